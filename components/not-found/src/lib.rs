@@ -1,0 +1,1 @@
+//! The not-found component.
