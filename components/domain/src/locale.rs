@@ -1,0 +1,14 @@
+//! The languages in which sentences and notifications are written.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that this project writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
+}

@@ -1,0 +1,155 @@
+//! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and then trusted.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a text was refused; the message may be shown to the caller, it repeats nothing of the input.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} must be {rule}")]
+pub struct BadText {
+    /// What the text was meant to be.
+    pub what: &'static str,
+    /// The rule that it breaks.
+    pub rule: &'static str,
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $check:ident, $what:literal, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Checks and takes a text.
+            pub fn new(text: impl Into<String>) -> Result<Self, BadText> {
+                $check(text.into()).map(Self).ok_or(BadText { what: $what, rule: $rule })
+            }
+
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = BadText;
+            fn try_from(text: String) -> Result<Self, BadText> {
+                Self::new(text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = BadText;
+            fn from_str(text: &str) -> Result<Self, BadText> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text!(
+    /// An identifier: of a team, reseller, technician, member, link or session.
+    Id, identifier, "an identifier", "1 to 64 characters of A-Z a-z 0-9 - _"
+);
+text!(
+    /// An e-mail address as the vendor's platform has it, at most 254 bytes (RFC 5321); see [`Email::key`].
+    Email, email, "an e-mail address", "at most 254 bytes, one @ between two parts, without spaces or control characters"
+);
+text!(
+    /// The name of a person, team or reseller: one line, 1 to 128 bytes, trimmed.
+    Name, name, "a name", "1 to 128 bytes without control or bidirectional characters"
+);
+text!(
+    /// Why a link is needed, in the technician's words: one line, 1 to 140 bytes, trimmed.
+    Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters"
+);
+
+impl Email {
+    /// The form by which addresses are compared: in lower case.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// The domain, in lower case.
+    pub fn domain(&self) -> String {
+        self.0.rsplit('@').next().unwrap_or_default().to_lowercase()
+    }
+}
+
+fn identifier(text: String) -> Option<String> {
+    let fits = (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    fits.then_some(text)
+}
+
+fn email(text: String) -> Option<String> {
+    let (local, domain) = text.split_once('@')?;
+    let fits = text.len() <= 254
+        && !local.is_empty()
+        && !domain.is_empty()
+        && !domain.contains('@')
+        && !text.chars().any(|c| c.is_whitespace() || is_unprintable(c) || "<>\"\\".contains(c));
+    fits.then_some(text)
+}
+
+fn name(text: String) -> Option<String> {
+    line(text, 128)
+}
+
+fn reason(text: String) -> Option<String> {
+    line(text, 140)
+}
+
+fn line(text: String, most: usize) -> Option<String> {
+    let text = text.trim().to_owned();
+    ((1..=most).contains(&text.len()) && !text.chars().any(is_unprintable)).then_some(text)
+}
+
+/// Control characters, and those that change the direction or hide in a text (Unicode bidirectional controls,
+/// zero-width characters, line and paragraph separators).
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_checked_when_made() {
+        for (good, text) in [(true, "acme"), (true, "A-z_09"), (false, ""), (false, "a/b"), (false, "é")] {
+            assert_eq!(Id::new(text).is_ok(), good, "{text:?}");
+        }
+        assert!(Id::new("x".repeat(65)).is_err());
+        for (good, text) in
+            [(true, "a@b"), (true, "Jane.Doe@Acme.example"), (false, "a"), (false, "a@b@c"), (false, "a b@c"), (false, "@c")]
+        {
+            assert_eq!(Email::new(text).is_ok(), good, "{text:?}");
+        }
+        for (good, text) in [(true, " Jané "), (false, "  "), (false, "a\nb"), (false, "a\u{202E}b")] {
+            assert_eq!(Name::new(text).is_ok(), good, "{text:?}");
+        }
+        assert!(Reason::new("r".repeat(141)).is_err());
+    }
+
+    #[test]
+    fn addresses_are_compared_in_lower_case() {
+        let address = Email::new("Jane@Acme.Example").unwrap();
+        assert_eq!(address.key(), "jane@acme.example");
+        assert_eq!(address.domain(), "acme.example");
+    }
+}

@@ -1,0 +1,2 @@
+//! The command `component-host`.
+fn main() {}
