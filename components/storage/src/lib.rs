@@ -1,1 +1,28 @@
-//! The storage protocol: immutable objects and one root per team, swapped by compare-and-swap.
+//! The storage protocol: immutable objects, one root record per team, swapped by compare-and-swap.
+//!
+//! Start at [`Teams`]; how a commit works is told in `commit.rs`, what keys there are in `keys.rs`.
+
+mod commit;
+mod directory;
+mod error;
+mod keys;
+mod log;
+mod map;
+mod memory;
+mod outbox;
+mod port;
+mod reader;
+mod root;
+mod self_check;
+mod teams;
+
+pub use commit::Guard;
+pub use directory::{Cache, set_up};
+pub use error::Error;
+pub use log::Record;
+pub use memory::{Calls, MemoryStore};
+pub use outbox::{Cursor, Lane, Outbox};
+pub use port::{Fault, Port};
+pub use reader::{Reader, profile, put_profile};
+pub use self_check::self_check;
+pub use teams::Teams;

@@ -1,0 +1,208 @@
+//! Audit entries: what is kept of each thing that happened. [`crate::team_event`] gives them their public shape.
+
+use crate::{Actor, Id, MemberStatus, Name, Person, Reason, Role};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened in a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it happened; for an end by time the instant of that time.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// Reseller support was switched on or off.
+    SupportChanged {
+        /// The state after.
+        is_enabled: bool,
+        /// Why, where it was not simply an admin's wish.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<DisableCause>,
+        /// The optional end of the grant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+        /// Whether the grant's sessions may only read.
+        #[serde(default)]
+        is_read_only: bool,
+    },
+    /// The terms of a grant that is on were changed.
+    GrantChanged {
+        /// The end of the grant after.
+        expires_at: Option<DateTime<Utc>>,
+        /// Whether sessions may only read, after.
+        is_read_only: bool,
+    },
+    /// A technician issued a sign-in link.
+    LinkIssued {
+        /// The link.
+        link: Id,
+        /// Why it is needed.
+        reason: Reason,
+        /// When it ends.
+        expires_at: DateTime<Utc>,
+        /// Whether its session may only read.
+        is_read_only: bool,
+    },
+    /// A link was revoked before it was used.
+    LinkRevoked {
+        /// The link.
+        link: Id,
+    },
+    /// A link was redeemed.
+    LinkRedeemed {
+        /// The link.
+        link: Id,
+        /// Why it was issued.
+        reason: Reason,
+    },
+    /// A dead link was presented and refused.
+    LinkRefused {
+        /// The link.
+        link: Id,
+        /// What the link was by then.
+        why: LinkFate,
+    },
+    /// A reseller session started.
+    SessionStarted {
+        /// The session.
+        session: Id,
+        /// When it ends at the latest.
+        expires_at: DateTime<Utc>,
+        /// Whether it may only read.
+        is_read_only: bool,
+    },
+    /// A reseller session ended.
+    SessionEnded {
+        /// The session.
+        session: Id,
+        /// The name of the technician whose session it was.
+        technician: Name,
+        /// How it came to end.
+        cause: EndCause,
+    },
+    /// A member was added.
+    MemberAdded {
+        /// The member.
+        member: Person,
+        /// The standing after.
+        status: MemberStatus,
+        /// The role after.
+        role: Role,
+    },
+    /// A member was removed.
+    MemberRemoved {
+        /// The member.
+        member: Person,
+        /// The standing before.
+        status: MemberStatus,
+        /// The role before.
+        role: Role,
+    },
+    /// A member's admin role was changed.
+    RoleChanged {
+        /// The member.
+        member: Person,
+        /// The role before.
+        previous: Role,
+        /// The role after.
+        new: Role,
+    },
+    /// The platform brought members in bulk.
+    MembersImported {
+        /// How many were new.
+        added: u32,
+        /// How many were there and changed.
+        updated: u32,
+        /// How many were removed.
+        removed: u32,
+    },
+    /// The platform created the team or changed its record.
+    TeamChanged {
+        /// Whether the team was created by this.
+        is_new: bool,
+        /// The reseller after.
+        reseller: Option<Id>,
+        /// Whether a BAA is signed, after.
+        has_signed_baa: bool,
+    },
+    /// A reseller session looked at something.
+    Viewed {
+        /// The operation, such as `list_members`.
+        operation: String,
+    },
+    /// A reseller session was refused something.
+    Refused {
+        /// The operation, such as `remove_member`; `unknown` for anything outside the nine actions.
+        operation: String,
+        /// The refusal's word.
+        why: String,
+    },
+}
+
+/// Why reseller support went off, where no admin switched it off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisableCause {
+    /// The grant came to its end.
+    Expired,
+    /// The team signed a BAA.
+    BaaSigned,
+    /// The team changed its reseller.
+    ResellerChanged,
+}
+
+/// How a reseller session came to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndCause {
+    /// By itself: the technician signed out.
+    SignedOut,
+    /// Someone who may end it did.
+    Ended,
+    /// Its time was over.
+    Expired,
+    /// Reseller support went off.
+    SupportDisabled,
+}
+
+/// What became of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkFate {
+    /// Used; presenting it again raises the alarm.
+    Redeemed,
+    /// Its time was over.
+    Expired,
+    /// Taken back, by a person or because reseller support went off.
+    Revoked,
+    /// The technician issued a newer one.
+    Superseded,
+}
+
+impl Event {
+    /// Whether every admin is told by e-mail (R7, and the alarm of a used link).
+    pub fn notifies_admins(&self) -> bool {
+        match self {
+            Self::SupportChanged { .. } | Self::GrantChanged { .. } | Self::LinkRedeemed { .. } => true,
+            Self::LinkRefused { why, .. } => *why == LinkFate::Redeemed,
+            Self::MemberAdded { role, .. } | Self::MemberRemoved { role, .. } => role.is_admin(),
+            Self::RoleChanged { previous, new, .. } => previous.is_admin() || new.is_admin(),
+            Self::LinkIssued { .. }
+            | Self::LinkRevoked { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded { .. }
+            | Self::MembersImported { .. }
+            | Self::TeamChanged { .. }
+            | Self::Viewed { .. }
+            | Self::Refused { .. } => false,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A draft of the next commit of a team: the state it starts from, made current, and what a command adds.
+
+use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate};
+use crate::team::{SpentLink, Stop, Team};
+use crate::{Actor, Admins, Member, Session, limits};
+use chrono::{DateTime, Utc};
+
+/// What a command works on. A command that refuses has changed nothing but, perhaps, `entries`.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The moment of the command.
+    pub now: DateTime<Utc>,
+    /// The team's state.
+    pub team: Team,
+    /// Who holds admin roles.
+    pub admins: Admins,
+    /// Audit entries of this commit. Without any there is nothing to commit.
+    pub entries: Vec<Entry>,
+    /// Members that change: before and after.
+    pub members: Vec<(Option<Member>, Option<Member>)>,
+}
+
+impl Draft {
+    /// Starts from the stored state and makes it current: a stop that was ordered, a grant, sessions and links whose
+    /// time is over take effect at the instant they should have, whatever the command does next.
+    pub fn new(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
+        let mut draft = Self { now, team, admins, entries: Vec::new(), members: Vec::new() };
+        if let Some(stop) = stop {
+            draft.disable(stop);
+        }
+        let grant_end = draft.team.grant.as_ref().and_then(|grant| grant.expires_at);
+        if let Some(at) = grant_end.filter(|at| *at <= now) {
+            draft.disable(Stop { at, actor: Actor::Service, cause: Some(DisableCause::Expired) });
+        }
+        draft.end_sessions(EndCause::Expired, |session| {
+            (session.expires_at <= now).then_some((session.expires_at, Actor::Service))
+        });
+        draft.spend_links(LinkFate::Expired, |link| (link.expires_at <= now).then_some(link.expires_at));
+        draft.team.spent.retain(|link| link.at + limits::SPENT_LINK_MEMORY > now);
+        draft.team.forget_technicians();
+        draft
+    }
+
+    /// Adds an entry of this moment.
+    pub fn enter(&mut self, actor: Actor, event: Event) {
+        self.entries.push(Entry { at: self.now, actor, event });
+    }
+
+    /// Switches off: ends every link and session of the team.
+    pub(crate) fn disable(&mut self, stop: Stop) {
+        if self.team.grant.take().is_none() {
+            return;
+        }
+        let Stop { at, actor, cause } = stop;
+        let event = Event::SupportChanged { is_enabled: false, cause, expires_at: None, is_read_only: false };
+        self.entries.push(Entry { at, actor: actor.clone(), event });
+        self.end_sessions(EndCause::SupportDisabled, |_| Some((at, actor.clone())));
+        self.spend_links(LinkFate::Revoked, |_| Some(at));
+        self.team.forget_technicians();
+    }
+
+    /// Ends the sessions for which `end` tells when and by whom.
+    pub(crate) fn end_sessions(&mut self, cause: EndCause, end: impl Fn(&Session) -> Option<(DateTime<Utc>, Actor)>) {
+        let (team, entries) = (&mut self.team, &mut self.entries);
+        let technicians = &team.technicians;
+        team.sessions.retain(|session| {
+            let Some((at, actor)) = end(session) else { return true };
+            if let Some(technician) = technicians.get(&session.technician) {
+                let technician = technician.name.clone();
+                let event = Event::SessionEnded { session: session.id.clone(), technician, cause };
+                entries.push(Entry { at, actor, event });
+            }
+            false
+        });
+    }
+
+    /// Moves the links for which `when` tells an instant to the spent ones.
+    pub(crate) fn spend_links(&mut self, fate: LinkFate, when: impl Fn(&crate::Link) -> Option<DateTime<Utc>>) {
+        let spent = &mut self.team.spent;
+        self.team.links.retain(|link| {
+            let Some(at) = when(link) else { return true };
+            let digest = link.digest.shortened();
+            spent.push(SpentLink { id: link.id.clone(), digest, fate, at, redemption: None, is_reported: false });
+            false
+        });
+        let mut surplus = spent
+            .iter()
+            .filter(|link| link.fate != LinkFate::Redeemed)
+            .count()
+            .saturating_sub(limits::DEAD_LINKS_REMEMBERED);
+        spent.retain(|link| {
+            let is_forgotten = surplus > 0 && link.fate != LinkFate::Redeemed;
+            surplus -= usize::from(is_forgotten);
+            !is_forgotten
+        });
+    }
+
+    /// Records a member's change, and the admins that follow from it.
+    pub(crate) fn change_member(&mut self, before: Option<Member>, after: Option<Member>) {
+        if let Some(id) = before.as_ref().or(after.as_ref()).map(|member| member.id.clone()) {
+            let is_admin = |member: &Option<Member>| member.as_ref().is_some_and(|member| member.role.is_admin());
+            if is_admin(&before) || is_admin(&after) {
+                self.admins = self.admins.with(&id, after.as_ref());
+            }
+        }
+        let count = i64::from(self.team.member_count) + i64::from(after.is_some()) - i64::from(before.is_some());
+        self.team.member_count = u32::try_from(count).unwrap_or(0);
+        self.members.push((before, after));
+    }
+
+    /// Whether any entry is one that every admin is told of.
+    pub fn notifies_admins(&self) -> bool {
+        self.entries.iter().any(|entry| entry.event.notifies_admins())
+    }
+}

@@ -1,0 +1,24 @@
+//! Every limit of the product in one place. Together they keep a team's root record under 16 KiB.
+
+use chrono::TimeDelta;
+
+/// How long a sign-in link lives at most.
+pub const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// How long a reseller session lives at most; it is never renewed.
+pub const SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(60);
+/// How long a dead link is remembered, so that presenting it again is told from presenting nonsense.
+pub const SPENT_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
+/// Live links of one team. A technician has one at most, because a new one supersedes the older.
+pub const LIVE_LINKS: usize = 5;
+/// Reseller sessions of one team at once.
+pub const SESSIONS: usize = 5;
+/// Technicians of one team who have a live link or a session.
+pub const TECHNICIANS: usize = 6;
+/// Redeemed links of one team that are remembered, hence redemptions in 24 hours.
+pub const REDEMPTIONS_REMEMBERED: usize = 20;
+/// Expired, revoked and superseded links that are remembered; the oldest is forgotten first.
+pub const DEAD_LINKS_REMEMBERED: usize = 4;
+/// Holders of any admin role in one team.
+pub const ADMINS: usize = 200;
+/// Addresses and domains of one reseller, each.
+pub const RESELLER_ADDRESSES: usize = 100;

@@ -1,0 +1,98 @@
+//! Sign-in links: a technician issues and revokes them (R6).
+
+use crate::audit::LinkFate;
+use crate::team::{Link, Technician};
+use crate::token::{Purpose, ServerKey, Token};
+use crate::{Actor, Digest, Draft, Event, Id, Person, Random, Reason, Refusal, limits};
+
+/// What a technician asks for.
+#[derive(Debug, Clone)]
+pub struct Issue {
+    /// The technician's reseller, as the identity provider says.
+    pub reseller: Id,
+    /// The technician.
+    pub technician: Person,
+    /// Why the link is needed.
+    pub reason: Reason,
+    /// Whether the session shall only read; the grant may demand it anyway.
+    pub is_read_only: bool,
+    /// The digest of the request's `Idempotency-Key`, if it had one.
+    pub idempotency: Option<Digest>,
+}
+
+/// Issues a link, or finds the one that the same request issued before. It supersedes the technician's older one.
+pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue) -> Result<(Link, Token), Refusal> {
+    let team = &mut draft.team;
+    if team.reseller.as_ref().is_none_or(|reseller| reseller.id != command.reseller) {
+        return Err(Refusal::NotFound);
+    }
+    let grant = team.grant.as_ref().ok_or(Refusal::Disabled)?;
+    let technician = command.technician.id.clone();
+    let derive = |id: &Id| Token::derive(key, Purpose::Link, &team.id, id).ok_or(Refusal::Invalid("server key"));
+
+    let repeated = team.links.iter().find(|link| {
+        command.idempotency.is_some() && link.idempotency == command.idempotency && link.technician == technician
+    });
+    if let Some(link) = repeated {
+        let is_same = link.reason == command.reason && (link.is_read_only || !command.is_read_only);
+        return if is_same { Ok((link.clone(), derive(&link.id)?)) } else { Err(Refusal::IdempotencyKeyReused) };
+    }
+
+    let is_own = |link: &&Link| link.technician == technician;
+    if team.links.iter().filter(|link| !is_own(link)).count() >= limits::LIVE_LINKS {
+        return Err(Refusal::LimitReached("live links"));
+    }
+    let redeemed = team.spent.iter().filter(|link| link.fate == LinkFate::Redeemed).count();
+    if redeemed >= limits::REDEMPTIONS_REMEMBERED {
+        return Err(Refusal::LimitReached("sign-ins in 24 hours"));
+    }
+    if !team.technicians.contains_key(&technician) && team.technicians.len() >= limits::TECHNICIANS {
+        return Err(Refusal::LimitReached("technicians at once"));
+    }
+
+    let id = Id::new(random.text())?;
+    let token = derive(&id)?;
+    let longest = draft.now + limits::LINK_LIFETIME;
+    let link = Link {
+        id,
+        digest: token.digest(),
+        technician: technician.clone(),
+        reason: command.reason,
+        is_read_only: command.is_read_only || grant.is_read_only,
+        issued_at: draft.now,
+        expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
+        idempotency: command.idempotency,
+    };
+    let now = draft.now;
+    draft.spend_links(LinkFate::Superseded, |link| (link.technician == technician).then_some(now));
+    let Person { id, name, email } = command.technician;
+    draft.team.technicians.insert(id, Technician { name, email });
+    draft.team.links.push(link.clone());
+    let actor = draft.team.reseller_actor(&technician, None);
+    draft.enter(
+        actor,
+        Event::LinkIssued {
+            link: link.id.clone(),
+            reason: link.reason.clone(),
+            expires_at: link.expires_at,
+            is_read_only: link.is_read_only,
+        },
+    );
+    Ok((link, token))
+}
+
+/// Revokes a live link of the reseller; `technician` is who asks.
+pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -> Result<(), Refusal> {
+    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == *reseller) else {
+        return Err(Refusal::NotFound);
+    };
+    if !draft.team.links.iter().any(|live| live.id == *link) {
+        return Err(Refusal::NotFound);
+    }
+    let now = draft.now;
+    draft.spend_links(LinkFate::Revoked, |live| (live.id == *link).then_some(now));
+    let actor = Actor::Reseller { reseller: own.name, technician, session: None, is_bearer: false };
+    draft.enter(actor, Event::LinkRevoked { link: link.clone() });
+    draft.team.forget_technicians();
+    Ok(())
+}

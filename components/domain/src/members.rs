@@ -1,0 +1,110 @@
+//! Members: what a reseller session may do with them, and no more (R4, R12).
+
+use crate::{
+    Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, ResellerProfile, Role, limits,
+};
+
+/// A member that a session adds.
+#[derive(Debug, Clone)]
+pub struct NewMember {
+    /// The id that the member will have.
+    pub id: Id,
+    /// The address to invite.
+    pub email: Email,
+    /// The name to show.
+    pub name: Name,
+    /// The role; a session can make no full admin of a newcomer.
+    pub role: Role,
+}
+
+/// What the members' map holds under the new member's id and address.
+#[derive(Debug, Clone, Default)]
+pub struct Existing {
+    /// The member with this id: the same request was done before.
+    pub same_id: Option<Member>,
+    /// Whether any member has this address.
+    pub is_email_taken: bool,
+}
+
+/// Adds a member, as invited until the platform says active. Repeating the request finds the member that it added.
+pub fn add(draft: &mut Draft, actor: &Actor, new: NewMember, existing: Existing) -> Result<Member, Refusal> {
+    if let Some(member) = existing.same_id {
+        let is_same = member.email == new.email && member.name == new.name && member.role == new.role;
+        return if is_same { Ok(member) } else { Err(Refusal::IdempotencyKeyReused) };
+    }
+    if new.role.is_full_admin() {
+        return Err(Refusal::AdminProtected);
+    }
+    if existing.is_email_taken {
+        return Err(Refusal::AlreadyExists);
+    }
+    limit_admins(&draft.admins, new.role)?;
+    let member = Member {
+        id: new.id,
+        email: new.email,
+        name: new.name,
+        role: new.role,
+        status: MemberStatus::Invited,
+        locale: None,
+        is_added_by_session: true,
+        is_promoted_by_session: false,
+    };
+    draft.change_member(None, Some(member.clone()));
+    let event = Event::MemberAdded { member: member.person(), status: member.status, role: member.role };
+    draft.enter(actor.clone(), event);
+    Ok(member)
+}
+
+/// Removes a member.
+pub fn remove(draft: &mut Draft, actor: &Actor, member: Option<Member>) -> Result<(), Refusal> {
+    let member = member.ok_or(Refusal::NotFound)?;
+    keep_an_admin(&draft.admins, &member)?;
+    let event = Event::MemberRemoved { member: member.person(), status: member.status, role: member.role };
+    draft.change_member(Some(member), None);
+    draft.enter(actor.clone(), event);
+    Ok(())
+}
+
+/// Gives a member another admin role.
+pub fn change_role(
+    draft: &mut Draft,
+    actor: &Actor,
+    member: Option<Member>,
+    role: Role,
+    reseller: &ResellerProfile,
+) -> Result<Member, Refusal> {
+    let before = member.ok_or(Refusal::NotFound)?;
+    if before.role == role {
+        return Ok(before);
+    }
+    if role.is_full_admin() && (before.is_added_by_session || reseller.owns(&before.email)) {
+        return Err(Refusal::AdminProtected);
+    }
+    if before.role.is_full_admin() {
+        keep_an_admin(&draft.admins, &before)?;
+    }
+    if !before.role.is_admin() {
+        limit_admins(&draft.admins, role)?;
+    }
+    let is_promoted_by_session = role.is_admin() && (before.is_promoted_by_session || !before.role.is_full_admin());
+    let after = Member { role, is_promoted_by_session, ..before.clone() };
+    let event = Event::RoleChanged { member: after.person(), previous: before.role, new: role };
+    draft.change_member(Some(before), Some(after.clone()));
+    draft.enter(actor.clone(), event);
+    Ok(after)
+}
+
+/// A session can't take away the last full admin who was not made one by a session (R12).
+fn keep_an_admin(admins: &Admins, member: &Member) -> Result<(), Refusal> {
+    let is_own = |admin: &Member| {
+        admin.role.is_full_admin() && admin.status == MemberStatus::Active && !admin.is_admin_by_session()
+    };
+    let others = admins.0.iter().filter(|admin| admin.id != member.id);
+    let is_last = member.role.is_full_admin() && !member.is_admin_by_session() && !others.clone().any(is_own);
+    if is_last { Err(Refusal::LastAdmin) } else { Ok(()) }
+}
+
+fn limit_admins(admins: &Admins, role: Role) -> Result<(), Refusal> {
+    let is_over = role.is_admin() && admins.0.len() >= limits::ADMINS;
+    if is_over { Err(Refusal::LimitReached("admins")) } else { Ok(()) }
+}

@@ -1,0 +1,166 @@
+//! People and roles: technicians, members, admins, and who did a thing.
+
+use crate::{Email, Id, Locale, Name};
+use serde::{Deserialize, Serialize};
+
+/// A person as an audit entry names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The subject by which the vendor's identity provider knows the person.
+    pub id: Id,
+    /// The name to show.
+    pub name: Name,
+    /// The e-mail address.
+    pub email: Email,
+}
+
+/// Who did what an audit entry tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// An admin of the team.
+    Admin(Person),
+    /// The reseller, through a technician.
+    Reseller {
+        /// The reseller's name.
+        reseller: Name,
+        /// The technician, or the one who issued the link where only its bearer is known.
+        technician: Person,
+        /// The reseller session, where it was done in one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<Id>,
+        /// Whether the person proved to be no more than the bearer of the technician's link.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_bearer: bool,
+    },
+    /// Someone of whom nothing is known, such as who presents a used link.
+    Anonymous,
+    /// The vendor's platform.
+    Platform,
+    /// This application, by itself: when a grant ends by its time.
+    Service,
+}
+
+/// Roles of members, by the names of Dropbox's `AdminRole`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are Dropbox's")]
+pub enum Role {
+    TeamAdmin,
+    UserManagementAdmin,
+    SupportAdmin,
+    BillingAdmin,
+    ComplianceAdmin,
+    ContentAdmin,
+    ReportingAdmin,
+    SecurityAdmin,
+    #[default]
+    MemberOnly,
+}
+
+impl Role {
+    /// Whether this is the full admin role.
+    pub fn is_full_admin(self) -> bool {
+        self == Self::TeamAdmin
+    }
+
+    /// Whether this is an admin role of any kind.
+    pub fn is_admin(self) -> bool {
+        self != Self::MemberOnly
+    }
+}
+
+/// A member's standing, by the names of Dropbox's `MemberStatus`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberStatus {
+    /// Has joined.
+    #[default]
+    Active,
+    /// Has been invited and not joined yet.
+    Invited,
+    /// May not sign in for now.
+    Suspended,
+}
+
+/// A member of a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The member's id, which is also the subject of the member's tokens.
+    pub id: Id,
+    /// The address, unique within the team whatever the case.
+    pub email: Email,
+    /// The name to show.
+    pub name: Name,
+    /// The role.
+    #[serde(default)]
+    pub role: Role,
+    /// The standing.
+    #[serde(default)]
+    pub status: MemberStatus,
+    /// The language of notifications; the team's where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
+    /// Whether a reseller session added the member.
+    #[serde(default)]
+    pub is_added_by_session: bool,
+    /// Whether a reseller session gave the member the admin role that it holds.
+    #[serde(default)]
+    pub is_promoted_by_session: bool,
+}
+
+impl Member {
+    /// The member as audit entries name it.
+    pub fn person(&self) -> Person {
+        Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() }
+    }
+
+    /// Whether a reseller session made this member an admin, by adding or by promoting.
+    pub fn is_admin_by_session(&self) -> bool {
+        self.role.is_admin() && (self.is_added_by_session || self.is_promoted_by_session)
+    }
+}
+
+/// All holders of an admin role of one team at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Admins(pub Vec<Member>);
+
+impl Admins {
+    /// The admin with this id.
+    pub fn find(&self, id: &Id) -> Option<&Member> {
+        self.0.iter().find(|admin| admin.id == *id)
+    }
+
+    /// The list after `member` has changed (`Some`) or gone (`None`).
+    pub fn with(&self, id: &Id, member: Option<&Member>) -> Self {
+        let kept = self.0.iter().filter(|admin| admin.id != *id);
+        let added = member.filter(|member| member.role.is_admin());
+        Self(kept.chain(added).cloned().collect())
+    }
+}
+
+/// What the platform tells of a reseller: name, and whose addresses are its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResellerProfile {
+    /// The name to show, such as "Northwind Partners".
+    pub name: Name,
+    /// E-mail domains of the reseller, such as `northwind.example`; subdomains count as well.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// Single addresses of the reseller elsewhere.
+    #[serde(default)]
+    pub addresses: Vec<Email>,
+}
+
+impl ResellerProfile {
+    /// Whether an address is the reseller's own.
+    pub fn owns(&self, email: &Email) -> bool {
+        let (key, domain) = (email.key(), email.domain());
+        self.addresses.iter().any(|address| address.key() == key)
+            || self.domains.iter().any(|own| {
+                let own = own.to_lowercase();
+                domain == own || domain.ends_with(&format!(".{own}"))
+            })
+    }
+}

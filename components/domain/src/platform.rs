@@ -1,0 +1,168 @@
+//! What the vendor's platform tells of a team: its record and its members (R3).
+
+use crate::audit::DisableCause;
+use crate::team::{Reseller, Stop};
+use crate::{Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, Team, limits};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A team's record as the platform has it; the whole of it each time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamRecord {
+    /// The name to show.
+    pub name: Name,
+    /// The reseller through whom the plan was bought.
+    pub reseller: Option<Reseller>,
+    /// Whether a Business Associate Agreement is signed.
+    pub has_signed_baa: bool,
+    /// The language of the team's notifications.
+    pub locale: Locale,
+}
+
+/// A new team, without members; its first entry is in the draft.
+pub fn create(id: crate::Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
+    let TeamRecord { name, reseller, has_signed_baa, locale } = record;
+    let team = Team {
+        id,
+        name,
+        locale,
+        reseller,
+        has_signed_baa,
+        epoch: 0,
+        grant: None,
+        admins: String::new(),
+        member_count: 0,
+        technicians: Default::default(),
+        links: Vec::new(),
+        sessions: Vec::new(),
+        spent: Vec::new(),
+    };
+    let mut draft = Draft::new(team, Admins::default(), None, now);
+    enter_change(&mut draft, true);
+    draft
+}
+
+/// The stop that a changed record demands of a team whose reseller support is on (R3).
+pub fn stop_for(team: &Team, record: &TeamRecord, at: DateTime<Utc>) -> Option<Stop> {
+    let id = |reseller: &Option<Reseller>| reseller.as_ref().map(|reseller| reseller.id.clone());
+    let cause = if record.has_signed_baa && !team.has_signed_baa {
+        DisableCause::BaaSigned
+    } else if id(&team.reseller) != id(&record.reseller) {
+        DisableCause::ResellerChanged
+    } else {
+        return None;
+    };
+    team.grant.is_some().then_some(Stop { at, actor: Actor::Platform, cause: Some(cause) })
+}
+
+/// Takes over a changed record. What is so already stays without an entry.
+pub fn update(draft: &mut Draft, record: TeamRecord) {
+    if let Some(stop) = stop_for(&draft.team, &record, draft.now) {
+        draft.disable(stop);
+    }
+    let TeamRecord { name, reseller, has_signed_baa, locale } = record;
+    let before = draft.team.clone();
+    let team = &mut draft.team;
+    (team.name, team.reseller, team.has_signed_baa, team.locale) = (name, reseller, has_signed_baa, locale);
+    if draft.team != before {
+        enter_change(draft, false);
+    }
+}
+
+fn enter_change(draft: &mut Draft, is_new: bool) {
+    let reseller = draft.team.reseller.as_ref().map(|reseller| reseller.id.clone());
+    let has_signed_baa = draft.team.has_signed_baa;
+    draft.enter(Actor::Platform, Event::TeamChanged { is_new, reseller, has_signed_baa });
+}
+
+/// One line of a bulk import of members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportLine {
+    /// The member's id.
+    pub id: crate::Id,
+    /// The address.
+    pub email: crate::Email,
+    /// The name to show.
+    pub name: Name,
+    /// The role.
+    #[serde(default)]
+    pub role: Role,
+    /// The standing, or `removed`.
+    #[serde(default)]
+    pub status: ImportStatus,
+    /// The language of notifications.
+    #[serde(default)]
+    pub locale: Option<Locale>,
+}
+
+/// A member's standing in a bulk import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ImportStatus {
+    #[default]
+    Active,
+    Invited,
+    Suspended,
+    Removed,
+}
+
+/// How many members a bulk import changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Imported {
+    /// New ones.
+    pub added: u32,
+    /// Known ones that changed.
+    pub updated: u32,
+    /// Removed ones.
+    pub removed: u32,
+}
+
+/// Takes over members as the platform has them, all or none. `known` are the members of those ids as they are, in the
+/// lines' order. Whether addresses stay unique is the members' map's to say.
+pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Member>>) -> Result<Imported, Refusal> {
+    let mut imported = Imported::default();
+    for (line, before) in lines.into_iter().zip(known) {
+        let after = imported_member(line, before.as_ref());
+        if before == after {
+            continue;
+        }
+        let count = match (&before, &after) {
+            (None, _) => &mut imported.added,
+            (_, Some(_)) => &mut imported.updated,
+            (_, None) => &mut imported.removed,
+        };
+        *count += 1;
+        draft.change_member(before, after);
+    }
+    if draft.admins.0.len() > limits::ADMINS {
+        return Err(Refusal::LimitReached("admins"));
+    }
+    if imported != Imported::default() {
+        let Imported { added, updated, removed } = imported;
+        draft.enter(Actor::Platform, Event::MembersImported { added, updated, removed });
+    }
+    Ok(imported)
+}
+
+fn imported_member(line: ImportLine, before: Option<&Member>) -> Option<Member> {
+    let status = match line.status {
+        ImportStatus::Active => MemberStatus::Active,
+        ImportStatus::Invited => MemberStatus::Invited,
+        ImportStatus::Suspended => MemberStatus::Suspended,
+        ImportStatus::Removed => return None,
+    };
+    // What a session did stays marked, unless the platform itself gave the role.
+    let is_same_role = before.is_some_and(|before| before.role == line.role);
+    Some(Member {
+        id: line.id,
+        email: line.email,
+        name: line.name,
+        role: line.role,
+        status,
+        locale: line.locale,
+        is_added_by_session: before.is_some_and(|before| before.is_added_by_session),
+        is_promoted_by_session: is_same_role && before.is_some_and(|before| before.is_promoted_by_session),
+    })
+}

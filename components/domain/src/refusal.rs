@@ -1,0 +1,86 @@
+//! Why a command is refused. The web edge decides the HTTP status of each.
+
+use crate::BadText;
+
+/// Why a command is refused; nothing but an audit entry has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The team was not bought through a reseller (R1).
+    #[error("the team has no reseller")]
+    NoReseller,
+    /// The team has signed a BAA (R3).
+    #[error("the team has signed a BAA")]
+    BaaSigned,
+    /// Reseller support is off.
+    #[error("reseller support is off")]
+    Disabled,
+    /// The caller is not an admin in the team's record, or not one who may do this.
+    #[error("not an admin of the team who may do this")]
+    NotAnAdmin,
+    /// The link is unknown, expired, used or revoked; the caller is not told which.
+    #[error("the link cannot be used")]
+    LinkNotUsable,
+    /// No hook is configured, so no admin could be told (R7).
+    #[error("no hook is configured")]
+    HookNotConfigured,
+    /// The session is unknown or has ended.
+    #[error("the session is not active")]
+    SessionNotActive,
+    /// The session or its grant is read-only.
+    #[error("the session is read-only")]
+    ReadOnly,
+    /// Not one of the nine actions (R5).
+    #[error("not one of the nine actions")]
+    NotPermitted,
+    /// It would leave the team without a full admin of its own (R12).
+    #[error("the last admin of the team's own")]
+    LastAdmin,
+    /// It would give the reseller an admin of its own making (R12).
+    #[error("an admin that a session may not make")]
+    AdminProtected,
+    /// No such thing in this team.
+    #[error("not found")]
+    NotFound,
+    /// It exists already.
+    #[error("exists already")]
+    AlreadyExists,
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// A limit of the product; see [`crate::limits`].
+    #[error("limit reached: {0}")]
+    LimitReached(&'static str),
+    /// A value that is not acceptable.
+    #[error("not acceptable: {0}")]
+    Invalid(&'static str),
+}
+
+impl From<BadText> for Refusal {
+    fn from(bad: BadText) -> Self {
+        Self::Invalid(bad.what)
+    }
+}
+
+impl Refusal {
+    /// The word by which an audit entry tells the refusal.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NoReseller => "no_reseller",
+            Self::BaaSigned => "baa_signed",
+            Self::Disabled => "support_disabled",
+            Self::NotAnAdmin => "not_an_admin",
+            Self::LinkNotUsable => "link_not_usable",
+            Self::HookNotConfigured => "hook_not_configured",
+            Self::SessionNotActive => "session_not_active",
+            Self::ReadOnly => "read_only_session",
+            Self::NotPermitted => "action_not_permitted",
+            Self::LastAdmin => "last_admin",
+            Self::AdminProtected => "admin_protected",
+            Self::NotFound => "not_found",
+            Self::AlreadyExists => "already_exists",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::LimitReached(_) => "limit_reached",
+            Self::Invalid(_) => "invalid",
+        }
+    }
+}

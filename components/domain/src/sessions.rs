@@ -1,0 +1,96 @@
+//! Reseller sessions: what they may do, and how they end (R4, R5, R8, R9).
+
+use crate::audit::EndCause;
+use crate::{Actor, Digest, Draft, Event, Id, Refusal, Session};
+
+/// What a request of a reseller session does. The nine actions of R4 are made of these; there are no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// Look at the members.
+    ListMembers,
+    /// Look at one member.
+    ReadMember,
+    /// Add a member.
+    AddMember,
+    /// Remove a member.
+    RemoveMember,
+    /// Change a member's admin role.
+    ChangeAdminRole,
+    /// Anything outside the nine actions.
+    Unknown,
+}
+
+impl Operation {
+    /// Its name in audit entries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ListMembers => "list_members",
+            Self::ReadMember => "read_member",
+            Self::AddMember => "add_member",
+            Self::RemoveMember => "remove_member",
+            Self::ChangeAdminRole => "change_admin_role",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether it only looks; a read-only session may do no more.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::ListMembers | Self::ReadMember)
+    }
+}
+
+/// Does one operation of a reseller session, and sees to it that it is in the log whatever comes out: what changes
+/// something enters that itself, a look and a refusal are entered here.
+///
+/// `team` is the team that the request names; a session that names another learns only that there is no such thing.
+pub fn act<T>(
+    draft: &mut Draft,
+    session: &Digest,
+    team: &Id,
+    operation: Operation,
+    body: impl FnOnce(&mut Draft, &Actor) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
+    let actor = draft.team.reseller_actor(&session.technician, Some(&session));
+    let result = if draft.team.id != *team {
+        Err(Refusal::NotFound)
+    } else if operation == Operation::Unknown {
+        Err(Refusal::NotPermitted)
+    } else if session.is_read_only && !operation.is_read() {
+        Err(Refusal::ReadOnly)
+    } else {
+        body(draft, &actor)
+    };
+    let operation_name = operation.name().to_owned();
+    match &result {
+        Ok(_) if operation.is_read() => draft.enter(actor, Event::Viewed { operation: operation_name }),
+        Ok(_) => {}
+        Err(refusal) => {
+            draft.enter(actor, Event::Refused { operation: operation_name, why: refusal.word().to_owned() });
+        }
+    }
+    result
+}
+
+/// The technician signs out.
+pub fn sign_out(draft: &mut Draft, session: &Digest) -> Result<(), Refusal> {
+    let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
+    let actor = draft.team.reseller_actor(&session.technician, Some(&session));
+    end_by(draft, &session.id, actor, EndCause::SignedOut)
+}
+
+/// An admin ends a session.
+pub fn end(draft: &mut Draft, caller: &Id, session: &Id) -> Result<(), Refusal> {
+    let admin = crate::authorize_admin(draft, caller)?;
+    end_by(draft, session, Actor::Admin(admin), EndCause::Ended)
+}
+
+fn end_by(draft: &mut Draft, session: &Id, actor: Actor, cause: EndCause) -> Result<(), Refusal> {
+    if !draft.team.sessions.iter().any(|live: &Session| live.id == *session) {
+        return Err(Refusal::NotFound);
+    }
+    let now = draft.now;
+    draft.end_sessions(cause, |live| (live.id == *session).then(|| (now, actor.clone())));
+    draft.team.forget_technicians();
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! The commit: how a command changes a team, whatever else happens at the same time.
+//!
+//! 1. Read the root at revision *n* in order to swap it, and the stop key if reseller support is on.
+//! 2. Let the domain decide.
+//! 3. Write the new objects under keys of this attempt. Nothing refers to them yet.
+//! 4. A session's command looks at the stop key once more.
+//! 5. Swap in the root of *n*+1, whose record carries this attempt's id.
+//! 6. Read back. The record at *n*+1 is the verdict: this attempt's, it won; another's, it is dead for good and the
+//!    command decides anew; no such record yet, the same attempt is swapped again.
+//!
+//! There are no locks: a crash at any point leaves the team before or after the command, and at worst objects that
+//! nothing refers to.
+
+use crate::error::{Error, decode, encode};
+use crate::log::Record;
+use crate::reader::Reader;
+use crate::root::Root;
+use crate::{Port, keys};
+use chrono::{DateTime, Utc};
+use domain::{Draft, Stop, Team};
+use std::time::Duration;
+
+/// How often a command decides anew before it gives up.
+const ROUNDS: u32 = 40;
+/// How often one attempt is swapped while its fate is open.
+const SWAPS: u32 = 4;
+/// How many retired objects the root names before they are deleted.
+const RETIRED: usize = 16;
+
+/// For whom a command is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// For a session or a link: an order to switch off goes first.
+    Stoppable,
+    /// For an admin or the platform.
+    Sovereign,
+}
+
+/// Does a command on the team under the key `root`.
+pub(crate) async fn commit<P: Port, T>(
+    port: &P,
+    root: &str,
+    guard: Guard,
+    now: DateTime<Utc>,
+    decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut missing = None;
+    for round in 0..ROUNDS {
+        if round > 0 {
+            port.pause(jitter(port, round)).await;
+        }
+        let (swap, bytes) = port.prepare(root).await?;
+        let before = Root::read(root, &bytes.ok_or_else(|| Error::Missing(root.to_owned()))?)?;
+        let revision = before.revision;
+        match attempt(port, root, before, guard, now, &decide).await {
+            Ok(Attempt::Idle(result)) => return result,
+            Ok(Attempt::Stopped) => {}
+            Ok(Attempt::Ready { result, next, objects, garbage }) => match land(port, root, swap, &next).await? {
+                Verdict::Won => {
+                    collect(port, garbage).await;
+                    return result;
+                }
+                Verdict::Lost => discard(port, objects).await,
+            },
+            // Collected meanwhile, or lost: under the same revision twice it is lost.
+            Err(Error::Missing(key)) if missing.replace(revision) == Some(revision) => {
+                return Err(Error::fault(format!("{key} is missing under {root} at revision {revision}")));
+            }
+            Err(Error::Missing(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::fault(format!("{root} is too busy")))
+}
+
+/// Reads a team as it is now, with everything that time and stop orders have brought about. Begins again where the
+/// root has moved on and a page has gone.
+pub(crate) async fn read<P: Port, T>(
+    port: &P,
+    root: &str,
+    now: DateTime<Utc>,
+    look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut missing = None;
+    loop {
+        let bytes = port.get(root).await?.ok_or_else(|| Error::Missing(root.to_owned()))?;
+        let reader = Reader::new(port, Root::read(root, &bytes)?);
+        let result = match draft(port, root, &reader, now).await {
+            Ok(draft) => look(&draft, &reader).await,
+            Err(error) => Err(error),
+        };
+        match result {
+            Err(Error::Missing(_)) if missing.replace(reader.revision()) != Some(reader.revision()) => {}
+            Err(Error::Missing(key)) => return Err(Error::fault(format!("{key} is missing under {root}"))),
+            result => return result,
+        }
+    }
+}
+
+enum Attempt<T> {
+    /// There is nothing to commit.
+    Idle(Result<T, Error>),
+    /// An order to switch off came in between.
+    Stopped,
+    /// All is written but the root.
+    Ready { result: Result<T, Error>, next: Box<Root>, objects: Vec<String>, garbage: Vec<String> },
+}
+
+enum Verdict {
+    Won,
+    Lost,
+}
+
+async fn draft<P: Port>(port: &P, root: &str, reader: &Reader<'_, P>, now: DateTime<Utc>) -> Result<Draft, Error> {
+    let team = reader.root.team.clone();
+    let admins = reader.admins(&team.admins).await?;
+    let stop = read_stop(port, root, &team).await?;
+    Ok(Draft::new(team, admins, stop, now))
+}
+
+async fn attempt<P: Port, T>(
+    port: &P,
+    root: &str,
+    before: Root,
+    guard: Guard,
+    now: DateTime<Utc>,
+    decide: &impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
+) -> Result<Attempt<T>, Error> {
+    let reader = Reader::new(port, before);
+    let mut draft = draft(port, root, &reader, now).await?;
+    let result = decide(&mut draft, &reader).await;
+    if let Err(error) = &result
+        && !matches!(error, Error::Refused(_))
+    {
+        return result.map(|_| Attempt::Stopped);
+    }
+    if draft.entries.is_empty() {
+        return Ok(Attempt::Idle(result));
+    }
+    let was_enabled = reader.root.team.grant.is_some();
+    let is_enabled = draft.team.grant.is_some();
+    let next = match next(root, reader, draft, port.random().text()).await {
+        Err(Error::Refused(refusal)) => return Ok(Attempt::Idle(Err(refusal.into()))),
+        next => next?,
+    };
+    let Next { next, objects, garbage } = next;
+    let keys = objects.iter().map(|(key, _)| key.clone()).collect();
+    if !objects.is_empty() {
+        port.set_many(objects).await?;
+    }
+    if guard == Guard::Stoppable && was_enabled && is_enabled && read_stop(port, root, &next.team).await?.is_some() {
+        return Ok(Attempt::Stopped);
+    }
+    Ok(Attempt::Ready { result, next: Box::new(next), objects: keys, garbage })
+}
+
+struct Next {
+    next: Root,
+    objects: Vec<(String, Vec<u8>)>,
+    garbage: Vec<String>,
+}
+
+/// The root and the objects that a draft makes of what was read.
+async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt: String) -> Result<Next, Error> {
+    let before = &reader.root;
+    let notifies = draft.notifies_admins();
+    let Draft { mut team, admins, entries, members, .. } = draft;
+    let mut objects = Vec::new();
+    let mut garbage = Vec::new();
+    let mut retired = before.retired.clone();
+    if retired.len() >= RETIRED {
+        garbage = std::mem::take(&mut retired);
+    }
+
+    let (mut member_map, mut email_map) = (before.members.clone(), before.emails.clone());
+    if !members.is_empty() {
+        let mut count = 0;
+        let fresh = || {
+            count += 1;
+            keys::page(root, &attempt, count)
+        };
+        let (members, emails) = reader.edit(&members, fresh).await?;
+        for edited in [&members, &emails] {
+            objects.extend(edited.written.iter().cloned());
+            retired.extend(edited.retired.iter().cloned());
+        }
+        (member_map, email_map) = (members.top, emails.top);
+        if admins != reader.admins(&before.team.admins).await? {
+            team.admins = keys::admins(root, &attempt);
+            objects.push((team.admins.clone(), encode(&admins)?));
+        }
+    }
+    if retired.len() > 2 * RETIRED {
+        let list = keys::retired(root, &attempt);
+        objects.push((list.clone(), encode(&retired)?));
+        retired = vec![list];
+    }
+
+    let mut recipients = if notifies { vec![before.team.admins.clone(), team.admins.clone()] } else { Vec::new() };
+    recipients.dedup();
+    let after = lists(&team);
+    let released = lists(&before.team).into_iter().filter(|list| !after.contains(list)).collect();
+    let record = Record { revision: before.revision + 1, attempt, entries, recipients, released };
+    let (log, segment) = before.log.appended(root, record)?;
+    objects.extend(segment);
+    let next = Root {
+        format: before.format,
+        revision: before.revision + 1,
+        team,
+        members: member_map,
+        emails: email_map,
+        retired,
+        log,
+    };
+    Ok(Next { next, objects, garbage })
+}
+
+/// The lists of admins that a team refers to.
+fn lists(team: &Team) -> Vec<String> {
+    let mut lists = vec![team.admins.clone()];
+    lists.extend(team.grant.iter().map(|grant| grant.admins.clone()));
+    lists.dedup();
+    lists
+}
+
+/// Steps 5 and 6. The answer of the swap itself decides nothing.
+async fn land<P: Port>(port: &P, root: &str, mut swap: P::Swap, next: &Root) -> Result<Verdict, Error> {
+    let bytes = encode(next)?;
+    let attempt = next.log.records.last().map(|record| record.attempt.clone());
+    for _ in 0..SWAPS {
+        let _hint = port.swap(swap, bytes.clone()).await;
+        let (again, current) = read_back(port, root).await?;
+        if current.revision >= next.revision {
+            let record = current.log.find(port, root, next.revision).await?;
+            let is_mine = record.is_some_and(|record| Some(record.attempt) == attempt);
+            return Ok(if is_mine { Verdict::Won } else { Verdict::Lost });
+        }
+        swap = again;
+    }
+    Err(Error::fault(format!("{root} does not take what is written to it")))
+}
+
+/// Reads the root, ready to be swapped again. A failure here leaves the command's fate open, so it is tried twice.
+async fn read_back<P: Port>(port: &P, root: &str) -> Result<(P::Swap, Root), Error> {
+    let (swap, bytes) = match port.prepare(root).await {
+        Ok(read) => read,
+        Err(_) => port.prepare(root).await?,
+    };
+    let current = Root::read(root, &bytes.ok_or_else(|| Error::Missing(root.to_owned()))?)?;
+    Ok((swap, current))
+}
+
+/// Deletes what earlier revisions retired. A failure leaves garbage, which is no reason to fail the command.
+async fn collect(port: &impl Port, garbage: Vec<String>) {
+    let mut keys = Vec::new();
+    for key in garbage {
+        if keys::is_retired_list(&key)
+            && let Ok(Some(bytes)) = port.get(&key).await
+        {
+            keys.extend(decode::<Vec<String>>(&key, &bytes).unwrap_or_default());
+        }
+        keys.push(key);
+    }
+    if !keys.is_empty() {
+        let _garbage_stays = port.delete_many(keys).await;
+    }
+}
+
+/// Deletes what a dead attempt wrote, except for a segment of the log, which the winner wrote as well.
+async fn discard(port: &impl Port, objects: Vec<String>) {
+    let own: Vec<_> = objects.into_iter().filter(|key| !key.contains(".log.")).collect();
+    if !own.is_empty() {
+        let _garbage_stays = port.delete_many(own).await;
+    }
+}
+
+/// The order to switch off, if one is out for the team's present grant.
+pub(crate) async fn read_stop(port: &impl Port, root: &str, team: &Team) -> Result<Option<Stop>, Error> {
+    if team.grant.is_none() {
+        return Ok(None);
+    }
+    let key = keys::stop(root, team.epoch);
+    port.get(&key).await?.map(|bytes| decode(&key, &bytes)).transpose()
+}
+
+fn jitter(port: &impl Port, round: u32) -> Duration {
+    let random = u64::from(port.random().0.first().copied().unwrap_or_default());
+    Duration::from_micros((random * 20) << round.min(5))
+}

@@ -1,0 +1,40 @@
+//! What can come out of storage besides success.
+
+use crate::Fault;
+use domain::Refusal;
+
+/// Why a command or a read did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// There is no such team.
+    #[error("no such team")]
+    NoTeam,
+    /// The domain refused; an audit entry of that, if any, is committed.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The directory has not been set up.
+    #[error("the directory is not set up")]
+    NotSetUp,
+    /// The store failed or would not settle in bounded time: try again later. Nothing is known to have changed.
+    #[error(transparent)]
+    Unavailable(#[from] Fault),
+    /// An object that the root refers to was not there: the root has moved on, or the store lost it.
+    #[error("missing object {0}")]
+    Missing(String),
+}
+
+impl Error {
+    pub(crate) fn fault(text: impl Into<String>) -> Self {
+        Self::Unavailable(Fault(text.into()))
+    }
+}
+
+/// Reads JSON of this project's own making.
+pub(crate) fn decode<T: serde::de::DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(bytes).map_err(|error| Error::fault(format!("{key} cannot be read: {error}")))
+}
+
+/// Writes JSON.
+pub(crate) fn encode<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(value).map_err(|error| Error::fault(format!("cannot be written: {error}")))
+}

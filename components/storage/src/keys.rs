@@ -1,0 +1,75 @@
+//! Every key in the store.
+//!
+//! | key | holds | written |
+//! |---|---|---|
+//! | `directory.<shard>` | teams' roots and resellers' teams | at set-up, then by swap |
+//! | `reseller.<id>` | a reseller's profile | by the platform, whole |
+//! | `team.<root>` | the root record of one team | before it is published, then by swap |
+//! | `team.<root>.log.<n>` | the n-th segment of the log | once, by anyone with the same bytes |
+//! | `team.<root>.page.<attempt>.<n>` | a page of a map | once |
+//! | `team.<root>.admins.<attempt>` | who held admin roles | once |
+//! | `team.<root>.retired.<attempt>` | keys to be deleted, where they are many | once |
+//! | `team.<root>.stop.<epoch>` | the order to switch off | never overwritten |
+//! | `team.<root>.outbox` | how far the hook has been served | before publication, then by swap |
+
+use domain::Id;
+use sha2::{Digest, Sha256};
+
+/// How many shards the directory has; fixed for ever.
+pub const SHARDS: u8 = 64;
+
+/// The shard of a team or a reseller.
+pub fn shard_of(id: &Id) -> String {
+    let byte = Sha256::digest(id.as_str().as_bytes()).first().copied().unwrap_or_default();
+    shard(byte % SHARDS)
+}
+
+/// A shard by its number.
+pub fn shard(number: u8) -> String {
+    format!("directory.{number}")
+}
+
+/// A reseller's profile.
+pub fn reseller(id: &Id) -> String {
+    format!("reseller.{id}")
+}
+
+/// A team's root, under a random name.
+pub fn root(random: &str) -> String {
+    format!("team.{random}")
+}
+
+/// A segment of the log.
+pub fn segment(root: &str, number: u64) -> String {
+    format!("{root}.log.{number}")
+}
+
+/// A page of a map.
+pub fn page(root: &str, attempt: &str, number: usize) -> String {
+    format!("{root}.page.{attempt}.{number}")
+}
+
+/// A list of admins.
+pub fn admins(root: &str, attempt: &str) -> String {
+    format!("{root}.admins.{attempt}")
+}
+
+/// A list of keys to be deleted.
+pub fn retired(root: &str, attempt: &str) -> String {
+    format!("{root}.retired.{attempt}")
+}
+
+/// Whether a key is that of a list of keys to be deleted.
+pub fn is_retired_list(key: &str) -> bool {
+    key.contains(".retired.")
+}
+
+/// The order to switch off what an epoch switched on.
+pub fn stop(root: &str, epoch: u64) -> String {
+    format!("{root}.stop.{epoch}")
+}
+
+/// How far the hook has been served.
+pub fn outbox(root: &str) -> String {
+    format!("{root}.outbox")
+}

@@ -1,0 +1,86 @@
+//! The log of a team: one record per commit, the newest in the root, the rest in numbered segments.
+//!
+//! A commit that makes the records in the root outgrow their budget only notes through which revision they are to be
+//! cut. The next commit cuts them, whoever makes it: all who start from that root write the same bytes under the same
+//! key, and only records that are committed already. Segments are never deleted.
+
+use crate::error::{Error, decode, encode};
+use crate::{Port, keys};
+use domain::{AdminsRef, Entry};
+use serde::{Deserialize, Serialize};
+
+/// How many bytes of records the root may hold before they are cut.
+const BUDGET: usize = 2048;
+
+/// What one commit did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The revision that the commit made.
+    pub revision: u64,
+    /// The attempt that made it: the verdict of a commit is read from here.
+    pub attempt: String,
+    /// What happened.
+    pub entries: Vec<Entry>,
+    /// Who is to be notified of those entries that notify: the admins before and after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<AdminsRef>,
+    /// Lists of admins that nothing but notifications up to this record needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<AdminsRef>,
+}
+
+/// The part of the log that the root holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Log {
+    /// How many segments have been cut.
+    pub segments: u64,
+    /// The records that are in no segment, oldest first.
+    pub records: Vec<Record>,
+    /// The next commit cuts the records up to this revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_through: Option<u64>,
+}
+
+/// A segment to be written: its key and its bytes.
+type Segment = (String, Vec<u8>);
+
+impl Log {
+    /// The log with one more record, and the segment to be written with it.
+    pub(crate) fn appended(&self, root: &str, record: Record) -> Result<(Self, Option<Segment>), Error> {
+        let mut next = self.clone();
+        let mut segment = None;
+        if let Some(through) = next.cut_through.take() {
+            let (cut, kept): (Vec<_>, Vec<_>) = next.records.into_iter().partition(|old| old.revision <= through);
+            segment = Some((keys::segment(root, next.segments), encode(&cut)?));
+            next.segments += 1;
+            next.records = kept;
+        }
+        next.records.push(record);
+        if encode(&next.records)?.len() > BUDGET {
+            next.cut_through = next.records.last().map(|last| last.revision);
+        }
+        Ok((next, segment))
+    }
+
+    /// A segment that was cut, or the records in the root for the number after the last.
+    pub async fn segment(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<Record>, Error> {
+        if number >= self.segments {
+            return Ok(self.records.clone());
+        }
+        let key = keys::segment(root, number);
+        let bytes = port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        decode(&key, &bytes)
+    }
+
+    /// The record of a revision, looked for from the newest on.
+    pub(crate) async fn find(&self, port: &impl Port, root: &str, revision: u64) -> Result<Option<Record>, Error> {
+        for number in (0..=self.segments).rev() {
+            let records = self.segment(port, root, number).await?;
+            let is_before = records.first().is_none_or(|first| first.revision > revision);
+            if !is_before || number == 0 {
+                return Ok(records.into_iter().find(|record| record.revision == revision));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,143 @@
+//! A store in memory, for tests: it counts calls, and fails, forgets answers or stops where a test says so.
+
+use crate::port::{Fault, Port};
+use domain::Random;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// How often the store was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Calls {
+    /// Calls that read.
+    pub reads: u64,
+    /// Calls that write, each one durable write.
+    pub writes: u64,
+}
+
+/// What happens at one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    /// It fails without effect.
+    Fails,
+    /// It takes effect, and the answer is an error.
+    LosesReply,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    values: RefCell<BTreeMap<String, Vec<u8>>>,
+    calls: Cell<Calls>,
+    count: Cell<u64>,
+    random: Cell<u128>,
+    trouble: Cell<Option<(u64, Trouble)>>,
+    dead_after: Cell<Option<u64>>,
+    denies_swaps: Cell<bool>,
+}
+
+/// A store in memory. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Rc<Inner>);
+
+impl MemoryStore {
+    /// The calls since the last time this was asked.
+    pub fn take_calls(&self) -> Calls {
+        self.0.calls.take()
+    }
+
+    /// All keys and values.
+    pub fn dump(&self) -> BTreeMap<String, Vec<u8>> {
+        self.0.values.borrow().clone()
+    }
+
+    /// The n-th call from now fails without effect.
+    pub fn fail_call(&self, n: u64) {
+        self.0.trouble.set(Some((self.0.count.get() + n, Trouble::Fails)));
+    }
+
+    /// The n-th call from now takes effect and answers with an error.
+    pub fn lose_reply(&self, n: u64) {
+        self.0.trouble.set(Some((self.0.count.get() + n, Trouble::LosesReply)));
+    }
+
+    /// After the n-th call from now nothing takes effect any more, as if the caller had died.
+    pub fn die_after(&self, n: u64) {
+        self.0.dead_after.set(Some(self.0.count.get() + n));
+    }
+
+    /// Ends all trouble. Tells whether any call was troubled.
+    pub fn recover(&self) -> bool {
+        let count = self.0.count.get();
+        let is_hit = self.0.trouble.take().is_some_and(|(at, _)| at <= count);
+        self.0.dead_after.take().is_some_and(|at| at < count) || is_hit
+    }
+
+    /// Whether every swap answers "failed", whatever became of it, as on Redis.
+    pub fn deny_swaps(&self, denies: bool) {
+        self.0.denies_swaps.set(denies);
+    }
+
+    fn call<T>(&self, writes: bool, effect: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T) -> Result<T, Fault> {
+        let inner = &self.0;
+        let count = inner.count.get() + 1;
+        inner.count.set(count);
+        let mut calls = inner.calls.get();
+        *if writes { &mut calls.writes } else { &mut calls.reads } += 1;
+        inner.calls.set(calls);
+        if inner.dead_after.get().is_some_and(|after| count > after) {
+            return Err(Fault("dead".into()));
+        }
+        let trouble = inner.trouble.get().filter(|(at, _)| *at == count).map(|(_, trouble)| trouble);
+        if trouble == Some(Trouble::Fails) {
+            return Err(Fault("failed".into()));
+        }
+        let result = effect(&mut inner.values.borrow_mut());
+        if trouble == Some(Trouble::LosesReply) { Err(Fault("reply lost".into())) } else { Ok(result) }
+    }
+}
+
+impl Port for MemoryStore {
+    type Swap = (String, Option<Vec<u8>>);
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.call(false, |values| values.get(key).cloned())
+    }
+
+    async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
+        self.call(true, |values| drop(values.insert(key.to_owned(), value)))
+    }
+
+    async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
+        self.call(true, |values| values.extend(pairs))
+    }
+
+    async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
+        self.call(true, |values| values.retain(|key, _| !keys.contains(key)))
+    }
+
+    async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
+        let value = self.get(key).await?;
+        Ok(((key.to_owned(), value.clone()), value))
+    }
+
+    async fn swap(&self, (key, read): Self::Swap, value: Vec<u8>) -> Result<(), Fault> {
+        let is_done = self.call(true, |values| {
+            let is_unchanged = values.get(&key) == read.as_ref();
+            if is_unchanged {
+                values.insert(key, value);
+            }
+            is_unchanged
+        })?;
+        let is_told = is_done && !self.0.denies_swaps.get();
+        if is_told { Ok(()) } else { Err(Fault("swap failed".into())) }
+    }
+
+    fn random(&self) -> Random {
+        let next = self.0.random.get() + 1;
+        self.0.random.set(next);
+        Random(next.to_be_bytes())
+    }
+
+    async fn pause(&self, _: Duration) {}
+}

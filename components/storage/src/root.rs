@@ -1,0 +1,44 @@
+//! The root record of a team: the only thing of it that is ever overwritten.
+
+use crate::error::{Error, decode};
+use crate::log::Log;
+use domain::Team;
+use serde::{Deserialize, Serialize};
+
+/// The newest format of root records that this code knows.
+pub const FORMAT: u32 = 1;
+
+/// The root record. Under 16 KiB whatever the team's size and the log's length.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// The format; a higher one than [`FORMAT`] is never read nor rewritten.
+    pub format: u32,
+    /// Counts the commits.
+    pub revision: u64,
+    /// The team's state.
+    pub team: Team,
+    /// The map of members by id: the key of its top page.
+    pub members: String,
+    /// The map of members' ids by address: the key of its top page.
+    pub emails: String,
+    /// Objects that nothing refers to since the last revisions; a later commit deletes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<String>,
+    /// The log.
+    pub log: Log,
+}
+
+impl Root {
+    /// Reads a root record.
+    pub(crate) fn read(key: &str, bytes: &[u8]) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Format {
+            format: u32,
+        }
+        let Format { format } = decode(key, bytes)?;
+        if format > FORMAT {
+            return Err(Error::fault(format!("{key} has format {format}, this code knows up to {FORMAT}")));
+        }
+        decode(key, bytes)
+    }
+}

@@ -1,0 +1,162 @@
+//! The entrance to storage: teams, their commands and views, and how the hook has been served.
+
+use crate::commit::{self, Guard, commit};
+use crate::directory::{self, Cache};
+use crate::error::{Error, encode};
+use crate::log::{Log, Record};
+use crate::outbox::{self, Cursor, Lane, Outbox};
+use crate::reader::{Reader, read_admins};
+use crate::root::{FORMAT, Root};
+use crate::{Port, keys, map};
+use chrono::{DateTime, Utc};
+use domain::{Admins, Draft, Id, Refusal, Stop, platform};
+
+/// All teams in a store.
+pub struct Teams<'c, P> {
+    port: P,
+    cache: &'c Cache,
+}
+
+impl<'c, P: Port> Teams<'c, P> {
+    /// The teams in the store behind `port`.
+    pub fn new(port: P, cache: &'c Cache) -> Self {
+        Self { port, cache }
+    }
+
+    /// The port.
+    pub fn port(&self) -> &P {
+        &self.port
+    }
+
+    async fn root(&self, team: &Id) -> Result<String, Error> {
+        directory::root_of(&self.port, self.cache, team).await?.ok_or(Error::NoTeam)
+    }
+
+    /// Creates a team. [`Refusal::AlreadyExists`] if there is one; of two who create it at once one hears that.
+    pub async fn create(&self, id: &Id, record: platform::TeamRecord, now: DateTime<Utc>) -> Result<(), Error> {
+        if directory::root_of(&self.port, self.cache, id).await?.is_some() {
+            return Err(Refusal::AlreadyExists.into());
+        }
+        let reseller = record.reseller.as_ref().map(|reseller| reseller.id.clone());
+        let root = keys::root(&self.port.random().text());
+        let attempt = self.port.random().text();
+        let mut pages = 0;
+        let mut fresh = || {
+            pages += 1;
+            keys::page(&root, &attempt, pages)
+        };
+        let (members, emails) = (map::empty(&mut fresh)?, map::empty(&mut fresh)?);
+        let Draft { mut team, entries, .. } = platform::create(id.clone(), record, now);
+        team.admins = keys::admins(&root, &attempt);
+        let record = Record { revision: 1, attempt, entries, recipients: Vec::new(), released: Vec::new() };
+        let record = Root {
+            format: FORMAT,
+            revision: 1,
+            members: members.top,
+            emails: emails.top,
+            retired: Vec::new(),
+            log: Log { records: vec![record], ..Log::default() },
+            team,
+        };
+        let mut objects = [members.written, emails.written].concat();
+        objects.push((record.team.admins.clone(), encode(&Admins::default())?));
+        objects.push((keys::outbox(&root), encode(&Outbox::default())?));
+        objects.push((root.clone(), encode(&record)?));
+        self.port.set_many(objects).await?;
+        if let Some(reseller) = reseller {
+            directory::enter(&self.port, &reseller, id).await?;
+        }
+        let published = directory::publish(&self.port, id, &root).await?;
+        if published == root { Ok(()) } else { Err(Refusal::AlreadyExists.into()) }
+    }
+
+    /// Enters a team among a reseller's, before a commit makes it so.
+    pub async fn enter(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
+        directory::enter(&self.port, reseller, team).await
+    }
+
+    /// Teams that are or were a reseller's, by id.
+    pub async fn teams_of(&self, reseller: &Id, after: &str, limit: usize) -> Result<Vec<Id>, Error> {
+        directory::teams_of(&self.port, reseller, after, limit).await
+    }
+
+    /// The teams of one shard of the directory, for a sweep.
+    pub async fn teams_in(&self, shard: u8) -> Result<Vec<Id>, Error> {
+        directory::teams_in(&self.port, shard).await
+    }
+
+    /// Looks at a team as it is at `now`; `look` may be called several times.
+    pub async fn read<T>(
+        &self,
+        team: &Id,
+        now: DateTime<Utc>,
+        look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        commit::read(&self.port, &self.root(team).await?, now, look).await
+    }
+
+    /// Does a command: `decide` works on a draft, perhaps several times, and what it enters is committed with what it
+    /// changes, also when it refuses. Where it enters nothing, nothing is committed.
+    pub async fn command<T>(
+        &self,
+        team: &Id,
+        guard: Guard,
+        now: DateTime<Utc>,
+        decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        commit(&self.port, &self.root(team).await?, guard, now, decide).await
+    }
+
+    /// Orders the switching off of a team's present grant. From here on its sessions are refused; the command that
+    /// carries it out only enters it. An order that is out already stands as it is.
+    pub async fn order_stop(
+        &self,
+        team: &Id,
+        now: DateTime<Utc>,
+        order: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<Option<Stop>, Error>,
+    ) -> Result<(), Error> {
+        let root = self.root(team).await?;
+        commit::read(&self.port, &root, now, async |draft, reader| {
+            let Some(stop) = order(draft, reader).await? else { return Ok(()) };
+            let stored = reader.team();
+            if stored.grant.is_some() && commit::read_stop(&self.port, &root, stored).await?.is_none() {
+                self.port.set(&keys::stop(&root, stored.epoch), encode(&stop)?).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// How far the hook has been served with a team.
+    pub async fn outbox(&self, team: &Id) -> Result<Outbox, Error> {
+        outbox::read(&self.port, &self.root(team).await?).await
+    }
+
+    /// Moves a cursor of the hook forward.
+    pub async fn advance(&self, team: &Id, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
+        outbox::advance(&self.port, &self.root(team).await?, lane, cursor).await
+    }
+
+    /// Records that the hook has not been served with yet, oldest first: those that stand together, with the number of
+    /// their segment.
+    pub async fn records_after(&self, reader: &Reader<'_, P>, cursor: &Cursor) -> Result<(u64, Vec<Record>), Error> {
+        let root = self.root(&reader.root.team.id).await?;
+        outbox::records_after(&self.port, &root, &reader.root, cursor).await
+    }
+
+    /// A segment of a team's log; the number after the last is that of the records in the root.
+    pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {
+        let root = self.root(&reader.root.team.id).await?;
+        reader.root.log.segment(&self.port, &root, number).await
+    }
+
+    /// A list of admins that a record names as recipients.
+    pub async fn recipients(&self, list: &str) -> Result<Admins, Error> {
+        read_admins(&self.port, list).await
+    }
+
+    /// Deletes lists of admins that nothing needs any more.
+    pub async fn release(&self, lists: Vec<String>) -> Result<(), Error> {
+        if lists.is_empty() { Ok(()) } else { Ok(self.port.delete_many(lists).await?) }
+    }
+}
