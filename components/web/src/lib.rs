@@ -1,1 +1,25 @@
 //! What the components share at the HTTP edge: callers as types, problems, JSON in and out.
+//!
+//! A component implements [`Context`] for its state, writes handlers that take the extractors of this crate and return
+//! `Result<Response, Problem>`, gives its router to [`fallbacks`], and passes every response through [`finish`].
+//! Nothing here knows a store, a clock or randomness: the time comes from [`Context::now`].
+
+mod body;
+mod caller;
+mod content;
+mod idempotency;
+mod identity;
+mod jwks;
+mod language;
+mod problem;
+mod reply;
+mod uri;
+
+pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
+pub use caller::{Bearer, Context, TeamAdminOrPlatform, own_reseller, own_team};
+pub use idempotency::IdempotencyKey;
+pub use identity::{Caller, Platform, TeamAdmin, Technician, Verifier, VerifierConfig};
+pub use language::{Language, negotiate};
+pub use problem::{Code, Problem, finish};
+pub use reply::{created, fallbacks, json, method_not_allowed, no_content, not_found};
+pub use uri::{Path, Query};

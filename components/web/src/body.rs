@@ -1,0 +1,78 @@
+//! Bodies in: JSON, NDJSON and forms, bounded while they are read and strict about their fields.
+
+use crate::content::{from_json, read};
+use crate::problem::{Code, Problem};
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+
+/// The most bytes that a JSON or form body may have.
+pub const JSON_BYTES: usize = 64 * 1024;
+
+/// The most bytes that a bulk import may have.
+pub const BULK_BYTES: usize = 4 * 1024 * 1024;
+
+/// A body of `application/json`.
+///
+/// Refuses another content type (`unsupported_media_type`), more than [`JSON_BYTES`] (`body_too_large`), bad syntax,
+/// text that is not UTF-8 and nesting deeper than 128 (`malformed_json`), and wrong types or unknown, missing and
+/// repeated fields (`invalid_body`).
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+/// A body of `application/x-ndjson`, one `T` a line, at most [`BULK_BYTES`]; see [`read_ndjson`].
+#[derive(Debug, Clone)]
+pub struct Ndjson<T>(pub Vec<T>);
+
+/// A body of `application/x-www-form-urlencoded`, at most [`JSON_BYTES`].
+///
+/// Refuses what does not fit with `invalid_body`. Parameters that `T` does not know are passed over, as OAuth wants it
+/// (RFC 6749 section 3.2).
+#[derive(Debug, Clone)]
+pub struct Form<T>(pub T);
+
+/// Reads a body of `application/x-ndjson` of at most `max_bytes`; blank lines are passed over.
+///
+/// # Errors
+/// As [`Json`], but a line that is malformed or does not fit is `invalid_body` and says which line, counted from 1.
+pub async fn read_ndjson<T: DeserializeOwned>(request: Request, max_bytes: usize) -> Result<Vec<T>, Problem> {
+    let body = read(request, "application/x-ndjson", max_bytes).await?;
+    let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut items = Vec::new();
+    for (number, line) in (1..).zip(lines).filter(|(_, line)| !line.is_empty()) {
+        let item = from_json(line).map_err(|problem| {
+            let cause = problem.cause().unwrap_or_default().to_owned();
+            Problem::new(Code::InvalidBody).at_line(number).because(cause)
+        })?;
+        items.push(item);
+    }
+    Ok(items)
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = read(request, "application/json", JSON_BYTES).await?;
+        from_json(&body).map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Ndjson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        read_ndjson(request, BULK_BYTES).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = read(request, "application/x-www-form-urlencoded", JSON_BYTES).await?;
+        let invalid = |cause| Problem::new(Code::InvalidBody).because(cause);
+        // The parser would replace what is not UTF-8 and go on.
+        let body = std::str::from_utf8(&body).map_err(|_| invalid("form is not UTF-8"))?;
+        serde_urlencoded::from_str(body).map(Self).map_err(|_| invalid("form does not fit"))
+    }
+}

@@ -1,0 +1,70 @@
+//! Reading a body within bounds, and deserializing without passing over fields that the type does not know.
+
+use crate::problem::{Code, Problem};
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserializer;
+use serde::de::DeserializeOwned;
+
+/// The whole body, when it is of the media type and at most `most` bytes long.
+pub(crate) async fn read(request: Request, media_type: &str, most: usize) -> Result<Vec<u8>, Problem> {
+    let (parts, body) = request.into_parts();
+    if !is_media_type(&parts.headers, media_type) {
+        return Err(Problem::new(Code::UnsupportedMediaType));
+    }
+    // An honest length is refused before a byte is read; a wrong or missing one is caught below.
+    let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > most as u64) {
+        return Err(Problem::new(Code::BodyTooLarge));
+    }
+    collect(body, most).await
+}
+
+async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
+    match Limited::new(body, most).collect().await {
+        Ok(body) => Ok(body.to_bytes().into()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::BodyTooLarge)),
+        Err(_) => Err(Problem::new(Code::InvalidRequest).because("the body ended early")),
+    }
+}
+
+fn is_media_type(headers: &HeaderMap, media_type: &str) -> bool {
+    let mut values = headers.get_all(CONTENT_TYPE).iter();
+    let value = values.next().and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next()).map(str::trim);
+    values.next().is_none() && essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
+}
+
+/// How strict deserialization failed.
+pub(crate) enum Unfit<E> {
+    /// The input does not parse or does not fit the type.
+    Error(E),
+    /// It has a field that the type does not know.
+    UnknownField,
+}
+
+/// Deserializes a `T`, refusing unknown fields at any depth whether or not `T` says `deny_unknown_fields`.
+pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, Unfit<D::Error>> {
+    let mut has_unknown_field = false;
+    let value = serde_ignored::deserialize(from, |_| has_unknown_field = true).map_err(Unfit::Error)?;
+    if has_unknown_field { Err(Unfit::UnknownField) } else { Ok(value) }
+}
+
+/// [`strictly`] for JSON; `Err` has the code and a cause, which repeats nothing of the input.
+pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
+    let malformed = |error: &serde_json::Error| if error.is_data() { Code::InvalidBody } else { Code::MalformedJson };
+    let problem = |error: serde_json::Error| {
+        let cause = format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column());
+        Problem::new(malformed(&error)).because(cause)
+    };
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let value = strictly(&mut json).map_err(|unfit| match unfit {
+        Unfit::Error(error) => problem(error),
+        Unfit::UnknownField => Problem::new(Code::InvalidBody).because("unknown field"),
+    })?;
+    json.end().map_err(problem)?;
+    Ok(value)
+}

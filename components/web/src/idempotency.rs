@@ -1,0 +1,39 @@
+//! `Idempotency-Key`: by it a repeated POST gets the first one's answer.
+
+use crate::problem::{Code, Problem};
+use axum::extract::OptionalFromRequestParts;
+use axum::http::request::Parts;
+use std::fmt;
+
+/// The key of a POST, 1 to 255 visible ASCII characters; taken as `Option<IdempotencyKey>`. More than one header or any
+/// other value is `invalid_request`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// The key. Whoever knows it could ask for another's answer, so it belongs into no log.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdempotencyKey([redacted])")
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
+        let mut values = parts.headers.get_all("idempotency-key").iter();
+        let Some(value) = values.next() else { return Ok(None) };
+        let bytes = value.as_bytes();
+        let fits = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+        match value.to_str() {
+            Ok(key) if fits && values.next().is_none() => Ok(Some(Self(key.to_owned()))),
+            _ => Err(Problem::new(Code::InvalidRequest).because("Idempotency-Key does not fit")),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The identity provider's public keys (RFC 7517) and the signatures they vouch for (RFC 7515, RFC 8037).
+//!
+//! Each key has one algorithm, which follows from its type; a token cannot choose another (RFC 8725 section 3.1).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+/// The algorithms taken; any other, `none` and HMAC among them, does not even parse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+enum Alg {
+    EdDSA,
+    ES256,
+    RS256,
+}
+
+impl From<Alg> for Algorithm {
+    fn from(alg: Alg) -> Self {
+        match alg {
+            Alg::EdDSA => Self::EdDSA,
+            Alg::ES256 => Self::ES256,
+            Alg::RS256 => Self::RS256,
+        }
+    }
+}
+
+/// The members of a JWK that matter here.
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    crv: Option<String>,
+    alg: Option<String>,
+    r#use: Option<String>,
+    key_ops: Option<Vec<String>>,
+    kid: Option<String>,
+    n: Option<String>,
+    e: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+    d: Option<IgnoredAny>,
+}
+
+struct Key {
+    kid: Option<String>,
+    alg: Alg,
+    public: DecodingKey,
+}
+
+/// The keys of a JWK set that can verify a token.
+pub(crate) struct Keys(Vec<Key>);
+
+impl Keys {
+    /// Takes the usable keys of a JWK set. A key that cannot be used is passed over (RFC 7517 section 5), and a text
+    /// that is no JWK set has no keys, so that every token is refused.
+    pub(crate) fn parse(jwks: &str) -> Self {
+        #[derive(Deserialize)]
+        struct Set {
+            keys: Vec<serde_json::Value>,
+        }
+        let set = serde_json::from_str(jwks).unwrap_or(Set { keys: Vec::new() });
+        Self(set.keys.into_iter().filter_map(key).collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The claims of a token (compact JWS) whose signature one of the keys verifies; else why it was refused.
+    pub(crate) fn claims<T: DeserializeOwned>(&self, token: &str) -> Result<T, &'static str> {
+        #[derive(Deserialize)]
+        struct Header {
+            alg: Alg,
+            kid: Option<String>,
+            typ: Option<String>,
+            crit: Option<IgnoredAny>,
+        }
+        let malformed = "token is not a compact JWS";
+        let (message, signature) = token.rsplit_once('.').ok_or(malformed)?;
+        let (header, payload) = message.split_once('.').ok_or(malformed)?;
+        let header: Header = part(header).ok_or("token's header is malformed or its algorithm is not allowed")?;
+        if header.crit.is_some() {
+            return Err("token's header has critical extensions");
+        }
+        // Explicit typing keeps other signed tokens of the same provider out (RFC 8725 section 3.11).
+        let is_typ = |typ: &str| ["JWT", "at+jwt"].iter().any(|known| typ.eq_ignore_ascii_case(known));
+        if !header.typ.as_deref().is_none_or(is_typ) {
+            return Err("token is of another type");
+        }
+        let is_candidate = |key: &&Key| key.alg == header.alg && (header.kid.is_none() || key.kid == header.kid);
+        let is_signed = self
+            .0
+            .iter()
+            .filter(is_candidate)
+            .any(|key| crypto::verify(signature, message.as_bytes(), &key.public, key.alg.into()).unwrap_or(false));
+        if !is_signed {
+            return Err("no configured key of the token's algorithm and key id verifies its signature");
+        }
+        part(payload).ok_or("token's claims are missing or malformed")
+    }
+}
+
+fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
+}
+
+fn key(jwk: serde_json::Value) -> Option<Key> {
+    let jwk: Jwk = serde_json::from_value(jwk).ok()?;
+    let is_for_verifying = jwk.r#use.as_deref().is_none_or(|r#use| r#use == "sig")
+        && jwk.key_ops.as_ref().is_none_or(|ops| ops.iter().any(|op| op == "verify"));
+    // Whoever publishes a private key by mistake has given it away.
+    if !is_for_verifying || jwk.d.is_some() {
+        return None;
+    }
+    let bytes = |member: &Option<String>| URL_SAFE_NO_PAD.decode(member.as_ref()?).ok();
+    let (alg, name, public) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+        ("OKP", Some("Ed25519")) => {
+            let x = bytes(&jwk.x)?;
+            // The backend takes the first 32 bytes without asking whether there are as many.
+            (Alg::EdDSA, "EdDSA", (x.len() == 32).then(|| DecodingKey::from_ed_der(&x))?)
+        }
+        ("EC", Some("P-256")) => {
+            let (x, y) = (bytes(&jwk.x)?, bytes(&jwk.y)?);
+            let point = [&[4], x.as_slice(), y.as_slice()].concat();
+            (Alg::ES256, "ES256", (x.len() == 32 && y.len() == 32).then(|| DecodingKey::from_ec_der(&point))?)
+        }
+        ("RSA", None) => {
+            let (n, e) = (bytes(&jwk.n)?, bytes(&jwk.e)?);
+            (Alg::RS256, "RS256", is_strong(&n, &e).then(|| DecodingKey::from_rsa_raw_components(&n, &e))?)
+        }
+        _ => return None,
+    };
+    let is_named = |alg: &str| alg == name || (name == "EdDSA" && alg == "Ed25519");
+    jwk.alg.as_deref().is_none_or(is_named).then_some(Key { kid: jwk.kid, alg, public })
+}
+
+/// Whether an RSA key has 2048 bits or more (RFC 7518 section 3.3) and an exponent that encrypts at all.
+fn is_strong(n: &[u8], e: &[u8]) -> bool {
+    let zeros = n.iter().take_while(|byte| **byte == 0).count();
+    let first_bits = n.get(zeros).map_or(0, |byte| 8 - byte.leading_zeros() as usize);
+    let bits = (n.len().saturating_sub(zeros + 1)) * 8 + first_bits;
+    let is_one = e.iter().rev().skip(1).all(|byte| *byte == 0) && e.last() == Some(&1);
+    bits >= 2048 && e.last().is_some_and(|byte| byte % 2 == 1) && !is_one
+}

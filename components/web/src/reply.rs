@@ -1,0 +1,53 @@
+//! Answers out: JSON with its length, and problems for what no route takes.
+
+use crate::problem::{Code, Problem};
+use axum::Router;
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// An answer of `application/json`; a value that does not serialize is `unavailable`.
+pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
+    let body = match serde_json::to_vec(value) {
+        Ok(body) => body,
+        Err(_) => return Problem::new(Code::Unavailable).because("an answer does not serialize").into_response(),
+    };
+    let headers =
+        [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CONTENT_LENGTH, HeaderValue::from(body.len()))];
+    (status, headers, Body::from(body)).into_response()
+}
+
+/// 201 with the path of what was created.
+pub fn created<T: Serialize>(location: &str, value: &T) -> Response {
+    let mut response = json(StatusCode::CREATED, value);
+    match HeaderValue::from_str(location) {
+        Ok(location) if response.status() == StatusCode::CREATED => {
+            response.headers_mut().insert(LOCATION, location);
+            response
+        }
+        Ok(_) => response,
+        Err(_) => Problem::new(Code::Unavailable).because("a location is no header value").into_response(),
+    }
+}
+
+/// 204.
+pub fn no_content() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// The handler for paths that no route takes.
+pub async fn not_found() -> Problem {
+    Problem::new(Code::NotFound)
+}
+
+/// The handler for methods that a path does not take; axum adds `Allow`.
+pub async fn method_not_allowed() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
+}
+
+/// Gives a router both handlers. Call it after the last route: routes added later do not get the second.
+pub fn fallbacks<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router.fallback(not_found).method_not_allowed_fallback(method_not_allowed)
+}

@@ -1,0 +1,37 @@
+//! Typed paths and queries whose refusals are problems; axum's own would be plain text.
+
+use crate::content::strictly;
+use crate::problem::{Code, Problem};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+/// The parameters of the route, such as `Path<Id>` or `Path<(Id, Id)>`; what does not fit is `invalid_id`.
+#[derive(Debug, Clone)]
+pub struct Path<T>(pub T);
+
+/// The query; wrong, unknown, missing and repeated parameters are `invalid_request`.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(rejection) if rejection.status().is_client_error() => Err(Problem::new(Code::InvalidId)),
+            Err(_) => Err(Problem::new(Code::Unavailable).because("the route does not have the handler's parameters")),
+        }
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let from = serde_urlencoded::Deserializer::new(pairs);
+        strictly(from).map(Self).map_err(|_| Problem::new(Code::InvalidRequest).because("query does not fit"))
+    }
+}
