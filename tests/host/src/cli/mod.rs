@@ -1,0 +1,16 @@
+//! The subcommands, one file each, and what they share.
+
+use std::io::Write as _;
+
+pub(crate) mod serve;
+
+/// Prints a line at once, even into a pipe. Whoever closed the pipe does not care.
+pub(crate) fn say(line: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+}
+
+/// Prints a line to standard error.
+pub(crate) fn say_error(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

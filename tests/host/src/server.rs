@@ -1,0 +1,53 @@
+//! The HTTP/1.1 server in front of an application.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use http_body_util::BodyExt as _;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use wasmtime_wasi_http::Error;
+
+use crate::generation::Generation;
+
+/// How long a stopping server waits for the requests under way.
+const MAX_SHUTDOWN: Duration = Duration::from_secs(5);
+
+/// The life of the application that new requests go to.
+pub(crate) type Current = Arc<RwLock<Arc<Generation>>>;
+
+/// Serves until `stop`; then finishes the requests under way.
+pub(crate) async fn run(listener: TcpListener, current: Current, stop: CancellationToken) {
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, client)) => serve(stream, client, Arc::clone(&current), &graceful),
+            // Out of file descriptors, most likely: others must be closed first.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(MAX_SHUTDOWN, graceful.shutdown()).await;
+}
+
+fn serve(stream: TcpStream, client: SocketAddr, current: Current, graceful: &GracefulShutdown) {
+    // Without this, head and body of an answer wait for each other's acknowledgement. It fails on dead sockets only.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let generation = Arc::clone(&current.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
+        // An error closes the connection without an answer.
+        async move { generation.serve(request, client).await }
+    });
+    let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    tokio::spawn(graceful.watch(connection));
+}

@@ -1,0 +1,277 @@
+//! What a test can turn while the application runs: the clock, store faults, Redis's manners; and what it can read
+//! off: the count of store calls.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use crate::clock::Clock;
+use crate::lock;
+
+/// A handle to an application's switches; clones are the same switches. They survive a crash and a restart.
+#[derive(Clone, Debug, Default)]
+pub struct Switches(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    clock: Clock,
+    redis_cas: AtomicBool,
+    counts: Mutex<BTreeMap<String, Counts>>,
+    faults: Mutex<Vec<Pending>>,
+    hits: AtomicUsize,
+}
+
+/// What happens to a store call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It has no effect and returns an error.
+    Fail,
+    /// It takes effect and returns an error.
+    LoseReply,
+    /// It takes effect, and then the whole application dies until [`crate::App::restart`].
+    Crash,
+    /// It has no effect and never returns.
+    Hang,
+}
+
+#[derive(Debug)]
+struct Pending {
+    fault: Fault,
+    component: Option<String>,
+    calls_left: usize,
+}
+
+/// The kinds of store calls. Opening a store and creating a compare-and-swap handle touch no data and are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    Get,
+    GetMany,
+    Exists,
+    GetKeys,
+    Set,
+    SetMany,
+    Delete,
+    DeleteMany,
+    Increment,
+    CasCurrent,
+    Swap,
+}
+
+/// How many store calls were made, by kind. A call that a fault stopped counts, but wrote nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field is the count of the call it is named after")]
+pub struct Counts {
+    pub get: u64,
+    pub get_many: u64,
+    pub exists: u64,
+    pub get_keys: u64,
+    pub set: u64,
+    pub set_many: u64,
+    pub delete: u64,
+    pub delete_many: u64,
+    pub increment: u64,
+    pub cas_current: u64,
+    pub swap: u64,
+    writes: u64,
+}
+
+impl Counts {
+    /// All calls.
+    pub fn total(&self) -> u64 {
+        self.reads() + self.set + self.set_many + self.delete + self.delete_many + self.increment + self.swap
+    }
+
+    /// The calls that can only read.
+    pub fn reads(&self) -> u64 {
+        self.get + self.get_many + self.exists + self.get_keys + self.cas_current
+    }
+
+    /// The durable commits: each set, delete and increment that took effect, each batch as one, each swap that wrote.
+    pub fn durable_writes(&self) -> u64 {
+        self.writes
+    }
+
+    fn count(&mut self, call: Call) {
+        let field = match call {
+            Call::Get => &mut self.get,
+            Call::GetMany => &mut self.get_many,
+            Call::Exists => &mut self.exists,
+            Call::GetKeys => &mut self.get_keys,
+            Call::Set => &mut self.set,
+            Call::SetMany => &mut self.set_many,
+            Call::Delete => &mut self.delete,
+            Call::DeleteMany => &mut self.delete_many,
+            Call::Increment => &mut self.increment,
+            Call::CasCurrent => &mut self.cas_current,
+            Call::Swap => &mut self.swap,
+        };
+        *field += 1;
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.get += other.get;
+        self.get_many += other.get_many;
+        self.exists += other.exists;
+        self.get_keys += other.get_keys;
+        self.set += other.set;
+        self.set_many += other.set_many;
+        self.delete += other.delete;
+        self.delete_many += other.delete_many;
+        self.increment += other.increment;
+        self.cas_current += other.cas_current;
+        self.swap += other.swap;
+        self.writes += other.writes;
+    }
+}
+
+impl Switches {
+    /// Sets the wall clock that components see. It stands still until [`Self::advance`].
+    pub fn set_time(&self, time: SystemTime) {
+        self.0.clock.fix(time);
+    }
+
+    /// Moves the wall clock that components see, be it set or running.
+    pub fn advance(&self, by: Duration) {
+        self.0.clock.advance(by);
+    }
+
+    /// Gives components the machine's wall clock again.
+    pub fn real_time(&self) {
+        self.0.clock.run();
+    }
+
+    /// What the wall clock of components shows.
+    pub fn time(&self) -> SystemTime {
+        self.0.clock.time()
+    }
+
+    /// Lets compare-and-swap answer as it does on Redis: the guarded write happens or not, the answer is "failed".
+    pub fn redis_cas(&self, on: bool) {
+        self.0.redis_cas.store(on, Ordering::SeqCst);
+    }
+
+    pub(crate) fn has_redis_cas(&self) -> bool {
+        self.0.redis_cas.load(Ordering::SeqCst)
+    }
+
+    /// The store calls of all components.
+    pub fn store_calls(&self) -> Counts {
+        let mut sum = Counts::default();
+        lock(&self.0.counts).values().for_each(|counts| sum.add(counts));
+        sum
+    }
+
+    /// The store calls of one component.
+    pub fn store_calls_of(&self, component: &str) -> Counts {
+        lock(&self.0.counts).get(component).copied().unwrap_or_default()
+    }
+
+    /// Counts from zero again.
+    pub fn reset_counts(&self) {
+        lock(&self.0.counts).clear();
+    }
+
+    /// The `nth` store call from now (the next one is 1) returns an error without effect.
+    pub fn fail_store_call(&self, nth: usize) {
+        self.inject(Fault::Fail, nth, None);
+    }
+
+    /// The `nth` store call from now takes effect and returns an error.
+    pub fn lose_reply(&self, nth: usize) {
+        self.inject(Fault::LoseReply, nth, None);
+    }
+
+    /// After the `nth` store call from now took effect, the application dies.
+    pub fn crash_after(&self, nth: usize) {
+        self.inject(Fault::Crash, nth, None);
+    }
+
+    /// The `nth` store call from now never returns.
+    pub fn hang_store_call(&self, nth: usize) {
+        self.inject(Fault::Hang, nth, None);
+    }
+
+    /// Plans a fault for the `nth` store call from now of one component, or of all. Several may be planned.
+    pub fn inject(&self, fault: Fault, nth: usize, component: Option<&str>) {
+        let component = component.map(str::to_owned);
+        lock(&self.0.faults).push(Pending { fault, component, calls_left: nth.max(1) });
+    }
+
+    /// How many faults have come about since the last [`Self::clear_faults`].
+    pub fn faults_hit(&self) -> usize {
+        self.0.hits.load(Ordering::SeqCst)
+    }
+
+    /// Forgets the faults planned and hit.
+    pub fn clear_faults(&self) {
+        lock(&self.0.faults).clear();
+        self.0.hits.store(0, Ordering::SeqCst);
+    }
+
+    /// Counts a store call and says what is to happen to it.
+    pub(crate) fn on_call(&self, component: &str, call: Call) -> Option<Fault> {
+        self.with_counts_of(component, |counts| counts.count(call));
+        let mut faults = lock(&self.0.faults);
+        let mut due = None;
+        faults.retain_mut(|pending| {
+            if pending.component.as_deref().is_some_and(|only| only != component) {
+                return true;
+            }
+            pending.calls_left -= 1;
+            if pending.calls_left == 0 {
+                due = Some(pending.fault);
+            }
+            pending.calls_left > 0
+        });
+        if due.is_some() {
+            self.0.hits.fetch_add(1, Ordering::SeqCst);
+        }
+        due
+    }
+
+    /// Counts a durable write.
+    pub(crate) fn on_write(&self, component: &str) {
+        self.with_counts_of(component, |counts| counts.writes += 1);
+    }
+
+    fn with_counts_of(&self, component: &str, change: impl FnOnce(&mut Counts)) {
+        let mut counts = lock(&self.0.counts);
+        if let Some(counts) = counts.get_mut(component) {
+            change(counts);
+        } else {
+            change(counts.entry(component.to_owned()).or_default());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_count_down_by_component() {
+        let switches = Switches::default();
+        switches.inject(Fault::Fail, 2, Some("a"));
+        switches.crash_after(3);
+        assert_eq!(switches.on_call("a", Call::Get), None);
+        assert_eq!(switches.on_call("b", Call::Set), None);
+        assert_eq!(switches.faults_hit(), 0);
+        // Both are due at once: the one planned last wins.
+        assert_eq!(switches.on_call("a", Call::Get), Some(Fault::Crash));
+        assert_eq!(switches.on_call("a", Call::Get), None);
+        assert_eq!(switches.store_calls().total(), 4);
+        assert_eq!(switches.store_calls_of("a").get, 3);
+    }
+
+    #[test]
+    fn the_clock_stands_where_it_is_set() {
+        let switches = Switches::default();
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+        switches.set_time(start);
+        switches.advance(Duration::from_secs(5));
+        assert_eq!(switches.time(), start + Duration::from_secs(5));
+        switches.real_time();
+        assert!(switches.time() > start + Duration::from_secs(1_000_000));
+    }
+}
