@@ -12,6 +12,8 @@ mod identity;
 mod jwks;
 mod language;
 mod problem;
+mod rate;
+mod refusal;
 mod reply;
 mod uri;
 
@@ -21,5 +23,6 @@ pub use idempotency::IdempotencyKey;
 pub use identity::{Caller, Platform, TeamAdmin, Technician, Verifier, VerifierConfig};
 pub use language::{Language, negotiate};
 pub use problem::{Code, Problem, finish};
+pub use rate::admit;
 pub use reply::{created, fallbacks, json, method_not_allowed, no_content, not_found};
 pub use uri::{Path, Query};

@@ -1,0 +1,140 @@
+//! What every handler of a component gets: who may call, what time it is, the teams, and a nudge for the hook.
+
+use crate::{SpinStore, now, random, variable};
+use chrono::{DateTime, Utc};
+use domain::sessions::{self, Operation};
+use domain::{Actor, Draft, Id, Purpose, Random, Refusal, ServerKey, Token};
+use send_wrapper::SendWrapper;
+use std::sync::Arc;
+use storage::{Cache, Error, Guard, Reader, Teams};
+use web::{Code, Problem, Verifier, VerifierConfig};
+
+static DIRECTORY: Cache = Cache::new();
+
+/// The state of a component's router, made anew for each request.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    verifier: Verifier,
+    now: DateTime<Utc>,
+}
+
+impl web::Context for App {
+    fn verifier(&self) -> &Verifier {
+        &self.0.verifier
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now
+    }
+}
+
+impl App {
+    /// Reads what identity tokens are checked against. What is not granted or not set is empty: everyone is refused.
+    pub async fn load() -> Self {
+        let config = VerifierConfig {
+            issuer: variable("token_issuer").await,
+            audience: variable("token_audience").await,
+            platform_audience: variable("platform_audience").await,
+            jwks: variable("token_jwks").await,
+            max_seconds: variable("token_max_seconds").await.parse().unwrap_or(0),
+        };
+        Self(Arc::new(Inner { verifier: Verifier::new(config), now: now() }))
+    }
+
+    /// The time of this request.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.now
+    }
+
+    /// Fresh random bits.
+    pub fn random(&self) -> Random {
+        random()
+    }
+
+    /// The key under which tokens are derived; without one there are none.
+    pub async fn server_key(&self) -> Result<ServerKey, Problem> {
+        ServerKey::from_base64(&variable("server_key").await)
+            .ok_or_else(|| Problem::new(Code::Unavailable).because("server_key is not set, or not 32 bytes in base64"))
+    }
+
+    /// Does something with the teams. The work never leaves this thread, of which an instance has one; the wrapper tells
+    /// axum so.
+    pub fn teams<T>(
+        &self,
+        work: impl AsyncFnOnce(&Teams<'static, SpinStore>) -> Result<T, Error>,
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
+        SendWrapper::new(async move {
+            let store = SpinStore::open().map_err(Error::from)?;
+            Ok(work(&Teams::new(store, &DIRECTORY)).await?)
+        })
+    }
+
+    /// Looks at a team.
+    pub fn read<T>(
+        &self,
+        team: &Id,
+        look: impl AsyncFn(&Draft, &Reader<'_, SpinStore>) -> Result<T, Error>,
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
+        self.teams(async move |teams| teams.read(team, self.now(), look).await)
+    }
+
+    /// Does a command on a team, and has the hook served with what it left.
+    pub fn command<T>(
+        &self,
+        team: &Id,
+        guard: Guard,
+        decide: impl AsyncFn(&mut Draft, &Reader<'_, SpinStore>) -> Result<T, Error>,
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
+        self.teams(async move |teams| {
+            let result = teams.command(team, guard, self.now(), decide).await;
+            if !matches!(result, Err(Error::NoTeam)) {
+                crate::nudge(team);
+            }
+            result
+        })
+    }
+
+    /// Does one operation of a reseller session on the team that the request names: `look` reads what `decide` needs.
+    pub async fn act<L, T>(
+        &self,
+        token: &Token,
+        team: &Id,
+        operation: Operation,
+        look: impl AsyncFn(&Reader<'_, SpinStore>) -> Result<L, Error>,
+        decide: impl Fn(&mut Draft, &Actor, L) -> Result<T, Refusal>,
+    ) -> Result<T, Problem> {
+        if !web::admit(&token.digest().short(), self.now()) {
+            return Err(Code::RateLimited.into());
+        }
+        let digest = token.digest();
+        let decide = async |draft: &mut Draft, reader: &Reader<'_, SpinStore>| {
+            draft.team.session(&digest).ok_or(Refusal::SessionNotActive)?;
+            let known = look(reader).await?;
+            Ok(sessions::act(draft, &digest, team, operation, |draft, actor| decide(draft, actor, known))?)
+        };
+        self.teams(async |teams| {
+            match teams.command(token.team(), Guard::Stoppable, self.now(), decide).await {
+                // A token that names no team was never a session's.
+                Err(Error::NoTeam) => Err(Refusal::SessionNotActive.into()),
+                result => {
+                    crate::nudge(token.team());
+                    result
+                }
+            }
+        })
+        .await
+    }
+
+    /// Refuses whatever else a reseller session asks for, and enters that (R5).
+    pub async fn refuse(&self, token: &Token) -> Problem {
+        let result = self.act(token, token.team(), Operation::Unknown, async |_| Ok(()), |_, _, ()| Ok(()));
+        result.await.err().unwrap_or(Problem::new(Code::ActionNotPermitted))
+    }
+}
+
+/// The token of a reseller session, if the text is one.
+pub fn session_token(text: &str) -> Option<Token> {
+    Token::parse(Purpose::Session, text)
+}

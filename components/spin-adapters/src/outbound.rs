@@ -1,0 +1,52 @@
+//! Requests that leave a component, and lines for the log.
+
+use domain::Id;
+use spin_sdk::http::{self, FullBody};
+use std::time::Duration;
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The header `Retry-After`, if there was one.
+    pub retry_after: Option<String>,
+}
+
+/// Posts a body and waits for the answer's head, at most for `timeout`. The answer's body is not read.
+/// The error is a word for the log; it holds nothing that was sent.
+pub async fn post(url: &str, headers: &[(&str, String)], body: String, timeout: Duration) -> Result<Answer, String> {
+    let mut request = axum::http::Request::post(url);
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(FullBody::new(axum::body::Bytes::from(body))).map_err(|_| "invalid request")?;
+    let sent = http::send(request);
+    let limit = spin_sdk::time::sleep(timeout);
+    let (sent, limit) = (std::pin::pin!(sent), std::pin::pin!(limit));
+    match futures::future::select(sent, limit).await {
+        futures::future::Either::Left((Ok(response), _)) => Ok(Answer {
+            status: response.status().as_u16(),
+            retry_after: response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(Into::into),
+        }),
+        futures::future::Either::Left((Err(error), _)) => Err(format!("{error:?}")),
+        futures::future::Either::Right(_) => Err("no answer in time".into()),
+    }
+}
+
+/// Asks hook-delivery, after the response, to deliver what waits of a team. If the call is lost, the next one or the
+/// platform's run heals it.
+pub fn nudge(team: &Id) {
+    let url = format!("http://hook-delivery.spin.internal/internal/deliveries/{team}");
+    spin_sdk::wit_bindgen::spawn(async move {
+        let _heals_later = post(&url, &[], String::new(), Duration::from_secs(5)).await;
+    });
+}
+
+/// Writes a line to the component's log.
+pub fn log(line: &str) {
+    #[expect(clippy::print_stderr, reason = "Spin keeps a component's standard error as its log")]
+    {
+        eprintln!("{line}");
+    }
+}

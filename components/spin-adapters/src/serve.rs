@@ -1,0 +1,42 @@
+//! Runs a component's router over one request.
+
+use crate::{App, random};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Response, header::AUTHORIZATION};
+use axum::response::IntoResponse;
+use axum::{Router, http};
+use spin_sdk::http::Request;
+use tower_service::Service;
+use web::{Bearer, Code, Problem, finish};
+
+/// Answers one request. A reseller session is let through to the paths that `welcomes` it at, and refused elsewhere.
+pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str) -> bool) -> Response<Body> {
+    let app = App::load().await;
+    let response = match session_of(&request) {
+        Some(token) if !welcomes(request.uri().path()) => app.refuse(&token).await.into_response(),
+        _ => match routes.with_state(app).call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+    };
+    let (response, line) = finish(response, &random().text());
+    if let Some(line) = line {
+        crate::log(&line);
+    }
+    response
+}
+
+fn session_of<B>(request: &http::Request<B>) -> Option<domain::Token> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| crate::session_token(token.trim()))?
+}
+
+/// The handler for whatever no route takes, in components that welcome reseller sessions.
+pub async fn anything_else(State(app): State<App>, bearer: Option<Bearer>) -> Problem {
+    match bearer.and_then(|bearer| crate::session_token(bearer.as_str())) {
+        Some(token) => app.refuse(&token).await,
+        None => Code::NotFound.into(),
+    }
+}

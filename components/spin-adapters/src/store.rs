@@ -1,0 +1,66 @@
+//! Spin's key-value store behind the storage port, through `wasi:keyvalue`, whose calls are synchronous: while one is
+//! under way nothing else runs in this instance, so the commands of one instance queue up rather than race.
+
+use domain::Random;
+use spin_sdk::experimental::wasi::keyvalue::{atomics, batch, store};
+use std::time::Duration;
+use storage::{Fault, Port};
+
+/// The application's store.
+pub struct SpinStore(store::Bucket);
+
+impl SpinStore {
+    /// Opens the store that `spin.toml` grants.
+    pub fn open() -> Result<Self, Fault> {
+        store::open("default").map(Self).map_err(fault)
+    }
+}
+
+fn fault(error: store::Error) -> Fault {
+    Fault(match error {
+        store::Error::NoSuchStore => "no such store".into(),
+        store::Error::AccessDenied => "access denied".into(),
+        store::Error::Other(text) => text,
+    })
+}
+
+impl Port for SpinStore {
+    type Swap = atomics::Cas;
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.0.get(key).map_err(fault)
+    }
+
+    async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
+        self.0.set(key, &value).map_err(fault)
+    }
+
+    async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
+        batch::set_many(&self.0, &pairs).map_err(fault)
+    }
+
+    async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
+        batch::delete_many(&self.0, &keys).map_err(fault)
+    }
+
+    async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
+        let cas = atomics::Cas::new(&self.0, key).map_err(fault)?;
+        let value = cas.current().map_err(fault)?;
+        Ok((cas, value))
+    }
+
+    async fn swap(&self, swap: Self::Swap, value: Vec<u8>) -> Result<(), Fault> {
+        atomics::swap(swap, &value).map_err(|error| match error {
+            atomics::CasError::StoreError(error) => fault(error),
+            atomics::CasError::CasFailed(_) => Fault("swap failed".into()),
+        })
+    }
+
+    fn random(&self) -> Random {
+        crate::random()
+    }
+
+    async fn pause(&self, duration: Duration) {
+        spin_sdk::time::sleep(duration).await;
+    }
+}

@@ -1,0 +1,40 @@
+//! Refusals of the domain and errors of storage as problems.
+
+use crate::problem::{Code, Problem};
+use domain::Refusal;
+use storage::Error;
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let code = match &refusal {
+            Refusal::NoReseller => Code::NotEligible,
+            Refusal::BaaSigned => Code::BaaSigned,
+            Refusal::Disabled => Code::SupportDisabled,
+            Refusal::NotAnAdmin => Code::Forbidden,
+            Refusal::LinkNotUsable => Code::LinkNotUsable,
+            Refusal::HookNotConfigured => Code::HookNotConfigured,
+            Refusal::SessionNotActive => Code::SessionNotActive,
+            Refusal::ReadOnly => Code::ReadOnlySession,
+            Refusal::NotPermitted => Code::ActionNotPermitted,
+            Refusal::LastAdmin => Code::LastAdmin,
+            Refusal::AdminProtected => Code::AdminProtected,
+            Refusal::NotFound => Code::NotFound,
+            Refusal::AlreadyExists => Code::AlreadyExists,
+            Refusal::IdempotencyKeyReused => Code::IdempotencyKeyReused,
+            Refusal::LimitReached(_) => Code::LimitReached,
+            Refusal::Invalid(_) => Code::InvalidBody,
+        };
+        Self::new(code)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NoTeam => Code::NotFound.into(),
+            Error::Refused(refusal) => refusal.into(),
+            Error::NotSetUp => Code::NotSetUp.into(),
+            Error::Unavailable(_) | Error::Missing(_) => Self::new(Code::Unavailable).because(error.to_string()),
+        }
+    }
+}
