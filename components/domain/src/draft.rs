@@ -25,17 +25,14 @@ impl Draft {
     /// time is over take effect at the instant they should have, whatever the command does next.
     pub fn new(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
         let mut draft = Self { now, team, admins, entries: Vec::new(), members: Vec::new() };
-        if let Some(stop) = stop {
+        let grant_end = draft.team.grant.as_ref().and_then(|grant| grant.expires_at).filter(|at| *at <= now);
+        let expiry = grant_end.map(|at| Stop { at, actor: Actor::Service, cause: Some(DisableCause::Expired) });
+        let stop = stop.into_iter().chain(expiry).min_by_key(|stop| stop.at);
+        if let Some(stop) = stop.filter(|_| draft.team.grant.is_some()) {
+            draft.expire(|end| end <= now && end < stop.at);
             draft.disable(stop);
         }
-        let grant_end = draft.team.grant.as_ref().and_then(|grant| grant.expires_at);
-        if let Some(at) = grant_end.filter(|at| *at <= now) {
-            draft.disable(Stop { at, actor: Actor::Service, cause: Some(DisableCause::Expired) });
-        }
-        draft.end_sessions(EndCause::Expired, |session| {
-            (session.expires_at <= now).then_some((session.expires_at, Actor::Service))
-        });
-        draft.spend_links(LinkFate::Expired, |link| (link.expires_at <= now).then_some(link.expires_at));
+        draft.expire(|end| end <= now);
         draft.team.spent.retain(|link| link.at + limits::SPENT_LINK_MEMORY > now);
         draft.team.forget_technicians();
         draft
@@ -57,6 +54,14 @@ impl Draft {
         self.end_sessions(EndCause::SupportDisabled, |_| Some((at, actor.clone())));
         self.spend_links(LinkFate::Revoked, |_| Some(at));
         self.team.forget_technicians();
+    }
+
+    /// Ends sessions and links by their time.
+    fn expire(&mut self, is_over: impl Fn(DateTime<Utc>) -> bool) {
+        self.end_sessions(EndCause::Expired, |session| {
+            is_over(session.expires_at).then_some((session.expires_at, Actor::Service))
+        });
+        self.spend_links(LinkFate::Expired, |link| is_over(link.expires_at).then_some(link.expires_at));
     }
 
     /// Ends the sessions for which `end` tells when and by whom.

@@ -39,11 +39,13 @@ pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue)
     }
 
     let is_own = |link: &&Link| link.technician == technician;
-    if team.links.iter().filter(|link| !is_own(link)).count() >= limits::LIVE_LINKS {
+    let live = team.links.iter().filter(|link| !is_own(link)).count();
+    if live >= limits::LIVE_LINKS {
         return Err(Refusal::LimitReached("live links"));
     }
+    // Those that are out may all be redeemed yet.
     let redeemed = team.spent.iter().filter(|link| link.fate == LinkFate::Redeemed).count();
-    if redeemed >= limits::REDEMPTIONS_REMEMBERED {
+    if redeemed + live >= limits::REDEMPTIONS_REMEMBERED {
         return Err(Refusal::LimitReached("sign-ins in 24 hours"));
     }
     if !team.technicians.contains_key(&technician) && team.technicians.len() >= limits::TECHNICIANS {

@@ -5,6 +5,7 @@ use crate::team::{Reseller, Stop};
 use crate::{Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, Team, limits};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A team's record as the platform has it; the whole of it each time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,11 +121,27 @@ pub struct Imported {
 }
 
 /// Takes over members as the platform has them, all or none. `known` are the members of those ids as they are, in the
-/// lines' order. Whether addresses stay unique is the members' map's to say.
+/// lines' order. No member may come in two lines. Whether addresses stay unique is the members' map's to say.
 pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Member>>) -> Result<Imported, Refusal> {
     let mut imported = Imported::default();
+    let mut changes = BTreeMap::new();
+    let mut admins: BTreeSet<_> = draft.admins.0.iter().map(|admin| admin.id.clone()).collect();
     for (line, before) in lines.into_iter().zip(known) {
+        let id = line.id.clone();
         let after = imported_member(line, before.as_ref());
+        if after.as_ref().is_some_and(|after| after.role.is_admin()) {
+            admins.insert(id.clone());
+        } else {
+            admins.remove(&id);
+        }
+        if changes.insert(id, (before, after)).is_some() {
+            return Err(Refusal::Invalid("a member in two lines"));
+        }
+    }
+    if admins.len() > limits::ADMINS {
+        return Err(Refusal::LimitReached("admins"));
+    }
+    for (before, after) in changes.into_values() {
         if before == after {
             continue;
         }
@@ -135,9 +152,6 @@ pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Membe
         };
         *count += 1;
         draft.change_member(before, after);
-    }
-    if draft.admins.0.len() > limits::ADMINS {
-        return Err(Refusal::LimitReached("admins"));
     }
     if imported != Imported::default() {
         let Imported { added, updated, removed } = imported;

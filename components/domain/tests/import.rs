@@ -1,0 +1,77 @@
+//! The platform's bulk imports of members: all or none, and what a session did stays marked.
+// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use domain::platform::{ImportLine, ImportStatus, Imported, import};
+use domain::switch::Terms;
+use domain::*;
+use support::*;
+
+fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
+    let Member { id, email, name, .. } = member(who, role);
+    ImportLine { id, email, name, role, status, locale: None }
+}
+
+#[test]
+fn members_are_added_changed_and_removed_in_one_entry() {
+    let mut draft = team();
+    draft.team.member_count = 3;
+    let lines = vec![
+        line("new", Role::MemberOnly, ImportStatus::Invited),
+        line("ben", Role::TeamAdmin, ImportStatus::Active),
+        line("ada", Role::TeamAdmin, ImportStatus::Removed),
+        line("same", Role::MemberOnly, ImportStatus::Active),
+        line("never", Role::MemberOnly, ImportStatus::Removed),
+    ];
+    let known = vec![
+        None,
+        Some(member("ben", Role::SupportAdmin)),
+        Some(member("ada", Role::TeamAdmin)),
+        Some(member("same", Role::MemberOnly)),
+        None,
+    ];
+    assert_eq!(import(&mut draft, lines, known), Ok(Imported { added: 1, updated: 1, removed: 1 }));
+    assert_eq!(draft.admins, Admins(vec![member("ben", Role::TeamAdmin)]));
+    assert_eq!((draft.team.member_count, draft.members.len()), (3, 3));
+    assert_eq!(draft.entries[0].event, Event::MembersImported { added: 1, updated: 1, removed: 1 });
+}
+
+#[test]
+fn an_import_that_changes_nothing_is_not_entered() {
+    let mut draft = team();
+    let lines = vec![line("ben", Role::SupportAdmin, ImportStatus::Active)];
+    let done = import(&mut draft, lines, vec![Some(member("ben", Role::SupportAdmin))]);
+    assert_eq!(done, Ok(Imported::default()));
+    assert!(draft.entries.is_empty() && draft.members.is_empty());
+}
+
+#[test]
+fn what_a_session_did_stays_marked_until_the_platform_gives_a_role_itself() {
+    let before =
+        Member { is_added_by_session: true, is_promoted_by_session: true, ..member("bob", Role::SupportAdmin) };
+    for (role, is_promoted) in [(Role::SupportAdmin, true), (Role::TeamAdmin, false)] {
+        let mut draft = team();
+        let lines = vec![line("bob", role, ImportStatus::Suspended)];
+        import(&mut draft, lines, vec![Some(before.clone())]).unwrap();
+        let after = draft.members[0].1.clone().unwrap();
+        assert_eq!((after.is_added_by_session, after.is_promoted_by_session), (true, is_promoted));
+    }
+}
+
+/// What a refused command leaves in its draft would be committed together with entries of what time brought about.
+#[test]
+fn a_refused_import_has_changed_nothing() {
+    let many = (0..=limits::ADMINS).map(|n| line(&format!("a{n}"), Role::TeamAdmin, ImportStatus::Active)).collect();
+    let twice = vec![line("bob", Role::MemberOnly, ImportStatus::Active); 2];
+    let cases: [(Vec<_>, _); 2] =
+        [(many, Refusal::LimitReached("admins")), (twice, Refusal::Invalid("a member in two lines"))];
+    for (lines, expected) in cases {
+        let mut draft = later(&enabled(Terms { expires_at: Some(at(5)), ..OPEN }), 6);
+        let before = draft.clone();
+        let known = vec![None; lines.len()];
+        assert_eq!(import(&mut draft, lines, known), Err(expected));
+        assert_eq!((draft.team, draft.admins, draft.members), (before.team, before.admins, before.members));
+    }
+}

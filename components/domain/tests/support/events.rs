@@ -1,0 +1,97 @@
+//! One entry of every kind of event, and of every form that has a sentence of its own.
+
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(clippy::unwrap_used)]
+
+use crate::support::{at, id, member, name, technician};
+use domain::*;
+
+/// Every variant of [`Event`], with the tag and category that it must have; a new variant does not compile here until
+/// it has a place in `every`.
+pub fn expected(event: &Event) -> (&'static str, &'static str) {
+    match event {
+        Event::SupportChanged { .. } => ("reseller_support_change_policy", "team_policies"),
+        Event::GrantChanged { .. } => ("reseller_support_change_terms", "team_policies"),
+        Event::LinkIssued { .. } => ("reseller_link_create", "logins"),
+        Event::LinkRevoked { .. } => ("reseller_link_revoke", "logins"),
+        Event::LinkRedeemed { .. } => ("reseller_link_redeem", "logins"),
+        Event::LinkRefused { .. } => ("reseller_link_refuse", "logins"),
+        Event::SessionStarted { .. } => ("reseller_support_session_start", "logins"),
+        Event::SessionEnded { .. } => ("reseller_support_session_end", "logins"),
+        Event::MemberAdded { .. } | Event::MemberRemoved { .. } => ("member_change_status", "members"),
+        Event::RoleChanged { .. } => ("member_change_admin_role", "members"),
+        Event::MembersImported { .. } => ("team_members_import", "members"),
+        Event::TeamChanged { .. } => ("team_record_change", "team_profile"),
+        Event::Viewed { .. } => ("reseller_view", "reports"),
+        Event::Refused { .. } => ("reseller_action_refuse", "logins"),
+    }
+}
+
+pub fn reason(text: &str) -> Reason {
+    Reason::new(text).unwrap()
+}
+
+pub fn every() -> Vec<Event> {
+    let jane = || member("jane", Role::MemberOnly).person();
+    let link = || id("link-1");
+    let session = || id("session-1");
+    let role = |new| Event::RoleChanged { member: jane(), previous: Role::SupportAdmin, new };
+    let (status, expires_at, is_read_only) = (MemberStatus::Active, at(10), true);
+    let mut events = vec![
+        Event::SupportChanged { is_enabled: true, cause: None, expires_at: Some(at(9)), is_read_only },
+        Event::GrantChanged { expires_at: None, is_read_only },
+        Event::LinkIssued { link: link(), reason: reason("Ticket 7"), expires_at, is_read_only },
+        Event::LinkRevoked { link: link() },
+        Event::LinkRedeemed { link: link(), reason: reason("Ticket 7") },
+        Event::SessionStarted { session: session(), expires_at, is_read_only },
+        Event::MemberAdded { member: jane(), status, role: Role::MemberOnly },
+        Event::MemberRemoved { member: jane(), status, role: Role::TeamAdmin },
+        role(Role::MemberOnly),
+        role(Role::TeamAdmin),
+        Event::MembersImported { added: 1, updated: 2, removed: 3 },
+        Event::TeamChanged { is_new: true, reseller: Some(id("northwind")), has_signed_baa: false },
+        Event::TeamChanged { is_new: false, reseller: None, has_signed_baa: true },
+    ];
+    for cause in [None, Some(DisableCause::Expired), Some(DisableCause::BaaSigned), Some(DisableCause::ResellerChanged)]
+    {
+        events.push(Event::SupportChanged { is_enabled: false, cause, expires_at: None, is_read_only: false });
+    }
+    for why in [LinkFate::Redeemed, LinkFate::Expired, LinkFate::Revoked, LinkFate::Superseded] {
+        events.push(Event::LinkRefused { link: link(), why });
+    }
+    for cause in [EndCause::SignedOut, EndCause::Ended, EndCause::Expired, EndCause::SupportDisabled] {
+        events.push(Event::SessionEnded { session: session(), technician: name("Tech tess"), cause });
+    }
+    for operation in ["list_members", "read_member", "add_member", "remove_member", "change_admin_role", "unknown"] {
+        let operation = operation.to_owned();
+        if operation.starts_with("list") || operation.starts_with("read") {
+            events.push(Event::Viewed { operation: operation.clone() });
+        }
+        events.push(Event::Refused { operation, why: "not_found".into() });
+    }
+    events
+}
+
+pub fn every_actor() -> Vec<Actor> {
+    let reseller = |session, is_bearer| Actor::Reseller {
+        reseller: name("Northwind Partners"),
+        technician: technician("tess"),
+        session,
+        is_bearer,
+    };
+    vec![
+        Actor::Admin(member("ada", Role::TeamAdmin).person()),
+        reseller(None, false),
+        reseller(Some(id("session-1")), true),
+        Actor::Anonymous,
+        Actor::Platform,
+        Actor::Service,
+    ]
+}
+
+/// Every event by every actor, all at one moment.
+pub fn every_entry() -> Vec<Entry> {
+    let by =
+        |event: Event| every_actor().into_iter().map(move |actor| Entry { at: at(0), actor, event: event.clone() });
+    every().into_iter().flat_map(by).collect()
+}
