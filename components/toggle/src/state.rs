@@ -1,0 +1,76 @@
+//! Reseller support as an admin sees it.
+
+use chrono::{DateTime, Utc};
+use domain::{Draft, Member, ResellerProfile, Team, leftover_admins};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The position of the switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// On.
+    Enabled,
+    /// Off.
+    Disabled,
+}
+
+/// `GET` and `PUT` answer with this.
+#[derive(Debug, Serialize)]
+pub struct State {
+    state: Position,
+    reseller: Option<Value>,
+    /// Why it can't be switched on, if so: `no_reseller` or `baa_signed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_eligible_because: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enabled_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enabled_by: Option<String>,
+    expires_at: Option<DateTime<Utc>>,
+    is_read_only: bool,
+    /// What switching on means; to be shown beside the check box (R2).
+    notice: &'static str,
+    live_links: usize,
+    live_sessions: usize,
+    /// Admins that stay whatever the switch says, with the reason (R10).
+    leftover_admins: Vec<Value>,
+}
+
+impl State {
+    /// The state of a draft.
+    pub fn of(draft: &Draft, profile: Option<&ResellerProfile>) -> Self {
+        let team = &draft.team;
+        let grant = team.grant.as_ref();
+        Self {
+            state: if grant.is_some() { Position::Enabled } else { Position::Disabled },
+            reseller: team.reseller.as_ref().map(|reseller| json!({ "id": reseller.id, "name": reseller.name })),
+            not_eligible_because: not_eligible(team),
+            enabled_at: grant.map(|grant| grant.enabled_at),
+            enabled_by: grant.map(|grant| grant.enabled_by.to_string()),
+            expires_at: grant.and_then(|grant| grant.expires_at),
+            is_read_only: grant.is_some_and(|grant| grant.is_read_only),
+            notice: "While this is on, your reseller has administrative access and control of your team.",
+            live_links: team.links.len(),
+            live_sessions: team.sessions.len(),
+            leftover_admins: leftover_admins(&draft.admins, profile).map(leftover).collect(),
+        }
+    }
+}
+
+fn not_eligible(team: &Team) -> Option<&'static str> {
+    match team {
+        Team { reseller: None, .. } => Some("no_reseller"),
+        Team { has_signed_baa: true, .. } => Some("baa_signed"),
+        _ => None,
+    }
+}
+
+fn leftover(admin: &Member) -> Value {
+    let because = match admin {
+        Member { is_added_by_session: true, .. } => "added_by_session",
+        Member { is_promoted_by_session: true, .. } => "promoted_by_session",
+        _ => "reseller_address",
+    };
+    json!({ "id": admin.id, "name": admin.name, "email": admin.email, "role": admin.role, "because": because })
+}
