@@ -1,0 +1,35 @@
+//! `GET` and `DELETE /v1/teams/{team}/members/{id}`: action 1, looking at one member and removing it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::sessions::Operation;
+use domain::{Id, Refusal, members};
+use spin_adapters::App;
+use web::{Bearer, Path, Problem, json, no_content};
+
+/// Tells one member.
+pub async fn read(
+    State(app): State<App>,
+    Path((team, id)): Path<(Id, Id)>,
+    bearer: Bearer,
+) -> Result<Response, Problem> {
+    let look = async |reader: &storage::Reader<'_, _>| reader.member(&id).await;
+    let member = app
+        .act(&crate::session(&bearer)?, &team, Operation::ReadMember, look, |_, _, member| {
+            member.ok_or(Refusal::NotFound)
+        })
+        .await?;
+    Ok(json(StatusCode::OK, &member))
+}
+
+/// Removes a member.
+pub async fn remove(
+    State(app): State<App>,
+    Path((team, id)): Path<(Id, Id)>,
+    bearer: Bearer,
+) -> Result<Response, Problem> {
+    let look = async |reader: &storage::Reader<'_, _>| reader.member(&id).await;
+    app.act(&crate::session(&bearer)?, &team, Operation::RemoveMember, look, members::remove).await?;
+    Ok(no_content())
+}
