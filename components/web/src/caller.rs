@@ -105,6 +105,16 @@ impl<S: Context> FromRequestParts<S> for Caller {
     }
 }
 
+/// `None` only where nothing was presented; what is presented and bad is refused.
+impl<S: Context> OptionalFromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
+        let bearer = bearer(parts)?;
+        bearer.map(|bearer| state.verifier().verify(bearer.as_str(), state.now())).transpose()
+    }
+}
+
 macro_rules! caller {
     ($caller:ty, $($from:pat => $to:expr),*) => {
         /// Refuses a missing or bad token with 401, a valid one of another role with `forbidden`.

@@ -1,0 +1,56 @@
+//! `GET` and `DELETE /v1/session`: a reseller session looks at itself, and signs out. Looking at itself is no access to the
+//! team and is not entered.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Draft, Refusal, sessions};
+use serde_json::json;
+use spin_adapters::{App, session_token};
+use storage::{Guard, Reader};
+use web::{Bearer, Code, Problem, no_content};
+
+/// The nine actions of R4.
+const ACTIONS: [&str; 9] = [
+    "members",
+    "sign_in_as",
+    "admin_permissions",
+    "insights",
+    "team_folders",
+    "sharing_policy",
+    "security_policy",
+    "sharing_activity",
+    "support",
+];
+
+/// Tells the session.
+pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
+    let token = session_token(bearer.as_str()).ok_or(Refusal::SessionNotActive)?;
+    let session = app.read(token.team(), async |draft, _| {
+        let session = draft.team.session(&token.digest()).ok_or(Refusal::SessionNotActive)?;
+        Ok(json!({
+            "id": session.id,
+            "team": { "id": draft.team.id, "name": draft.team.name },
+            "reseller": draft.team.reseller.as_ref().map(|reseller| &reseller.name),
+            "technician": draft.team.technicians.get(&session.technician).map(|technician| &technician.name),
+            "is_read_only": session.is_read_only,
+            "started_at": session.started_at,
+            "expires_at": session.expires_at,
+            "actions": ACTIONS,
+        }))
+    });
+    Ok(web::json(StatusCode::OK, &session.await.map_err(inactive)?))
+}
+
+/// Ends the session.
+pub async fn end(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
+    let token = session_token(bearer.as_str()).ok_or(Refusal::SessionNotActive)?;
+    let end = async |draft: &mut Draft, _: &Reader<'_, _>| Ok(sessions::sign_out(draft, &token.digest())?);
+    app.command(token.team(), Guard::Stoppable, end).await.map_err(inactive)?;
+    Ok(no_content())
+}
+
+/// A token that names no team was never a session's.
+fn inactive(problem: Problem) -> Problem {
+    if problem.code() == Code::NotFound { Code::SessionNotActive.into() } else { problem }
+}

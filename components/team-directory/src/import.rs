@@ -1,0 +1,30 @@
+//! `POST /v1/platform/teams/{team}/members`: members in bulk as NDJSON, all or none, 4 MiB in one go. Repeating it
+//! changes nothing.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::platform::{ImportLine, import as take_over};
+use domain::{Draft, Id};
+use spin_adapters::App;
+use std::collections::BTreeMap;
+use storage::{Guard, Reader};
+use web::{Ndjson, Path, Platform, Problem, json};
+
+/// Takes over members as the platform has them. Of two lines with one id the later counts.
+pub async fn import(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    _: Platform,
+    Ndjson(lines): Ndjson<ImportLine>,
+) -> Result<Response, Problem> {
+    let lines: BTreeMap<Id, ImportLine> = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
+    let imported = app.command(&team, Guard::Sovereign, async |draft: &mut Draft, reader: &Reader<'_, _>| {
+        let mut known = Vec::with_capacity(lines.len());
+        for id in lines.keys() {
+            known.push(reader.member(id).await?);
+        }
+        Ok(take_over(draft, lines.values().cloned().collect(), known)?)
+    });
+    Ok(json(StatusCode::OK, &imported.await?))
+}
