@@ -1,1 +1,30 @@
-//! The hook-delivery component.
+//! The `hook-delivery` component: hands audit entries and notifications to the vendor's hook, at least once and in each
+//! team's order. The only one that holds the hook's secret and may reach it.
+//!
+//! Other components ask for a team's backlog to be delivered through `http://hook-delivery.spin.internal`; that path is
+//! in no public route. They never wait for the hook.
+
+mod backlog;
+mod backoff;
+mod deliver;
+mod event;
+mod hook;
+mod run;
+
+use axum::Router;
+use axum::routing::{get, post};
+use spin_adapters::{App, Request, serve};
+
+fn routes() -> Router<App> {
+    let routes = Router::new()
+        .route("/internal/deliveries/{team}", post(run::run_team))
+        .route("/v1/platform/deliveries", get(backlog::list))
+        .route("/v1/platform/deliveries/run", post(run::run_all));
+    web::fallbacks(routes)
+}
+
+/// Answers one request.
+#[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
+pub async fn handle(request: Request) -> axum::response::Response {
+    serve(request, routes(), |_| false).await
+}

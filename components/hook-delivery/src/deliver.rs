@@ -1,0 +1,85 @@
+//! Delivering what waits of one team: two lanes, each in the log's order, neither held up by the other.
+
+use crate::backoff;
+use crate::event::events;
+use crate::hook::{Hook, Outcome};
+use domain::{Draft, Id, Team};
+use spin_adapters::{SpinStore, now, random};
+use storage::{Cursor, Error, Lane, Reader, Record, Teams};
+
+/// Groups of records that one call delivers at most in a lane; what is left waits for the next.
+const GROUPS: usize = 1_000;
+
+/// Delivers both lanes of a team as far as the hook takes them.
+pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
+    let lanes = (lane(teams, hook, team, Lane::Notices), lane(teams, hook, team, Lane::Entries));
+    let (notices, entries) = futures::join!(lanes.0, lanes.1);
+    notices.and(entries)
+}
+
+async fn lane(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id, lane: Lane) -> Result<(), Error> {
+    for _ in 0..GROUPS {
+        let mut cursor = teams.outbox(team).await?.cursor(lane).clone();
+        if cursor.not_before.is_some_and(|at| at > now()) {
+            return Ok(());
+        }
+        let look = async |draft: &Draft, reader: &Reader<'_, SpinStore>| {
+            let (segment, records) = teams.records_after(reader, &cursor).await?;
+            Ok((draft.team.clone(), segment, records))
+        };
+        let (state, segment, records) = teams.read(team, now(), look).await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        let mut released = Vec::new();
+        let mut is_stuck = false;
+        for record in records {
+            is_stuck = !deliver_record(teams, hook, &state, lane, &record, &mut cursor).await?;
+            if is_stuck {
+                break;
+            }
+            cursor = Cursor { delivered: record.revision, segment, ..Cursor::default() };
+            released.extend(record.released);
+        }
+        teams.advance(team, lane, &cursor).await?;
+        if lane == Lane::Notices {
+            teams.release(released).await?;
+        }
+        if is_stuck {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Delivers the events of one record that are not delivered yet. `false` where the hook did not take one.
+async fn deliver_record(
+    teams: &Teams<'_, SpinStore>,
+    hook: &Hook,
+    team: &Team,
+    lane: Lane,
+    record: &Record,
+    cursor: &mut Cursor,
+) -> Result<bool, Error> {
+    let mut recipients = Vec::new();
+    if lane == Lane::Notices {
+        for list in &record.recipients {
+            recipients.push(teams.recipients(list).await?);
+        }
+    }
+    for event in events(team, lane, record, &recipients).into_iter().skip(cursor.events) {
+        match hook.send(&event, now()).await {
+            Outcome::Delivered => {
+                (cursor.events, cursor.attempts, cursor.not_before) = (cursor.events + 1, 0, None);
+            }
+            Outcome::Failed(why, asked) => {
+                spin_adapters::log(&format!("delivery {} failed: {why}", event.id));
+                cursor.attempts += 1;
+                let wait = backoff::wait(cursor.attempts, random());
+                cursor.not_before = Some(now() + asked.unwrap_or_default().max(wait));
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,93 @@
+//! The hook: where it is, how deliveries are signed (Standard Webhooks 1.0), what its answer means.
+
+use crate::event::Event;
+use chrono::{DateTime, TimeDelta, Utc};
+use spin_adapters::{post, variable};
+use standardwebhooks::Webhook;
+use std::time::Duration;
+
+/// How long the hook may take.
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the hook may ask us to wait.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
+
+/// The vendor's hook.
+pub struct Hook {
+    url: String,
+    /// All of them sign, so that the receiver can change its secret without a gap.
+    secrets: Vec<Webhook>,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The hook took it.
+    Delivered,
+    /// It did not: a word for the log, and how long it asked us to wait.
+    Failed(String, Option<TimeDelta>),
+}
+
+impl Hook {
+    /// The configured hook; `None` while there is none, or its secrets cannot be read. Secrets are `whsec_...`, several
+    /// of them separated by spaces.
+    pub async fn configured() -> Option<Self> {
+        let (origin, path) = (variable("hook_origin").await, variable("hook_path").await);
+        let secrets = variable("hook_secrets").await;
+        let secrets = secrets.split_whitespace().map(Webhook::new).collect::<Result<Vec<_>, _>>().ok()?;
+        let is_configured = !secrets.is_empty() && !origin.is_empty() && origin != "https://hook.invalid";
+        is_configured.then(|| Self { url: format!("{}{path}", origin.trim_end_matches('/')), secrets })
+    }
+
+    /// Tries one delivery.
+    pub async fn send(&self, event: &Event, now: DateTime<Utc>) -> Outcome {
+        let Ok(body) = serde_json::to_string(event) else {
+            return Outcome::Failed("the event cannot be written".into(), None);
+        };
+        let timestamp = now.timestamp();
+        let signatures: Result<Vec<_>, _> =
+            self.secrets.iter().map(|secret| secret.sign(&event.id, timestamp, body.as_bytes())).collect();
+        let Ok(signatures) = signatures else { return Outcome::Failed("the event cannot be signed".into(), None) };
+        let headers = [
+            ("content-type", "application/cloudevents+json".to_owned()),
+            ("webhook-id", event.id.clone()),
+            ("webhook-timestamp", timestamp.to_string()),
+            ("webhook-signature", signatures.join(" ")),
+        ];
+        match post(&self.url, &headers, body, TIMEOUT).await {
+            Ok(answer) if (200..300).contains(&answer.status) => Outcome::Delivered,
+            Ok(answer) => {
+                let wait = answer.retry_after.as_deref().and_then(|text| wait_for(text, now));
+                Outcome::Failed(format!("status {}", answer.status), wait)
+            }
+            Err(error) => Outcome::Failed(error, None),
+        }
+    }
+}
+
+/// `Retry-After`: seconds or an HTTP date (RFC 9110), within reason.
+fn wait_for(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
+    let wait = match text.trim().parse::<u32>() {
+        Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),
+        Err(_) => DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc() - now,
+    };
+    Some(wait.clamp(TimeDelta::zero(), LONGEST_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_date_within_reason() {
+        let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        for (text, seconds) in [
+            ("120", Some(120)),
+            ("Tue, 14 Nov 2023 22:14:20 GMT", Some(60)),
+            ("Tue, 14 Nov 2023 22:12:20 GMT", Some(0)),
+            ("999999999", Some(24 * 3600)),
+            ("soon", None),
+        ] {
+            assert_eq!(wait_for(text, now).map(|wait| wait.num_seconds()), seconds, "{text}");
+        }
+    }
+}
