@@ -26,6 +26,8 @@ const ROUNDS: u32 = 40;
 const SWAPS: u32 = 4;
 /// How many retired objects the root names before they are deleted.
 const RETIRED: usize = 16;
+/// How many it may name in the meantime; more go into a list of their own.
+const RETIRED_AT_MOST: usize = RETIRED + 4;
 
 /// For whom a command is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub(crate) async fn commit<P: Port, T>(
             port.pause(jitter(port, round)).await;
         }
         let (swap, bytes) = port.prepare(root).await?;
-        let before = Root::read(root, &bytes.ok_or_else(|| Error::Missing(root.to_owned()))?)?;
+        let before = Root::read(root, bytes)?;
         let revision = before.revision;
         match attempt(port, root, before, guard, now, &decide).await {
             Ok(Attempt::Idle(result)) => return result,
@@ -83,8 +85,7 @@ pub(crate) async fn read<P: Port, T>(
 ) -> Result<T, Error> {
     let mut missing = None;
     loop {
-        let bytes = port.get(root).await?.ok_or_else(|| Error::Missing(root.to_owned()))?;
-        let reader = Reader::new(port, Root::read(root, &bytes)?);
+        let reader = Reader::new(port, Root::read(root, port.get(root).await?)?);
         let result = match draft(port, root, &reader, now).await {
             Ok(draft) => look(&draft, &reader).await,
             Err(error) => Err(error),
@@ -167,8 +168,8 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
     let Draft { mut team, admins, entries, members, .. } = draft;
     let mut objects = Vec::new();
     let mut garbage = Vec::new();
-    let mut retired = before.retired.clone();
-    if retired.len() >= RETIRED {
+    let mut retired: Vec<_> = before.retired.iter().map(|key| format!("{root}{key}")).collect();
+    if retired.len() >= RETIRED || retired.iter().any(|key| keys::is_retired_list(key)) {
         garbage = std::mem::take(&mut retired);
     }
 
@@ -190,7 +191,7 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
             objects.push((team.admins.clone(), encode(&admins)?));
         }
     }
-    if retired.len() > 2 * RETIRED {
+    if retired.len() > RETIRED_AT_MOST {
         let list = keys::retired(root, &attempt);
         objects.push((list.clone(), encode(&retired)?));
         retired = vec![list];
@@ -209,7 +210,7 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
         team,
         members: member_map,
         emails: email_map,
-        retired,
+        retired: retired.iter().filter_map(|key| key.strip_prefix(root)).map(str::to_owned).collect(),
         log,
     };
     Ok(Next { next, objects, garbage })
@@ -231,7 +232,7 @@ async fn land<P: Port>(port: &P, root: &str, mut swap: P::Swap, next: &Root) -> 
         let _hint = port.swap(swap, bytes.clone()).await;
         let (again, current) = read_back(port, root).await?;
         if current.revision >= next.revision {
-            let record = current.log.find(port, root, next.revision).await?;
+            let record = current.log.find(port, root, next.revision).await.map_err(Error::unavailable)?;
             let is_mine = record.is_some_and(|record| Some(record.attempt) == attempt);
             return Ok(if is_mine { Verdict::Won } else { Verdict::Lost });
         }
@@ -246,8 +247,7 @@ async fn read_back<P: Port>(port: &P, root: &str) -> Result<(P::Swap, Root), Err
         Ok(read) => read,
         Err(_) => port.prepare(root).await?,
     };
-    let current = Root::read(root, &bytes.ok_or_else(|| Error::Missing(root.to_owned()))?)?;
-    Ok((swap, current))
+    Ok((swap, Root::read(root, bytes)?))
 }
 
 /// Deletes what earlier revisions retired. A failure leaves garbage, which is no reason to fail the command.

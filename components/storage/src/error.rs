@@ -27,6 +27,14 @@ impl Error {
     pub(crate) fn fault(text: impl Into<String>) -> Self {
         Self::Unavailable(Fault(text.into()))
     }
+
+    /// What this is where reading again would not help.
+    pub(crate) fn unavailable(self) -> Self {
+        match self {
+            Self::Missing(key) => Self::fault(format!("{key} is missing")),
+            other => other,
+        }
+    }
 }
 
 /// Reads JSON of this project's own making.

@@ -10,7 +10,7 @@ use domain::{AdminsRef, Entry};
 use serde::{Deserialize, Serialize};
 
 /// How many bytes of records the root may hold before they are cut.
-const BUDGET: usize = 2048;
+const BUDGET: usize = 1024;
 
 /// What one commit did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

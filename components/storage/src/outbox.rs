@@ -67,7 +67,7 @@ impl Outbox {
 /// Reads the cursors of a team.
 pub(crate) async fn read(port: &impl Port, root: &str) -> Result<Outbox, Error> {
     let key = keys::outbox(root);
-    decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
+    decode(&key, &port.get(&key).await?.ok_or_else(|| Error::fault(format!("{key} is missing")))?)
 }
 
 /// Moves one cursor. Does nothing where another deliverer has come further.
@@ -76,7 +76,7 @@ pub(crate) async fn advance(port: &impl Port, root: &str, lane: Lane, cursor: &C
     // A swap that lost to the other lane is tried again; more is the next delivery's business.
     for _ in 0..3 {
         let (swap, bytes) = port.prepare(&key).await?;
-        let mut outbox: Outbox = decode(&key, &bytes.ok_or_else(|| Error::Missing(key.clone()))?)?;
+        let mut outbox: Outbox = decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?;
         let current = outbox.cursor_mut(lane);
         if *current == *cursor || (current.delivered, current.events) > (cursor.delivered, cursor.events) {
             return Ok(());

@@ -22,6 +22,7 @@ pub struct Root {
     /// The map of members' ids by address: the key of its top page.
     pub emails: String,
     /// Objects that nothing refers to since the last revisions; a later commit deletes them.
+    /// Named without the root's own key, with which they all begin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retired: Vec<String>,
     /// The log.
@@ -29,16 +30,17 @@ pub struct Root {
 }
 
 impl Root {
-    /// Reads a root record.
-    pub(crate) fn read(key: &str, bytes: &[u8]) -> Result<Self, Error> {
+    /// Reads a root record. Unlike what it refers to, a root never goes away.
+    pub(crate) fn read(key: &str, bytes: Option<Vec<u8>>) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Format {
             format: u32,
         }
-        let Format { format } = decode(key, bytes)?;
+        let bytes = bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?;
+        let Format { format } = decode(key, &bytes)?;
         if format > FORMAT {
             return Err(Error::fault(format!("{key} has format {format}, this code knows up to {FORMAT}")));
         }
-        decode(key, bytes)
+        decode(key, &bytes)
     }
 }

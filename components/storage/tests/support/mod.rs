@@ -1,0 +1,285 @@
+//! A store with the team "acme" of the reseller "northwind", its commands, and what can be seen of it from outside.
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+#![allow(clippy::unwrap_used)]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::links::{self, Issue};
+use domain::members::{self, Existing, NewMember};
+use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
+use domain::redemption::{self, Redeem};
+use domain::sessions::{self, Operation};
+use domain::switch::{self, Terms};
+use domain::*;
+use futures::executor::block_on;
+use std::collections::BTreeMap;
+use storage::{Cache, Error, Guard, MemoryStore, Port, Record, Teams};
+
+pub type Dump = BTreeMap<String, Vec<u8>>;
+
+pub fn at(minutes: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes)
+}
+
+pub fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+pub fn acme() -> Id {
+    id("acme")
+}
+
+pub fn server_key() -> ServerKey {
+    ServerKey::from_base64(&"A".repeat(44)).unwrap()
+}
+
+pub fn person(who: &str) -> Person {
+    Person {
+        id: id(who),
+        name: Name::new(who).unwrap(),
+        email: Email::new(format!("{who}@northwind.example")).unwrap(),
+    }
+}
+
+pub fn record() -> TeamRecord {
+    TeamRecord {
+        name: Name::new("Acme").unwrap(),
+        reseller: Some(Reseller { id: id("northwind"), name: Name::new("Northwind Partners").unwrap() }),
+        has_signed_baa: false,
+        locale: Locale::En,
+    }
+}
+
+pub fn line(who: &str, role: Role) -> ImportLine {
+    let email = Email::new(format!("{who}@acme.example")).unwrap();
+    let status = ImportStatus::Active;
+    ImportLine { id: id(who), email, name: Name::new(who).unwrap(), role, status, locale: None }
+}
+
+/// Teams over a port, with a cache of their own as in an instance that has just started.
+pub fn teams<P: Port>(port: P) -> Teams<'static, P> {
+    Teams::new(port, Box::leak(Box::new(Cache::new())))
+}
+
+/// A store in which "acme" has the admins `ada` and `ben` and so many members `m0`, `m1` ...; off.
+pub fn store_with(members: usize) -> MemoryStore {
+    let store = MemoryStore::default();
+    let teams = teams(store.clone());
+    block_on(async {
+        storage::set_up(&store).await.unwrap();
+        teams.create(&acme(), record(), at(0)).await.unwrap();
+        let mut lines = vec![line("ada", Role::TeamAdmin), line("ben", Role::SupportAdmin)];
+        lines.extend((0..members).map(|number| line(&format!("m{number}"), Role::MemberOnly)));
+        for lines in lines.chunks(1000) {
+            import(&teams, lines.to_vec()).await.unwrap();
+        }
+    });
+    store.take_calls();
+    store
+}
+
+/// A store with the same content as one was dumped with, that draws other random bits.
+pub fn restored(dump: &Dump) -> MemoryStore {
+    let store = MemoryStore::default();
+    block_on(store.set_many(dump.clone().into_iter().collect())).unwrap();
+    for _ in 0..10_000 {
+        store.random();
+    }
+    store.take_calls();
+    store
+}
+
+pub async fn import<P: Port>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Result<(), Error> {
+    teams
+        .command(&acme(), Guard::Sovereign, at(0), async |draft, reader| {
+            let mut known = Vec::new();
+            for line in &lines {
+                known.push(reader.member(&line.id).await?);
+            }
+            Ok(platform::import(draft, lines.clone(), known).map(drop)?)
+        })
+        .await
+}
+
+pub async fn enable<P: Port>(teams: &Teams<'_, P>) -> Result<(), Error> {
+    let terms = Terms { expires_at: None, is_read_only: false };
+    let enable = async |draft: &mut Draft, _: &storage::Reader<'_, P>| Ok(switch::enable(draft, &id("ada"), terms)?);
+    teams.command(&acme(), Guard::Sovereign, at(0), enable).await
+}
+
+pub async fn order_stop<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
+    let order = async |draft: &Draft, reader: &storage::Reader<'_, P>| {
+        let at_enabling = reader.admins_at_enabling().await?;
+        Ok(Some(switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id(who), at(0))?))
+    };
+    teams.order_stop(&acme(), at(0), order).await
+}
+
+pub async fn switch_off<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
+    order_stop(teams, who).await?;
+    let carry_out = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
+        let at_enabling = reader.admins_at_enabling().await?;
+        let stop = switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id(who), at(0))?;
+        switch::disable(draft, stop);
+        Ok(())
+    };
+    teams.command(&acme(), Guard::Sovereign, at(0), carry_out).await
+}
+
+/// Issues a link; the request carries the technician's name as its idempotency key.
+pub async fn issue<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
+    let random = teams.port().random();
+    let command = Issue {
+        reseller: id("northwind"),
+        technician: person(who),
+        reason: Reason::new("Ticket 7").unwrap(),
+        is_read_only: false,
+        idempotency: Some(Digest::of(&[who])),
+    };
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        Ok(links::issue(draft, &server_key(), random, command.clone())?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn revoke<P: Port>(teams: &Teams<'_, P>, link: &Id) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        Ok(links::revoke(draft, &id("northwind"), person("tess"), link)?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn redeem<P: Port>(teams: &Teams<'_, P>, token: &Token, who: &str, nonce: &str) -> Result<Session, Error> {
+    let random = teams.port().random();
+    let holder = Some((id("northwind"), person(who)));
+    let command = Redeem { token: token.clone(), nonce: Digest::of(&[nonce]), holder, has_hook: true };
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn sign_in<P: Port>(teams: &Teams<'_, P>, who: &str) -> Session {
+    let (_, token) = issue(teams, who).await.unwrap();
+    redeem(teams, &token, who, "page").await.unwrap()
+}
+
+pub async fn add<P: Port>(teams: &Teams<'_, P>, session: &Session, new: NewMember) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
+        let existing = Existing {
+            same_id: reader.member(&new.id).await?,
+            is_email_taken: reader.member_of(&new.email).await?.is_some(),
+        };
+        Ok(sessions::act(draft, &session.digest, &acme(), Operation::AddMember, |draft, actor| {
+            members::add(draft, actor, new.clone(), existing).map(drop)
+        })?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub fn new_member(who: &str) -> NewMember {
+    let ImportLine { id, email, name, role, .. } = line(who, Role::MemberOnly);
+    NewMember { id, email, name, role }
+}
+
+pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
+        let member = reader.member(&id(who)).await?;
+        Ok(sessions::act(draft, &session.digest, &acme(), Operation::RemoveMember, |draft, actor| {
+            members::remove(draft, actor, member)
+        })?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str, role: Role) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
+        let member = reader.member(&id(who)).await?;
+        let profile = reader.profile().await?.unwrap_or(ResellerProfile {
+            name: Name::new("Northwind").unwrap(),
+            domains: Vec::new(),
+            addresses: Vec::new(),
+        });
+        Ok(sessions::act(draft, &session.digest, &acme(), Operation::ChangeAdminRole, |draft, actor| {
+            members::change_role(draft, actor, member, role, &profile).map(drop)
+        })?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn look<P: Port>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        Ok(sessions::act(draft, &session.digest, &acme(), Operation::ListMembers, |_, _| Ok(()))?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn sign_out<P: Port>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| Ok(sessions::sign_out(draft, &session.digest)?);
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn update<P: Port>(teams: &Teams<'_, P>, record: TeamRecord) -> Result<(), Error> {
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        platform::update(draft, record.clone());
+        Ok(())
+    };
+    teams.command(&acme(), Guard::Sovereign, at(0), decide).await
+}
+
+/// All that can be seen of a team: its state, members and log, with what a stop order has brought about already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    pub team: Team,
+    pub admins: Admins,
+    pub members: Vec<Member>,
+    pub entries: Vec<Entry>,
+}
+
+impl View {
+    pub fn tags(&self) -> Vec<&'static str> {
+        self.entries.iter().map(|entry| event_type(&entry.event).0).collect()
+    }
+}
+
+pub async fn view<P: Port>(teams: &Teams<'_, P>) -> Result<View, Error> {
+    let records = log(teams).await?;
+    teams
+        .read(&acme(), at(0), async |draft, reader| {
+            let members = reader.members_after("", usize::MAX).await?;
+            for member in &members {
+                assert_eq!(reader.member_of(&member.email).await?.as_ref(), Some(&member.id), "both maps agree");
+            }
+            assert_eq!(members.len(), usize::try_from(draft.team.member_count).unwrap(), "the count is right");
+            let admins: Vec<_> =
+                members.iter().filter(|member| member.role.is_admin()).map(|member| &member.id).collect();
+            let mut listed: Vec<_> = draft.admins.0.iter().map(|admin| &admin.id).collect();
+            listed.sort();
+            assert_eq!(admins, listed, "the list of admins is that of the members");
+            let mut entries: Vec<_> = records.iter().flat_map(|record| record.entries.clone()).collect();
+            entries.extend(draft.entries.clone());
+            Ok(View { team: draft.team.clone(), admins: draft.admins.clone(), members, entries })
+        })
+        .await
+}
+
+/// The whole log, which has no gap.
+pub async fn log<P: Port>(teams: &Teams<'_, P>) -> Result<Vec<Record>, Error> {
+    let read = async |_: &Draft, reader: &storage::Reader<'_, P>| {
+        let mut records = Vec::new();
+        for number in 0..=reader.last_segment() {
+            records.extend(teams.segment(reader, number).await?);
+        }
+        let revisions: Vec<_> = records.iter().map(|record| record.revision).collect();
+        assert_eq!(revisions, (1..=reader.revision()).collect::<Vec<_>>(), "the log has every revision once");
+        Ok(records)
+    };
+    teams.read(&acme(), at(0), read).await
+}
+
+/// The key of the one team's root in a store.
+pub fn root_key(dump: &Dump) -> String {
+    let is_root = |key: &&String| key.starts_with("team.") && key.matches('.').count() == 1;
+    let roots: Vec<_> = dump.keys().filter(is_root).collect();
+    assert_eq!(roots.len(), 1);
+    roots.first().unwrap().to_string()
+}
