@@ -56,7 +56,7 @@ pub(crate) async fn commit<P: Port, T>(
         let revision = before.revision;
         match attempt(port, root, before, guard, now, &decide).await {
             Ok(Attempt::Idle(result)) => return result,
-            Ok(Attempt::Stopped) => {}
+            Ok(Attempt::Stopped(objects)) => discard(port, objects).await,
             Ok(Attempt::Ready { result, next, objects, garbage }) => match land(port, root, swap, &next).await? {
                 Verdict::Won => {
                     collect(port, garbage).await;
@@ -101,8 +101,8 @@ pub(crate) async fn read<P: Port, T>(
 enum Attempt<T> {
     /// There is nothing to commit.
     Idle(Result<T, Error>),
-    /// An order to switch off came in between.
-    Stopped,
+    /// An order to switch off came in between; these objects are written in vain.
+    Stopped(Vec<String>),
     /// All is written but the root.
     Ready { result: Result<T, Error>, next: Box<Root>, objects: Vec<String>, garbage: Vec<String> },
 }
@@ -133,7 +133,7 @@ async fn attempt<P: Port, T>(
     if let Err(error) = &result
         && !matches!(error, Error::Refused(_))
     {
-        return result.map(|_| Attempt::Stopped);
+        return result.map(|_| Attempt::Stopped(Vec::new()));
     }
     if draft.entries.is_empty() {
         return Ok(Attempt::Idle(result));
@@ -150,7 +150,7 @@ async fn attempt<P: Port, T>(
         port.set_many(objects).await?;
     }
     if guard == Guard::Stoppable && was_enabled && is_enabled && read_stop(port, root, &next.team).await?.is_some() {
-        return Ok(Attempt::Stopped);
+        return Ok(Attempt::Stopped(keys));
     }
     Ok(Attempt::Ready { result, next: Box::new(next), objects: keys, garbage })
 }

@@ -155,3 +155,6 @@ fn split<V: Clone + Serialize>(entries: Leaf<V>) -> Result<Vec<Leaf<V>>, Error> 
     let each = entries.len().div_ceil(pieces).max(1);
     Ok(entries.chunks(each).map(<[_]>::to_vec).collect())
 }
+
+#[cfg(test)]
+mod tests;

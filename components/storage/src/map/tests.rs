@@ -1,0 +1,153 @@
+//! The map against a `BTreeMap`.
+
+use super::{Edited, LEAF_BYTES, Leaf, Map, Top, empty};
+use crate::{Error, MemoryStore, Port};
+use futures::executor::block_on;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+type Edits = Vec<(String, Option<String>)>;
+
+/// A map in a store of its own, with the pages that are in use.
+struct World {
+    store: MemoryStore,
+    top: String,
+    model: BTreeMap<String, String>,
+    written: usize,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self { store: MemoryStore::default(), top: String::new(), model: BTreeMap::new(), written: 0 };
+        let edited = empty(fresh(&mut world.written)).unwrap();
+        world.take(edited);
+        world
+    }
+
+    fn map(&self) -> Map<'_, MemoryStore, String> {
+        Map::new(&self.store, self.top.clone())
+    }
+
+    fn take(&mut self, edited: Edited) {
+        block_on(self.store.set_many(edited.written)).unwrap();
+        block_on(self.store.delete_many(edited.retired)).unwrap();
+        self.top = edited.top;
+    }
+
+    fn edit(&mut self, edits: Edits) {
+        let mut written = self.written;
+        let edited = block_on(self.map().edit(edits.clone(), fresh(&mut written))).unwrap();
+        self.written = written;
+        self.take(edited);
+        for (key, value) in edits {
+            match value {
+                Some(value) => self.model.insert(key, value),
+                None => self.model.remove(&key),
+            };
+        }
+    }
+
+    fn leaves(&self) -> Vec<(String, Leaf<String>)> {
+        let dump = self.store.dump();
+        let Top(leaves) = serde_json::from_slice(&dump[&self.top]).unwrap();
+        leaves.into_iter().map(|(first, key)| (first, serde_json::from_slice(&dump[&key]).unwrap())).collect()
+    }
+
+    fn check(&self) {
+        let map = self.map();
+        let all: Vec<_> = self.model.clone().into_iter().collect();
+        assert_eq!(block_on(map.after("", usize::MAX)).unwrap(), all);
+        for key in (0..60).map(key) {
+            assert_eq!(block_on(map.get(&key)).unwrap(), self.model.get(&key).cloned(), "{key}");
+            let expected: Vec<_> = all.iter().filter(|(own, _)| *own > key).take(3).cloned().collect();
+            assert_eq!(block_on(map.after(&key, 3)).unwrap(), expected, "after {key}");
+        }
+        let leaves = self.leaves();
+        assert_eq!(self.store.dump().len(), leaves.len() + 1, "no page is left over, and none is missing");
+        assert!(leaves.len() == 1 || leaves.iter().all(|(_, leaf)| !leaf.is_empty()), "emptied leaves are gone");
+    }
+}
+
+fn fresh(count: &mut usize) -> impl FnMut() -> String {
+    move || {
+        *count += 1;
+        format!("page.{count}")
+    }
+}
+
+fn key(number: usize) -> String {
+    format!("k{number:02}")
+}
+
+/// Values of such lengths that a leaf is split after a few.
+fn edits() -> impl Strategy<Value = Vec<Edits>> {
+    let value = (0..5usize, any::<char>()).prop_map(|(length, c)| c.to_string().repeat(length * 600));
+    let edit = (0..60usize, proptest::option::of(value)).prop_map(|(number, value)| (key(number), value));
+    proptest::collection::vec(proptest::collection::vec(edit, 0..12), 1..25)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn edits_have_the_effect_they_have_on_a_tree(edits in edits()) {
+        let mut world = World::new();
+        for edits in edits {
+            world.edit(edits);
+            world.check();
+        }
+    }
+}
+
+#[test]
+fn leaves_are_split_before_they_grow_large_and_emptied_ones_go() {
+    let mut world = World::new();
+    for number in 0..60 {
+        world.edit(vec![(key(number), Some("x".repeat(1000)))]);
+    }
+    assert!(world.leaves().len() >= 4);
+    for (_, leaf) in world.leaves() {
+        assert!(serde_json::to_vec(&leaf).unwrap().len() <= LEAF_BYTES);
+    }
+    world.check();
+    world.edit((0..60).map(|number| (key(number), None)).collect());
+    world.check();
+    assert_eq!(world.leaves().len(), 1);
+    world.edit(vec![(key(7), Some("again".into()))]);
+    world.check();
+}
+
+#[test]
+fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
+    for size in [1, 60] {
+        let mut world = World::new();
+        world.edit((0..size).map(|number| (key(number), Some("x".repeat(900)))).collect());
+        world.store.take_calls();
+        let mut count = 1_000;
+        let edited = block_on(world.map().edit([(key(0), None)], fresh(&mut count))).unwrap();
+        assert_eq!((world.store.take_calls().reads, edited.written.len(), edited.retired.len()), (2, 2, 2));
+    }
+}
+
+#[test]
+fn no_edits_make_no_pages() {
+    let mut world = World::new();
+    world.edit(vec![(key(1), Some("x".into()))]);
+    let edited = block_on(world.map().edit(Vec::new(), || unreachable!("no page is made"))).unwrap();
+    assert_eq!(edited, Edited { top: world.top.clone(), ..Edited::default() });
+}
+
+#[test]
+fn a_page_that_is_gone_is_missing_and_never_empty() {
+    let mut world = World::new();
+    world.edit(vec![(key(1), Some("x".into()))]);
+    let keys: Vec<_> = world.store.dump().into_keys().collect();
+    for gone in keys {
+        let store = MemoryStore::default();
+        block_on(store.set_many(world.store.dump().into_iter().filter(|(key, _)| *key != gone).collect())).unwrap();
+        let map = Map::<_, String>::new(&store, world.top.clone());
+        assert_eq!(block_on(map.get(&key(1))), Err(Error::Missing(gone.clone())));
+        assert_eq!(block_on(map.after("", 9)), Err(Error::Missing(gone.clone())));
+        assert_eq!(block_on(map.edit([(key(1), None)], String::new)), Err(Error::Missing(gone.clone())));
+    }
+}
