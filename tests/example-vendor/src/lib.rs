@@ -1,0 +1,33 @@
+//! A vendor for local runs and tests: an identity provider whose key is in the source, and a receiver of the hook.
+//!
+//! Nothing here is secret, and so nothing here is for production.
+
+mod hook;
+mod identity;
+
+pub use hook::{Delivery, Receiver};
+pub use identity::{AUDIENCE, Caller, ISSUER, PLATFORM_AUDIENCE, jwks, sign, token};
+
+use std::collections::BTreeMap;
+
+/// The server key of local runs: 32 bytes in base64.
+pub const SERVER_KEY: &str = "bG9jYWwtcnVuLXNlcnZlci1rZXktbm90LWZvci1wcm9kMTI=";
+/// The hook's secret in local runs.
+pub const HOOK_SECRET: &str = "whsec_bG9jYWwtcnVuLWhvb2stc2VjcmV0LWZvci10ZXN0cw==";
+
+/// The application's variables that make it this vendor's.
+pub fn variables(base_url: &str, hook_origin: &str) -> BTreeMap<String, String> {
+    [
+        ("token_issuer", ISSUER),
+        ("token_audience", AUDIENCE),
+        ("platform_audience", PLATFORM_AUDIENCE),
+        ("token_jwks", &jwks()),
+        ("server_key", SERVER_KEY),
+        ("base_url", base_url),
+        ("hook_origin", hook_origin),
+        ("hook_path", "/hook"),
+        ("hook_secrets", HOOK_SECRET),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
