@@ -1,4 +1,4 @@
-//! The black-box suite, one program: linking it takes longer than running most of it.
+//! The black-box suite: the job, the rules, and who may do what. One program: linking it takes longer than running it.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
