@@ -35,7 +35,7 @@ fn english(who: &str, event: &Event) -> String {
         Event::GrantChanged { .. } => format!("{who} changed the terms of reseller support"),
         Event::LinkIssued { reason, .. } => format!("{who} created a sign-in link: {reason}"),
         Event::LinkRevoked { .. } => format!("{who} revoked a sign-in link"),
-        Event::LinkRedeemed { .. } => format!("{who} used a sign-in link"),
+        Event::LinkRedeemed { .. } => format!("{who} signed in with a sign-in link"),
         Event::LinkRefused { why, .. } => {
             let state = match why {
                 LinkFate::Redeemed => "a used",
@@ -45,7 +45,7 @@ fn english(who: &str, event: &Event) -> String {
             };
             format!("{who} presented {state} sign-in link and was refused")
         }
-        Event::SessionStarted { .. } => format!("{who} signed in to the admin console"),
+        Event::SessionStarted { .. } => format!("{who} started a reseller session"),
         Event::SessionEnded { technician, cause, .. } => match cause {
             EndCause::SignedOut => format!("{who} signed out ({technician})"),
             EndCause::Ended => format!("{who} ended the session of {technician}"),
@@ -101,7 +101,7 @@ fn french(who: &str, event: &Event) -> String {
         Event::GrantChanged { .. } => format!("{who} a modifié les conditions de l'assistance revendeur"),
         Event::LinkIssued { reason, .. } => format!("{who} a créé un lien de connexion : {reason}"),
         Event::LinkRevoked { .. } => format!("{who} a révoqué un lien de connexion"),
-        Event::LinkRedeemed { .. } => format!("{who} a utilisé un lien de connexion"),
+        Event::LinkRedeemed { .. } => format!("{who} s'est connecté avec un lien de connexion"),
         Event::LinkRefused { why, .. } => {
             let state = match why {
                 LinkFate::Redeemed => "déjà utilisé",
@@ -111,7 +111,7 @@ fn french(who: &str, event: &Event) -> String {
             };
             format!("{who} a présenté un lien de connexion {state} et a été refusé")
         }
-        Event::SessionStarted { .. } => format!("{who} s'est connecté à la console d'administration"),
+        Event::SessionStarted { .. } => format!("{who} a ouvert une session revendeur"),
         Event::SessionEnded { technician, cause, .. } => match cause {
             EndCause::SignedOut => format!("{who} s'est déconnecté ({technician})"),
             EndCause::Ended => format!("{who} a mis fin à la session de {technician}"),
