@@ -115,7 +115,8 @@ impl App {
 
     async fn start_here(options: &Options) -> Result<Self> {
         let blueprint = Blueprint::new(options)?;
-        let listener = TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+        let listener =
+            TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
         let current = Arc::new(RwLock::new(blueprint.live()));
         let stop = CancellationToken::new();
@@ -240,6 +241,7 @@ impl Blueprint {
                         database: Arc::clone(&self.database),
                         switches: self.switches.clone(),
                         life: life.clone(),
+                        is_stuck: Arc::default(),
                         poisoned: Arc::clone(&poisoned),
                     },
                     outbound: Outbound { component: Arc::clone(component), generation: generation.clone() },
@@ -256,7 +258,8 @@ impl Blueprint {
 impl Component {
     fn new(component: &manifest::Component, variables: &Variables) -> Result<Self> {
         let filled = |(name, template): (&String, &String)| Ok((name.clone(), variables.fill(template)?));
-        let hosts: Vec<_> = component.allowed_outbound_hosts.iter().map(|host| variables.fill(host)).collect::<Result<_>>()?;
+        let hosts: Vec<_> =
+            component.allowed_outbound_hosts.iter().map(|host| variables.fill(host)).collect::<Result<_>>()?;
         Ok(Self {
             stores: component.key_value_stores.clone(),
             variables: component.variables.iter().map(filled).collect::<Result<_>>()?,
@@ -278,7 +281,11 @@ fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
         let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
-        let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).thread_name("host").enable_all().build();
+        let built = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_name("host")
+            .enable_all()
+            .build();
         #[allow(clippy::expect_used, reason = "a process that can't start a thread can't go on")]
         built.expect("the host's threads start")
     })

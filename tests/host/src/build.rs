@@ -34,7 +34,11 @@ fn build(path: &Path) -> Result<()> {
     let guard = File::create(cache.join("build.lock"))?;
     guard.lock()?;
     install_target(&manifest.folder)?;
-    let commands = manifest.component.values().filter_map(|component| component.build.as_ref()).map(|build| build.command.as_str());
+    let commands = manifest
+        .component
+        .values()
+        .filter_map(|component| component.build.as_ref())
+        .map(|build| build.command.as_str());
     for (arguments, packages) in merge(commands)? {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
         // The manifest says where the components are to be.
@@ -58,7 +62,9 @@ fn merge<'a>(commands: impl Iterator<Item = &'a str>) -> Result<BTreeMap<Vec<&'a
         let (mut arguments, mut packages) = (Vec::new(), Vec::new());
         while let Some(word) = words.next() {
             match word {
-                "-p" | "--package" => packages.push(words.next().with_context(|| format!("no package in {command:?}"))?),
+                "-p" | "--package" => {
+                    packages.push(words.next().with_context(|| format!("no package in {command:?}"))?)
+                }
                 word => arguments.push(word),
             }
         }

@@ -32,7 +32,10 @@ pub(crate) struct Shared {
 /// The engine, made at the first use.
 pub(crate) fn shared() -> Result<&'static Shared> {
     static SHARED: OnceLock<Result<Shared, String>> = OnceLock::new();
-    SHARED.get_or_init(|| Shared::new().map_err(|error| format!("{error:?}"))).as_ref().map_err(|error| anyhow::anyhow!("{error}"))
+    SHARED
+        .get_or_init(|| Shared::new().map_err(|error| format!("{error:?}")))
+        .as_ref()
+        .map_err(|error| anyhow::anyhow!("{error}"))
 }
 
 impl Shared {

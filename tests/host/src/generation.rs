@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Weak};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use http::uri::{Authority, Scheme};
@@ -14,6 +15,7 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::instance::Maker;
 use crate::life::Life;
+use crate::lock;
 use crate::outbound_hosts::is_chaining_host;
 use crate::output::Sink;
 use crate::routes::{Match, Routes};
@@ -41,7 +43,7 @@ impl std::error::Error for Died {}
 pub(crate) struct Generation {
     pub(crate) life: Life,
     routes: Arc<Routes>,
-    handlers: HashMap<String, ProxyHandler<Maker>>,
+    handlers: HashMap<String, Mutex<ProxyHandler<Maker>>>,
     permits: Semaphore,
     request_timeout: Option<Duration>,
     sink: Sink,
@@ -58,7 +60,10 @@ impl Generation {
         Arc::new_cyclic(|weak| Self {
             life,
             routes,
-            handlers: makers(weak.clone()).into_iter().map(|(id, maker)| (id, ProxyHandler::new(maker))).collect(),
+            handlers: makers(weak.clone())
+                .into_iter()
+                .map(|(id, maker)| (id, Mutex::new(ProxyHandler::new(maker))))
+                .collect(),
             permits: Semaphore::new(MAX_REQUESTS_AT_ONCE),
             request_timeout,
             sink,
@@ -66,7 +71,11 @@ impl Generation {
     }
 
     /// Answers a request from outside.
-    pub(crate) async fn serve(&self, mut request: Request<WasiBody>, client: SocketAddr) -> Result<Response<WasiBody>, Died> {
+    pub(crate) async fn serve(
+        &self,
+        mut request: Request<WasiBody>,
+        client: SocketAddr,
+    ) -> Result<Response<WasiBody>, Died> {
         // Taken off before anything can believe it: only a chained request may name a component as its host.
         let host = request.headers_mut().remove(header::HOST);
         let host = host.filter(|host| !host.to_str().is_ok_and(is_chaining_host));
@@ -93,14 +102,35 @@ impl Generation {
     }
 
     /// Answers a request from one component to another.
-    pub(crate) async fn chain(&self, component: &str, mut request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+    pub(crate) async fn chain(
+        &self,
+        component: &str,
+        mut request: Request<WasiBody>,
+    ) -> Result<Response<WasiBody>, Error> {
         request.headers_mut().remove(header::HOST);
         let found = Match::chained(component, request.uri().path());
         self.call(&found, request, CHAINED_CLIENT).await.map_err(|Died| Error::ConnectionTerminated)
     }
 
-    async fn call(&self, found: &Match, mut request: Request<WasiBody>, client: SocketAddr) -> Result<Response<WasiBody>, Died> {
-        let Some(handler) = self.handlers.get(&found.component) else {
+    /// The instances of a component. One that hangs in a synchronous call still passes for able to take the next
+    /// request, so after such a call the component gets new ones.
+    fn handler(&self, component: &str) -> Option<ProxyHandler<Maker>> {
+        let mut handler = lock(self.handlers.get(component)?);
+        let maker = handler.state();
+        if maker.gate.is_stuck.swap(false, Ordering::SeqCst) {
+            let maker = maker.clone();
+            *handler = ProxyHandler::new(maker);
+        }
+        Some(handler.clone())
+    }
+
+    async fn call(
+        &self,
+        found: &Match,
+        mut request: Request<WasiBody>,
+        client: SocketAddr,
+    ) -> Result<Response<WasiBody>, Died> {
+        let Some(handler) = self.handler(&found.component) else {
             self.sink.log(&format!("there is no component {:?}", found.component));
             return Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, ""));
         };
@@ -122,7 +152,9 @@ impl Generation {
             () = limit => return Ok(plain(StatusCode::GATEWAY_TIMEOUT, "")),
         };
         match result {
-            Ok(response) => Ok(response.map(|body| BreakingBody { body, ended: Box::pin(self.life.ended()) }.boxed_unsync())),
+            Ok(response) => {
+                Ok(response.map(|body| BreakingBody { body, ended: Box::pin(self.life.ended()) }.boxed_unsync()))
+            }
             Err(_) if self.life.is_over() => Err(Died),
             Err(error) if error.is::<ExpirationError>() => Ok(plain(StatusCode::GATEWAY_TIMEOUT, "")),
             Err(error) => {

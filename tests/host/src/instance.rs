@@ -4,8 +4,8 @@
 //! after a second without any.
 
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,9 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use wasmtime::component::{GuestTaskId, ResourceTable};
 use wasmtime::{Store, StoreContextMut};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::handler::{HandlerState, Instance, Proxy, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus};
+use wasmtime_wasi_http::handler::{
+    HandlerState, Instance, Proxy, ShouldAccept, WorkerExpiration, WorkerState, WorkerStatus,
+};
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
@@ -59,6 +61,7 @@ impl WasiHttpView for InstanceState {
 }
 
 /// Makes the instances of one component, for one life of the application.
+#[derive(Clone)]
 pub(crate) struct Maker {
     pub(crate) pre: ServicePre<InstanceState>,
     pub(crate) component: Arc<Component>,
@@ -139,7 +142,9 @@ impl WorkerExpiration for Expiration {
         let limit = match status {
             WorkerStatus::Idle if self.draining.as_mut().poll(context).is_ready() => return Poll::Ready(()),
             // The request that overran may run on for ever; nothing else is left to wait for.
-            WorkerStatus::Idle | WorkerStatus::PostReturn if self.has_overrun.load(Ordering::SeqCst) => return Poll::Ready(()),
+            WorkerStatus::Idle | WorkerStatus::PostReturn if self.has_overrun.load(Ordering::SeqCst) => {
+                return Poll::Ready(());
+            }
             WorkerStatus::Idle => MAX_IDLE,
             WorkerStatus::Requests => match self.request_timeout {
                 Some(timeout) => timeout + GRACE,
@@ -179,7 +184,12 @@ impl WorkerState for Worker {
         }
     }
 
-    fn on_request_start(&self, _: StoreContextMut<'_, InstanceState>, (): (), _: GuestTaskId) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
+    fn on_request_start(
+        &self,
+        _: StoreContextMut<'_, InstanceState>,
+        (): (),
+        _: GuestTaskId,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
         let Some(timeout) = self.request_timeout else {
             return Box::pin(std::future::pending());
         };

@@ -39,7 +39,6 @@ impl Life {
         self.0.over.load(Ordering::SeqCst)
     }
 
-
     /// Resolves when it has ended.
     pub(crate) fn ended(&self) -> WaitForCancellationFutureOwned {
         self.0.end.clone().cancelled_owned()

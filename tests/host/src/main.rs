@@ -4,20 +4,33 @@ mod cli;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 /// Runs a Spin application on this machine, for development and tests.
 #[derive(Parser)]
 #[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
 enum Command {
-    /// Build an application's components and serve it.
+    /// Build Reseller Support and serve it with an example vendor and team; what happens without a subcommand.
+    Up(cli::up::Up),
+    /// Build any application's components and serve it.
     Serve(cli::serve::Serve),
+    /// Print a token of the example vendor's identity provider.
+    Token(cli::token::Token),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = match Command::parse() {
-        Command::Serve(command) => command.run().await,
+    let result = match Arguments::parse().command {
+        Some(Command::Up(command)) => command.run().await,
+        Some(Command::Serve(command)) => command.run().await,
+        Some(Command::Token(command)) => command.run(),
+        None => cli::up::Up::default().run().await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

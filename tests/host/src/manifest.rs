@@ -141,7 +141,11 @@ impl Manifest {
         let manifest: Self = toml::from_str(text)?;
         ensure!(manifest.spin_manifest_version == 2, "only spin_manifest_version = 2 is supported");
         for trigger in &manifest.trigger.http {
-            ensure!(manifest.component.contains_key(&trigger.component), "a trigger names the unknown component {:?}", trigger.component);
+            ensure!(
+                manifest.component.contains_key(&trigger.component),
+                "a trigger names the unknown component {:?}",
+                trigger.component
+            );
             if let Route::Private(Private { private: false }) = trigger.route {
                 bail!("the route of {:?} must be a pattern or {{ private = true }}", trigger.component);
             }
@@ -174,17 +178,15 @@ mod tests {
 
     #[test]
     fn reads_routes_and_private_routes() {
-        let text = format!("{HEAD}[[trigger.http]]\nroute = \"/a/...\"\ncomponent = \"c\"\n[[trigger.http]]\nroute = {{ private = true }}\ncomponent = \"c\"\n");
+        let text = format!(
+            "{HEAD}[[trigger.http]]\nroute = \"/a/...\"\ncomponent = \"c\"\n[[trigger.http]]\nroute = {{ private = true }}\ncomponent = \"c\"\n"
+        );
         assert_eq!(Manifest::parse(&text).unwrap().http_triggers().len(), 2);
     }
 
     #[test]
     fn refuses_what_it_would_not_honour() {
-        for wrong in [
-            "files = [\"secret.txt\"]",
-            "key_value_stores = [\"other\"]",
-            "source_digest = \"x\"",
-        ] {
+        for wrong in ["files = [\"secret.txt\"]", "key_value_stores = [\"other\"]", "source_digest = \"x\""] {
             assert!(Manifest::parse(&format!("{HEAD}{wrong}\n")).is_err(), "{wrong}");
         }
         let private = format!("{HEAD}[[trigger.http]]\nroute = {{ private = false }}\ncomponent = \"c\"\n");

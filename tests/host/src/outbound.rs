@@ -22,7 +22,12 @@ type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
 type Sent = Result<(Response<WasiBody>, Io), Error>;
 
 impl WasiHttpHooks for Outbound {
-    fn send_request(&mut self, request: Request<WasiBody>, options: Option<RequestOptions>, _: Io) -> Box<dyn Future<Output = Sent> + Send> {
+    fn send_request(
+        &mut self,
+        request: Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _: Io,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
         let is_allowed = self.component.outbound_hosts.allows(request.uri());
         let generation = self.generation.clone();
         Box::new(async move {

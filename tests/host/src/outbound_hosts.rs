@@ -22,7 +22,9 @@ struct Origin {
 impl OutboundHosts {
     /// Reads the filled-in entries of `allowed_outbound_hosts`.
     pub(crate) fn parse(entries: &[String]) -> Result<Self> {
-        let origins = entries.iter().map(|entry| Origin::parse(entry).with_context(|| format!("allowed_outbound_hosts: {entry:?}")));
+        let origins = entries
+            .iter()
+            .map(|entry| Origin::parse(entry).with_context(|| format!("allowed_outbound_hosts: {entry:?}")));
         Ok(Self(origins.collect::<Result<_>>()?))
     }
 

@@ -70,7 +70,12 @@ impl Routes {
 impl Match {
     /// The match of a chained request, which reaches the component whatever its routes are.
     pub(crate) fn chained(component: &str, path: &str) -> Self {
-        Self { component: component.to_owned(), pattern: "/...".to_owned(), path_info: path.to_owned(), parameters: Vec::new() }
+        Self {
+            component: component.to_owned(),
+            pattern: "/...".to_owned(),
+            path_info: path.to_owned(),
+            parameters: Vec::new(),
+        }
     }
 
     /// Adds the headers that Spin adds. As in Spin, what the caller sent under their names stays before them: they are
@@ -114,7 +119,13 @@ mod tests {
 
     #[test]
     fn the_most_specific_route_wins() {
-        let routes = routes(&["/...", "/v1/teams/:team/members/...", "/v1/teams/:team/audit-log", "/v1/platform/...", "/v1/platform/deliveries/..."]);
+        let routes = routes(&[
+            "/...",
+            "/v1/teams/:team/members/...",
+            "/v1/teams/:team/audit-log",
+            "/v1/platform/...",
+            "/v1/platform/deliveries/...",
+        ]);
         for (path, pattern) in [
             ("/", "/..."),
             ("/else", "/..."),

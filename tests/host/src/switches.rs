@@ -31,7 +31,8 @@ pub enum Fault {
     LoseReply,
     /// It takes effect, and then the whole application dies until [`crate::App::restart`].
     Crash,
-    /// It has no effect and never returns.
+    /// It has no effect and never returns. A synchronous call holds up whatever else its instance has begun, as it does
+    /// in Spin; requests that come later get another instance.
     Hang,
 }
 

@@ -19,7 +19,10 @@ impl Variables {
         let mut values = BTreeMap::new();
         for (name, variable) in &manifest.variables {
             ensure!(is_name(name), "{name:?} is not a name for a variable");
-            ensure!(!(variable.required && variable.default.is_some()), "variable {name:?} is required and has a default");
+            ensure!(
+                !(variable.required && variable.default.is_some()),
+                "variable {name:?} is required and has a default"
+            );
             let value = given.get(name).or(variable.default.as_ref());
             let value = value.with_context(|| format!("the required variable {name:?} is not set"))?;
             values.insert(name.clone(), value.clone());

@@ -3,6 +3,9 @@
 use std::io::Write as _;
 
 pub(crate) mod serve;
+pub(crate) mod token;
+pub(crate) mod up;
+mod walk;
 
 /// Prints a line at once, even into a pipe. Whoever closed the pipe does not care.
 pub(crate) fn say(line: &str) {

@@ -50,7 +50,10 @@ impl<T> HostStoreWithStore<T> for HasSelf<InstanceState> {
         answer(gate(accessor).exists(&key).await)
     }
 
-    async fn get_keys(accessor: &Accessor<T, Self>, _: Resource<Store>) -> wasmtime::Result<(StreamReader<String>, FutureReader<Result<(), Error>>)> {
+    async fn get_keys(
+        accessor: &Accessor<T, Self>,
+        _: Resource<Store>,
+    ) -> wasmtime::Result<(StreamReader<String>, FutureReader<Result<(), Error>>)> {
         let (keys, end) = match answer(gate(accessor).keys().await)? {
             Ok(keys) => (keys, Ok(())),
             Err(error) => (Vec::new(), Err(error)),

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Connection;
 
-use super::sqlite::{self, Database, Expected};
 use super::DEFAULT;
+use super::sqlite::{self, Database, Expected};
 use crate::life::Life;
 use crate::lock;
 use crate::switches::{Call, Fault, Switches};
@@ -45,6 +45,8 @@ pub(crate) struct Gate {
     pub(crate) database: Arc<Database>,
     pub(crate) switches: Switches,
     pub(crate) life: Life,
+    /// Set by a call that hangs: see [`crate::generation::Generation`].
+    pub(crate) is_stuck: Arc<AtomicBool>,
     /// Set by an increment of a key that is no counter: Spin's lock is then poisoned until it restarts.
     pub(crate) poisoned: Arc<AtomicBool>,
 }
@@ -107,7 +109,8 @@ impl Gate {
 
     /// What the host itself reads after a failed swap: part of the same call, neither counted nor made to fail.
     pub(crate) async fn peek(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let seen = (!self.life.is_over()).then(|| sqlite::get(&lock(&self.database.connection), DEFAULT, key).map_err(failed));
+        let seen =
+            (!self.life.is_over()).then(|| sqlite::get(&lock(&self.database.connection), DEFAULT, key).map_err(failed));
         match seen {
             Some(seen) => seen,
             None => pending().await,
@@ -115,7 +118,12 @@ impl Gate {
     }
 
     /// Swaps in `value`. `seen` is what `current` answered, if it was called at all.
-    pub(crate) async fn swap(&self, key: &str, seen: Option<Option<Vec<u8>>>, value: &[u8]) -> Result<Swapped, StoreError> {
+    pub(crate) async fn swap(
+        &self,
+        key: &str,
+        seen: Option<Option<Vec<u8>>>,
+        value: &[u8],
+    ) -> Result<Swapped, StoreError> {
         let is_redis = self.switches.has_redis_cas();
         let expected = match seen {
             Some(Some(value)) => Expected::Value(value),
@@ -131,15 +139,27 @@ impl Gate {
         .await
     }
 
-    async fn read<T>(&self, call: Call, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    async fn read<T>(
+        &self,
+        call: Call,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         self.call(call, |store| Ok((read(store).map_err(failed)?, false))).await
     }
 
-    async fn write<T>(&self, call: Call, write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    async fn write<T>(
+        &self,
+        call: Call,
+        write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         self.call(call, |store| Ok((write(store).map_err(failed)?, true))).await
     }
 
-    async fn call<T>(&self, call: Call, operation: impl FnOnce(&mut Connection) -> Result<(T, Wrote), StoreError>) -> Result<T, StoreError> {
+    async fn call<T>(
+        &self,
+        call: Call,
+        operation: impl FnOnce(&mut Connection) -> Result<(T, Wrote), StoreError>,
+    ) -> Result<T, StoreError> {
         let outcome = if self.database.is_file {
             tokio::task::block_in_place(|| self.decide(call, operation))
         } else {
@@ -153,7 +173,11 @@ impl Gate {
 
     /// Everything happens under the store's lock, so that the order in which calls are counted is the order in which
     /// they take effect, and nothing takes effect after a crash.
-    fn decide<T>(&self, call: Call, operation: impl FnOnce(&mut Connection) -> Result<(T, Wrote), StoreError>) -> Outcome<T> {
+    fn decide<T>(
+        &self,
+        call: Call,
+        operation: impl FnOnce(&mut Connection) -> Result<(T, Wrote), StoreError>,
+    ) -> Outcome<T> {
         let mut store = lock(&self.database.connection);
         if self.life.is_over() {
             return Outcome::Never;
@@ -164,7 +188,10 @@ impl Gate {
         let fault = self.switches.on_call(&self.component, call);
         match fault {
             Some(Fault::Fail) => return Outcome::Returned(Err(injected())),
-            Some(Fault::Hang) => return Outcome::Never,
+            Some(Fault::Hang) => {
+                self.is_stuck.store(true, Ordering::SeqCst);
+                return Outcome::Never;
+            }
             Some(Fault::LoseReply | Fault::Crash) | None => {}
         }
         let result = operation(&mut store).map(|(value, wrote)| {

@@ -89,7 +89,11 @@ pub(super) fn dump(connection: &Connection, store: &str) -> Result<Vec<(String, 
 }
 
 /// The keys that exist, in the table's order. As with Spin, missing keys are left out of the answer.
-pub(super) fn get_many(connection: &Connection, store: &str, wanted: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>> {
+pub(super) fn get_many(
+    connection: &Connection,
+    store: &str,
+    wanted: &[String],
+) -> Result<Vec<(String, Option<Vec<u8>>)>> {
     let mut wanted: Vec<_> = wanted.iter().collect();
     wanted.sort_unstable();
     wanted.dedup();
@@ -135,7 +139,13 @@ pub(super) fn increment(connection: &mut Connection, store: &str, key: &str, del
 }
 
 /// Writes if the key is as expected; says whether it wrote.
-pub(super) fn swap(connection: &mut Connection, store: &str, key: &str, expected: &Expected, value: &[u8]) -> Result<bool> {
+pub(super) fn swap(
+    connection: &mut Connection,
+    store: &str,
+    key: &str,
+    expected: &Expected,
+    value: &[u8],
+) -> Result<bool> {
     match expected {
         Expected::Anything => set(connection, store, key, value).map(|()| true),
         Expected::Absent => {

@@ -1,0 +1,88 @@
+//! `component-host token`: a token of the example identity provider, for any caller; or all that the walk needs.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use example_vendor::{Caller, token};
+
+use super::say;
+
+/// The command's options.
+#[derive(Args)]
+pub(crate) struct Token {
+    #[command(subcommand)]
+    whose: Whose,
+}
+
+#[derive(Subcommand)]
+enum Whose {
+    /// An admin of a team.
+    TeamAdmin {
+        /// The team.
+        #[arg(long, default_value = "acme")]
+        team: String,
+        /// The admin's id.
+        #[arg(long, default_value = "alice")]
+        id: String,
+    },
+    /// A technician of a reseller.
+    Technician {
+        /// The reseller.
+        #[arg(long, default_value = "northwind")]
+        reseller: String,
+        /// The technician's id.
+        #[arg(long, default_value = "tom")]
+        id: String,
+    },
+    /// The vendor's platform.
+    Platform,
+    /// Shell lines that set URL, PLATFORM, ADMIN and TECHNICIAN for the README's walk.
+    Walk {
+        /// Where the application listens.
+        #[arg(long, default_value = "http://127.0.0.1:3000")]
+        url: String,
+    },
+    /// Shell lines that set the application's variables to this vendor's, for `spin up`.
+    Variables {
+        /// Where the application listens.
+        #[arg(long, default_value = "http://127.0.0.1:3000")]
+        url: String,
+        /// The hook's origin.
+        #[arg(long, default_value = "http://127.0.0.1:3001")]
+        hook: String,
+    },
+}
+
+impl Token {
+    /// Runs the command.
+    pub(crate) fn run(self) -> Result<()> {
+        match self.whose {
+            Whose::TeamAdmin { team, id } => say(&mint(&Caller::TeamAdmin { team, id })?),
+            Whose::Technician { reseller, id } => say(&mint(&Caller::Technician { reseller, id })?),
+            Whose::Platform => say(&mint(&Caller::Platform)?),
+            Whose::Walk { url } => say(&walk_variables(&url)?),
+            Whose::Variables { url, hook } => {
+                for (name, value) in example_vendor::variables(&url, &hook) {
+                    say(&format!("export SPIN_VARIABLE_{}='{value}'", name.to_uppercase()));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A token that is good for an hour from now.
+pub(crate) fn mint(caller: &Caller) -> Result<String> {
+    #[expect(clippy::disallowed_methods, reason = "a person at a shell wants a token of now")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    token(caller, i64::try_from(now)?)
+}
+
+/// The shell's variables for the walk.
+pub(crate) fn walk_variables(url: &str) -> Result<String> {
+    let admin = mint(&Caller::TeamAdmin { team: "acme".into(), id: "alice".into() })?;
+    let technician = mint(&Caller::Technician { reseller: "northwind".into(), id: "tom".into() })?;
+    let platform = mint(&Caller::Platform)?;
+    Ok(format!("export URL={url}\nexport PLATFORM={platform}\nexport ADMIN={admin}\nexport TECHNICIAN={technician}"))
+}
