@@ -1,6 +1,6 @@
 //! A running application with a vendor around it.
 
-use crate::client::Client;
+use crate::client::{Answer, Client};
 use crate::spin::Spin;
 use component_host::{App, Options, StoreLocation, Switches, build_components};
 use example_vendor::{Caller, Receiver, token, variables};
@@ -43,6 +43,13 @@ impl World {
 
     /// The same with other options of the component host.
     pub async fn start_with(change: impl FnOnce(Options) -> Options) -> Self {
+        let world = Self::start_without_set_up(change).await;
+        world.set_up().await;
+        world
+    }
+
+    /// The same before the platform has set it up.
+    pub async fn start_without_set_up(change: impl FnOnce(Options) -> Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let hook = Receiver::start().await.expect("a receiver");
         let variables = variables("https://support.vendor.example", hook.origin());
@@ -63,10 +70,8 @@ impl World {
             Host::Spin(spin) => spin.url().to_owned(),
         };
         let anyone = Client::new(reqwest::Client::new(), &url);
-        let platform = anyone.with_token(&mint(&Caller::Platform));
-        let world = Self { hook, anyone, platform, host, _folder: folder };
-        world.set_up().await;
-        world
+        let platform = anyone.with_token(&mint(&Caller::Platform, SystemTime::now()));
+        Self { hook, anyone, platform, host, _folder: folder }
     }
 
     /// An application with its store in a file; the same file again is a restart.
@@ -80,6 +85,14 @@ impl World {
         while self.platform.put("/v1/platform/setup", json!({})).await.status != 200 {
             assert!(Instant::now() < deadline, "the application cannot be set up");
             tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Where the application listens.
+    pub fn url(&self) -> String {
+        match &self.host {
+            Host::Components(app) => app.url(),
+            Host::Spin(spin) => spin.url().to_owned(),
         }
     }
 
@@ -123,9 +136,14 @@ impl World {
         self.platform.post_lines(&format!("/v1/platform/teams/{id}/members"), &lines).await.expect(200);
     }
 
-    /// A client with a token of the identity provider.
+    /// The time that the application's clock shows.
+    pub fn time(&self) -> SystemTime {
+        self.switches().map_or_else(SystemTime::now, |switches| switches.time())
+    }
+
+    /// A client with a token of the identity provider, minted now by the application's clock.
     pub fn caller(&self, caller: &Caller) -> Client {
-        self.anyone.with_token(&mint(caller))
+        self.anyone.with_token(&mint(caller, self.time()))
     }
 
     /// An admin of a team, by claim.
@@ -164,17 +182,43 @@ impl World {
     /// A technician of `northwind` issues a link and its bearer redeems it.
     pub async fn session(&self, team: &str, technician: &str) -> Session {
         let token = self.link(team, technician).await;
-        let body = json!({ "token": token, "nonce": format!("nonce-of-{technician}-0123456789") });
-        let answer = self.anyone.post("/v1/sign-in-links/redeem", body).await.expect(201);
+        let nonce = format!("nonce-of-{technician}-0123456789");
+        self.session_of(&self.redeem(&self.anyone, &token, &nonce).await)
+    }
+
+    /// Someone redeems a link.
+    pub async fn redeem(&self, holder: &Client, token: &str, nonce: &str) -> Answer {
+        holder.post("/v1/sign-in-links/redeem", json!({ "token": token, "nonce": nonce })).await
+    }
+
+    /// The session that a redemption's answer hands out.
+    #[track_caller]
+    pub fn session_of(&self, redemption: &Answer) -> Session {
+        let answer = redemption.expect(201);
         let token = answer["session_token"].as_str().expect("a session token");
         Session { client: self.anyone.with_token(token), answer }
+    }
+
+    /// All members of a team as the platform sees them, by id.
+    pub async fn members(&self, team: &str) -> Vec<Value> {
+        let (mut members, mut after) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/platform/teams/{team}/members?limit=1000&after={after}");
+            let page = self.caller(&Caller::Platform).get(&path).await.expect(200);
+            members.extend(page["members"].as_array().cloned().unwrap_or_default());
+            match page["next"].as_str() {
+                Some(next) => after = next.to_owned(),
+                None => return members,
+            }
+        }
     }
 
     /// The whole log of a team as the platform sees it, oldest entry first.
     pub async fn log(&self, team: &str) -> Vec<Value> {
         let (mut events, mut cursor) = (Vec::new(), String::new());
+        let platform = self.caller(&Caller::Platform);
         loop {
-            let page = self.platform.get(&format!("/v1/teams/{team}/audit-log?limit=1000{cursor}")).await.expect(200);
+            let page = platform.get(&format!("/v1/teams/{team}/audit-log?limit=1000{cursor}")).await.expect(200);
             events.extend(page["events"].as_array().cloned().unwrap_or_default());
             match page["cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
@@ -200,7 +244,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn mint(caller: &Caller) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+fn mint(caller: &Caller, now: SystemTime) -> String {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     token(caller, i64::try_from(now.as_secs()).unwrap_or_default()).expect("a token")
 }
