@@ -12,6 +12,7 @@ use domain::platform::TeamRecord;
 use domain::{Event, LinkFate, Name, Refusal, Session, Token};
 use futures::executor::block_on;
 use std::cell::{Cell, RefCell};
+use std::future::Future;
 use storage::{Error, MemoryStore, Teams};
 use support::*;
 
@@ -45,7 +46,7 @@ fn afterwards(port: &Yielding) -> Teams<'static, MemoryStore> {
 #[test]
 fn of_sixteen_redeemers_of_one_link_one_succeeds() {
     let (dump, _, token) = scene();
-    with_seeds(40, |run_of, dice, denies| {
+    with_seeds(30, |run_of, dice, denies| {
         let port = Yielding::new(&dump, denies);
         let teams = teams(port.clone());
         let won = RefCell::new(Vec::new());
@@ -74,7 +75,7 @@ fn of_sixteen_redeemers_of_one_link_one_succeeds() {
 #[test]
 fn members_added_at_once_are_all_there_once_each() {
     let (dump, session, _) = scene();
-    with_seeds(40, |run_of, dice, denies| {
+    with_seeds(30, |run_of, dice, denies| {
         let port = Yielding::new(&dump, denies);
         let teams = teams(port.clone());
         let (teams, session) = (&teams, &session);
@@ -98,7 +99,7 @@ fn members_added_at_once_are_all_there_once_each() {
 #[test]
 fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
     let (dump, session, _) = scene();
-    with_seeds(40, |run_of, dice, denies| {
+    with_seeds(30, |run_of, dice, denies| {
         let port = Yielding::new(&dump, denies);
         let teams = teams(port.clone());
         let done = Cell::new(0);
@@ -126,7 +127,7 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
 #[test]
 fn no_session_command_that_starts_after_the_switching_off_succeeds() {
     let (dump, session, token) = scene();
-    with_seeds(40, |run_of, dice, denies| {
+    with_seeds(30, |run_of, dice, denies| {
         let port = Yielding::new(&dump, denies);
         let teams = teams(port.clone());
         let is_off = Cell::new(false);
@@ -164,6 +165,36 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
         let offs = seen.tags().into_iter().filter(|tag| *tag == "reseller_support_change_policy").count();
         assert_eq!(offs, 2, "{run_of}: on once, off once");
     });
+}
+
+/// Wherever the order comes in the course of a session's command, the command looks once more right before it swaps.
+#[test]
+fn a_command_under_way_is_stopped_up_to_its_swap() {
+    let (dump, session, _) = scene();
+    let mut done = Vec::new();
+    for calls in 1..40 {
+        let port = Yielding::new(&dump, false);
+        let teams = teams(port.clone());
+        let mut command = Box::pin(add(&teams, &session, new_member("new")));
+        let mut context = std::task::Context::from_waker(futures::task::noop_waker_ref());
+        for _ in 0..calls {
+            if command.as_mut().poll(&mut context).is_ready() {
+                assert_eq!(done, [calls - 2, calls - 1], "only an order after the second look comes too late");
+                return;
+            }
+        }
+        block_on(order_stop(&afterwards(&port), "ben")).unwrap();
+        let result = loop {
+            if let std::task::Poll::Ready(result) = command.as_mut().poll(&mut context) {
+                break result;
+            }
+        };
+        match result {
+            Ok(()) => done.push(calls),
+            Err(error) => assert_eq!(error, Refusal::SessionNotActive.into(), "after {calls} calls"),
+        }
+    }
+    panic!("the command comes to no end");
 }
 
 #[test]
