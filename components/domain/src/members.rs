@@ -56,9 +56,14 @@ pub fn add(draft: &mut Draft, actor: &Actor, new: NewMember, existing: Existing)
 }
 
 /// Removes a member.
-pub fn remove(draft: &mut Draft, actor: &Actor, member: Option<Member>) -> Result<(), Refusal> {
+pub fn remove(
+    draft: &mut Draft,
+    actor: &Actor,
+    member: Option<Member>,
+    reseller: &ResellerProfile,
+) -> Result<(), Refusal> {
     let member = member.ok_or(Refusal::NotFound)?;
-    keep_an_admin(&draft.admins, &member)?;
+    keep_an_admin(&draft.admins, &member, reseller)?;
     let event = Event::MemberRemoved { member: member.person(), status: member.status, role: member.role };
     draft.change_member(Some(member), None);
     draft.enter(actor.clone(), event);
@@ -81,7 +86,7 @@ pub fn change_role(
         return Err(Refusal::AdminProtected);
     }
     if before.role.is_full_admin() {
-        keep_an_admin(&draft.admins, &before)?;
+        keep_an_admin(&draft.admins, &before, reseller)?;
     }
     if !before.role.is_admin() {
         limit_admins(&draft.admins, role)?;
@@ -94,13 +99,17 @@ pub fn change_role(
     Ok(after)
 }
 
-/// A session can't take away the last full admin who was not made one by a session (R12).
-fn keep_an_admin(admins: &Admins, member: &Member) -> Result<(), Refusal> {
+/// A session can't take away the last full admin who was not made one by a session (R12). One with an address of the
+/// reseller, whoever made him, is none whom the team is left with.
+fn keep_an_admin(admins: &Admins, member: &Member, reseller: &ResellerProfile) -> Result<(), Refusal> {
     let is_own = |admin: &Member| {
-        admin.role.is_full_admin() && admin.status == MemberStatus::Active && !admin.is_admin_by_session()
+        admin.role.is_full_admin()
+            && admin.status == MemberStatus::Active
+            && !admin.is_admin_by_session()
+            && !reseller.owns(&admin.email)
     };
-    let others = admins.0.iter().filter(|admin| admin.id != member.id);
-    let is_last = member.role.is_full_admin() && !member.is_admin_by_session() && !others.clone().any(is_own);
+    let mut others = admins.0.iter().filter(|admin| admin.id != member.id);
+    let is_last = member.role.is_full_admin() && !member.is_admin_by_session() && !others.any(is_own);
     if is_last { Err(Refusal::LastAdmin) } else { Ok(()) }
 }
 

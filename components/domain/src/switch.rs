@@ -1,7 +1,7 @@
 //! The switch: an admin turns reseller support on and off (R1, R2, R3, R12).
 
 use crate::team::{Grant, Stop};
-use crate::{Actor, Admins, Draft, Event, Id, Person, Refusal, Team};
+use crate::{Actor, Admins, Draft, Event, Id, Member, MemberStatus, Person, Refusal, Team};
 use chrono::{DateTime, Utc};
 
 /// The terms that an admin sets when switching on, or while it is on.
@@ -15,14 +15,15 @@ pub struct Terms {
 
 /// Whether the team's record knows the caller as an admin of any kind; only such a one sees the switch.
 pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    draft.admins.find(caller).map(crate::Member::person).ok_or(Refusal::NotAnAdmin)
+    draft.admins.find(caller).map(Member::person).ok_or(Refusal::NotAnAdmin)
 }
 
 /// Switches on, or changes the terms while it is on. Only a full admin may: a lesser role, which a session may give,
 /// would otherwise be a way back in for the reseller (R12). What is so already stays without an entry.
 pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusal> {
     let person = authorize_admin(draft, caller)?;
-    if !draft.admins.find(caller).is_some_and(|admin| admin.role.is_full_admin()) {
+    let may = |admin: &Member| admin.role.is_full_admin() && admin.status == MemberStatus::Active;
+    if !draft.admins.find(caller).is_some_and(may) {
         return Err(Refusal::NotAnAdmin);
     }
     if draft.team.reseller.is_none() {

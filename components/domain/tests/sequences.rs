@@ -132,7 +132,9 @@ impl World {
             }
             Command::Remove { session, member } => {
                 let member = self.members.values().nth(member % self.members.len()).cloned();
-                self.act(session, Operation::RemoveMember, |draft, actor| members::remove(draft, actor, member))
+                self.act(session, Operation::RemoveMember, |draft, actor| {
+                    members::remove(draft, actor, member, &northwind())
+                })
             }
             Command::Promote { session, member, is_full } => {
                 let member = self.members.values().nth(member % self.members.len()).cloned();

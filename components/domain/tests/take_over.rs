@@ -34,12 +34,14 @@ fn adding(who: &str, role: Role) -> NewMember {
 fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
     let ada = || member("ada", Role::TeamAdmin);
     let full = |who: &str| member(who, Role::TeamAdmin);
-    let cases: [(&str, Vec<Member>, bool); 8] = [
+    let resellers = || Member { email: email("bob@northwind.example"), ..full("bob") };
+    let cases: [(&str, Vec<Member>, bool); 9] = [
         ("alone", vec![], false),
         ("another full admin", vec![full("bob")], true),
         ("only a lesser admin", vec![member("bob", Role::SupportAdmin)], false),
         ("one whom a session promoted", vec![Member { is_promoted_by_session: true, ..full("bob") }], false),
         ("one whom a session added", vec![Member { is_added_by_session: true, ..full("bob") }], false),
+        ("one with an address of the reseller", vec![resellers()], false),
         ("one who was only invited", vec![Member { status: MemberStatus::Invited, ..full("bob") }], false),
         ("one who is suspended", vec![Member { status: MemberStatus::Suspended, ..full("bob") }], false),
         ("a promoted and an own one", vec![Member { is_promoted_by_session: true, ..full("x") }, full("bob")], true),
@@ -48,7 +50,7 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
         let admins = [vec![ada()], others].concat();
         let (mut draft, actor) = with_admins(admins.clone());
         let expected = if is_done { Ok(()) } else { Err(Refusal::LastAdmin) };
-        assert_eq!(members::remove(&mut draft, &actor, Some(ada())), expected, "{case}");
+        assert_eq!(members::remove(&mut draft, &actor, Some(ada()), &northwind()), expected, "{case}");
         assert_eq!(draft.admins.find(&id("ada")).is_none(), is_done, "{case}");
         for role in [Role::MemberOnly, Role::SupportAdmin] {
             let (mut draft, actor) = with_admins(admins.clone());
@@ -63,7 +65,7 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
 fn admins_made_by_sessions_may_go_even_if_they_are_the_last() {
     let puppet = Member { is_promoted_by_session: true, ..member("bob", Role::TeamAdmin) };
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin), puppet.clone()]);
-    members::remove(&mut draft, &actor, Some(puppet)).unwrap();
+    members::remove(&mut draft, &actor, Some(puppet), &northwind()).unwrap();
     assert_eq!(draft.admins.0.len(), 1);
 }
 
@@ -120,8 +122,8 @@ fn demoting_and_promoting_again_launders_nothing() {
         let bob = find(&draft, "bob").unwrap();
         assert!(bob.is_admin_by_session(), "{way:?}");
         let ada = find(&draft, "ada");
-        assert_eq!(members::remove(&mut draft, &actor, ada), Err(Refusal::LastAdmin), "{way:?}");
-        members::remove(&mut draft, &actor, Some(bob)).unwrap();
+        assert_eq!(members::remove(&mut draft, &actor, ada, &northwind()), Err(Refusal::LastAdmin), "{way:?}");
+        members::remove(&mut draft, &actor, Some(bob), &northwind()).unwrap();
     }
 }
 

@@ -29,7 +29,12 @@ pub async fn remove(
     Path((team, id)): Path<(Id, Id)>,
     bearer: Bearer,
 ) -> Result<Response, Problem> {
-    let look = async |reader: &storage::Reader<'_, _>| reader.member(&id).await;
-    app.act(&crate::session(&bearer)?, &team, Operation::RemoveMember, look, members::remove).await?;
+    let look = async |reader: &storage::Reader<'_, _>| Ok((reader.member(&id).await?, reader.profile().await?));
+    app.act(&crate::session(&bearer)?, &team, Operation::RemoveMember, look, |draft, actor, (member, profile)| {
+        // Whose addresses are the reseller's own must be known before any admin may go.
+        let profile = profile.ok_or(Refusal::AdminProtected)?;
+        members::remove(draft, actor, member, &profile)
+    })
+    .await?;
     Ok(no_content())
 }

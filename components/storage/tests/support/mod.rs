@@ -181,11 +181,16 @@ pub fn new_member(who: &str) -> NewMember {
     NewMember { id, email, name, role }
 }
 
+fn northwind() -> ResellerProfile {
+    ResellerProfile { name: Name::new("Northwind").unwrap(), domains: Vec::new(), addresses: Vec::new() }
+}
+
 pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
+        let profile = reader.profile().await?.unwrap_or_else(northwind);
         Ok(sessions::act(draft, &session.digest, &acme(), Operation::RemoveMember, |draft, actor| {
-            members::remove(draft, actor, member)
+            members::remove(draft, actor, member, &profile)
         })?)
     };
     teams.command(&acme(), Guard::Stoppable, at(0), decide).await
@@ -194,11 +199,7 @@ pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str)
 pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str, role: Role) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
-        let profile = reader.profile().await?.unwrap_or(ResellerProfile {
-            name: Name::new("Northwind").unwrap(),
-            domains: Vec::new(),
-            addresses: Vec::new(),
-        });
+        let profile = reader.profile().await?.unwrap_or_else(northwind);
         Ok(sessions::act(draft, &session.digest, &acme(), Operation::ChangeAdminRole, |draft, actor| {
             members::change_role(draft, actor, member, role, &profile).map(drop)
         })?)
