@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::client::{ask, start};
 
 #[tokio::test]
+#[allow(clippy::disallowed_methods, reason = "to compare with the machine's clock")]
 async fn both_wall_clocks_show_the_time_that_is_set() {
     let app = start().await;
     let switches = app.switches();
