@@ -1,0 +1,277 @@
+//! The commands that a crash or a failing store may cut short: how each is prepared, done and repeated, and what can be
+//! seen of its team.
+
+use serde_json::{Value, json};
+use suite::{Answer, Client, World};
+
+/// A command on a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    CreateTeam,
+    Import,
+    SwitchOn,
+    SwitchOff,
+    Issue,
+    Revoke,
+    Redeem,
+    AddMember,
+    RemoveMember,
+    ChangeAdminRole,
+    EndSession,
+    SignOut,
+}
+
+/// Makes a test of each command: `check(command)`.
+macro_rules! of_each_command {
+    ($check:path) => {
+        crate::commands::of_each_command! { $check,
+            creating_a_team: CreateTeam,
+            importing_members: Import,
+            switching_on: SwitchOn,
+            switching_off: SwitchOff,
+            issuing_a_link: Issue,
+            revoking_a_link: Revoke,
+            redeeming_a_link: Redeem,
+            adding_a_member: AddMember,
+            removing_a_member: RemoveMember,
+            changing_an_admin_role: ChangeAdminRole,
+            ending_a_session: EndSession,
+            signing_out: SignOut,
+        }
+    };
+    ($check:path, $($name:ident: $command:ident,)*) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                $check(crate::commands::Command::$command).await;
+            }
+        )*
+    };
+}
+pub(crate) use of_each_command;
+
+/// A team on which a command is about to be done. The command can be repeated as often as one likes.
+pub struct Stage {
+    pub command: Command,
+    pub team: String,
+    link: Value,
+    session: Option<Client>,
+    session_id: String,
+}
+
+/// What can be seen of a team, without what differs from team to team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// The record, members, switch, sessions and links.
+    pub state: String,
+    /// The sentences of the log, without refusals: whoever repeats what is done already may be refused.
+    pub log: Vec<String>,
+}
+
+/// Where a team stands in respect of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Before,
+    After,
+    /// The order to switch off holds already, its entry is made by whatever comes next.
+    Ordered,
+}
+
+impl Command {
+    /// The component that serves it.
+    pub fn component(self) -> &'static str {
+        match self {
+            Self::CreateTeam | Self::Import => "team-directory",
+            Self::SwitchOn | Self::SwitchOff | Self::EndSession => "toggle",
+            Self::Issue | Self::Revoke => "link-issuance",
+            Self::Redeem | Self::SignOut => "link-redemption",
+            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "reseller-actions",
+        }
+    }
+
+    /// How it stands on a team, if it is done there wholly or not at all.
+    #[track_caller]
+    pub fn standing(self, seen: &Sight, before: &Sight, after: &Sight) -> Standing {
+        match seen {
+            seen if seen == before => Standing::Before,
+            seen if seen == after => Standing::After,
+            seen if self == Self::SwitchOff && seen.state == after.state && seen.log == before.log => Standing::Ordered,
+            seen => panic!("{self:?} is half done:\n{seen:#?}\nbefore:\n{before:#?}\nafter:\n{after:#?}"),
+        }
+    }
+
+    /// What a team looks like before and after it.
+    pub async fn reference(self, world: &World) -> (Sight, Sight) {
+        world.reseller("northwind", "Northwind Partners").await;
+        let stage = Stage::prepare(world, self, "reference").await;
+        let before = stage.see(world).await;
+        let answer = stage.run(world).await;
+        assert!(stage.is_success(&answer), "{answer:?}");
+        let after = stage.see(world).await;
+        assert!(before.state != after.state && before.log != after.log, "{self:?} does nothing: {after:?}");
+        (before, after)
+    }
+}
+
+impl Stage {
+    /// Brings a new team to where the command can be done.
+    pub async fn prepare(world: &World, command: Command, team: &str) -> Self {
+        let mut stage =
+            Self { command, team: team.to_owned(), link: Value::Null, session: None, session_id: String::new() };
+        if command == Command::CreateTeam {
+            return stage;
+        }
+        world.team(team, "northwind").await;
+        if matches!(command, Command::Import | Command::SwitchOn) {
+            return stage;
+        }
+        world.enable(team).await;
+        if matches!(command, Command::Revoke | Command::Redeem) {
+            stage.link = stage.issue(world).await.expect(201);
+        } else if command != Command::Issue {
+            let session = world.session(team, "tom").await;
+            stage.session_id = session.answer["session"]["id"].as_str().unwrap().to_owned();
+            stage.session = Some(session.client);
+        }
+        stage
+    }
+
+    /// Does the command, or repeats it: with the same key or nonce, where it has one.
+    pub async fn run(&self, world: &World) -> Answer {
+        let Self { team, .. } = self;
+        let (alice, tom) = (world.admin(team, "alice"), world.technician("northwind", "tom"));
+        let switch = format!("/v1/teams/{team}/reseller-support");
+        let members = format!("/v1/teams/{team}/members");
+        match self.command {
+            Command::CreateTeam => {
+                let body = json!({ "name": "Acme", "reseller": "northwind" });
+                world.platform.put(&format!("/v1/platform/teams/{team}"), body).await
+            }
+            Command::Import => {
+                let lines = [
+                    json!({ "id": "jane", "email": format!("jane@{team}.example"), "name": "Jane Roe" }),
+                    json!({ "id": "joe", "email": format!("joe@{team}.example"), "name": "Joe Bloggs", "status": "removed" }),
+                    json!({ "id": "eve", "email": format!("eve@{team}.example"), "name": "Eve", "role": "team_admin" }),
+                ];
+                world.platform.post_lines(&format!("/v1/platform/teams/{team}/members"), &lines).await
+            }
+            Command::SwitchOn => alice.put(&switch, json!({ "state": "enabled" })).await,
+            Command::SwitchOff => alice.put(&switch, json!({ "state": "disabled" })).await,
+            Command::Issue => self.issue(world).await,
+            Command::Revoke => {
+                tom.delete(&format!("/v1/teams/{team}/sign-in-links/{}", self.link["id"].as_str().unwrap())).await
+            }
+            Command::Redeem => {
+                let token = self.link["url"].as_str().unwrap().split_once('#').unwrap().1;
+                world.redeem(&world.anyone, token, "the-nonce-of-this-page").await
+            }
+            Command::AddMember => {
+                let client = self.session().with_header("idempotency-key", "the-key-of-this-request");
+                client.post(&members, json!({ "email": format!("new@{team}.example"), "name": "New One" })).await
+            }
+            Command::RemoveMember => self.session().delete(&format!("{members}/adam")).await,
+            Command::ChangeAdminRole => {
+                self.session().put(&format!("{members}/jane/admin-role"), json!({ "role": "support_admin" })).await
+            }
+            Command::EndSession => alice.delete(&format!("{switch}/sessions/{}", self.session_id)).await,
+            Command::SignOut => self.session().delete("/v1/session").await,
+        }
+    }
+
+    /// The reseller session, where the command needs one to be there.
+    pub fn session(&self) -> &Client {
+        self.session.as_ref().unwrap()
+    }
+
+    async fn issue(&self, world: &World) -> Answer {
+        let tom = world.technician("northwind", "tom").with_header("idempotency-key", "the-key-of-this-request");
+        tom.post(&format!("/v1/teams/{}/sign-in-links", self.team), json!({ "reason": "Ticket 42" })).await
+    }
+
+    /// Whether an answer says that the command is done.
+    pub fn is_success(&self, answer: &Answer) -> bool {
+        match self.command {
+            Command::CreateTeam | Command::Issue | Command::Redeem | Command::AddMember => answer.status == 201,
+            Command::Import | Command::SwitchOn | Command::SwitchOff | Command::ChangeAdminRole => answer.status == 200,
+            Command::Revoke | Command::RemoveMember | Command::EndSession | Command::SignOut => answer.status == 204,
+        }
+    }
+
+    /// Whether an answer to the repeated command says that it is done, or that there is nothing left to do it to.
+    pub fn is_done(&self, answer: &Answer) -> bool {
+        let gone = match self.command {
+            Command::CreateTeam => 200,
+            Command::Revoke | Command::RemoveMember | Command::EndSession => 404,
+            Command::SignOut => 401,
+            _ => 0,
+        };
+        self.is_success(answer) || answer.status == gone
+    }
+
+    /// What a repeated command has to answer each time: the token or id that it made.
+    pub fn product(&self, answer: &Answer) -> Value {
+        let body = answer.json();
+        match self.command {
+            Command::Issue => body["url"].clone(),
+            Command::Redeem => body["session_token"].clone(),
+            Command::AddMember => body["id"].clone(),
+            _ => Value::Null,
+        }
+    }
+
+    /// Repeats the command twice: then it is done, once, and both answers hand out the same.
+    pub async fn repeat(&self, world: &World, after: &Sight) {
+        let (first, second) = (self.run(world).await, self.run(world).await);
+        assert!(self.is_done(&first) && self.is_done(&second), "{:?}: {first:?} {second:?}", self.command);
+        assert_eq!(self.product(&first), self.product(&second), "{:?}", self.command);
+        let seen = self.see(world).await;
+        assert_eq!(seen, *after, "{:?} repeated", self.command);
+    }
+
+    /// Looks at the team. Its log's sequences have to be without gaps.
+    pub async fn see(&self, world: &World) -> Sight {
+        let Self { team, .. } = self;
+        let record = world.platform.get(&format!("/v1/platform/teams/{team}")).await;
+        if record.status == 404 {
+            return Sight { state: "no team".into(), log: Vec::new() };
+        }
+        let path = format!("/v1/teams/{team}/reseller-support");
+        let mut switch = world.admin(team, "alice").get(&path).await.json();
+        switch["enabled_at"] = Value::Null;
+        switch["request_id"] = Value::Null;
+        let sessions = world.admin(team, "alice").get(&format!("{path}/sessions")).await.json();
+        let technicians = sessions["sessions"].as_array().into_iter().flatten().map(|one| &one["technician"]["id"]);
+        let links = world.technician("northwind", "tom").get(&format!("/v1/teams/{team}/sign-in-links")).await;
+        let links = links.expect(200);
+        let mut members = world.members(team).await;
+        for member in members.iter_mut().filter(|member| member["name"] == "New One") {
+            member["id"] = Value::Null;
+        }
+        members.sort_by_key(|member| member["name"].to_string());
+        let state = json!({
+            "record": record.expect(200),
+            "switch": switch,
+            "technicians": technicians.collect::<Vec<_>>(),
+            "links": links["links"].as_array().unwrap().iter().map(|link| &link["state"]).collect::<Vec<_>>(),
+            "members": members,
+        });
+        let state = serde_json::to_string_pretty(&state).unwrap().replace(team.as_str(), "TEAM");
+        let log = world.log(team).await;
+        assert_gapless(&log);
+        let own = log.iter().filter(|event| event["event_type"][".tag"] != "reseller_action_refuse");
+        Sight { state, log: own.map(|event| event["sentence"].as_str().unwrap().to_owned()).collect() }
+    }
+}
+
+/// Checks that the commits of a log, oldest first, are numbered from 1 without gap or double, and its entries too.
+#[track_caller]
+pub fn assert_gapless(log: &[Value]) {
+    let (mut sequence, mut index) = (0, 0);
+    for event in log {
+        let found = event["sequence"].as_u64().unwrap();
+        index = if found == sequence { index + 1 } else { 0 };
+        assert!(found == sequence || found == sequence + 1, "{found} after {sequence}");
+        sequence = found;
+        assert_eq!(event["id"], format!("{sequence}.{index}"));
+    }
+}

@@ -1,0 +1,88 @@
+//! Nothing a session does, however fast, can delay the switching off (R9).
+
+use futures::future::join_all;
+use serde_json::json;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use suite::World;
+
+const CONNECTIONS: usize = 64;
+/// What keeps a test that fails from hammering for ever.
+const LONGEST: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn switching_off_is_not_delayed_by_a_session_that_hammers() {
+    let world = World::start().await;
+    switch_off_under_fire(&world, Duration::ZERO).await;
+}
+
+#[tokio::test]
+async fn switching_off_is_not_delayed_by_a_session_that_gets_past_the_rate_limit() {
+    let world = World::start().await;
+    // The clock is a switch of the component host.
+    if world.switches().is_none() {
+        return;
+    }
+    switch_off_under_fire(&world, Duration::from_millis(250)).await;
+}
+
+#[tokio::test]
+async fn switching_off_is_not_delayed_by_a_session_that_hammers_on_redis() {
+    let world = World::start().await;
+    // Redis's manners are a switch of the component host.
+    let Some(switches) = world.switches() else { return };
+    switches.redis_cas(true);
+    switch_off_under_fire(&world, Duration::from_millis(250)).await;
+}
+
+/// `gain` is by how much the clock goes ahead with each request: the rate limit forgets so much.
+async fn switch_off_under_fire(world: &World, gain: Duration) {
+    world.acme().await;
+    world.enable("acme").await;
+    let session = world.session("acme", "tom").await.client;
+    let alice = world.admin("acme", "alice");
+    let (is_over, entered) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let start = Instant::now();
+
+    let hammer = async |number: usize| {
+        while !is_over.load(Ordering::SeqCst) && start.elapsed() < LONGEST {
+            if let Some(switches) = world.switches().filter(|_| !gain.is_zero()) {
+                switches.advance(gain);
+            }
+            let answer = match number % 4 {
+                0 => session.get("/v1/teams/acme/members").await,
+                1 => session.delete("/v1/teams/acme/members/nobody").await,
+                2 => session.post("/v1/teams/acme/billing", json!({})).await,
+                _ => session.get("/v1/teams/another/members").await,
+            };
+            if matches!(answer.status, 200 | 403 | 404) {
+                entered.fetch_add(1, Ordering::SeqCst);
+            }
+            // The rate limit, or too much of a crowd, may refuse as well.
+            assert!(matches!(answer.status, 200 | 401 | 403 | 404 | 429 | 503), "{answer:?}");
+        }
+    };
+    let switch_off = async {
+        world.until("the session at full speed", async || entered.load(Ordering::SeqCst) > 150).await;
+        let start = Instant::now();
+        let answer = alice.put("/v1/teams/acme/reseller-support", json!({ "state": "disabled" })).await;
+        let latency = start.elapsed();
+        let next = session.get("/v1/session").await;
+        is_over.store(true, Ordering::SeqCst);
+        (answer, latency, next)
+    };
+    let ((answer, latency, next), _) = futures::join!(switch_off, join_all((0..CONNECTIONS).map(hammer)));
+
+    println!("switched off in {latency:?} under fire, {} requests entered", entered.load(Ordering::SeqCst));
+    assert_eq!(answer.expect(200)["state"], "disabled");
+    assert!(latency < Duration::from_secs(2), "{latency:?}");
+    next.refused(401, "session_not_active");
+    if let Some(switches) = world.switches() {
+        switches.advance(Duration::from_secs(60));
+        session.get("/v1/teams/acme/members").await.refused(401, "session_not_active");
+    }
+    let log = world.log("acme").await;
+    let place = log.iter().position(|event| event["sentence"] == "Alice Martin switched reseller support off").unwrap();
+    let is_of_session = |event: &&serde_json::Value| event["origin"].is_object();
+    assert_eq!(log[place..].iter().find(is_of_session), None, "the session did something afterwards");
+}
