@@ -112,8 +112,8 @@ impl Generation {
         self.call(&found, request, CHAINED_CLIENT).await.map_err(|Died| Error::ConnectionTerminated)
     }
 
-    /// The instances of a component. One that hangs in a synchronous call still passes for able to take the next
-    /// request, so after such a call the component gets new ones.
+    /// The instances of a component. One that hangs in a synchronous call, or never lets go of the processor, still
+    /// passes for able to take the next request, so the component then gets new ones.
     fn handler(&self, component: &str) -> Option<ProxyHandler<Maker>> {
         let mut handler = lock(self.handlers.get(component)?);
         let maker = handler.state();
@@ -149,14 +149,17 @@ impl Generation {
             biased;
             () = self.life.ended() => return Err(Died),
             result = handler.handle((), request) => result,
-            () = limit => return Ok(plain(StatusCode::GATEWAY_TIMEOUT, "")),
+            () = limit => Err(ExpirationError.into()),
         };
         match result {
             Ok(response) => {
                 Ok(response.map(|body| BreakingBody { body, ended: Box::pin(self.life.ended()) }.boxed_unsync()))
             }
             Err(_) if self.life.is_over() => Err(Died),
-            Err(error) if error.is::<ExpirationError>() => Ok(plain(StatusCode::GATEWAY_TIMEOUT, "")),
+            Err(error) if error.is::<ExpirationError>() => {
+                handler.state().gate.is_stuck.store(true, Ordering::SeqCst);
+                Ok(plain(StatusCode::GATEWAY_TIMEOUT, ""))
+            }
             Err(error) => {
                 self.sink.log(&format!("{} did not answer: {error:?}", found.component));
                 Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, ""))

@@ -45,7 +45,7 @@ pub(crate) struct Gate {
     pub(crate) database: Arc<Database>,
     pub(crate) switches: Switches,
     pub(crate) life: Life,
-    /// Set by a call that hangs: see [`crate::generation::Generation`].
+    /// Set when an instance hangs: see [`crate::generation::Generation`].
     pub(crate) is_stuck: Arc<AtomicBool>,
     /// Set by an increment of a key that is no counter: Spin's lock is then poisoned until it restarts.
     pub(crate) poisoned: Arc<AtomicBool>,

@@ -77,15 +77,13 @@ async fn what_components_print_is_kept() {
 
 #[tokio::test]
 async fn a_request_without_end_times_out() {
-    let limited = Options { request_timeout: Some(Duration::from_millis(300)), ..options() };
+    let limited = Options { request_timeout: Some(Duration::from_secs(1)), ..options() };
     let app = App::start(limited).await.unwrap();
     for program in ["/?sleep=60000", "/?loop"] {
         ask(&app, "seen").await;
         let asked = Instant::now();
         assert_eq!(try_ask(&app, program).await.unwrap().status, 504, "{program}");
-        assert!(asked.elapsed() < Duration::from_secs(2), "{program}");
-        eventually("the end of the instance", || true).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(asked.elapsed() < Duration::from_secs(3), "{program}");
         assert_eq!(ask_one(&app, "seen").await, "1", "{program}");
     }
 }
