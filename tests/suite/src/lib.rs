@@ -10,10 +10,12 @@
 )]
 
 mod client;
+mod process;
 mod spin;
 mod world;
 
 pub use client::{Answer, Client};
 pub use component_host::Switches;
 pub use example_vendor::{Caller, Delivery};
+pub use process::Process;
 pub use world::{Session, World, root};

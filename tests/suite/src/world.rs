@@ -1,6 +1,7 @@
 //! A running application with a vendor around it.
 
 use crate::client::{Answer, Client};
+use crate::process::Process;
 use crate::spin::Spin;
 use component_host::{App, Options, StoreLocation, Switches, build_components};
 use example_vendor::{Caller, Receiver, token, variables};
@@ -23,6 +24,7 @@ pub struct World {
 
 enum Host {
     Components(Box<App>),
+    Process(Process),
     Spin(Spin),
 }
 
@@ -67,11 +69,41 @@ impl World {
         };
         let url = match &host {
             Host::Components(app) => app.url(),
+            Host::Process(process) => process.url().to_owned(),
             Host::Spin(spin) => spin.url().to_owned(),
         };
-        let anyone = Client::new(reqwest::Client::new(), &url);
+        Self::new(hook, host, &url, folder)
+    }
+
+    fn new(hook: Receiver, host: Host, url: &str, folder: TempDir) -> Self {
+        let anyone = Client::new(reqwest::Client::new(), url);
         let platform = anyone.with_token(&mint(&Caller::Platform, SystemTime::now()));
         Self { hook, anyone, platform, host, _folder: folder }
+    }
+
+    /// An application on the component host as a process of its own, with its store in a file. Dropping the world kills
+    /// the process. `None` where the tests run on Spin.
+    pub async fn start_process(file: &Path) -> Option<Self> {
+        if std::env::var_os("SPIN").is_some() {
+            return None;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let hook = Receiver::start().await.expect("a receiver");
+        let variables = variables("https://support.vendor.example", hook.origin());
+        build_components(&root().join("spin.toml")).expect("components that build");
+        let process = Process::start(&root(), &variables, file).expect("a process");
+        let url = process.url().to_owned();
+        let world = Self::new(hook, Host::Process(process), &url, folder);
+        world.set_up().await;
+        Some(world)
+    }
+
+    /// The process that is the application; see [`Self::start_process`].
+    pub fn process(&self) -> Option<&Process> {
+        match &self.host {
+            Host::Process(process) => Some(process),
+            Host::Components(_) | Host::Spin(_) => None,
+        }
     }
 
     /// An application with its store in a file; the same file again is a restart.
@@ -92,6 +124,7 @@ impl World {
     pub fn url(&self) -> String {
         match &self.host {
             Host::Components(app) => app.url(),
+            Host::Process(process) => process.url().to_owned(),
             Host::Spin(spin) => spin.url().to_owned(),
         }
     }
@@ -100,7 +133,7 @@ impl World {
     pub fn app(&self) -> Option<&App> {
         match &self.host {
             Host::Components(app) => Some(app),
-            Host::Spin(_) => None,
+            Host::Process(_) | Host::Spin(_) => None,
         }
     }
 

@@ -3,7 +3,12 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod commands;
+mod costs;
 mod crashes;
 mod hammer;
+mod hook;
 mod races;
+mod restart;
+mod secrets;
+mod sizes;
 mod store_faults;

@@ -1,0 +1,69 @@
+//! The application under the component host's own program, as a process that can be killed.
+
+use anyhow::{Context as _, Result, ensure};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+/// A running `component-host serve`, killed when it is dropped.
+pub struct Process {
+    child: Mutex<Child>,
+    id: u32,
+    url: String,
+}
+
+impl Process {
+    /// Starts the program on a free port with its store in `store`. The components have to be built.
+    pub fn start(root: &Path, variables: &BTreeMap<String, String>, store: &Path) -> Result<Self> {
+        let mut command = Command::new(program(root)?);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--no-build", "--manifest"]).arg(root.join("spin.toml"));
+        command.arg("--store").arg(store);
+        command.envs(variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().context("cannot start the component host")?;
+        let output = child.stdout.take().context("no output")?;
+        let mut lines = BufReader::new(output).lines();
+        let url = lines.find_map(|line| Some(line.ok()?.strip_prefix("Serving ")?.to_owned()));
+        // What it prints from now on has to go somewhere.
+        std::thread::spawn(move || lines.for_each(drop));
+        Ok(Self { id: child.id(), child: Mutex::new(child), url: url.context("the component host does not serve")? })
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Kills it with SIGKILL, in whatever it is doing, and waits until it is gone.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ended_already = child.kill();
+        let _status = child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The program, built as these tests were: cargo does so only for tests of its own package.
+fn program(root: &Path) -> Result<PathBuf> {
+    let tests = std::env::current_exe()?;
+    let folder = tests.ancestors().nth(2).context("no folder of programs")?;
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root).args(["build", "--quiet", "--package", "component-host", "--bin", "component-host"]);
+    if folder.ends_with("release") {
+        cargo.arg("--release");
+    }
+    ensure!(cargo.status()?.success(), "the component host does not build");
+    Ok(folder.join("component-host"))
+}

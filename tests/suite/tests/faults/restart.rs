@@ -1,0 +1,97 @@
+//! What was acknowledged outlives the application: a restart on the same file, and a kill in the middle of writing.
+
+use crate::commands::assert_gapless;
+use futures::future::join_all;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::Duration;
+use suite::World;
+
+const MEMBERS: &str = "/v1/teams/acme/members";
+const SWITCH: &str = "/v1/teams/acme/reseller-support";
+const WRITERS: usize = 16;
+
+#[tokio::test]
+async fn everything_is_there_after_a_restart_on_the_same_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.db");
+    let world = World::start_on(&file).await;
+    // Spin keeps its store where it was told to; the file is the component host's.
+    let Some(_) = world.app() else { return };
+    world.acme().await;
+    world.enable("acme").await;
+    let session = world.session("acme", "tom").await;
+    session.client.post(MEMBERS, json!({ "email": "new@acme.example", "name": "New One" })).await.expect(201);
+    let link = world.link("acme", "tim").await;
+    let (members, log) = (world.members("acme").await, world.log("acme").await);
+    let switch = world.admin("acme", "alice").get(SWITCH).await.expect(200);
+    drop(world);
+
+    let world = World::start_on(&file).await;
+    assert_eq!(world.members("acme").await, members);
+    assert_eq!(world.log("acme").await, log);
+    assert_eq!(world.admin("acme", "alice").get(SWITCH).await.expect(200), switch);
+    let client = world.anyone.with_token(session.client.token());
+    client.get("/v1/session").await.expect(200);
+    client.delete(&format!("{MEMBERS}/jane")).await;
+    world.session_of(&world.redeem(&world.anyone, &link, "a-nonce-after-the-restart").await);
+    assert_eq!(world.members("acme").await.len(), members.len() - 1);
+    world.disable("acme").await;
+    client.get(MEMBERS).await.refused(401, "session_not_active");
+    assert_gapless(&world.log("acme").await);
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("store.db");
+    // Killing the application needs the component host as a process.
+    let Some(world) = World::start_process(&file).await else { return };
+    world.acme().await;
+    world.enable("acme").await;
+    let token = world.session("acme", "tom").await.client.token().to_owned();
+    drop(world);
+
+    let acknowledged = Mutex::new(BTreeSet::new());
+    for (round, milliseconds) in [150, 420, 70, 260].into_iter().enumerate() {
+        let world = World::start_process(&file).await.unwrap();
+        let session = world.anyone.with_token(&token);
+        let write = async |writer: usize| {
+            for number in 0.. {
+                let email = format!("m{round}x{writer}x{number}@acme.example");
+                let answer = session.post(MEMBERS, json!({ "email": email, "name": "New" })).await;
+                match answer.status {
+                    201 => drop(acknowledged.lock().unwrap().insert(email)),
+                    // Killed: nobody knows what became of this one.
+                    0 => break,
+                    429 => {}
+                    _ => panic!("{answer:?}"),
+                }
+            }
+        };
+        let before = acknowledged.lock().unwrap().len();
+        let kill = async {
+            // From the first acknowledgement on, so that there is a middle to be killed in.
+            world.until("a member", async || acknowledged.lock().unwrap().len() > before).await;
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            world.process().unwrap().kill();
+        };
+        futures::join!(join_all((0..WRITERS).map(write)), kill);
+        drop(world);
+
+        let world = World::start_process(&file).await.unwrap();
+        let (members, log) = (world.members("acme").await, world.log("acme").await);
+        assert_gapless(&log);
+        let invited = members.iter().filter(|member| member["status"] == "invited");
+        let there: BTreeSet<_> = invited.map(|member| member["email"].as_str().unwrap().to_owned()).collect();
+        let added = log.iter().filter(|event| event["details"]["new_value"][".tag"] == "invited");
+        let entered = added.map(|event| event["participants"][0]["user"]["email"].as_str().unwrap().to_owned());
+        let entered: Vec<_> = entered.collect();
+        assert_eq!(entered.len(), there.len(), "an entry without its member, or twice");
+        assert_eq!(entered.into_iter().collect::<BTreeSet<_>>(), there);
+        let lost: Vec<_> = acknowledged.lock().unwrap().difference(&there).cloned().collect();
+        assert!(lost.is_empty(), "lost: {lost:?}");
+        println!("round {round}: {} acknowledged, {} there", acknowledged.lock().unwrap().len(), there.len());
+    }
+}

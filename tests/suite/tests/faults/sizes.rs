@@ -1,0 +1,55 @@
+//! What must stay small and fast: the components' files, and a request that needs no store.
+
+use std::time::Duration;
+use suite::{World, root};
+
+/// Bytes that a component may have.
+const MOST_BYTES: u64 = 1_500_000;
+/// What a request without store may cost. Unoptimised, the host costs more than what it hosts.
+const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 4 } else { 1 });
+/// Requests of one measurement.
+const REQUESTS: u32 = 500;
+/// What `/proc/<id>/stat` counts in (`sysconf(_SC_CLK_TCK)`, 100 a second wherever Linux runs).
+const TICK: Duration = Duration::from_millis(10);
+
+#[tokio::test]
+async fn components_are_small() {
+    let _built = World::start().await;
+    let manifest = std::fs::read_to_string(root().join("spin.toml")).unwrap();
+    let sources = manifest.lines().filter_map(|line| line.strip_prefix("source = \"")?.strip_suffix('"'));
+    let sizes: Vec<_> = sources.map(|source| (source, std::fs::metadata(root().join(source)).unwrap().len())).collect();
+    println!("{sizes:#?}");
+    assert!(sizes.len() >= 8, "{sizes:?}");
+    for (source, size) in sizes {
+        assert!(source.starts_with("target/wasm32-wasip2/component/"));
+        assert!(size < MOST_BYTES, "{source} has {size} bytes");
+    }
+}
+
+/// Measured as a process of its own: the tests beside it cost time as well, and their processor time is another's.
+#[tokio::test]
+async fn request_without_store_costs_about_a_millisecond() {
+    let folder = tempfile::tempdir().unwrap();
+    // Counting a process's time needs the component host.
+    let Some(world) = World::start_process(&folder.path().join("store.db")).await else { return };
+    let process = world.process().unwrap().id();
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        let before = processor_time(process);
+        for _ in 0..REQUESTS {
+            world.anyone.get("/v1/platform/deliveries").await.refused(401, "unauthenticated");
+        }
+        best = best.min((processor_time(process) - before) / REQUESTS);
+    }
+    println!("{best:?} of processor time a request");
+    assert!(best < MOST_TIME, "{best:?}");
+}
+
+/// The processor time of a process so far, in user mode and kernel mode.
+fn processor_time(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // The name in parentheses may hold anything; `utime` and `stime` are fields 14 and 15.
+    let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks = |field: usize| fields[field - 3].parse::<u32>().unwrap();
+    (ticks(14) + ticks(15)) * TICK
+}
