@@ -2,4 +2,18 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+mod audit;
+mod callers;
+mod directory;
+mod edges;
+mod grants;
+mod introspection;
+mod links;
+mod manifest;
+mod operations;
+mod sign_in_page;
+mod support;
+mod switch;
+mod switch_off;
+mod takeover;
 mod walk;

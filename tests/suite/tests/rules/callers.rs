@@ -1,0 +1,250 @@
+//! Every operation and every caller: who is right succeeds and leaves the entries that it should, everyone else gets
+//! exactly the refusal that is meant for him, and nothing is forgotten.
+
+use crate::manifest::Manifest;
+use crate::operations::{OPERATIONS, Operation, Right};
+use crate::support::{refusals, tag};
+use example_vendor::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, sign};
+use serde_json::{Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
+use suite::{Caller, Client, Session, World};
+
+/// The refusals, in the order of [`Right`] below. `None`: this caller is right, or not looked at.
+type Refusal = Option<(u16, &'static str)>;
+
+const PASSES: Refusal = None;
+const UNKNOWN: Refusal = Some((401, "unauthenticated"));
+const INACTIVE: Refusal = Some((401, "session_not_active"));
+const FORBIDDEN: Refusal = Some((403, "forbidden"));
+const OUTSIDE: Refusal = Some((403, "action_not_permitted"));
+const NOTHING: Refusal = Some((404, "not_found"));
+
+/// What awaits each caller: operations for admins; for admins and the platform; for technicians; for the platform, and
+/// its introspection; actions of a session; a session about itself; for anyone; for holders of a link; for nobody.
+///
+/// A component that has no use for a kind of caller is not told its audience, and so does not even know it.
+#[rustfmt::skip]
+const TABLE: &[(&str, [Refusal; 10])] = &[
+    //                   admin      admin|plat technician platform  introspect action    session   anyone    holder    nobody
+    ("nobody",          [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   UNKNOWN,  UNKNOWN,  PASSES,   PASSES,   NOTHING]),
+    ("garbage",         [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("expired admin",   [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("expired tech",    [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("expired plat",    [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("admin's aud",     [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("tech's aud",      [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("platform's aud",  [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
+    ("platform",        [UNKNOWN,   PASSES,    UNKNOWN,   PASSES,   PASSES,    INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("admin",           [PASSES,    PASSES,    FORBIDDEN, UNKNOWN,  FORBIDDEN, INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("other's admin",   [NOTHING,   NOTHING,   FORBIDDEN, UNKNOWN,  FORBIDDEN, INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("admin by claim",  [FORBIDDEN, FORBIDDEN, FORBIDDEN, UNKNOWN,  FORBIDDEN, INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("member by claim", [FORBIDDEN, FORBIDDEN, FORBIDDEN, UNKNOWN,  FORBIDDEN, INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("technician",      [FORBIDDEN, FORBIDDEN, PASSES,    UNKNOWN,  FORBIDDEN, INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("other's tech",    [FORBIDDEN, FORBIDDEN, NOTHING,   UNKNOWN,  FORBIDDEN, INACTIVE, INACTIVE, PASSES,   PASSES,   NOTHING]),
+    ("session",         [OUTSIDE,   OUTSIDE,   OUTSIDE,   OUTSIDE,  OUTSIDE,   PASSES,   PASSES,   OUTSIDE,  OUTSIDE,  OUTSIDE]),
+    ("other's session", [OUTSIDE,   OUTSIDE,   OUTSIDE,   OUTSIDE,  OUTSIDE,   NOTHING,  PASSES,   OUTSIDE,  OUTSIDE,  OUTSIDE]),
+    ("ended session",   [INACTIVE,  INACTIVE,  INACTIVE,  INACTIVE, INACTIVE,  INACTIVE, INACTIVE, INACTIVE, INACTIVE, INACTIVE]),
+    ("forged session",  [INACTIVE,  INACTIVE,  INACTIVE,  INACTIVE, INACTIVE,  INACTIVE, INACTIVE, INACTIVE, INACTIVE, INACTIVE]),
+    ("ghost's session", [INACTIVE,  INACTIVE,  INACTIVE,  INACTIVE, INACTIVE,  INACTIVE, INACTIVE, INACTIVE, INACTIVE, INACTIVE]),
+];
+
+/// A world with `acme` (alice, a live session and a live link of Tom) and `globex`, also a customer of Northwind.
+struct Stage {
+    world: World,
+    session: Session,
+    callers: Vec<(&'static str, Client)>,
+}
+
+fn claims(role: &str, audience: &str, age: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
+    let issued = now - age;
+    let claims = json!({
+        "iss": ISSUER, "aud": audience, "role": role, "iat": issued, "exp": issued + 600,
+        "sub": if role == "technician" { "tom" } else { "alice" },
+        "team": "acme", "reseller": "northwind", "name": "Someone", "email": "someone@acme.example",
+    });
+    sign(&claims).unwrap()
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let world = World::start().await;
+        world.acme().await;
+        world.team("globex", "northwind").await;
+        world.reseller("contoso", "Contoso").await;
+        world.enable("acme").await;
+        world.enable("globex").await;
+        let ended = world.session("acme", "tessa").await.client;
+        assert_eq!(ended.delete("/v1/session").await.status, 204);
+        let session = world.session("acme", "tom").await;
+        let other_session = world.session("globex", "tom").await.client;
+        let forged = |team: &str| world.anyone.with_token(&format!("rss_{team}.{}", "A".repeat(43)));
+        let with = |token: String| world.anyone.with_token(&token);
+        let callers = vec![
+            ("nobody", world.anyone.clone()),
+            ("garbage", with("garbage".into())),
+            ("expired admin", with(claims("team_admin", AUDIENCE, 601))),
+            ("expired tech", with(claims("technician", AUDIENCE, 601))),
+            ("expired plat", with(claims("platform", PLATFORM_AUDIENCE, 601))),
+            ("admin's aud", with(claims("team_admin", PLATFORM_AUDIENCE, 0))),
+            ("tech's aud", with(claims("technician", PLATFORM_AUDIENCE, 0))),
+            ("platform's aud", with(claims("platform", AUDIENCE, 0))),
+            ("platform", world.platform.clone()),
+            ("admin", world.admin("acme", "alice")),
+            ("other's admin", world.admin("globex", "alice")),
+            ("admin by claim", world.admin("acme", "mallory")),
+            ("member by claim", world.admin("acme", "jane")),
+            ("technician", world.technician("northwind", "tom")),
+            ("other's tech", world.technician("contoso", "tom")),
+            ("session", session.client.clone()),
+            ("other's session", other_session),
+            ("ended session", ended),
+            ("forged session", forged("acme")),
+            ("ghost's session", forged("ghost")),
+        ];
+        Self { world, session, callers }
+    }
+
+    /// Sends an operation about `acme` as one of the callers.
+    async fn send(&self, operation: &Operation, caller: &Client, link_token: &str) -> suite::Answer {
+        let session = self.session.answer["session"]["id"].as_str().unwrap();
+        let fill = |text: &str| {
+            text.replace("{team}", "acme")
+                .replace("{link}", "some-link")
+                .replace("{session}", session)
+                .replace("{link_token}", link_token)
+                .replace("{session_token}", self.session.client.token())
+        };
+        operation.send(caller, fill).await
+    }
+}
+
+#[tokio::test]
+async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
+    let stage = Stage::set().await;
+    let token = stage.world.link("acme", "tina").await;
+    let mut asked = 0;
+    for ((name, caller), (same_name, row)) in stage.callers.iter().zip(TABLE) {
+        assert_eq!(name, same_name);
+        for operation in OPERATIONS {
+            let Some((status, code)) = row[operation.right as usize] else { continue };
+            let answer = stage.send(operation, caller, &token).await;
+            let what = format!("{name}: {} {}", operation.method, operation.path);
+            assert_eq!((answer.status, answer.code().as_str()), (status, code), "{what}: {}", answer.text);
+            assert_eq!(answer.header("www-authenticate").is_some(), status == 401, "{what}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 400, "{asked}");
+    // All of it changed nothing: the session lives, the link can be used, the team is as it was.
+    stage.session.client.get("/v1/session").await.expect(200);
+    stage.world.anyone.post("/v1/sign-in-links/preview", json!({ "token": token })).await.expect(200);
+    assert_eq!(stage.world.members("acme").await.len(), 4);
+    let log = stage.world.log("acme").await;
+    let changes = ["reseller_support_change_policy", "member_change_status", "member_change_admin_role"];
+    assert_eq!(log.iter().filter(|event| changes.contains(&tag(event))).count(), 1);
+}
+
+#[tokio::test]
+async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
+    let stage = Stage::set().await;
+    for name in ["session", "other's session"] {
+        let team = if name == "session" { "acme" } else { "globex" };
+        let (_, caller) = stage.callers.iter().find(|(other, _)| *other == name).unwrap();
+        let (_, row) = TABLE.iter().find(|(other, _)| *other == name).unwrap();
+        for operation in OPERATIONS {
+            let Some((_, code)) = row[operation.right as usize] else { continue };
+            let before = refusals(&stage.world, team).await.len();
+            stage.send(operation, caller, "rsl_acme.x").await;
+            let after = refusals(&stage.world, team).await;
+            assert_eq!(after.len(), before + 1, "{name}: {} {}", operation.method, operation.path);
+            assert_eq!(after.last().unwrap().1, code);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
+    let world = World::start().await;
+    world.reseller("northwind", "Northwind Partners").await;
+    for (number, operation) in OPERATIONS.iter().enumerate() {
+        let team = format!("team{number}");
+        world.team(&team, "northwind").await;
+        world.enable(&team).await;
+        let session = world.session(&team, "tom").await;
+        let token = world.link(&team, "tom").await;
+        let technician = world.technician("northwind", "tom");
+        let links = technician.get(&format!("/v1/teams/{team}/sign-in-links")).await.expect(200);
+        let fill = |text: &str| {
+            text.replace("{team}", &team)
+                .replace("{link}", links["links"][0]["id"].as_str().unwrap())
+                .replace("{session}", session.answer["session"]["id"].as_str().unwrap())
+                .replace("{link_token}", &token)
+                .replace("{session_token}", session.client.token())
+        };
+        let (admin, platform) = (world.admin(&team, "adam"), world.caller(&Caller::Platform));
+        let callers = match operation.right {
+            Right::Admin => vec![admin],
+            Right::AdminOrPlatform => vec![admin, platform],
+            Right::Technician => vec![technician],
+            Right::Platform | Right::Introspection => vec![platform],
+            Right::Action | Right::Session => vec![session.client.clone()],
+            Right::Anyone | Right::Holder | Right::Nobody => vec![world.anyone.clone()],
+        };
+        for caller in callers {
+            let before = world.log(&team).await.len();
+            let answer = operation.send(&caller, fill).await;
+            let what = format!("{} {}", operation.method, operation.path);
+            assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
+            let log = world.log(&team).await;
+            let left: Vec<_> = log[before..].iter().map(tag).collect();
+            assert_eq!(left, operation.leaves, "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
+    let stage = Stage::set().await;
+    for (name, caller) in &stage.callers {
+        let right_for_acme = ["platform", "admin", "admin by claim", "member by claim", "technician"];
+        if right_for_acme.contains(name) {
+            continue;
+        }
+        for operation in OPERATIONS.iter().filter(|operation| operation.path.contains("/teams/{team}")) {
+            let ask = async |team: &str| {
+                let fill = |text: &str| text.replace("{team}", team).replace("{link}", "x").replace("{session}", "x");
+                let answer = operation.send(caller, fill).await;
+                let mut body: Value = answer.json();
+                body["request_id"] = Value::Null;
+                (answer.status, body)
+            };
+            // A live session knows its own team, and no other.
+            let there = if *name == "session" { "globex" } else { "acme" };
+            assert_eq!(ask(there).await, ask("nosuchteam").await, "{name}: {} {}", operation.method, operation.path);
+        }
+    }
+}
+
+#[test]
+fn table_has_every_operation_of_every_component() {
+    let manifest = Manifest::read();
+    let answered: Vec<_> = OPERATIONS.iter().map(|operation| manifest.route_of(operation.path)).collect();
+    for (route, component) in manifest.routes() {
+        assert!(answered.contains(&(route.clone(), component.clone())), "no operation in the table for {route}");
+    }
+    for component in manifest.components().into_keys() {
+        if component == "not-found" {
+            continue;
+        }
+        // The handlers in the component's router, but for the private ones.
+        let source = suite::root().join(format!("components/{component}/src/lib.rs"));
+        let source = std::fs::read_to_string(source).unwrap();
+        let lines = source.lines().filter(|line| !line.contains("\"/internal/"));
+        let handlers =
+            |line: &str| ["get(", "post(", "put(", "delete(", "patch("].map(|verb| line.matches(verb).count());
+        let wanted: usize = lines.flat_map(handlers).sum();
+        let found = answered.iter().filter(|(_, other)| *other == component).count();
+        assert_eq!(found, wanted, "operations of {component}");
+    }
+}

@@ -1,0 +1,206 @@
+//! What the platform tells: set-up, resellers, teams, and members in bulk, all or none.
+
+use crate::support::{MEMBERS, tagged};
+use serde_json::{Value, json};
+use suite::World;
+
+const IMPORT: &str = "/v1/platform/teams/acme/members";
+
+fn line(id: &str, email: &str) -> Value {
+    json!({ "id": id, "email": email, "name": format!("Name of {id}") })
+}
+
+#[tokio::test]
+async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
+    let world = World::start().await;
+    world.reseller("northwind", "Northwind Partners").await;
+    world.platform.put("/v1/platform/teams/acme", json!({ "name": "Acme", "reseller": "northwind" })).await.expect(201);
+    let lines: Vec<_> = (0..10_000).map(|n| line(&format!("m{n:05}"), &format!("m{n}@acme.example"))).collect();
+    let imported = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    assert_eq!(imported, json!({ "added": 10_000, "updated": 0, "removed": 0 }));
+    let members = world.members("acme").await;
+    assert_eq!(members.len(), lines.len());
+    for (member, line) in members.iter().zip(&lines) {
+        for field in ["id", "email", "name"] {
+            assert_eq!(member[field], line[field]);
+        }
+        assert_eq!((&member["role"], &member["status"]), (&json!("member_only"), &json!("active")));
+    }
+    assert_eq!(world.platform.get("/v1/platform/teams/acme").await.expect(200)["member_count"], 10_000);
+
+    let entries = world.log("acme").await.len();
+    let again = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    assert_eq!(again, json!({ "added": 0, "updated": 0, "removed": 0 }));
+    assert_eq!(world.log("acme").await.len(), entries);
+    assert_eq!(world.members("acme").await, members);
+
+    let page = world.platform.get(&format!("{IMPORT}?after=m04998&limit=2")).await.expect(200);
+    let ids: Vec<_> = page["members"].as_array().unwrap().iter().map(|member| &member["id"]).collect();
+    assert_eq!((ids, &page["next"]), (vec![&json!("m04999"), &json!("m05000")], &json!("m05000")));
+}
+
+#[tokio::test]
+async fn lines_add_update_and_remove_and_are_entered_as_counts() {
+    let world = World::start().await;
+    world.acme().await;
+    let lines = [
+        line("zoe", "zoe@acme.example"),
+        json!({ "id": "jane", "email": "jane.d@acme.example", "name": "Jane D", "role": "support_admin", "locale": "fr" }),
+        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
+        json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam Smith", "role": "team_admin" }),
+        json!({ "id": "nobody", "email": "n@acme.example", "name": "N", "status": "removed" }),
+    ];
+    let imported = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    assert_eq!(imported, json!({ "added": 1, "updated": 1, "removed": 1 }));
+    let members = world.members("acme").await;
+    let ids: Vec<_> = members.iter().map(|member| member["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["adam", "alice", "jane", "zoe"]);
+    let jane = &members[2];
+    assert_eq!(
+        (&jane["name"], &jane["email"], &jane["role"], &jane["locale"]),
+        (&json!("Jane D"), &json!("jane.d@acme.example"), &json!("support_admin"), &json!("fr"))
+    );
+    let log = world.log("acme").await;
+    let entry = &tagged(&log, "team_members_import").pop().unwrap()["details"];
+    assert_eq!((&entry["added"], &entry["updated"], &entry["removed"]), (&json!(1), &json!(1), &json!(1)));
+    // An address that was given up can be taken, within one import too.
+    let swap = [line("joe2", "jane@acme.example"), line("zoe", "new@acme.example"), line("zed", "ZOE@acme.example")];
+    world.platform.post_lines(IMPORT, &swap).await.expect(200);
+    // The new admin is one at once, by record.
+    world.admin("acme", "jane").get("/v1/teams/acme/reseller-support").await.expect(200);
+}
+
+#[tokio::test]
+async fn address_that_is_taken_is_refused_and_nothing_of_the_import_happens() {
+    let world = World::start().await;
+    world.acme().await;
+    let (members, entries) = (world.members("acme").await, world.log("acme").await.len());
+    for lines in [
+        vec![line("zoe", "zoe@acme.example"), line("zed", "zoe@acme.example")],
+        vec![line("zoe", "zoe@acme.example"), line("zed", "ZOE@ACME.example")],
+        vec![line("zoe", "zoe@acme.example"), line("jane2", "jane@acme.example")],
+        vec![line("zoe", "zoe@acme.example"), line("jane2", "Jane@Acme.example")],
+        vec![line("joe", "jane@acme.example")],
+    ] {
+        world.platform.post_lines(IMPORT, &lines).await.refused(409, "already_exists");
+        assert_eq!(world.members("acme").await, members);
+        assert_eq!(world.log("acme").await.len(), entries);
+    }
+    // The same for a member that a session adds.
+    world.enable("acme").await;
+    let session = world.session("acme", "tom").await.client;
+    session.post(MEMBERS, json!({ "email": "JANE@acme.example", "name": "J" })).await.refused(409, "already_exists");
+    assert_eq!(world.members("acme").await, members);
+}
+
+#[tokio::test]
+async fn bad_line_is_named_and_nothing_of_the_import_happens() {
+    let world = World::start().await;
+    world.acme().await;
+    let members = world.members("acme").await;
+    let good = r#"{"id":"zoe","email":"zoe@acme.example","name":"Zoe"}"#;
+    for bad in [
+        "{",
+        "[]",
+        "null",
+        r#"{"id":"zed"}"#,
+        r#"{"id":"a/b","email":"zed@acme.example","name":"Zed"}"#,
+        r#"{"id":"zed","email":"no address","name":"Zed"}"#,
+        r#"{"id":"zed","email":"zed@acme.example","name":"Z\u202eed"}"#,
+        r#"{"id":"zed","email":"zed@acme.example","name":"Zed","role":"owner"}"#,
+        r#"{"id":"zed","email":"zed@acme.example","name":"Zed","is_promoted_by_session":false}"#,
+        r#"{"id":"zed","id":"zoe","email":"zed@acme.example","name":"Zed"}"#,
+    ] {
+        let text = format!("{good}\n\n{bad}\n{good}\n");
+        let build =
+            |request: reqwest::RequestBuilder| request.header("content-type", "application/x-ndjson").body(text);
+        let answer = world.platform.send(reqwest::Method::POST, IMPORT, build).await;
+        answer.refused(422, "invalid_body");
+        assert_eq!(answer.json()["line"], 3, "{bad}");
+        assert_eq!(world.members("acme").await, members);
+    }
+}
+
+#[tokio::test]
+async fn team_is_created_once_and_updated_after_that() {
+    let world = World::start().await;
+    world.reseller("northwind", "Northwind Partners").await;
+    let path = "/v1/platform/teams/acme";
+    let record = json!({ "name": "Acme", "reseller": "northwind" });
+    world.platform.get(path).await.refused(404, "not_found");
+    let created = world.platform.put(path, record.clone()).await.expect(201);
+    assert_eq!(world.platform.put(path, record).await.expect(200), created);
+    assert_eq!(world.log("acme").await.len(), 1);
+    let changed = json!({ "name": "Acme Ltd", "reseller": "northwind", "locale": "fr" });
+    let view = world.platform.put(path, changed).await.expect(200);
+    assert_eq!((&view["name"], &view["locale"], &view["member_count"]), (&json!("Acme Ltd"), &json!("fr"), &json!(0)));
+    assert_eq!(world.platform.get(path).await.expect(200), view);
+    assert_eq!(world.log("acme").await.len(), 2);
+}
+
+#[tokio::test]
+async fn team_of_an_unknown_reseller_is_refused() {
+    let world = World::start().await;
+    let record = json!({ "name": "Acme", "reseller": "nosuch" });
+    world.platform.put("/v1/platform/teams/acme", record).await.refused(422, "invalid_body");
+    world.platform.get("/v1/platform/teams/acme").await.refused(404, "not_found");
+    world.platform.get("/v1/platform/resellers/nosuch").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
+    let world = World::start().await;
+    let path = "/v1/platform/resellers/northwind";
+    let body = json!({ "name": "Northwind", "domains": ["northwind.example"], "addresses": ["a@b.example"] });
+    let taken = world.platform.put(path, body).await.expect(200);
+    assert_eq!(world.platform.get(path).await.expect(200), taken);
+    for domains in [json!([""]), json!(["a b"]), json!(["a..b"]), json!(["@a"]), json!(vec!["a.example"; 101])] {
+        world.platform.put(path, json!({ "name": "N", "domains": domains })).await.refused(422, "invalid_body");
+    }
+    assert_eq!(world.platform.get(path).await.expect(200), taken);
+}
+
+#[tokio::test]
+async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() {
+    let world = World::start().await;
+    world.acme().await;
+    world.team("globex", "northwind").await;
+    world.reseller("contoso", "Contoso").await;
+    world.team("initech", "contoso").await;
+    world.enable("globex").await;
+    let teams = async |reseller: &str| {
+        let technician = world.technician(reseller, "tom");
+        let listed = technician.get(&format!("/v1/resellers/{reseller}/teams")).await.expect(200);
+        let listed = listed["teams"].as_array().unwrap().iter();
+        listed
+            .map(|team| format!("{} {}", team["id"].as_str().unwrap(), team["state"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(teams("northwind").await, ["acme disabled", "globex enabled"]);
+    assert_eq!(teams("contoso").await, ["initech disabled"]);
+    world.platform.put("/v1/platform/teams/globex", json!({ "name": "G", "reseller": "contoso" })).await.expect(200);
+    assert_eq!(teams("northwind").await, ["acme disabled"]);
+    assert_eq!(teams("contoso").await, ["globex disabled", "initech disabled"]);
+}
+
+/// Needs the component host, where a world can be started without set-up.
+#[tokio::test]
+async fn nothing_is_answered_before_the_set_up_and_set_up_can_be_repeated() {
+    let world = World::start_without_set_up(|options| options).await;
+    if world.app().is_none() {
+        return;
+    }
+    let record = json!({ "name": "Acme" });
+    let refused = world.platform.put("/v1/platform/teams/acme", record.clone()).await;
+    refused.refused(503, "not_set_up");
+    assert!(refused.header("retry-after").is_some());
+    world.platform.get("/v1/platform/teams/acme").await.refused(503, "not_set_up");
+    world.admin("acme", "alice").get("/v1/teams/acme/reseller-support").await.refused(503, "not_set_up");
+    world.technician("northwind", "tom").get("/v1/teams/acme/sign-in-links").await.refused(503, "not_set_up");
+    for _ in 0..2 {
+        assert_eq!(world.platform.put("/v1/platform/setup", json!({})).await.expect(200), json!({ "is_set_up": true }));
+    }
+    world.platform.put("/v1/platform/teams/acme", record).await.expect(201);
+    world.platform.put("/v1/platform/setup", json!({})).await.expect(200);
+    world.platform.get("/v1/platform/teams/acme").await.expect(200);
+}

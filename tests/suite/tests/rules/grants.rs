@@ -1,0 +1,64 @@
+//! What each component may touch, read from `spin.toml`: secrets, hosts, stores; and that the private route is private.
+
+use crate::manifest::Manifest;
+use suite::World;
+
+const CHAINING: &str = "http://hook-delivery.spin.internal";
+
+/// The components that get a variable of the application under any name.
+fn holders(variable: &str) -> Vec<String> {
+    let template = format!("{{{{ {variable} }}}}");
+    let holds = |text: &String| text.replace("{{", "{{ ").replace("}}", " }}").replace("  ", " ").contains(&template);
+    let components = Manifest::read().components().into_iter();
+    components.filter(|(_, component)| component.variables.values().any(holds)).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn only_hook_delivery_holds_the_secret_of_the_hook() {
+    assert_eq!(holders("hook_secrets"), ["hook-delivery"]);
+}
+
+#[test]
+fn only_the_two_that_derive_tokens_hold_the_server_key() {
+    assert_eq!(holders("server_key"), ["link-issuance", "link-redemption"]);
+}
+
+#[test]
+fn only_hook_delivery_may_reach_the_network() {
+    for (name, component) in Manifest::read().components() {
+        match name.as_str() {
+            "hook-delivery" => assert_eq!(component.outbound, ["{{ hook_origin }}"]),
+            _ => assert!(component.outbound.iter().all(|host| host == CHAINING), "{name}: {:?}", component.outbound),
+        }
+    }
+}
+
+#[test]
+fn no_component_has_another_store_than_the_default_one() {
+    for (name, component) in Manifest::read().components() {
+        assert!(component.stores.iter().all(|store| store == "default"), "{name}: {:?}", component.stores);
+    }
+}
+
+#[test]
+fn every_component_answers_a_route_and_every_route_has_a_component() {
+    let manifest = Manifest::read();
+    let mut routed: Vec<_> = manifest.routes().into_iter().map(|(_, component)| component).collect();
+    routed.sort();
+    routed.dedup();
+    let known: Vec<_> = manifest.components().into_keys().collect();
+    assert_eq!(routed, known);
+}
+
+#[tokio::test]
+async fn private_route_of_deliveries_is_nowhere_from_outside() {
+    let world = World::start().await;
+    world.acme().await;
+    let paths = ["/internal/deliveries/acme", "/internal/deliveries/x", "/internal/deliveries", "/internal"];
+    for path in paths {
+        for caller in [&world.anyone, &world.platform, &world.admin("acme", "alice")] {
+            caller.post(path, serde_json::json!({})).await.refused(404, "not_found");
+            caller.get(path).await.refused(404, "not_found");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What `spin.toml` says, as far as the tests hold it to something.
+
+use std::collections::BTreeMap;
+use toml::{Table, Value};
+
+/// The application's manifest.
+pub struct Manifest(Table);
+
+/// One component as the manifest describes it.
+pub struct Component {
+    /// The variables that it is granted, by the component's own name for each, with their templates.
+    pub variables: BTreeMap<String, String>,
+    /// Where it may connect to.
+    pub outbound: Vec<String>,
+    /// The stores that it may open.
+    pub stores: Vec<String>,
+}
+
+impl Manifest {
+    /// Reads the project's manifest.
+    pub fn read() -> Self {
+        let text = std::fs::read_to_string(suite::root().join("spin.toml")).unwrap();
+        Self(text.parse().unwrap())
+    }
+
+    /// The public routes with the components that answer them.
+    pub fn routes(&self) -> Vec<(String, String)> {
+        let triggers = self.0["trigger"]["http"].as_array().unwrap();
+        let text = |trigger: &Value, name: &str| trigger[name].as_str().map(str::to_owned);
+        triggers.iter().filter_map(|trigger| Some((text(trigger, "route")?, text(trigger, "component")?))).collect()
+    }
+
+    /// The route that answers a path: of those that match the one with the most literal parts.
+    pub fn route_of(&self, path: &str) -> (String, String) {
+        let path = path.split('?').next().unwrap_or_default();
+        let matching = self.routes().into_iter().filter(|(route, _)| matches(route, path));
+        let literals = |route: &str| route.split('/').filter(|part| !part.starts_with([':', '.'])).count();
+        matching.max_by_key(|(route, _)| literals(route)).unwrap()
+    }
+
+    /// The components by name.
+    pub fn components(&self) -> BTreeMap<String, Component> {
+        let components = self.0["component"].as_table().unwrap();
+        components.iter().map(|(name, value)| (name.clone(), Component::of(value))).collect()
+    }
+}
+
+impl Component {
+    fn of(value: &Value) -> Self {
+        let texts = |name: &str| {
+            let list = value.get(name).and_then(Value::as_array).into_iter().flatten();
+            list.map(|item| item.as_str().unwrap().to_owned()).collect()
+        };
+        let variables = value.get("variables").and_then(Value::as_table).into_iter().flatten();
+        let variables = variables.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
+        Self { variables, outbound: texts("allowed_outbound_hosts"), stores: texts("key_value_stores") }
+    }
+}
+
+fn matches(route: &str, path: &str) -> bool {
+    let mut given = path.trim_matches('/').split('/');
+    for part in route.trim_matches('/').split('/') {
+        match (part, given.next()) {
+            ("...", _) => return true,
+            (part, Some(given)) if part.starts_with(':') || part == given => {}
+            _ => return false,
+        }
+    }
+    given.next().is_none()
+}
+
+#[test]
+fn paths_find_their_most_particular_route() {
+    let manifest = Manifest::read();
+    for (path, component) in [
+        ("/v1/platform/teams/acme", "team-directory"),
+        ("/v1/platform/deliveries", "hook-delivery"),
+        ("/v1/platform/deliveries/run", "hook-delivery"),
+        ("/v1/teams/acme/members/jane/admin-role", "reseller-actions"),
+        ("/v1/nowhere", "not-found"),
+    ] {
+        assert_eq!(manifest.route_of(path).1, component, "{path}");
+    }
+}

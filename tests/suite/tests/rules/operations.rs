@@ -1,0 +1,177 @@
+//! Every operation that a component offers: the table that the tests of callers walk. A component or an operation that is
+//! missing here fails `callers::table_has_every_operation_of_every_component`.
+
+use reqwest::Method;
+use suite::{Answer, Client};
+
+/// Who may use an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// An admin of the team.
+    Admin,
+    /// An admin of the team, or the platform.
+    AdminOrPlatform,
+    /// A technician of the team's reseller.
+    Technician,
+    /// The platform, in a component that knows no other caller.
+    Platform,
+    /// The platform, in a component that knows technicians as well.
+    Introspection,
+    /// A reseller session, with one of the nine actions.
+    Action,
+    /// A reseller session, about itself.
+    Session,
+    /// Anyone but a reseller session; what is presented beside it is not looked at.
+    Anyone,
+    /// Anyone but a reseller session; a token that is presented has to be a good one.
+    Holder,
+    /// Nobody: there is no such operation.
+    Nobody,
+}
+
+/// An operation with a valid body. `{team}`, `{link}`, `{session}`, `{link_token}` and `{session_token}` stand for those
+/// of the test.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The method.
+    pub method: &'static str,
+    /// The path.
+    pub path: &'static str,
+    /// The body; empty for none.
+    pub body: &'static str,
+    /// Who may use it.
+    pub right: Right,
+    /// The status for whom it is right.
+    pub status: u16,
+    /// The tags of the entries that it leaves in the team's log.
+    pub leaves: &'static [&'static str],
+}
+
+impl Operation {
+    /// Sends it as a caller, with the placeholders filled in.
+    pub async fn send(&self, caller: &Client, fill: impl Fn(&str) -> String) -> Answer {
+        let (method, body) = (Method::from_bytes(self.method.as_bytes()).unwrap(), fill(self.body));
+        let content_type = match () {
+            () if body.starts_with('{') && body.ends_with('\n') => "application/x-ndjson",
+            () if body.starts_with('{') => "application/json",
+            () => "application/x-www-form-urlencoded",
+        };
+        let build = |request: reqwest::RequestBuilder| match body.is_empty() {
+            true => request,
+            false => request.header("content-type", content_type).body(body),
+        };
+        caller.send(method, &fill(self.path), build).await
+    }
+}
+
+const fn op(
+    method: &'static str,
+    path: &'static str,
+    body: &'static str,
+    right: Right,
+    status: u16,
+    leaves: &'static [&'static str],
+) -> Operation {
+    Operation { method, path, body, right, status, leaves }
+}
+
+/// The table.
+pub const OPERATIONS: &[Operation] = &[
+    // toggle
+    op("GET", "/v1/teams/{team}/reseller-support", "", Right::Admin, 200, &[]),
+    op(
+        "PUT",
+        "/v1/teams/{team}/reseller-support",
+        r#"{"state":"disabled"}"#,
+        Right::Admin,
+        200,
+        &["reseller_support_change_policy", "reseller_support_session_end"],
+    ),
+    op("GET", "/v1/teams/{team}/reseller-support/sessions", "", Right::Admin, 200, &[]),
+    op(
+        "DELETE",
+        "/v1/teams/{team}/reseller-support/sessions/{session}",
+        "",
+        Right::Admin,
+        204,
+        &["reseller_support_session_end"],
+    ),
+    // link-issuance
+    op(
+        "POST",
+        "/v1/teams/{team}/sign-in-links",
+        r#"{"reason":"Ticket 7"}"#,
+        Right::Technician,
+        201,
+        &["reseller_link_create"],
+    ),
+    op("GET", "/v1/teams/{team}/sign-in-links", "", Right::Technician, 200, &[]),
+    op("DELETE", "/v1/teams/{team}/sign-in-links/{link}", "", Right::Technician, 204, &["reseller_link_revoke"]),
+    op("GET", "/v1/resellers/northwind/teams", "", Right::Technician, 200, &[]),
+    // link-redemption
+    op("GET", "/sign-in", "", Right::Anyone, 200, &[]),
+    op("GET", "/sign-in/page.js", "", Right::Anyone, 200, &[]),
+    op("POST", "/v1/sign-in-links/preview", r#"{"token":"{link_token}"}"#, Right::Anyone, 200, &[]),
+    op(
+        "POST",
+        "/v1/sign-in-links/redeem",
+        r#"{"token":"{link_token}","nonce":"nonce-0123456789abcdef"}"#,
+        Right::Holder,
+        201,
+        &["reseller_link_redeem", "reseller_support_session_start"],
+    ),
+    op("GET", "/v1/session", "", Right::Session, 200, &[]),
+    op("DELETE", "/v1/session", "", Right::Session, 204, &["reseller_support_session_end"]),
+    op("POST", "/v1/introspect", "token={session_token}", Right::Introspection, 200, &[]),
+    // reseller-actions
+    op("GET", "/v1/teams/{team}/members", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "POST",
+        "/v1/teams/{team}/members",
+        r#"{"email":"new@acme.example","name":"New One"}"#,
+        Right::Action,
+        201,
+        &["member_change_status"],
+    ),
+    op("GET", "/v1/teams/{team}/members/joe", "", Right::Action, 200, &["reseller_view"]),
+    op("DELETE", "/v1/teams/{team}/members/jane", "", Right::Action, 204, &["member_change_status"]),
+    op(
+        "PUT",
+        "/v1/teams/{team}/members/joe/admin-role",
+        r#"{"role":"support_admin"}"#,
+        Right::Action,
+        200,
+        &["member_change_admin_role"],
+    ),
+    // audit-log
+    op("GET", "/v1/teams/{team}/audit-log", "", Right::AdminOrPlatform, 200, &[]),
+    // team-directory
+    op("PUT", "/v1/platform/setup", "{}", Right::Platform, 200, &[]),
+    op("GET", "/v1/platform/resellers/northwind", "", Right::Platform, 200, &[]),
+    op("PUT", "/v1/platform/resellers/other", r#"{"name":"Other"}"#, Right::Platform, 200, &[]),
+    op("GET", "/v1/platform/teams/{team}", "", Right::Platform, 200, &[]),
+    op(
+        "PUT",
+        "/v1/platform/teams/{team}",
+        r#"{"name":"Acme Ltd","reseller":"northwind"}"#,
+        Right::Platform,
+        200,
+        &["team_record_change"],
+    ),
+    op("GET", "/v1/platform/teams/{team}/members", "", Right::Platform, 200, &[]),
+    op(
+        "POST",
+        "/v1/platform/teams/{team}/members",
+        "{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n",
+        Right::Platform,
+        200,
+        &["team_members_import"],
+    ),
+    // hook-delivery
+    op("GET", "/v1/platform/deliveries", "", Right::Platform, 200, &[]),
+    op("POST", "/v1/platform/deliveries/run", "", Right::Platform, 202, &[]),
+    // not-found
+    op("GET", "/v1/nowhere", "", Right::Nobody, 404, &[]),
+    op("POST", "/internal/deliveries/{team}", "", Right::Nobody, 404, &[]),
+    op("GET", "/", "", Right::Nobody, 404, &[]),
+];

@@ -1,0 +1,60 @@
+//! What the tests of several rules need: the log's tags, the clock, one operation's path.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use suite::{Delivery, Switches, World};
+
+/// The path of the switch of `acme`.
+pub const SWITCH: &str = "/v1/teams/acme/reseller-support";
+/// The path of the links of `acme`.
+pub const LINKS: &str = "/v1/teams/acme/sign-in-links";
+/// The path of the members of `acme` for a reseller session.
+pub const MEMBERS: &str = "/v1/teams/acme/members";
+/// The path of the audit log of `acme`.
+pub const LOG: &str = "/v1/teams/acme/audit-log";
+
+/// The tag of an entry's event type.
+pub fn tag(event: &Value) -> &str {
+    event["event_type"][".tag"].as_str().unwrap_or_default()
+}
+
+/// The entries with a tag.
+pub fn tagged<'a>(log: &'a [Value], wanted: &str) -> Vec<&'a Value> {
+    log.iter().filter(|event| tag(event) == wanted).collect()
+}
+
+/// The refusals that reseller sessions of a team were entered with, as operation and reason, oldest first.
+pub async fn refusals(world: &World, team: &str) -> Vec<(String, String)> {
+    let log = world.log(team).await;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let refused = tagged(&log, "reseller_action_refuse");
+    refused.iter().map(|event| (text(&event["details"]["operation"]), text(&event["details"]["why"]))).collect()
+}
+
+/// An instant so many seconds after the application's clock, in RFC 3339.
+pub fn after(world: &World, seconds: u64) -> String {
+    instant(world.time() + Duration::from_secs(seconds))
+}
+
+/// An instant in RFC 3339, as this project writes it.
+pub fn instant(time: SystemTime) -> String {
+    DateTime::<Utc>::from(time).to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Lets the application's clock stand still at a full second.
+pub fn freeze(switches: &Switches) {
+    let now = switches.time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    switches.set_time(UNIX_EPOCH + Duration::from_secs(now));
+}
+
+/// The notifications that the hook has taken so far, as subjects of their first mails. One that came twice counts once:
+/// the receiver knows it by its id.
+pub fn subjects(world: &World) -> Vec<String> {
+    let is_notification = |one: &Delivery| one.event["type"] == "reseller-support.notification";
+    let subject = |one: Delivery| one.event["data"]["messages"][0]["subject"].as_str().unwrap_or_default().to_owned();
+    let deliveries = world.hook.deliveries().into_iter().filter(is_notification);
+    let by_id: BTreeMap<String, Delivery> = deliveries.map(|one| (one.id.clone(), one)).collect();
+    by_id.into_values().map(subject).collect()
+}
