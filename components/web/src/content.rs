@@ -55,10 +55,12 @@ pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) 
 
 /// [`strictly`] for JSON; `Err` has the code and a cause, which repeats nothing of the input.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
-    let malformed = |error: &serde_json::Error| if error.is_data() { Code::InvalidBody } else { Code::MalformedJson };
+    // A number where an enum is expected is a syntax error to serde_json, so well-formed text is looked at once more.
+    let is_well_formed = || serde_json::from_slice::<serde_json::Value>(text).is_ok();
     let problem = |error: serde_json::Error| {
+        let code = if error.is_data() || is_well_formed() { Code::InvalidBody } else { Code::MalformedJson };
         let cause = format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column());
-        Problem::new(malformed(&error)).because(cause)
+        Problem::new(code).because(cause)
     };
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = strictly(&mut json).map_err(|unfit| match unfit {
