@@ -9,7 +9,7 @@ mod session;
 
 use axum::Router;
 use axum::routing::{get, post};
-use spin_adapters::{App, Request, serve};
+use spin_adapters::{App, Request, serve, wrong_method};
 
 fn routes() -> Router<App> {
     let routes = Router::new()
@@ -17,7 +17,7 @@ fn routes() -> Router<App> {
         .route("/sign-in/page.js", get(page::script))
         .route("/v1/sign-in-links/preview", post(preview::preview))
         .route("/v1/sign-in-links/redeem", post(redeem::redeem))
-        .route("/v1/session", get(session::read).delete(session::end))
+        .route("/v1/session", get(session::read).delete(session::end).fallback(wrong_method))
         .route("/v1/introspect", post(introspect::introspect));
     web::fallbacks(routes)
 }

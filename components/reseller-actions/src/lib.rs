@@ -8,7 +8,7 @@ mod member;
 use axum::Router;
 use axum::routing::{get, put};
 use domain::Token;
-use spin_adapters::{App, Request, anything_else, serve, session_token};
+use spin_adapters::{App, Request, anything_else, serve, session_token, wrong_method};
 use web::{Bearer, Code, Problem};
 
 fn routes() -> Router<App> {
@@ -18,7 +18,7 @@ fn routes() -> Router<App> {
         .route(&format!("{members}/{{id}}"), get(member::read).delete(member::remove))
         .route(&format!("{members}/{{id}}/admin-role"), put(admin_role::change))
         .fallback(anything_else)
-        .method_not_allowed_fallback(anything_else)
+        .method_not_allowed_fallback(wrong_method)
 }
 
 /// Answers one request.

@@ -8,7 +8,7 @@ mod store;
 
 pub use app::{App, session_token};
 pub use outbound::{Answer, log, nudge, post};
-pub use serve::{anything_else, serve};
+pub use serve::{anything_else, serve, wrong_method};
 pub use spin_sdk::http::Request;
 pub use spin_sdk::wit_bindgen::spawn;
 pub use store::SpinStore;

@@ -34,9 +34,18 @@ fn session_of<B>(request: &http::Request<B>) -> Option<domain::Token> {
 }
 
 /// The handler for whatever no route takes, in components that welcome reseller sessions.
-pub async fn anything_else(State(app): State<App>, bearer: Option<Bearer>) -> Problem {
+pub async fn anything_else(app: State<App>, bearer: Option<Bearer>) -> Problem {
+    outside(app, bearer, Code::NotFound).await
+}
+
+/// The handler for methods that a path does not take, in components that welcome reseller sessions.
+pub async fn wrong_method(app: State<App>, bearer: Option<Bearer>) -> Problem {
+    outside(app, bearer, Code::MethodNotAllowed).await
+}
+
+async fn outside(State(app): State<App>, bearer: Option<Bearer>, otherwise: Code) -> Problem {
     match bearer.and_then(|bearer| crate::session_token(bearer.as_str())) {
         Some(token) => app.refuse(&token).await,
-        None => Code::NotFound.into(),
+        None => otherwise.into(),
     }
 }
