@@ -5,13 +5,15 @@ use crate::event::events;
 use crate::hook::{Hook, Outcome};
 use domain::{Draft, Id, Team};
 use spin_adapters::{SpinStore, now, random};
-use storage::{Cursor, Error, Lane, Reader, Record, Teams};
+use storage::{Cursor, Error, Guard, Lane, Reader, Record, Teams};
 
 /// Groups of records that one call delivers at most in a lane; what is left waits for the next.
 const GROUPS: usize = 1_000;
 
-/// Delivers both lanes of a team as far as the hook takes them.
+/// Delivers both lanes of a team as far as the hook takes them, after entering what time or a stop order have brought
+/// about since the last command.
 pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
+    teams.command(team, Guard::Sovereign, now(), async |_, _| Ok(())).await?;
     let lanes = (lane(teams, hook, team, Lane::Notices), lane(teams, hook, team, Lane::Entries));
     let (notices, entries) = futures::join!(lanes.0, lanes.1);
     notices.and(entries)
@@ -20,6 +22,10 @@ pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Re
 async fn lane(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id, lane: Lane) -> Result<(), Error> {
     for _ in 0..GROUPS {
         let mut cursor = teams.outbox(team).await?.cursor(lane).clone();
+        if !cursor.released.is_empty() {
+            teams.release(std::mem::take(&mut cursor.released)).await?;
+            teams.advance(team, lane, &cursor).await?;
+        }
         if cursor.not_before.is_some_and(|at| at > now()) {
             return Ok(());
         }
@@ -31,21 +37,21 @@ async fn lane(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id, lane: Lane) 
         if records.is_empty() {
             return Ok(());
         }
-        let mut released = Vec::new();
-        let mut is_stuck = false;
+        let mut done = Ok(true);
         for record in records {
-            is_stuck = !deliver_record(teams, hook, &state, lane, &record, &mut cursor).await?;
-            if is_stuck {
+            done = deliver_record(teams, hook, &state, lane, &record, &mut cursor).await;
+            if !matches!(done, Ok(true)) {
                 break;
             }
-            cursor = Cursor { delivered: record.revision, segment, ..Cursor::default() };
-            released.extend(record.released);
+            let mut released = std::mem::take(&mut cursor.released);
+            if lane == Lane::Notices {
+                released.extend(record.released);
+            }
+            cursor = Cursor { delivered: record.revision, segment, released, ..Cursor::default() };
         }
+        // What was delivered is kept in mind before anything else can go wrong.
         teams.advance(team, lane, &cursor).await?;
-        if lane == Lane::Notices {
-            teams.release(released).await?;
-        }
-        if is_stuck {
+        if !done? {
             return Ok(());
         }
     }

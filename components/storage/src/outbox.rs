@@ -8,7 +8,11 @@ use crate::log::Record;
 use crate::root::Root;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
+use domain::AdminsRef;
 use serde::{Deserialize, Serialize};
+
+/// How often a cursor is swapped before it is given up.
+const ROUNDS: u32 = 8;
 
 /// Which of a record's events a cursor serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,9 @@ pub struct Cursor {
     /// Not to be tried again before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_before: Option<DateTime<Utc>>,
+    /// Lists of admins that nothing needs any more, to be deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<AdminsRef>,
 }
 
 /// Both cursors of a team.
@@ -70,11 +77,10 @@ pub(crate) async fn read(port: &impl Port, root: &str) -> Result<Outbox, Error> 
     decode(&key, &port.get(&key).await?.ok_or_else(|| Error::fault(format!("{key} is missing")))?)
 }
 
-/// Moves one cursor. Does nothing where another deliverer has come further.
+/// Moves one cursor, unless another deliverer has come further. Ok only once it has been read back.
 pub(crate) async fn advance(port: &impl Port, root: &str, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
     let key = keys::outbox(root);
-    // A swap that lost to the other lane is tried again; more is the next delivery's business.
-    for _ in 0..3 {
+    for _ in 0..ROUNDS {
         let (swap, bytes) = port.prepare(&key).await?;
         let mut outbox: Outbox = decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?;
         let current = outbox.cursor_mut(lane);
@@ -84,7 +90,7 @@ pub(crate) async fn advance(port: &impl Port, root: &str, lane: Lane, cursor: &C
         *current = cursor.clone();
         let _hint = port.swap(swap, encode(&outbox)?).await;
     }
-    Ok(())
+    Err(Error::fault(format!("{key} does not take a cursor")))
 }
 
 /// The records after a cursor that stand together in one segment, oldest first, and the segment's number.
