@@ -6,6 +6,10 @@ use chrono::TimeDelta;
 pub const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// How long a reseller session lives at most; it is never renewed.
 pub const SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(60);
+/// Requests that a session may make at once; they are all there again after [`RATE_WINDOW`].
+pub const REQUESTS_IN_WINDOW: i32 = 300;
+/// See [`REQUESTS_IN_WINDOW`].
+pub const RATE_WINDOW: TimeDelta = TimeDelta::seconds(60);
 /// How long a dead link is remembered, so that presenting it again is told from presenting nonsense.
 pub const SPENT_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
@@ -20,5 +24,7 @@ pub const REDEMPTIONS_REMEMBERED: usize = 20;
 pub const DEAD_LINKS_REMEMBERED: usize = 4;
 /// Holders of any admin role in one team.
 pub const ADMINS: usize = 200;
+/// Those of them whom reseller sessions may have made: the platform keeps room for its own.
+pub const ADMINS_BY_SESSION: usize = 50;
 /// Addresses and domains of one reseller, each.
 pub const RESELLER_ADDRESSES: usize = 100;

@@ -35,7 +35,10 @@ pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue)
     });
     if let Some(link) = repeated {
         let is_same = link.reason == command.reason && (link.is_read_only || !command.is_read_only);
-        return if is_same { Ok((link.clone(), derive(&link.id)?)) } else { Err(Refusal::IdempotencyKeyReused) };
+        let token = derive(&link.id)?;
+        // Under another server key the token that was told cannot be told again.
+        let is_told = is_same && token.digest() == link.digest;
+        return if is_told { Ok((link.clone(), token)) } else { Err(Refusal::IdempotencyKeyReused) };
     }
 
     let is_own = |link: &&Link| link.technician == technician;

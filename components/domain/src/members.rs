@@ -1,5 +1,6 @@
 //! Members: what a reseller session may do with them, and no more (R4, R12).
 
+use crate::sessions::Operation;
 use crate::{
     Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, ResellerProfile, Role, limits,
 };
@@ -80,6 +81,9 @@ pub fn change_role(
 ) -> Result<Member, Refusal> {
     let before = member.ok_or(Refusal::NotFound)?;
     if before.role == role {
+        // Who asks for what is so already is told the member, and so has looked.
+        let operation = Operation::ChangeAdminRole.name().to_owned();
+        draft.enter(actor.clone(), Event::Viewed { operation });
         return Ok(before);
     }
     if role.is_full_admin() && (before.is_added_by_session || reseller.owns(&before.email)) {
@@ -114,6 +118,7 @@ fn keep_an_admin(admins: &Admins, member: &Member, reseller: &ResellerProfile) -
 }
 
 fn limit_admins(admins: &Admins, role: Role) -> Result<(), Refusal> {
-    let is_over = role.is_admin() && admins.0.len() >= limits::ADMINS;
-    if is_over { Err(Refusal::LimitReached("admins")) } else { Ok(()) }
+    let by_session = admins.0.iter().filter(|admin| admin.is_admin_by_session()).count();
+    let is_full = admins.0.len() >= limits::ADMINS || by_session >= limits::ADMINS_BY_SESSION;
+    if role.is_admin() && is_full { Err(Refusal::LimitReached("admins")) } else { Ok(()) }
 }

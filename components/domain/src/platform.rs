@@ -120,6 +120,13 @@ pub struct Imported {
     pub removed: u32,
 }
 
+/// A member who holds an address that the platform brings under another id gives way if a session added it: otherwise a
+/// session could keep the platform's members out. The line that removes it.
+pub fn give_way(holder: Member) -> Option<ImportLine> {
+    let Member { id, email, name, role, locale, is_added_by_session, .. } = holder;
+    is_added_by_session.then_some(ImportLine { id, email, name, role, status: ImportStatus::Removed, locale })
+}
+
 /// Takes over members as the platform has them, all or none. `known` are the members of those ids as they are, in the
 /// lines' order. No member may come in two lines. Whether addresses stay unique is the members' map's to say.
 pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Member>>) -> Result<Imported, Refusal> {

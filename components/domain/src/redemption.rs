@@ -40,7 +40,8 @@ pub fn redeem(
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
         let session = repeated(draft, &command.token.digest().shortened(), &nonce)?;
         let token = derive(&draft.team.id, &session.id)?;
-        return Ok((session, token));
+        // Under another server key the token that was told cannot be told again.
+        return if token.digest() == session.digest { Ok((session, token)) } else { Err(Refusal::LinkNotUsable) };
     };
     let grant = draft.team.grant.as_ref().ok_or(Refusal::LinkNotUsable)?;
     if draft.team.sessions.len() >= limits::SESSIONS {
@@ -65,6 +66,7 @@ pub fn redeem(
         is_read_only: link.is_read_only || grant.is_read_only,
         started_at: draft.now,
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
+        full_again_at: None,
     };
     let now = draft.now;
     let team = &mut draft.team;

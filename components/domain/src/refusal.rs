@@ -50,6 +50,9 @@ pub enum Refusal {
     /// A limit of the product; see [`crate::limits`].
     #[error("limit reached: {0}")]
     LimitReached(&'static str),
+    /// The session makes too many requests; see [`crate::limits::REQUESTS_IN_WINDOW`].
+    #[error("too many requests")]
+    RateLimited,
     /// A value that is not acceptable.
     #[error("not acceptable: {0}")]
     Invalid(&'static str),
@@ -80,6 +83,7 @@ impl Refusal {
             Self::AlreadyExists => "already_exists",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::LimitReached(_) => "limit_reached",
+            Self::RateLimited => "rate_limited",
             Self::Invalid(_) => "invalid",
         }
     }

@@ -68,7 +68,7 @@ fn english(who: &str, event: &Event) -> String {
         Event::Viewed { operation } => match operation.as_str() {
             "list_members" => format!("{who} viewed the members"),
             "read_member" => format!("{who} viewed a member"),
-            _ => format!("{who} viewed {operation}"),
+            _ => format!("{who} asked for what was so already: {}", english_operation(operation)),
         },
         Event::Refused { operation, .. } => format!("{who} was refused: {}", english_operation(operation)),
     }
@@ -81,6 +81,7 @@ fn english_operation(operation: &str) -> &str {
         "add_member" => "add a member",
         "remove_member" => "remove a member",
         "change_admin_role" => "change an admin role",
+        "malformed" => "a request that cannot be understood",
         _ => "something outside the reseller's actions",
     }
 }
@@ -134,18 +135,20 @@ fn french(who: &str, event: &Event) -> String {
         Event::Viewed { operation } => match operation.as_str() {
             "list_members" => format!("{who} a consulté les membres"),
             "read_member" => format!("{who} a consulté un membre"),
-            _ => format!("{who} a consulté {operation}"),
+            _ => format!("{who} a demandé ce qui était déjà fait : {}", french_operation(operation)),
         },
-        Event::Refused { operation, .. } => {
-            let what = match operation.as_str() {
-                "list_members" => "consulter les membres",
-                "read_member" => "consulter un membre",
-                "add_member" => "ajouter un membre",
-                "remove_member" => "supprimer un membre",
-                "change_admin_role" => "modifier un rôle d'administrateur",
-                _ => "une opération hors des actions du revendeur",
-            };
-            format!("{who} s'est vu refuser : {what}")
-        }
+        Event::Refused { operation, .. } => format!("{who} s'est vu refuser : {}", french_operation(operation)),
+    }
+}
+
+fn french_operation(operation: &str) -> &str {
+    match operation {
+        "list_members" => "consulter les membres",
+        "read_member" => "consulter un membre",
+        "add_member" => "ajouter un membre",
+        "remove_member" => "supprimer un membre",
+        "change_admin_role" => "modifier un rôle d'administrateur",
+        "malformed" => "une requête incompréhensible",
+        _ => "une opération hors des actions du revendeur",
     }
 }

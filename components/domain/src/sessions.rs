@@ -1,7 +1,7 @@
 //! Reseller sessions: what they may do, and how they end (R4, R5, R8, R9).
 
 use crate::audit::EndCause;
-use crate::{Actor, Digest, Draft, Event, Id, Refusal, Session};
+use crate::{Actor, Digest, Draft, Event, Id, Refusal, Session, limits};
 
 /// What a request of a reseller session does. The nine actions of R4 are made of these; there are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Operation {
     RemoveMember,
     /// Change a member's admin role.
     ChangeAdminRole,
+    /// A request of one of these that cannot be understood.
+    Malformed,
     /// Anything outside the nine actions.
     Unknown,
 }
@@ -29,6 +31,7 @@ impl Operation {
             Self::AddMember => "add_member",
             Self::RemoveMember => "remove_member",
             Self::ChangeAdminRole => "change_admin_role",
+            Self::Malformed => "malformed",
             Self::Unknown => "unknown",
         }
     }
@@ -51,25 +54,38 @@ pub fn act<T>(
     body: impl FnOnce(&mut Draft, &Actor) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
     let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
+    admit(draft, &session.id)?;
     let actor = draft.team.reseller_actor(&session.technician, Some(&session));
-    let result = if draft.team.id != *team {
-        Err(Refusal::NotFound)
-    } else if operation == Operation::Unknown {
-        Err(Refusal::NotPermitted)
-    } else if session.is_read_only && !operation.is_read() {
-        Err(Refusal::ReadOnly)
-    } else {
-        body(draft, &actor)
+    let result = match operation {
+        _ if draft.team.id != *team => Err(Refusal::NotFound),
+        Operation::Unknown => Err(Refusal::NotPermitted),
+        Operation::Malformed => Err(Refusal::Invalid("request")),
+        _ if session.is_read_only && !operation.is_read() => Err(Refusal::ReadOnly),
+        _ => body(draft, &actor),
     };
-    let operation_name = operation.name().to_owned();
+    let (is_read, operation) = (operation.is_read(), operation.name().to_owned());
     match &result {
-        Ok(_) if operation.is_read() => draft.enter(actor, Event::Viewed { operation: operation_name }),
+        Ok(_) if is_read => draft.enter(actor, Event::Viewed { operation }),
         Ok(_) => {}
-        Err(refusal) => {
-            draft.enter(actor, Event::Refused { operation: operation_name, why: refusal.word().to_owned() });
-        }
+        Err(refusal) => draft.enter(actor, Event::Refused { operation, why: refusal.word().to_owned() }),
     }
     result
+}
+
+/// Admits one more request of a session, or refuses it without an entry: so many in a minute at once, and as many again
+/// as time passes. It costs no write of its own, because what is admitted is committed with its entry anyway.
+fn admit(draft: &mut Draft, session: &Id) -> Result<(), Refusal> {
+    let now = draft.now;
+    let Some(session) = draft.team.sessions.iter_mut().find(|live| live.id == *session) else {
+        return Err(Refusal::SessionNotActive);
+    };
+    let before = session.full_again_at.unwrap_or(now).max(now);
+    let after = before + limits::RATE_WINDOW / limits::REQUESTS_IN_WINDOW;
+    if after - now > limits::RATE_WINDOW {
+        return Err(Refusal::RateLimited);
+    }
+    session.full_again_at = Some(after);
+    Ok(())
 }
 
 /// The technician signs out.

@@ -113,6 +113,9 @@ pub struct Session {
     pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
     pub expires_at: DateTime<Utc>,
+    /// When it may make as many requests at once again as the limit says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_again_at: Option<DateTime<Utc>>,
 }
 
 /// A link that may no longer be redeemed.

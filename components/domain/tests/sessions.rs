@@ -142,3 +142,29 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
     assert_eq!(draft.entries, [Entry { at: at(60), actor: Actor::Service, event }]);
     assert!(draft.team.sessions.is_empty() && draft.team.technicians.is_empty());
 }
+
+#[test]
+fn a_session_that_asks_too_often_is_refused_without_an_entry_until_time_has_passed() {
+    let (mut draft, session) = in_session();
+    let look =
+        |draft: &mut Draft| sessions::act(draft, &session.digest, &id("acme"), Operation::ListMembers, |_, _| Ok(()));
+    let admitted = (0..1_000).filter(|_| look(&mut draft).is_ok()).count();
+    assert_eq!(admitted, 300);
+    assert_eq!(draft.entries.len(), 300, "what is over the limit leaves no entry");
+    assert_eq!(look(&mut draft), Err(Refusal::RateLimited));
+    draft.now += chrono::TimeDelta::seconds(1);
+    assert_eq!((0..10).filter(|_| look(&mut draft).is_ok()).count(), 5);
+}
+
+#[test]
+fn asking_for_what_is_so_already_is_entered_as_a_look() {
+    let (mut draft, session) = in_session();
+    let bob = member("bob", Role::MemberOnly);
+    let operation = Operation::ChangeAdminRole;
+    sessions::act(&mut draft, &session.digest, &id("acme"), operation, |draft, actor| {
+        members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
+    })
+    .unwrap();
+    let entered: Vec<_> = draft.entries.iter().map(|entry| &entry.event).collect();
+    assert_eq!(entered, [&Event::Viewed { operation: "change_admin_role".into() }]);
+}

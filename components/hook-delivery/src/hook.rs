@@ -33,7 +33,7 @@ impl Hook {
     pub async fn configured() -> Option<Self> {
         let (origin, path) = (variable("hook_origin").await, variable("hook_path").await);
         let secrets = variable("hook_secrets").await;
-        let secrets = secrets.split_whitespace().map(Webhook::new).collect::<Result<Vec<_>, _>>().ok()?;
+        let secrets = secrets.split_whitespace().map(signer).collect::<Option<Vec<_>>>()?;
         let is_configured = !secrets.is_empty() && !origin.is_empty() && origin != "https://hook.invalid";
         is_configured.then(|| Self { url: format!("{}{path}", origin.trim_end_matches('/')), secrets })
     }
@@ -64,6 +64,12 @@ impl Hook {
     }
 }
 
+/// A secret of `whsec_` and 24 bytes or more in base64, as Standard Webhooks asks for.
+fn signer(secret: &str) -> Option<Webhook> {
+    let encoded = secret.strip_prefix("whsec_")?;
+    (encoded.len() >= 32).then(|| Webhook::new(encoded).ok())?
+}
+
 /// `Retry-After`: seconds or an HTTP date (RFC 9110), within reason.
 fn wait_for(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
     let wait = match text.trim().parse::<u32>() {
@@ -76,6 +82,16 @@ fn wait_for(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_and_malformed_secrets_are_refused() {
+        assert!(signer("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_some());
+        for bad in
+            ["", "whsec_", "whsec_AAAA", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_!!KQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
+        {
+            assert!(signer(bad).is_none(), "{bad}");
+        }
+    }
 
     #[test]
     fn retry_after_is_read_as_seconds_or_date_within_reason() {

@@ -1,8 +1,8 @@
 //! The `hook-delivery` component: hands audit entries and notifications to the vendor's hook, at least once and in each
 //! team's order. The only one that holds the hook's secret and may reach it.
 //!
-//! Other components ask for a team's backlog to be delivered through `http://hook-delivery.spin.internal`; that path is
-//! in no public route. They never wait for the hook.
+//! Other components ask through `http://hook-delivery.spin.internal`, for a team's backlog to be delivered and whether there
+//! is a hook; those paths are in no public route. They never wait for the hook.
 
 mod backlog;
 mod backoff;
@@ -18,6 +18,7 @@ use spin_adapters::{App, Request, serve};
 fn routes() -> Router<App> {
     let routes = Router::new()
         .route("/internal/deliveries/{team}", post(run::run_team))
+        .route("/internal/hook", get(run::hook))
         .route("/v1/platform/deliveries", get(backlog::list))
         .route("/v1/platform/deliveries/run", post(run::run_all));
     web::fallbacks(routes)

@@ -20,6 +20,11 @@ const SHARDS: u8 = 64;
 /// Teams that this instance is delivering, and whether to look once more afterwards.
 static BUSY: Mutex<BTreeMap<Id, bool>> = Mutex::new(BTreeMap::new());
 
+/// `GET /internal/hook`: 204 if a hook is configured, else 404. Only then may links be redeemed (R7).
+pub async fn hook() -> StatusCode {
+    if Hook::configured().await.is_some() { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
 /// Delivers what waits of one team.
 pub async fn run_team(State(app): State<App>, Path(team): Path<Id>) -> StatusCode {
     spawn(async move {

@@ -8,12 +8,9 @@ use axum::response::Response;
 use domain::{Digest, Draft, Person, Purpose, Refusal, Token, redemption};
 use serde::Deserialize;
 use serde_json::json;
-use spin_adapters::{App, variable};
+use spin_adapters::{App, has_hook};
 use storage::{Guard, Reader};
 use web::{Caller, Json, Problem, Technician};
-
-/// What `hook_origin` is while no hook is configured.
-const NO_HOOK: &str = "https://hook.invalid";
 
 /// The body.
 #[derive(Deserialize)]
@@ -39,8 +36,7 @@ pub async fn redeem(
         }
         _ => None,
     };
-    let hook = variable("hook_origin").await;
-    let has_hook = !hook.is_empty() && hook != NO_HOOK;
+    let has_hook = has_hook().await;
     let key = app.server_key().await?;
     let random = app.random();
     let nonce = Digest::of(&[&body.nonce]);

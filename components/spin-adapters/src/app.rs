@@ -17,7 +17,6 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     verifier: Verifier,
-    now: DateTime<Utc>,
 }
 
 impl web::Context for App {
@@ -26,7 +25,7 @@ impl web::Context for App {
     }
 
     fn now(&self) -> DateTime<Utc> {
-        self.0.now
+        now()
     }
 }
 
@@ -40,12 +39,12 @@ impl App {
             jwks: variable("token_jwks").await,
             max_seconds: variable("token_max_seconds").await.parse().unwrap_or(0),
         };
-        Self(Arc::new(Inner { verifier: Verifier::new(config), now: now() }))
+        Self(Arc::new(Inner { verifier: Verifier::new(config) }))
     }
 
-    /// The time of this request.
+    /// The time now: a request may take long, since its body comes as slowly as its sender likes.
     pub fn now(&self) -> DateTime<Utc> {
-        self.0.now
+        now()
     }
 
     /// Fresh random bits.
@@ -105,9 +104,6 @@ impl App {
         look: impl AsyncFn(&Reader<'_, SpinStore>) -> Result<L, Error>,
         decide: impl Fn(&mut Draft, &Actor, L) -> Result<T, Refusal>,
     ) -> Result<T, Problem> {
-        if !web::admit(&token.digest().short(), self.now()) {
-            return Err(Code::RateLimited.into());
-        }
         let digest = token.digest();
         let decide = async |draft: &mut Draft, reader: &Reader<'_, SpinStore>| {
             draft.team.session(&digest).ok_or(Refusal::SessionNotActive)?;
@@ -129,7 +125,16 @@ impl App {
 
     /// Refuses whatever else a reseller session asks for, and enters that (R5).
     pub async fn refuse(&self, token: &Token) -> Problem {
-        let result = self.act(token, token.team(), Operation::Unknown, async |_| Ok(()), |_, _, ()| Ok(()));
+        self.refuse_as(token, Operation::Unknown).await
+    }
+
+    /// Refuses what a reseller session asks for in a way that cannot be understood, and enters that.
+    pub async fn refuse_malformed(&self, token: &Token) -> Problem {
+        self.refuse_as(token, Operation::Malformed).await
+    }
+
+    async fn refuse_as(&self, token: &Token, operation: Operation) -> Problem {
+        let result = self.act(token, token.team(), operation, async |_| Ok(()), |_, _, ()| Ok(()));
         result.await.err().unwrap_or(Problem::new(Code::ActionNotPermitted))
     }
 }

@@ -4,6 +4,8 @@ use domain::Id;
 use spin_sdk::http::{self, FullBody};
 use std::time::Duration;
 
+const HOOK_DELIVERY: &str = "http://hook-delivery.spin.internal";
+
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -37,10 +39,16 @@ pub async fn post(url: &str, headers: &[(&str, String)], body: String, timeout: 
 /// Asks hook-delivery, after the response, to deliver what waits of a team. If the call is lost, the next one or the
 /// platform's run heals it.
 pub fn nudge(team: &Id) {
-    let url = format!("http://hook-delivery.spin.internal/internal/deliveries/{team}");
+    let url = format!("{HOOK_DELIVERY}/internal/deliveries/{team}");
     spin_sdk::wit_bindgen::spawn(async move {
         let _heals_later = post(&url, &[], String::new(), Duration::from_secs(5)).await;
     });
+}
+
+/// Whether a hook is configured, which only hook-delivery can tell: it alone holds the secret.
+pub async fn has_hook() -> bool {
+    let answer = http::get(format!("{HOOK_DELIVERY}/internal/hook")).await;
+    answer.is_ok_and(|answer| answer.status().as_u16() == 204)
 }
 
 /// Writes a line to the component's log.

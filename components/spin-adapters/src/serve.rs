@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{Response, header::AUTHORIZATION};
 use axum::response::IntoResponse;
 use axum::{Router, http};
+use domain::Token;
 use spin_sdk::http::Request;
 use tower_service::Service;
 use web::{Bearer, Code, Problem, finish};
@@ -13,10 +14,11 @@ use web::{Bearer, Code, Problem, finish};
 /// Answers one request. A reseller session is let through to the paths that `welcomes` it at, and refused elsewhere.
 pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str) -> bool) -> Response<Body> {
     let app = App::load().await;
-    let response = match session_of(&request) {
-        Some(token) if !welcomes(request.uri().path()) => app.refuse(&token).await.into_response(),
-        _ => match routes.with_state(app).call(request).await {
-            Ok(response) => response,
+    let session = session_of(&request);
+    let response = match &session {
+        Some(token) if !welcomes(request.uri().path()) => app.refuse(token).await.into_response(),
+        _ => match routes.with_state(app.clone()).call(request).await {
+            Ok(response) => enter_malformed(&app, session, response).await,
             Err(never) => match never {},
         },
     };
@@ -27,7 +29,19 @@ pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str
     response
 }
 
-fn session_of<B>(request: &http::Request<B>) -> Option<domain::Token> {
+/// What a session asks for so that no operation understands it never came to [`App::act`]; it is entered as well.
+async fn enter_malformed(app: &App, session: Option<Token>, response: Response<Body>) -> Response<Body> {
+    let is_malformed = response.extensions().get::<Problem>().is_some_and(|problem| problem.code().is_malformed());
+    match session {
+        Some(token) if is_malformed => match app.refuse_malformed(&token).await.code() {
+            Code::InvalidBody => response,
+            other => Problem::new(other).into_response(),
+        },
+        _ => response,
+    }
+}
+
+fn session_of<B>(request: &http::Request<B>) -> Option<Token> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| crate::session_token(token.trim()))?

@@ -114,7 +114,7 @@ fn additions(members: usize) -> (Calls, Calls) {
         let session = sign_in(&teams, "tess").await;
         store.take_calls();
         for number in 0..1000 {
-            add(&teams, &session, new_member(&format!("n{number}"))).await.unwrap();
+            add_at(&teams, &session, new_member(&format!("n{number}")), at(number / 200)).await.unwrap();
             let Calls { reads, writes } = store.take_calls();
             all = Calls { reads: all.reads + reads, writes: all.writes + writes };
             most = Calls { reads: most.reads.max(reads), writes: most.writes.max(writes) };
@@ -165,7 +165,7 @@ fn kinds(dump: &Dump) -> BTreeMap<String, usize> {
 #[test]
 fn what_commits_leave_behind_is_collected_but_for_a_bounded_rest() {
     let (store, teams, session) = scene();
-    for number in 0..300 {
+    for number in 0..200 {
         block_on(async {
             add(&teams, &session, new_member(&format!("n{number}"))).await.unwrap();
             if number % 3 == 0 {

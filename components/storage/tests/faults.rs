@@ -131,7 +131,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             let mut expected = after.tags();
             // What is repeated is a look or refusal of its own.
             match command {
-                Command::Look if is_done => expected.push("reseller_view"),
+                Command::Look | Command::Promote if is_done => expected.push("reseller_view"),
                 Command::Remove if is_done => expected.push("reseller_action_refuse"),
                 _ => {}
             }

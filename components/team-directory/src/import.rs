@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::platform::{ImportLine, import as take_over};
+use domain::platform::{ImportLine, ImportStatus, give_way, import as take_over};
 use domain::{Draft, Id};
 use spin_adapters::App;
 use std::collections::BTreeMap;
@@ -20,11 +20,20 @@ pub async fn import(
 ) -> Result<Response, Problem> {
     let lines: BTreeMap<Id, ImportLine> = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
     let imported = app.command(&team, Guard::Sovereign, async |draft: &mut Draft, reader: &Reader<'_, _>| {
-        let mut known = Vec::with_capacity(lines.len());
-        for id in lines.keys() {
+        let mut all = lines.clone();
+        for line in lines.values().filter(|line| line.status != ImportStatus::Removed) {
+            let holder = reader.member_of(&line.email).await?.filter(|holder| !lines.contains_key(holder));
+            if let Some(holder) = holder
+                && let Some(line) = reader.member(&holder).await?.and_then(give_way)
+            {
+                all.insert(holder, line);
+            }
+        }
+        let mut known = Vec::with_capacity(all.len());
+        for id in all.keys() {
             known.push(reader.member(id).await?);
         }
-        Ok(take_over(draft, lines.values().cloned().collect(), known)?)
+        Ok(take_over(draft, all.into_values().collect(), known)?)
     });
     Ok(json(StatusCode::OK, &imported.await?))
 }

@@ -94,6 +94,19 @@ impl Code {
         self.row().0
     }
 
+    /// Whether the request was not understood, before anything was decided about it.
+    pub fn is_malformed(self) -> bool {
+        matches!(
+            self,
+            Self::MalformedJson
+                | Self::InvalidRequest
+                | Self::InvalidId
+                | Self::UnsupportedMediaType
+                | Self::BodyTooLarge
+                | Self::InvalidBody
+        )
+    }
+
     /// The status that this code always has.
     pub fn status(self) -> StatusCode {
         self.row().1

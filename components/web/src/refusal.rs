@@ -22,6 +22,7 @@ impl From<Refusal> for Problem {
             Refusal::AlreadyExists => Code::AlreadyExists,
             Refusal::IdempotencyKeyReused => Code::IdempotencyKeyReused,
             Refusal::LimitReached(_) => Code::LimitReached,
+            Refusal::RateLimited => Code::RateLimited,
             Refusal::Invalid(_) => Code::InvalidBody,
         };
         Self::new(code)

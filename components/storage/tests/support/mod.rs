@@ -164,6 +164,16 @@ pub async fn sign_in<P: Port>(teams: &Teams<'_, P>, who: &str) -> Session {
 }
 
 pub async fn add<P: Port>(teams: &Teams<'_, P>, session: &Session, new: NewMember) -> Result<(), Error> {
+    add_at(teams, session, new, at(0)).await
+}
+
+/// At another time, because a session may do only so much in a minute.
+pub async fn add_at<P: Port>(
+    teams: &Teams<'_, P>,
+    session: &Session,
+    new: NewMember,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let existing = Existing {
             same_id: reader.member(&new.id).await?,
@@ -173,7 +183,7 @@ pub async fn add<P: Port>(teams: &Teams<'_, P>, session: &Session, new: NewMembe
             members::add(draft, actor, new.clone(), existing).map(drop)
         })?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, now, decide).await
 }
 
 pub fn new_member(who: &str) -> NewMember {
