@@ -55,9 +55,9 @@ struct Stage {
     callers: Vec<(&'static str, Client)>,
 }
 
-fn claims(role: &str, audience: &str, age: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
-    let issued = now - age;
+/// A token that was minted `age` seconds before `now` for ten minutes.
+fn minted(now: SystemTime, role: &str, audience: &str, age: u64) -> String {
+    let issued = now.duration_since(UNIX_EPOCH).unwrap().as_secs() - age;
     let claims = json!({
         "iss": ISSUER, "aud": audience, "role": role, "iat": issued, "exp": issued + 600,
         "sub": if role == "technician" { "tom" } else { "alice" },
@@ -83,12 +83,12 @@ impl Stage {
         let callers = vec![
             ("nobody", world.anyone.clone()),
             ("garbage", with("garbage".into())),
-            ("expired admin", with(claims("team_admin", AUDIENCE, 601))),
-            ("expired tech", with(claims("technician", AUDIENCE, 601))),
-            ("expired plat", with(claims("platform", PLATFORM_AUDIENCE, 601))),
-            ("admin's aud", with(claims("team_admin", PLATFORM_AUDIENCE, 0))),
-            ("tech's aud", with(claims("technician", PLATFORM_AUDIENCE, 0))),
-            ("platform's aud", with(claims("platform", AUDIENCE, 0))),
+            ("expired admin", with(minted(world.time(), "team_admin", AUDIENCE, 601))),
+            ("expired tech", with(minted(world.time(), "technician", AUDIENCE, 601))),
+            ("expired plat", with(minted(world.time(), "platform", PLATFORM_AUDIENCE, 601))),
+            ("admin's aud", with(minted(world.time(), "team_admin", PLATFORM_AUDIENCE, 0))),
+            ("tech's aud", with(minted(world.time(), "technician", PLATFORM_AUDIENCE, 0))),
+            ("platform's aud", with(minted(world.time(), "platform", AUDIENCE, 0))),
             ("platform", world.platform.clone()),
             ("admin", world.admin("acme", "alice")),
             ("other's admin", world.admin("globex", "alice")),
