@@ -102,7 +102,16 @@ async fn import_of_more_than_four_mebibytes_is_refused_however_it_is_sent() {
     let line = b"{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n".to_vec();
     let of = |bytes: usize| [line.clone(), vec![b'\n'; bytes - line.len()]].concat();
     let lines = "application/x-ndjson";
-    raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await.refused(413, "body_too_large");
+    // The refusal may come while the body is still being sent, and a client that sees its connection close first does not
+    // get to read it.
+    let mut answer = raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
+    for _ in 0..20 {
+        if answer.status != 0 {
+            break;
+        }
+        answer = raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
+    }
+    answer.refused(413, "body_too_large");
     assert_eq!(world.members("acme").await.len(), 4);
     raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB)).await.expect(200);
     assert_eq!(world.members("acme").await.len(), 5);

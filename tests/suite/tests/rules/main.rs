@@ -11,6 +11,7 @@ mod introspection;
 mod links;
 mod manifest;
 mod operations;
+mod readme;
 mod sign_in_page;
 mod support;
 mod switch;
