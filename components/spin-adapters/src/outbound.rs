@@ -47,8 +47,17 @@ pub fn nudge(team: &Id) {
 
 /// Whether a hook is configured, which only hook-delivery can tell: it alone holds the secret.
 pub async fn has_hook() -> bool {
-    let answer = http::get(format!("{HOOK_DELIVERY}/internal/hook")).await;
-    answer.is_ok_and(|answer| answer.status().as_u16() == 204)
+    match http::get(format!("{HOOK_DELIVERY}/internal/hook")).await {
+        Ok(answer) if answer.status().as_u16() == 204 => true,
+        Ok(answer) => {
+            log(&format!("hook-delivery knows no hook: {}", answer.status()));
+            false
+        }
+        Err(error) => {
+            log(&format!("hook-delivery cannot be asked: {error:?}"));
+            false
+        }
+    }
 }
 
 /// Writes a line to the component's log.
