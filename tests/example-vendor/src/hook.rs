@@ -146,7 +146,7 @@ async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
         return StatusCode::SERVICE_UNAVAILABLE;
     };
     match manner.status {
-        Some(status) if manner.only.is_none_or(|only| delivery.event["type"] == only) => status,
+        Some(status) if manner.only.is_none_or(|only| delivery.event.get("type") == Some(&only.into())) => status,
         _ => {
             (shared.on_delivery)(&delivery);
             lock(&shared.deliveries).push(delivery);

@@ -214,11 +214,12 @@ async fn deliveries_lost_by_a_crash_are_made_up_for() {
     world.until("everything at the hook", async || is_all_there(&world).await).await;
     for nth in 1..=12 {
         switches.inject(Fault::Crash, nth, Some("hook-delivery"));
-        let body = json!({ "email": format!("new{nth}@acme.example"), "name": "New" });
+        let name = format!("new{nth}");
         // The crash may come before the answer.
-        let _lost = session.post(MEMBERS, body).await;
-        let is_settled = async || app.is_dead() || is_all_there(&world).await;
-        world.until("a crash, or deliveries without one", is_settled).await;
+        let _lost = session.post(MEMBERS, json!({ "email": format!("{name}@acme.example"), "name": name })).await;
+        let is_new = |one: &Delivery| one.event["data"]["participants"][0]["user"]["display_name"] == name;
+        let is_settled = async || app.is_dead() || world.hook.deliveries().iter().any(is_new);
+        world.until("a crash, or a delivery without one", is_settled).await;
         app.restart().await;
         switches.clear_faults();
         run(&world).await;
