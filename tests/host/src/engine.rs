@@ -63,13 +63,15 @@ impl Shared {
     pub(crate) fn load(&self, wasm: &Path) -> Result<ServicePre<InstanceState>> {
         let bytes = std::fs::read(wasm).with_context(|| format!("cannot read {}: is it built?", wasm.display()))?;
         let key = self.key(&bytes);
-        if let Some(loaded) = lock(&self.loaded).get(&key) {
+        // Held until it is there, so that applications which start together compile it once.
+        let mut loaded = lock(&self.loaded);
+        if let Some(loaded) = loaded.get(&key) {
             return Ok(loaded.clone());
         }
         let component = self.component(&bytes, &cache_folder(wasm).join(format!("{key}.cwasm")))?;
         let pre = self.linker.instantiate_pre(&component).and_then(ServicePre::new);
         let pre = pre.map_err(anyhow::Error::from).with_context(|| format!("{} cannot be linked", wasm.display()))?;
-        lock(&self.loaded).insert(key, pre.clone());
+        loaded.insert(key, pre.clone());
         Ok(pre)
     }
 
