@@ -2,7 +2,7 @@
 
 use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate};
 use crate::team::{SpentLink, Stop, Team};
-use crate::{Actor, Admins, Member, Session, limits};
+use crate::{Actor, Admins, Member, Refusal, Session, limits};
 use chrono::{DateTime, Utc};
 
 /// What a command works on. A command that refuses has changed nothing but, perhaps, `entries`.
@@ -41,6 +41,14 @@ impl Draft {
     /// Adds an entry of this moment.
     pub fn enter(&mut self, actor: Actor, event: Event) {
         self.entries.push(Entry { at: self.now, actor, event });
+    }
+
+    /// Enters that the reseller was refused something outside of sessions, unless that was entered a moment ago.
+    pub(crate) fn enter_refusal(&mut self, actor: Actor, operation: &str, refusal: &Refusal) {
+        if self.team.refused_at.is_none_or(|at| at + limits::REFUSAL_MEMORY <= self.now) {
+            self.team.refused_at = Some(self.now);
+            self.enter(actor, Event::Refused { operation: operation.to_owned(), why: refusal.word().to_owned() });
+        }
     }
 
     /// Switches off: ends every link and session of the team.

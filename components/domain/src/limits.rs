@@ -12,6 +12,9 @@ pub const REQUESTS_IN_WINDOW: i32 = 300;
 pub const RATE_WINDOW: TimeDelta = TimeDelta::seconds(60);
 /// How long a dead link is remembered, so that presenting it again is told from presenting nonsense.
 pub const SPENT_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
+/// How long after a refusal outside of sessions the next one of the team is entered: nothing limits how often a technician
+/// asks for a link that he can't have.
+pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.

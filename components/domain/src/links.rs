@@ -22,10 +22,20 @@ pub struct Issue {
 
 /// Issues a link, or finds the one that the same request issued before. It supersedes the technician's older one.
 pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue) -> Result<(Link, Token), Refusal> {
-    let team = &mut draft.team;
-    if team.reseller.as_ref().is_none_or(|reseller| reseller.id != command.reseller) {
+    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == command.reseller) else {
         return Err(Refusal::NotFound);
+    };
+    let technician = command.technician.clone();
+    let result = issue_to_own(draft, key, random, command);
+    if let Err(refusal @ (Refusal::Disabled | Refusal::LimitReached(_))) = &result {
+        let actor = Actor::Reseller { reseller: own.name, technician, session: None, is_bearer: false };
+        draft.enter_refusal(actor, "issue_link", refusal);
     }
+    result
+}
+
+fn issue_to_own(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue) -> Result<(Link, Token), Refusal> {
+    let team = &mut draft.team;
     let grant = team.grant.as_ref().ok_or(Refusal::Disabled)?;
     let technician = command.technician.id.clone();
     let derive = |id: &Id| Token::derive(key, Purpose::Link, &team.id, id).ok_or(Refusal::Invalid("server key"));

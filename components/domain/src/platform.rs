@@ -37,6 +37,7 @@ pub fn create(id: crate::Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         links: Vec::new(),
         sessions: Vec::new(),
         spent: Vec::new(),
+        refused_at: None,
     };
     let mut draft = Draft::new(team, Admins::default(), None, now);
     enter_change(&mut draft, true);

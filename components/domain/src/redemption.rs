@@ -45,7 +45,10 @@ pub fn redeem(
     };
     let grant = draft.team.grant.as_ref().ok_or(Refusal::LinkNotUsable)?;
     if draft.team.sessions.len() >= limits::SESSIONS {
-        return Err(Refusal::LimitReached("sessions at once"));
+        let refusal = Refusal::LimitReached("sessions at once");
+        let actor = draft.team.reseller_actor(&link.technician, None);
+        draft.enter_refusal(actor, "redeem_link", &refusal);
+        return Err(refusal);
     }
     let own_reseller = draft.team.reseller.as_ref().map(|reseller| &reseller.id);
     let holder = command.holder.filter(|(reseller, _)| Some(reseller) == own_reseller).map(|(_, person)| person);

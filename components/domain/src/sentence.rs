@@ -81,6 +81,8 @@ fn english_operation(operation: &str) -> &str {
         "add_member" => "add a member",
         "remove_member" => "remove a member",
         "change_admin_role" => "change an admin role",
+        "issue_link" => "create a sign-in link",
+        "redeem_link" => "sign in with a link",
         "malformed" => "a request that cannot be understood",
         _ => "something outside the reseller's actions",
     }
@@ -148,6 +150,8 @@ fn french_operation(operation: &str) -> &str {
         "add_member" => "ajouter un membre",
         "remove_member" => "supprimer un membre",
         "change_admin_role" => "modifier un rôle d'administrateur",
+        "issue_link" => "créer un lien de connexion",
+        "redeem_link" => "se connecter avec un lien",
         "malformed" => "une requête incompréhensible",
         _ => "une opération hors des actions du revendeur",
     }

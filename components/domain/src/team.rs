@@ -37,6 +37,9 @@ pub struct Team {
     pub sessions: Vec<Session>,
     /// Links that may no longer be redeemed, as long as they are remembered.
     pub spent: Vec<SpentLink>,
+    /// When a refusal outside of sessions was entered last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_at: Option<DateTime<Utc>>,
 }
 
 /// The reseller of a team.

@@ -84,11 +84,31 @@ fn the_limit_of_live_links_leaves_room_to_supersede() {
     }
     let before = draft.clone();
     assert_eq!(issue(&mut draft, issuing("late")).unwrap_err(), Refusal::LimitReached("live links"));
-    assert_eq!((&draft.team, &draft.entries), (&before.team, &before.entries));
+    assert_eq!((&draft.team.links, &draft.team.technicians), (&before.team.links, &before.team.technicians));
     issue(&mut draft, issuing("t0")).unwrap();
     assert_eq!(draft.team.links.len(), limits::LIVE_LINKS);
     // The limit is of live ones: when they are over, there is room again.
     issue(&mut later(&draft, 10), issuing("late")).unwrap();
+}
+
+#[test]
+fn what_the_reseller_is_refused_is_entered_once_in_ten_minutes() {
+    let refusals = |draft: &Draft| {
+        let is_refusal =
+            |entry: &&Entry| matches!(&entry.event, Event::Refused { operation, .. } if operation == "issue_link");
+        draft.entries.iter().filter(is_refusal).count()
+    };
+    let mut draft = team();
+    draft.entries.clear();
+    for _ in 0..5 {
+        assert_eq!(issue(&mut draft, issuing("tess")).unwrap_err(), Refusal::Disabled);
+    }
+    assert_eq!(refusals(&draft), 1);
+    let mut draft = later(&draft, 10);
+    assert_eq!(issue(&mut draft, issuing("tess")).unwrap_err(), Refusal::Disabled);
+    assert_eq!(refusals(&draft), 1, "the next ten minutes have one of their own");
+    let stranger = Issue { reseller: id("other"), ..issuing("tess") };
+    assert_eq!(issue(&mut later(&draft, 10), stranger).unwrap_err(), Refusal::NotFound);
 }
 
 #[test]

@@ -178,7 +178,7 @@ fn a_link_outlives_the_limit_of_sessions() {
     let before = draft.team.clone();
     let refused = redeem(&mut draft, redeeming(&token, "t0", "page")).unwrap_err();
     assert_eq!(refused, Refusal::LimitReached("sessions at once"));
-    assert_eq!(draft.team, before);
+    assert_eq!((&draft.team.links, &draft.team.sessions), (&before.links, &before.sessions));
     let ended = draft.team.sessions[0].id.clone();
     sessions::end(&mut draft, &id("ben"), &ended).unwrap();
     redeem(&mut draft, redeeming(&token, "t0", "page")).unwrap();

@@ -198,9 +198,9 @@ impl World {
     }
 }
 
-/// The team but for the counting of requests, which goes on whatever comes of them.
+/// The team but for what is kept of requests whatever comes of them.
 fn uncounted(team: &Team) -> Team {
-    let mut team = team.clone();
+    let mut team = Team { refused_at: None, ..team.clone() };
     team.sessions.iter_mut().for_each(|session| session.full_again_at = None);
     team
 }

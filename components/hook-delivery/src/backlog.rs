@@ -7,11 +7,9 @@ use domain::{Draft, Id};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use spin_adapters::{App, SpinStore};
-use storage::{Cursor, Error, Lane, Reader, Teams};
+use storage::{Cursor, Error, Lane, Reader, SHARDS, Teams};
 use web::{Platform, Problem, Query, json as reply};
 
-/// Shards of the directory.
-const SHARDS: u8 = 64;
 /// Teams that one page looks at, more or less: it ends with a whole shard.
 const TEAMS: usize = 200;
 

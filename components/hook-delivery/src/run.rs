@@ -9,13 +9,11 @@ use domain::Id;
 use spin_adapters::{App, SpinStore, random, spawn};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use storage::{Error, Teams};
+use storage::{Error, SHARDS, Teams};
 use web::{Path, Platform, Problem};
 
 /// How many other teams a call looks after, one time in four.
 const NEIGHBOURS: usize = 3;
-/// Shards of the directory.
-const SHARDS: u8 = 64;
 
 /// Teams that this instance is delivering, and whether to look once more afterwards.
 static BUSY: Mutex<BTreeMap<Id, bool>> = Mutex::new(BTreeMap::new());

@@ -4,22 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use spin_adapters::App;
 use storage::Error;
-use web::{Path, Problem, Query, Technician, own_reseller};
+use web::{Page, Path, Problem, Query, Technician, next_page, own_reseller};
 
 const MOST: usize = 50;
-
-/// The query.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    #[serde(default)]
-    after: String,
-    limit: Option<usize>,
-}
 
 /// Lists teams by id, at most 50 a page; `next` is the next page's `after`.
 pub async fn list(
@@ -29,10 +19,10 @@ pub async fn list(
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
     own_reseller(&technician, &reseller)?;
-    let limit = page.limit.unwrap_or(MOST).clamp(1, MOST);
+    let limit = page.limit(MOST, MOST);
     let teams = app.teams(async |teams| {
         let ids = teams.teams_of(&reseller, &page.after, limit).await?;
-        let next = ids.last().filter(|_| ids.len() == limit).cloned();
+        let next = next_page(&ids, limit, |id| id);
         let mut found = Vec::new();
         for id in ids {
             let describe = async |draft: &domain::Draft, _: &storage::Reader<'_, _>| {

@@ -5,21 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
 use domain::sessions::Operation;
-use serde::Deserialize;
 use serde_json::json;
 use spin_adapters::App;
-use web::{Bearer, Path, Problem, Query};
+use web::{Bearer, Page, Path, Problem, Query, next_page};
 
 const MOST: usize = 500;
-
-/// The query.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    #[serde(default)]
-    after: String,
-    limit: Option<usize>,
-}
 
 /// Lists members by id, 100 a page if not told otherwise and 500 at most; `next` is the next page's `after`.
 pub async fn list(
@@ -28,10 +18,10 @@ pub async fn list(
     bearer: Bearer,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
-    let limit = page.limit.unwrap_or(100).clamp(1, MOST);
+    let limit = page.limit(100, MOST);
     let look = async |reader: &storage::Reader<'_, _>| reader.members_after(&page.after, limit).await;
     let members =
         app.act(&crate::session(&bearer)?, &team, Operation::ListMembers, look, |_, _, members| Ok(members)).await?;
-    let next = members.last().filter(|_| members.len() == limit).map(|member| member.id.clone());
+    let next = next_page(&members, limit, |member| &member.id);
     Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
 }

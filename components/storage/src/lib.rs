@@ -19,6 +19,7 @@ mod teams;
 pub use commit::Guard;
 pub use directory::{Cache, set_up};
 pub use error::Error;
+pub use keys::SHARDS;
 pub use log::Record;
 pub use memory::{Calls, MemoryStore};
 pub use outbox::{Cursor, Lane, Outbox};

@@ -4,21 +4,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
-use serde::Deserialize;
 use serde_json::json;
 use spin_adapters::App;
-use web::{Path, Platform, Problem, Query};
+use web::{Page, Path, Platform, Problem, Query, next_page};
 
 const MOST: usize = 1000;
-
-/// The query.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    #[serde(default)]
-    after: String,
-    limit: Option<usize>,
-}
 
 /// Lists members by id, at most 1,000 a page; `next` is the next page's `after`.
 pub async fn list(
@@ -27,8 +17,8 @@ pub async fn list(
     _: Platform,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
-    let limit = page.limit.unwrap_or(MOST).clamp(1, MOST);
+    let limit = page.limit(MOST, MOST);
     let members = app.read(&team, async |_, reader| reader.members_after(&page.after, limit).await).await?;
-    let next = members.last().filter(|_| members.len() == limit).map(|member| member.id.clone());
+    let next = next_page(&members, limit, |member| &member.id);
     Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
 }

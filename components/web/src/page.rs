@@ -1,0 +1,27 @@
+//! Pages of lists that are ordered by id.
+
+use domain::Id;
+use serde::Deserialize;
+
+/// The query of a list: entries whose ids come after `after`, at most `limit` of them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Where the page before ended: its `next`.
+    #[serde(default)]
+    pub after: String,
+    /// How many entries at most.
+    limit: Option<usize>,
+}
+
+impl Page {
+    /// How many entries the page has at most: as asked for, within 1 and `most`; `usual` if nothing was asked for.
+    pub fn limit(&self, usual: usize, most: usize) -> usize {
+        self.limit.unwrap_or(usual).clamp(1, most)
+    }
+}
+
+/// Where the next page goes on, if there may be one: a page that is not full is the last.
+pub fn next_page<T>(page: &[T], limit: usize, id: impl Fn(&T) -> &Id) -> Option<Id> {
+    page.last().filter(|_| page.len() == limit).map(|last| id(last).clone())
+}
