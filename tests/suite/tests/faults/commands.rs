@@ -64,7 +64,7 @@ pub struct Stage {
 pub struct Sight {
     /// The record, members, switch, sessions and links.
     pub state: String,
-    /// The sentences of the log, without refusals: whoever repeats what is done already may be refused.
+    /// The sentences of the log, but for looks and refusals: whoever repeats what is done already is entered as one.
     pub log: Vec<String>,
 }
 
@@ -258,7 +258,11 @@ impl Stage {
         let state = serde_json::to_string_pretty(&state).unwrap().replace(team.as_str(), "TEAM");
         let log = world.log(team).await;
         assert_gapless(&log);
-        let own = log.iter().filter(|event| event["event_type"][".tag"] != "reseller_action_refuse");
+        let is_idle = |event: &Value| {
+            let tag = &event["event_type"][".tag"];
+            tag == "reseller_action_refuse" || tag == "reseller_view"
+        };
+        let own = log.iter().filter(|event| !is_idle(event));
         Sight { state, log: own.map(|event| event["sentence"].as_str().unwrap().to_owned()).collect() }
     }
 }

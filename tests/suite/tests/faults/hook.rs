@@ -94,7 +94,7 @@ async fn nobody_waits_for_a_hook_that_hangs() {
     world.hook.hang(true);
     let hanging = time("hanging").await;
     println!("{working:?} with a working hook, {hanging:?} with one that hangs");
-    assert!(hanging < working * 3 + Duration::from_millis(50), "{working:?} {hanging:?}");
+    assert!(hanging < working * 3 + Duration::from_millis(500), "{working:?} {hanging:?}");
     world.hook.hang(false);
     world.until("everything at the hook", async || is_all_there(&world).await).await;
     assert_sound(&world);
