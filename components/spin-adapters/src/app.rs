@@ -5,23 +5,22 @@ use chrono::{DateTime, Utc};
 use domain::sessions::{self, Operation};
 use domain::{Actor, Draft, Id, Purpose, Random, Refusal, ServerKey, Token};
 use send_wrapper::SendWrapper;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Cache, Error, Guard, Reader, Teams};
 use web::{Code, Problem, Verifier, VerifierConfig};
 
 static DIRECTORY: Cache = Cache::new();
 
-/// The state of a component's router, made anew for each request.
-#[derive(Clone)]
-pub struct App(Arc<Inner>);
+/// The verifier that this instance made last, and what of: reading keys takes longer than the rest of a request.
+static VERIFIER: Mutex<Option<(VerifierConfig, Arc<Verifier>)>> = Mutex::new(None);
 
-struct Inner {
-    verifier: Verifier,
-}
+/// The state of a component's router.
+#[derive(Clone)]
+pub struct App(Arc<Verifier>);
 
 impl web::Context for App {
     fn verifier(&self) -> &Verifier {
-        &self.0.verifier
+        &self.0
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -39,7 +38,13 @@ impl App {
             jwks: variable("token_jwks").await,
             max_seconds: variable("token_max_seconds").await.parse().unwrap_or(0),
         };
-        Self(Arc::new(Inner { verifier: Verifier::new(config) }))
+        let mut known = VERIFIER.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, verifier)) = known.as_ref().filter(|(from, _)| *from == config) {
+            return Self(Arc::clone(verifier));
+        }
+        let verifier = Arc::new(Verifier::new(config.clone()));
+        *known = Some((config, Arc::clone(&verifier)));
+        Self(verifier)
     }
 
     /// The time now: a request may take long, since its body comes as slowly as its sender likes.

@@ -2,6 +2,7 @@
 
 use domain::Id;
 use spin_sdk::http::{self, FullBody};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const HOOK_DELIVERY: &str = "http://hook-delivery.spin.internal";
@@ -45,19 +46,18 @@ pub fn nudge(team: &Id) {
     });
 }
 
-/// Whether a hook is configured, which only hook-delivery can tell: it alone holds the secret.
+/// Whether a hook is configured, which only hook-delivery can tell: it alone holds the secret. Once there is one, this
+/// instance need not ask again.
 pub async fn has_hook() -> bool {
-    match http::get(format!("{HOOK_DELIVERY}/internal/hook")).await {
-        Ok(answer) if answer.status().as_u16() == 204 => true,
-        Ok(answer) => {
-            log(&format!("hook-delivery knows no hook: {}", answer.status()));
-            false
-        }
-        Err(error) => {
-            log(&format!("hook-delivery cannot be asked: {error:?}"));
-            false
-        }
+    static IS_KNOWN: AtomicBool = AtomicBool::new(false);
+    if IS_KNOWN.load(Ordering::Relaxed) {
+        return true;
     }
+    match http::get(format!("{HOOK_DELIVERY}/internal/hook")).await {
+        Ok(answer) => IS_KNOWN.store(answer.status().as_u16() == 204, Ordering::Relaxed),
+        Err(error) => log(&format!("hook-delivery cannot be asked: {error:?}")),
+    }
+    IS_KNOWN.load(Ordering::Relaxed)
 }
 
 /// Writes a line to the component's log.

@@ -14,7 +14,7 @@ pub(crate) const MAX_TOKEN_BYTES: usize = 8 * 1024;
 const LEEWAY_SECONDS: f64 = 30.0;
 
 /// What the identity provider signs and for whom; any part may be empty, and then whom it would admit is refused.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerifierConfig {
     /// The only `iss` taken, to the letter.
     pub issuer: String,
