@@ -5,8 +5,9 @@ use suite::{World, root};
 
 /// Bytes that a component may have.
 const MOST_BYTES: u64 = 1_500_000;
-/// What a request without store may cost. Unoptimised, the host costs more than what it hosts.
-const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 4 } else { 1 });
+/// What a request without store may cost: 1 ms. Half optimised and beside other tests that want the same two cores, as this
+/// runs by default, twice as much is no news; alone it takes 0.6 ms even so.
+const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2 } else { 1 });
 /// Requests of one measurement.
 const REQUESTS: u32 = 500;
 /// What `/proc/<id>/stat` counts in (`sysconf(_SC_CLK_TCK)`, 100 a second wherever Linux runs).
