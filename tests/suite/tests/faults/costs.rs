@@ -23,12 +23,10 @@ async fn writes_of(world: &World, component: &str, work: impl Future<Output = An
 async fn operations_write_as_often_as_the_design_says() {
     let world = World::start().await;
     // Counts are read off the component host.
-    if world.switches().is_none() {
-        return;
-    }
+    let Some(switches) = world.switches() else { return };
     // Whoever sees an order to switch off first enters it; here that is to be the switch itself, not the next delivery.
     for nth in 1..=2_000 {
-        world.switches().unwrap().inject(Fault::Fail, nth, Some("hook-delivery"));
+        switches.inject(Fault::Fail, nth, Some("hook-delivery"));
     }
     world.acme().await;
     let (alice, tom) = (world.admin("acme", "alice"), world.technician("northwind", "tom"));
