@@ -3,7 +3,7 @@
 use crate::audit::LinkFate;
 use crate::team::{Link, Technician};
 use crate::token::{Purpose, ServerKey, Token};
-use crate::{Actor, Digest, Draft, Event, Id, Person, Random, Reason, Refusal, limits};
+use crate::{Actor, Digest, Draft, Event, Id, Person, Random, Reason, Refusal, Reseller, limits};
 
 /// What a technician asks for.
 #[derive(Debug, Clone)]
@@ -22,9 +22,7 @@ pub struct Issue {
 
 /// Issues a link, or finds the one that the same request issued before. It supersedes the technician's older one.
 pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue) -> Result<(Link, Token), Refusal> {
-    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == command.reseller) else {
-        return Err(Refusal::NotFound);
-    };
+    let own = own_reseller(draft, &command.reseller)?;
     let technician = command.technician.clone();
     let result = issue_to_own(draft, key, random, command);
     if let Err(refusal @ (Refusal::Disabled | Refusal::LimitReached(_))) = &result {
@@ -98,9 +96,7 @@ fn issue_to_own(draft: &mut Draft, key: &ServerKey, random: Random, command: Iss
 
 /// Revokes a live link of the reseller; `technician` is who asks.
 pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -> Result<(), Refusal> {
-    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == *reseller) else {
-        return Err(Refusal::NotFound);
-    };
+    let own = own_reseller(draft, reseller)?;
     if !draft.team.links.iter().any(|live| live.id == *link) {
         return Err(Refusal::NotFound);
     }
@@ -110,4 +106,9 @@ pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -
     draft.enter(actor, Event::LinkRevoked { link: link.clone() });
     draft.team.forget_technicians();
     Ok(())
+}
+
+/// The team's reseller, if it is the one who asks; another learns only that there is no such team.
+fn own_reseller(draft: &Draft, asked: &Id) -> Result<Reseller, Refusal> {
+    draft.team.reseller.clone().filter(|own| own.id == *asked).ok_or(Refusal::NotFound)
 }
