@@ -4,11 +4,11 @@ mod filter;
 mod pages;
 
 use axum::Router;
-use axum::routing::get;
-use spin_adapters::{App, Request, serve};
+use domain::operations::READ_AUDIT_LOG;
+use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    web::fallbacks(Router::new().route("/v1/teams/{team}/audit-log", get(pages::read)))
+    Routes::default().on(&READ_AUDIT_LOG, pages::read).router()
 }
 
 /// Answers one request.

@@ -1,8 +1,10 @@
 //! Audit entries: what is kept of each thing that happened. [`crate::team_event`] gives them their public shape.
 
+use crate::settings::Setting;
 use crate::{Actor, Id, MemberStatus, Name, Person, Reason, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One thing that happened in a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +107,84 @@ pub enum Event {
         status: MemberStatus,
         /// The role before.
         role: Role,
+        /// Whether the person keeps an account outside of the team.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keeps_account: bool,
+        /// Who gets what the member had.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        transfer_to: Option<Person>,
+    },
+    /// A reseller session signed in as a member.
+    SignInAsStarted {
+        /// The id of this signing in.
+        sign_in: Id,
+        /// The member.
+        member: Person,
+    },
+    /// A reseller session is no longer signed in as a member.
+    SignInAsEnded {
+        /// The id of the signing in.
+        sign_in: Id,
+        /// The member's id.
+        member: Id,
+        /// The member's name.
+        name: Name,
+        /// How it came to end.
+        cause: SignInAsEnd,
+    },
+    /// A team folder was created.
+    FolderCreated {
+        /// The folder.
+        folder: Id,
+        /// Its name.
+        name: Name,
+    },
+    /// A sharing or security setting was changed.
+    SettingChanged {
+        /// Which one.
+        setting: Setting,
+        /// The value before.
+        previous: Value,
+        /// The value after.
+        new: Value,
+    },
+    /// A support request was opened.
+    SupportRequested {
+        /// The request.
+        request: Id,
+        /// What it is about.
+        subject: Name,
+    },
+    /// The platform answered a support request.
+    SupportAnswered {
+        /// The request.
+        request: Id,
+        /// What it is about.
+        subject: Name,
+    },
+    /// The platform closed a support request.
+    SupportClosed {
+        /// The request.
+        request: Id,
+        /// What it is about.
+        subject: Name,
+    },
+    /// The platform brought team folders in bulk.
+    FoldersImported {
+        /// How many.
+        added: u32,
+    },
+    /// The platform brought sharing events in bulk.
+    SharingImported {
+        /// How many were new.
+        added: u32,
+    },
+    /// The platform reported how much storage the team uses.
+    StorageReported {
+        /// Bytes in use.
+        used_bytes: u64,
+        /// Bytes that the team may use.
+        allocated_bytes: u64,
     },
     /// A member's admin role was changed.
     RoleChanged {
@@ -173,6 +253,18 @@ pub enum EndCause {
     SupportDisabled,
 }
 
+/// How a signing in as a member came to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInAsEnd {
+    /// By itself, or the session signed in as another member.
+    SignedOut,
+    /// The session ended.
+    SessionEnded,
+    /// The member was removed or suspended, or holds a role now that may not be signed in as.
+    MemberChanged,
+}
+
 /// What became of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -195,11 +287,21 @@ impl Event {
             Self::LinkRefused { why, .. } => *why == LinkFate::Redeemed,
             Self::MemberAdded { role, .. } | Self::MemberRemoved { role, .. } => role.is_admin(),
             Self::RoleChanged { previous, new, .. } => previous.is_admin() || new.is_admin(),
+            Self::SettingChanged { setting, .. } => setting.is_security(),
             Self::LinkIssued { .. }
             | Self::LinkRevoked { .. }
             | Self::SessionStarted { .. }
             | Self::SessionEnded { .. }
+            | Self::SignInAsStarted { .. }
+            | Self::SignInAsEnded { .. }
+            | Self::FolderCreated { .. }
+            | Self::SupportRequested { .. }
+            | Self::SupportAnswered { .. }
+            | Self::SupportClosed { .. }
             | Self::MembersImported { .. }
+            | Self::FoldersImported { .. }
+            | Self::SharingImported { .. }
+            | Self::StorageReported { .. }
             | Self::TeamChanged { .. }
             | Self::Viewed { .. }
             | Self::Refused { .. } => false,

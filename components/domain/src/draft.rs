@@ -2,7 +2,10 @@
 
 use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate};
 use crate::team::{SpentLink, Stop, Team};
-use crate::{Actor, Admins, Member, Refusal, Session, limits};
+use crate::{
+    Activity, Actor, Admins, Digest, Member, Refusal, Remembered, Repeatable, Repetition, Session, Settings,
+    SharingEvent, SupportRequest, TeamFolder, limits,
+};
 use chrono::{DateTime, Utc};
 
 /// What a command works on. A command that refuses has changed nothing but, perhaps, `entries`.
@@ -18,13 +21,35 @@ pub struct Draft {
     pub entries: Vec<Entry>,
     /// Members that change: before and after.
     pub members: Vec<(Option<Member>, Option<Member>)>,
+    /// What else changes.
+    pub changes: Changes,
+}
+
+/// What a command changes of that which is not in the team's state because it grows.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// New team folders.
+    pub folders: Vec<TeamFolder>,
+    /// Support requests that are new or changed.
+    pub requests: Vec<SupportRequest>,
+    /// New sharing events.
+    pub sharing: Vec<SharingEvent>,
+    /// Sharing events to be forgotten.
+    pub sharing_forgotten: Vec<SharingEvent>,
+    /// The settings, where they changed.
+    pub settings: Option<Settings>,
+    /// The sharing activity, where it changed.
+    pub activity: Option<Activity>,
+    /// The request to be remembered, by its key.
+    pub remembered: Option<(Digest, Remembered)>,
 }
 
 impl Draft {
     /// Starts from the stored state and makes it current: a stop that was ordered, a grant, sessions and links whose
     /// time is over take effect at the instant they should have, whatever the command does next.
     pub fn new(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
-        let mut draft = Self { now, team, admins, entries: Vec::new(), members: Vec::new() };
+        let mut draft =
+            Self { now, team, admins, entries: Vec::new(), members: Vec::new(), changes: Changes::default() };
         let grant_end = draft.team.grant.as_ref().and_then(|grant| grant.expires_at).filter(|at| *at <= now);
         let expiry = grant_end.map(|at| Stop { at, actor: Actor::Service, cause: Some(DisableCause::Expired) });
         let stop = stop.into_iter().chain(expiry).min_by_key(|stop| stop.at);
@@ -93,7 +118,7 @@ impl Draft {
         self.team.links.retain(|link| {
             let Some(at) = when(link) else { return true };
             let digest = link.digest.shortened();
-            spent.push(SpentLink { id: link.id.clone(), digest, fate, at, redemption: None, is_reported: false });
+            spent.push(SpentLink { id: link.id.clone(), digest, fate, at, nonce: None, is_reported: false });
             false
         });
         let mut surplus = spent
@@ -116,9 +141,23 @@ impl Draft {
                 self.admins = self.admins.with(&id, after.as_ref());
             }
         }
+        let counts = &mut self.team.counts;
+        before.iter().for_each(|member| counts.count(member, -1));
+        after.iter().for_each(|member| counts.count(member, 1));
         let count = i64::from(self.team.member_count) + i64::from(after.is_some()) - i64::from(before.is_some());
         self.team.member_count = u32::try_from(count).unwrap_or(0);
         self.members.push((before, after));
+    }
+
+    /// Remembers what a request created, if it is one that may be repeated.
+    pub fn remember(&mut self, repetition: Option<&Repetition>, created: &impl serde::Serialize) {
+        let remember = |request: &Repeatable| (request.key.clone(), Remembered::new(request, self.now, created));
+        self.changes.remembered = repetition.map(|repetition| remember(&repetition.request));
+    }
+
+    /// What the same request created before, if it is one that may be repeated and was.
+    pub fn again<T: serde::de::DeserializeOwned>(&self, repetition: Option<&Repetition>) -> Result<Option<T>, Refusal> {
+        repetition.map_or(Ok(None), |repetition| repetition.again(self.now))
     }
 
     /// Whether any entry is one that every admin is told of.

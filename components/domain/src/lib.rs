@@ -5,31 +5,44 @@
 
 pub mod audit;
 mod draft;
+pub mod folders;
+mod idempotency;
 pub mod limits;
 pub mod links;
 mod locale;
 pub mod members;
 pub mod notice;
+pub mod operations;
 mod person;
 pub mod platform;
 pub mod redemption;
 mod refusal;
 pub mod sentence;
 pub mod sessions;
+pub mod settings;
+pub mod sharing;
+pub mod support;
 pub mod switch;
 mod team;
 mod team_event;
 mod text;
 mod token;
 
-pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate};
-pub use draft::Draft;
+pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
+pub use draft::{Changes, Draft};
+pub use folders::TeamFolder;
+pub use idempotency::{Remembered, Repeatable, Repetition};
 pub use locale::Locale;
+pub use operations::Operation;
 pub use person::{Actor, Admins, Member, MemberStatus, Person, ResellerProfile, Role};
 pub use refusal::Refusal;
+pub use settings::Settings;
+pub use sharing::{Activity, SharingEvent};
+pub use support::SupportRequest;
 pub use switch::authorize_admin;
 pub use team::{
-    AdminsRef, Grant, Link, Redemption, Reseller, Session, SpentLink, Stop, Team, Technician, leftover_admins,
+    AdminsRef, Counts, Grant, Link, Reseller, Session, SignedInAs, SpentLink, Stop, StorageUse, Team, Technician,
+    leftover_admins,
 };
 pub use team_event::{actor_kind, event_type, team_event};
 pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};

@@ -15,6 +15,8 @@ pub const SPENT_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
 /// How long after a refusal outside of sessions the next one of the team is entered: nothing limits how often a technician
 /// asks for a link that he can't have.
 pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
+/// How long a request with an `Idempotency-Key` is remembered.
+pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.
@@ -29,5 +31,17 @@ pub const DEAD_LINKS_REMEMBERED: usize = 4;
 pub const ADMINS: usize = 200;
 /// Those of them whom reseller sessions may have made: the platform keeps room for its own.
 pub const ADMINS_BY_SESSION: usize = 50;
+/// Sharing events of one team that are kept; the oldest go first.
+pub const SHARING_EVENTS: usize = 200_000;
+/// Team folders of one team.
+pub const TEAM_FOLDERS: u32 = 20_000;
+/// Members who get access to a team folder when it is created.
+pub const FOLDER_ACCESS: usize = 50;
+/// Support requests of one team.
+pub const SUPPORT_REQUESTS: u32 = 10_000;
+/// Characters of a support request's text, and of an answer.
+pub const SUPPORT_TEXT: usize = 10_000;
+/// Answers to one support request.
+pub const SUPPORT_ANSWERS: usize = 10;
 /// Addresses and domains of one reseller, each.
 pub const RESELLER_ADDRESSES: usize = 100;

@@ -3,7 +3,7 @@
 use crate::audit::LinkFate;
 use crate::team::{Link, Technician};
 use crate::token::{Purpose, ServerKey, Token};
-use crate::{Actor, Digest, Draft, Event, Id, Person, Random, Reason, Refusal, Reseller, limits};
+use crate::{Actor, Draft, Event, Id, Person, Random, Reason, Refusal, Repetition, limits};
 
 /// What a technician asks for.
 #[derive(Debug, Clone)]
@@ -16,15 +16,21 @@ pub struct Issue {
     pub reason: Reason,
     /// Whether the session shall only read; the grant may demand it anyway.
     pub is_read_only: bool,
-    /// The digest of the request's `Idempotency-Key`, if it had one.
-    pub idempotency: Option<Digest>,
 }
 
 /// Issues a link, or finds the one that the same request issued before. It supersedes the technician's older one.
-pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue) -> Result<(Link, Token), Refusal> {
-    let own = own_reseller(draft, &command.reseller)?;
+pub fn issue(
+    draft: &mut Draft,
+    key: &ServerKey,
+    random: Random,
+    command: Issue,
+    repetition: Option<&Repetition>,
+) -> Result<(Link, Token), Refusal> {
+    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == command.reseller) else {
+        return Err(Refusal::NotFound);
+    };
     let technician = command.technician.clone();
-    let result = issue_to_own(draft, key, random, command);
+    let result = issue_to_own(draft, key, random, command, repetition);
     if let Err(refusal @ (Refusal::Disabled | Refusal::LimitReached(_))) = &result {
         let actor = Actor::Reseller { reseller: own.name, technician, session: None, is_bearer: false };
         draft.enter_refusal(actor, "issue_link", refusal);
@@ -32,21 +38,23 @@ pub fn issue(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue)
     result
 }
 
-fn issue_to_own(draft: &mut Draft, key: &ServerKey, random: Random, command: Issue) -> Result<(Link, Token), Refusal> {
+fn issue_to_own(
+    draft: &mut Draft,
+    key: &ServerKey,
+    random: Random,
+    command: Issue,
+    repetition: Option<&Repetition>,
+) -> Result<(Link, Token), Refusal> {
+    let again: Option<Link> = draft.again(repetition)?;
     let team = &mut draft.team;
     let grant = team.grant.as_ref().ok_or(Refusal::Disabled)?;
     let technician = command.technician.id.clone();
     let derive = |id: &Id| Token::derive(key, Purpose::Link, &team.id, id).ok_or(Refusal::Invalid("server key"));
 
-    let repeated = team.links.iter().find(|link| {
-        command.idempotency.is_some() && link.idempotency == command.idempotency && link.technician == technician
-    });
-    if let Some(link) = repeated {
-        let is_same = link.reason == command.reason && (link.is_read_only || !command.is_read_only);
-        let token = derive(&link.id)?;
+    if let Some(link) = again {
         // Under another server key the token that was told cannot be told again.
-        let is_told = is_same && token.digest() == link.digest;
-        return if is_told { Ok((link.clone(), token)) } else { Err(Refusal::IdempotencyKeyReused) };
+        let token = derive(&link.id)?;
+        return if token.digest() == link.digest { Ok((link, token)) } else { Err(Refusal::IdempotencyKeyReused) };
     }
 
     let is_own = |link: &&Link| link.technician == technician;
@@ -74,7 +82,6 @@ fn issue_to_own(draft: &mut Draft, key: &ServerKey, random: Random, command: Iss
         is_read_only: command.is_read_only || grant.is_read_only,
         issued_at: draft.now,
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
-        idempotency: command.idempotency,
     };
     let now = draft.now;
     draft.spend_links(LinkFate::Superseded, |link| (link.technician == technician).then_some(now));
@@ -91,12 +98,15 @@ fn issue_to_own(draft: &mut Draft, key: &ServerKey, random: Random, command: Iss
             is_read_only: link.is_read_only,
         },
     );
+    draft.remember(repetition, &link);
     Ok((link, token))
 }
 
 /// Revokes a live link of the reseller; `technician` is who asks.
 pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -> Result<(), Refusal> {
-    let own = own_reseller(draft, reseller)?;
+    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == *reseller) else {
+        return Err(Refusal::NotFound);
+    };
     if !draft.team.links.iter().any(|live| live.id == *link) {
         return Err(Refusal::NotFound);
     }
@@ -106,9 +116,4 @@ pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -
     draft.enter(actor, Event::LinkRevoked { link: link.clone() });
     draft.team.forget_technicians();
     Ok(())
-}
-
-/// The team's reseller, if it is the one who asks; another learns only that there is no such team.
-fn own_reseller(draft: &Draft, asked: &Id) -> Result<Reseller, Refusal> {
-    draft.team.reseller.clone().filter(|own| own.id == *asked).ok_or(Refusal::NotFound)
 }

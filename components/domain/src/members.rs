@@ -1,8 +1,9 @@
 //! Members: what a reseller session may do with them, and no more (R4, R12).
 
-use crate::sessions::Operation;
+use crate::operations::CHANGE_ADMIN_ROLE;
 use crate::{
-    Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, ResellerProfile, Role, limits,
+    Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, Repetition, ResellerProfile, Role,
+    limits,
 };
 
 /// A member that a session adds.
@@ -18,25 +19,21 @@ pub struct NewMember {
     pub role: Role,
 }
 
-/// What the members' map holds under the new member's id and address.
-#[derive(Debug, Clone, Default)]
-pub struct Existing {
-    /// The member with this id: the same request was done before.
-    pub same_id: Option<Member>,
-    /// Whether any member has this address.
-    pub is_email_taken: bool,
-}
-
 /// Adds a member, as invited until the platform says active. Repeating the request finds the member that it added.
-pub fn add(draft: &mut Draft, actor: &Actor, new: NewMember, existing: Existing) -> Result<Member, Refusal> {
-    if let Some(member) = existing.same_id {
-        let is_same = member.email == new.email && member.name == new.name && member.role == new.role;
-        return if is_same { Ok(member) } else { Err(Refusal::IdempotencyKeyReused) };
+pub fn add(
+    draft: &mut Draft,
+    actor: &Actor,
+    new: NewMember,
+    is_email_taken: bool,
+    repetition: Option<&Repetition>,
+) -> Result<Member, Refusal> {
+    if let Some(member) = draft.again(repetition)? {
+        return Ok(member);
     }
     if new.role.is_full_admin() {
         return Err(Refusal::AdminProtected);
     }
-    if existing.is_email_taken {
+    if is_email_taken {
         return Err(Refusal::AlreadyExists);
     }
     limit_admins(&draft.admins, new.role)?;
@@ -47,12 +44,15 @@ pub fn add(draft: &mut Draft, actor: &Actor, new: NewMember, existing: Existing)
         role: new.role,
         status: MemberStatus::Invited,
         locale: None,
+        is_two_step_enabled: false,
+        is_sso_enabled: false,
         is_added_by_session: true,
         is_promoted_by_session: false,
     };
     draft.change_member(None, Some(member.clone()));
     let event = Event::MemberAdded { member: member.person(), status: member.status, role: member.role };
     draft.enter(actor.clone(), event);
+    draft.remember(repetition, &member);
     Ok(member)
 }
 
@@ -65,7 +65,13 @@ pub fn remove(
 ) -> Result<(), Refusal> {
     let member = member.ok_or(Refusal::NotFound)?;
     keep_an_admin(&draft.admins, &member, reseller)?;
-    let event = Event::MemberRemoved { member: member.person(), status: member.status, role: member.role };
+    let event = Event::MemberRemoved {
+        member: member.person(),
+        status: member.status,
+        role: member.role,
+        keeps_account: false,
+        transfer_to: None,
+    };
     draft.change_member(Some(member), None);
     draft.enter(actor.clone(), event);
     Ok(())
@@ -82,7 +88,7 @@ pub fn change_role(
     let before = member.ok_or(Refusal::NotFound)?;
     if before.role == role {
         // Who asks for what is so already is told the member, and so has looked.
-        let operation = Operation::ChangeAdminRole.name().to_owned();
+        let operation = CHANGE_ADMIN_ROLE.name.to_owned();
         draft.enter(actor.clone(), Event::Viewed { operation });
         return Ok(before);
     }

@@ -101,6 +101,12 @@ pub struct Member {
     /// The language of notifications; the team's where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
+    /// Whether the member has two-step verification.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_two_step_enabled: bool,
+    /// Whether the member signs in by single sign-on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_sso_enabled: bool,
     /// Whether a reseller session added the member.
     #[serde(default)]
     pub is_added_by_session: bool,
@@ -113,6 +119,11 @@ impl Member {
     /// The member as audit entries name it.
     pub fn person(&self) -> Person {
         Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() }
+    }
+
+    /// The key under which the member is found by the beginning of the name, whatever the case.
+    pub fn name_key(&self) -> String {
+        format!("{}\n{}", self.name.as_str().to_lowercase(), self.id)
     }
 
     /// Whether a reseller session made this member an admin, by adding or by promoting.

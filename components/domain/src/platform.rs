@@ -33,6 +33,8 @@ pub fn create(id: crate::Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         grant: None,
         admins: String::new(),
         member_count: 0,
+        counts: Default::default(),
+        storage: None,
         technicians: Default::default(),
         links: Vec::new(),
         sessions: Vec::new(),
@@ -96,6 +98,12 @@ pub struct ImportLine {
     /// The language of notifications.
     #[serde(default)]
     pub locale: Option<Locale>,
+    /// Whether the member has two-step verification.
+    #[serde(default)]
+    pub is_two_step_enabled: bool,
+    /// Whether the member signs in by single sign-on.
+    #[serde(default)]
+    pub is_sso_enabled: bool,
 }
 
 /// A member's standing in a bulk import.
@@ -124,8 +132,10 @@ pub struct Imported {
 /// A member who holds an address that the platform brings under another id gives way if a session added it: otherwise a
 /// session could keep the platform's members out. The line that removes it.
 pub fn give_way(holder: Member) -> Option<ImportLine> {
-    let Member { id, email, name, role, locale, is_added_by_session, .. } = holder;
-    is_added_by_session.then_some(ImportLine { id, email, name, role, status: ImportStatus::Removed, locale })
+    let Member { id, email, name, role, locale, is_two_step_enabled, is_sso_enabled, is_added_by_session, .. } = holder;
+    let status = ImportStatus::Removed;
+    let line = ImportLine { id, email, name, role, status, locale, is_two_step_enabled, is_sso_enabled };
+    is_added_by_session.then_some(line)
 }
 
 /// Takes over members as the platform has them, all or none. `known` are the members of those ids as they are, in the
@@ -184,6 +194,8 @@ fn imported_member(line: ImportLine, before: Option<&Member>) -> Option<Member> 
         role: line.role,
         status,
         locale: line.locale,
+        is_two_step_enabled: line.is_two_step_enabled,
+        is_sso_enabled: line.is_sso_enabled,
         is_added_by_session: before.is_some_and(|before| before.is_added_by_session),
         is_promoted_by_session: is_same_role && before.is_some_and(|before| before.is_promoted_by_session),
     })

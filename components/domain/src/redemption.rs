@@ -1,7 +1,7 @@
 //! Redeeming a sign-in link: exactly one redemption ever succeeds (R6), and every admin is told (R7).
 
 use crate::audit::LinkFate;
-use crate::team::{Redemption, Session, SpentLink, Technician};
+use crate::team::{Session, SpentLink, Technician};
 use crate::token::{Purpose, ServerKey, Token};
 use crate::{Digest, Draft, Event, Id, Link, Person, Random, Refusal, Team, limits};
 
@@ -70,6 +70,7 @@ pub fn redeem(
         started_at: draft.now,
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
         full_again_at: None,
+        signed_in_as: None,
     };
     let now = draft.now;
     let team = &mut draft.team;
@@ -82,7 +83,7 @@ pub fn redeem(
         digest: link.digest.shortened(),
         fate: LinkFate::Redeemed,
         at: now,
-        redemption: Some(Redemption { nonce, session: id.clone() }),
+        nonce: Some(nonce),
         is_reported: false,
     });
     team.sessions.push(session.clone());
@@ -100,8 +101,8 @@ fn repeated(draft: &mut Draft, digest: &Digest, nonce: &Digest) -> Result<Sessio
     let Some(spent) = draft.team.spent.iter_mut().find(|link| link.digest == *digest) else {
         return Err(Refusal::LinkNotUsable);
     };
-    if let Some(done) = spent.redemption.as_ref().filter(|done| done.nonce == *nonce) {
-        let session = draft.team.sessions.iter().find(|session| session.id == done.session);
+    if spent.nonce.as_ref() == Some(nonce) {
+        let session = draft.team.sessions.iter().find(|session| session.link == spent.id);
         return session.cloned().ok_or(Refusal::LinkNotUsable);
     }
     if !std::mem::replace(&mut spent.is_reported, true) {

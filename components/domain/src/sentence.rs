@@ -1,7 +1,9 @@
 //! A readable sentence for each audit entry, in English and French.
 
-use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate};
+use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
+use crate::settings::Setting;
 use crate::{Actor, Locale, Role};
+use serde_json::Value;
 
 /// The sentence of an entry, such as "Northwind Partners removed Jane Doe".
 pub fn of(entry: &Entry, locale: Locale) -> String {
@@ -60,6 +62,24 @@ fn english(who: &str, event: &Event) -> String {
             format!("{who} took the admin role from {}", member.name)
         }
         Event::RoleChanged { member, .. } => format!("{who} changed the admin role of {}", member.name),
+        Event::SignInAsStarted { member, .. } => format!("{who} signed in as {}", member.name),
+        Event::SignInAsEnded { name, cause, .. } => match cause {
+            SignInAsEnd::SignedOut => format!("{who} stopped being signed in as {name}"),
+            SignInAsEnd::SessionEnded => format!("Being signed in as {name} ended with the session"),
+            SignInAsEnd::MemberChanged => format!("Being signed in as {name} ended because the member changed"),
+        },
+        Event::FolderCreated { name, .. } => format!("{who} created the team folder {name}"),
+        Event::SettingChanged { setting, new, .. } => {
+            format!("{who} changed {} to {}", english_setting(*setting), value(new, "none"))
+        }
+        Event::SupportRequested { subject, .. } => format!("{who} asked for support: {subject}"),
+        Event::SupportAnswered { subject, .. } => format!("{who} answered the support request: {subject}"),
+        Event::SupportClosed { subject, .. } => format!("{who} closed the support request: {subject}"),
+        Event::FoldersImported { added } => format!("{who} imported {added} team folders"),
+        Event::SharingImported { added } => format!("{who} imported {added} sharing events"),
+        Event::StorageReported { used_bytes, allocated_bytes } => {
+            format!("{who} reported the storage in use: {used_bytes} of {allocated_bytes} bytes")
+        }
         Event::MembersImported { added, updated, removed } => {
             format!("{who} imported members: {added} added, {updated} changed, {removed} removed")
         }
@@ -68,6 +88,14 @@ fn english(who: &str, event: &Event) -> String {
         Event::Viewed { operation } => match operation.as_str() {
             "list_members" => format!("{who} viewed the members"),
             "read_member" => format!("{who} viewed a member"),
+            "read_insights" => format!("{who} viewed the insights"),
+            "list_team_folders" => format!("{who} viewed the team folders"),
+            "read_team_folder" => format!("{who} viewed a team folder"),
+            "read_sharing_policy" => format!("{who} viewed the sharing policy"),
+            "read_security_policy" => format!("{who} viewed the security settings"),
+            "list_sharing_activity" => format!("{who} viewed the sharing activity"),
+            "list_support_requests" => format!("{who} viewed the support requests"),
+            "read_support_request" => format!("{who} viewed a support request"),
             _ => format!("{who} asked for what was so already: {}", english_operation(operation)),
         },
         Event::Refused { operation, .. } => format!("{who} was refused: {}", english_operation(operation)),
@@ -81,6 +109,20 @@ fn english_operation(operation: &str) -> &str {
         "add_member" => "add a member",
         "remove_member" => "remove a member",
         "change_admin_role" => "change an admin role",
+        "sign_in_as" => "sign in as a member",
+        "end_sign_in_as" => "stop being signed in as a member",
+        "read_insights" => "view the insights",
+        "list_team_folders" => "view the team folders",
+        "create_team_folder" => "create a team folder",
+        "read_team_folder" => "view a team folder",
+        "read_sharing_policy" => "view the sharing policy",
+        "change_sharing_policy" => "change the sharing policy",
+        "read_security_policy" => "view the security settings",
+        "change_security_policy" => "change the security settings",
+        "list_sharing_activity" => "view the sharing activity",
+        "list_support_requests" => "view the support requests",
+        "open_support_request" => "ask for support",
+        "read_support_request" => "view a support request",
         "issue_link" => "create a sign-in link",
         "redeem_link" => "sign in with a link",
         "malformed" => "a request that cannot be understood",
@@ -129,6 +171,26 @@ fn french(who: &str, event: &Event) -> String {
             format!("{who} a retiré le rôle d'administrateur à {}", member.name)
         }
         Event::RoleChanged { member, .. } => format!("{who} a modifié le rôle d'administrateur de {}", member.name),
+        Event::SignInAsStarted { member, .. } => format!("{who} s'est connecté en tant que {}", member.name),
+        Event::SignInAsEnded { name, cause, .. } => match cause {
+            SignInAsEnd::SignedOut => format!("{who} n'est plus connecté en tant que {name}"),
+            SignInAsEnd::SessionEnded => format!("La connexion en tant que {name} a pris fin avec la session"),
+            SignInAsEnd::MemberChanged => {
+                format!("La connexion en tant que {name} a pris fin, car le membre a changé")
+            }
+        },
+        Event::FolderCreated { name, .. } => format!("{who} a créé le dossier d'équipe {name}"),
+        Event::SettingChanged { setting, new, .. } => {
+            format!("{who} a modifié {} : {}", french_setting(*setting), value(new, "aucun"))
+        }
+        Event::SupportRequested { subject, .. } => format!("{who} a demandé de l'aide : {subject}"),
+        Event::SupportAnswered { subject, .. } => format!("{who} a répondu à la demande d'aide : {subject}"),
+        Event::SupportClosed { subject, .. } => format!("{who} a clos la demande d'aide : {subject}"),
+        Event::FoldersImported { added } => format!("{who} a importé {added} dossiers d'équipe"),
+        Event::SharingImported { added } => format!("{who} a importé {added} événements de partage"),
+        Event::StorageReported { used_bytes, allocated_bytes } => {
+            format!("{who} a signalé l'espace utilisé : {used_bytes} octets sur {allocated_bytes}")
+        }
         Event::MembersImported { added, updated, removed } => {
             format!("{who} a importé des membres : {added} ajoutés, {updated} modifiés, {removed} supprimés")
         }
@@ -137,6 +199,14 @@ fn french(who: &str, event: &Event) -> String {
         Event::Viewed { operation } => match operation.as_str() {
             "list_members" => format!("{who} a consulté les membres"),
             "read_member" => format!("{who} a consulté un membre"),
+            "read_insights" => format!("{who} a consulté les statistiques"),
+            "list_team_folders" => format!("{who} a consulté les dossiers d'équipe"),
+            "read_team_folder" => format!("{who} a consulté un dossier d'équipe"),
+            "read_sharing_policy" => format!("{who} a consulté les règles de partage"),
+            "read_security_policy" => format!("{who} a consulté les paramètres de sécurité"),
+            "list_sharing_activity" => format!("{who} a consulté l'activité de partage"),
+            "list_support_requests" => format!("{who} a consulté les demandes d'aide"),
+            "read_support_request" => format!("{who} a consulté une demande d'aide"),
             _ => format!("{who} a demandé ce qui était déjà fait : {}", french_operation(operation)),
         },
         Event::Refused { operation, .. } => format!("{who} s'est vu refuser : {}", french_operation(operation)),
@@ -150,9 +220,76 @@ fn french_operation(operation: &str) -> &str {
         "add_member" => "ajouter un membre",
         "remove_member" => "supprimer un membre",
         "change_admin_role" => "modifier un rôle d'administrateur",
+        "sign_in_as" => "se connecter en tant que membre",
+        "end_sign_in_as" => "mettre fin à la connexion en tant que membre",
+        "read_insights" => "consulter les statistiques",
+        "list_team_folders" => "consulter les dossiers d'équipe",
+        "create_team_folder" => "créer un dossier d'équipe",
+        "read_team_folder" => "consulter un dossier d'équipe",
+        "read_sharing_policy" => "consulter les règles de partage",
+        "change_sharing_policy" => "modifier les règles de partage",
+        "read_security_policy" => "consulter les paramètres de sécurité",
+        "change_security_policy" => "modifier les paramètres de sécurité",
+        "list_sharing_activity" => "consulter l'activité de partage",
+        "list_support_requests" => "consulter les demandes d'aide",
+        "open_support_request" => "demander de l'aide",
+        "read_support_request" => "consulter une demande d'aide",
         "issue_link" => "créer un lien de connexion",
         "redeem_link" => "se connecter avec un lien",
         "malformed" => "une requête incompréhensible",
         _ => "une opération hors des actions du revendeur",
+    }
+}
+
+/// A setting's value in words.
+fn value(value: &Value, none: &str) -> String {
+    match value {
+        Value::Null => none.to_owned(),
+        Value::String(text) => text.replace('_', " "),
+        other => other.to_string(),
+    }
+}
+
+fn english_setting(setting: Setting) -> &'static str {
+    match setting {
+        Setting::SharedFolderMemberPolicy => "who may be a member of shared folders",
+        Setting::SharedFolderJoinPolicy => "which shared folders members may join",
+        Setting::SharedLinkCreatePolicy => "who can open shared links",
+        Setting::SharedFolderLinkRestrictionPolicy => "the restriction of folder links",
+        Setting::EnforceLinkPasswordPolicy => "the password of shared links",
+        Setting::DefaultLinkExpirationDaysPolicy => "the default expiry of shared links",
+        Setting::SharedLinkDefaultPermissionsPolicy => "the default permission of shared links",
+        Setting::GroupCreationPolicy => "who may create groups",
+        Setting::SsoPolicy => "single sign-on",
+        Setting::SsoSignInUrl => "the sign-in URL of single sign-on",
+        Setting::SsoSignOutUrl => "the sign-out URL of single sign-on",
+        Setting::SsoCertificate => "the certificate of single sign-on",
+        Setting::TwoStepVerificationPolicy => "two-step verification",
+        Setting::PasswordStrengthPolicy => "the strength of passwords",
+        Setting::SessionFixedLengthSeconds => "how long members stay signed in, in seconds,",
+        Setting::SessionIdleLengthSeconds => "how long members may be idle, in seconds,",
+        Setting::ActiveDeviceLimit => "the number of devices",
+    }
+}
+
+fn french_setting(setting: Setting) -> &'static str {
+    match setting {
+        Setting::SharedFolderMemberPolicy => "qui peut être membre des dossiers partagés",
+        Setting::SharedFolderJoinPolicy => "les dossiers partagés que les membres peuvent rejoindre",
+        Setting::SharedLinkCreatePolicy => "qui peut ouvrir les liens partagés",
+        Setting::SharedFolderLinkRestrictionPolicy => "la restriction des liens de dossiers",
+        Setting::EnforceLinkPasswordPolicy => "le mot de passe des liens partagés",
+        Setting::DefaultLinkExpirationDaysPolicy => "l'expiration par défaut des liens partagés",
+        Setting::SharedLinkDefaultPermissionsPolicy => "l'autorisation par défaut des liens partagés",
+        Setting::GroupCreationPolicy => "qui peut créer des groupes",
+        Setting::SsoPolicy => "l'authentification unique",
+        Setting::SsoSignInUrl => "l'URL de connexion de l'authentification unique",
+        Setting::SsoSignOutUrl => "l'URL de déconnexion de l'authentification unique",
+        Setting::SsoCertificate => "le certificat de l'authentification unique",
+        Setting::TwoStepVerificationPolicy => "la validation en deux étapes",
+        Setting::PasswordStrengthPolicy => "la robustesse des mots de passe",
+        Setting::SessionFixedLengthSeconds => "la durée des sessions des membres, en secondes",
+        Setting::SessionIdleLengthSeconds => "la durée d'inactivité des membres, en secondes",
+        Setting::ActiveDeviceLimit => "le nombre d'appareils",
     }
 }

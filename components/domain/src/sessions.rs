@@ -1,46 +1,7 @@
 //! Reseller sessions: what they may do, and how they end (R4, R5, R8, R9).
 
 use crate::audit::EndCause;
-use crate::{Actor, Digest, Draft, Event, Id, Refusal, Session, limits};
-
-/// What a request of a reseller session does. The nine actions of R4 are made of these; there are no others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    /// Look at the members.
-    ListMembers,
-    /// Look at one member.
-    ReadMember,
-    /// Add a member.
-    AddMember,
-    /// Remove a member.
-    RemoveMember,
-    /// Change a member's admin role.
-    ChangeAdminRole,
-    /// A request of one of these that cannot be understood.
-    Malformed,
-    /// Anything outside the nine actions.
-    Unknown,
-}
-
-impl Operation {
-    /// Its name in audit entries.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ListMembers => "list_members",
-            Self::ReadMember => "read_member",
-            Self::AddMember => "add_member",
-            Self::RemoveMember => "remove_member",
-            Self::ChangeAdminRole => "change_admin_role",
-            Self::Malformed => "malformed",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Whether it only looks; a read-only session may do no more.
-    pub fn is_read(self) -> bool {
-        matches!(self, Self::ListMembers | Self::ReadMember)
-    }
-}
+use crate::{Actor, Digest, Draft, Event, Id, Operation, Refusal, Session, limits};
 
 /// Does one operation of a reseller session, and sees to it that it is in the log whatever comes out: what changes
 /// something enters that itself, a look and a refusal are entered here.
@@ -50,26 +11,41 @@ pub fn act<T>(
     draft: &mut Draft,
     session: &Digest,
     team: &Id,
-    operation: Operation,
+    operation: &Operation,
     body: impl FnOnce(&mut Draft, &Actor) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
+    let (session, actor) = begin(draft, session)?;
+    let result = match operation {
+        _ if draft.team.id != *team => Err(Refusal::NotFound),
+        _ if operation.action().is_none() => Err(Refusal::NotPermitted),
+        _ if session.is_read_only && !operation.is_read => Err(Refusal::ReadOnly),
+        _ => body(draft, &actor),
+    };
+    match &result {
+        Ok(_) if operation.is_read => draft.enter(actor, Event::Viewed { operation: operation.name.to_owned() }),
+        Ok(_) => {}
+        Err(refusal) => enter_refusal(draft, actor, operation.name, refusal),
+    }
+    result
+}
+
+/// Refuses what a session asks for outside of all operations, `unknown`, or in a way that cannot be understood,
+/// `malformed`, and enters that (R5).
+pub fn refuse(draft: &mut Draft, session: &Digest, operation: &str, refusal: Refusal) -> Result<(), Refusal> {
+    let (_, actor) = begin(draft, session)?;
+    enter_refusal(draft, actor, operation, &refusal);
+    Err(refusal)
+}
+
+fn begin(draft: &mut Draft, session: &Digest) -> Result<(Session, Actor), Refusal> {
     let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
     admit(draft, &session.id)?;
     let actor = draft.team.reseller_actor(&session.technician, Some(&session));
-    let result = match operation {
-        _ if draft.team.id != *team => Err(Refusal::NotFound),
-        Operation::Unknown => Err(Refusal::NotPermitted),
-        Operation::Malformed => Err(Refusal::Invalid("request")),
-        _ if session.is_read_only && !operation.is_read() => Err(Refusal::ReadOnly),
-        _ => body(draft, &actor),
-    };
-    let (is_read, operation) = (operation.is_read(), operation.name().to_owned());
-    match &result {
-        Ok(_) if is_read => draft.enter(actor, Event::Viewed { operation }),
-        Ok(_) => {}
-        Err(refusal) => draft.enter(actor, Event::Refused { operation, why: refusal.word().to_owned() }),
-    }
-    result
+    Ok((session, actor))
+}
+
+fn enter_refusal(draft: &mut Draft, actor: Actor, operation: &str, refusal: &Refusal) {
+    draft.enter(actor, Event::Refused { operation: operation.to_owned(), why: refusal.word().to_owned() });
 }
 
 /// Admits one more request of a session, or refuses it without an entry: so many in a minute at once, and as many again

@@ -29,6 +29,12 @@ pub struct Team {
     pub admins: AdminsRef,
     /// How many members the team has.
     pub member_count: u32,
+    /// What is counted of the members without an admin role, and of all; see [`Counts`].
+    #[serde(default)]
+    pub counts: Counts,
+    /// What the platform last reported of the team's storage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<StorageUse>,
     /// Technicians who have a live link or a session, by id.
     pub technicians: BTreeMap<Id, Technician>,
     /// Links that may be redeemed.
@@ -40,6 +46,58 @@ pub struct Team {
     /// When a refusal outside of sessions was entered last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<DateTime<Utc>>,
+}
+
+/// What is counted as it happens, so that nobody has to walk the team. Admins are counted from the list of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Members without an admin role who have joined.
+    pub active: u32,
+    /// Those who have been invited.
+    pub invited: u32,
+    /// Those who are suspended.
+    pub suspended: u32,
+    /// Members of any role with two-step verification.
+    pub two_step: u32,
+    /// Members of any role who sign in by single sign-on.
+    pub sso: u32,
+    /// Team folders.
+    pub folders: u32,
+    /// Support requests, ever.
+    pub requests: u32,
+    /// Sharing events that are kept.
+    pub sharing_events: u32,
+}
+
+impl Counts {
+    /// Counts a member in (`1`) or out (`-1`).
+    pub(crate) fn count(&mut self, member: &crate::Member, by: i32) {
+        use crate::MemberStatus::{Active, Invited, Suspended};
+        let add = |count: &mut u32| *count = count.saturating_add_signed(by);
+        if !member.role.is_admin() {
+            add(match member.status {
+                Active => &mut self.active,
+                Invited => &mut self.invited,
+                Suspended => &mut self.suspended,
+            });
+        }
+        if member.is_two_step_enabled {
+            add(&mut self.two_step);
+        }
+        if member.is_sso_enabled {
+            add(&mut self.sso);
+        }
+    }
+}
+
+/// How much storage a team uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageUse {
+    /// Bytes in use.
+    pub used_bytes: u64,
+    /// Bytes that the team may use.
+    pub allocated_bytes: u64,
 }
 
 /// The reseller of a team.
@@ -92,9 +150,6 @@ pub struct Link {
     pub issued_at: DateTime<Utc>,
     /// When it can no longer be redeemed.
     pub expires_at: DateTime<Utc>,
-    /// The digest of the `Idempotency-Key` of the request that issued it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub idempotency: Option<Digest>,
 }
 
 /// A reseller session.
@@ -119,6 +174,25 @@ pub struct Session {
     /// When it may make as many requests at once again as the limit says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub full_again_at: Option<DateTime<Utc>>,
+    /// The member as whom it is signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in_as: Option<SignedInAs>,
+}
+
+/// A member as whom a reseller session is signed in, until it ends that or ends itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedInAs {
+    /// The id of this signing in: `sid` of the token.
+    pub id: Id,
+    /// The token's digest, shortened.
+    pub digest: Digest,
+    /// The member.
+    pub member: Id,
+    /// The member's name.
+    pub name: Name,
+    /// When it began.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub at: DateTime<Utc>,
 }
 
 /// A link that may no longer be redeemed.
@@ -131,22 +205,14 @@ pub struct SpentLink {
     /// What became of it.
     pub fate: LinkFate,
     /// When that was.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub at: DateTime<Utc>,
-    /// Who redeemed it: the digest, shortened, of the nonce of the page, and the session that it got.
+    /// Which page redeemed it: the digest, shortened, of the page's nonce.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub redemption: Option<Redemption>,
+    pub nonce: Option<Digest>,
     /// Whether presenting it again has been entered in the log.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reported: bool,
-}
-
-/// Which page redeemed a link, and the session that it got.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Redemption {
-    /// The digest of the page's nonce, shortened.
-    pub nonce: Digest,
-    /// The session.
-    pub session: Id,
 }
 
 /// The order to switch off, kept under the stop key of an epoch until a commit has carried it out (R9).

@@ -4,6 +4,7 @@
 //! with `reseller_` or `team_`. `id`, `sequence` and `sentence` come on top; decoders of the original pass them over.
 
 use crate::audit::{Entry, Event};
+use crate::settings::Setting;
 use crate::{Actor, Locale, Person, sentence};
 use serde_json::{Map, Value, json};
 
@@ -27,11 +28,88 @@ pub fn event_type(event: &Event) -> (&'static str, &'static str, &'static str) {
         Event::MemberAdded { .. } | Event::MemberRemoved { .. } => {
             ("member_change_status", "members", "Changed member status (invited, joined, suspended, etc.)")
         }
+        Event::SignInAsStarted { .. } => ("sign_in_as_session_start", "logins", "Started admin sign-in-as session"),
+        Event::SignInAsEnded { .. } => ("sign_in_as_session_end", "logins", "Ended admin sign-in-as session"),
+        Event::FolderCreated { .. } => ("team_folder_create", "team_folders", "Created team folder in active status"),
+        Event::SettingChanged { setting, previous, new } => setting_type(*setting, previous, new),
+        Event::SupportRequested { .. } => ("reseller_support_request_create", "reports", "Opened a support request"),
+        Event::SupportAnswered { .. } => ("reseller_support_request_answer", "reports", "Answered a support request"),
+        Event::SupportClosed { .. } => ("reseller_support_request_close", "reports", "Closed a support request"),
+        Event::FoldersImported { .. } => ("team_folders_import", "team_folders", "Imported team folders"),
+        Event::SharingImported { .. } => ("team_sharing_events_import", "sharing", "Imported sharing events"),
+        Event::StorageReported { .. } => ("team_storage_report", "team_profile", "Reported the team's storage"),
         Event::RoleChanged { .. } => ("member_change_admin_role", "members", "Changed team member admin role"),
         Event::MembersImported { .. } => ("team_members_import", "members", "Imported members"),
         Event::TeamChanged { .. } => ("team_record_change", "team_profile", "Changed the team's record"),
         Event::Viewed { .. } => ("reseller_view", "reports", "Viewed in a reseller session"),
         Event::Refused { .. } => ("reseller_action_refuse", "logins", "Refused in a reseller session"),
+    }
+}
+
+fn setting_type(setting: Setting, previous: &Value, new: &Value) -> (&'static str, &'static str, &'static str) {
+    let (category, policies) = ("sso", "team_policies");
+    match (setting, previous.is_null(), new.is_null()) {
+        (Setting::SharedFolderMemberPolicy, ..) => {
+            ("sharing_change_member_policy", policies, "Changed whether members can share files/folders outside team")
+        }
+        (Setting::SharedFolderJoinPolicy, ..) => (
+            "sharing_change_folder_join_policy",
+            policies,
+            "Changed whether team members can join shared folders owned outside team",
+        ),
+        (Setting::SharedLinkCreatePolicy, ..) => (
+            "sharing_change_link_policy",
+            policies,
+            "Changed whether members can share links outside team, and if links are accessible only by team members or anyone by default",
+        ),
+        (Setting::SharedFolderLinkRestrictionPolicy, ..) => {
+            ("folder_link_restriction_policy_changed", policies, "Changed folder link restrictions policy for team")
+        }
+        (Setting::EnforceLinkPasswordPolicy, ..) => (
+            "sharing_change_link_enforce_password_policy",
+            policies,
+            "Changed the password requirement for the links shared outside of the team",
+        ),
+        (Setting::DefaultLinkExpirationDaysPolicy, ..) => (
+            "sharing_change_link_default_expiration_policy",
+            policies,
+            "Changed the default expiration for the links shared outside the team",
+        ),
+        (Setting::SharedLinkDefaultPermissionsPolicy, ..) => {
+            ("shared_link_default_permissions_policy_changed", policies, "Changed default permissions policy for team")
+        }
+        (Setting::GroupCreationPolicy, ..) => {
+            ("group_user_management_change_policy", policies, "Changed who can create groups")
+        }
+        (Setting::SsoPolicy, ..) => ("sso_change_policy", policies, "Changed single sign-on setting for team"),
+        (Setting::SsoSignInUrl, true, _) => ("sso_add_login_url", category, "Added sign-in URL for SSO"),
+        (Setting::SsoSignInUrl, _, true) => ("sso_remove_login_url", category, "Removed sign-in URL for SSO"),
+        (Setting::SsoSignInUrl, ..) => ("sso_change_login_url", category, "Changed sign-in URL for SSO"),
+        (Setting::SsoSignOutUrl, true, _) => ("sso_add_logout_url", category, "Added sign-out URL for SSO"),
+        (Setting::SsoSignOutUrl, _, true) => ("sso_remove_logout_url", category, "Removed sign-out URL for SSO"),
+        (Setting::SsoSignOutUrl, ..) => ("sso_change_logout_url", category, "Changed sign-out URL for SSO"),
+        (Setting::SsoCertificate, true, _) => ("sso_add_cert", category, "Added X.509 certificate for SSO"),
+        (Setting::SsoCertificate, _, true) => ("sso_remove_cert", category, "Removed X.509 certificate for SSO"),
+        (Setting::SsoCertificate, ..) => ("sso_change_cert", category, "Changed X.509 certificate for SSO"),
+        (Setting::TwoStepVerificationPolicy, ..) => {
+            ("tfa_change_policy", policies, "Changed two-step verification setting for team")
+        }
+        (Setting::PasswordStrengthPolicy, ..) => {
+            ("password_strength_requirements_change_policy", policies, "Changed team password strength requirements")
+        }
+        (Setting::SessionFixedLengthSeconds, ..) => (
+            "web_sessions_change_fixed_length_policy",
+            policies,
+            "Changed how long members can stay signed in to Dropbox.com",
+        ),
+        (Setting::SessionIdleLengthSeconds, ..) => (
+            "web_sessions_change_idle_length_policy",
+            policies,
+            "Changed how long team members can be idle while signed in to Dropbox.com",
+        ),
+        (Setting::ActiveDeviceLimit, ..) => {
+            ("web_sessions_change_active_session_limit", policies, "Changed limit on active sessions per member")
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use support::*;
 
 fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
     let Member { id, email, name, .. } = member(who, role);
-    ImportLine { id, email, name, role, status, locale: None }
+    ImportLine { id, email, name, role, status, locale: None, is_two_step_enabled: false, is_sso_enabled: false }
 }
 
 #[test]

@@ -11,10 +11,6 @@ use domain::switch::Terms;
 use domain::*;
 use support::*;
 
-fn with_key(who: &str, key: &str) -> Issue {
-    Issue { idempotency: Some(Digest::of(&[key])), ..issuing(who) }
-}
-
 #[test]
 fn a_link_lives_ten_minutes_at_most_and_never_past_the_grant() {
     for (end, expected) in [(None, 10), (Some(60), 10), (Some(10), 10), (Some(4), 4)] {
@@ -154,26 +150,31 @@ fn only_so_many_dead_links_are_remembered_and_the_oldest_goes_first() {
 }
 
 #[test]
-fn a_repeated_request_gets_the_same_link_and_token_again() {
+fn a_repeated_request_gets_the_same_link_and_token_again_even_when_it_is_dead() {
     let mut draft = enabled(OPEN);
-    let first = issue(&mut draft, with_key("tess", "k")).unwrap();
+    let (key, random) = (server_key(), random());
+    let ask = |draft: &mut Draft, key_of_request: &str, body: &str| {
+        let repetition = repetition(key_of_request, body, draft);
+        links::issue(draft, &key, random, issuing("tess"), Some(&repetition))
+    };
+    let first = ask(&mut draft, "k", "body").unwrap();
     let entries = draft.entries.len();
-    assert_eq!(issue(&mut draft, with_key("tess", "k")).unwrap(), first);
+    assert_eq!(ask(&mut draft, "k", "body").unwrap(), first);
+    assert_eq!(ask(&mut draft, "k", "other").unwrap_err(), Refusal::IdempotencyKeyReused);
     assert_eq!(draft.entries.len(), entries);
-    assert_ne!(issue(&mut draft, with_key("theo", "k")).unwrap().1, first.1, "the key is the technician's own");
-    assert_ne!(issue(&mut draft, with_key("tess", "another")).unwrap().1, first.1);
-    assert_ne!(issue(&mut draft, issuing("tess")).unwrap().1, first.1);
+    links::revoke(&mut draft, &id("northwind"), technician("tess"), &first.0.id).unwrap();
+    assert_eq!(ask(&mut draft, "k", "body").unwrap(), first);
+    assert!(draft.team.links.is_empty(), "what was told again is not alive again");
 }
 
 #[test]
-fn a_repeated_key_with_another_body_is_refused() {
-    let reason = Reason::new("Something else").unwrap();
-    for other in [Issue { reason, ..with_key("tess", "k") }, Issue { is_read_only: true, ..with_key("tess", "k") }] {
-        let mut draft = enabled(OPEN);
-        issue(&mut draft, with_key("tess", "k")).unwrap();
-        let before = draft.team.clone();
-        assert_eq!(issue(&mut draft, other).unwrap_err(), Refusal::IdempotencyKeyReused);
-        assert_eq!(draft.team, before);
+fn a_request_is_forgotten_when_its_time_is_over() {
+    let mut draft = enabled(OPEN);
+    let request = repetition("k", "body", &draft);
+    links::issue(&mut draft, &server_key(), random(), issuing("tess"), Some(&request)).unwrap();
+    let request = repetition("k", "body", &draft);
+    for (minutes, is_known) in [(15, true), (19, true), (20, false)] {
+        assert_eq!(request.again::<Link>(at(minutes)).unwrap().is_some(), is_known, "{minutes}");
     }
 }
 

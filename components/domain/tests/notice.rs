@@ -78,7 +78,13 @@ fn no_address_that_someone_typed_survives_as_one() {
         ];
         let events = [
             Event::LinkRedeemed { link: id("l"), reason: reason(text) },
-            Event::MemberRemoved { member: person.clone(), status: MemberStatus::Active, role: Role::TeamAdmin },
+            Event::MemberRemoved {
+                member: person.clone(),
+                status: MemberStatus::Active,
+                role: Role::TeamAdmin,
+                keeps_account: false,
+                transfer_to: None,
+            },
             Event::RoleChanged { member: person.clone(), previous: Role::MemberOnly, new: Role::TeamAdmin },
         ];
         for (actor, event) in actors.iter().flat_map(|actor| events.iter().map(move |event| (actor, event))) {
@@ -109,8 +115,26 @@ fn what_concerns_access_is_notified_and_the_rest_is_not() {
         (role(Role::SupportAdmin, Role::MemberOnly), true),
         (Event::MemberAdded { member: jane(), status, role: Role::SupportAdmin }, true),
         (Event::MemberAdded { member: jane(), status, role: Role::MemberOnly }, false),
-        (Event::MemberRemoved { member: jane(), status, role: Role::TeamAdmin }, true),
-        (Event::MemberRemoved { member: jane(), status, role: Role::MemberOnly }, false),
+        (
+            Event::MemberRemoved {
+                member: jane(),
+                status,
+                role: Role::TeamAdmin,
+                keeps_account: false,
+                transfer_to: None,
+            },
+            true,
+        ),
+        (
+            Event::MemberRemoved {
+                member: jane(),
+                status,
+                role: Role::MemberOnly,
+                keeps_account: false,
+                transfer_to: None,
+            },
+            false,
+        ),
     ];
     for (event, is_notified) in cases {
         assert_eq!(event.notifies_admins(), is_notified, "{event:?}");

@@ -5,9 +5,9 @@
 mod support;
 
 use domain::links::{self, Issue};
-use domain::members::{self, Existing, NewMember};
+use domain::members::{self, NewMember};
 use domain::platform::{self, TeamRecord};
-use domain::sessions::{self, Operation};
+use domain::sessions;
 use domain::switch::{self, Terms};
 use domain::*;
 use proptest::prelude::*;
@@ -94,8 +94,7 @@ impl World {
                 Ok(())
             }
             Command::Issue { who, key, is_read_only } => {
-                let idempotency = key.map(|key| Digest::of(&[&key.to_string()]));
-                let command = Issue { is_read_only, idempotency, ..issuing(&format!("t{who}")) };
+                let command = Issue { is_read_only, ..issuing(&format!("t{who}")) };
                 self.tokens.push(issue(draft, command)?.1);
                 Ok(())
             }
@@ -120,26 +119,26 @@ impl World {
                 let session = self.session(number);
                 sessions::sign_out(&mut self.draft, &session)
             }
-            Command::Look(session) => self.act(session, Operation::ListMembers, |_, _| Ok(())),
+            Command::Look(session) => self.act(session, &operations::LIST_MEMBERS, |_, _| Ok(())),
             Command::Add(session) => {
                 self.added += 1;
                 let who = format!("new{}", self.added);
                 let role = if self.added.is_multiple_of(2) { Role::SupportAdmin } else { Role::MemberOnly };
                 let new = NewMember { id: id(&who), email: email(&format!("{who}@a.b")), name: name(&who), role };
-                self.act(session, Operation::AddMember, |draft, actor| {
-                    members::add(draft, actor, new, Existing::default()).map(drop)
+                self.act(session, &operations::ADD_MEMBER, |draft, actor| {
+                    members::add(draft, actor, new, false, None).map(drop)
                 })
             }
             Command::Remove { session, member } => {
                 let member = self.members.values().nth(member % self.members.len()).cloned();
-                self.act(session, Operation::RemoveMember, |draft, actor| {
+                self.act(session, &operations::REMOVE_MEMBER, |draft, actor| {
                     members::remove(draft, actor, member, &northwind())
                 })
             }
             Command::Promote { session, member, is_full } => {
                 let member = self.members.values().nth(member % self.members.len()).cloned();
                 let role = if is_full { Role::TeamAdmin } else { Role::MemberOnly };
-                self.act(session, Operation::ChangeAdminRole, |draft, actor| {
+                self.act(session, &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
                     members::change_role(draft, actor, member, role, &northwind()).map(drop)
                 })
             }
@@ -149,7 +148,7 @@ impl World {
     fn act(
         &mut self,
         session: usize,
-        operation: Operation,
+        operation: &Operation,
         body: impl FnOnce(&mut Draft, &Actor) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         let session = self.session(session);

@@ -4,22 +4,21 @@
 
 mod support;
 
-use domain::sessions::{self, Operation};
+use domain::sessions;
 use domain::switch::{self, Terms};
 use domain::*;
 use support::*;
 
-const ALL: [Operation; 6] = [
-    Operation::ListMembers,
-    Operation::ReadMember,
-    Operation::AddMember,
-    Operation::RemoveMember,
-    Operation::ChangeAdminRole,
-    Operation::Unknown,
+const ALL: [&Operation; 5] = [
+    &operations::LIST_MEMBERS,
+    &operations::READ_MEMBER,
+    &operations::ADD_MEMBER,
+    &operations::REMOVE_MEMBER,
+    &operations::CHANGE_ADMIN_ROLE,
 ];
 
 /// Does an operation whose body would succeed. Tells whether the body ran, too.
-fn act(draft: &mut Draft, session: &Session, team: &str, operation: Operation) -> (Result<(), Refusal>, bool) {
+fn act(draft: &mut Draft, session: &Session, team: &str, operation: &Operation) -> (Result<(), Refusal>, bool) {
     let mut has_run = false;
     let body = |_: &mut Draft, _: &Actor| {
         has_run = true;
@@ -32,10 +31,19 @@ fn act(draft: &mut Draft, session: &Session, team: &str, operation: Operation) -
 #[test]
 fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
     let (mut draft, session) = in_session();
-    let (result, has_run) = act(&mut draft, &session, "acme", Operation::Unknown);
-    assert_eq!((result, has_run), (Err(Refusal::NotPermitted), false));
+    let result = sessions::refuse(&mut draft, &session.digest, "unknown", Refusal::NotPermitted);
+    assert_eq!(result, Err(Refusal::NotPermitted));
     let event = Event::Refused { operation: "unknown".into(), why: "action_not_permitted".into() };
     assert_eq!(draft.entries, [Entry { at: at(0), actor: as_session(&draft, &session), event }]);
+}
+
+#[test]
+fn operations_of_others_are_none_of_a_session() {
+    for operation in operations::ALL.iter().filter(|operation| operation.action().is_none()) {
+        let (mut draft, session) = in_session();
+        let (result, has_run) = act(&mut draft, &session, "acme", operation);
+        assert_eq!((result, has_run), (Err(Refusal::NotPermitted), false), "{operation:?}");
+    }
 }
 
 #[test]
@@ -44,18 +52,18 @@ fn a_session_that_names_another_team_learns_nothing_and_is_entered_in_its_own() 
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "other", operation);
         assert_eq!((result, has_run), (Err(Refusal::NotFound), false), "{operation:?}");
-        let event = Event::Refused { operation: operation.name().into(), why: "not_found".into() };
+        let event = Event::Refused { operation: operation.name.into(), why: "not_found".into() };
         assert_eq!(draft.entries[0].event, event);
     }
 }
 
 #[test]
 fn looks_are_entered_and_changes_enter_themselves() {
-    for operation in ALL.into_iter().filter(|operation| *operation != Operation::Unknown) {
+    for operation in ALL {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "acme", operation);
         assert_eq!((result, has_run), (Ok(()), true), "{operation:?}");
-        let expected = operation.is_read().then(|| Event::Viewed { operation: operation.name().into() });
+        let expected = operation.is_read.then(|| Event::Viewed { operation: operation.name.into() });
         assert_eq!(draft.entries.iter().map(|entry| &entry.event).collect::<Vec<_>>(), Vec::from_iter(&expected));
     }
 }
@@ -64,7 +72,7 @@ fn looks_are_entered_and_changes_enter_themselves() {
 fn a_refusal_from_within_is_entered_by_its_word() {
     let (mut draft, session) = in_session();
     let body = |_: &mut Draft, _: &Actor| Err::<(), _>(Refusal::LastAdmin);
-    let result = sessions::act(&mut draft, &session.digest, &id("acme"), Operation::RemoveMember, body);
+    let result = sessions::act(&mut draft, &session.digest, &id("acme"), &operations::REMOVE_MEMBER, body);
     assert_eq!(result, Err(Refusal::LastAdmin));
     let event = Event::Refused { operation: "remove_member".into(), why: "last_admin".into() };
     assert_eq!(draft.entries[0].event, event);
@@ -76,11 +84,11 @@ fn a_read_only_session_only_looks_whether_grant_or_link_says_so() {
         let mut draft = enabled(Terms { is_read_only: grant, ..OPEN });
         let (_, token) = issue(&mut draft, links::Issue { is_read_only: link, ..issuing("tess") }).unwrap();
         let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
-        for operation in ALL.into_iter().filter(|operation| *operation != Operation::Unknown) {
+        for operation in ALL {
             let mut draft = later(&draft, 1);
             let (result, has_run) = act(&mut draft, &session, "acme", operation);
-            let expected = if operation.is_read() { Ok(()) } else { Err(Refusal::ReadOnly) };
-            assert_eq!((result, has_run), (expected, operation.is_read()), "{operation:?}");
+            let expected = if operation.is_read { Ok(()) } else { Err(Refusal::ReadOnly) };
+            assert_eq!((result, has_run), (expected, operation.is_read), "{operation:?}");
             assert_eq!(draft.entries.len(), 1);
         }
     }
@@ -146,8 +154,9 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
 #[test]
 fn a_session_that_asks_too_often_is_refused_without_an_entry_until_time_has_passed() {
     let (mut draft, session) = in_session();
-    let look =
-        |draft: &mut Draft| sessions::act(draft, &session.digest, &id("acme"), Operation::ListMembers, |_, _| Ok(()));
+    let look = |draft: &mut Draft| {
+        sessions::act(draft, &session.digest, &id("acme"), &operations::LIST_MEMBERS, |_, _| Ok(()))
+    };
     let admitted = (0..1_000).filter(|_| look(&mut draft).is_ok()).count();
     assert_eq!(admitted, 300);
     assert_eq!(draft.entries.len(), 300, "what is over the limit leaves no entry");
@@ -160,7 +169,7 @@ fn a_session_that_asks_too_often_is_refused_without_an_entry_until_time_has_pass
 fn asking_for_what_is_so_already_is_entered_as_a_look() {
     let (mut draft, session) = in_session();
     let bob = member("bob", Role::MemberOnly);
-    let operation = Operation::ChangeAdminRole;
+    let operation = &operations::CHANGE_ADMIN_ROLE;
     sessions::act(&mut draft, &session.digest, &id("acme"), operation, |draft, actor| {
         members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
     })

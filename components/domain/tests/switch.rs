@@ -154,14 +154,10 @@ fn a_grant_ends_by_its_time_with_an_entry_of_that_instant() {
 #[test]
 fn what_was_over_before_the_end_is_entered_as_over_then() {
     let mut draft = enabled(Terms { expires_at: Some(at(90)), ..OPEN });
-    sign_in(&mut draft, "tess");
+    let session = sign_in(&mut draft, "tess");
     let (_, token) = issue(&mut draft, issuing("theo")).unwrap();
     let mut draft = later(&draft, 100);
-    let ended = Event::SessionEnded {
-        session: draft.team.spent[0].redemption.clone().unwrap().session,
-        technician: name("Tech tess"),
-        cause: EndCause::Expired,
-    };
+    let ended = Event::SessionEnded { session: session.id, technician: name("Tech tess"), cause: EndCause::Expired };
     assert_eq!(draft.entries[0], Entry { at: at(60), actor: Actor::Service, event: ended });
     assert_eq!(tags(&draft), ["reseller_support_session_end", "reseller_support_change_policy"]);
     redeem(&mut draft, redeeming(&token, "theo", "late")).unwrap_err();

@@ -4,7 +4,7 @@
 
 mod support;
 
-use domain::members::{self, Existing, NewMember};
+use domain::members::{self, NewMember};
 use domain::switch;
 use domain::*;
 use support::*;
@@ -100,11 +100,11 @@ fn no_full_admin_is_made_of_the_resellers_people_nor_of_newcomers() {
 #[test]
 fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin)]);
-    let refused = members::add(&mut draft, &actor, adding("puppet", Role::TeamAdmin), Existing::default());
+    let refused = members::add(&mut draft, &actor, adding("puppet", Role::TeamAdmin), false, None);
     assert_eq!(refused, Err(Refusal::AdminProtected));
     assert!(draft.entries.is_empty() && draft.members.is_empty());
 
-    let puppet = members::add(&mut draft, &actor, adding("puppet", Role::SupportAdmin), Existing::default()).unwrap();
+    let puppet = members::add(&mut draft, &actor, adding("puppet", Role::SupportAdmin), false, None).unwrap();
     assert!(puppet.is_admin_by_session());
     assert_eq!(change(&mut draft, &actor, puppet, Role::TeamAdmin), Err(Refusal::AdminProtected));
     assert_eq!(switch::enable(&mut draft, &id("puppet"), OPEN), Err(Refusal::NotAnAdmin));
@@ -159,19 +159,15 @@ fn the_resellers_people_and_those_a_session_made_are_listed_as_left_over() {
 fn adding_again_finds_the_member_and_another_body_is_refused() {
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin)]);
     let new = || adding("bob", Role::MemberOnly);
-    let bob = members::add(&mut draft, &actor, new(), Existing::default()).unwrap();
+    let first = repetition("key", "body", &draft);
+    let bob = members::add(&mut draft, &actor, new(), false, Some(&first)).unwrap();
     assert_eq!((draft.team.member_count, tags(&draft)), (101, vec!["member_change_status"]));
-    let known = || Existing { same_id: Some(bob.clone()), is_email_taken: true };
-    assert_eq!(members::add(&mut draft, &actor, new(), known()), Ok(bob.clone()));
-    for other in [
-        NewMember { role: Role::SupportAdmin, ..new() },
-        NewMember { name: name("Rob"), ..new() },
-        NewMember { email: email("rob@acme.example"), ..new() },
-    ] {
-        assert_eq!(members::add(&mut draft, &actor, other, known()), Err(Refusal::IdempotencyKeyReused));
-    }
-    let taken = Existing { same_id: None, is_email_taken: true };
-    assert_eq!(members::add(&mut draft, &actor, adding("eve", Role::MemberOnly), taken), Err(Refusal::AlreadyExists));
+    let again = repetition("key", "body", &draft);
+    assert_eq!(members::add(&mut draft, &actor, new(), true, Some(&again)), Ok(bob));
+    let other = repetition("key", "other", &draft);
+    assert_eq!(members::add(&mut draft, &actor, new(), true, Some(&other)), Err(Refusal::IdempotencyKeyReused));
+    let another = repetition("other", "body", &draft);
+    assert_eq!(members::add(&mut draft, &actor, new(), true, Some(&another)), Err(Refusal::AlreadyExists));
     assert_eq!((draft.team.member_count, draft.entries.len()), (101, 1));
 }
 
@@ -180,7 +176,7 @@ fn the_number_of_admins_is_limited_whoever_adds_them() {
     let full = (0..limits::ADMINS).map(|number| member(&format!("a{number}"), Role::TeamAdmin)).collect();
     let (mut draft, actor) = with_admins(full);
     let refused = Refusal::LimitReached("admins");
-    let added = members::add(&mut draft, &actor, adding("bob", Role::SupportAdmin), Existing::default());
+    let added = members::add(&mut draft, &actor, adding("bob", Role::SupportAdmin), false, None);
     assert_eq!(added, Err(refused.clone()));
     let promoted = change(&mut draft, &actor, member("bob", Role::MemberOnly), Role::SupportAdmin);
     assert_eq!(promoted, Err(refused));

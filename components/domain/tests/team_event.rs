@@ -68,7 +68,13 @@ fn different_events_have_different_sentences() {
 #[test]
 fn a_sentence_reads_as_one() {
     let jane = Person { name: name("Jane Doe"), ..member("jane", Role::MemberOnly).person() };
-    let event = Event::MemberRemoved { member: jane, status: MemberStatus::Active, role: Role::MemberOnly };
+    let event = Event::MemberRemoved {
+        member: jane,
+        status: MemberStatus::Active,
+        role: Role::MemberOnly,
+        keeps_account: false,
+        transfer_to: None,
+    };
     assert_eq!(
         sentences(&by_reseller(event)),
         ["Northwind Partners removed Jane Doe", "Northwind Partners a supprimé Jane Doe"]
@@ -109,7 +115,7 @@ fn details_carry_dropboxs_fields_where_it_has_the_event() {
         (support, json!({ ".tag": "enabled" }), json!({ ".tag": "disabled" })),
         (Event::MemberAdded { member: jane(), status, role }, json!({ ".tag": "invited" }), Value::Null),
         (
-            Event::MemberRemoved { member: jane(), status, role },
+            Event::MemberRemoved { member: jane(), status, role, keeps_account: false, transfer_to: None },
             json!({ ".tag": "removed" }),
             json!({ ".tag": "invited" }),
         ),

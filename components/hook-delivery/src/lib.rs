@@ -13,15 +13,16 @@ mod run;
 
 use axum::Router;
 use axum::routing::{get, post};
-use spin_adapters::{App, Request, serve};
+use domain::operations::{LIST_DELIVERIES, RUN_DELIVERIES};
+use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    let routes = Router::new()
+    Routes::default()
+        .on(&LIST_DELIVERIES, backlog::list)
+        .on(&RUN_DELIVERIES, run::run_all)
+        .router()
         .route("/internal/deliveries/{team}", post(run::run_team))
         .route("/internal/hook", get(run::hook))
-        .route("/v1/platform/deliveries", get(backlog::list))
-        .route("/v1/platform/deliveries/run", post(run::run_all));
-    web::fallbacks(routes)
 }
 
 /// Answers one request.

@@ -1,16 +1,17 @@
-//! `POST /v1/teams/{team}/sign-in-links`: issue a link. The same `Idempotency-Key` gets the same link again while it lives.
+//! `POST /v1/teams/{team}/sign-in-links`: issue a link.
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::{Digest, Draft, Id, Reason, links};
-use serde::Deserialize;
+use domain::operations::ISSUE_LINK;
+use domain::{Draft, Id, Reason, links};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use spin_adapters::{App, variable};
 use storage::{Guard, Reader};
 use web::{Code, IdempotencyKey, Json, Path, Problem, Technician, created};
 
 /// The body.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     reason: Reason,
@@ -32,16 +33,14 @@ pub async fn issue(
     }
     let server_key = app.server_key().await?;
     let random = app.random();
+    let caller = format!("{} {}", technician.reseller, technician.id);
+    let request = key.map(|key| key.request(&caller, &[ISSUE_LINK.name, team.as_str()], &body));
     let (reseller, person) = crate::person(technician);
-    let command = links::Issue {
-        reseller,
-        technician: person,
-        reason: body.reason,
-        is_read_only: body.is_read_only,
-        idempotency: key.map(|key| Digest::of(&[key.as_str()]).shortened()),
+    let command = links::Issue { reseller, technician: person, reason: body.reason, is_read_only: body.is_read_only };
+    let issue = async |draft: &mut Draft, reader: &Reader<'_, _>| {
+        let repetition = reader.repetition(&request).await?;
+        Ok(links::issue(draft, &server_key, random, command.clone(), repetition.as_ref())?)
     };
-    let issue =
-        async |draft: &mut Draft, _: &Reader<'_, _>| Ok(links::issue(draft, &server_key, random, command.clone())?);
     let (link, token) = app.command(&team, Guard::Stoppable, issue).await?;
     let answer = json!({
         "id": link.id,

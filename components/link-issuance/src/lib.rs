@@ -5,18 +5,18 @@ mod links;
 mod teams;
 
 use axum::Router;
-use axum::routing::{delete, get};
+use domain::operations::{ISSUE_LINK, LIST_LINKS, LIST_RESELLER_TEAMS, REVOKE_LINK};
 use domain::{Id, Person};
-use spin_adapters::{App, Request, serve};
+use spin_adapters::{App, Request, Routes, serve};
 use web::Technician;
 
 fn routes() -> Router<App> {
-    let links = "/v1/teams/{team}/sign-in-links";
-    let routes = Router::new()
-        .route(links, get(links::list).post(issue::issue))
-        .route(&format!("{links}/{{id}}"), delete(links::revoke))
-        .route("/v1/resellers/{reseller}/teams", get(teams::list));
-    web::fallbacks(routes)
+    Routes::default()
+        .on(&ISSUE_LINK, issue::issue)
+        .on(&LIST_LINKS, links::list)
+        .on(&REVOKE_LINK, links::revoke)
+        .on(&LIST_RESELLER_TEAMS, teams::list)
+        .router()
 }
 
 /// Answers one request.

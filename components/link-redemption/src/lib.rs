@@ -8,22 +8,23 @@ mod redeem;
 mod session;
 
 use axum::Router;
-use axum::routing::{get, post};
-use spin_adapters::{App, Request, serve, wrong_method};
+use domain::operations::{INTROSPECT, PREVIEW_LINK, READ_SESSION, REDEEM_LINK, SIGN_IN_PAGE, SIGN_IN_SCRIPT, SIGN_OUT};
+use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    let routes = Router::new()
-        .route("/sign-in", get(page::page))
-        .route("/sign-in/page.js", get(page::script))
-        .route("/v1/sign-in-links/preview", post(preview::preview))
-        .route("/v1/sign-in-links/redeem", post(redeem::redeem))
-        .route("/v1/session", get(session::read).delete(session::end).fallback(wrong_method))
-        .route("/v1/introspect", post(introspect::introspect));
-    web::fallbacks(routes)
+    Routes::default()
+        .on(&SIGN_IN_PAGE, page::page)
+        .on(&SIGN_IN_SCRIPT, page::script)
+        .on(&PREVIEW_LINK, preview::preview)
+        .on(&REDEEM_LINK, redeem::redeem)
+        .on(&READ_SESSION, session::read)
+        .on(&SIGN_OUT, session::end)
+        .on(&INTROSPECT, introspect::introspect)
+        .router()
 }
 
 /// Answers one request.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
-    serve(request, routes(), |path| path == "/v1/session").await
+    serve(request, routes(), |path| path == READ_SESSION.path).await
 }

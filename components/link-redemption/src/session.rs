@@ -4,24 +4,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::operations::Action;
 use domain::{Draft, Refusal, sessions};
 use serde_json::json;
 use spin_adapters::{App, session_token};
 use storage::{Guard, Reader};
 use web::{Bearer, Code, Problem, no_content};
-
-/// The nine actions of R4.
-const ACTIONS: [&str; 9] = [
-    "members",
-    "sign_in_as",
-    "admin_permissions",
-    "insights",
-    "team_folders",
-    "sharing_policy",
-    "security_policy",
-    "sharing_activity",
-    "support",
-];
 
 /// Tells the session.
 pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
@@ -36,7 +24,7 @@ pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Pr
             "is_read_only": session.is_read_only,
             "started_at": session.started_at,
             "expires_at": session.expires_at,
-            "actions": ACTIONS,
+            "actions": Action::ALL.map(Action::name),
         }))
     });
     Ok(web::json(StatusCode::OK, &session.await.map_err(inactive)?))

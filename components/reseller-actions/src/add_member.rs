@@ -1,17 +1,16 @@
-//! `POST /v1/teams/{team}/members`: action 1, adding. With an `Idempotency-Key` the member's id is derived from it, so that
-//! a repeated request finds the member that it added.
+//! `POST /v1/teams/{team}/members`: action 1, adding.
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::members::{self, Existing, NewMember};
-use domain::sessions::Operation;
-use domain::{Digest, Email, Id, Name, Refusal, Role};
-use serde::Deserialize;
+use domain::members::{self, NewMember};
+use domain::operations::ADD_MEMBER;
+use domain::{Email, Id, Name, Refusal, Role};
+use serde::{Deserialize, Serialize};
 use spin_adapters::App;
 use web::{Bearer, IdempotencyKey, Json, Path, Problem, created};
 
 /// The body.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     email: Email,
@@ -29,19 +28,15 @@ pub async fn add(
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
     let session = crate::session(&bearer)?;
-    let id = match key {
-        Some(key) => Digest::of(&[session.reveal(), key.as_str()]).short(),
-        None => app.random().text(),
-    };
-    let id = Id::new(id).map_err(Refusal::from)?;
+    let request = key.map(|key| key.request(session.reveal(), &[ADD_MEMBER.name, team.as_str()], &body));
+    let id = Id::new(app.random().text()).map_err(Refusal::from)?;
     let look = async |reader: &storage::Reader<'_, _>| {
-        let same_id = reader.member(&id).await?;
-        Ok(Existing { same_id, is_email_taken: reader.member_of(&body.email).await?.is_some() })
+        Ok((reader.member_of(&body.email).await?.is_some(), reader.repetition(&request).await?))
     };
-    let new = NewMember { id: id.clone(), email: body.email.clone(), name: body.name, role: body.role };
+    let new = NewMember { id, email: body.email.clone(), name: body.name.clone(), role: body.role };
     let member = app
-        .act(&session, &team, Operation::AddMember, look, |draft, actor, existing| {
-            members::add(draft, actor, new.clone(), existing)
+        .act(&session, &team, &ADD_MEMBER, look, |draft, actor, (is_email_taken, repetition)| {
+            members::add(draft, actor, new.clone(), is_email_taken, repetition.as_ref())
         })
         .await?;
     Ok(created(&format!("/v1/teams/{team}/members/{}", member.id), &member))

@@ -6,19 +6,19 @@ mod list_members;
 mod member;
 
 use axum::Router;
-use axum::routing::{get, put};
 use domain::Token;
-use spin_adapters::{App, Request, anything_else, serve, session_token, wrong_method};
+use domain::operations::{ADD_MEMBER, CHANGE_ADMIN_ROLE, LIST_MEMBERS, READ_MEMBER, REMOVE_MEMBER};
+use spin_adapters::{App, Request, Routes, serve, session_token};
 use web::{Bearer, Code, Problem};
 
 fn routes() -> Router<App> {
-    let members = "/v1/teams/{team}/members";
-    Router::new()
-        .route(members, get(list_members::list).post(add_member::add))
-        .route(&format!("{members}/{{id}}"), get(member::read).delete(member::remove))
-        .route(&format!("{members}/{{id}}/admin-role"), put(admin_role::change))
-        .fallback(anything_else)
-        .method_not_allowed_fallback(wrong_method)
+    Routes::default()
+        .on(&LIST_MEMBERS, list_members::list)
+        .on(&ADD_MEMBER, add_member::add)
+        .on(&READ_MEMBER, member::read)
+        .on(&REMOVE_MEMBER, member::remove)
+        .on(&CHANGE_ADMIN_ROLE, admin_role::change)
+        .router()
 }
 
 /// Answers one request.

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
-use domain::sessions::Operation;
+use domain::operations::LIST_MEMBERS;
 use serde_json::json;
 use spin_adapters::App;
 use web::{Bearer, Page, Path, Problem, Query, next_page};
@@ -20,8 +20,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = page.limit(100, MOST);
     let look = async |reader: &storage::Reader<'_, _>| reader.members_after(&page.after, limit).await;
-    let members =
-        app.act(&crate::session(&bearer)?, &team, Operation::ListMembers, look, |_, _, members| Ok(members)).await?;
+    let members = app.act(&crate::session(&bearer)?, &team, &LIST_MEMBERS, look, |_, _, members| Ok(members)).await?;
     let next = next_page(&members, limit, |member| &member.id);
     Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
 }

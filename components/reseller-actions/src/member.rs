@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::sessions::Operation;
+use domain::operations::{READ_MEMBER, REMOVE_MEMBER};
 use domain::{Id, Refusal, members};
 use spin_adapters::App;
 use web::{Bearer, Path, Problem, json, no_content};
@@ -16,9 +16,7 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.member(&id).await;
     let member = app
-        .act(&crate::session(&bearer)?, &team, Operation::ReadMember, look, |_, _, member| {
-            member.ok_or(Refusal::NotFound)
-        })
+        .act(&crate::session(&bearer)?, &team, &READ_MEMBER, look, |_, _, member| member.ok_or(Refusal::NotFound))
         .await?;
     Ok(json(StatusCode::OK, &member))
 }
@@ -30,7 +28,7 @@ pub async fn remove(
     bearer: Bearer,
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| Ok((reader.member(&id).await?, reader.profile().await?));
-    app.act(&crate::session(&bearer)?, &team, Operation::RemoveMember, look, |draft, actor, (member, profile)| {
+    app.act(&crate::session(&bearer)?, &team, &REMOVE_MEMBER, look, |draft, actor, (member, profile)| {
         // Whose addresses are the reseller's own must be known before any admin may go.
         let profile = profile.ok_or(Refusal::AdminProtected)?;
         members::remove(draft, actor, member, &profile)

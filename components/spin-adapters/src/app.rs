@@ -2,8 +2,7 @@
 
 use crate::{SpinStore, now, random, variable};
 use chrono::{DateTime, Utc};
-use domain::sessions::{self, Operation};
-use domain::{Actor, Draft, Id, Purpose, Random, Refusal, ServerKey, Token};
+use domain::{Actor, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, Token, sessions};
 use send_wrapper::SendWrapper;
 use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Cache, Error, Guard, Reader, Teams};
@@ -105,7 +104,7 @@ impl App {
         &self,
         token: &Token,
         team: &Id,
-        operation: Operation,
+        operation: &Operation,
         look: impl AsyncFn(&Reader<'_, SpinStore>) -> Result<L, Error>,
         decide: impl Fn(&mut Draft, &Actor, L) -> Result<T, Refusal>,
     ) -> Result<T, Problem> {
@@ -115,6 +114,33 @@ impl App {
             let known = look(reader).await?;
             Ok(sessions::act(draft, &digest, team, operation, |draft, actor| decide(draft, actor, known))?)
         };
+        self.in_session(token, decide).await
+    }
+
+    /// Refuses whatever else a reseller session asks for, and enters that (R5).
+    pub async fn refuse(&self, token: &Token) -> Problem {
+        self.refuse_as(token, "unknown", Refusal::NotPermitted).await
+    }
+
+    /// Refuses what a reseller session asks for in a way that cannot be understood, and enters that.
+    pub async fn refuse_malformed(&self, token: &Token) -> Problem {
+        self.refuse_as(token, "malformed", Refusal::Invalid("request")).await
+    }
+
+    async fn refuse_as(&self, token: &Token, operation: &str, refusal: Refusal) -> Problem {
+        let digest = token.digest();
+        let refuse = async |draft: &mut Draft, _: &Reader<'_, SpinStore>| {
+            Ok(sessions::refuse(draft, &digest, operation, refusal.clone())?)
+        };
+        let result = self.in_session(token, refuse).await;
+        result.err().unwrap_or(Problem::new(Code::ActionNotPermitted))
+    }
+
+    async fn in_session<T>(
+        &self,
+        token: &Token,
+        decide: impl AsyncFn(&mut Draft, &Reader<'_, SpinStore>) -> Result<T, Error>,
+    ) -> Result<T, Problem> {
         self.teams(async |teams| {
             match teams.command(token.team(), Guard::Stoppable, self.now(), decide).await {
                 // A token that names no team was never a session's.
@@ -126,21 +152,6 @@ impl App {
             }
         })
         .await
-    }
-
-    /// Refuses whatever else a reseller session asks for, and enters that (R5).
-    pub async fn refuse(&self, token: &Token) -> Problem {
-        self.refuse_as(token, Operation::Unknown).await
-    }
-
-    /// Refuses what a reseller session asks for in a way that cannot be understood, and enters that.
-    pub async fn refuse_malformed(&self, token: &Token) -> Problem {
-        self.refuse_as(token, Operation::Malformed).await
-    }
-
-    async fn refuse_as(&self, token: &Token, operation: Operation) -> Problem {
-        let result = self.act(token, token.team(), operation, async |_| Ok(()), |_, _, ()| Ok(()));
-        result.await.err().unwrap_or(Problem::new(Code::ActionNotPermitted))
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod app;
 mod outbound;
+mod routes;
 mod serve;
 mod store;
 
 pub use app::{App, session_token};
 pub use outbound::{Answer, has_hook, log, nudge, post};
+pub use routes::Routes;
 pub use serve::{anything_else, serve, wrong_method};
 pub use spin_sdk::http::Request;
 pub use spin_sdk::wit_bindgen::spawn;

@@ -11,6 +11,7 @@
 //! There are no locks: a crash at any point leaves the team before or after the command, and at worst objects that
 //! nothing refers to.
 
+use crate::edits::Edits;
 use crate::error::{Error, decode, encode};
 use crate::log::Record;
 use crate::reader::Reader;
@@ -85,7 +86,7 @@ pub(crate) async fn read<P: Port, T>(
 ) -> Result<T, Error> {
     let mut missing = None;
     loop {
-        let reader = Reader::new(port, Root::read(root, port.get(root).await?)?);
+        let reader = Reader::new(port, root, Root::read(root, port.get(root).await?)?);
         let result = match draft(port, root, &reader, now).await {
             Ok(draft) => look(&draft, &reader).await,
             Err(error) => Err(error),
@@ -127,7 +128,7 @@ async fn attempt<P: Port, T>(
     now: DateTime<Utc>,
     decide: &impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<Attempt<T>, Error> {
-    let reader = Reader::new(port, before);
+    let reader = Reader::new(port, root, before);
     let mut draft = draft(port, root, &reader, now).await?;
     let result = decide(&mut draft, &reader).await;
     if let Err(error) = &result
@@ -165,31 +166,19 @@ struct Next {
 async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt: String) -> Result<Next, Error> {
     let before = &reader.root;
     let notifies = draft.notifies_admins();
+    let edits = Edits::of(&reader, &draft, &attempt).await?;
     let Draft { mut team, admins, entries, members, .. } = draft;
-    let mut objects = Vec::new();
     let mut garbage = Vec::new();
     let mut retired: Vec<_> = before.retired.iter().map(|key| format!("{root}{key}")).collect();
     if retired.len() >= RETIRED || retired.iter().any(|key| keys::is_retired_list(key)) {
         garbage = std::mem::take(&mut retired);
     }
 
-    let (mut member_map, mut email_map) = (before.members.clone(), before.emails.clone());
-    if !members.is_empty() {
-        let mut count = 0;
-        let fresh = || {
-            count += 1;
-            keys::page(root, &attempt, count)
-        };
-        let (members, emails) = reader.edit(&members, fresh).await?;
-        for edited in [&members, &emails] {
-            objects.extend(edited.written.iter().cloned());
-            retired.extend(edited.retired.iter().cloned());
-        }
-        (member_map, email_map) = (members.top, emails.top);
-        if admins != reader.admins(&before.team.admins).await? {
-            team.admins = keys::admins(root, &attempt);
-            objects.push((team.admins.clone(), encode(&admins)?));
-        }
+    let Edits { maps, settings, activity, written: mut objects, retired: newly_retired, .. } = edits;
+    retired.extend(newly_retired);
+    if !members.is_empty() && admins != reader.admins(&before.team.admins).await? {
+        team.admins = keys::admins(root, &attempt);
+        objects.push((team.admins.clone(), encode(&admins)?));
     }
     if retired.len() > RETIRED_AT_MOST {
         let list = keys::retired(root, &attempt);
@@ -208,8 +197,9 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
         format: before.format,
         revision: before.revision + 1,
         team,
-        members: member_map,
-        emails: email_map,
+        maps,
+        settings,
+        activity,
         retired: retired.iter().filter_map(|key| key.strip_prefix(root)).map(str::to_owned).collect(),
         log,
     };

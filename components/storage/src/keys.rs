@@ -7,6 +7,8 @@
 //! | `team.<root>` | the root record of one team | before it is published, then by swap |
 //! | `team.<root>.log.<n>` | the n-th segment of the log | once, by anyone with the same bytes |
 //! | `team.<root>.page.<attempt>.<n>` | a page of a map | once |
+//! | `team.<root>.settings.<attempt>` | the sharing and security settings | once |
+//! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | who held admin roles | once |
 //! | `team.<root>.retired.<attempt>` | keys to be deleted, where they are many | once |
 //! | `team.<root>.stop.<epoch>` | the order to switch off | never overwritten |
@@ -44,9 +46,24 @@ pub fn segment(root: &str, number: u64) -> String {
     format!("{root}.log.{number}")
 }
 
+/// The name of a page of a map, as other pages and the root refer to it.
+pub fn page_name(attempt: &str, number: usize) -> String {
+    format!("{attempt}.{number}")
+}
+
 /// A page of a map.
-pub fn page(root: &str, attempt: &str, number: usize) -> String {
-    format!("{root}.page.{attempt}.{number}")
+pub fn page(root: &str, name: &str) -> String {
+    format!("{root}.page.{name}")
+}
+
+/// The name of a single object, as the root refers to it.
+pub fn object_name(kind: &str, attempt: &str) -> String {
+    format!("{kind}.{attempt}")
+}
+
+/// A single object.
+pub fn object(root: &str, name: &str) -> String {
+    format!("{root}.{name}")
 }
 
 /// A list of admins.

@@ -4,6 +4,7 @@
 
 mod commit;
 mod directory;
+mod edits;
 mod error;
 mod keys;
 mod log;

@@ -4,68 +4,80 @@
 //! and writes as many pages in a large team as in a small one. No page is ever changed: an edit writes new ones under
 //! fresh keys and tells which ones it retired.
 
-use crate::Port;
 use crate::error::{Error, decode, encode};
+use crate::{Port, keys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::any::Any;
+use std::ops::Bound;
 use std::{cell::RefCell, collections::BTreeMap, marker::PhantomData, rc::Rc};
 
 /// A leaf that grows over this many bytes is split.
-const LEAF_BYTES: usize = 16 * 1024;
+const LEAF_BYTES: usize = 32 * 1024;
 
-/// A top page: the first key of each leaf (the first one's counts as the lowest) and the leaf's key in the store.
+/// A top page: the first key of each leaf (the first one's counts as the lowest) and which page the leaf is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Top(Vec<(String, String)>);
 
 type Leaf<V> = Vec<(String, V)>;
 
-/// A map at one revision, read page by page; each page is read once.
+/// Pages that were read, by key: each is read and decoded once.
+#[derive(Default)]
+pub struct Pages(RefCell<BTreeMap<String, Rc<dyn Any>>>);
+
+/// A map at one revision, read page by page.
 pub struct Map<'p, P, V> {
     port: &'p P,
-    top: String,
-    pages: RefCell<BTreeMap<String, Rc<dyn std::any::Any>>>,
+    pages: &'p Pages,
+    root: &'p str,
+    top: Option<&'p str>,
     values: PhantomData<V>,
 }
 
 /// What an edit of a map leaves to do.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Edited {
-    /// The key of the new top page.
-    pub top: String,
-    /// Pages to write.
+    /// Which page is the new top; `None` for a map that was never written to.
+    pub top: Option<String>,
+    /// Pages to write, by key.
     pub written: Vec<(String, Vec<u8>)>,
-    /// Pages that the new map has no use for.
+    /// The keys of pages that the new map has no use for.
     pub retired: Vec<String>,
 }
 
-/// An empty map's pages; `fresh` makes keys.
-pub fn empty(mut fresh: impl FnMut() -> String) -> Result<Edited, Error> {
-    let (top, leaf) = (fresh(), fresh());
-    let pages =
-        [(leaf.clone(), encode(&Leaf::<()>::new())?), (top.clone(), encode(&Top(vec![(String::new(), leaf)]))?)];
-    Ok(Edited { top, written: pages.into(), retired: Vec::new() })
-}
-
 impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, V> {
-    /// The map under a top page.
-    pub fn new(port: &'p P, top: String) -> Self {
-        Self { port, top, pages: RefCell::default(), values: PhantomData }
+    /// A map of the team under `root` with a top page; without one it is empty.
+    pub fn new(port: &'p P, pages: &'p Pages, root: &'p str, top: Option<&'p str>) -> Self {
+        Self { port, pages, root, top, values: PhantomData }
     }
 
     /// The value of a key.
     pub async fn get(&self, key: &str) -> Result<Option<V>, Error> {
-        let top = self.read::<Top>(&self.top).await?;
-        let leaf = self.read::<Leaf<V>>(top.leaf(key)?).await?;
+        let leaf = self.leaf_of(key).await?;
         let found = leaf.binary_search_by(|(own, _)| own.as_str().cmp(key)).ok();
         Ok(found.and_then(|at| leaf.get(at)).map(|(_, value)| value.clone()))
     }
 
-    /// Up to `limit` entries whose keys come after `after`, in order.
-    pub async fn after(&self, after: &str, limit: usize) -> Result<Vec<(String, V)>, Error> {
-        let top = self.read::<Top>(&self.top).await?;
+    /// The entries of the leaf in which a key is or would be.
+    pub async fn leaf_of(&self, key: &str) -> Result<Rc<Leaf<V>>, Error> {
+        let top = self.top().await?;
+        match top.0.get(top.position(key)) {
+            Some((_, leaf)) => self.read(leaf).await,
+            None => Ok(Rc::default()),
+        }
+    }
+
+    /// Up to `limit` entries from a key on, in order.
+    pub async fn ascending(&self, start: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+        let (first, is_in) = match start {
+            Bound::Unbounded => ("", true),
+            Bound::Included(key) => (key, true),
+            Bound::Excluded(key) => (key, false),
+        };
+        let top = self.top().await?;
         let mut entries = Vec::new();
-        for (_, leaf) in top.0.iter().skip(top.position(after)) {
+        for (_, leaf) in top.0.iter().skip(top.position(first)) {
             let leaf = self.read::<Leaf<V>>(leaf).await?;
-            let wanted = leaf.iter().filter(|(key, _)| key.as_str() > after);
+            let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
             entries.extend(wanted.take(limit - entries.len()).cloned());
             if entries.len() >= limit {
                 break;
@@ -74,30 +86,56 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         Ok(entries)
     }
 
-    /// Sets (`Some`) and removes (`None`) keys; the last one counts where a key comes twice.
+    /// Up to `limit` entries before a key, the last one first.
+    pub async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+        let is_before = |key: &str| match end {
+            Bound::Unbounded => true,
+            Bound::Included(end) => key <= end,
+            Bound::Excluded(end) => key < end,
+        };
+        let top = self.top().await?;
+        let mut entries = Vec::new();
+        // The first leaf's key counts as the lowest.
+        let leaves = top.0.iter().enumerate().filter(|(at, (first, _))| *at == 0 || is_before(first));
+        for (_, (_, leaf)) in leaves.rev() {
+            let leaf = self.read::<Leaf<V>>(leaf).await?;
+            let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key));
+            entries.extend(wanted.take(limit - entries.len()).cloned());
+            if entries.len() >= limit {
+                break;
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Sets (`Some`) and removes (`None`) keys; the last one counts where a key comes twice. `fresh` names new pages.
     pub async fn edit(
         &self,
         edits: impl IntoIterator<Item = (String, Option<V>)>,
         mut fresh: impl FnMut() -> String,
     ) -> Result<Edited, Error> {
-        let top = self.read::<Top>(&self.top).await?;
+        let top = self.top().await?;
         let mut by_leaf = BTreeMap::<usize, BTreeMap<String, Option<V>>>::new();
         for (key, value) in edits {
             by_leaf.entry(top.position(&key)).or_default().insert(key, value);
         }
+        let mut edited = Edited { top: self.top.map(str::to_owned), ..Edited::default() };
         if by_leaf.is_empty() {
-            return Ok(Edited { top: self.top.clone(), ..Edited::default() });
+            return Ok(edited);
         }
-        let mut edited = Edited { top: fresh(), written: Vec::new(), retired: vec![self.top.clone()] };
+        edited.retired.extend(self.top.map(|top| self.key(top)));
         let mut leaves = Vec::with_capacity(top.0.len());
-        for (position, (first, key)) in top.0.iter().enumerate() {
+        for position in 0..top.0.len().max(1) {
+            let old = top.0.get(position);
             let Some(edits) = by_leaf.remove(&position) else {
-                leaves.push((first.clone(), key.clone()));
+                leaves.extend(old.cloned());
                 continue;
             };
-            let leaf = self.read::<Leaf<V>>(key).await?;
-            edited.retired.push(key.clone());
-            let mut entries: BTreeMap<_, _> = leaf.iter().cloned().collect();
+            let mut entries = BTreeMap::new();
+            if let Some((_, page)) = old {
+                entries.extend(self.read::<Leaf<V>>(page).await?.iter().cloned());
+                edited.retired.push(self.key(page));
+            }
             for (key, value) in edits {
                 match value {
                     Some(value) => entries.insert(key, value),
@@ -105,29 +143,39 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
                 };
             }
             for part in split(entries.into_iter().collect())? {
-                let key = fresh();
                 let first = part.first().map(|(first, _)| first.clone()).unwrap_or_default();
-                edited.written.push((key.clone(), encode(&part)?));
-                leaves.push((first, key));
+                leaves.push((first, self.write(&mut edited, fresh(), &part)?));
             }
         }
-        if leaves.is_empty() {
-            let key = fresh();
-            edited.written.push((key.clone(), encode(&Leaf::<V>::new())?));
-            leaves.push((String::new(), key));
-        }
-        edited.written.push((edited.top.clone(), encode(&Top(leaves))?));
+        edited.top = Some(self.write(&mut edited, fresh(), &Top(leaves))?);
         Ok(edited)
     }
 
-    async fn read<T: DeserializeOwned + 'static>(&self, key: &str) -> Result<Rc<T>, Error> {
-        let known = self.pages.borrow().get(key).cloned();
+    fn write<T: Serialize>(&self, edited: &mut Edited, page: String, content: &T) -> Result<String, Error> {
+        edited.written.push((self.key(&page), encode(content)?));
+        Ok(page)
+    }
+
+    fn key(&self, page: &str) -> String {
+        keys::page(self.root, page)
+    }
+
+    async fn top(&self) -> Result<Rc<Top>, Error> {
+        match self.top {
+            Some(top) => self.read(top).await,
+            None => Ok(Rc::new(Top(Vec::new()))),
+        }
+    }
+
+    async fn read<T: DeserializeOwned + 'static>(&self, page: &str) -> Result<Rc<T>, Error> {
+        let key = self.key(page);
+        let known = self.pages.0.borrow().get(&key).cloned();
         if let Some(page) = known.and_then(|page| page.downcast::<T>().ok()) {
             return Ok(page);
         }
-        let bytes = self.port.get(key).await?.ok_or_else(|| Error::Missing(key.to_owned()))?;
-        let page = Rc::new(decode::<T>(key, &bytes)?);
-        self.pages.borrow_mut().insert(key.to_owned(), page.clone());
+        let bytes = self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        let page = Rc::new(decode::<T>(&key, &bytes)?);
+        self.pages.0.borrow_mut().insert(key, page.clone());
         Ok(page)
     }
 }
@@ -136,11 +184,6 @@ impl Top {
     /// Where in the list the leaf of a key stands.
     fn position(&self, key: &str) -> usize {
         self.0.partition_point(|(first, _)| first.as_str() <= key).saturating_sub(1)
-    }
-
-    fn leaf(&self, key: &str) -> Result<&str, Error> {
-        let entry = self.0.get(self.position(key)).ok_or_else(|| Error::fault("a top page without leaves"))?;
-        Ok(&entry.1)
     }
 }
 

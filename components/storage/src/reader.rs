@@ -1,24 +1,27 @@
-//! What a command may look up beside the root: members, admins, the reseller's profile. All of one revision.
+//! What a command may look up beside the root: maps, settings, admins, the reseller's profile. All of one revision.
 
 use crate::error::{Error, decode, encode};
-use crate::map::{Edited, Map};
-use crate::root::Root;
+use crate::map::{Map, Pages};
+use crate::root::{MapName, Root};
 use crate::{Port, keys};
-use domain::{Admins, Email, Id, Member, Refusal, ResellerProfile, Team};
+use domain::{
+    Activity, Admins, Digest, Email, Id, Member, Remembered, Repeatable, Repetition, ResellerProfile, Settings,
+    SharingEvent, SupportRequest, Team, TeamFolder,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::ops::Bound;
 
 /// Reads a team as it was at the root's revision.
 pub struct Reader<'p, P> {
     pub(crate) port: &'p P,
+    pub(crate) key: &'p str,
     pub(crate) root: Root,
-    members: Map<'p, P, Member>,
-    emails: Map<'p, P, Id>,
+    pages: Pages,
 }
 
 impl<'p, P: Port> Reader<'p, P> {
-    pub(crate) fn new(port: &'p P, root: Root) -> Self {
-        let members = Map::new(port, root.members.clone());
-        let emails = Map::new(port, root.emails.clone());
-        Self { port, root, members, emails }
+    pub(crate) fn new(port: &'p P, key: &'p str, root: Root) -> Self {
+        Self { port, key, root, pages: Pages::default() }
     }
 
     /// The revision that is read.
@@ -36,19 +39,98 @@ impl<'p, P: Port> Reader<'p, P> {
         self.root.log.segments
     }
 
-    /// A member by id.
-    pub async fn member(&self, id: &Id) -> Result<Option<Member>, Error> {
-        self.members.get(id.as_str()).await
+    pub(crate) fn map<V: Clone + Serialize + DeserializeOwned + 'static>(&self, name: MapName) -> Map<'_, P, V> {
+        Map::new(self.port, &self.pages, self.key, self.root.maps.get(&name).map(String::as_str))
     }
 
-    /// The id of the member with an address, whatever its case.
-    pub async fn member_of(&self, email: &Email) -> Result<Option<Id>, Error> {
-        self.emails.get(&email.key()).await
+    /// A member by id.
+    pub async fn member(&self, id: &Id) -> Result<Option<Member>, Error> {
+        self.map(MapName::Members).get(id.as_str()).await
+    }
+
+    /// The member with an address, whatever its case.
+    pub async fn member_of(&self, email: &Email) -> Result<Option<Member>, Error> {
+        self.map(MapName::Emails).get(&email.key()).await
     }
 
     /// Up to `limit` members whose ids come after `after`, by id.
     pub async fn members_after(&self, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
-        Ok(self.members.after(after, limit).await?.into_iter().map(|(_, member)| member).collect())
+        values(self.map(MapName::Members).ascending(Bound::Excluded(after), limit).await?)
+    }
+
+    /// Up to `limit` members whose addresses begin so, by address, from the one after the address `after` on.
+    pub async fn members_by_email(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
+        self.beginning(MapName::Emails, &prefix.to_lowercase(), after, limit).await
+    }
+
+    /// Up to `limit` members whose names begin so, by name, from the one after the key `after` on
+    /// ([`Member::name_key`]).
+    pub async fn members_by_name(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
+        self.beginning(MapName::Names, &prefix.to_lowercase(), after, limit).await
+    }
+
+    /// A team folder by id.
+    pub async fn folder(&self, id: &Id) -> Result<Option<TeamFolder>, Error> {
+        self.map(MapName::Folders).get(id.as_str()).await
+    }
+
+    /// The team folder with a name, whatever its case.
+    pub async fn folder_named(&self, name: &str) -> Result<Option<TeamFolder>, Error> {
+        self.map(MapName::FolderNames).get(&TeamFolder::name_key(name)).await
+    }
+
+    /// Up to `limit` team folders by name, from the one after the name `after` on.
+    pub async fn folders_after(&self, after: &str, limit: usize) -> Result<Vec<TeamFolder>, Error> {
+        let start = TeamFolder::name_key(after);
+        values(self.map(MapName::FolderNames).ascending(Bound::Excluded(&start), limit).await?)
+    }
+
+    /// A support request by id.
+    pub async fn request(&self, id: &Id) -> Result<Option<SupportRequest>, Error> {
+        self.map(MapName::Requests).get(id.as_str()).await
+    }
+
+    /// Up to `limit` support requests before the one `before`, or from the newest on, the newest first.
+    pub async fn requests_before(&self, before: Option<&str>, limit: usize) -> Result<Vec<SupportRequest>, Error> {
+        values(self.map(MapName::Requests).descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit).await?)
+    }
+
+    /// Whether a sharing event is known already.
+    pub async fn knows_sharing_event(&self, id: &Id) -> Result<bool, Error> {
+        Ok(self.map::<String>(MapName::SharingIds).get(id.as_str()).await?.is_some())
+    }
+
+    /// Up to `limit` sharing events before a key, or from the newest on, the newest first; see
+    /// [`SharingEvent::time_key`].
+    pub async fn sharing_before(&self, before: Option<&str>, limit: usize) -> Result<Vec<SharingEvent>, Error> {
+        values(self.map(MapName::Sharing).descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit).await?)
+    }
+
+    /// The `limit` oldest sharing events.
+    pub async fn oldest_sharing(&self, limit: usize) -> Result<Vec<SharingEvent>, Error> {
+        values(self.map(MapName::Sharing).ascending(Bound::Unbounded, limit).await?)
+    }
+
+    /// A request that may be repeated, with what is remembered of it.
+    pub async fn repetition(&self, request: &Option<Repeatable>) -> Result<Option<Repetition>, Error> {
+        let Some(request) = request else { return Ok(None) };
+        let known = self.map(MapName::Remembered).get(&request.key.short()).await?;
+        Ok(Some(Repetition { request: request.clone(), known }))
+    }
+
+    /// Requests that are remembered beside the one under `key`, with their keys; a bounded number.
+    pub(crate) async fn remembered_beside(&self, key: &Digest) -> Result<Vec<(String, Remembered)>, Error> {
+        Ok(self.map(MapName::Remembered).leaf_of(&key.short()).await?.to_vec())
+    }
+
+    /// The settings.
+    pub async fn settings(&self) -> Result<Settings, Error> {
+        self.object(self.root.settings.as_deref()).await
+    }
+
+    /// The sharing activity.
+    pub async fn activity(&self) -> Result<Activity, Error> {
+        self.object(self.root.activity.as_deref()).await
     }
 
     /// Who held admin roles when reseller support was switched on.
@@ -71,36 +153,22 @@ impl<'p, P: Port> Reader<'p, P> {
         read_admins(self.port, list).await
     }
 
-    /// The edits of both maps that members' changes make. Addresses stay unique.
-    pub(crate) async fn edit(
-        &self,
-        changes: &[(Option<Member>, Option<Member>)],
-        mut fresh: impl FnMut() -> String,
-    ) -> Result<(Edited, Edited), Error> {
-        let mut emails = std::collections::BTreeMap::<String, Option<Id>>::new();
-        for (before, _) in changes {
-            if let Some(before) = before {
-                emails.insert(before.email.key(), None);
-            }
-        }
-        for after in changes.iter().filter_map(|(_, after)| after.as_ref()) {
-            let taken = match emails.get(&after.email.key()) {
-                Some(planned) => planned.clone(),
-                None => self.member_of(&after.email).await?,
-            };
-            if taken.is_some_and(|other| other != after.id) {
-                return Err(Refusal::AlreadyExists.into());
-            }
-            emails.insert(after.email.key(), Some(after.id.clone()));
-        }
-        let members = changes.iter().filter_map(|(before, after)| {
-            let id = before.as_ref().or(after.as_ref())?.id.to_string();
-            Some((id, after.clone()))
-        });
-        let members = self.members.edit(members, &mut fresh).await?;
-        let emails = self.emails.edit(emails, &mut fresh).await?;
-        Ok((members, emails))
+    async fn beginning(&self, name: MapName, prefix: &str, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
+        let start = if after < prefix { Bound::Included(prefix) } else { Bound::Excluded(after) };
+        let mut found = self.map::<Member>(name).ascending(start, limit).await?;
+        found.retain(|(key, _)| key.starts_with(prefix));
+        values(found)
     }
+
+    async fn object<T: DeserializeOwned + Default>(&self, name: Option<&str>) -> Result<T, Error> {
+        let Some(name) = name else { return Ok(T::default()) };
+        let key = keys::object(self.key, name);
+        decode(&key, &self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
+    }
+}
+
+fn values<V>(entries: Vec<(String, V)>) -> Result<Vec<V>, Error> {
+    Ok(entries.into_iter().map(|(_, value)| value).collect())
 }
 
 /// Reads a list of admins.

@@ -7,7 +7,7 @@ use crate::log::{Log, Record};
 use crate::outbox::{self, Cursor, Lane, Outbox};
 use crate::reader::{Reader, read_admins};
 use crate::root::{FORMAT, Root};
-use crate::{Port, keys, map};
+use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{Admins, Draft, Id, Refusal, Stop, platform};
 
@@ -40,29 +40,25 @@ impl<'c, P: Port> Teams<'c, P> {
         let reseller = record.reseller.as_ref().map(|reseller| reseller.id.clone());
         let root = keys::root(&self.port.random().text());
         let attempt = self.port.random().text();
-        let mut pages = 0;
-        let mut fresh = || {
-            pages += 1;
-            keys::page(&root, &attempt, pages)
-        };
-        let (members, emails) = (map::empty(&mut fresh)?, map::empty(&mut fresh)?);
         let Draft { mut team, entries, .. } = platform::create(id.clone(), record, now);
         team.admins = keys::admins(&root, &attempt);
         let record = Record { revision: 1, attempt, entries, recipients: Vec::new(), released: Vec::new() };
         let record = Root {
             format: FORMAT,
             revision: 1,
-            members: members.top,
-            emails: emails.top,
+            maps: Default::default(),
+            settings: None,
+            activity: None,
             retired: Vec::new(),
             log: Log { records: vec![record], ..Log::default() },
             team,
         };
-        let mut objects = [members.written, emails.written].concat();
-        objects.push((record.team.admins.clone(), encode(&Admins::default())?));
-        objects.push((keys::outbox(&root), encode(&Outbox::default())?));
-        objects.push((root.clone(), encode(&record)?));
-        self.port.set_many(objects).await?;
+        let objects = [
+            (record.team.admins.clone(), encode(&Admins::default())?),
+            (keys::outbox(&root), encode(&Outbox::default())?),
+            (root.clone(), encode(&record)?),
+        ];
+        self.port.set_many(objects.into()).await?;
         if let Some(reseller) = reseller {
             directory::enter(&self.port, &reseller, id).await?;
         }
@@ -140,14 +136,12 @@ impl<'c, P: Port> Teams<'c, P> {
     /// Records that the hook has not been served with yet, oldest first: those that stand together, with the number of
     /// their segment.
     pub async fn records_after(&self, reader: &Reader<'_, P>, cursor: &Cursor) -> Result<(u64, Vec<Record>), Error> {
-        let root = self.root(&reader.root.team.id).await?;
-        outbox::records_after(&self.port, &root, &reader.root, cursor).await
+        outbox::records_after(&self.port, reader.key, &reader.root, cursor).await
     }
 
     /// A segment of a team's log; the number after the last is that of the records in the root.
     pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {
-        let root = self.root(&reader.root.team.id).await?;
-        reader.root.log.segment(&self.port, &root, number).await
+        reader.root.log.segment(&self.port, reader.key, number).await
     }
 
     /// A list of admins that a record names as recipients.

@@ -68,7 +68,16 @@ impl World {
         let line = |number: usize| {
             let who = format!("m{number}");
             let (id, email) = (long_id(&who), long_email(&who));
-            ImportLine { id, email, name: long_name(), role, status: ImportStatus::Active, locale: None }
+            ImportLine {
+                id,
+                email,
+                name: long_name(),
+                role,
+                status: ImportStatus::Active,
+                locale: None,
+                is_two_step_enabled: false,
+                is_sso_enabled: false,
+            }
         };
         let result = support::import(&self.teams, numbers.map(line).collect()).await;
         self.weigh(result).await;
@@ -94,10 +103,9 @@ impl World {
             technician: technician(number),
             reason: Reason::new("\\".repeat(140)).unwrap(),
             is_read_only: false,
-            idempotency: Some(Digest::of(&[&random.text()])),
         };
         let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
-            Ok(links::issue(draft, &server_key(), random, command.clone())?.1)
+            Ok(links::issue(draft, &server_key(), random, command.clone(), None)?.1)
         };
         let result = self.teams.command(&acme(), Guard::Stoppable, at(0), decide).await;
         self.weigh(result).await

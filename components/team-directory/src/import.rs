@@ -22,11 +22,9 @@ pub async fn import(
     let imported = app.command(&team, Guard::Sovereign, async |draft: &mut Draft, reader: &Reader<'_, _>| {
         let mut all = lines.clone();
         for line in lines.values().filter(|line| line.status != ImportStatus::Removed) {
-            let holder = reader.member_of(&line.email).await?.filter(|holder| !lines.contains_key(holder));
-            if let Some(holder) = holder
-                && let Some(line) = reader.member(&holder).await?.and_then(give_way)
-            {
-                all.insert(holder, line);
+            let holder = reader.member_of(&line.email).await?.filter(|holder| !lines.contains_key(&holder.id));
+            if let Some(line) = holder.and_then(give_way) {
+                all.insert(line.id.clone(), line);
             }
         }
         let mut known = Vec::with_capacity(all.len());

@@ -1,4 +1,4 @@
-//! The `team-directory` component: the vendor's platform tells of resellers, teams and their members.
+//! The `team-directory` component: the platform brings in resellers, teams and what is in them.
 
 mod import;
 mod members;
@@ -7,16 +7,19 @@ mod set_up;
 mod teams;
 
 use axum::Router;
-use axum::routing::{get, put};
-use spin_adapters::{App, Request, serve};
+use domain::operations::{IMPORT_MEMBERS, LIST_TEAM_MEMBERS, PUT_RESELLER, PUT_TEAM, READ_RESELLER, READ_TEAM, SET_UP};
+use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    let routes = Router::new()
-        .route("/v1/platform/setup", put(set_up::set_up))
-        .route("/v1/platform/resellers/{reseller}", get(resellers::read).put(resellers::put))
-        .route("/v1/platform/teams/{team}", get(teams::read).put(teams::put))
-        .route("/v1/platform/teams/{team}/members", get(members::list).post(import::import));
-    web::fallbacks(routes)
+    Routes::default()
+        .on(&SET_UP, set_up::set_up)
+        .on(&READ_RESELLER, resellers::read)
+        .on(&PUT_RESELLER, resellers::put)
+        .on(&READ_TEAM, teams::read)
+        .on(&PUT_TEAM, teams::put)
+        .on(&LIST_TEAM_MEMBERS, members::list)
+        .on(&IMPORT_MEMBERS, import::import)
+        .router()
 }
 
 /// Answers one request.

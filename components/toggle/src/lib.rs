@@ -5,16 +5,16 @@ mod state;
 mod switch;
 
 use axum::Router;
-use axum::routing::{delete, get};
-use spin_adapters::{App, Request, serve};
+use domain::operations::{END_SESSION, LIST_SESSIONS, READ_SUPPORT, SET_SUPPORT};
+use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    let switch = "/v1/teams/{team}/reseller-support";
-    let routes = Router::new()
-        .route(switch, get(switch::read).put(switch::put))
-        .route(&format!("{switch}/sessions"), get(sessions::list))
-        .route(&format!("{switch}/sessions/{{id}}"), delete(sessions::end));
-    web::fallbacks(routes)
+    Routes::default()
+        .on(&READ_SUPPORT, switch::read)
+        .on(&SET_SUPPORT, switch::put)
+        .on(&LIST_SESSIONS, sessions::list)
+        .on(&END_SESSION, sessions::end)
+        .router()
 }
 
 /// Answers one request.

@@ -3,6 +3,8 @@
 use crate::problem::{Code, Problem};
 use axum::extract::OptionalFromRequestParts;
 use axum::http::request::Parts;
+use domain::{Digest, Repeatable};
+use serde::Serialize;
 use std::fmt;
 
 /// The key of a POST, 1 to 255 visible ASCII characters; taken as `Option<IdempotencyKey>`. More than one header or any
@@ -11,9 +13,11 @@ use std::fmt;
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// The key. Whoever knows it could ask for another's answer, so it belongs into no log.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// The request as it is remembered: of one caller, for one operation on one thing (`place`), with its body.
+    pub fn request(&self, caller: &str, place: &[&str], body: &impl Serialize) -> Repeatable {
+        let place = place.join(" ");
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Repeatable { key: Digest::of(&[caller, &place, &self.0]), body: Digest::of(&[&body]) }
     }
 }
 

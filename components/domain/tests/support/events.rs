@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::support::{at, id, member, name, technician};
+use domain::settings::Setting;
 use domain::*;
 
 /// Every variant of [`Event`], with the tag and category that it must have; a new variant does not compile here until
@@ -20,6 +21,19 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
         Event::SessionEnded { .. } => ("reseller_support_session_end", "logins"),
         Event::MemberAdded { .. } | Event::MemberRemoved { .. } => ("member_change_status", "members"),
         Event::RoleChanged { .. } => ("member_change_admin_role", "members"),
+        Event::SignInAsStarted { .. } => ("sign_in_as_session_start", "logins"),
+        Event::SignInAsEnded { .. } => ("sign_in_as_session_end", "logins"),
+        Event::FolderCreated { .. } => ("team_folder_create", "team_folders"),
+        Event::SettingChanged { setting, .. } => match setting {
+            Setting::SsoSignInUrl => ("sso_change_login_url", "sso"),
+            _ => ("tfa_change_policy", "team_policies"),
+        },
+        Event::SupportRequested { .. } => ("reseller_support_request_create", "reports"),
+        Event::SupportAnswered { .. } => ("reseller_support_request_answer", "reports"),
+        Event::SupportClosed { .. } => ("reseller_support_request_close", "reports"),
+        Event::FoldersImported { .. } => ("team_folders_import", "team_folders"),
+        Event::SharingImported { .. } => ("team_sharing_events_import", "sharing"),
+        Event::StorageReported { .. } => ("team_storage_report", "team_profile"),
         Event::MembersImported { .. } => ("team_members_import", "members"),
         Event::TeamChanged { .. } => ("team_record_change", "team_profile"),
         Event::Viewed { .. } => ("reseller_view", "reports"),
@@ -45,7 +59,13 @@ pub fn every() -> Vec<Event> {
         Event::LinkRedeemed { link: link(), reason: reason("Ticket 7") },
         Event::SessionStarted { session: session(), expires_at, is_read_only },
         Event::MemberAdded { member: jane(), status, role: Role::MemberOnly },
-        Event::MemberRemoved { member: jane(), status, role: Role::TeamAdmin },
+        Event::MemberRemoved {
+            member: jane(),
+            status,
+            role: Role::TeamAdmin,
+            keeps_account: false,
+            transfer_to: Some(technician("tess")),
+        },
         role(Role::MemberOnly),
         role(Role::TeamAdmin),
         Event::MembersImported { added: 1, updated: 2, removed: 3 },

@@ -53,6 +53,8 @@ pub fn member(who: &str, role: Role) -> Member {
         role,
         status: MemberStatus::Active,
         locale: None,
+        is_two_step_enabled: false,
+        is_sso_enabled: false,
         is_added_by_session: false,
         is_promoted_by_session: false,
     }
@@ -101,11 +103,18 @@ pub fn later(draft: &Draft, minutes: i64) -> Draft {
 
 pub fn issuing(who: &str) -> Issue {
     let reason = Reason::new("Ticket 7: restore a folder").unwrap();
-    Issue { reseller: id("northwind"), technician: technician(who), reason, is_read_only: false, idempotency: None }
+    Issue { reseller: id("northwind"), technician: technician(who), reason, is_read_only: false }
 }
 
 pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal> {
-    links::issue(draft, &server_key(), random(), command)
+    links::issue(draft, &server_key(), random(), command, None)
+}
+
+/// A request under an `Idempotency-Key`, with what a draft before it remembered under any.
+pub fn repetition(key: &str, body: &str, before: &Draft) -> Repetition {
+    let request = Repeatable { key: Digest::of(&[key]), body: Digest::of(&[body]) };
+    let known = before.changes.remembered.as_ref().filter(|(known, _)| *known == request.key);
+    Repetition { known: known.map(|(_, remembered)| remembered.clone()), request }
 }
 
 /// A redemption by `who`, signed in at Northwind, from a page with this nonce.

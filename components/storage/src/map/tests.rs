@@ -1,37 +1,37 @@
 //! The map against a `BTreeMap`.
 
-use super::{Edited, LEAF_BYTES, Leaf, Map, Top, empty};
-use crate::{Error, MemoryStore, Port};
+use super::{Edited, LEAF_BYTES, Leaf, Map, Pages, Top};
+use crate::{Error, MemoryStore, Port, keys};
 use futures::executor::block_on;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 type Edits = Vec<(String, Option<String>)>;
 
 /// A map in a store of its own, with the pages that are in use.
 struct World {
     store: MemoryStore,
-    top: String,
+    top: Option<String>,
+    pages: Pages,
     model: BTreeMap<String, String>,
     written: usize,
 }
 
 impl World {
     fn new() -> Self {
-        let mut world = Self { store: MemoryStore::default(), top: String::new(), model: BTreeMap::new(), written: 0 };
-        let edited = empty(fresh(&mut world.written)).unwrap();
-        world.take(edited);
-        world
+        Self { store: MemoryStore::default(), top: None, pages: Pages::default(), model: BTreeMap::new(), written: 0 }
     }
 
     fn map(&self) -> Map<'_, MemoryStore, String> {
-        Map::new(&self.store, self.top.clone())
+        Map::new(&self.store, &self.pages, "team.x", self.top.as_deref())
     }
 
     fn take(&mut self, edited: Edited) {
         block_on(self.store.set_many(edited.written)).unwrap();
         block_on(self.store.delete_many(edited.retired)).unwrap();
         self.top = edited.top;
+        self.pages = Pages::default();
     }
 
     fn edit(&mut self, edits: Edits) {
@@ -49,30 +49,47 @@ impl World {
 
     fn leaves(&self) -> Vec<(String, Leaf<String>)> {
         let dump = self.store.dump();
-        let Top(leaves) = serde_json::from_slice(&dump[&self.top]).unwrap();
-        leaves.into_iter().map(|(first, key)| (first, serde_json::from_slice(&dump[&key]).unwrap())).collect()
+        let Some(top) = &self.top else { return Vec::new() };
+        let Top(leaves) = serde_json::from_slice(&dump[&page(top)]).unwrap();
+        leaves.into_iter().map(|(first, name)| (first, serde_json::from_slice(&dump[&page(&name)]).unwrap())).collect()
     }
 
     fn check(&self) {
         let map = self.map();
         let all: Vec<_> = self.model.clone().into_iter().collect();
-        assert_eq!(block_on(map.after("", usize::MAX)).unwrap(), all);
+        let back: Vec<_> = all.iter().rev().cloned().collect();
+        assert_eq!(block_on(map.ascending(Bound::Unbounded, usize::MAX)).unwrap(), all);
+        assert_eq!(block_on(map.descending(Bound::Unbounded, usize::MAX)).unwrap(), back);
         for key in (0..60).map(key) {
             assert_eq!(block_on(map.get(&key)).unwrap(), self.model.get(&key).cloned(), "{key}");
             let expected: Vec<_> = all.iter().filter(|(own, _)| *own > key).take(3).cloned().collect();
-            assert_eq!(block_on(map.after(&key, 3)).unwrap(), expected, "after {key}");
+            assert_eq!(block_on(map.ascending(Bound::Excluded(&key), 3)).unwrap(), expected, "after {key}");
+            let expected: Vec<_> = all.iter().filter(|(own, _)| *own >= key).take(3).cloned().collect();
+            assert_eq!(block_on(map.ascending(Bound::Included(&key), 3)).unwrap(), expected, "from {key}");
+            let expected: Vec<_> = back.iter().filter(|(own, _)| *own < key).take(3).cloned().collect();
+            assert_eq!(block_on(map.descending(Bound::Excluded(&key), 3)).unwrap(), expected, "before {key}");
+            let expected: Vec<_> = back.iter().filter(|(own, _)| *own <= key).take(3).cloned().collect();
+            assert_eq!(block_on(map.descending(Bound::Included(&key), 3)).unwrap(), expected, "down from {key}");
         }
         let leaves = self.leaves();
-        assert_eq!(self.store.dump().len(), leaves.len() + 1, "no page is left over, and none is missing");
-        assert!(leaves.len() == 1 || leaves.iter().all(|(_, leaf)| !leaf.is_empty()), "emptied leaves are gone");
+        assert_eq!(
+            self.store.dump().len(),
+            leaves.len() + usize::from(self.top.is_some()),
+            "no page is left over, and none is missing"
+        );
+        assert!(leaves.iter().all(|(_, leaf)| !leaf.is_empty()), "emptied leaves are gone");
     }
 }
 
 fn fresh(count: &mut usize) -> impl FnMut() -> String {
     move || {
         *count += 1;
-        format!("page.{count}")
+        format!("a.{count}")
     }
+}
+
+fn page(name: &str) -> String {
+    keys::page("team.x", name)
 }
 
 fn key(number: usize) -> String {
@@ -81,7 +98,7 @@ fn key(number: usize) -> String {
 
 /// Values of such lengths that a leaf is split after a few.
 fn edits() -> impl Strategy<Value = Vec<Edits>> {
-    let value = (0..5usize, any::<char>()).prop_map(|(length, c)| c.to_string().repeat(length * 600));
+    let value = (0..5usize, any::<char>()).prop_map(|(length, c)| c.to_string().repeat(length * 1200));
     let edit = (0..60usize, proptest::option::of(value)).prop_map(|(number, value)| (key(number), value));
     proptest::collection::vec(proptest::collection::vec(edit, 0..12), 1..25)
 }
@@ -103,7 +120,7 @@ proptest! {
 fn leaves_are_split_before_they_grow_large_and_emptied_ones_go() {
     let mut world = World::new();
     for number in 0..60 {
-        world.edit(vec![(key(number), Some("x".repeat(1000)))]);
+        world.edit(vec![(key(number), Some("x".repeat(2000)))]);
     }
     assert!(world.leaves().len() >= 4);
     for (_, leaf) in world.leaves() {
@@ -112,7 +129,7 @@ fn leaves_are_split_before_they_grow_large_and_emptied_ones_go() {
     world.check();
     world.edit((0..60).map(|number| (key(number), None)).collect());
     world.check();
-    assert_eq!(world.leaves().len(), 1);
+    assert_eq!(world.leaves().len(), 0);
     world.edit(vec![(key(7), Some("again".into()))]);
     world.check();
 }
@@ -121,7 +138,7 @@ fn leaves_are_split_before_they_grow_large_and_emptied_ones_go() {
 fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
     for size in [1, 60] {
         let mut world = World::new();
-        world.edit((0..size).map(|number| (key(number), Some("x".repeat(900)))).collect());
+        world.edit((0..size).map(|number| (key(number), Some("x".repeat(1800)))).collect());
         world.store.take_calls();
         let mut count = 1_000;
         let edited = block_on(world.map().edit([(key(0), None)], fresh(&mut count))).unwrap();
@@ -145,9 +162,10 @@ fn a_page_that_is_gone_is_missing_and_never_empty() {
     for gone in keys {
         let store = MemoryStore::default();
         block_on(store.set_many(world.store.dump().into_iter().filter(|(key, _)| *key != gone).collect())).unwrap();
-        let map = Map::<_, String>::new(&store, world.top.clone());
+        let pages = Pages::default();
+        let map = Map::<_, String>::new(&store, &pages, "team.x", world.top.as_deref());
         assert_eq!(block_on(map.get(&key(1))), Err(Error::Missing(gone.clone())));
-        assert_eq!(block_on(map.after("", 9)), Err(Error::Missing(gone.clone())));
+        assert_eq!(block_on(map.ascending(Bound::Unbounded, 9)), Err(Error::Missing(gone.clone())));
         assert_eq!(block_on(map.edit([(key(1), None)], String::new)), Err(Error::Missing(gone.clone())));
     }
 }

@@ -4,10 +4,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::links::{self, Issue};
-use domain::members::{self, Existing, NewMember};
+use domain::members::{self, NewMember};
 use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
-use domain::sessions::{self, Operation};
+use domain::sessions;
 use domain::switch::{self, Terms};
 use domain::*;
 use futures::executor::block_on;
@@ -52,7 +52,16 @@ pub fn record() -> TeamRecord {
 pub fn line(who: &str, role: Role) -> ImportLine {
     let email = Email::new(format!("{who}@acme.example")).unwrap();
     let status = ImportStatus::Active;
-    ImportLine { id: id(who), email, name: Name::new(who).unwrap(), role, status, locale: None }
+    ImportLine {
+        id: id(who),
+        email,
+        name: Name::new(who).unwrap(),
+        role,
+        status,
+        locale: None,
+        is_two_step_enabled: false,
+        is_sso_enabled: false,
+    }
 }
 
 /// Teams over a port, with a cache of their own as in an instance that has just started.
@@ -133,10 +142,11 @@ pub async fn issue<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, To
         technician: person(who),
         reason: Reason::new("Ticket 7").unwrap(),
         is_read_only: false,
-        idempotency: Some(Digest::of(&[who])),
     };
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(links::issue(draft, &server_key(), random, command.clone())?)
+    let request = Some(Repeatable { key: Digest::of(&[who]), body: Digest::of(&[who]) });
+    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
+        let repetition = reader.repetition(&request).await?;
+        Ok(links::issue(draft, &server_key(), random, command.clone(), repetition.as_ref())?)
     };
     teams.command(&acme(), Guard::Stoppable, at(0), decide).await
 }
@@ -175,12 +185,11 @@ pub async fn add_at<P: Port>(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let existing = Existing {
-            same_id: reader.member(&new.id).await?,
-            is_email_taken: reader.member_of(&new.email).await?.is_some(),
-        };
-        Ok(sessions::act(draft, &session.digest, &acme(), Operation::AddMember, |draft, actor| {
-            members::add(draft, actor, new.clone(), existing).map(drop)
+        let is_taken = reader.member_of(&new.email).await?.is_some();
+        let request = Some(Repeatable { key: Digest::of(&[new.id.as_str()]), body: Digest::of(&[new.email.as_str()]) });
+        let repetition = reader.repetition(&request).await?;
+        Ok(sessions::act(draft, &session.digest, &acme(), &operations::ADD_MEMBER, |draft, actor| {
+            members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop)
         })?)
     };
     teams.command(&acme(), Guard::Stoppable, now, decide).await
@@ -199,7 +208,7 @@ pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str)
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
-        Ok(sessions::act(draft, &session.digest, &acme(), Operation::RemoveMember, |draft, actor| {
+        Ok(sessions::act(draft, &session.digest, &acme(), &operations::REMOVE_MEMBER, |draft, actor| {
             members::remove(draft, actor, member, &profile)
         })?)
     };
@@ -210,7 +219,7 @@ pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: 
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
-        Ok(sessions::act(draft, &session.digest, &acme(), Operation::ChangeAdminRole, |draft, actor| {
+        Ok(sessions::act(draft, &session.digest, &acme(), &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
             members::change_role(draft, actor, member, role, &profile).map(drop)
         })?)
     };
@@ -219,7 +228,7 @@ pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: 
 
 pub async fn look<P: Port>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(sessions::act(draft, &session.digest, &acme(), Operation::ListMembers, |_, _| Ok(()))?)
+        Ok(sessions::act(draft, &session.digest, &acme(), &operations::LIST_MEMBERS, |_, _| Ok(()))?)
     };
     teams.command(&acme(), Guard::Stoppable, at(0), decide).await
 }
@@ -258,7 +267,7 @@ pub async fn view<P: Port>(teams: &Teams<'_, P>) -> Result<View, Error> {
         .read(&acme(), at(0), async |draft, reader| {
             let members = reader.members_after("", usize::MAX).await?;
             for member in &members {
-                assert_eq!(reader.member_of(&member.email).await?.as_ref(), Some(&member.id), "both maps agree");
+                assert_eq!(reader.member_of(&member.email).await?.as_ref(), Some(member), "both maps agree");
             }
             assert_eq!(members.len(), usize::try_from(draft.team.member_count).unwrap(), "the count is right");
             let admins: Vec<_> =
