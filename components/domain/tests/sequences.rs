@@ -20,7 +20,7 @@ enum Command {
     Enable { minutes: Option<i64>, is_read_only: bool },
     Disable,
     Baa(bool),
-    Issue { who: u8, key: Option<u8>, is_read_only: bool },
+    Issue { who: u8, is_read_only: bool },
     Revoke(usize),
     Redeem { token: usize, who: u8, nonce: u8 },
     End(usize),
@@ -40,8 +40,8 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
         4 => Just(Command::Enable { minutes: None, is_read_only: false }),
         1 => Just(Command::Disable),
         1 => any::<bool>().prop_map(Command::Baa),
-        12 => (0..9u8, proptest::option::of(0..3u8), any::<bool>())
-            .prop_map(|(who, key, is_read_only)| Command::Issue { who, key, is_read_only }),
+        12 => (0..9u8, any::<bool>())
+            .prop_map(|(who, is_read_only)| Command::Issue { who, is_read_only }),
         2 => which.clone().prop_map(Command::Revoke),
         12 => (which.clone(), 0..9u8, 0..2u8).prop_map(|(token, who, nonce)| Command::Redeem { token, who, nonce }),
         2 => which.clone().prop_map(Command::End),
@@ -93,7 +93,7 @@ impl World {
                 platform::update(draft, TeamRecord { has_signed_baa, ..record() });
                 Ok(())
             }
-            Command::Issue { who, key, is_read_only } => {
+            Command::Issue { who, is_read_only } => {
                 let command = Issue { is_read_only, ..issuing(&format!("t{who}")) };
                 self.tokens.push(issue(draft, command)?.1);
                 Ok(())

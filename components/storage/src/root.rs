@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The newest format of root records that this code knows.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 1;
 
 /// The root record. Under 16 KiB whatever the team's size and the log's length.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
-    /// The format; another one than [`FORMAT`] is never read nor rewritten.
+    /// The format; a higher one than [`FORMAT`] is never read nor rewritten.
     pub format: u32,
     /// Counts the commits.
     pub revision: u64,
@@ -67,8 +67,8 @@ impl Root {
         }
         let bytes = bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?;
         let Format { format } = decode(key, &bytes)?;
-        if format != FORMAT {
-            return Err(Error::fault(format!("{key} has format {format}, this code knows {FORMAT}")));
+        if format > FORMAT {
+            return Err(Error::fault(format!("{key} has format {format}, this code knows up to {FORMAT}")));
         }
         decode(key, &bytes)
     }

@@ -62,14 +62,16 @@ fn each_command_costs_the_durable_writes_of_the_table() {
     block_on(async {
         enable(&teams).await.unwrap();
         meter.expect_one("switching on");
-        let (_, token) = issue(&teams, "tess").await.unwrap();
+        let (_, token) = issue_once(&teams, "tess").await.unwrap();
         meter.expect_one("issuing a link");
         let session = redeem(&teams, &token, "tess", "page").await.unwrap();
         meter.expect_one("redeeming it");
         redeem(&teams, &token, "tess", "page").await.unwrap();
         meter.expect(0, "redeeming it again");
-        let (link, _) = issue(&teams, "theo").await.unwrap();
+        let (link, _) = issue_once(&teams, "theo").await.unwrap();
         meter.expect_one("issuing a link");
+        issue(&teams, "thea").await.unwrap();
+        meter.expect(2, "issuing a link by a request that may be repeated");
         revoke(&teams, &link.id).await.unwrap();
         meter.expect_one("revoking it");
         update(&teams, TeamRecord { locale: Locale::Fr, ..record() }).await.unwrap();
@@ -127,11 +129,15 @@ fn additions(members: usize) -> (Calls, Calls) {
 fn adding_members_costs_the_same_in_small_and_large_teams() {
     let small = additions(10);
     println!("1,000 additions: (all, most of one) {small:?}");
-    assert_eq!(small, additions(10_000));
+    let large = additions(10_000);
+    println!("and in a large team {large:?}");
+    // An import leaves more to be collected, so that the turns at which that is done are others.
     let (all, most) = small;
+    assert!(large.0.reads.abs_diff(all.reads) <= 2 && large.0.writes.abs_diff(all.writes) <= 2);
+    assert!(large.1.reads.abs_diff(most.reads) <= 1 && large.1.writes == most.writes);
     // Two, and every so many commits one that deletes what earlier ones retired.
-    assert!(most.writes <= 3 && all.writes <= 2250, "{small:?}");
-    assert!(most.reads <= 11 && all.reads <= 11_000, "{small:?}");
+    assert!(most.writes <= 3 && all.writes <= 2_500, "{small:?}");
+    assert!(most.reads <= 15 && all.reads <= 14_100, "{small:?}");
 }
 
 #[test]
@@ -148,9 +154,10 @@ const WAITING: usize = 32;
 fn in_use(dump: &Dump) -> (usize, usize) {
     let read = |key: &str| serde_json::from_slice::<serde_json::Value>(&dump[key]).unwrap();
     let root = read(&root_key(dump));
-    let leaves = |map: &str| read(root[map].as_str().unwrap()).as_array().unwrap().len();
+    let page = |name: &str| read(&format!("{}.page.{name}", root_key(dump)));
+    let pages = |top: &serde_json::Value| 1 + page(top.as_str().unwrap()).as_array().unwrap().len();
     let segments = usize::try_from(root["log"]["segments"].as_u64().unwrap()).unwrap();
-    (segments, 2 + leaves("members") + leaves("emails"))
+    (segments, root["maps"].as_object().unwrap().values().map(pages).sum())
 }
 
 /// Keys by what they hold.

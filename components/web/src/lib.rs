@@ -1,7 +1,7 @@
 //! What the components share at the HTTP edge: callers as types, problems, JSON in and out.
 //!
 //! A component implements [`Context`] for its state, writes handlers that take the extractors of this crate and return
-//! `Result<Response, Problem>`, gives its router to [`fallbacks`], and passes every response through [`finish`].
+//! `Result<Response, Problem>`, and passes every response through [`finish`].
 //! Nothing here knows a store, a clock or randomness: the time comes from [`Context::now`].
 
 mod body;
@@ -24,5 +24,5 @@ pub use identity::{Caller, Platform, TeamAdmin, Technician, Verifier, VerifierCo
 pub use language::{Language, negotiate};
 pub use page::{Page, next_page};
 pub use problem::{Code, Problem, finish};
-pub use reply::{created, fallbacks, json, method_not_allowed, no_content, not_found};
+pub use reply::{created, json, no_content};
 pub use uri::{Path, Query};

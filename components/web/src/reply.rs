@@ -1,7 +1,6 @@
-//! Answers out: JSON with its length, and problems for what no route takes.
+//! Answers out: JSON with its length.
 
 use crate::problem::{Code, Problem};
-use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
@@ -35,19 +34,4 @@ pub fn created<T: Serialize>(location: &str, value: &T) -> Response {
 /// 204.
 pub fn no_content() -> Response {
     StatusCode::NO_CONTENT.into_response()
-}
-
-/// The handler for paths that no route takes.
-pub async fn not_found() -> Problem {
-    Problem::new(Code::NotFound)
-}
-
-/// The handler for methods that a path does not take; axum adds `Allow`.
-pub async fn method_not_allowed() -> Problem {
-    Problem::new(Code::MethodNotAllowed)
-}
-
-/// Gives a router both handlers. Call it after the last route: routes added later do not get the second.
-pub fn fallbacks<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
-    router.fallback(not_found).method_not_allowed_fallback(method_not_allowed)
 }

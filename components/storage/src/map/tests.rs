@@ -141,7 +141,7 @@ fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
         world.edit((0..size).map(|number| (key(number), Some("x".repeat(1800)))).collect());
         world.store.take_calls();
         let mut count = 1_000;
-        let edited = block_on(world.map().edit([(key(0), None)], fresh(&mut count))).unwrap();
+        let edited = block_on(world.map().edit([(key(0), Some("y".into()))], fresh(&mut count))).unwrap();
         assert_eq!((world.store.take_calls().reads, edited.written.len(), edited.retired.len()), (2, 2, 2));
     }
 }

@@ -136,6 +136,20 @@ pub async fn switch_off<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(), 
 
 /// Issues a link; the request carries the technician's name as its idempotency key.
 pub async fn issue<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
+    let request = Repeatable { key: Digest::of(&[who]), body: Digest::of(&[who]) };
+    issue_for(teams, who, Some(request)).await
+}
+
+/// Issues a link by a request that has no key.
+pub async fn issue_once<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
+    issue_for(teams, who, None).await
+}
+
+async fn issue_for<P: Port>(
+    teams: &Teams<'_, P>,
+    who: &str,
+    request: Option<Repeatable>,
+) -> Result<(Link, Token), Error> {
     let random = teams.port().random();
     let command = Issue {
         reseller: id("northwind"),
@@ -143,7 +157,6 @@ pub async fn issue<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, To
         reason: Reason::new("Ticket 7").unwrap(),
         is_read_only: false,
     };
-    let request = Some(Repeatable { key: Digest::of(&[who]), body: Digest::of(&[who]) });
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let repetition = reader.repetition(&request).await?;
         Ok(links::issue(draft, &server_key(), random, command.clone(), repetition.as_ref())?)
@@ -169,7 +182,7 @@ pub async fn redeem<P: Port>(teams: &Teams<'_, P>, token: &Token, who: &str, non
 }
 
 pub async fn sign_in<P: Port>(teams: &Teams<'_, P>, who: &str) -> Session {
-    let (_, token) = issue(teams, who).await.unwrap();
+    let (_, token) = issue_once(teams, who).await.unwrap();
     redeem(teams, &token, who, "page").await.unwrap()
 }
 

@@ -1,5 +1,5 @@
-//! Every operation that a component offers: the table that the tests of callers walk. A component or an operation that is
-//! missing here fails `callers::table_has_every_operation_of_every_component`.
+//! A sample of every operation: the requests that the tests of callers send. An operation without one fails
+//! `callers::samples_and_the_table_of_operations_are_the_same_operations`.
 
 use reqwest::Method;
 use suite::{Answer, Client};
@@ -47,7 +47,33 @@ pub struct Operation {
     pub leaves: &'static [&'static str],
 }
 
+impl Right {
+    /// Who may use an operation of the table.
+    pub fn of(operation: &domain::Operation) -> Self {
+        use domain::operations::Caller;
+        match operation.caller {
+            Caller::Admin => Self::Admin,
+            Caller::AdminOrPlatform => Self::AdminOrPlatform,
+            Caller::Technician => Self::Technician,
+            Caller::Platform if operation.component == "link-redemption" => Self::Introspection,
+            Caller::Platform => Self::Platform,
+            Caller::Action(_) => Self::Action,
+            Caller::Session => Self::Session,
+            Caller::Anyone => Self::Anyone,
+            Caller::Holder => Self::Holder,
+        }
+    }
+}
+
 impl Operation {
+    /// Whether its path is one of a template.
+    pub fn is_at(&self, template: &str) -> bool {
+        let parts = |path: &'static str| path.split('?').next().unwrap_or_default().split('/');
+        let (given, wanted) = (parts(self.path), template.split('/'));
+        let fits = |(given, wanted): (&str, &str)| wanted.starts_with('{') || given == wanted;
+        given.clone().count() == wanted.clone().count() && given.zip(wanted).all(fits)
+    }
+
     /// Sends it as a caller, with the placeholders filled in.
     pub async fn send(&self, caller: &Client, fill: impl Fn(&str) -> String) -> Answer {
         let (method, body) = (Method::from_bytes(self.method.as_bytes()).unwrap(), fill(self.body));
