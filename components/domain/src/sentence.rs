@@ -245,7 +245,11 @@ fn french_operation(operation: &str) -> &str {
 fn value(value: &Value, none: &str) -> String {
     match value {
         Value::Null => none.to_owned(),
+        // A URL is told as it is.
+        Value::String(text) if text.contains("://") => text.clone(),
         Value::String(text) => text.replace('_', " "),
+        // A certificate by whom it is for.
+        Value::Object(fields) => fields.get("subject").and_then(Value::as_str).unwrap_or(none).to_owned(),
         other => other.to_string(),
     }
 }

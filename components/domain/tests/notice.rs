@@ -37,6 +37,11 @@ fn every_admin_of_before_and_after_gets_one_mail_in_their_language() {
     }
 }
 
+/// Without spaces, which keep what looks like an address from being one.
+fn unspaced(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
 #[test]
 fn the_subject_is_one_line_and_the_text_says_when_who_and_how_to_stop_it() {
     for entry in every_entry().iter().filter(|entry| entry.event.notifies_admins()) {
@@ -44,7 +49,7 @@ fn the_subject_is_one_line_and_the_text_says_when_who_and_how_to_stop_it() {
             let Mail { subject, text, .. } = to_ada(entry, locale);
             assert!(!subject.contains('\n') && subject.starts_with("Acme"), "{subject}");
             assert!(text.contains("2027-01-15 08:00 UTC") && text.ends_with(way_out), "{text}");
-            assert!(text.starts_with(&sentence::of(entry, locale)), "{text}");
+            assert!(unspaced(&text).starts_with(&unspaced(&sentence::of(entry, locale))), "{text}");
         }
     }
 }

@@ -58,10 +58,10 @@ const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
     ("reseller_view", "reports", "reseller", true, &["operation"]),
     ("reseller_view", "reports", "reseller", true, &["operation"]),
     ("reseller_action_refuse", "logins", "reseller", true, &["operation", "why"]),
-    ("member_change_status", "members", "reseller", true, &["new_value", "role"]),
+    ("member_change_status", "members", "reseller", true, &["action", "new_value", "previous_value", "role"]),
     ("member_change_admin_role", "members", "reseller", true, &["new_value", "previous_value"]),
     ("member_change_admin_role", "members", "reseller", true, &["new_value", "previous_value"]),
-    ("member_change_status", "members", "reseller", true, &["new_value", "previous_value", "role"]),
+    ("member_change_status", "members", "reseller", true, &["action", "new_value", "previous_value", "role"]),
     ("reseller_action_refuse", "logins", "reseller", true, &["operation", "why"]),
     ("reseller_support_session_end", "logins", "reseller", true, &["cause", "session", "technician"]),
     (
@@ -92,7 +92,7 @@ async fn every_event_has_the_shape_of_a_team_event() {
         assert_eq!(event["context"], json!({ ".tag": "team" }));
         let timestamp = event["timestamp"].as_str().unwrap();
         assert!(timestamp.len() == 20 && timestamp.ends_with('Z'), "{timestamp}");
-        let session = &event["origin"]["access_method"]["admin_console"]["session_id"];
+        let session = &event["origin"]["access_method"]["session_id"];
         assert_eq!(session.is_string(), *is_in_session, "{name}");
         assert_eq!(event["participants"].is_array(), name.starts_with("member_"), "{name}");
         if *actor == "reseller" {
