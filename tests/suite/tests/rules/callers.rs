@@ -4,11 +4,11 @@
 use crate::manifest::Manifest;
 use crate::operations::{OPERATIONS, Operation, Right};
 use crate::support::{refusals, tag};
-use domain::operations::ALL;
+use domain::operations::{ALL, SET_SUPPORT};
 use example_vendor::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, sign};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
-use suite::{Caller, Client, Session, World};
+use suite::{Caller, Client, Session, Switches, World};
 
 /// The refusals, in the order of [`Right`] below. `None`: this caller is right, or not looked at.
 type Refusal = Option<(u16, &'static str)>;
@@ -194,9 +194,18 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
         };
         for caller in callers {
             let before = world.log(&team).await.len();
+            world.switches().inspect(Switches::reset_counts);
             let answer = operation.send(&caller, fill).await;
             let what = format!("{} {}", operation.method, operation.path);
             assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
+            if let (Some(switches), Some(known)) = (world.switches(), ALL.iter().find(|known| is_of(operation, known)))
+            {
+                let writes = switches.store_calls_of(known.component).durable_writes();
+                // Every so many commits one cuts the log, and one deletes what was retired. An order to switch off may be
+                // entered by whoever sees it first.
+                let least = if known.name == SET_SUPPORT.name { 1 } else { known.writes };
+                assert!((least..=known.writes + 2).contains(&writes), "{what}: {writes} writes, not {}", known.writes);
+            }
             let log = world.log(&team).await;
             let left: Vec<_> = log[before..].iter().map(tag).collect();
             assert_eq!(left, operation.leaves, "{what}");
@@ -227,12 +236,13 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
     }
 }
 
+fn is_of(sample: &Operation, operation: &domain::Operation) -> bool {
+    sample.method == operation.method && sample.is_at(operation.path)
+}
+
 #[test]
 fn samples_and_the_table_of_operations_are_the_same_operations() {
     let manifest = Manifest::read();
-    let is_of = |sample: &Operation, operation: &domain::Operation| {
-        sample.method == operation.method && sample.is_at(operation.path)
-    };
     for operation in ALL {
         let samples: Vec<_> = OPERATIONS.iter().filter(|sample| is_of(sample, operation)).collect();
         assert!(!samples.is_empty(), "no sample of {}", operation.name);
