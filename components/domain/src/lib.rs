@@ -7,6 +7,7 @@ pub mod audit;
 mod draft;
 pub mod folders;
 mod idempotency;
+pub mod insights;
 pub mod limits;
 pub mod links;
 mod locale;

@@ -33,11 +33,13 @@ pub const ADMINS: usize = 200;
 pub const ADMINS_BY_SESSION: usize = 50;
 /// Sharing events of one team that are kept; the oldest go first.
 pub const SHARING_EVENTS: usize = 200_000;
+/// Sharing events that one import brings at most.
+pub const SHARING_BATCH: usize = 20_000;
 /// Team folders of one team.
 pub const TEAM_FOLDERS: u32 = 20_000;
 /// Members who get access to a team folder when it is created.
 pub const FOLDER_ACCESS: usize = 50;
-/// Support requests of one team.
+/// Support requests of one team, ever.
 pub const SUPPORT_REQUESTS: u32 = 10_000;
 /// Characters of a support request's text, and of an answer.
 pub const SUPPORT_TEXT: usize = 10_000;

@@ -42,7 +42,7 @@ pub enum Actor {
 }
 
 /// Roles of members, by the names of Dropbox's `AdminRole`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are Dropbox's")]
 pub enum Role {
@@ -59,6 +59,19 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::TeamAdmin,
+        Self::UserManagementAdmin,
+        Self::SupportAdmin,
+        Self::BillingAdmin,
+        Self::ComplianceAdmin,
+        Self::ContentAdmin,
+        Self::ReportingAdmin,
+        Self::SecurityAdmin,
+        Self::MemberOnly,
+    ];
+
     /// Whether this is the full admin role.
     pub fn is_full_admin(self) -> bool {
         self == Self::TeamAdmin

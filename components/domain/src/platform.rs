@@ -2,7 +2,7 @@
 
 use crate::audit::DisableCause;
 use crate::team::{Reseller, Stop};
-use crate::{Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, Team, limits};
+use crate::{Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, StorageUse, Team, limits};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +77,14 @@ fn enter_change(draft: &mut Draft, is_new: bool) {
     let reseller = draft.team.reseller.as_ref().map(|reseller| reseller.id.clone());
     let has_signed_baa = draft.team.has_signed_baa;
     draft.enter(Actor::Platform, Event::TeamChanged { is_new, reseller, has_signed_baa });
+}
+
+/// Takes over how much storage the team uses. What is so already stays without an entry.
+pub fn report_storage(draft: &mut Draft, storage: StorageUse) {
+    if draft.team.storage.replace(storage) != Some(storage) {
+        let StorageUse { used_bytes, allocated_bytes } = storage;
+        draft.enter(Actor::Platform, Event::StorageReported { used_bytes, allocated_bytes });
+    }
 }
 
 /// One line of a bulk import of members.

@@ -44,6 +44,21 @@ pub enum Refusal {
     /// It exists already.
     #[error("exists already")]
     AlreadyExists,
+    /// A team folder may not have such a name.
+    #[error("not the name of a team folder")]
+    InvalidFolderName,
+    /// A name that no team folder may have.
+    #[error("a reserved name")]
+    FolderNameReserved,
+    /// Another team folder has the name.
+    #[error("another team folder has the name")]
+    FolderNameUsed,
+    /// The team has as many team folders as it may have.
+    #[error("too many team folders")]
+    FolderLimit,
+    /// The support request is closed.
+    #[error("the support request is closed")]
+    RequestClosed,
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
@@ -81,6 +96,11 @@ impl Refusal {
             Self::AdminProtected => "admin_protected",
             Self::NotFound => "not_found",
             Self::AlreadyExists => "already_exists",
+            Self::InvalidFolderName => "invalid_folder_name",
+            Self::FolderNameReserved => "folder_name_reserved",
+            Self::FolderNameUsed => "folder_name_already_used",
+            Self::FolderLimit => "folder_count_limit_exceeded",
+            Self::RequestClosed => "request_closed",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::LimitReached(_) => "limit_reached",
             Self::RateLimited => "rate_limited",

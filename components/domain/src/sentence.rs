@@ -75,8 +75,8 @@ fn english(who: &str, event: &Event) -> String {
         Event::SupportRequested { subject, .. } => format!("{who} asked for support: {subject}"),
         Event::SupportAnswered { subject, .. } => format!("{who} answered the support request: {subject}"),
         Event::SupportClosed { subject, .. } => format!("{who} closed the support request: {subject}"),
-        Event::FoldersImported { added } => format!("{who} imported {added} team folders"),
-        Event::SharingImported { added } => format!("{who} imported {added} sharing events"),
+        Event::FoldersImported { added } => format!("{who} imported team folders: {added} added"),
+        Event::SharingImported { added } => format!("{who} imported sharing events: {added} added"),
         Event::StorageReported { used_bytes, allocated_bytes } => {
             format!("{who} reported the storage in use: {used_bytes} of {allocated_bytes} bytes")
         }
@@ -186,8 +186,8 @@ fn french(who: &str, event: &Event) -> String {
         Event::SupportRequested { subject, .. } => format!("{who} a demandé de l'aide : {subject}"),
         Event::SupportAnswered { subject, .. } => format!("{who} a répondu à la demande d'aide : {subject}"),
         Event::SupportClosed { subject, .. } => format!("{who} a clos la demande d'aide : {subject}"),
-        Event::FoldersImported { added } => format!("{who} a importé {added} dossiers d'équipe"),
-        Event::SharingImported { added } => format!("{who} a importé {added} événements de partage"),
+        Event::FoldersImported { added } => format!("{who} a importé des dossiers d'équipe : {added} ajoutés"),
+        Event::SharingImported { added } => format!("{who} a importé des événements de partage : {added} ajoutés"),
         Event::StorageReported { used_bytes, allocated_bytes } => {
             format!("{who} a signalé l'espace utilisé : {used_bytes} octets sur {allocated_bytes}")
         }

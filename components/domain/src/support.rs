@@ -1,6 +1,6 @@
 //! Support requests: a session asks the vendor for help, the platform answers and closes (R4, action 9).
 
-use crate::{Email, Id, Name, Person};
+use crate::{Actor, Draft, Email, Event, Id, Name, Person, Refusal, Repetition, is_unprintable, limits};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -72,4 +72,148 @@ pub struct Answer {
     pub at: DateTime<Utc>,
     /// What it says.
     pub text: String,
+}
+
+/// A request that a session opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewRequest {
+    /// What it is about.
+    pub subject: Name,
+    /// The question, 1 to 10,000 characters in any number of lines.
+    pub text: String,
+    /// How urgent it is.
+    #[serde(default)]
+    pub priority: Priority,
+    /// Whom to answer.
+    pub contact: Contact,
+}
+
+/// Opens a support request. Repeating it finds the one that it opened.
+pub fn open(
+    draft: &mut Draft,
+    actor: &Actor,
+    new: NewRequest,
+    repetition: Option<&Repetition>,
+) -> Result<SupportRequest, Refusal> {
+    if let Some(request) = draft.again(repetition)? {
+        return Ok(request);
+    }
+    let NewRequest { subject, text, priority, contact } = new;
+    let text = checked(text)?;
+    let Actor::Reseller { technician, .. } = actor else { return Err(Refusal::NotPermitted) };
+    let number = draft.team.counts.requests + 1;
+    if number > limits::SUPPORT_REQUESTS {
+        return Err(Refusal::LimitReached("support requests"));
+    }
+    let request = SupportRequest {
+        id: Id::new(format!("sr-{number:08}"))?,
+        subject,
+        text,
+        priority,
+        contact,
+        technician: technician.clone(),
+        created_at: draft.now,
+        status: RequestStatus::Open,
+        answers: Vec::new(),
+        closed_at: None,
+    };
+    draft.team.counts.requests = number;
+    draft.changes.requests.push(request.clone());
+    let event = Event::SupportRequested { request: request.id.clone(), subject: request.subject.clone() };
+    draft.enter(actor.clone(), event);
+    draft.remember(repetition, &request);
+    Ok(request)
+}
+
+/// The platform's answer to a request, its closing, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAnswer {
+    /// What it says, as long as a request's text.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Whether the request is closed with it.
+    #[serde(default)]
+    pub is_closed: bool,
+}
+
+/// Answers a request, closes it, or both. Repeating it changes nothing.
+pub fn answer(
+    draft: &mut Draft,
+    request: Option<SupportRequest>,
+    new: NewAnswer,
+    repetition: Option<&Repetition>,
+) -> Result<SupportRequest, Refusal> {
+    if let Some(request) = draft.again(repetition)? {
+        return Ok(request);
+    }
+    let mut request = request.ok_or(Refusal::NotFound)?;
+    let text = new.text.map(checked).transpose()?;
+    if text.is_none() && !new.is_closed {
+        return Err(Refusal::Invalid("neither an answer nor closed"));
+    }
+    if request.status == RequestStatus::Closed {
+        return Err(Refusal::RequestClosed);
+    }
+    if text.is_some() && request.answers.len() >= limits::SUPPORT_ANSWERS {
+        return Err(Refusal::LimitReached("answers"));
+    }
+    let (id, subject) = (request.id.clone(), request.subject.clone());
+    if let Some(text) = text {
+        request.answers.push(Answer { at: draft.now, text });
+        request.status = RequestStatus::Answered;
+        draft.enter(Actor::Platform, Event::SupportAnswered { request: id.clone(), subject: subject.clone() });
+    }
+    if new.is_closed {
+        (request.status, request.closed_at) = (RequestStatus::Closed, Some(draft.now));
+        draft.enter(Actor::Platform, Event::SupportClosed { request: id, subject });
+    }
+    draft.changes.requests.push(request.clone());
+    draft.remember(repetition, &request);
+    Ok(request)
+}
+
+/// Text in lines: line ends become `\n`, and it has no other control or bidirectional character.
+fn checked(text: String) -> Result<String, Refusal> {
+    let text = text.replace("\r\n", "\n");
+    let fits = (1..=limits::SUPPORT_TEXT).contains(&text.chars().count())
+        && !text.trim().is_empty()
+        && !text.chars().any(|c| c != '\n' && is_unprintable(c));
+    if fits { Ok(text) } else { Err(Refusal::Invalid("text")) }
+}
+
+impl SupportRequest {
+    /// The request as it was opened, whatever became of it since.
+    pub fn as_opened(self) -> Self {
+        Self { status: RequestStatus::Open, answers: Vec::new(), closed_at: None, ..self }
+    }
+}
+
+/// A request without its text and answers, for lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The request's id.
+    pub id: Id,
+    /// What it is about.
+    pub subject: Name,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Where it stands.
+    pub status: RequestStatus,
+    /// The technician who asked.
+    pub technician: Person,
+    /// How many answers there are.
+    pub answer_count: usize,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+impl From<SupportRequest> for Summary {
+    fn from(request: SupportRequest) -> Self {
+        let SupportRequest { id, subject, priority, status, technician, created_at, closed_at, answers, .. } = request;
+        Self { id, subject, priority, status, technician, answer_count: answers.len(), created_at, closed_at }
+    }
 }

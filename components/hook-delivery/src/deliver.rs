@@ -1,9 +1,9 @@
 //! Delivering what waits of one team: two lanes, each in the log's order, neither held up by the other.
 
 use crate::backoff;
-use crate::event::events;
+use crate::event::{Named, events};
 use crate::hook::{Hook, Outcome};
-use domain::{Draft, Id, Team};
+use domain::{Draft, Event, Id, Team};
 use spin_adapters::{SpinStore, now, random};
 use storage::{Cursor, Error, Guard, Lane, Reader, Record, Teams};
 
@@ -67,13 +67,8 @@ async fn deliver_record(
     record: &Record,
     cursor: &mut Cursor,
 ) -> Result<bool, Error> {
-    let mut recipients = Vec::new();
-    if lane == Lane::Notices {
-        for list in &record.recipients {
-            recipients.push(teams.recipients(list).await?);
-        }
-    }
-    for event in events(team, lane, record, &recipients).into_iter().skip(cursor.events) {
+    let named = named(teams, team, lane, record).await?;
+    for event in events(team, lane, record, &named).into_iter().skip(cursor.events) {
         match hook.send(&event, now()).await {
             Outcome::Delivered => {
                 (cursor.events, cursor.attempts, cursor.not_before) = (cursor.events + 1, 0, None);
@@ -88,4 +83,23 @@ async fn deliver_record(
         }
     }
     Ok(true)
+}
+
+/// Reads what a record's events name.
+async fn named(teams: &Teams<'_, SpinStore>, team: &Team, lane: Lane, record: &Record) -> Result<Named, Error> {
+    let mut named = Named::default();
+    if lane == Lane::Notices {
+        for list in &record.recipients {
+            named.recipients.push(teams.recipients(list).await?);
+        }
+        return Ok(named);
+    }
+    for entry in &record.entries {
+        if let Event::SupportRequested { request: id, .. } = &entry.event {
+            let found = teams.read(&team.id, now(), async |_, reader| reader.request(id).await).await?;
+            let request = found.ok_or_else(|| Error::Missing(format!("support request {id} of {}", team.id)))?;
+            named.requests.insert(id.clone(), request.as_opened());
+        }
+    }
+    Ok(named)
 }

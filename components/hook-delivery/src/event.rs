@@ -2,9 +2,10 @@
 //! for these eight fields.)
 
 use chrono::{DateTime, Utc};
-use domain::{Admins, Team, notice, team_event};
+use domain::{Admins, Entry, Event as AuditEvent, Id, SupportRequest, Team, notice, team_event};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use storage::{Lane, Record};
 
 /// One delivery. Its id stays the same however often it is tried.
@@ -23,31 +24,45 @@ pub struct Event {
     data: Value,
 }
 
-/// The events of a record in one lane. `recipients` are the lists that the record names.
-pub fn events(team: &Team, lane: Lane, record: &Record, recipients: &[Admins]) -> Vec<Event> {
-    let of_lane = record.entries.iter().enumerate().filter_map(|(index, entry)| {
+/// What a record's events name and do not hold.
+#[derive(Debug, Clone, Default)]
+pub struct Named {
+    /// The lists of admins that the record names as recipients.
+    pub recipients: Vec<Admins>,
+    /// Support requests that were opened, as they were then.
+    pub requests: BTreeMap<Id, SupportRequest>,
+}
+
+/// The events of a record in one lane, always as many: a support request that was opened comes after its audit entry.
+pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Event> {
+    let of_entry = |(index, entry): (usize, &Entry)| {
         let audit = team_event(entry, record.revision, index, team.locale);
         let subject = audit.pointer("/event_type/.tag").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (kind, r#type, data) = match lane {
-            Lane::Entries => ("entry", "reseller-support.audit-entry", audit),
-            Lane::Notices if entry.event.notifies_admins() => {
-                let messages = notice::mails(&team.name, team.locale, entry, recipients);
-                let data = json!({ "team": team.id, "messages": messages, "entry": audit });
-                ("notice", "reseller-support.notification", data)
-            }
-            Lane::Notices => return None,
-        };
-        Some(Event {
+        let event = |kind: &str, r#type, data| Event {
             specversion: "1.0",
             id: format!("{}:{}:{kind}:{index}", team.id, record.revision),
             source: format!("/v1/teams/{}", team.id),
             r#type,
-            subject,
+            subject: subject.clone(),
             time: entry.at,
             datacontenttype: "application/json",
             sequence: record.revision.to_string(),
             data,
-        })
-    });
-    of_lane.collect()
+        };
+        match (lane, &entry.event) {
+            (Lane::Entries, AuditEvent::SupportRequested { request, .. }) => {
+                let data = json!({ "team": team.id, "request": named.requests.get(request) });
+                let request = event("support-request", "reseller-support.support-request", data);
+                vec![event("entry", "reseller-support.audit-entry", audit), request]
+            }
+            (Lane::Entries, _) => vec![event("entry", "reseller-support.audit-entry", audit)],
+            (Lane::Notices, told) if told.notifies_admins() => {
+                let messages = notice::mails(&team.name, team.locale, entry, &named.recipients);
+                let data = json!({ "team": team.id, "messages": messages, "entry": audit });
+                vec![event("notice", "reseller-support.notification", data)]
+            }
+            (Lane::Notices, _) => Vec::new(),
+        }
+    };
+    record.entries.iter().enumerate().flat_map(of_entry).collect()
 }

@@ -2,12 +2,22 @@
 
 mod add_member;
 mod admin_role;
+mod create_folder;
+mod folders;
+mod insights;
 mod list_members;
 mod member;
+mod open_request;
+mod requests;
+mod sharing_activity;
 
 use axum::Router;
 use domain::Token;
-use domain::operations::{ADD_MEMBER, CHANGE_ADMIN_ROLE, LIST_MEMBERS, READ_MEMBER, REMOVE_MEMBER};
+use domain::operations::{
+    ADD_MEMBER, CHANGE_ADMIN_ROLE, CREATE_TEAM_FOLDER, LIST_MEMBERS, LIST_SHARING_ACTIVITY, LIST_SUPPORT_REQUESTS,
+    LIST_TEAM_FOLDERS, OPEN_SUPPORT_REQUEST, READ_INSIGHTS, READ_MEMBER, READ_SUPPORT_REQUEST, READ_TEAM_FOLDER,
+    REMOVE_MEMBER,
+};
 use spin_adapters::{App, Request, Routes, serve, session_token};
 use web::{Bearer, Code, Problem};
 
@@ -18,6 +28,14 @@ fn routes() -> Router<App> {
         .on(&READ_MEMBER, member::read)
         .on(&REMOVE_MEMBER, member::remove)
         .on(&CHANGE_ADMIN_ROLE, admin_role::change)
+        .on(&READ_INSIGHTS, insights::read)
+        .on(&LIST_TEAM_FOLDERS, folders::list)
+        .on(&CREATE_TEAM_FOLDER, create_folder::create)
+        .on(&READ_TEAM_FOLDER, folders::read)
+        .on(&LIST_SHARING_ACTIVITY, sharing_activity::list)
+        .on(&LIST_SUPPORT_REQUESTS, requests::list)
+        .on(&OPEN_SUPPORT_REQUEST, open_request::open)
+        .on(&READ_SUPPORT_REQUEST, requests::read)
         .router()
 }
 

@@ -31,6 +31,10 @@ impl Port for SpinStore {
         self.0.get(key).map_err(fault)
     }
 
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
+        batch::get_many(&self.0, keys).map_err(fault)
+    }
+
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
         self.0.set(key, &value).map_err(fault)
     }

@@ -8,11 +8,16 @@ use crate::error::{Error, decode, encode};
 use crate::{Port, keys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::{cell::RefCell, collections::BTreeMap, marker::PhantomData, rc::Rc};
+use std::{cell::RefCell, marker::PhantomData, rc::Rc};
 
 /// A leaf that grows over this many bytes is split.
 const LEAF_BYTES: usize = 32 * 1024;
+/// How many entries a leaf has at least, more or less: so many leaves are read at once for a list of entries.
+const LEAF_ENTRIES: usize = 50;
+/// How many leaves are read in one call at most.
+const LEAVES_A_CALL: usize = 200;
 
 /// A top page: the first key of each leaf (the first one's counts as the lowest) and which page the leaf is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -57,6 +62,18 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         Ok(found.and_then(|at| leaf.get(at)).map(|(_, value)| value.clone()))
     }
 
+    /// The values of keys, in their order. However many leaves they are in, it is one call.
+    pub async fn get_all(&self, keys: &[String]) -> Result<Vec<Option<V>>, Error> {
+        let top = self.top().await?;
+        self.prefetch(keys.iter().filter_map(|key| top.0.get(top.position(key))).map(|(_, leaf)| leaf.as_str()))
+            .await?;
+        let mut values = Vec::with_capacity(keys.len());
+        for key in keys {
+            values.push(self.get(key).await?);
+        }
+        Ok(values)
+    }
+
     /// The entries of the leaf in which a key is or would be.
     pub async fn leaf_of(&self, key: &str) -> Result<Rc<Leaf<V>>, Error> {
         let top = self.top().await?;
@@ -75,12 +92,16 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         };
         let top = self.top().await?;
         let mut entries = Vec::new();
-        for (_, leaf) in top.0.iter().skip(top.position(first)) {
-            let leaf = self.read::<Leaf<V>>(leaf).await?;
-            let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
-            entries.extend(wanted.take(limit - entries.len()).cloned());
-            if entries.len() >= limit {
-                break;
+        let leaves: Vec<_> = top.0.iter().skip(top.position(first)).map(|(_, leaf)| leaf.as_str()).collect();
+        for group in leaves.chunks(leaves_of(limit)) {
+            self.prefetch(group.iter().copied()).await?;
+            for leaf in group {
+                let leaf = self.read::<Leaf<V>>(leaf).await?;
+                let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
+                entries.extend(wanted.take(limit - entries.len()).cloned());
+                if entries.len() >= limit {
+                    return Ok(entries);
+                }
             }
         }
         Ok(entries)
@@ -97,12 +118,16 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         let mut entries = Vec::new();
         // The first leaf's key counts as the lowest.
         let leaves = top.0.iter().enumerate().filter(|(at, (first, _))| *at == 0 || is_before(first));
-        for (_, (_, leaf)) in leaves.rev() {
-            let leaf = self.read::<Leaf<V>>(leaf).await?;
-            let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key));
-            entries.extend(wanted.take(limit - entries.len()).cloned());
-            if entries.len() >= limit {
-                break;
+        let leaves: Vec<_> = leaves.rev().map(|(_, (_, leaf))| leaf.as_str()).collect();
+        for group in leaves.chunks(leaves_of(limit)) {
+            self.prefetch(group.iter().copied()).await?;
+            for leaf in group {
+                let leaf = self.read::<Leaf<V>>(leaf).await?;
+                let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key));
+                entries.extend(wanted.take(limit - entries.len()).cloned());
+                if entries.len() >= limit {
+                    return Ok(entries);
+                }
             }
         }
         Ok(entries)
@@ -124,6 +149,7 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
             return Ok(edited);
         }
         edited.retired.extend(self.top.map(|top| self.key(top)));
+        self.prefetch(by_leaf.keys().filter_map(|at| top.0.get(*at)).map(|(_, leaf)| leaf.as_str())).await?;
         let mut leaves = Vec::with_capacity(top.0.len());
         for position in 0..top.0.len().max(1) {
             let old = top.0.get(position);
@@ -167,6 +193,23 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         }
     }
 
+    /// Reads leaves that will be asked for, in one call.
+    async fn prefetch(&self, leaves: impl Iterator<Item = &str>) -> Result<(), Error> {
+        let keys: BTreeSet<_> = leaves.map(|leaf| self.key(leaf)).collect();
+        let wanted: Vec<_> = keys.into_iter().filter(|key| !self.pages.0.borrow().contains_key(key)).collect();
+        if wanted.len() < 2 {
+            return Ok(());
+        }
+        for some in wanted.chunks(LEAVES_A_CALL) {
+            for (key, bytes) in self.port.get_many(some).await? {
+                let bytes = bytes.ok_or_else(|| Error::Missing(key.clone()))?;
+                let leaf = decode::<Leaf<V>>(&key, &bytes)?;
+                self.pages.0.borrow_mut().insert(key, Rc::new(leaf));
+            }
+        }
+        Ok(())
+    }
+
     async fn read<T: DeserializeOwned + 'static>(&self, page: &str) -> Result<Rc<T>, Error> {
         let key = self.key(page);
         let known = self.pages.0.borrow().get(&key).cloned();
@@ -185,6 +228,11 @@ impl Top {
     fn position(&self, key: &str) -> usize {
         self.0.partition_point(|(first, _)| first.as_str() <= key).saturating_sub(1)
     }
+}
+
+/// How many leaves are read at once for so many entries: the first one may have just one of them.
+fn leaves_of(entries: usize) -> usize {
+    entries.div_ceil(LEAF_ENTRIES) + 1
 }
 
 /// Cuts entries into leaves of equal numbers so that each fits; none where there are no entries.

@@ -1,14 +1,16 @@
 //! What a command may look up beside the root: maps, settings, admins, the reseller's profile. All of one revision.
 
 use crate::error::{Error, decode, encode};
+use crate::log::Record;
 use crate::map::{Map, Pages};
 use crate::root::{MapName, Root};
 use crate::{Port, keys};
 use domain::{
-    Activity, Admins, Digest, Email, Id, Member, Remembered, Repeatable, Repetition, ResellerProfile, Settings,
+    Activity, Admins, Digest, Email, Id, Member, Name, Remembered, Repeatable, Repetition, ResellerProfile, Settings,
     SharingEvent, SupportRequest, Team, TeamFolder,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 /// Reads a team as it was at the root's revision.
@@ -48,6 +50,11 @@ impl<'p, P: Port> Reader<'p, P> {
         self.map(MapName::Members).get(id.as_str()).await
     }
 
+    /// Members by their ids, in their order.
+    pub async fn members(&self, ids: &[Id]) -> Result<Vec<Option<Member>>, Error> {
+        self.map(MapName::Members).get_all(&texts(ids)).await
+    }
+
     /// The member with an address, whatever its case.
     pub async fn member_of(&self, email: &Email) -> Result<Option<Member>, Error> {
         self.map(MapName::Emails).get(&email.key()).await
@@ -74,6 +81,17 @@ impl<'p, P: Port> Reader<'p, P> {
         self.map(MapName::Folders).get(id.as_str()).await
     }
 
+    /// Team folders by their ids, in their order.
+    pub async fn folders(&self, ids: &[Id]) -> Result<Vec<Option<TeamFolder>>, Error> {
+        self.map(MapName::Folders).get_all(&texts(ids)).await
+    }
+
+    /// The team folders with names, in their order, whatever the case.
+    pub async fn folders_named(&self, names: &[Name]) -> Result<Vec<Option<TeamFolder>>, Error> {
+        let keys: Vec<_> = names.iter().map(|name| TeamFolder::name_key(name.as_str())).collect();
+        self.map(MapName::FolderNames).get_all(&keys).await
+    }
+
     /// The team folder with a name, whatever its case.
     pub async fn folder_named(&self, name: &str) -> Result<Option<TeamFolder>, Error> {
         self.map(MapName::FolderNames).get(&TeamFolder::name_key(name)).await
@@ -95,9 +113,10 @@ impl<'p, P: Port> Reader<'p, P> {
         values(self.map(MapName::Requests).descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit).await?)
     }
 
-    /// Whether a sharing event is known already.
-    pub async fn knows_sharing_event(&self, id: &Id) -> Result<bool, Error> {
-        Ok(self.map::<String>(MapName::SharingIds).get(id.as_str()).await?.is_some())
+    /// Those of the ids that are known sharing events' already.
+    pub async fn known_sharing_events(&self, ids: &[Id]) -> Result<BTreeSet<Id>, Error> {
+        let found = self.map::<String>(MapName::SharingIds).get_all(&texts(ids)).await?;
+        Ok(ids.iter().zip(found).filter_map(|(id, found)| found.map(|_| id.clone())).collect())
     }
 
     /// Up to `limit` sharing events before a key, or from the newest on, the newest first; see
@@ -121,6 +140,17 @@ impl<'p, P: Port> Reader<'p, P> {
     /// Requests that are remembered beside the one under `key`, with their keys; a bounded number.
     pub(crate) async fn remembered_beside(&self, key: &Digest) -> Result<Vec<(String, Remembered)>, Error> {
         Ok(self.map(MapName::Remembered).leaf_of(&key.short()).await?.to_vec())
+    }
+
+    /// The newest records of the log: those in the root and in the last segment, oldest first.
+    pub async fn recent_records(&self) -> Result<Vec<Record>, Error> {
+        let log = &self.root.log;
+        let mut records = match log.segments.checked_sub(1) {
+            Some(last) => log.segment(self.port, self.key, last).await?,
+            None => Vec::new(),
+        };
+        records.extend(log.records.iter().cloned());
+        Ok(records)
     }
 
     /// The settings.
@@ -165,6 +195,10 @@ impl<'p, P: Port> Reader<'p, P> {
         let key = keys::object(self.key, name);
         decode(&key, &self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
     }
+}
+
+fn texts(ids: &[Id]) -> Vec<String> {
+    ids.iter().map(Id::to_string).collect()
 }
 
 fn values<V>(entries: Vec<(String, V)>) -> Result<Vec<V>, Error> {

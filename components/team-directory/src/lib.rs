@@ -1,13 +1,20 @@
 //! The `team-directory` component: the platform brings in resellers, teams and what is in them.
 
+mod folders;
 mod import;
 mod members;
+mod requests;
 mod resellers;
 mod set_up;
+mod sharing;
+mod storage_use;
 mod teams;
 
 use axum::Router;
-use domain::operations::{IMPORT_MEMBERS, LIST_TEAM_MEMBERS, PUT_RESELLER, PUT_TEAM, READ_RESELLER, READ_TEAM, SET_UP};
+use domain::operations::{
+    ANSWER_REQUEST, IMPORT_FOLDERS, IMPORT_MEMBERS, IMPORT_SHARING, LIST_TEAM_MEMBERS, LIST_TEAM_REQUESTS,
+    PUT_RESELLER, PUT_TEAM, READ_RESELLER, READ_TEAM, READ_TEAM_REQUEST, REPORT_STORAGE, SET_UP,
+};
 use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
@@ -19,6 +26,12 @@ fn routes() -> Router<App> {
         .on(&PUT_TEAM, teams::put)
         .on(&LIST_TEAM_MEMBERS, members::list)
         .on(&IMPORT_MEMBERS, import::import)
+        .on(&REPORT_STORAGE, storage_use::report)
+        .on(&IMPORT_FOLDERS, folders::import)
+        .on(&IMPORT_SHARING, sharing::import)
+        .on(&LIST_TEAM_REQUESTS, requests::list)
+        .on(&READ_TEAM_REQUEST, requests::read)
+        .on(&ANSWER_REQUEST, requests::answer)
         .router()
 }
 

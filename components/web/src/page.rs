@@ -15,6 +15,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Where a list that goes backwards goes on; `None` is its beginning.
+    pub fn place(&self) -> Option<&str> {
+        Some(self.after.as_str()).filter(|after| !after.is_empty())
+    }
+
     /// How many entries the page has at most: as asked for, within 1 and `most`; `usual` if nothing was asked for.
     pub fn limit(&self, usual: usize, most: usize) -> usize {
         self.limit.unwrap_or(usual).clamp(1, most)

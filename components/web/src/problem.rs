@@ -66,6 +66,8 @@ codes! {
         "Reseller support is off for this team."
     AlreadyExists "already_exists" CONFLICT "Already exists"
         "What was to be created exists already."
+    FolderNameAlreadyUsed "folder_name_already_used" CONFLICT "Folder name already used"
+        "A team folder has this name already, whatever the case."
     Conflict "conflict" CONFLICT "Conflict"
         "The request does not fit the present state."
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "Unsupported media type"
@@ -74,10 +76,16 @@ codes! {
         "The body is larger than this operation takes."
     InvalidBody "invalid_body" UNPROCESSABLE_ENTITY "Invalid body"
         "A field of the body is unknown, missing, repeated or not valid."
+    InvalidFolderName "invalid_folder_name" UNPROCESSABLE_ENTITY "Invalid folder name"
+        "A team folder may not have this name."
+    FolderNameReserved "folder_name_reserved" UNPROCESSABLE_ENTITY "Folder name reserved"
+        "The name is reserved."
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "Idempotency key reused"
         "The idempotency key was used with another request."
     LimitReached "limit_reached" TOO_MANY_REQUESTS "Limit reached"
         "The team has as many of these as it may have."
+    FolderCountLimitExceeded "folder_count_limit_exceeded" TOO_MANY_REQUESTS "Too many team folders"
+        "The team has as many team folders as it may have."
     RateLimited "rate_limited" TOO_MANY_REQUESTS "Rate limited"
         "There were too many requests; try again later."
     HookNotConfigured "hook_not_configured" SERVICE_UNAVAILABLE "Hook not configured"
@@ -275,11 +283,11 @@ mod tests {
             (403, "forbidden action_not_permitted read_only_session last_admin admin_protected"),
             (404, "link_not_usable not_found"),
             (405, "method_not_allowed"),
-            (409, "not_eligible baa_signed support_disabled already_exists conflict"),
+            (409, "not_eligible baa_signed support_disabled already_exists folder_name_already_used conflict"),
             (413, "body_too_large"),
             (415, "unsupported_media_type"),
-            (422, "invalid_body idempotency_key_reused"),
-            (429, "limit_reached rate_limited"),
+            (422, "invalid_body invalid_folder_name folder_name_reserved idempotency_key_reused"),
+            (429, "limit_reached folder_count_limit_exceeded rate_limited"),
             (503, "hook_not_configured not_set_up unavailable"),
         ];
         let wanted: HashSet<_> =

@@ -1,0 +1,26 @@
+//! `GET /v1/teams/{team}/insights`: action 4.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Id;
+use domain::insights::Insights;
+use domain::operations::READ_INSIGHTS;
+use spin_adapters::App;
+use web::{Bearer, Language, Path, Problem};
+
+/// Tells what an admin looks at first. What the reseller did lately is taken from the newest part of the log.
+pub async fn read(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    bearer: Bearer,
+    Language(locale): Language,
+) -> Result<Response, Problem> {
+    let look = async |reader: &storage::Reader<'_, _>| Ok((reader.activity().await?, reader.recent_records().await?));
+    let insights = app
+        .act(&crate::session(&bearer)?, &team, &READ_INSIGHTS, look, |draft, _, (activity, records)| {
+            Ok(Insights::of(draft, &activity, records.iter().flat_map(|record| &record.entries), locale))
+        })
+        .await?;
+    Ok(web::json(StatusCode::OK, &insights))
+}
