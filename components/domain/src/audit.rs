@@ -279,6 +279,14 @@ pub enum LinkFate {
     Superseded,
 }
 
+impl Entry {
+    /// Whether every admin is told by e-mail. What the platform brings has been told at the vendor.
+    pub fn notifies_admins(&self) -> bool {
+        let is_brought = self.actor == Actor::Platform && matches!(self.event, Event::SettingChanged { .. });
+        self.event.notifies_admins() && !is_brought
+    }
+}
+
 impl Event {
     /// Whether every admin is told by e-mail (R7, and the alarm of a used link).
     pub fn notifies_admins(&self) -> bool {

@@ -162,6 +162,6 @@ impl Draft {
 
     /// Whether any entry is one that every admin is told of.
     pub fn notifies_admins(&self) -> bool {
-        self.entries.iter().any(|entry| entry.event.notifies_admins())
+        self.entries.iter().any(Entry::notifies_admins)
     }
 }

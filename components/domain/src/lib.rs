@@ -4,6 +4,7 @@
 //! and enters what happened. What it refuses it refuses with a [`Refusal`], and has changed nothing.
 
 pub mod audit;
+mod certificate;
 mod draft;
 pub mod folders;
 mod idempotency;
@@ -18,10 +19,12 @@ mod person;
 pub mod platform;
 pub mod redemption;
 mod refusal;
+pub mod security_policy;
 pub mod sentence;
 pub mod sessions;
 pub mod settings;
 pub mod sharing;
+pub mod sharing_policy;
 pub mod support;
 pub mod switch;
 mod team;
@@ -30,6 +33,7 @@ mod text;
 mod token;
 
 pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
+pub use certificate::Certificate;
 pub use draft::{Changes, Draft};
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};

@@ -1,6 +1,7 @@
 //! Every limit of the product in one place. Together they keep a team's root record under 16 KiB.
 
 use chrono::TimeDelta;
+use std::ops::RangeInclusive;
 
 /// How long a sign-in link lives at most.
 pub const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(10);
@@ -47,3 +48,11 @@ pub const SUPPORT_TEXT: usize = 10_000;
 pub const SUPPORT_ANSWERS: usize = 10;
 /// Addresses and domains of one reseller, each.
 pub const RESELLER_ADDRESSES: usize = 100;
+/// Seconds that a member's session at the vendor may be set to last: 5 minutes to 365 days.
+pub const MEMBER_SESSION_SECONDS: RangeInclusive<u32> = 300..=31_536_000;
+/// Devices that a member may be allowed.
+pub const MEMBER_DEVICES: RangeInclusive<u32> = 1..=100;
+/// Bytes of a certificate in PEM.
+pub const CERTIFICATE_BYTES: usize = 8 * 1024;
+/// Bytes of a name in a certificate that are kept.
+pub const CERTIFICATE_NAME: usize = 128;

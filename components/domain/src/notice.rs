@@ -3,6 +3,7 @@
 use crate::audit::{Entry, Event, LinkFate};
 use crate::{Actor, Admins, Locale, Name, sentence};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One e-mail to one admin.
@@ -84,8 +85,21 @@ fn details(entry: &Entry, locale: Locale) -> String {
         (Event::SupportChanged { is_enabled: true, .. }, Locale::Fr) => {
             "\nLe revendeur obtient ainsi un accès et un contrôle d'administration.".into()
         }
+        (Event::SettingChanged { previous, new, .. }, Locale::En) => {
+            format!("\nBefore: {}. After: {}.", setting(previous, "none"), setting(new, "none"))
+        }
+        (Event::SettingChanged { previous, new, .. }, Locale::Fr) => {
+            format!("\nAvant : {}. Après : {}.", setting(previous, "aucun"), setting(new, "aucun"))
+        }
         _ => String::new(),
     }
+}
+
+/// A setting's value; of a certificate also what tells it from another of the same subject.
+fn setting(value: &Value, none: &str) -> String {
+    let fingerprint = value.get("sha256_fingerprint").and_then(Value::as_str);
+    let fingerprint = fingerprint.map(|text| format!(" (SHA-256 {})", text.replace(':', ""))).unwrap_or_default();
+    format!("{}{fingerprint}", harmless(&sentence::value(value, none)))
 }
 
 /// Text that someone typed, so that no mail program makes a link of it: a space after whatever could join a host or an

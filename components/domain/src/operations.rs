@@ -249,6 +249,11 @@ operations! {
         READ_TEAM "read_team" GET "/v1/platform/teams/{team}" Caller::Platform, read, 0, [];
         /// Creates a team, or takes over its changed record.
         PUT_TEAM "put_team" PUT "/v1/platform/teams/{team}" Caller::Platform, write, 1, ["team_record_change"];
+        /// Tells a team's sharing and security settings.
+        READ_SETTINGS "read_settings" GET "/v1/platform/teams/{team}/settings" Caller::Platform, read, 0, [];
+        /// Takes over a team's sharing and security settings.
+        PUT_SETTINGS "put_settings" PUT "/v1/platform/teams/{team}/settings"
+            Caller::Platform, write, 2, ["sharing_change_link_policy"];
         /// Reports how much storage a team uses.
         REPORT_STORAGE "report_storage" PUT "/v1/platform/teams/{team}/storage"
             Caller::Platform, write, 1, ["team_storage_report"];

@@ -59,6 +59,15 @@ pub enum Refusal {
     /// The support request is closed.
     #[error("the support request is closed")]
     RequestClosed,
+    /// The settings are not at the revision that the caller means.
+    #[error("the revision has moved")]
+    PreconditionFailed,
+    /// Single sign-on that is not disabled needs a sign-in URL and a certificate.
+    #[error("single sign-on without a sign-in URL or a certificate")]
+    SsoIncomplete,
+    /// The certificate's time is over.
+    #[error("the certificate has expired")]
+    CertificateExpired,
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
@@ -101,6 +110,9 @@ impl Refusal {
             Self::FolderNameUsed => "folder_name_already_used",
             Self::FolderLimit => "folder_count_limit_exceeded",
             Self::RequestClosed => "request_closed",
+            Self::PreconditionFailed => "precondition_failed",
+            Self::SsoIncomplete => "sso_incomplete",
+            Self::CertificateExpired => "certificate_expired",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::LimitReached(_) => "limit_reached",
             Self::RateLimited => "rate_limited",

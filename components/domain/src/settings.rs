@@ -1,9 +1,32 @@
 //! A team's sharing and security settings, and what of them reseller sessions changed (R4, actions 6 and 7; R10).
 
+use crate::certificate::Certificate;
+use crate::security_policy::SecurityPolicy;
+use crate::sharing_policy::SharingPolicy;
+use crate::switch::authorize_full_admin;
+use crate::{Actor, Draft, Event, Id, Operation, Refusal};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt;
+
+/// Enumerations of a policy's values, by their words; one of them is the default.
+macro_rules! choices {
+    ($(#[$doc:meta] $name:ident { $($(#[$default:meta])? $variant:ident = $word:literal),+ $(,)? })+) => {
+        $(
+            #[$doc]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+            #[expect(missing_docs, reason = "the words are Dropbox's")]
+            pub enum $name {
+                $($(#[$default])? #[serde(rename = $word)] $variant),+
+            }
+        )+
+    };
+}
+pub(crate) use choices;
 
 /// All settings of a team. Each group has the names and values of Dropbox's `team_policies`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -52,17 +75,218 @@ pub enum Setting {
     ActiveDeviceLimit,
 }
 
+/// What settings are about; an action of the nine each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Sharing permissions and controls.
+    Sharing,
+    /// Authentication and security.
+    Security,
+}
+
 impl Setting {
     /// Whether it is one of the authentication and security settings.
     pub fn is_security(self) -> bool {
         self >= Self::SsoPolicy
     }
+
+    /// What it is about.
+    pub fn group(self) -> Group {
+        if self.is_security() { Group::Security } else { Group::Sharing }
+    }
 }
 
-/// Sharing permissions and controls.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct SharingPolicy {}
+/// A setting that sessions changed, for an admin to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangedSetting {
+    /// Which one.
+    pub setting: Setting,
+    /// What it is about.
+    pub group: Group,
+    /// The value before the first change by a session.
+    pub previous_value: Value,
+    /// The value now.
+    pub value: Value,
+    /// When a session changed it last.
+    pub changed_at: DateTime<Utc>,
+}
 
-/// Authentication and security settings.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct SecurityPolicy {}
+/// Settings that someone asks for, by name: values as they came. None is named twice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked(pub BTreeMap<Setting, Value>);
+
+impl Settings {
+    /// The values of all settings.
+    pub fn values(&self) -> BTreeMap<Setting, Value> {
+        #[derive(Serialize)]
+        struct All<'a> {
+            #[serde(flatten)]
+            sharing: &'a SharingPolicy,
+            #[serde(flatten)]
+            security: &'a SecurityPolicy,
+        }
+        let all = serde_json::to_value(All { sharing: &self.sharing, security: &self.security });
+        all.and_then(serde_json::from_value).unwrap_or_default()
+    }
+
+    /// What sessions changed and nobody has put back (R10).
+    pub fn changed(&self) -> Vec<ChangedSetting> {
+        let mut values = self.values();
+        let changed = |(setting, change): (&Setting, &Change)| ChangedSetting {
+            setting: *setting,
+            group: setting.group(),
+            previous_value: shown(change.previous.clone()),
+            value: shown(values.remove(setting).unwrap_or_default()),
+            changed_at: change.at,
+        };
+        self.changed_by_session.iter().map(changed).collect()
+    }
+
+    /// The settings with some values in place of theirs.
+    fn with(&self, values: BTreeMap<Setting, Value>) -> Result<Self, Refusal> {
+        let mut all = self.values();
+        all.extend(values);
+        let bad = |_| Refusal::Invalid("a setting");
+        let all = serde_json::to_value(all).map_err(bad)?;
+        let sharing = SharingPolicy::deserialize(&all).map_err(bad)?;
+        let security = SecurityPolicy::deserialize(&all).map_err(bad)?;
+        security.check()?;
+        Ok(Self { sharing, security, ..self.clone() })
+    }
+
+    /// Refuses a certificate that has expired, where that is what changes or what single sign-on is now to rest on.
+    fn refuse_expired(&self, before: &Self, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let (before, after) = (&before.security, &self.security);
+        let is_used = after.sso_certificate != before.sso_certificate || after.sso_policy > before.sso_policy;
+        let is_expired = after.sso_certificate.as_ref().is_some_and(|certificate| certificate.is_expired(now));
+        if is_used && is_expired { Err(Refusal::CertificateExpired) } else { Ok(()) }
+    }
+}
+
+/// A session changes settings of one group. What is so already stays; if all is, that is entered as a look.
+/// `is_current` tells whether the caller knows the revision that he changes, or doesn't mind.
+pub fn change(
+    draft: &mut Draft,
+    actor: &Actor,
+    operation: &Operation,
+    before: &Settings,
+    (group, asked): (Group, &Asked),
+    is_current: bool,
+) -> Result<Settings, Refusal> {
+    if !is_current {
+        return Err(Refusal::PreconditionFailed);
+    }
+    if asked.0.keys().any(|setting| setting.group() != group) {
+        return Err(Refusal::Invalid("a setting of another group"));
+    }
+    let after = before.with(asked.values()?)?;
+    after.refuse_expired(before, draft.now)?;
+    let after = put(draft, actor, before, after);
+    if after.revision == before.revision {
+        draft.enter(actor.clone(), Event::Viewed { operation: operation.name.to_owned() });
+    }
+    Ok(after)
+}
+
+/// An admin puts back what sessions changed: the settings named, or all. One that nobody changed stays (R10).
+pub fn restore(draft: &mut Draft, caller: &Id, before: &Settings, only: Option<&[Setting]>) -> Result<(), Refusal> {
+    let admin = authorize_full_admin(draft, caller)?;
+    let is_meant = |setting: &Setting| only.is_none_or(|only| only.contains(setting));
+    let changes = before.changed_by_session.iter().filter(|(setting, _)| is_meant(setting));
+    let after = before.with(changes.map(|(setting, change)| (*setting, change.previous.clone())).collect())?;
+    after.refuse_expired(before, draft.now)?;
+    put(draft, &Actor::Admin(admin), before, after);
+    Ok(())
+}
+
+/// The platform brings the settings as they are at the vendor, the whole of them: what is not named has its default. An
+/// expired certificate is taken, since that is how things are.
+pub fn replace(draft: &mut Draft, before: &Settings, sharing: &Asked, security: &Asked) -> Result<Settings, Refusal> {
+    let is_of = |asked: &Asked, group| asked.0.keys().all(|setting| setting.group() == group);
+    if !is_of(sharing, Group::Sharing) || !is_of(security, Group::Security) {
+        return Err(Refusal::Invalid("a setting of another group"));
+    }
+    let mut values = sharing.values()?;
+    values.extend(security.values()?);
+    let Settings { sharing, security, .. } = Settings::default().with(values)?;
+    Ok(put(draft, &Actor::Platform, before, Settings { sharing, security, ..before.clone() }))
+}
+
+/// Enters what differs, keeps R10's list, and sets the settings of the commit, if anything differs.
+fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings) -> Settings {
+    let is_session = matches!(actor, Actor::Reseller { .. });
+    let old = before.values();
+    for (setting, new) in after.values() {
+        let previous = old.get(&setting).cloned().unwrap_or_default();
+        if previous == new {
+            continue;
+        }
+        match after.changed_by_session.entry(setting) {
+            Entry::Occupied(known) if !is_session || known.get().previous == new => {
+                known.remove();
+            }
+            Entry::Occupied(mut known) => known.get_mut().at = draft.now,
+            Entry::Vacant(place) if is_session => {
+                place.insert(Change { previous: previous.clone(), at: draft.now });
+            }
+            Entry::Vacant(_) => {}
+        }
+        draft.enter(actor.clone(), Event::SettingChanged { setting, previous: shown(previous), new: shown(new) });
+    }
+    if after != *before {
+        after.revision += 1;
+        draft.changes.settings = Some(after.clone());
+    }
+    after
+}
+
+/// A value as people and logs are told it: of a certificate what is in it, not itself.
+fn shown(mut value: Value) -> Value {
+    if let Some(certificate) = value.as_object_mut() {
+        certificate.remove("pem");
+    }
+    value
+}
+
+impl Asked {
+    /// The values as they are kept. A certificate comes as PEM and is kept with what it says.
+    fn values(&self) -> Result<BTreeMap<Setting, Value>, Refusal> {
+        let mut values = self.0.clone();
+        match values.get_mut(&Setting::SsoCertificate) {
+            None | Some(Value::Null) => {}
+            Some(value) => {
+                let pem = value.as_str().ok_or(Refusal::Invalid("a certificate"))?;
+                let certificate = Certificate::parse(pem)?;
+                *value = serde_json::to_value(certificate).map_err(|_| Refusal::Invalid("a certificate"))?;
+            }
+        }
+        Ok(values)
+    }
+}
+
+impl<'de> Deserialize<'de> for Asked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Settings;
+
+        impl<'de> Visitor<'de> for Settings {
+            type Value = Asked;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of settings")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Asked, M::Error> {
+                let mut asked = BTreeMap::new();
+                while let Some((setting, value)) = map.next_entry()? {
+                    if asked.insert(setting, value).is_some() {
+                        return Err(M::Error::custom("a setting is named twice"));
+                    }
+                }
+                Ok(Asked(asked))
+            }
+        }
+
+        deserializer.deserialize_map(Settings)
+    }
+}

@@ -18,14 +18,16 @@ pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
     draft.admins.find(caller).map(Member::person).ok_or(Refusal::NotAnAdmin)
 }
 
+/// Whether the team's record knows the caller as an active full admin.
+pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
+    let may = |admin: &&Member| admin.role.is_full_admin() && admin.status == MemberStatus::Active;
+    draft.admins.find(caller).filter(may).map(Member::person).ok_or(Refusal::NotAnAdmin)
+}
+
 /// Switches on, or changes the terms while it is on. Only a full admin may: a lesser role, which a session may give,
 /// would otherwise be a way back in for the reseller (R12). What is so already stays without an entry.
 pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusal> {
-    let person = authorize_admin(draft, caller)?;
-    let may = |admin: &Member| admin.role.is_full_admin() && admin.status == MemberStatus::Active;
-    if !draft.admins.find(caller).is_some_and(may) {
-        return Err(Refusal::NotAnAdmin);
-    }
+    let person = authorize_full_admin(draft, caller)?;
     if draft.team.reseller.is_none() {
         return Err(Refusal::NoReseller);
     }

@@ -8,15 +8,16 @@ mod insights;
 mod list_members;
 mod member;
 mod open_request;
+mod policies;
 mod requests;
 mod sharing_activity;
 
 use axum::Router;
 use domain::Token;
 use domain::operations::{
-    ADD_MEMBER, CHANGE_ADMIN_ROLE, CREATE_TEAM_FOLDER, LIST_MEMBERS, LIST_SHARING_ACTIVITY, LIST_SUPPORT_REQUESTS,
-    LIST_TEAM_FOLDERS, OPEN_SUPPORT_REQUEST, READ_INSIGHTS, READ_MEMBER, READ_SUPPORT_REQUEST, READ_TEAM_FOLDER,
-    REMOVE_MEMBER,
+    ADD_MEMBER, CHANGE_ADMIN_ROLE, CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, CREATE_TEAM_FOLDER, LIST_MEMBERS,
+    LIST_SHARING_ACTIVITY, LIST_SUPPORT_REQUESTS, LIST_TEAM_FOLDERS, OPEN_SUPPORT_REQUEST, READ_INSIGHTS, READ_MEMBER,
+    READ_SECURITY_POLICY, READ_SHARING_POLICY, READ_SUPPORT_REQUEST, READ_TEAM_FOLDER, REMOVE_MEMBER,
 };
 use spin_adapters::{App, Request, Routes, serve, session_token};
 use web::{Bearer, Code, Problem};
@@ -36,6 +37,10 @@ fn routes() -> Router<App> {
         .on(&LIST_SUPPORT_REQUESTS, requests::list)
         .on(&OPEN_SUPPORT_REQUEST, open_request::open)
         .on(&READ_SUPPORT_REQUEST, requests::read)
+        .on(&READ_SHARING_POLICY, policies::read_sharing)
+        .on(&CHANGE_SHARING_POLICY, policies::change_sharing)
+        .on(&READ_SECURITY_POLICY, policies::read_security)
+        .on(&CHANGE_SECURITY_POLICY, policies::change_security)
         .router()
 }
 

@@ -190,7 +190,9 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
     recipients.dedup();
     let after = lists(&team);
     let released = lists(&before.team).into_iter().filter(|list| !after.contains(list)).collect();
-    let record = Record { revision: before.revision + 1, attempt, entries, recipients, released };
+    let record = Record { revision: before.revision + 1, attempt, entries, is_apart: false, recipients, released };
+    let (record, entries) = record.stored(root)?;
+    objects.extend(entries);
     let (log, segment) = before.log.appended(root, record)?;
     objects.extend(segment);
     let next = Root {

@@ -7,6 +7,7 @@
 //! | `team.<root>` | the root record of one team | before it is published, then by swap |
 //! | `team.<root>.log.<n>` | the n-th segment of the log | once, by anyone with the same bytes |
 //! | `team.<root>.page.<attempt>.<n>` | a page of a map | once |
+//! | `team.<root>.entries.<attempt>` | the entries of a long record of the log | once |
 //! | `team.<root>.settings.<attempt>` | the sharing and security settings | once |
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | who held admin roles | once |
@@ -44,6 +45,11 @@ pub fn root(random: &str) -> String {
 /// A segment of the log.
 pub fn segment(root: &str, number: u64) -> String {
     format!("{root}.log.{number}")
+}
+
+/// The entries of a record that are too long for the root.
+pub fn entries(root: &str, attempt: &str) -> String {
+    format!("{root}.entries.{attempt}")
 }
 
 /// The name of a page of a map, as other pages and the root refer to it.

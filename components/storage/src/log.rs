@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// How many bytes of records the root may hold before they are cut.
 const BUDGET: usize = 1024;
 
+/// How many bytes the entries of one record may have in the root; longer ones are an object of their own.
+const ENTRIES: usize = 2048;
+
 /// What one commit did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
@@ -21,6 +24,9 @@ pub struct Record {
     pub attempt: String,
     /// What happened.
     pub entries: Vec<Entry>,
+    /// Whether the entries are stored apart, under [`keys::entries`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_apart: bool,
     /// Who is to be notified of those entries that notify: the admins before and after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<AdminsRef>,
@@ -41,12 +47,25 @@ pub struct Log {
     pub cut_through: Option<u64>,
 }
 
-/// A segment to be written: its key and its bytes.
-type Segment = (String, Vec<u8>);
+/// An object to be written: its key and its bytes.
+type Object = (String, Vec<u8>);
+
+impl Record {
+    /// The record as it is stored, and its entries where they are stored apart.
+    pub(crate) fn stored(mut self, root: &str) -> Result<(Self, Option<Object>), Error> {
+        let entries = encode(&self.entries)?;
+        if entries.len() <= ENTRIES {
+            return Ok((self, None));
+        }
+        (self.is_apart, self.entries) = (true, Vec::new());
+        let key = keys::entries(root, &self.attempt);
+        Ok((self, Some((key, entries))))
+    }
+}
 
 impl Log {
     /// The log with one more record, and the segment to be written with it.
-    pub(crate) fn appended(&self, root: &str, record: Record) -> Result<(Self, Option<Segment>), Error> {
+    pub(crate) fn appended(&self, root: &str, record: Record) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
         let mut segment = None;
         if let Some(through) = next.cut_through.take() {
@@ -64,6 +83,15 @@ impl Log {
 
     /// A segment that was cut, or the records in the root for the number after the last.
     pub async fn segment(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<Record>, Error> {
+        let mut records = self.records(port, root, number).await?;
+        for record in records.iter_mut().filter(|record| record.is_apart) {
+            let key = keys::entries(root, &record.attempt);
+            record.entries = decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)?;
+        }
+        Ok(records)
+    }
+
+    async fn records(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<Record>, Error> {
         if number >= self.segments {
             return Ok(self.records.clone());
         }
@@ -75,7 +103,7 @@ impl Log {
     /// The record of a revision, looked for from the newest on.
     pub(crate) async fn find(&self, port: &impl Port, root: &str, revision: u64) -> Result<Option<Record>, Error> {
         for number in (0..=self.segments).rev() {
-            let records = self.segment(port, root, number).await?;
+            let records = self.records(port, root, number).await?;
             let is_before = records.first().is_none_or(|first| first.revision > revision);
             if !is_before || number == 0 {
                 return Ok(records.into_iter().find(|record| record.revision == revision));

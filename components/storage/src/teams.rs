@@ -42,7 +42,8 @@ impl<'c, P: Port> Teams<'c, P> {
         let attempt = self.port.random().text();
         let Draft { mut team, entries, .. } = platform::create(id.clone(), record, now);
         team.admins = keys::admins(&root, &attempt);
-        let record = Record { revision: 1, attempt, entries, recipients: Vec::new(), released: Vec::new() };
+        let record =
+            Record { revision: 1, attempt, entries, is_apart: false, recipients: Vec::new(), released: Vec::new() };
         let record = Root {
             format: FORMAT,
             revision: 1,

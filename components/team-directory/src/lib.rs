@@ -6,6 +6,7 @@ mod members;
 mod requests;
 mod resellers;
 mod set_up;
+mod settings;
 mod sharing;
 mod storage_use;
 mod teams;
@@ -13,7 +14,8 @@ mod teams;
 use axum::Router;
 use domain::operations::{
     ANSWER_REQUEST, IMPORT_FOLDERS, IMPORT_MEMBERS, IMPORT_SHARING, LIST_TEAM_MEMBERS, LIST_TEAM_REQUESTS,
-    PUT_RESELLER, PUT_TEAM, READ_RESELLER, READ_TEAM, READ_TEAM_REQUEST, REPORT_STORAGE, SET_UP,
+    PUT_RESELLER, PUT_SETTINGS, PUT_TEAM, READ_RESELLER, READ_SETTINGS, READ_TEAM, READ_TEAM_REQUEST, REPORT_STORAGE,
+    SET_UP,
 };
 use spin_adapters::{App, Request, Routes, serve};
 
@@ -24,6 +26,8 @@ fn routes() -> Router<App> {
         .on(&PUT_RESELLER, resellers::put)
         .on(&READ_TEAM, teams::read)
         .on(&PUT_TEAM, teams::put)
+        .on(&READ_SETTINGS, settings::read)
+        .on(&PUT_SETTINGS, settings::put)
         .on(&LIST_TEAM_MEMBERS, members::list)
         .on(&IMPORT_MEMBERS, import::import)
         .on(&REPORT_STORAGE, storage_use::report)

@@ -1,9 +1,11 @@
 //! Reseller support as an admin sees it.
 
 use chrono::{DateTime, Utc};
-use domain::{Draft, Member, ResellerProfile, Team, leftover_admins};
+use domain::settings::ChangedSetting;
+use domain::{Draft, Member, Team, leftover_admins};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use storage::{Error, Port, Reader};
 
 /// The position of the switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,14 +37,17 @@ pub struct State {
     live_sessions: usize,
     /// Admins that stay whatever the switch says, with the reason (R10).
     leftover_admins: Vec<Value>,
+    /// Settings that sessions changed and nobody has put back (R10).
+    changed_settings: Vec<ChangedSetting>,
 }
 
 impl State {
     /// The state of a draft.
-    pub fn of(draft: &Draft, profile: Option<&ResellerProfile>) -> Self {
+    pub async fn of<P: Port>(draft: &Draft, reader: &Reader<'_, P>) -> Result<Self, Error> {
+        let (profile, settings) = (reader.profile().await?, reader.settings().await?);
         let team = &draft.team;
         let grant = team.grant.as_ref();
-        Self {
+        Ok(Self {
             state: if grant.is_some() { Position::Enabled } else { Position::Disabled },
             reseller: team.reseller.as_ref().map(|reseller| json!({ "id": reseller.id, "name": reseller.name })),
             not_eligible_because: not_eligible(team),
@@ -53,8 +58,9 @@ impl State {
             notice: "While this is on, your reseller has administrative access and control of your team.",
             live_links: team.links.len(),
             live_sessions: team.sessions.len(),
-            leftover_admins: leftover_admins(&draft.admins, profile).map(leftover).collect(),
-        }
+            leftover_admins: leftover_admins(&draft.admins, profile.as_ref()).map(leftover).collect(),
+            changed_settings: settings.changed(),
+        })
     }
 }
 

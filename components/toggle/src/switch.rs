@@ -28,7 +28,7 @@ pub async fn read(Extract(app): Extract<App>, Path(team): Path<Id>, admin: TeamA
     own_team(&admin, &team)?;
     let state = app.read(&team, async |draft, reader| {
         authorize_admin(draft, &admin.id)?;
-        Ok(State::of(draft, reader.profile().await?.as_ref()))
+        State::of(draft, reader).await
     });
     Ok(json(StatusCode::OK, &state.await?))
 }
@@ -66,6 +66,6 @@ pub async fn put(
             app.command(&team, Guard::Sovereign, async |_, _| Ok(())).await?;
         }
     }
-    let state = app.read(&team, async |draft, reader| Ok(State::of(draft, reader.profile().await?.as_ref())));
+    let state = app.read(&team, async |draft, reader| State::of(draft, reader).await);
     Ok(json(StatusCode::OK, &state.await?))
 }

@@ -70,6 +70,8 @@ codes! {
         "A team folder has this name already, whatever the case."
     Conflict "conflict" CONFLICT "Conflict"
         "The request does not fit the present state."
+    PreconditionFailed "precondition_failed" PRECONDITION_FAILED "Precondition failed"
+        "What is to be changed has another revision than If-Match names."
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "Unsupported media type"
         "The body's content type is not one that this operation takes."
     BodyTooLarge "body_too_large" PAYLOAD_TOO_LARGE "Body too large"
@@ -80,6 +82,10 @@ codes! {
         "A team folder may not have this name."
     FolderNameReserved "folder_name_reserved" UNPROCESSABLE_ENTITY "Folder name reserved"
         "The name is reserved."
+    SsoIncomplete "sso_incomplete" UNPROCESSABLE_ENTITY "Single sign-on incomplete"
+        "Single sign-on that is optional or required needs a sign-in URL and a certificate."
+    CertificateExpired "certificate_expired" UNPROCESSABLE_ENTITY "Certificate expired"
+        "The certificate that single sign-on would have from now on has expired."
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "Idempotency key reused"
         "The idempotency key was used with another request."
     LimitReached "limit_reached" TOO_MANY_REQUESTS "Limit reached"
@@ -284,9 +290,14 @@ mod tests {
             (404, "link_not_usable not_found"),
             (405, "method_not_allowed"),
             (409, "not_eligible baa_signed support_disabled already_exists folder_name_already_used conflict"),
+            (412, "precondition_failed"),
             (413, "body_too_large"),
             (415, "unsupported_media_type"),
-            (422, "invalid_body invalid_folder_name folder_name_reserved idempotency_key_reused"),
+            (
+                422,
+                "invalid_body invalid_folder_name folder_name_reserved sso_incomplete certificate_expired \
+                 idempotency_key_reused",
+            ),
             (429, "limit_reached folder_count_limit_exceeded rate_limited"),
             (503, "hook_not_configured not_set_up unavailable"),
         ];

@@ -3,7 +3,7 @@
 use crate::problem::{Code, Problem};
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, LOCATION};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -16,6 +16,15 @@ pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     let headers =
         [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CONTENT_LENGTH, HeaderValue::from(body.len()))];
     (status, headers, Body::from(body)).into_response()
+}
+
+/// 200 with the revision of what is told, which `If-Match` takes; see [`crate::IfMatch`].
+pub fn etag<T: Serialize>(revision: u64, value: &T) -> Response {
+    let mut response = json(StatusCode::OK, value);
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{revision}\"")) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
 }
 
 /// 201 with the path of what was created.

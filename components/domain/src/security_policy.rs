@@ -1,0 +1,124 @@
+//! Authentication and security settings (R4, action 7), by the names and values of Dropbox's `team_policies` where it
+//! has them.
+
+use crate::certificate::Certificate;
+use crate::settings::choices;
+use crate::{BadText, Refusal, limits};
+use serde::{Deserialize, Serialize};
+
+/// Authentication and security settings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SecurityPolicy {
+    /// Whether members sign in by single sign-on.
+    pub sso_policy: SsoPolicy,
+    /// Where single sign-on signs in.
+    pub sso_sign_in_url: Option<HttpsUrl>,
+    /// Where signing out leads.
+    pub sso_sign_out_url: Option<HttpsUrl>,
+    /// By which the identity provider's answers are checked.
+    pub sso_certificate: Option<Certificate>,
+    /// Whether members sign in in two steps.
+    pub two_step_verification_policy: TwoStepVerification,
+    /// How strong passwords must be.
+    pub password_strength_policy: PasswordStrength,
+    /// After how long members are signed out whatever they do; see [`limits::MEMBER_SESSION_SECONDS`].
+    pub session_fixed_length_seconds: Option<u32>,
+    /// After how long members are signed out who do nothing; see [`limits::MEMBER_SESSION_SECONDS`].
+    pub session_idle_length_seconds: Option<u32>,
+    /// How many devices a member may link; see [`limits::MEMBER_DEVICES`].
+    pub active_device_limit: Option<u32>,
+}
+
+impl SecurityPolicy {
+    /// Whether the values are within bounds and go together: single sign-on needs somewhere to sign in and a certificate.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let lengths = [self.session_fixed_length_seconds, self.session_idle_length_seconds];
+        if lengths.iter().flatten().any(|seconds| !limits::MEMBER_SESSION_SECONDS.contains(seconds)) {
+            return Err(Refusal::Invalid("the length of a session"));
+        }
+        if self.active_device_limit.is_some_and(|limit| !limits::MEMBER_DEVICES.contains(&limit)) {
+            return Err(Refusal::Invalid("the number of devices"));
+        }
+        let is_complete = self.sso_sign_in_url.is_some() && self.sso_certificate.is_some();
+        if self.sso_policy != SsoPolicy::Disabled && !is_complete { Err(Refusal::SsoIncomplete) } else { Ok(()) }
+    }
+}
+
+choices! {
+    /// Whether members sign in by single sign-on; from the laxest to the strictest.
+    SsoPolicy { #[default] Disabled = "disabled", Optional = "optional", Required = "required" }
+    /// Whether members sign in in two steps.
+    TwoStepVerification { Required = "required", #[default] Optional = "optional", Disabled = "disabled" }
+    /// How strong passwords must be.
+    PasswordStrength {
+        #[default] MinimalRequirements = "minimal_requirements", ModeratePassword = "moderate_password",
+        StrongPassword = "strong_password",
+    }
+}
+
+/// An absolute `https` URL of at most 255 bytes, without a user's name or a fragment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct HttpsUrl(String);
+
+impl TryFrom<String> for HttpsUrl {
+    type Error = BadText;
+
+    fn try_from(text: String) -> Result<Self, BadText> {
+        let bad = BadText { what: "a URL", rule: "https, at most 255 bytes of ASCII, with a host and no fragment" };
+        let after = text.strip_prefix("https://").ok_or(bad.clone())?;
+        let (authority, rest) = after.split_at(after.find(['/', '?']).unwrap_or(after.len()));
+        let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
+        let is_host = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+        let is_label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+        let fits = text.len() <= 255
+            && host.chars().all(is_host)
+            && host.split('.').all(is_label)
+            && port.bytes().all(|b| b.is_ascii_digit())
+            && port.parse::<u16>().is_ok_and(|port| port > 0)
+            && rest.bytes().all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b));
+        if fits { Ok(Self(text)) } else { Err(bad) }
+    }
+}
+
+impl From<HttpsUrl> for String {
+    fn from(url: HttpsUrl) -> String {
+        url.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_https_and_short_and_name_a_host() {
+        for (good, text) in [
+            (true, "https://idp.acme.example"),
+            (true, "https://idp.acme.example:8443/saml?tenant=7&x=%20"),
+            (false, "http://idp.acme.example"),
+            (false, "HTTPS://idp.acme.example"),
+            (false, "https://"),
+            (false, "https:///saml"),
+            (false, "https://:443/saml"),
+            (false, "https://idp.acme.example:0"),
+            (false, "https://idp.acme.example:+80"),
+            (false, "https://idp.acme.example:99999"),
+            (false, "https://ada@idp.acme.example"),
+            (false, "https://idp..example"),
+            (false, "https://-idp.example"),
+            (false, "https://idp.acme.example/#there"),
+            (false, "https://idp.acme.example/a b"),
+            (false, "https://idp.acme.example/\n"),
+            (false, "https://idp.acme.example/\"><script>"),
+            (false, "https://идп.example"),
+            (false, "javascript:alert(1)"),
+            (false, ""),
+        ] {
+            assert_eq!(HttpsUrl::try_from(text.to_owned()).is_ok(), good, "{text:?}");
+        }
+        let of = |length: usize| HttpsUrl::try_from(format!("{:x<length$}", "https://idp.acme.example/"));
+        assert_eq!((of(255).is_ok(), of(256).is_ok()), (true, false));
+    }
+}
