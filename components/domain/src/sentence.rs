@@ -241,10 +241,9 @@ fn french_operation(operation: &str) -> &str {
     }
 }
 
-/// A setting's value in words; a certificate by its subject.
+/// A setting's value in words.
 pub(crate) fn value(value: &Value, none: &str) -> String {
     match value {
-        Value::Object(certificate) => certificate.get("subject").and_then(Value::as_str).unwrap_or_default().to_owned(),
         Value::Null => none.to_owned(),
         // A URL is told as it is.
         Value::String(text) if text.contains("://") => text.clone(),

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 const BUDGET: usize = 1024;
 
 /// How many bytes the entries of one record may have in the root; longer ones are an object of their own.
-const ENTRIES: usize = 2048;
+const ENTRIES: usize = 3072;
 
 /// What one commit did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -61,6 +61,11 @@ impl Client {
         self.send(Method::PUT, path, |request| request.json(&body)).await
     }
 
+    /// PATCH with a JSON body.
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, |request| request.json(&body)).await
+    }
+
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, |request| request.json(&body)).await

@@ -12,6 +12,7 @@ mod links;
 mod manifest;
 mod operations;
 mod readme;
+mod settings;
 mod sign_in_page;
 mod support;
 mod switch;

@@ -122,6 +122,7 @@ pub const OPERATIONS: &[Operation] = &[
         204,
         &["reseller_support_session_end"],
     ),
+    op("POST", "/v1/teams/{team}/reseller-support/restore-settings", "{}", Right::Admin, 200, &[]),
     // link-issuance
     op(
         "POST",
@@ -169,6 +170,24 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["member_change_admin_role"],
     ),
+    op("GET", "/v1/teams/{team}/sharing-policy", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "PATCH",
+        "/v1/teams/{team}/sharing-policy",
+        r#"{"shared_link_create_policy":"team_only"}"#,
+        Right::Action,
+        200,
+        &["sharing_change_link_policy"],
+    ),
+    op("GET", "/v1/teams/{team}/security-policy", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "PATCH",
+        "/v1/teams/{team}/security-policy",
+        r#"{"two_step_verification_policy":"required"}"#,
+        Right::Action,
+        200,
+        &["tfa_change_policy"],
+    ),
     // audit-log
     op("GET", "/v1/teams/{team}/audit-log", "", Right::AdminOrPlatform, 200, &[]),
     // team-directory
@@ -192,6 +211,15 @@ pub const OPERATIONS: &[Operation] = &[
         Right::Platform,
         200,
         &["team_members_import"],
+    ),
+    op("GET", "/v1/platform/teams/{team}/settings", "", Right::Platform, 200, &[]),
+    op(
+        "PUT",
+        "/v1/platform/teams/{team}/settings",
+        r#"{"sharing":{"shared_link_create_policy":"team_only"},"security":{}}"#,
+        Right::Platform,
+        200,
+        &["sharing_change_link_policy"],
     ),
     // hook-delivery
     op("GET", "/v1/platform/deliveries", "", Right::Platform, 200, &[]),
