@@ -56,7 +56,7 @@ pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Ev
                 vec![event("entry", "reseller-support.audit-entry", audit), request]
             }
             (Lane::Entries, _) => vec![event("entry", "reseller-support.audit-entry", audit)],
-            (Lane::Notices, told) if told.notifies_admins() => {
+            (Lane::Notices, _) if entry.notifies_admins() => {
                 let messages = notice::mails(&team.name, team.locale, entry, &named.recipients);
                 let data = json!({ "team": team.id, "messages": messages, "entry": audit });
                 vec![event("notice", "reseller-support.notification", data)]
