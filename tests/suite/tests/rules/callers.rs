@@ -173,6 +173,9 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
         world.team(&team, "northwind").await;
         world.enable(&team).await;
         let session = world.session(&team, "tom").await;
+        // There is something to put back.
+        let policy = json!({ "shared_link_create_policy": "default_no_one" });
+        session.client.patch(&format!("/v1/teams/{team}/sharing-policy"), policy).await.expect(200);
         let token = world.link(&team, "tom").await;
         let technician = world.technician("northwind", "tom");
         let links = technician.get(&format!("/v1/teams/{team}/sign-in-links")).await.expect(200);

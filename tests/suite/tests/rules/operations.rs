@@ -122,7 +122,14 @@ pub const OPERATIONS: &[Operation] = &[
         204,
         &["reseller_support_session_end"],
     ),
-    op("POST", "/v1/teams/{team}/reseller-support/restore-settings", "{}", Right::Admin, 200, &[]),
+    op(
+        "POST",
+        "/v1/teams/{team}/reseller-support/restore-settings",
+        "{}",
+        Right::Admin,
+        200,
+        &["sharing_change_link_policy"],
+    ),
     // link-issuance
     op(
         "POST",
