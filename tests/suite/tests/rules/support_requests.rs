@@ -1,0 +1,113 @@
+//! Action 9, contacting support: the session asks, the hook hears, the platform answers and closes.
+
+use crate::support::{tag, tagged};
+use serde_json::{Value, json};
+use suite::{Client, World};
+
+const REQUESTS: &str = "/v1/teams/acme/support-requests";
+const PLATFORM: &str = "/v1/platform/teams/acme/support-requests";
+
+async fn acme() -> (World, Client) {
+    let world = World::start().await;
+    world.acme().await;
+    world.enable("acme").await;
+    let session = world.session("acme", "tom").await.client;
+    (world, session)
+}
+
+fn request(subject: &str, text: &str) -> Value {
+    json!({ "subject": subject, "text": text, "contact": { "name": "Tom", "email": "tom@northwind.example" } })
+}
+
+#[tokio::test]
+async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
+    let (world, session) = acme().await;
+    let opened = session.post(REQUESTS, request("Quota", "Line one\r\nLine two")).await;
+    assert_eq!(opened.header("location"), Some("/v1/teams/acme/support-requests/sr-00000001"));
+    let opened = opened.expect(201);
+    assert_eq!((&opened["text"], &opened["priority"]), (&json!("Line one\nLine two"), &json!("normal")));
+    assert_eq!(world.platform.get(&format!("{PLATFORM}/sr-00000001")).await.expect(200), opened);
+
+    let answers = format!("{PLATFORM}/sr-00000001/answers");
+    world.platform.post(&answers, json!({})).await.refused(422, "invalid_body");
+    let answered = world.platform.post(&answers, json!({ "text": "We are on it." })).await.expect(200);
+    assert_eq!((&answered["status"], &answered["answers"][0]["text"]), (&json!("answered"), &json!("We are on it.")));
+    world.platform.post(&answers, json!({ "text": "Done.", "is_closed": true })).await.expect(200);
+    for body in [json!({ "text": "More" }), json!({ "is_closed": true })] {
+        world.platform.post(&answers, body).await.refused(409, "conflict");
+    }
+    let seen = session.get(&format!("{REQUESTS}/sr-00000001")).await.expect(200);
+    assert_eq!((&seen["status"], seen["answers"].as_array().unwrap().len()), (&json!("closed"), 2));
+    world.platform.post(&format!("{PLATFORM}/sr-9/answers"), json!({ "text": "?" })).await.refused(404, "not_found");
+
+    let log = world.log("acme").await;
+    let of_support: Vec<_> = log.iter().map(tag).filter(|tag| tag.starts_with("reseller_support_request")).collect();
+    let (create, answer, close) =
+        ("reseller_support_request_create", "reseller_support_request_answer", "reseller_support_request_close");
+    assert_eq!(of_support, [create, answer, answer, close]);
+}
+
+#[tokio::test]
+async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
+    let (world, session) = acme().await;
+    session.post(REQUESTS, request("Quota", "Please\nraise it")).await.expect(201);
+    let is_request = |event: &Value| event["type"] == "reseller-support.support-request";
+    world.until("the request", async || world.hook.deliveries().iter().any(|one| is_request(&one.event))).await;
+    let deliveries = world.hook.deliveries();
+    let place = deliveries.iter().position(|one| is_request(&one.event)).unwrap();
+    let event = &deliveries[place].event;
+    let told = &event["data"]["request"];
+    assert_eq!((&event["data"]["team"], &told["text"]), (&json!("acme"), &json!("Please\nraise it")));
+    assert_eq!((&told["status"], &told["id"]), (&json!("open"), &json!("sr-00000001")));
+    let entry = deliveries[..place].iter().rev().find(|one| one.event["type"] == "reseller-support.audit-entry");
+    assert_eq!(tag(&entry.unwrap().event["data"]), "reseller_support_request_create");
+    let mut ids: Vec<_> = deliveries.iter().map(|one| one.id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), deliveries.len(), "every delivery has an id of its own");
+}
+
+#[tokio::test]
+async fn lists_are_newest_first_by_pages_and_without_texts() {
+    let (world, session) = acme().await;
+    for number in 1..=5 {
+        session.post(REQUESTS, request(&format!("Request {number}"), "Text")).await.expect(201);
+    }
+    for (client, path) in [(&session, REQUESTS), (&world.platform, PLATFORM)] {
+        let (mut subjects, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = client.get(&format!("{path}?limit=2&after={after}")).await.expect(200);
+            for one in page["support_requests"].as_array().unwrap() {
+                assert!(one.get("text").is_none() && one.get("answers").is_none());
+                subjects.push(one["subject"].as_str().unwrap().to_owned());
+            }
+            match page["next"].as_str() {
+                Some(next) => after = next.to_owned(),
+                None => break,
+            }
+        }
+        assert_eq!(subjects, [5, 4, 3, 2, 1].map(|number| format!("Request {number}")));
+    }
+}
+
+#[tokio::test]
+async fn texts_have_limits_and_a_repeated_request_is_one() {
+    let (world, session) = acme().await;
+    for text in ["", " \n ", "bell\u{7}", "back\u{202E}wards", &"x".repeat(10_001)] {
+        session.post(REQUESTS, request("Subject", text)).await.refused(422, "invalid_body");
+    }
+    session.post(REQUESTS, request("two\nlines", "Text")).await.refused(422, "invalid_body");
+    session.post(REQUESTS, request("Long", &"é".repeat(10_000))).await.expect(201);
+    let client = session.with_header("idempotency-key", "key-1");
+    let first = client.post(REQUESTS, request("Once", "Text")).await.expect(201);
+    assert_eq!(client.post(REQUESTS, request("Once", "Text")).await.expect(201), first);
+    client.post(REQUESTS, request("Once", "Other text")).await.refused(422, "idempotency_key_reused");
+    let log = world.log("acme").await;
+    assert_eq!(tagged(&log, "reseller_support_request_create").len(), 2);
+    let platform = world.platform.with_header("idempotency-key", "key-1");
+    let answers = format!("{PLATFORM}/sr-00000002/answers");
+    for _ in 0..2 {
+        let answered = platform.post(&answers, json!({ "text": "Done." })).await.expect(200);
+        assert_eq!(answered["answers"].as_array().unwrap().len(), 1);
+    }
+}
