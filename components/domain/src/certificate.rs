@@ -8,10 +8,22 @@ use sha2::{Digest, Sha256};
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::pem::{LineEnding, decode_vec, encode_string};
 use x509_cert::der::{Decode, Tag, Tagged};
-use x509_cert::{name::Name, time::Time};
+use x509_cert::{attr::AttributeTypeAndValue, name::Name, time::Time};
 
 const LABEL: &str = "CERTIFICATE";
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+/// The attributes that RFC 4514 has short names for, and the address.
+const NAMES: [(ObjectIdentifier, &str); 9] = [
+    (COMMON_NAME, "CN"),
+    (ObjectIdentifier::new_unwrap("2.5.4.7"), "L"),
+    (ObjectIdentifier::new_unwrap("2.5.4.8"), "ST"),
+    (ObjectIdentifier::new_unwrap("2.5.4.10"), "O"),
+    (ObjectIdentifier::new_unwrap("2.5.4.11"), "OU"),
+    (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
+    (ObjectIdentifier::new_unwrap("2.5.4.9"), "STREET"),
+    (ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"), "DC"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"), "emailAddress"),
+];
 
 /// A certificate. The fields but `pem` and `sha256_fingerprint` have the names that Dropbox's audit log gives them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +60,8 @@ impl Certificate {
         let parsed = x509_cert::Certificate::from_der(&der).map_err(bad)?.tbs_certificate;
         Ok(Self {
             pem: encode_string(LABEL, LineEnding::LF, &der).map_err(|_| Refusal::Invalid("a certificate"))?,
-            subject: short(&parsed.subject.to_string(), limits::CERTIFICATE_NAME),
-            issuer: short(&parsed.issuer.to_string(), limits::CERTIFICATE_NAME),
+            subject: short(&written(&parsed.subject), limits::CERTIFICATE_NAME),
+            issuer: short(&written(&parsed.issuer), limits::CERTIFICATE_NAME),
             issue_date: instant(&parsed.validity.not_before)?,
             expiration_date: instant(&parsed.validity.not_after)?,
             serial_number: parsed.serial_number.to_string(),
@@ -67,10 +79,35 @@ impl Certificate {
 
 fn common_name(name: &Name) -> Option<String> {
     let mut attributes = name.0.iter().rev().flat_map(|part| part.0.iter());
-    let value = &attributes.find(|attribute| attribute.oid == COMMON_NAME)?.value;
-    let is_text = matches!(value.tag(), Tag::Utf8String | Tag::PrintableString | Tag::Ia5String);
-    let text = std::str::from_utf8(value.value()).ok().filter(|_| is_text)?;
-    Some(short(text, limits::CERTIFICATE_NAME))
+    let attribute = attributes.find(|attribute| attribute.oid == COMMON_NAME)?;
+    Some(short(text(attribute)?, limits::CERTIFICATE_NAME))
+}
+
+/// A name as RFC 4514 writes it. The crate's own way knows every attribute there is, in a megabyte of tables.
+fn written(name: &Name) -> String {
+    let parts = name.0.iter().rev().map(|part| part.0.iter().map(attribute).collect::<Vec<_>>().join("+"));
+    parts.collect::<Vec<_>>().join(",")
+}
+
+fn attribute(attribute: &AttributeTypeAndValue) -> String {
+    let known = NAMES.iter().find(|(oid, _)| *oid == attribute.oid);
+    let name = known.map_or_else(|| attribute.oid.to_string(), |(_, name)| (*name).to_owned());
+    let Some(text) = text(attribute) else {
+        return format!("{name}=#{}", hexadecimal(attribute.value.value()).replace(':', ""));
+    };
+    let mut value = String::new();
+    for c in text.chars() {
+        if "\"+,;<>\\".contains(c) {
+            value.push('\\');
+        }
+        value.push(c);
+    }
+    format!("{name}={value}")
+}
+
+fn text(attribute: &AttributeTypeAndValue) -> Option<&str> {
+    let is_text = matches!(attribute.value.tag(), Tag::Utf8String | Tag::PrintableString | Tag::Ia5String);
+    std::str::from_utf8(attribute.value.value()).ok().filter(|_| is_text)
 }
 
 /// A name for people to read: whoever made the certificate wrote it, as long as he liked.

@@ -7,7 +7,7 @@ mod support;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
-use storage::{Cursor, Lane, MemoryStore, Record, Teams};
+use storage::{Cursor, Guard, Lane, MemoryStore, Record, Teams};
 use support::*;
 
 /// A team that is on, with a session that has looked so many times.
@@ -53,6 +53,27 @@ fn segments_are_never_changed_once_they_are_cut() {
         assert!(seen.keys().all(|key| dump.contains_key(key)), "segments stay");
     }
     assert!(seen.len() > 10);
+}
+
+#[test]
+fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_segment() {
+    let (store, teams) = with_looks(0);
+    let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
+    let root = root_key(&store.dump());
+    let before = store.dump()[&root].len();
+    let long = Event::Viewed { operation: "x".repeat(1000) };
+    let enter = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
+        (0..20).for_each(|_| draft.enter(Actor::Platform, long.clone()));
+        Ok(())
+    };
+    block_on(teams.command(&acme(), Guard::Sovereign, at(0), enter)).unwrap();
+    assert!(store.dump()[&root].len() < before + 500);
+    for _ in 0..20 {
+        let records = block_on(log(&teams)).unwrap();
+        let entered = records.iter().flat_map(|record| &record.entries).filter(|entry| entry.event == long);
+        assert_eq!(entered.count(), 20);
+        block_on(look(&teams, &session)).unwrap();
+    }
 }
 
 #[test]
