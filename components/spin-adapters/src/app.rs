@@ -114,7 +114,7 @@ impl App {
             let known = look(reader).await?;
             Ok(sessions::act(draft, &digest, team, operation, |draft, actor| decide(draft, actor, known))?)
         };
-        self.in_session(token, decide).await
+        self.in_session(token, decide).await.map_err(Problem::entered)
     }
 
     /// Refuses whatever else a reseller session asks for, and enters that (R5).

@@ -31,7 +31,7 @@ pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str
 
 /// What a session asks for so that no operation understands it never came to [`App::act`]; it is entered as well.
 async fn enter_malformed(app: &App, session: Option<Token>, response: Response<Body>) -> Response<Body> {
-    let is_malformed = response.extensions().get::<Problem>().is_some_and(|problem| problem.code().is_malformed());
+    let is_malformed = response.extensions().get::<Problem>().is_some_and(|problem| problem.is_malformed());
     match session {
         Some(token) if is_malformed => match app.refuse_malformed(&token).await.code() {
             Code::InvalidBody => response,

@@ -134,6 +134,7 @@ pub struct Problem {
     retry_after_seconds: Option<u32>,
     line: Option<usize>,
     is_token_bad: bool,
+    is_entered: bool,
     cause: Option<String>,
 }
 
@@ -141,7 +142,7 @@ impl Problem {
     /// A problem without internal text.
     pub fn new(code: Code) -> Self {
         let is_token_bad = code == Code::SessionNotActive;
-        Self { code, retry_after_seconds: None, line: None, is_token_bad, cause: None }
+        Self { code, retry_after_seconds: None, line: None, is_token_bad, is_entered: false, cause: None }
     }
 
     /// Adds the internal text: logged once, never sent. It must hold no secret and nothing of the caller's input.
@@ -166,6 +167,17 @@ impl Problem {
     pub fn bad_token(mut self) -> Self {
         self.is_token_bad = true;
         self
+    }
+
+    /// Says that an operation came to this, and so has entered it.
+    pub fn entered(mut self) -> Self {
+        self.is_entered = true;
+        self
+    }
+
+    /// Whether the request was not understood by any operation, so that none has entered it.
+    pub fn is_malformed(&self) -> bool {
+        self.code.is_malformed() && !self.is_entered
     }
 
     /// The code.
