@@ -1,10 +1,11 @@
 //! A draft of the next commit of a team: the state it starts from, made current, and what a command adds.
 
-use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate};
+use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
+use crate::sign_in_as::is_eligible;
 use crate::team::{SpentLink, Stop, Team};
 use crate::{
     Activity, Actor, Admins, Digest, Member, Refusal, Remembered, Repeatable, Repetition, Session, Settings,
-    SharingEvent, SupportRequest, TeamFolder, limits,
+    SharingEvent, SignedInAs, SupportRequest, TeamFolder, limits,
 };
 use chrono::{DateTime, Utc};
 
@@ -97,12 +98,15 @@ impl Draft {
         self.spend_links(LinkFate::Expired, |link| is_over(link.expires_at).then_some(link.expires_at));
     }
 
-    /// Ends the sessions for which `end` tells when and by whom.
+    /// Ends the sessions for which `end` tells when and by whom, and what they are signed in as.
     pub(crate) fn end_sessions(&mut self, cause: EndCause, end: impl Fn(&Session) -> Option<(DateTime<Utc>, Actor)>) {
         let (team, entries) = (&mut self.team, &mut self.entries);
         let technicians = &team.technicians;
         team.sessions.retain(|session| {
             let Some((at, actor)) = end(session) else { return true };
+            if let Some(sign_in) = &session.signed_in_as {
+                entries.push(Entry { at, actor: actor.clone(), event: sign_in.ended(SignInAsEnd::SessionEnded) });
+            }
             if let Some(technician) = technicians.get(&session.technician) {
                 let technician = technician.name.clone();
                 let event = Event::SessionEnded { session: session.id.clone(), technician, cause };
@@ -110,6 +114,24 @@ impl Draft {
             }
             false
         });
+    }
+
+    /// Ends what the sessions that `is_ended` tells are signed in as. How many there were.
+    pub(crate) fn end_sign_ins(
+        &mut self,
+        actor: &Actor,
+        cause: SignInAsEnd,
+        is_ended: impl Fn(&Session, &SignedInAs) -> bool,
+    ) -> usize {
+        let before = self.entries.len();
+        for session in &mut self.team.sessions {
+            let ended = session.signed_in_as.as_ref().filter(|sign_in| is_ended(session, sign_in));
+            if let Some(event) = ended.map(|sign_in| sign_in.ended(cause)) {
+                session.signed_in_as = None;
+                self.entries.push(Entry { at: self.now, actor: actor.clone(), event });
+            }
+        }
+        self.entries.len() - before
     }
 
     /// Moves the links for which `when` tells an instant to the spent ones.
@@ -133,8 +155,13 @@ impl Draft {
         });
     }
 
-    /// Records a member's change, and the admins that follow from it.
-    pub(crate) fn change_member(&mut self, before: Option<Member>, after: Option<Member>) {
+    /// Records a member's change, the admins that follow from it, and that nobody stays signed in as one who may not be.
+    pub(crate) fn change_member(&mut self, actor: &Actor, before: Option<Member>, after: Option<Member>) {
+        if let Some(before) = &before {
+            let may_stay = |may_be_admin| after.as_ref().is_some_and(|member| is_eligible(member, may_be_admin));
+            let is_ended = |sign_in: &SignedInAs| sign_in.member == before.id && !may_stay(sign_in.may_be_admin);
+            self.end_sign_ins(actor, SignInAsEnd::MemberChanged, |_, sign_in| is_ended(sign_in));
+        }
         if let Some(id) = before.as_ref().or(after.as_ref()).map(|member| member.id.clone()) {
             let is_admin = |member: &Option<Member>| member.as_ref().is_some_and(|member| member.role.is_admin());
             if is_admin(&before) || is_admin(&after) {

@@ -25,6 +25,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sharing;
 pub mod sharing_policy;
+pub mod sign_in_as;
 pub mod support;
 pub mod switch;
 mod team;

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 pub const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// How long a reseller session lives at most; it is never renewed.
 pub const SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(60);
+/// How long the token lives by which a session signs in as a member: enough for one exchange at the vendor's login.
+pub const SIGN_IN_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(60);
 /// Requests that a session may make at once; they are all there again after [`RATE_WINDOW`].
 pub const REQUESTS_IN_WINDOW: i32 = 300;
 /// See [`REQUESTS_IN_WINDOW`].

@@ -48,12 +48,25 @@ pub fn add(
         is_sso_enabled: false,
         is_added_by_session: true,
         is_promoted_by_session: false,
+        is_former_admin: false,
     };
-    draft.change_member(None, Some(member.clone()));
+    draft.change_member(actor, None, Some(member.clone()));
     let event = Event::MemberAdded { member: member.person(), status: member.status, role: member.role };
     draft.enter(actor.clone(), event);
     draft.remember(repetition, &member);
     Ok(member)
+}
+
+/// What becomes of a removed member's account, and of what is in it. Dropbox takes one or the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Leaving {
+    /// The account goes.
+    #[default]
+    Gone,
+    /// The person keeps the account, outside of the team.
+    KeepsAccount,
+    /// Another member gets what is in it.
+    TransferTo(Option<Member>),
 }
 
 /// Removes a member.
@@ -61,18 +74,28 @@ pub fn remove(
     draft: &mut Draft,
     actor: &Actor,
     member: Option<Member>,
+    leaving: Leaving,
     reseller: &ResellerProfile,
 ) -> Result<(), Refusal> {
     let member = member.ok_or(Refusal::NotFound)?;
+    let (keeps_account, transfer_to) = match leaving {
+        Leaving::Gone => (false, None),
+        Leaving::KeepsAccount if member.status == MemberStatus::Invited => {
+            return Err(Refusal::Invalid("an invited member has no account to keep"));
+        }
+        Leaving::KeepsAccount => (true, None),
+        Leaving::TransferTo(Some(heir)) if heir.id != member.id => (false, Some(heir.person())),
+        Leaving::TransferTo(_) => return Err(Refusal::Invalid("transfer_to must be another member")),
+    };
     keep_an_admin(&draft.admins, &member, reseller)?;
     let event = Event::MemberRemoved {
         member: member.person(),
         status: member.status,
         role: member.role,
-        keeps_account: false,
-        transfer_to: None,
+        keeps_account,
+        transfer_to,
     };
-    draft.change_member(Some(member), None);
+    draft.change_member(actor, Some(member), None);
     draft.enter(actor.clone(), event);
     Ok(())
 }
@@ -102,9 +125,10 @@ pub fn change_role(
         limit_admins(&draft.admins, role)?;
     }
     let is_promoted_by_session = role.is_admin() && (before.is_promoted_by_session || !before.role.is_full_admin());
-    let after = Member { role, is_promoted_by_session, ..before.clone() };
+    let is_former_admin = before.is_former_admin || (before.role.is_admin() && !before.is_admin_by_session());
+    let after = Member { role, is_promoted_by_session, is_former_admin, ..before.clone() };
     let event = Event::RoleChanged { member: after.person(), previous: before.role, new: role };
-    draft.change_member(Some(before), Some(after.clone()));
+    draft.change_member(actor, Some(before), Some(after.clone()));
     draft.enter(actor.clone(), event);
     Ok(after)
 }

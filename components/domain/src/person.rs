@@ -126,6 +126,9 @@ pub struct Member {
     /// Whether a reseller session gave the member the admin role that it holds.
     #[serde(default)]
     pub is_promoted_by_session: bool,
+    /// Whether a reseller session changed an admin role that no session had given the member.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_former_admin: bool,
 }
 
 impl Member {

@@ -177,7 +177,7 @@ pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Membe
             (_, None) => &mut imported.removed,
         };
         *count += 1;
-        draft.change_member(before, after);
+        draft.change_member(&Actor::Platform, before, after);
     }
     if imported != Imported::default() {
         let Imported { added, updated, removed } = imported;
@@ -206,5 +206,6 @@ fn imported_member(line: ImportLine, before: Option<&Member>) -> Option<Member> 
         is_sso_enabled: line.is_sso_enabled,
         is_added_by_session: before.is_some_and(|before| before.is_added_by_session),
         is_promoted_by_session: is_same_role && before.is_some_and(|before| before.is_promoted_by_session),
+        is_former_admin: is_same_role && before.is_some_and(|before| before.is_former_admin),
     })
 }

@@ -38,6 +38,9 @@ pub enum Refusal {
     /// It would give the reseller an admin of its own making (R12).
     #[error("an admin that a session may not make")]
     AdminProtected,
+    /// The member is not one that a session may be signed in as.
+    #[error("a member that a session may not be signed in as")]
+    MemberNotEligible,
     /// No such thing in this team.
     #[error("not found")]
     NotFound,
@@ -103,6 +106,7 @@ impl Refusal {
             Self::NotPermitted => "action_not_permitted",
             Self::LastAdmin => "last_admin",
             Self::AdminProtected => "admin_protected",
+            Self::MemberNotEligible => "member_not_eligible",
             Self::NotFound => "not_found",
             Self::AlreadyExists => "already_exists",
             Self::InvalidFolderName => "invalid_folder_name",

@@ -1,6 +1,8 @@
 //! The state of one team, as far as its root record holds it.
 
-use crate::{Actor, Digest, DisableCause, Id, LinkFate, Locale, Name, Person, Reason, ResellerProfile};
+use crate::{
+    Actor, Digest, DisableCause, Event, Id, LinkFate, Locale, Name, Person, Reason, ResellerProfile, SignInAsEnd,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -182,17 +184,34 @@ pub struct Session {
 /// A member as whom a reseller session is signed in, until it ends that or ends itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedInAs {
-    /// The id of this signing in: `sid` of the token.
+    /// The id of this signing in: `sid` and `jti` of its one token.
     pub id: Id,
     /// The token's digest, shortened.
     pub digest: Digest,
     /// The member.
     pub member: Id,
-    /// The member's name.
+    /// The member's name. There is no room for the address.
     pub name: Name,
     /// When it began.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub at: DateTime<Utc>,
+    /// Whether the vendor lets the member hold an admin role.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_be_admin: bool,
+}
+
+impl SignedInAs {
+    /// What may be told of it.
+    pub fn shown(&self) -> serde_json::Value {
+        let Self { id, member, name, at, .. } = self;
+        serde_json::json!({ "id": id, "member": member, "name": name, "started_at": at })
+    }
+
+    /// That it has ended.
+    pub(crate) fn ended(&self, cause: SignInAsEnd) -> Event {
+        let Self { id, member, name, .. } = self.clone();
+        Event::SignInAsEnded { sign_in: id, member, name, cause }
+    }
 }
 
 /// A link that may no longer be redeemed.

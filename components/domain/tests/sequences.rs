@@ -132,7 +132,7 @@ impl World {
             Command::Remove { session, member } => {
                 let member = self.members.values().nth(member % self.members.len()).cloned();
                 self.act(session, &operations::REMOVE_MEMBER, |draft, actor| {
-                    members::remove(draft, actor, member, &northwind())
+                    members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
                 })
             }
             Command::Promote { session, member, is_full } => {

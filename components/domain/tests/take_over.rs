@@ -50,7 +50,11 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
         let admins = [vec![ada()], others].concat();
         let (mut draft, actor) = with_admins(admins.clone());
         let expected = if is_done { Ok(()) } else { Err(Refusal::LastAdmin) };
-        assert_eq!(members::remove(&mut draft, &actor, Some(ada()), &northwind()), expected, "{case}");
+        assert_eq!(
+            members::remove(&mut draft, &actor, Some(ada()), members::Leaving::Gone, &northwind()),
+            expected,
+            "{case}"
+        );
         assert_eq!(draft.admins.find(&id("ada")).is_none(), is_done, "{case}");
         for role in [Role::MemberOnly, Role::SupportAdmin] {
             let (mut draft, actor) = with_admins(admins.clone());
@@ -65,7 +69,7 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
 fn admins_made_by_sessions_may_go_even_if_they_are_the_last() {
     let puppet = Member { is_promoted_by_session: true, ..member("bob", Role::TeamAdmin) };
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin), puppet.clone()]);
-    members::remove(&mut draft, &actor, Some(puppet), &northwind()).unwrap();
+    members::remove(&mut draft, &actor, Some(puppet), members::Leaving::Gone, &northwind()).unwrap();
     assert_eq!(draft.admins.0.len(), 1);
 }
 
@@ -122,8 +126,12 @@ fn demoting_and_promoting_again_launders_nothing() {
         let bob = find(&draft, "bob").unwrap();
         assert!(bob.is_admin_by_session(), "{way:?}");
         let ada = find(&draft, "ada");
-        assert_eq!(members::remove(&mut draft, &actor, ada, &northwind()), Err(Refusal::LastAdmin), "{way:?}");
-        members::remove(&mut draft, &actor, Some(bob), &northwind()).unwrap();
+        assert_eq!(
+            members::remove(&mut draft, &actor, ada, members::Leaving::Gone, &northwind()),
+            Err(Refusal::LastAdmin),
+            "{way:?}"
+        );
+        members::remove(&mut draft, &actor, Some(bob), members::Leaving::Gone, &northwind()).unwrap();
     }
 }
 

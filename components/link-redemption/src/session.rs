@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::operations::Action;
-use domain::{Draft, Refusal, sessions};
+use domain::{Draft, Refusal, SignedInAs, sessions};
 use serde_json::json;
 use spin_adapters::{App, session_token};
 use storage::{Guard, Reader};
@@ -24,6 +24,7 @@ pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Pr
             "is_read_only": session.is_read_only,
             "started_at": session.started_at,
             "expires_at": session.expires_at,
+            "signed_in_as": session.signed_in_as.as_ref().map(SignedInAs::shown),
             "actions": Action::ALL.map(Action::name),
         }))
     });

@@ -131,6 +131,12 @@ impl World {
         session
     }
 
+    async fn sign_in_as(&mut self, session: &Session, number: usize) {
+        let member = long_id(&format!("m{number}"));
+        let result = support::sign_in_as(&self.teams, session, member.as_str()).await;
+        self.weigh(result).await;
+    }
+
     async fn team(&self) -> Team {
         self.teams.read(&acme(), at(0), async |draft, _| Ok(draft.team.clone())).await.unwrap()
     }
@@ -161,12 +167,17 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
                 sessions.push(session);
             }
         }
+        // Each of them signed in as someone.
+        for (number, session) in sessions.iter().enumerate() {
+            world.sign_in_as(session, number).await;
+        }
         // The most live links, after as many superseded ones as are remembered.
         for number in (0..limits::DEAD_LINKS_REMEMBERED).map(|_| 0).chain(0..limits::LIVE_LINKS) {
             world.issue(number).await;
         }
         let team = world.team().await;
         assert_eq!((team.links.len(), team.sessions.len()), (limits::LIVE_LINKS, limits::SESSIONS));
+        assert!(team.sessions.iter().all(|session| session.signed_in_as.is_some()));
         assert_eq!(team.technicians.len(), limits::TECHNICIANS);
         assert_eq!(team.spent.len(), most + limits::DEAD_LINKS_REMEMBERED);
 
@@ -201,7 +212,8 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
                 let result = look(&world.teams, &sessions[rounds]).await;
                 world.weigh(result).await;
             }
-            world.redeem(&token, last - round, "page").await.unwrap();
+            let session = world.redeem(&token, last - round, "page").await.unwrap();
+            world.sign_in_as(&session, round).await;
             world.issue(0).await;
         }
         let team = world.team().await;

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Draft, Id, Session, authorize_admin, sessions};
+use domain::{Draft, Id, Session, SignedInAs, authorize_admin, sessions};
 use serde_json::{Value, json};
 use spin_adapters::App;
 use storage::Guard;
@@ -30,6 +30,7 @@ fn describe(draft: &Draft, session: &Session) -> Value {
         "is_read_only": session.is_read_only,
         "started_at": session.started_at,
         "expires_at": session.expires_at,
+        "signed_in_as": session.signed_in_as.as_ref().map(SignedInAs::shown),
         "remaining_seconds": (session.expires_at - draft.now).num_seconds(),
     })
 }

@@ -16,6 +16,7 @@ mod page;
 mod problem;
 mod refusal;
 mod reply;
+pub mod sign_in_token;
 mod uri;
 
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};

@@ -64,6 +64,8 @@ codes! {
         "A team that has signed a BAA cannot use reseller support."
     SupportDisabled "support_disabled" CONFLICT "Reseller support disabled"
         "Reseller support is off for this team."
+    MemberNotEligible "member_not_eligible" CONFLICT "Member not eligible"
+        "A reseller session may not be signed in as this member, who is not active or holds or held an admin role."
     AlreadyExists "already_exists" CONFLICT "Already exists"
         "What was to be created exists already."
     FolderNameAlreadyUsed "folder_name_already_used" CONFLICT "Folder name already used"
@@ -301,7 +303,11 @@ mod tests {
             (403, "forbidden action_not_permitted read_only_session last_admin admin_protected"),
             (404, "link_not_usable not_found"),
             (405, "method_not_allowed"),
-            (409, "not_eligible baa_signed support_disabled already_exists folder_name_already_used conflict"),
+            (
+                409,
+                "not_eligible baa_signed support_disabled member_not_eligible already_exists folder_name_already_used \
+                 conflict",
+            ),
             (412, "precondition_failed"),
             (413, "body_too_large"),
             (415, "unsupported_media_type"),

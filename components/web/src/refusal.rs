@@ -18,6 +18,7 @@ impl From<Refusal> for Problem {
             Refusal::NotPermitted => Code::ActionNotPermitted,
             Refusal::LastAdmin => Code::LastAdmin,
             Refusal::AdminProtected => Code::AdminProtected,
+            Refusal::MemberNotEligible => Code::MemberNotEligible,
             Refusal::NotFound => Code::NotFound,
             Refusal::AlreadyExists => Code::AlreadyExists,
             Refusal::InvalidFolderName => Code::InvalidFolderName,

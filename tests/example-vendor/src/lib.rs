@@ -12,6 +12,10 @@ use std::collections::BTreeMap;
 
 /// The server key of local runs: 32 bytes in base64.
 pub const SERVER_KEY: &str = "bG9jYWwtcnVuLXNlcnZlci1rZXktbm90LWZvci1wcm9kMTI=";
+/// The seed in local runs of the key that signs the tokens by which a session signs in as a member.
+pub const SIGN_IN_KEY: &str = "ZXhhbXBsZSBzaWduLWluIGtleSwgYWxzbyBrbm93biE=";
+/// Whom those tokens are for: the vendor's login.
+pub const SIGN_IN_AUDIENCE: &str = "vendor-login";
 /// The hook's secret in local runs.
 pub const HOOK_SECRET: &str = "whsec_bG9jYWwtcnVuLWhvb2stc2VjcmV0LWZvci10ZXN0cw==";
 
@@ -27,6 +31,9 @@ pub fn variables(base_url: &str, hook_origin: &str) -> BTreeMap<String, String> 
         ("hook_origin", hook_origin),
         ("hook_path", "/hook"),
         ("hook_secrets", HOOK_SECRET),
+        ("sign_in_key", SIGN_IN_KEY),
+        ("sign_in_audience", SIGN_IN_AUDIENCE),
+        ("sign_in_as_admins", "false"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

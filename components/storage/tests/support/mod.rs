@@ -222,7 +222,7 @@ pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str)
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
         Ok(sessions::act(draft, &session.digest, &acme(), &operations::REMOVE_MEMBER, |draft, actor| {
-            members::remove(draft, actor, member, &profile)
+            members::remove(draft, actor, member, members::Leaving::Gone, &profile)
         })?)
     };
     teams.command(&acme(), Guard::Stoppable, at(0), decide).await
@@ -234,6 +234,18 @@ pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: 
         let profile = reader.profile().await?.unwrap_or_else(northwind);
         Ok(sessions::act(draft, &session.digest, &acme(), &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
             members::change_role(draft, actor, member, role, &profile).map(drop)
+        })?)
+    };
+    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+}
+
+pub async fn sign_in_as<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
+    let command = sign_in_as::Start { id: Id::new(teams.port().random().text()).unwrap(), may_be_admin: true };
+    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
+        let member = reader.member(&id(who)).await?;
+        Ok(sessions::act(draft, &session.digest, &acme(), &operations::SIGN_IN_AS, |draft, actor| {
+            let token = |claims: &sign_in_as::Claims| claims.sign_in.id.to_string();
+            sign_in_as::start(draft, actor, &session.digest, member, command.clone(), None, token).map(drop)
         })?)
     };
     teams.command(&acme(), Guard::Stoppable, at(0), decide).await

@@ -1,0 +1,168 @@
+//! The tokens by which a reseller session signs in as a member: JWTs (RFC 7519) signed with Ed25519 (RFC 8037), of a type of
+//! their own, so that nothing that takes another token takes them (RFC 8725 section 3.11).
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use domain::{Id, limits, sign_in_as};
+use ed25519_dalek::{Signer, SigningKey};
+use rsa::sha2::{Digest as _, Sha256};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::fmt;
+
+/// `typ` of the tokens.
+pub const TYPE: &str = "reseller-sign-in+jwt";
+
+/// What a signing in is told as by RFC 8693: the token is a JWT.
+pub const TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:jwt";
+
+/// The key that signs.
+pub struct SignInKey(SigningKey);
+
+impl SignInKey {
+    /// Reads the key from its configured text: the 32 bytes of an Ed25519 seed in base64. `None` for anything else.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let seed = STANDARD.decode(text.trim()).or_else(|_| URL_SAFE_NO_PAD.decode(text.trim())).ok()?;
+        Some(Self(SigningKey::from_bytes(&seed.try_into().ok()?)))
+    }
+
+    /// The public key as a JWK set (RFC 7517).
+    pub fn jwks(&self) -> Value {
+        let (x, kid) = (self.x(), self.kid());
+        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": kid, "x": x }] })
+    }
+
+    /// The token that a signing in gets; the same claims get the same token.
+    pub fn token(&self, issuer: &str, audience: &str, claims: &sign_in_as::Claims) -> String {
+        let sign_in = claims.sign_in;
+        let header = json!({ "typ": TYPE, "alg": "EdDSA", "kid": self.kid() });
+        let payload = json!({
+            "iss": issuer,
+            "aud": audience,
+            "sub": sign_in.member,
+            "act": { "sub": claims.technician },
+            "sid": sign_in.id,
+            "jti": sign_in.id,
+            "team": claims.team,
+            "iat": sign_in.at.timestamp(),
+            "exp": (sign_in.at + limits::SIGN_IN_TOKEN_LIFETIME).timestamp(),
+        });
+        let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", part(header), part(payload));
+        let signature = URL_SAFE_NO_PAD.encode(self.0.sign(message.as_bytes()).to_bytes());
+        format!("{message}.{signature}")
+    }
+
+    fn x(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.verifying_key().as_bytes())
+    }
+
+    /// The thumbprint of the public key (RFC 7638).
+    fn kid(&self) -> String {
+        let required = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, self.x());
+        URL_SAFE_NO_PAD.encode(Sha256::digest(required))
+    }
+}
+
+impl fmt::Debug for SignInKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SignInKey([redacted])")
+    }
+}
+
+/// The team that a token claims to be of, to know where to look for it: nothing of the token is verified. `None` for
+/// anything that cannot be such a token.
+pub fn claimed_team(token: &str) -> Option<Id> {
+    #[derive(Deserialize)]
+    struct Payload {
+        team: Id,
+    }
+    let mut parts = Some(token).filter(|token| token.len() <= crate::identity::MAX_TOKEN_BYTES)?.split('.');
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_over = parts.next().is_none();
+    let payload: Payload = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    is_over.then_some(payload.team)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use domain::{Digest, Name, SignedInAs};
+    use ed25519_dalek::{Signature, VerifyingKey};
+
+    fn key() -> SignInKey {
+        SignInKey::from_base64(&STANDARD.encode([7; 32])).unwrap()
+    }
+
+    fn token() -> String {
+        let id = |text: &str| Id::new(text).unwrap();
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let sign_in = SignedInAs {
+            id: id("one"),
+            digest: Digest::of(&[""]),
+            member: id("jane"),
+            name: Name::new("Jane Doe").unwrap(),
+            at,
+            may_be_admin: false,
+        };
+        let claims = sign_in_as::Claims { team: &id("acme"), technician: &id("tess"), sign_in: &sign_in };
+        key().token("https://support.vendor.example", "vendor-login", &claims)
+    }
+
+    #[test]
+    fn token_says_who_signs_in_as_whom_for_a_minute_and_is_signed() {
+        let token = token();
+        let parts: Vec<_> = token.split('.').collect();
+        let json = |part: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
+        let jwk = key().jwks()["keys"][0].clone();
+        assert_eq!(json(parts[0]), json!({ "typ": "reseller-sign-in+jwt", "alg": "EdDSA", "kid": jwk["kid"] }));
+        let wanted = json!({
+            "iss": "https://support.vendor.example", "aud": "vendor-login", "sub": "jane", "act": { "sub": "tess" },
+            "sid": "one", "jti": "one", "team": "acme", "iat": 1_800_000_000, "exp": 1_800_000_060,
+        });
+        assert_eq!(json(parts[1]), wanted);
+        let x = URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
+        let public = VerifyingKey::try_from(x.as_slice()).unwrap();
+        let signature = Signature::from_slice(&URL_SAFE_NO_PAD.decode(parts[2]).unwrap()).unwrap();
+        public.verify_strict(format!("{}.{}", parts[0], parts[1]).as_bytes(), &signature).unwrap();
+        assert_eq!(self::token(), token);
+    }
+
+    #[test]
+    fn key_id_is_the_thumbprint_of_rfc_8037() {
+        // Appendix A.1 and A.3.
+        let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
+        let key = SignInKey::from_base64(&STANDARD.encode(seed)).unwrap();
+        assert_eq!(key.jwks()["keys"][0]["x"], "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        assert_eq!(key.kid(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    #[test]
+    fn keys_of_another_length_are_none_and_debug_output_shows_nothing() {
+        for bad in ["", "AAAA", "!!!!", &STANDARD.encode([7; 33]), &STANDARD.encode([7; 31])] {
+            assert!(SignInKey::from_base64(bad).is_none(), "{bad}");
+        }
+        assert_eq!(format!("{:?}", key()), "SignInKey([redacted])");
+    }
+
+    #[test]
+    fn team_is_read_only_from_what_may_be_a_token() {
+        assert_eq!(claimed_team(&token()), Id::new("acme").ok());
+        let with = |payload: &str| format!("e30.{}.x", URL_SAFE_NO_PAD.encode(payload));
+        assert_eq!(claimed_team(&with(r#"{"team":"globex"}"#)), Id::new("globex").ok());
+        let bad = [
+            String::new(),
+            "..".into(),
+            token() + ".x",
+            with("{}"),
+            with(r#"{"team":"a/b"}"#),
+            with(r#"{"team":7}"#),
+            with(&"[".repeat(3000)),
+            with(&format!(r#"{{"team":"acme","x":"{}"}}"#, "x".repeat(8 * 1024))),
+        ];
+        for bad in bad {
+            assert_eq!(claimed_team(&bad), None, "{bad:.40}");
+        }
+    }
+}
