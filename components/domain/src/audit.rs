@@ -261,15 +261,18 @@ pub enum SignInAsEnd {
     SignedOut,
     /// The session ended.
     SessionEnded,
+    /// The session may only read now.
+    SessionNarrowed,
     /// The member was removed or suspended, or holds a role now that may not be signed in as.
     MemberChanged,
 }
 
 /// What became of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkFate {
     /// Used; presenting it again raises the alarm.
+    #[default]
     Redeemed,
     /// Its time was over.
     Expired,
@@ -284,6 +287,13 @@ impl Entry {
     pub fn notifies_admins(&self) -> bool {
         let is_brought = self.actor == Actor::Platform && matches!(self.event, Event::SettingChanged { .. });
         self.event.notifies_admins() && !is_brought
+    }
+}
+
+impl LinkFate {
+    /// Whether the link was used, which most are.
+    pub(crate) fn is_redeemed(&self) -> bool {
+        *self == Self::Redeemed
     }
 }
 

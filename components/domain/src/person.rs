@@ -187,6 +187,7 @@ impl ResellerProfile {
         self.addresses.iter().any(|address| address.key() == key)
             || self.domains.iter().any(|own| {
                 let own = own.to_lowercase();
+                let own = own.trim_matches('.');
                 domain == own || domain.ends_with(&format!(".{own}"))
             })
     }

@@ -66,6 +66,9 @@ fn english(who: &str, event: &Event) -> String {
         Event::SignInAsEnded { name, cause, .. } => match cause {
             SignInAsEnd::SignedOut => format!("{who} stopped being signed in as {name}"),
             SignInAsEnd::SessionEnded => format!("Being signed in as {name} ended with the session"),
+            SignInAsEnd::SessionNarrowed => {
+                format!("Being signed in as {name} ended because the session may only read now")
+            }
             SignInAsEnd::MemberChanged => format!("Being signed in as {name} ended because the member changed"),
         },
         Event::FolderCreated { name, .. } => format!("{who} created the team folder {name}"),
@@ -175,6 +178,9 @@ fn french(who: &str, event: &Event) -> String {
         Event::SignInAsEnded { name, cause, .. } => match cause {
             SignInAsEnd::SignedOut => format!("{who} n'est plus connecté en tant que {name}"),
             SignInAsEnd::SessionEnded => format!("La connexion en tant que {name} a pris fin avec la session"),
+            SignInAsEnd::SessionNarrowed => {
+                format!("La connexion en tant que {name} a pris fin, car la session est désormais en lecture seule")
+            }
             SignInAsEnd::MemberChanged => {
                 format!("La connexion en tant que {name} a pris fin, car le membre a changé")
             }

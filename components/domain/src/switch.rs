@@ -1,8 +1,8 @@
 //! The switch: an admin turns reseller support on and off (R1, R2, R3, R12).
 
 use crate::team::{Grant, Stop};
-use crate::{Actor, Admins, Draft, Event, Id, Member, MemberStatus, Person, Refusal, Team};
-use chrono::{DateTime, Utc};
+use crate::{Actor, Admins, Draft, Event, Id, Member, MemberStatus, Person, Refusal, SignInAsEnd, Team};
+use chrono::{DateTime, SubsecRound, Utc};
 
 /// The terms that an admin sets when switching on, or while it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,14 +18,16 @@ pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
     draft.admins.find(caller).map(Member::person).ok_or(Refusal::NotAnAdmin)
 }
 
-/// Whether the team's record knows the caller as an active full admin.
+/// Whether the team's record knows the caller as an active full admin whom no session made one: what a session may give
+/// would otherwise be a way back in for the reseller (R12).
 pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    let may = |admin: &&Member| admin.role.is_full_admin() && admin.status == MemberStatus::Active;
+    let may = |admin: &&Member| {
+        admin.role.is_full_admin() && admin.status == MemberStatus::Active && !admin.is_admin_by_session()
+    };
     draft.admins.find(caller).filter(may).map(Member::person).ok_or(Refusal::NotAnAdmin)
 }
 
-/// Switches on, or changes the terms while it is on. Only a full admin may: a lesser role, which a session may give,
-/// would otherwise be a way back in for the reseller (R12). What is so already stays without an entry.
+/// Switches on, or changes the terms while it is on. Only a full admin may. What is so already stays without an entry.
 pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusal> {
     let person = authorize_full_admin(draft, caller)?;
     if draft.team.reseller.is_none() {
@@ -34,6 +36,8 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
     if draft.team.has_signed_baa {
         return Err(Refusal::BaaSigned);
     }
+    // To the second, as everything else that ends.
+    let terms = Terms { expires_at: terms.expires_at.map(|at| at.trunc_subsecs(0)), ..terms };
     if terms.expires_at.is_some_and(|at| at <= draft.now) {
         return Err(Refusal::Invalid("expires_at must be in the future"));
     }
@@ -44,6 +48,8 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
         Some(grant) => {
             (grant.expires_at, grant.is_read_only) = (expires_at, is_read_only);
             narrow_sessions(&mut draft.team, terms);
+            // A session that may only read can't be signed in as anyone.
+            draft.end_sign_ins(&actor, SignInAsEnd::SessionNarrowed, |session, _| session.is_read_only);
             draft.enter(actor, Event::GrantChanged { expires_at, is_read_only });
         }
         None => {

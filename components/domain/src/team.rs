@@ -149,8 +149,10 @@ pub struct Link {
     /// Whether its session may only read.
     pub is_read_only: bool,
     /// When it was issued.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub issued_at: DateTime<Utc>,
     /// When it can no longer be redeemed.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub expires_at: DateTime<Utc>,
 }
 
@@ -170,11 +172,13 @@ pub struct Session {
     /// Whether it may only read.
     pub is_read_only: bool,
     /// When it started.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
+    #[serde(with = "chrono::serde::ts_seconds")]
     pub expires_at: DateTime<Utc>,
     /// When it may make as many requests at once again as the limit says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(with = "chrono::serde::ts_milliseconds_option", default, skip_serializing_if = "Option::is_none")]
     pub full_again_at: Option<DateTime<Utc>>,
     /// The member as whom it is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -214,23 +218,25 @@ impl SignedInAs {
     }
 }
 
-/// A link that may no longer be redeemed.
+/// A link that may no longer be redeemed. There are many of them in the root record, hence their short names in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpentLink {
     /// The link's id.
     pub id: Id,
     /// The token's digest, shortened.
+    #[serde(rename = "d")]
     pub digest: Digest,
     /// What became of it.
+    #[serde(default, skip_serializing_if = "LinkFate::is_redeemed")]
     pub fate: LinkFate,
     /// When that was.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub at: DateTime<Utc>,
     /// Which page redeemed it: the digest, shortened, of the page's nonce.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Digest>,
     /// Whether presenting it again has been entered in the log.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reported: bool,
 }
 

@@ -78,14 +78,14 @@ text!(
 );
 
 impl Email {
-    /// The form by which addresses are compared: in lower case.
+    /// The form by which addresses are compared: in lower case, and without a dot at the end, which names the same domain.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        self.0.to_lowercase().trim_end_matches('.').to_owned()
     }
 
-    /// The domain, in lower case.
+    /// The domain, as addresses are compared.
     pub fn domain(&self) -> String {
-        self.0.rsplit('@').next().unwrap_or_default().to_lowercase()
+        self.key().rsplit('@').next().unwrap_or_default().to_owned()
     }
 }
 
@@ -156,5 +156,6 @@ mod tests {
         let address = Email::new("Jane@Acme.Example").unwrap();
         assert_eq!(address.key(), "jane@acme.example");
         assert_eq!(address.domain(), "acme.example");
+        assert_eq!(Email::new("Jane@acme.example.").unwrap().key(), address.key());
     }
 }

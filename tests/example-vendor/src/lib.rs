@@ -4,9 +4,11 @@
 
 mod hook;
 mod identity;
+mod login;
 
 pub use hook::{Delivery, Receiver};
 pub use identity::{AUDIENCE, Caller, ISSUER, PLATFORM_AUDIENCE, jwks, sign, token};
+pub use login::Login;
 
 use std::collections::BTreeMap;
 

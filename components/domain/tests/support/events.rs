@@ -161,7 +161,9 @@ pub fn every() -> Vec<Event> {
         events.push(Event::SessionEnded { session: session(), technician: name("Tech tess"), cause });
     }
     events.push(Event::SignInAsStarted { sign_in: id("sign-in-1"), member: jane() });
-    for cause in [SignInAsEnd::SignedOut, SignInAsEnd::SessionEnded, SignInAsEnd::MemberChanged] {
+    for cause in
+        [SignInAsEnd::SignedOut, SignInAsEnd::SessionEnded, SignInAsEnd::SessionNarrowed, SignInAsEnd::MemberChanged]
+    {
         let (member, name) = (jane().id, jane().name);
         events.push(Event::SignInAsEnded { sign_in: id("sign-in-1"), member, name, cause });
     }

@@ -47,6 +47,7 @@ const TABLE: &[(&str, [Refusal; 10])] = &[
     ("ended session",   [INACTIVE,  INACTIVE,  INACTIVE,  INACTIVE, INACTIVE,  INACTIVE, INACTIVE, INACTIVE, INACTIVE, INACTIVE]),
     ("forged session",  [INACTIVE,  INACTIVE,  INACTIVE,  INACTIVE, INACTIVE,  INACTIVE, INACTIVE, INACTIVE, INACTIVE, INACTIVE]),
     ("ghost's session", [INACTIVE,  INACTIVE,  INACTIVE,  INACTIVE, INACTIVE,  INACTIVE, INACTIVE, INACTIVE, INACTIVE, INACTIVE]),
+    ("signed in as",    [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
 ];
 
 /// A world with `acme` (alice, a live session and a live link of Tom) and `globex`, also a customer of Northwind.
@@ -78,6 +79,7 @@ impl Stage {
         let ended = world.session("acme", "tessa").await.client;
         assert_eq!(ended.delete("/v1/session").await.status, 204);
         let session = world.session("acme", "tom").await;
+        let sign_in = session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await.expect(201);
         let other_session = world.session("globex", "tom").await.client;
         let forged = |team: &str| world.anyone.with_token(&format!("rss_{team}.{}", "A".repeat(43)));
         let with = |token: String| world.anyone.with_token(&token);
@@ -102,6 +104,7 @@ impl Stage {
             ("ended session", ended),
             ("forged session", forged("acme")),
             ("ghost's session", forged("ghost")),
+            ("signed in as", with(sign_in["token"].as_str().unwrap().to_owned())),
         ];
         Self { world, session, callers }
     }
@@ -113,6 +116,7 @@ impl Stage {
             text.replace("{team}", "acme")
                 .replace("{link}", "some-link")
                 .replace("{session}", session)
+                .replace("{signed_in_as}", "joe")
                 .replace("{link_token}", link_token)
                 .replace("{session_token}", self.session.client.token())
         };
@@ -184,8 +188,12 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
         let token = world.link(&team, "tom").await;
         let technician = world.technician("northwind", "tom");
         let links = technician.get(&format!("/v1/teams/{team}/sign-in-links")).await.expect(200);
+        if operation.path.contains("{signed_in_as}") {
+            session.client.post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({})).await.expect(201);
+        }
         let fill = |text: &str| {
             text.replace("{team}", &team)
+                .replace("{signed_in_as}", "joe")
                 .replace("{link}", links["links"][0]["id"].as_str().unwrap())
                 .replace("{session}", session.answer["session"]["id"].as_str().unwrap())
                 .replace("{link_token}", &token)
@@ -232,7 +240,12 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
         }
         for operation in OPERATIONS.iter().filter(|operation| operation.path.contains("/teams/{team}")) {
             let ask = async |team: &str| {
-                let fill = |text: &str| text.replace("{team}", team).replace("{link}", "x").replace("{session}", "x");
+                let fill = |text: &str| {
+                    text.replace("{team}", team)
+                        .replace("{link}", "x")
+                        .replace("{session}", "x")
+                        .replace("{signed_in_as}", "x")
+                };
                 let answer = operation.send(caller, fill).await;
                 let mut body: Value = answer.json();
                 body["request_id"] = Value::Null;

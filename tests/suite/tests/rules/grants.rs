@@ -24,6 +24,11 @@ fn only_the_two_that_derive_tokens_hold_the_server_key() {
 }
 
 #[test]
+fn only_reseller_actions_holds_the_key_that_signs_in_as_members() {
+    assert_eq!(holders("sign_in_key"), ["reseller-actions"]);
+}
+
+#[test]
 fn only_hook_delivery_may_reach_the_network() {
     for (name, component) in Manifest::read().components() {
         match name.as_str() {

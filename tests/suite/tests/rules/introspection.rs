@@ -41,6 +41,7 @@ async fn active_session_is_told_with_whose_it_is_and_until_when() {
         "reseller_name": "Northwind Partners",
         "is_bearer": false,
         "is_read_only": false,
+        "signed_in_as": null,
         "iat": now,
         "exp": now + 3600,
     });

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod audit;
+mod beyond;
 mod callers;
 mod directory;
 mod edges;
@@ -11,10 +12,12 @@ mod insights;
 mod introspection;
 mod links;
 mod manifest;
+mod members;
 mod operations;
 mod readme;
 mod settings;
 mod sharing_activity;
+mod sign_in_as;
 mod sign_in_page;
 mod support;
 mod support_requests;

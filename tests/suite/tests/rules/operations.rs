@@ -29,8 +29,8 @@ pub enum Right {
     Nobody,
 }
 
-/// An operation with a valid body. `{team}`, `{link}`, `{session}`, `{link_token}` and `{session_token}` stand for those
-/// of the test.
+/// An operation with a valid body. `{team}`, `{link}`, `{session}`, `{signed_in_as}`, `{link_token}` and `{session_token}`
+/// stand for those of the test.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The method.
@@ -217,6 +217,16 @@ pub const OPERATIONS: &[Operation] = &[
         &["reseller_support_request_create"],
     ),
     op("GET", "/v1/teams/{team}/support-requests/sr-00000001", "", Right::Action, 200, &["reseller_view"]),
+    op("POST", "/v1/teams/{team}/members/jane/sign-in", "", Right::Action, 201, &["sign_in_as_session_start"]),
+    op(
+        "DELETE",
+        "/v1/teams/{team}/members/{signed_in_as}/sign-in",
+        "",
+        Right::Action,
+        204,
+        &["sign_in_as_session_end"],
+    ),
+    op("GET", "/.well-known/jwks.json", "", Right::Anyone, 200, &[]),
     // audit-log
     op("GET", "/v1/teams/{team}/audit-log", "", Right::AdminOrPlatform, 200, &[]),
     // team-directory
