@@ -57,7 +57,9 @@ fn run(draft: &mut Draft, members: &BTreeMap<Id, Member>, command: Command) {
             members::add(draft, &Actor::Platform, NewMember { id, email, name, role }, known(who).is_some(), None)
                 .map(|_| ())
         }
-        Command::Remove(who) => members::remove(draft, &Actor::Platform, known(who), &northwind()),
+        Command::Remove(who) => {
+            members::remove(draft, &Actor::Platform, known(who), members::Leaving::Gone, &northwind())
+        }
         Command::Change(who, role) => {
             members::change_role(draft, &Actor::Platform, known(who), role, &northwind()).map(|_| ())
         }

@@ -99,7 +99,7 @@ impl<'r, 'p, P: Port> Edits<'r, 'p, P> {
         Ok(())
     }
 
-    async fn edit<V: Clone + Serialize + DeserializeOwned + 'static>(
+    async fn edit<V: Serialize + DeserializeOwned>(
         &mut self,
         name: MapName,
         edits: impl IntoIterator<Item = (String, Option<V>)>,

@@ -7,7 +7,7 @@
 use crate::error::{Error, decode, encode};
 use crate::{Port, keys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::any::Any;
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::{cell::RefCell, marker::PhantomData, rc::Rc};
@@ -20,22 +20,30 @@ const LEAF_ENTRIES: usize = 50;
 const LEAVES_A_CALL: usize = 200;
 
 /// A top page: the first key of each leaf (the first one's counts as the lowest) and which page the leaf is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Top(Vec<(String, String)>);
 
-type Leaf<V> = Vec<(String, V)>;
+/// A leaf: entries in order. Values stay JSON until someone asks for them, so that one code serves maps of anything.
+type Leaf = Vec<(String, Box<RawValue>)>;
 
-/// Pages that were read, by key: each is read and decoded once.
+/// Pages that were read, by key: each is read once.
 #[derive(Default)]
-pub struct Pages(RefCell<BTreeMap<String, Rc<dyn Any>>>);
+pub struct Pages {
+    tops: RefCell<BTreeMap<String, Rc<Top>>>,
+    leaves: RefCell<BTreeMap<String, Rc<Leaf>>>,
+}
 
 /// A map at one revision, read page by page.
 pub struct Map<'p, P, V> {
+    paged: Paged<'p, P>,
+    values: PhantomData<V>,
+}
+
+struct Paged<'p, P> {
     port: &'p P,
     pages: &'p Pages,
     root: &'p str,
     top: Option<&'p str>,
-    values: PhantomData<V>,
 }
 
 /// What an edit of a map leaves to do.
@@ -49,24 +57,20 @@ pub struct Edited {
     pub retired: Vec<String>,
 }
 
-impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, V> {
+impl<'p, P: Port, V: Serialize + DeserializeOwned> Map<'p, P, V> {
     /// A map of the team under `root` with a top page; without one it is empty.
     pub fn new(port: &'p P, pages: &'p Pages, root: &'p str, top: Option<&'p str>) -> Self {
-        Self { port, pages, root, top, values: PhantomData }
+        Self { paged: Paged { port, pages, root, top }, values: PhantomData }
     }
 
     /// The value of a key.
     pub async fn get(&self, key: &str) -> Result<Option<V>, Error> {
-        let leaf = self.leaf_of(key).await?;
-        let found = leaf.binary_search_by(|(own, _)| own.as_str().cmp(key)).ok();
-        Ok(found.and_then(|at| leaf.get(at)).map(|(_, value)| value.clone()))
+        self.paged.get(key).await?.map(|value| self.value(key, &value)).transpose()
     }
 
     /// The values of keys, in their order. However many leaves they are in, it is one call.
     pub async fn get_all(&self, keys: &[String]) -> Result<Vec<Option<V>>, Error> {
-        let top = self.top().await?;
-        self.prefetch(keys.iter().filter_map(|key| top.0.get(top.position(key))).map(|(_, leaf)| leaf.as_str()))
-            .await?;
+        self.paged.prefetch_leaves_of(keys).await?;
         let mut values = Vec::with_capacity(keys.len());
         for key in keys {
             values.push(self.get(key).await?);
@@ -75,16 +79,60 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
     }
 
     /// The entries of the leaf in which a key is or would be.
-    pub async fn leaf_of(&self, key: &str) -> Result<Rc<Leaf<V>>, Error> {
-        let top = self.top().await?;
-        match top.0.get(top.position(key)) {
-            Some((_, leaf)) => self.read(leaf).await,
-            None => Ok(Rc::default()),
-        }
+    pub async fn leaf_of(&self, key: &str) -> Result<Vec<(String, V)>, Error> {
+        self.decoded(self.paged.leaf_of(key).await?.iter().cloned())
     }
 
     /// Up to `limit` entries from a key on, in order.
     pub async fn ascending(&self, start: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+        self.decoded(self.paged.ascending(start, limit).await?)
+    }
+
+    /// Up to `limit` entries before a key, the last one first.
+    pub async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+        self.decoded(self.paged.descending(end, limit).await?)
+    }
+
+    /// Sets (`Some`) and removes (`None`) keys; the last one counts where a key comes twice. `fresh` names new pages.
+    pub async fn edit(
+        &self,
+        edits: impl IntoIterator<Item = (String, Option<V>)>,
+        mut fresh: impl FnMut() -> String,
+    ) -> Result<Edited, Error> {
+        let mut raw = Vec::new();
+        for (key, value) in edits {
+            let value = value.map(|value| to_raw_value(&value)).transpose();
+            raw.push((key, value.map_err(|error| Error::fault(format!("cannot be written: {error}")))?));
+        }
+        self.paged.edit(raw, &mut fresh).await
+    }
+
+    fn value(&self, key: &str, value: &RawValue) -> Result<V, Error> {
+        decode(key, value.get().as_bytes())
+    }
+
+    fn decoded(&self, entries: impl IntoIterator<Item = (String, Box<RawValue>)>) -> Result<Vec<(String, V)>, Error> {
+        let entries = entries.into_iter();
+        entries.map(|(key, value)| self.value(&key, &value).map(|value| (key, value))).collect()
+    }
+}
+
+impl<P: Port> Paged<'_, P> {
+    async fn get(&self, key: &str) -> Result<Option<Box<RawValue>>, Error> {
+        let leaf = self.leaf_of(key).await?;
+        let found = leaf.binary_search_by(|(own, _)| own.as_str().cmp(key)).ok();
+        Ok(found.and_then(|at| leaf.get(at)).map(|(_, value)| value.clone()))
+    }
+
+    async fn leaf_of(&self, key: &str) -> Result<Rc<Leaf>, Error> {
+        let top = self.top().await?;
+        match top.0.get(top.position(key)) {
+            Some((_, leaf)) => self.leaf(leaf).await,
+            None => Ok(Rc::default()),
+        }
+    }
+
+    async fn ascending(&self, start: Bound<&str>, limit: usize) -> Result<Leaf, Error> {
         let (first, is_in) = match start {
             Bound::Unbounded => ("", true),
             Bound::Included(key) => (key, true),
@@ -94,9 +142,9 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         let mut entries = Vec::new();
         let leaves: Vec<_> = top.0.iter().skip(top.position(first)).map(|(_, leaf)| leaf.as_str()).collect();
         for group in leaves.chunks(leaves_of(limit)) {
-            self.prefetch(group.iter().copied()).await?;
+            self.prefetch(group).await?;
             for leaf in group {
-                let leaf = self.read::<Leaf<V>>(leaf).await?;
+                let leaf = self.leaf(leaf).await?;
                 let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
                 entries.extend(wanted.take(limit - entries.len()).cloned());
                 if entries.len() >= limit {
@@ -107,8 +155,7 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         Ok(entries)
     }
 
-    /// Up to `limit` entries before a key, the last one first.
-    pub async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+    async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Leaf, Error> {
         let is_before = |key: &str| match end {
             Bound::Unbounded => true,
             Bound::Included(end) => key <= end,
@@ -120,9 +167,9 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         let leaves = top.0.iter().enumerate().filter(|(at, (first, _))| *at == 0 || is_before(first));
         let leaves: Vec<_> = leaves.rev().map(|(_, (_, leaf))| leaf.as_str()).collect();
         for group in leaves.chunks(leaves_of(limit)) {
-            self.prefetch(group.iter().copied()).await?;
+            self.prefetch(group).await?;
             for leaf in group {
-                let leaf = self.read::<Leaf<V>>(leaf).await?;
+                let leaf = self.leaf(leaf).await?;
                 let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key));
                 entries.extend(wanted.take(limit - entries.len()).cloned());
                 if entries.len() >= limit {
@@ -133,14 +180,13 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
         Ok(entries)
     }
 
-    /// Sets (`Some`) and removes (`None`) keys; the last one counts where a key comes twice. `fresh` names new pages.
-    pub async fn edit(
+    async fn edit(
         &self,
-        edits: impl IntoIterator<Item = (String, Option<V>)>,
-        mut fresh: impl FnMut() -> String,
+        edits: Vec<(String, Option<Box<RawValue>>)>,
+        fresh: &mut dyn FnMut() -> String,
     ) -> Result<Edited, Error> {
         let top = self.top().await?;
-        let mut by_leaf = BTreeMap::<usize, BTreeMap<String, Option<V>>>::new();
+        let mut by_leaf = BTreeMap::<usize, BTreeMap<String, Option<Box<RawValue>>>>::new();
         for (key, value) in edits {
             by_leaf.entry(top.position(&key)).or_default().insert(key, value);
         }
@@ -149,7 +195,8 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
             return Ok(edited);
         }
         edited.retired.extend(self.top.map(|top| self.key(top)));
-        self.prefetch(by_leaf.keys().filter_map(|at| top.0.get(*at)).map(|(_, leaf)| leaf.as_str())).await?;
+        let old: Vec<_> = by_leaf.keys().filter_map(|at| top.0.get(*at)).map(|(_, leaf)| leaf.as_str()).collect();
+        self.prefetch(&old).await?;
         let mut leaves = Vec::with_capacity(top.0.len());
         for position in 0..top.0.len().max(1) {
             let old = top.0.get(position);
@@ -159,7 +206,7 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
             };
             let mut entries = BTreeMap::new();
             if let Some((_, page)) = old {
-                entries.extend(self.read::<Leaf<V>>(page).await?.iter().cloned());
+                entries.extend(self.leaf(page).await?.iter().cloned());
                 edited.retired.push(self.key(page));
             }
             for (key, value) in edits {
@@ -170,55 +217,67 @@ impl<'p, P: Port, V: Clone + Serialize + DeserializeOwned + 'static> Map<'p, P, 
             }
             for part in split(entries.into_iter().collect())? {
                 let first = part.first().map(|(first, _)| first.clone()).unwrap_or_default();
-                leaves.push((first, self.write(&mut edited, fresh(), &part)?));
+                let page = fresh();
+                edited.written.push((self.key(&page), encode(&part)?));
+                leaves.push((first, page));
             }
         }
-        edited.top = Some(self.write(&mut edited, fresh(), &Top(leaves))?);
+        let page = fresh();
+        edited.written.push((self.key(&page), encode(&Top(leaves))?));
+        edited.top = Some(page);
         Ok(edited)
-    }
-
-    fn write<T: Serialize>(&self, edited: &mut Edited, page: String, content: &T) -> Result<String, Error> {
-        edited.written.push((self.key(&page), encode(content)?));
-        Ok(page)
     }
 
     fn key(&self, page: &str) -> String {
         keys::page(self.root, page)
     }
 
-    async fn top(&self) -> Result<Rc<Top>, Error> {
-        match self.top {
-            Some(top) => self.read(top).await,
-            None => Ok(Rc::new(Top(Vec::new()))),
-        }
+    async fn prefetch_leaves_of(&self, keys: &[String]) -> Result<(), Error> {
+        let top = self.top().await?;
+        let leaves = keys.iter().filter_map(|key| top.0.get(top.position(key)));
+        self.prefetch(&leaves.map(|(_, leaf)| leaf.as_str()).collect::<Vec<_>>()).await
     }
 
     /// Reads leaves that will be asked for, in one call.
-    async fn prefetch(&self, leaves: impl Iterator<Item = &str>) -> Result<(), Error> {
-        let keys: BTreeSet<_> = leaves.map(|leaf| self.key(leaf)).collect();
-        let wanted: Vec<_> = keys.into_iter().filter(|key| !self.pages.0.borrow().contains_key(key)).collect();
+    async fn prefetch(&self, leaves: &[&str]) -> Result<(), Error> {
+        let keys: BTreeSet<_> = leaves.iter().map(|leaf| self.key(leaf)).collect();
+        let wanted: Vec<_> = keys.into_iter().filter(|key| !self.pages.leaves.borrow().contains_key(key)).collect();
         if wanted.len() < 2 {
             return Ok(());
         }
         for some in wanted.chunks(LEAVES_A_CALL) {
             for (key, bytes) in self.port.get_many(some).await? {
                 let bytes = bytes.ok_or_else(|| Error::Missing(key.clone()))?;
-                let leaf = decode::<Leaf<V>>(&key, &bytes)?;
-                self.pages.0.borrow_mut().insert(key, Rc::new(leaf));
+                let leaf = decode::<Leaf>(&key, &bytes)?;
+                self.pages.leaves.borrow_mut().insert(key, Rc::new(leaf));
             }
         }
         Ok(())
     }
 
-    async fn read<T: DeserializeOwned + 'static>(&self, page: &str) -> Result<Rc<T>, Error> {
+    async fn top(&self) -> Result<Rc<Top>, Error> {
+        match self.top {
+            Some(top) => self.read(top, &self.pages.tops).await,
+            None => Ok(Rc::default()),
+        }
+    }
+
+    async fn leaf(&self, page: &str) -> Result<Rc<Leaf>, Error> {
+        self.read(page, &self.pages.leaves).await
+    }
+
+    async fn read<T: DeserializeOwned>(
+        &self,
+        page: &str,
+        known: &RefCell<BTreeMap<String, Rc<T>>>,
+    ) -> Result<Rc<T>, Error> {
         let key = self.key(page);
-        let known = self.pages.0.borrow().get(&key).cloned();
-        if let Some(page) = known.and_then(|page| page.downcast::<T>().ok()) {
-            return Ok(page);
+        if let Some(page) = known.borrow().get(&key) {
+            return Ok(Rc::clone(page));
         }
         let bytes = self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?;
         let page = Rc::new(decode::<T>(&key, &bytes)?);
-        self.pages.0.borrow_mut().insert(key, page.clone());
+        known.borrow_mut().insert(key, Rc::clone(&page));
         Ok(page)
     }
 }
@@ -236,7 +295,7 @@ fn leaves_of(entries: usize) -> usize {
 }
 
 /// Cuts entries into leaves of equal numbers so that each fits; none where there are no entries.
-fn split<V: Clone + Serialize>(entries: Leaf<V>) -> Result<Vec<Leaf<V>>, Error> {
+fn split(entries: Leaf) -> Result<Vec<Leaf>, Error> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }

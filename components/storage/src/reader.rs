@@ -41,7 +41,7 @@ impl<'p, P: Port> Reader<'p, P> {
         self.root.log.segments
     }
 
-    pub(crate) fn map<V: Clone + Serialize + DeserializeOwned + 'static>(&self, name: MapName) -> Map<'_, P, V> {
+    pub(crate) fn map<V: Serialize + DeserializeOwned>(&self, name: MapName) -> Map<'_, P, V> {
         Map::new(self.port, &self.pages, self.key, self.root.maps.get(&name).map(String::as_str))
     }
 
@@ -139,7 +139,7 @@ impl<'p, P: Port> Reader<'p, P> {
 
     /// Requests that are remembered beside the one under `key`, with their keys; a bounded number.
     pub(crate) async fn remembered_beside(&self, key: &Digest) -> Result<Vec<(String, Remembered)>, Error> {
-        Ok(self.map(MapName::Remembered).leaf_of(&key.short()).await?.to_vec())
+        self.map(MapName::Remembered).leaf_of(&key.short()).await
     }
 
     /// The newest records of the log: those in the root and in the last segment, oldest first.

@@ -1,6 +1,6 @@
 //! The map against a `BTreeMap`.
 
-use super::{Edited, LEAF_BYTES, Leaf, Map, Pages, Top};
+use super::{Edited, LEAF_BYTES, Map, Pages, Top};
 use crate::{Error, MemoryStore, Port, keys};
 use futures::executor::block_on;
 use proptest::prelude::*;
@@ -47,7 +47,7 @@ impl World {
         }
     }
 
-    fn leaves(&self) -> Vec<(String, Leaf<String>)> {
+    fn leaves(&self) -> Vec<(String, Vec<(String, String)>)> {
         let dump = self.store.dump();
         let Some(top) = &self.top else { return Vec::new() };
         let Top(leaves) = serde_json::from_slice(&dump[&page(top)]).unwrap();
