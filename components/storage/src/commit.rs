@@ -19,7 +19,12 @@ use crate::root::Root;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{Draft, Stop, Team};
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
+
+type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// How often a command decides anew before it gives up.
 const ROUNDS: u32 = 40;
@@ -39,6 +44,37 @@ pub enum Guard {
     Sovereign,
 }
 
+/// What a command decides, behind a pointer, so that the commit's code is there once and not once a command.
+trait Decide<P> {
+    fn decide<'a>(&'a self, draft: &'a mut Draft, reader: &'a Reader<'_, P>) -> LocalBoxFuture<'a, Result<(), Error>>;
+}
+
+/// A decision, and what it came to last.
+struct Deciding<D, T> {
+    decide: D,
+    result: RefCell<Option<T>>,
+}
+
+impl<P, T, D: AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>> Decide<P> for Deciding<D, T> {
+    fn decide<'a>(&'a self, draft: &'a mut Draft, reader: &'a Reader<'_, P>) -> LocalBoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let result = (self.decide)(draft, reader).await?;
+            self.result.replace(Some(result));
+            Ok(())
+        })
+    }
+}
+
+impl<D, T> Deciding<D, T> {
+    fn new(decide: D) -> Self {
+        Self { decide, result: RefCell::default() }
+    }
+
+    fn result(self) -> Result<T, Error> {
+        self.result.into_inner().ok_or_else(|| Error::fault("a decision without a result"))
+    }
+}
+
 /// Does a command on the team under the key `root`.
 pub(crate) async fn commit<P: Port, T>(
     port: &P,
@@ -47,6 +83,18 @@ pub(crate) async fn commit<P: Port, T>(
     now: DateTime<Utc>,
     decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let decide = Deciding::new(decide);
+    commit_decision(port, root, guard, now, &decide).await?;
+    decide.result()
+}
+
+async fn commit_decision<P: Port>(
+    port: &P,
+    root: &str,
+    guard: Guard,
+    now: DateTime<Utc>,
+    decide: &dyn Decide<P>,
+) -> Result<(), Error> {
     let mut missing = None;
     for round in 0..ROUNDS {
         if round > 0 {
@@ -55,7 +103,7 @@ pub(crate) async fn commit<P: Port, T>(
         let (swap, bytes) = port.prepare(root).await?;
         let before = Root::read(root, bytes)?;
         let revision = before.revision;
-        match attempt(port, root, before, guard, now, &decide).await {
+        match attempt(port, root, before, guard, now, decide).await {
             Ok(Attempt::Idle(result)) => return result,
             Ok(Attempt::Stopped(objects)) => discard(port, objects).await,
             Ok(Attempt::Ready { result, next, objects, garbage }) => match land(port, root, swap, &next).await? {
@@ -84,11 +132,17 @@ pub(crate) async fn read<P: Port, T>(
     now: DateTime<Utc>,
     look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    let look = Deciding::new(async |draft: &mut Draft, reader: &Reader<'_, P>| look(draft, reader).await);
+    look_at(port, root, now, &look).await?;
+    look.result()
+}
+
+async fn look_at<P: Port>(port: &P, root: &str, now: DateTime<Utc>, look: &dyn Decide<P>) -> Result<(), Error> {
     let mut missing = None;
     loop {
         let reader = Reader::new(port, root, Root::read(root, port.get(root).await?)?);
         let result = match draft(port, root, &reader, now).await {
-            Ok(draft) => look(&draft, &reader).await,
+            Ok(mut draft) => look.decide(&mut draft, &reader).await,
             Err(error) => Err(error),
         };
         match result {
@@ -99,13 +153,13 @@ pub(crate) async fn read<P: Port, T>(
     }
 }
 
-enum Attempt<T> {
+enum Attempt {
     /// There is nothing to commit.
-    Idle(Result<T, Error>),
+    Idle(Result<(), Error>),
     /// An order to switch off came in between; these objects are written in vain.
     Stopped(Vec<String>),
     /// All is written but the root.
-    Ready { result: Result<T, Error>, next: Box<Root>, objects: Vec<String>, garbage: Vec<String> },
+    Ready { result: Result<(), Error>, next: Box<Root>, objects: Vec<String>, garbage: Vec<String> },
 }
 
 enum Verdict {
@@ -120,17 +174,17 @@ async fn draft<P: Port>(port: &P, root: &str, reader: &Reader<'_, P>, now: DateT
     Ok(Draft::new(team, admins, stop, now))
 }
 
-async fn attempt<P: Port, T>(
+async fn attempt<P: Port>(
     port: &P,
     root: &str,
     before: Root,
     guard: Guard,
     now: DateTime<Utc>,
-    decide: &impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
-) -> Result<Attempt<T>, Error> {
+    decide: &dyn Decide<P>,
+) -> Result<Attempt, Error> {
     let reader = Reader::new(port, root, before);
     let mut draft = draft(port, root, &reader, now).await?;
-    let result = decide(&mut draft, &reader).await;
+    let result = decide.decide(&mut draft, &reader).await;
     if let Err(error) = &result
         && !matches!(error, Error::Refused(_))
     {
