@@ -1,12 +1,10 @@
 //! A draft of the next commit of a team: the state it starts from, made current, and what a command adds.
 
 use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
+use crate::changes::{Changes, MapName};
 use crate::sign_in_as::is_eligible;
 use crate::team::{SpentLink, Stop, Team};
-use crate::{
-    Activity, Actor, Admins, Digest, Member, Refusal, Remembered, Repeatable, Repetition, Session, Settings,
-    SharingEvent, SignedInAs, SupportRequest, TeamFolder, limits,
-};
+use crate::{Actor, Admins, Member, Refusal, Remembered, Repeatable, Repetition, Session, SignedInAs, limits};
 use chrono::{DateTime, Utc};
 
 /// What a command works on. A command that refuses has changed nothing but, perhaps, `entries`.
@@ -24,25 +22,6 @@ pub struct Draft {
     pub members: Vec<(Option<Member>, Option<Member>)>,
     /// What else changes.
     pub changes: Changes,
-}
-
-/// What a command changes of that which is not in the team's state because it grows.
-#[derive(Debug, Clone, Default)]
-pub struct Changes {
-    /// New team folders.
-    pub folders: Vec<TeamFolder>,
-    /// Support requests that are new or changed.
-    pub requests: Vec<SupportRequest>,
-    /// New sharing events.
-    pub sharing: Vec<SharingEvent>,
-    /// Sharing events to be forgotten.
-    pub sharing_forgotten: Vec<SharingEvent>,
-    /// The settings, where they changed.
-    pub settings: Option<Settings>,
-    /// The sharing activity, where it changed.
-    pub activity: Option<Activity>,
-    /// The request to be remembered, by its key.
-    pub remembered: Option<(Digest, Remembered)>,
 }
 
 impl Draft {
@@ -173,13 +152,25 @@ impl Draft {
         after.iter().for_each(|member| counts.count(member, 1));
         let count = i64::from(self.team.member_count) + i64::from(after.is_some()) - i64::from(before.is_some());
         self.team.member_count = u32::try_from(count).unwrap_or(0);
+        if let Some(before) = &before {
+            self.changes.remove(MapName::Members, before.id.as_str());
+            self.changes.remove(MapName::Emails, before.email.key());
+            self.changes.remove(MapName::Names, before.name_key());
+        }
+        if let Some(after) = &after {
+            self.changes.put(MapName::Members, after.id.as_str(), after);
+            self.changes.put(MapName::Emails, after.email.key(), after);
+            self.changes.put(MapName::Names, after.name_key(), after);
+        }
         self.members.push((before, after));
     }
 
     /// Remembers what a request created, if it is one that may be repeated.
     pub fn remember(&mut self, repetition: Option<&Repetition>, created: &impl serde::Serialize) {
         let remember = |request: &Repeatable| (request.key.clone(), Remembered::new(request, self.now, created));
-        self.changes.remembered = repetition.map(|repetition| remember(&repetition.request));
+        if let Some((key, remembered)) = repetition.map(|repetition| remember(&repetition.request)) {
+            self.changes.put(MapName::Remembered, key.short(), &remembered);
+        }
     }
 
     /// What the same request created before, if it is one that may be repeated and was.

@@ -1,5 +1,6 @@
 //! Team folders: a session creates them, and the platform brings those that are there already (R4, action 5).
 
+use crate::changes::MapName;
 use crate::{Actor, Draft, Event, Id, Name, Refusal, Repetition, is_unprintable, limits};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -178,7 +179,10 @@ fn add(draft: &mut Draft, folders: Vec<TeamFolder>) -> Result<(), Refusal> {
         return Err(Refusal::FolderLimit);
     }
     draft.team.counts.folders = count;
-    draft.changes.folders.extend(folders);
+    for folder in folders {
+        draft.changes.put(MapName::Folders, folder.id.as_str(), &folder);
+        draft.changes.put(MapName::FolderNames, TeamFolder::name_key(folder.name.as_str()), &folder);
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod certificate;
+mod changes;
 mod draft;
 pub mod folders;
 mod idempotency;
@@ -35,7 +36,8 @@ mod token;
 
 pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
 pub use certificate::Certificate;
-pub use draft::{Changes, Draft};
+pub use changes::{Changes, Entries, MapName, ObjectName};
+pub use draft::Draft;
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};
 pub use locale::Locale;

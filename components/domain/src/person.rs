@@ -16,7 +16,7 @@ pub struct Person {
 
 /// Who did what an audit entry tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Actor {
     /// An admin of the team.
     Admin(Person),

@@ -1,6 +1,7 @@
 //! A team's sharing and security settings, and what of them reseller sessions changed (R4, actions 6 and 7; R10).
 
 use crate::certificate::Certificate;
+use crate::changes::ObjectName;
 use crate::security_policy::SecurityPolicy;
 use crate::sharing_policy::SharingPolicy;
 use crate::switch::authorize_full_admin;
@@ -236,7 +237,7 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
     }
     if after != *before {
         after.revision += 1;
-        draft.changes.settings = Some(after.clone());
+        draft.changes.set(ObjectName::Settings, &after);
     }
     after
 }

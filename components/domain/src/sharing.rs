@@ -1,5 +1,6 @@
 //! Sharing activity: what the platform tells of links and shares, kept for sessions to monitor (R4, action 8).
 
+use crate::changes::{MapName, ObjectName};
 use crate::{Actor, Draft, Email, Event, Id, Name, Refusal, limits};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -114,25 +115,29 @@ pub fn import(
             stock.insert(event.time_key(), (event, true));
         }
     }
-    let mut activity = activity.since(draft.now);
+    let (mut activity, mut forgotten) = (activity.since(draft.now), 0);
     let surplus = surplus(draft.team.counts.sharing_events, ids.len());
     for (place, (event, is_new)) in stock.into_values().enumerate() {
         match (place < surplus, is_new) {
             (true, true) => imported.too_old += 1,
-            (true, false) => draft.changes.sharing_forgotten.push(event),
+            (true, false) => {
+                forgotten += 1;
+                draft.changes.remove(MapName::Sharing, event.time_key());
+                draft.changes.remove(MapName::SharingIds, event.id.as_str());
+            }
             (false, true) => {
                 activity.count(&event, draft.now);
                 imported.added += 1;
-                draft.changes.sharing.push(event);
+                draft.changes.put(MapName::Sharing, event.time_key(), &event);
+                draft.changes.put(MapName::SharingIds, event.id.as_str(), &event.time_key());
             }
             (false, false) => {}
         }
     }
     if imported.added > 0 {
-        let forgotten = u32::try_from(draft.changes.sharing_forgotten.len()).unwrap_or(u32::MAX);
         let count = &mut draft.team.counts.sharing_events;
         *count = count.saturating_add(imported.added).saturating_sub(forgotten);
-        draft.changes.activity = Some(activity);
+        draft.changes.set(ObjectName::Activity, &activity);
         draft.enter(Actor::Platform, Event::SharingImported { added: imported.added });
     }
     Ok(imported)

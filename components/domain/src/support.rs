@@ -1,5 +1,6 @@
 //! Support requests: a session asks the vendor for help, the platform answers and closes (R4, action 9).
 
+use crate::changes::MapName;
 use crate::{Actor, Draft, Email, Event, Id, Name, Person, Refusal, Repetition, is_unprintable, limits};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -119,7 +120,7 @@ pub fn open(
         closed_at: None,
     };
     draft.team.counts.requests = number;
-    draft.changes.requests.push(request.clone());
+    draft.changes.put(MapName::Requests, request.id.as_str(), &request);
     let event = Event::SupportRequested { request: request.id.clone(), subject: request.subject.clone() };
     draft.enter(actor.clone(), event);
     draft.remember(repetition, &request);
@@ -169,7 +170,7 @@ pub fn answer(
         (request.status, request.closed_at) = (RequestStatus::Closed, Some(draft.now));
         draft.enter(Actor::Platform, Event::SupportClosed { request: id, subject });
     }
-    draft.changes.requests.push(request.clone());
+    draft.changes.put(MapName::Requests, request.id.as_str(), &request);
     draft.remember(repetition, &request);
     Ok(request)
 }

@@ -75,12 +75,12 @@ fn refused_folders_leave_nothing_behind() {
         let mut after = draft.clone();
         assert_eq!(folders::create(&mut after, &actor, new, found, None), Err(refusal));
         assert_eq!(after.team, draft.team);
-        assert!(after.entries.is_empty() && after.changes.folders.is_empty());
+        assert!(after.entries.is_empty() && after.changes.values::<TeamFolder>(MapName::Folders).is_empty());
     }
     let mut after = draft.clone();
     let folder = folders::create(&mut after, &actor, with_access(&["ada", "ben"]), &found, None).unwrap();
     assert_eq!((after.team.counts.folders, tags(&after)), (1, vec!["team_folder_create"]));
-    assert_eq!(after.changes.folders, [folder]);
+    assert_eq!(after.changes.values::<TeamFolder>(MapName::Folders), [folder]);
 }
 
 #[test]
@@ -101,7 +101,11 @@ fn an_import_takes_all_or_none() {
     ] {
         let mut after = draft.clone();
         assert_eq!(folders::import(&mut after, lines, &found), Err(refusal));
-        assert!(after.entries.is_empty() && after.changes.folders.is_empty() && after.team == draft.team);
+        assert!(
+            after.entries.is_empty()
+                && after.changes.values::<TeamFolder>(MapName::Folders).is_empty()
+                && after.team == draft.team
+        );
     }
     let mut after = draft.clone();
     // One that is there already stays, though a member in its list has gone.

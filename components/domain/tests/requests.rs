@@ -27,7 +27,7 @@ fn ids_are_in_the_order_of_creation_up_to_the_limit() {
     let full = open(&mut draft, &actor, new("Text"), None);
     assert_eq!(full, Err(Refusal::LimitReached("support requests")));
     assert_eq!(open(&mut draft, &Actor::Platform, new("Text"), None), Err(Refusal::NotPermitted));
-    assert_eq!(draft.changes.requests.len(), 3);
+    assert_eq!(draft.changes.values::<SupportRequest>(MapName::Requests).len(), 3);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_closed_request_takes_no_more_and_refusals_change_nothing() {
     ] {
         let mut draft = later(&draft, 2);
         assert_eq!(answer(&mut draft, request, new, None), Err(refusal));
-        assert!(draft.entries.is_empty() && draft.changes.requests.is_empty());
+        assert!(draft.entries.is_empty() && draft.changes.values::<SupportRequest>(MapName::Requests).is_empty());
     }
     assert!(answer(&mut draft, Some(full), saying(None, true), None).is_ok(), "a full one can still be closed");
 }

@@ -4,6 +4,8 @@
 
 mod support;
 
+use domain::ObjectName;
+
 use domain::operations::{CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY};
 use domain::settings::{Asked, Group, Setting, change, replace, restore};
 use domain::{Certificate, Draft, Event, Refusal, Role, Settings};
@@ -33,7 +35,10 @@ fn by_session(before: &Settings, settings: Value) -> Result<(Settings, Draft), R
     let group = group(&settings);
     let operation = if group == Group::Security { &CHANGE_SECURITY_POLICY } else { &CHANGE_SHARING_POLICY };
     let result = change(&mut draft, &actor, operation, before, (group, &asked(settings)), true);
-    assert!(result.is_ok() || (draft.entries.is_empty() && draft.changes.settings.is_none()));
+    assert!(
+        result.is_ok()
+            || (draft.entries.is_empty() && draft.changes.object::<Settings>(ObjectName::Settings).is_none())
+    );
     Ok((result?, draft))
 }
 
@@ -44,7 +49,7 @@ fn changed(before: &Settings, settings: Value) -> Settings {
 fn put_back(before: &Settings, only: Option<&[Setting]>) -> Result<(Settings, Draft), Refusal> {
     let mut draft = team();
     restore(&mut draft, &id("ada"), before, only)?;
-    let after = draft.changes.settings.clone().unwrap_or_else(|| before.clone());
+    let after = draft.changes.object::<Settings>(ObjectName::Settings).unwrap_or_else(|| before.clone());
     Ok((after, draft))
 }
 
@@ -90,7 +95,7 @@ fn every_setting_can_be_changed_and_is_entered_with_both_values() {
         is.as_object_mut().map(|certificate| certificate.remove("pem"));
         assert_eq!((new, after.revision), (&is, before.revision + 1), "{name}");
         assert!(name == "sso_certificate" || *new == value, "{name}");
-        assert_eq!(draft.changes.settings.as_ref(), Some(&after));
+        assert_eq!(draft.changes.object::<Settings>(ObjectName::Settings), Some(after.clone()));
         assert_eq!(entry.notifies_admins(), setting.is_security(), "{name}");
         assert_eq!(listed(&after), [(*setting, previous.clone(), new.clone())]);
         assert_eq!(put_back(&after, None).unwrap().0.values(), before.values(), "{name}");
@@ -158,7 +163,10 @@ fn single_sign_on_is_never_without_a_url_or_with_a_bad_certificate() {
 #[test]
 fn what_is_so_already_is_a_look_and_no_new_revision() {
     let (after, draft) = by_session(&sso(), json!({ "sso_policy": "required", "sso_certificate": IDP })).unwrap();
-    assert_eq!((after.revision, tags(&draft), draft.changes.settings), (1, vec!["reseller_view"], None));
+    assert_eq!(
+        (after.revision, tags(&draft), draft.changes.object::<Settings>(ObjectName::Settings)),
+        (1, vec!["reseller_view"], None)
+    );
     let (mut draft, session) = in_session();
     let actor = as_session(&draft, &session);
     let sharing = (Group::Sharing, &asked(json!({ "group_creation_policy": "admins_only" })));

@@ -42,8 +42,11 @@ fn events_count_once_on_their_day() {
     let known = BTreeSet::from([id("known")]);
     let done = import(&mut draft, events, &known, Vec::new(), Activity::default());
     assert_eq!(done, Ok(Imported { added: 6, known: 2, too_old: 0 }));
-    assert_eq!((draft.team.counts.sharing_events, draft.changes.sharing.len()), (6, 6));
-    let activity = draft.changes.activity.clone().unwrap();
+    assert_eq!(
+        (draft.team.counts.sharing_events, draft.changes.values::<SharingEvent>(MapName::Sharing).len()),
+        (6, 6)
+    );
+    let activity = draft.changes.object::<Activity>(ObjectName::Activity).unwrap();
     let days: Vec<_> = activity.last_days(draft.now).collect();
     assert_eq!((days.len(), days[29].0), (30, at(0).date_naive()));
     let day = |links_created, folders_shared, external_shares, events| Day {
@@ -58,7 +61,7 @@ fn events_count_once_on_their_day() {
     let mut draft = later(&draft, 60 * DAY);
     assert!(activity.last_days(draft.now).all(|(_, day)| day == Day::default()));
     import(&mut draft, vec![event("new", 60 * DAY)], &BTreeSet::new(), Vec::new(), activity).unwrap();
-    assert_eq!(draft.changes.activity.unwrap().days.len(), 1);
+    assert_eq!(draft.changes.object::<Activity>(ObjectName::Activity).unwrap().days.len(), 1);
 }
 
 #[test]
@@ -71,9 +74,10 @@ fn the_oldest_are_forgotten_where_there_are_too_many() {
     assert_eq!(surplus(full, events.len()), 3);
     let done = import(&mut draft, events, &BTreeSet::new(), oldest, Activity::default());
     assert_eq!(done, Ok(Imported { added: 1, known: 0, too_old: 2 }));
+    let forgotten: Vec<_> = draft.changes.removed(MapName::SharingIds).into_iter().map(str::to_owned).collect();
     let ids = |events: &[SharingEvent]| events.iter().map(|event| event.id.to_string()).collect::<Vec<_>>();
     assert_eq!(
-        (ids(&draft.changes.sharing), ids(&draft.changes.sharing_forgotten)),
+        (ids(&draft.changes.values::<SharingEvent>(MapName::Sharing)), forgotten),
         (vec!["n1".into()], vec!["o1".into()])
     );
     assert_eq!(draft.team.counts.sharing_events, full);
@@ -87,7 +91,10 @@ fn events_of_another_time_and_too_many_are_refused() {
     for (events, is_good) in [(vec![ahead(1)], true), (vec![ahead(2)], false), (vec![early], false), (many, false)] {
         let mut draft = team();
         let done = import(&mut draft, events, &BTreeSet::new(), Vec::new(), Activity::default());
-        assert_eq!((done.is_ok(), draft.changes.sharing.is_empty()), (is_good, !is_good));
+        assert_eq!(
+            (done.is_ok(), draft.changes.values::<SharingEvent>(MapName::Sharing).is_empty()),
+            (is_good, !is_good)
+        );
     }
 }
 

@@ -228,7 +228,7 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
         garbage = std::mem::take(&mut retired);
     }
 
-    let Edits { maps, settings, activity, written: mut objects, retired: newly_retired, .. } = edits;
+    let Edits { maps, objects: singles, written: mut objects, retired: newly_retired, .. } = edits;
     retired.extend(newly_retired);
     if !members.is_empty() && admins != reader.admins(&before.team.admins).await? {
         team.admins = keys::admins(root, &attempt);
@@ -254,8 +254,7 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
         revision: before.revision + 1,
         team,
         maps,
-        settings,
-        activity,
+        objects: singles,
         retired: retired.iter().filter_map(|key| key.strip_prefix(root)).map(str::to_owned).collect(),
         log,
     };

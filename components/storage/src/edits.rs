@@ -1,125 +1,97 @@
 //! What a draft changes in a team's maps and objects, as new ones to be written and old ones to be retired.
 
-use crate::error::{Error, encode};
+use crate::error::Error;
 use crate::map::Edited;
 use crate::reader::Reader;
-use crate::root::MapName;
 use crate::{Port, keys};
-use domain::{Changes, Draft, Id, Member, Refusal, SharingEvent, TeamFolder};
-use serde::{Serialize, de::DeserializeOwned};
-use std::collections::BTreeMap;
+use chrono::{DateTime, Utc};
+use domain::{Draft, Entries, Id, MapName, Member, ObjectName, Refusal, limits};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a draft's changes leave to do.
-pub(crate) struct Edits<'r, 'p, P> {
-    reader: &'r Reader<'p, P>,
-    attempt: &'r str,
+pub(crate) struct Edits {
     /// The top pages after.
     pub maps: BTreeMap<MapName, String>,
-    /// The object of the settings after.
-    pub settings: Option<String>,
-    /// The object of the sharing activity after.
-    pub activity: Option<String>,
+    /// The single objects after.
+    pub objects: BTreeMap<ObjectName, String>,
     /// Objects to write.
     pub written: Vec<(String, Vec<u8>)>,
     /// Keys of objects that nothing refers to afterwards.
     pub retired: Vec<String>,
-    pages: usize,
 }
 
-impl<'r, 'p, P: Port> Edits<'r, 'p, P> {
+impl Edits {
     /// The edits that a draft makes under the keys of an attempt. Members' addresses stay unique.
-    pub async fn of(reader: &'r Reader<'p, P>, draft: &Draft, attempt: &'r str) -> Result<Self, Error> {
-        let root = &reader.root;
-        let mut edits = Self {
-            reader,
-            attempt,
-            maps: root.maps.clone(),
-            settings: root.settings.clone(),
-            activity: root.activity.clone(),
-            written: Vec::new(),
-            retired: Vec::new(),
-            pages: 0,
+    pub async fn of<P: Port>(reader: &Reader<'_, P>, draft: &Draft, attempt: &str) -> Result<Self, Error> {
+        if draft.changes.is_unwritable() {
+            return Err(Error::fault("a value cannot be written"));
+        }
+        let (maps, objects) = (reader.root.maps.clone(), reader.root.objects.clone());
+        let mut edits = Self { maps, objects, written: Vec::new(), retired: Vec::new() };
+        let mut pages = 0;
+        let mut fresh = || {
+            pages += 1;
+            keys::page_name(attempt, pages)
         };
-        edits.members(&draft.members).await?;
-        edits.others(draft).await?;
+        for (name, entries) in draft.changes.maps() {
+            let mut entries = entries.clone();
+            match name {
+                MapName::Emails => keep_unique(reader, &draft.members).await?,
+                MapName::Remembered => forget(reader, &mut entries, draft.now).await?,
+                _ => {}
+            }
+            let Edited { top, written, retired } = reader.map::<Box<RawValue>>(*name).edit(entries, &mut fresh).await?;
+            edits.maps.extend(top.map(|top| (*name, top)));
+            edits.written.extend(written);
+            edits.retired.extend(retired);
+        }
+        for (name, content) in draft.changes.objects() {
+            let object = keys::object_name(name.as_str(), attempt);
+            edits.written.push((keys::object(reader.key, &object), content.get().as_bytes().to_vec()));
+            let old = edits.objects.insert(*name, object);
+            edits.retired.extend(old.map(|old| keys::object(reader.key, &old)));
+        }
         Ok(edits)
     }
+}
 
-    async fn members(&mut self, changes: &[(Option<Member>, Option<Member>)]) -> Result<(), Error> {
-        let (mut by_id, mut by_email, mut by_name) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for before in changes.iter().filter_map(|(before, _)| before.as_ref()) {
-            by_id.insert(before.id.to_string(), None);
-            by_email.insert(before.email.key(), None);
-            by_name.insert(before.name_key(), None);
+/// Refuses an address that two members would have; one may take what another gives up.
+async fn keep_unique<P: Port>(
+    reader: &Reader<'_, P>,
+    changes: &[(Option<Member>, Option<Member>)],
+) -> Result<(), Error> {
+    #[derive(Deserialize)]
+    struct Holder {
+        id: Id,
+    }
+    let changing: BTreeSet<_> = changes.iter().filter_map(|(before, _)| before.as_ref()).map(|one| &one.id).collect();
+    let mut taken = BTreeSet::new();
+    for after in changes.iter().filter_map(|(_, after)| after.as_ref()) {
+        let key = after.email.key();
+        // Whoever changes as well has the address after it or gives it up; two who want it are told below.
+        let holder = reader.map::<Holder>(MapName::Emails).get(&key).await?;
+        let is_held = holder.is_some_and(|holder| holder.id != after.id && !changing.contains(&holder.id));
+        if is_held || !taken.insert(key) {
+            return Err(Refusal::AlreadyExists.into());
         }
-        for after in changes.iter().filter_map(|(_, after)| after.as_ref()) {
-            let holder: Option<Id> = match by_email.get(&after.email.key()) {
-                Some(planned) => planned.as_ref().map(|member: &Member| member.id.clone()),
-                None => self.reader.member_of(&after.email).await?.map(|member| member.id),
-            };
-            if holder.is_some_and(|holder| holder != after.id) {
-                return Err(Refusal::AlreadyExists.into());
+    }
+    Ok(())
+}
+
+/// Forgets requests whose time is over: those that stand beside the ones that are remembered now, a bounded number.
+async fn forget<P: Port>(reader: &Reader<'_, P>, entries: &mut Entries, now: DateTime<Utc>) -> Result<(), Error> {
+    #[derive(Deserialize)]
+    struct Old {
+        at: DateTime<Utc>,
+    }
+    for key in entries.keys().cloned().collect::<Vec<_>>() {
+        for (key, Old { at }) in reader.map::<Old>(MapName::Remembered).leaf_of(&key).await? {
+            if at + limits::IDEMPOTENCY_MEMORY <= now {
+                entries.entry(key).or_default();
             }
-            by_id.insert(after.id.to_string(), Some(after.clone()));
-            by_email.insert(after.email.key(), Some(after.clone()));
-            by_name.insert(after.name_key(), Some(after.clone()));
         }
-        self.edit(MapName::Members, by_id).await?;
-        self.edit(MapName::Emails, by_email).await?;
-        self.edit(MapName::Names, by_name).await
     }
-
-    async fn others(&mut self, draft: &Draft) -> Result<(), Error> {
-        let Changes { folders, requests, sharing, sharing_forgotten, settings, activity, remembered } = &draft.changes;
-        let named = |folder: &TeamFolder| (TeamFolder::name_key(folder.name.as_str()), Some(folder.clone()));
-        self.edit(MapName::Folders, folders.iter().map(|folder| (folder.id.to_string(), Some(folder.clone())))).await?;
-        self.edit(MapName::FolderNames, folders.iter().map(named)).await?;
-        let requests = requests.iter().map(|request| (request.id.to_string(), Some(request.clone())));
-        self.edit(MapName::Requests, requests).await?;
-
-        let added = sharing.iter().map(|event| (event, true));
-        let changed: Vec<_> = added.chain(sharing_forgotten.iter().map(|event| (event, false))).collect();
-        let timed = |(event, is_kept): &(&SharingEvent, bool)| (event.time_key(), is_kept.then(|| (*event).clone()));
-        self.edit(MapName::Sharing, changed.iter().map(timed)).await?;
-        let ids = |(event, is_kept): &(&SharingEvent, bool)| (event.id.to_string(), is_kept.then(|| event.time_key()));
-        self.edit(MapName::SharingIds, changed.iter().map(ids)).await?;
-
-        if let Some((key, remembered)) = remembered {
-            let mut beside = self.reader.remembered_beside(key).await?;
-            beside.retain(|(_, old)| old.is_over(draft.now));
-            let over = beside.into_iter().map(|(key, _)| (key, None));
-            self.edit(MapName::Remembered, over.chain([(key.short(), Some(remembered.clone()))])).await?;
-        }
-        if let Some(settings) = settings {
-            self.settings = Some(self.replace("settings", self.settings.clone(), settings)?);
-        }
-        if let Some(activity) = activity {
-            self.activity = Some(self.replace("activity", self.activity.clone(), activity)?);
-        }
-        Ok(())
-    }
-
-    async fn edit<V: Serialize + DeserializeOwned>(
-        &mut self,
-        name: MapName,
-        edits: impl IntoIterator<Item = (String, Option<V>)>,
-    ) -> Result<(), Error> {
-        let (attempt, pages) = (self.attempt, &mut self.pages);
-        let fresh = || {
-            *pages += 1;
-            keys::page_name(attempt, *pages)
-        };
-        let Edited { top, written, retired } = self.reader.map(name).edit(edits, fresh).await?;
-        self.maps.extend(top.map(|top| (name, top)));
-        self.written.extend(written);
-        self.retired.extend(retired);
-        Ok(())
-    }
-
-    fn replace(&mut self, kind: &str, old: Option<String>, content: &impl Serialize) -> Result<String, Error> {
-        let name = keys::object_name(kind, self.attempt);
-        self.written.push((keys::object(self.reader.key, &name), encode(content)?));
-        self.retired.extend(old.map(|old| keys::object(self.reader.key, &old)));
-        Ok(name)
-    }
+    Ok(())
 }

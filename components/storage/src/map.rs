@@ -7,7 +7,7 @@
 use crate::error::{Error, decode, encode};
 use crate::{Port, keys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::{cell::RefCell, marker::PhantomData, rc::Rc};
@@ -57,7 +57,7 @@ pub struct Edited {
     pub retired: Vec<String>,
 }
 
-impl<'p, P: Port, V: Serialize + DeserializeOwned> Map<'p, P, V> {
+impl<'p, P: Port, V: DeserializeOwned> Map<'p, P, V> {
     /// A map of the team under `root` with a top page; without one it is empty.
     pub fn new(port: &'p P, pages: &'p Pages, root: &'p str, top: Option<&'p str>) -> Self {
         Self { paged: Paged { port, pages, root, top }, values: PhantomData }
@@ -96,15 +96,10 @@ impl<'p, P: Port, V: Serialize + DeserializeOwned> Map<'p, P, V> {
     /// Sets (`Some`) and removes (`None`) keys; the last one counts where a key comes twice. `fresh` names new pages.
     pub async fn edit(
         &self,
-        edits: impl IntoIterator<Item = (String, Option<V>)>,
+        edits: impl IntoIterator<Item = (String, Option<Box<RawValue>>)>,
         mut fresh: impl FnMut() -> String,
     ) -> Result<Edited, Error> {
-        let mut raw = Vec::new();
-        for (key, value) in edits {
-            let value = value.map(|value| to_raw_value(&value)).transpose();
-            raw.push((key, value.map_err(|error| Error::fault(format!("cannot be written: {error}")))?));
-        }
-        self.paged.edit(raw, &mut fresh).await
+        self.paged.edit(edits.into_iter().collect(), &mut fresh).await
     }
 
     fn value(&self, key: &str, value: &RawValue) -> Result<V, Error> {

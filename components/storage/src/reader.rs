@@ -3,13 +3,13 @@
 use crate::error::{Error, decode, encode};
 use crate::log::Record;
 use crate::map::{Map, Pages};
-use crate::root::{MapName, Root};
+use crate::root::Root;
 use crate::{Port, keys};
 use domain::{
-    Activity, Admins, Digest, Email, Id, Member, Name, Remembered, Repeatable, Repetition, ResellerProfile, Settings,
+    Activity, Admins, Email, Id, MapName, Member, Name, ObjectName, Repeatable, Repetition, ResellerProfile, Settings,
     SharingEvent, SupportRequest, Team, TeamFolder,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
@@ -41,7 +41,7 @@ impl<'p, P: Port> Reader<'p, P> {
         self.root.log.segments
     }
 
-    pub(crate) fn map<V: Serialize + DeserializeOwned>(&self, name: MapName) -> Map<'_, P, V> {
+    pub(crate) fn map<V: DeserializeOwned>(&self, name: MapName) -> Map<'_, P, V> {
         Map::new(self.port, &self.pages, self.key, self.root.maps.get(&name).map(String::as_str))
     }
 
@@ -137,11 +137,6 @@ impl<'p, P: Port> Reader<'p, P> {
         Ok(Some(Repetition { request: request.clone(), known }))
     }
 
-    /// Requests that are remembered beside the one under `key`, with their keys; a bounded number.
-    pub(crate) async fn remembered_beside(&self, key: &Digest) -> Result<Vec<(String, Remembered)>, Error> {
-        self.map(MapName::Remembered).leaf_of(&key.short()).await
-    }
-
     /// The newest records of the log: those in the root and in the last segment, oldest first.
     pub async fn recent_records(&self) -> Result<Vec<Record>, Error> {
         let log = &self.root.log;
@@ -155,12 +150,12 @@ impl<'p, P: Port> Reader<'p, P> {
 
     /// The settings.
     pub async fn settings(&self) -> Result<Settings, Error> {
-        self.object(self.root.settings.as_deref()).await
+        self.object(ObjectName::Settings).await
     }
 
     /// The sharing activity.
     pub async fn activity(&self) -> Result<Activity, Error> {
-        self.object(self.root.activity.as_deref()).await
+        self.object(ObjectName::Activity).await
     }
 
     /// Who held admin roles when reseller support was switched on.
@@ -190,8 +185,8 @@ impl<'p, P: Port> Reader<'p, P> {
         values(found)
     }
 
-    async fn object<T: DeserializeOwned + Default>(&self, name: Option<&str>) -> Result<T, Error> {
-        let Some(name) = name else { return Ok(T::default()) };
+    async fn object<T: DeserializeOwned + Default>(&self, name: ObjectName) -> Result<T, Error> {
+        let Some(name) = self.root.objects.get(&name) else { return Ok(T::default()) };
         let key = keys::object(self.key, name);
         decode(&key, &self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
     }

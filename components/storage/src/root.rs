@@ -2,7 +2,7 @@
 
 use crate::error::{Error, decode};
 use crate::log::Log;
-use domain::Team;
+use domain::{MapName, ObjectName, Team};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -20,42 +20,15 @@ pub struct Root {
     pub team: Team,
     /// The top page of each map that was ever written to.
     pub maps: BTreeMap<MapName, String>,
-    /// Which object holds the settings; absent as long as they are the defaults.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settings: Option<String>,
-    /// Which object holds the sharing activity.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub activity: Option<String>,
+    /// The single objects that were ever written; others are as they are at first.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<ObjectName, String>,
     /// Objects that nothing refers to since the last revisions; a later commit deletes them.
     /// Named without the root's own key, with which they all begin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retired: Vec<String>,
     /// The log.
     pub log: Log,
-}
-
-/// The maps of a team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MapName {
-    /// Members by id.
-    Members,
-    /// Members by address, in lower case.
-    Emails,
-    /// Members by [`domain::Member::name_key`].
-    Names,
-    /// Team folders by id.
-    Folders,
-    /// Team folders by name, in lower case.
-    FolderNames,
-    /// Support requests by id.
-    Requests,
-    /// Sharing events by [`domain::SharingEvent::time_key`].
-    Sharing,
-    /// The time keys of sharing events, by id.
-    SharingIds,
-    /// Requests that may be repeated, by the digest of their `Idempotency-Key`.
-    Remembered,
 }
 
 impl Root {

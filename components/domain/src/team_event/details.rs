@@ -36,10 +36,10 @@ pub(super) fn details(event: &Event) -> Map<String, Value> {
 
 /// The fields of our own that stay in the details.
 fn own(event: &Event) -> Map<String, Value> {
-    let mut fields = match serde_json::to_value(event) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Map::new(),
-    };
+    // An event is an object of its name alone.
+    let value = serde_json::to_value(event).unwrap_or_default();
+    let fields = value.as_object().into_iter().flat_map(|event| event.values()).next();
+    let mut fields = fields.and_then(Value::as_object).cloned().unwrap_or_default();
     // These stand elsewhere in the event, or under Dropbox's names.
     let elsewhere: &[&str] = match event {
         Event::SupportChanged { .. } => &["is_enabled"],
@@ -48,7 +48,7 @@ fn own(event: &Event) -> Map<String, Value> {
         Event::SignInAsStarted { .. } | Event::SignInAsEnded { .. } => &["member", "name"],
         _ => &[],
     };
-    fields.retain(|name, _| name != "type" && !elsewhere.contains(&name.as_str()));
+    fields.retain(|name, _| !elsewhere.contains(&name.as_str()));
     fields
 }
 

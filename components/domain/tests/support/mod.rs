@@ -114,8 +114,9 @@ pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal
 /// A request under an `Idempotency-Key`, with what a draft before it remembered under any.
 pub fn repetition(key: &str, body: &str, before: &Draft) -> Repetition {
     let request = Repeatable { key: Digest::of(&[key]), body: Digest::of(&[body]) };
-    let known = before.changes.remembered.as_ref().filter(|(known, _)| *known == request.key);
-    Repetition { known: known.map(|(_, remembered)| remembered.clone()), request }
+    let known = before.changes.maps().get(&MapName::Remembered).and_then(|known| known.get(&request.key.short()));
+    let known = known.and_then(|known| serde_json::from_str(known.as_ref()?.get()).ok());
+    Repetition { known, request }
 }
 
 /// A redemption by `who`, signed in at Northwind, from a page with this nonce.
