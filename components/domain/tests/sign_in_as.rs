@@ -152,7 +152,8 @@ fn it_ends_when_the_grant_becomes_read_only() {
 
 #[test]
 fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
-    let cases: [(&str, bool, fn(&mut Draft, &Actor), bool); 5] = [
+    type Case<'a> = (&'a str, bool, fn(&mut Draft, &Actor), bool);
+    let cases: [Case; 5] = [
         (
             "removed",
             false,

@@ -10,7 +10,7 @@ use domain::members::NewMember;
 use domain::platform::{ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
-use domain::*;
+use domain::{sharing, support as asking, *};
 use futures::executor::block_on;
 use storage::{Error, Guard, MemoryStore, Port, Teams};
 use support::{acme, add, at, id, look, remove, server_key, teams};
@@ -131,6 +131,49 @@ impl World {
         session
     }
 
+    /// One of everything that the root refers to and counts, so that all its references and numbers are there.
+    async fn everything_else(&mut self) {
+        let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
+            let event = SharingEvent {
+                id: long_id("event"),
+                at: draft.now,
+                r#type: sharing::SharingType::SharedLinkCreate,
+                actor: long_email("m1"),
+                item: long_name(),
+                target: sharing::SharingTarget::Link,
+                is_external: true,
+                recipient: None,
+            };
+            let folder =
+                TeamFolder { id: long_id("folder"), name: long_name(), created_at: draft.now, access: Vec::new() };
+            let request = SupportRequest {
+                id: long_id("request"),
+                subject: long_name(),
+                text: "text".into(),
+                priority: asking::Priority::Low,
+                contact: asking::Contact { name: long_name(), email: long_email("m1") },
+                technician: technician(0),
+                created_at: draft.now,
+                status: asking::RequestStatus::Open,
+                answers: Vec::new(),
+                closed_at: None,
+            };
+            draft.changes.folders.push(folder);
+            draft.changes.requests.push(request);
+            draft.changes.sharing.push(event);
+            draft.changes.settings = Some(Settings::default());
+            draft.changes.activity = Some(Activity::default());
+            draft.team.storage = Some(StorageUse { used_bytes: u64::MAX, allocated_bytes: u64::MAX });
+            draft.team.counts.folders = limits::TEAM_FOLDERS;
+            draft.team.counts.requests = limits::SUPPORT_REQUESTS;
+            draft.team.counts.sharing_events = 200_000;
+            draft.enter(Actor::Platform, Event::StorageReported { used_bytes: 1, allocated_bytes: 1 });
+            Ok(())
+        };
+        let result = self.teams.command(&acme(), Guard::Sovereign, at(0), decide).await;
+        self.weigh(result).await;
+    }
+
     async fn sign_in_as(&mut self, session: &Session, number: usize) {
         let member = long_id(&format!("m{number}"));
         let result = support::sign_in_as(&self.teams, session, member.as_str()).await;
@@ -151,6 +194,7 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
             world.import(1000 * thousand + 200..1000 * (thousand + 1) + 200, Role::MemberOnly).await;
         }
         world.import(9200..10_000, Role::MemberOnly).await;
+        world.everything_else().await;
         world.enable().await;
 
         // As many redemptions as a day may have, of which as many sessions as may be are alive.

@@ -176,7 +176,7 @@ async fn session_is_nobody_but_a_session() {
 
 #[tokio::test]
 async fn session_gives_itself_no_link_no_session_and_no_view_of_the_log() {
-    let (_, session) = world().await;
+    let (_world, session) = world().await;
     let client = &session.client;
     client.post(LINKS, json!({ "reason": "more" })).await.refused(403, "action_not_permitted");
     client.get(LINKS).await.refused(403, "action_not_permitted");
@@ -465,7 +465,7 @@ async fn reseller_address_in_disguise_is_still_the_resellers() {
 
 #[tokio::test]
 async fn ids_that_are_no_ids_are_refused() {
-    let (_, session) = world().await;
+    let (_world, session) = world().await;
     let long = "x".repeat(65);
     for id in ["jane%00", "jane%2f..", "%", "*", "jane%20", "J%C3%A4ne", &long] {
         session.client.get(&format!("{MEMBERS}/{id}")).await.refused(400, "invalid_id");

@@ -94,7 +94,7 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
 
 #[tokio::test]
 async fn list_tells_what_an_admin_looks_for() {
-    let (_, session) = world().await;
+    let (_world, session) = world().await;
     let new = json!({ "email": "new@acme.example", "name": "New One", "role": "support_admin" });
     let new = session.post(MEMBERS, new).await.expect(201);
     let page = session.get(&format!("{MEMBERS}?email=new")).await.expect(200);
@@ -150,7 +150,7 @@ async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
 
 #[tokio::test]
 async fn address_is_taken_whatever_its_case_or_last_dot() {
-    let (_, session) = world().await;
+    let (_world, session) = world().await;
     for email in ["jane@acme.example", "JANE@ACME.example", "jane@acme.example."] {
         session.post(MEMBERS, json!({ "email": email, "name": "Other" })).await.refused(409, "already_exists");
     }
