@@ -8,6 +8,7 @@ mod callers;
 mod directory;
 mod edges;
 mod grants;
+mod idempotency;
 mod insights;
 mod introspection;
 mod links;
