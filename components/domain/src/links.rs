@@ -3,7 +3,7 @@
 use crate::audit::LinkFate;
 use crate::team::{Link, Technician};
 use crate::token::{Purpose, ServerKey, Token};
-use crate::{Actor, Draft, Event, Id, Person, Random, Reason, Refusal, Repetition, limits};
+use crate::{Actor, Draft, Event, Id, Person, Random, Reason, Refusal, Repetition, Reseller, limits};
 
 /// What a technician asks for.
 #[derive(Debug, Clone)]
@@ -26,9 +26,7 @@ pub fn issue(
     command: Issue,
     repetition: Option<&Repetition>,
 ) -> Result<(Link, Token), Refusal> {
-    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == command.reseller) else {
-        return Err(Refusal::NotFound);
-    };
+    let own = own_reseller(draft, &command.reseller)?;
     let technician = command.technician.clone();
     let result = issue_to_own(draft, key, random, command, repetition);
     if let Err(refusal @ (Refusal::Disabled | Refusal::LimitReached(_))) = &result {
@@ -104,9 +102,7 @@ fn issue_to_own(
 
 /// Revokes a live link of the reseller; `technician` is who asks.
 pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -> Result<(), Refusal> {
-    let Some(own) = draft.team.reseller.clone().filter(|own| own.id == *reseller) else {
-        return Err(Refusal::NotFound);
-    };
+    let own = own_reseller(draft, reseller)?;
     if !draft.team.links.iter().any(|live| live.id == *link) {
         return Err(Refusal::NotFound);
     }
@@ -116,4 +112,9 @@ pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -
     draft.enter(actor, Event::LinkRevoked { link: link.clone() });
     draft.team.forget_technicians();
     Ok(())
+}
+
+/// The team's reseller, if it is the one who asks; another learns only that there is no such team.
+fn own_reseller(draft: &Draft, asked: &Id) -> Result<Reseller, Refusal> {
+    draft.team.reseller.clone().filter(|own| own.id == *asked).ok_or(Refusal::NotFound)
 }
