@@ -2,6 +2,7 @@
 
 use crate::Fault;
 use domain::Refusal;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// Why a command or a read did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +41,11 @@ impl Error {
 /// Reads JSON of this project's own making.
 pub(crate) fn decode<T: serde::de::DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(bytes).map_err(|error| Error::fault(format!("{key} cannot be read: {error}")))
+}
+
+/// Writes JSON that stays inside other JSON.
+pub(crate) fn raw<T: serde::Serialize>(value: &T) -> Result<Box<RawValue>, Error> {
+    to_raw_value(value).map_err(|error| Error::fault(format!("cannot be written: {error}")))
 }
 
 /// Writes JSON.

@@ -4,10 +4,11 @@
 //! cut. The next commit cuts them, whoever makes it: all who start from that root write the same bytes under the same
 //! key, and only records that are committed already. Segments are never deleted.
 
-use crate::error::{Error, decode, encode};
+use crate::error::{Error, decode, encode, raw};
 use crate::{Port, keys};
 use domain::{AdminsRef, Entry};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// How many bytes of records the root may hold before they are cut.
 const BUDGET: usize = 1024;
@@ -15,15 +16,15 @@ const BUDGET: usize = 1024;
 /// How many bytes the entries of one record may have in the root; longer ones are an object of their own.
 const ENTRIES: usize = 3072;
 
-/// What one commit did.
+/// What one commit did. Commits keep its entries as the JSON they are: only who tells of them pays for reading them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct Record<E = Vec<Entry>> {
     /// The revision that the commit made.
     pub revision: u64,
     /// The attempt that made it: the verdict of a commit is read from here.
     pub attempt: String,
     /// What happened.
-    pub entries: Vec<Entry>,
+    pub entries: E,
     /// Whether the entries are stored apart, under [`keys::entries`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_apart: bool,
@@ -36,12 +37,12 @@ pub struct Record {
 }
 
 /// The part of the log that the root holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Log {
     /// How many segments have been cut.
     pub segments: u64,
     /// The records that are in no segment, oldest first.
-    pub records: Vec<Record>,
+    pub records: Vec<StoredRecord>,
     /// The next commit cuts the records up to this revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_through: Option<u64>,
@@ -50,22 +51,46 @@ pub struct Log {
 /// An object to be written: its key and its bytes.
 type Object = (String, Vec<u8>);
 
+/// A record as it is stored: its entries are JSON.
+pub(crate) type StoredRecord = Record<Box<RawValue>>;
+
 impl Record {
     /// The record as it is stored, and its entries where they are stored apart.
-    pub(crate) fn stored(mut self, root: &str) -> Result<(Self, Option<Object>), Error> {
-        let entries = encode(&self.entries)?;
-        if entries.len() <= ENTRIES {
-            return Ok((self, None));
+    pub(crate) fn stored(self, root: &str) -> Result<(StoredRecord, Option<Object>), Error> {
+        let entries = raw(&self.entries)?;
+        if entries.get().len() <= ENTRIES {
+            return Ok((self.with(entries), None));
         }
-        (self.is_apart, self.entries) = (true, Vec::new());
         let key = keys::entries(root, &self.attempt);
-        Ok((self, Some((key, entries))))
+        let apart = (key, entries.get().as_bytes().to_vec());
+        Ok((Record { is_apart: true, ..self.with(RawValue::NULL.to_owned()) }, Some(apart)))
+    }
+}
+
+impl StoredRecord {
+    /// The record with its entries read, from where they are stored.
+    async fn read(self, port: &impl Port, root: &str) -> Result<Record, Error> {
+        let entries = if self.is_apart {
+            let key = keys::entries(root, &self.attempt);
+            decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)?
+        } else {
+            decode(root, self.entries.get().as_bytes())?
+        };
+        Ok(self.with(entries))
+    }
+}
+
+impl<E> Record<E> {
+    /// The record with other entries.
+    fn with<F>(self, entries: F) -> Record<F> {
+        let Self { revision, attempt, entries: _, is_apart, recipients, released } = self;
+        Record { revision, attempt, entries, is_apart, recipients, released }
     }
 }
 
 impl Log {
     /// The log with one more record, and the segment to be written with it.
-    pub(crate) fn appended(&self, root: &str, record: Record) -> Result<(Self, Option<Object>), Error> {
+    pub(crate) fn appended(&self, root: &str, record: StoredRecord) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
         let mut segment = None;
         if let Some(through) = next.cut_through.take() {
@@ -83,15 +108,14 @@ impl Log {
 
     /// A segment that was cut, or the records in the root for the number after the last.
     pub async fn segment(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<Record>, Error> {
-        let mut records = self.records(port, root, number).await?;
-        for record in records.iter_mut().filter(|record| record.is_apart) {
-            let key = keys::entries(root, &record.attempt);
-            record.entries = decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)?;
+        let mut records = Vec::new();
+        for record in self.records(port, root, number).await? {
+            records.push(record.read(port, root).await?);
         }
         Ok(records)
     }
 
-    async fn records(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<Record>, Error> {
+    async fn records(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<StoredRecord>, Error> {
         if number >= self.segments {
             return Ok(self.records.clone());
         }
@@ -101,7 +125,12 @@ impl Log {
     }
 
     /// The record of a revision, looked for from the newest on.
-    pub(crate) async fn find(&self, port: &impl Port, root: &str, revision: u64) -> Result<Option<Record>, Error> {
+    pub(crate) async fn find(
+        &self,
+        port: &impl Port,
+        root: &str,
+        revision: u64,
+    ) -> Result<Option<StoredRecord>, Error> {
         for number in (0..=self.segments).rev() {
             let records = self.records(port, root, number).await?;
             let is_before = records.first().is_none_or(|first| first.revision > revision);

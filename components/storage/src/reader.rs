@@ -144,7 +144,7 @@ impl<'p, P: Port> Reader<'p, P> {
             Some(last) => log.segment(self.port, self.key, last).await?,
             None => Vec::new(),
         };
-        records.extend(log.records.iter().cloned());
+        records.extend(log.segment(self.port, self.key, log.segments).await?);
         Ok(records)
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub const FORMAT: u32 = 1;
 
 /// The root record. Under 16 KiB whatever the team's size and the log's length.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Root {
     /// The format; a higher one than [`FORMAT`] is never read nor rewritten.
     pub format: u32,

@@ -50,7 +50,7 @@ impl<'c, P: Port> Teams<'c, P> {
             maps: Default::default(),
             objects: Default::default(),
             retired: Vec::new(),
-            log: Log { records: vec![record], ..Log::default() },
+            log: Log { records: vec![record.stored(&root)?.0], ..Log::default() },
             team,
         };
         let objects = [

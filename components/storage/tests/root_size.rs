@@ -158,11 +158,16 @@ impl World {
                 answers: Vec::new(),
                 closed_at: None,
             };
-            draft.changes.folders.push(folder);
-            draft.changes.requests.push(request);
-            draft.changes.sharing.push(event);
-            draft.changes.settings = Some(Settings::default());
-            draft.changes.activity = Some(Activity::default());
+            let asked = Repeatable { key: Digest::of(&["key"]), body: Digest::of(&["body"]) };
+            let remembered = Remembered::new(&asked, draft.now, &"what it created");
+            draft.changes.put(MapName::Folders, folder.id.as_str(), &folder);
+            draft.changes.put(MapName::FolderNames, TeamFolder::name_key(folder.name.as_str()), &folder);
+            draft.changes.put(MapName::Requests, request.id.as_str(), &request);
+            draft.changes.put(MapName::Sharing, event.time_key(), &event);
+            draft.changes.put(MapName::SharingIds, event.id.as_str(), &event.time_key());
+            draft.changes.put(MapName::Remembered, "a request", &remembered);
+            draft.changes.set(ObjectName::Settings, &Settings::default());
+            draft.changes.set(ObjectName::Activity, &Activity::default());
             draft.team.storage = Some(StorageUse { used_bytes: u64::MAX, allocated_bytes: u64::MAX });
             draft.team.counts.folders = limits::TEAM_FOLDERS;
             draft.team.counts.requests = limits::SUPPORT_REQUESTS;
