@@ -173,7 +173,7 @@ operations! {
         /// Tells whether a reseller session, or a signing in as a user, is alive (RFC 7662).
         INTROSPECT "introspect" POST "/v1/introspect" Caller::Platform, read, 0, [];
     }
-    "reseller-actions" {
+    "member-actions" {
         /// Lists members, all or those whose address or name begins so.
         LIST_MEMBERS "list_members" GET "/v1/teams/{team}/members"
             Caller::Action(Action::Members), read, 1, ["reseller_view"];
@@ -192,12 +192,16 @@ operations! {
         /// Ends being signed in as a member.
         END_SIGN_IN_AS "end_sign_in_as" DELETE "/v1/teams/{team}/members/{id}/sign-in"
             Caller::Action(Action::SignInAs), write, 1, ["sign_in_as_session_end"];
+        /// The public key of the tokens by which a session signs in as a member.
+        READ_JWKS "read_jwks" GET "/.well-known/jwks.json" Caller::Anyone, read, 0, [];
         /// Gives a member another admin role, or none.
         CHANGE_ADMIN_ROLE "change_admin_role" PUT "/v1/teams/{team}/members/{id}/admin-role"
             Caller::Action(Action::AdminPermissions), write, 2, ["member_change_admin_role"];
         /// Tells what an admin looks at first.
         READ_INSIGHTS "read_insights" GET "/v1/teams/{team}/insights"
             Caller::Action(Action::Insights), read, 1, ["reseller_view"];
+    }
+    "team-actions" {
         /// Lists team folders by name.
         LIST_TEAM_FOLDERS "list_team_folders" GET "/v1/teams/{team}/team-folders"
             Caller::Action(Action::TeamFolders), read, 1, ["reseller_view"];
@@ -207,18 +211,6 @@ operations! {
         /// Tells one team folder.
         READ_TEAM_FOLDER "read_team_folder" GET "/v1/teams/{team}/team-folders/{id}"
             Caller::Action(Action::TeamFolders), read, 1, ["reseller_view"];
-        /// Tells the sharing policy.
-        READ_SHARING_POLICY "read_sharing_policy" GET "/v1/teams/{team}/sharing-policy"
-            Caller::Action(Action::SharingPolicy), read, 1, ["reseller_view"];
-        /// Changes the sharing policy.
-        CHANGE_SHARING_POLICY "change_sharing_policy" PATCH "/v1/teams/{team}/sharing-policy"
-            Caller::Action(Action::SharingPolicy), write, 2, ["sharing_change_link_policy"];
-        /// Tells the authentication and security settings.
-        READ_SECURITY_POLICY "read_security_policy" GET "/v1/teams/{team}/security-policy"
-            Caller::Action(Action::SecurityPolicy), read, 1, ["reseller_view"];
-        /// Changes the authentication and security settings.
-        CHANGE_SECURITY_POLICY "change_security_policy" PATCH "/v1/teams/{team}/security-policy"
-            Caller::Action(Action::SecurityPolicy), write, 2, ["tfa_change_policy"];
         /// Lists what was shared, newest first.
         LIST_SHARING_ACTIVITY "list_sharing_activity" GET "/v1/teams/{team}/sharing-activity"
             Caller::Action(Action::SharingActivity), read, 1, ["reseller_view"];
@@ -231,8 +223,20 @@ operations! {
         /// Tells one support request.
         READ_SUPPORT_REQUEST "read_support_request" GET "/v1/teams/{team}/support-requests/{id}"
             Caller::Action(Action::Support), read, 1, ["reseller_view"];
-        /// The public key of the tokens by which a session signs in as a member.
-        READ_JWKS "read_jwks" GET "/.well-known/jwks.json" Caller::Anyone, read, 0, [];
+    }
+    "policy-actions" {
+        /// Tells the sharing policy.
+        READ_SHARING_POLICY "read_sharing_policy" GET "/v1/teams/{team}/sharing-policy"
+            Caller::Action(Action::SharingPolicy), read, 1, ["reseller_view"];
+        /// Changes the sharing policy.
+        CHANGE_SHARING_POLICY "change_sharing_policy" PATCH "/v1/teams/{team}/sharing-policy"
+            Caller::Action(Action::SharingPolicy), write, 2, ["sharing_change_link_policy"];
+        /// Tells the authentication and security settings.
+        READ_SECURITY_POLICY "read_security_policy" GET "/v1/teams/{team}/security-policy"
+            Caller::Action(Action::SecurityPolicy), read, 1, ["reseller_view"];
+        /// Changes the authentication and security settings.
+        CHANGE_SECURITY_POLICY "change_security_policy" PATCH "/v1/teams/{team}/security-policy"
+            Caller::Action(Action::SecurityPolicy), write, 2, ["tfa_change_policy"];
     }
     "audit-log" {
         /// Reads the audit log by pages, newest first.
@@ -249,19 +253,23 @@ operations! {
         READ_TEAM "read_team" GET "/v1/platform/teams/{team}" Caller::Platform, read, 0, [];
         /// Creates a team, or takes over its changed record.
         PUT_TEAM "put_team" PUT "/v1/platform/teams/{team}" Caller::Platform, write, 1, ["team_record_change"];
-        /// Tells a team's sharing and security settings.
-        READ_SETTINGS "read_settings" GET "/v1/platform/teams/{team}/settings" Caller::Platform, read, 0, [];
-        /// Takes over a team's sharing and security settings.
-        PUT_SETTINGS "put_settings" PUT "/v1/platform/teams/{team}/settings"
-            Caller::Platform, write, 2, ["sharing_change_link_policy"];
-        /// Reports how much storage a team uses.
-        REPORT_STORAGE "report_storage" PUT "/v1/platform/teams/{team}/storage"
-            Caller::Platform, write, 1, ["team_storage_report"];
         /// Lists a team's members.
         LIST_TEAM_MEMBERS "list_team_members" GET "/v1/platform/teams/{team}/members" Caller::Platform, read, 0, [];
         /// Brings members in bulk.
         IMPORT_MEMBERS "import_members" POST "/v1/platform/teams/{team}/members"
             Caller::Platform, write, 2, ["team_members_import"];
+    }
+    "team-settings" {
+        /// Tells a team's sharing and security settings.
+        READ_SETTINGS "read_settings" GET "/v1/platform/teams/{team}/settings" Caller::Platform, read, 0, [];
+        /// Takes over a team's sharing and security settings.
+        PUT_SETTINGS "put_settings" PUT "/v1/platform/teams/{team}/settings"
+            Caller::Platform, write, 2, ["sharing_change_link_policy"];
+    }
+    "team-reports" {
+        /// Reports how much storage a team uses.
+        REPORT_STORAGE "report_storage" PUT "/v1/platform/teams/{team}/storage"
+            Caller::Platform, write, 1, ["team_storage_report"];
         /// Brings team folders in bulk.
         IMPORT_FOLDERS "import_team_folders" POST "/v1/platform/teams/{team}/team-folders"
             Caller::Platform, write, 2, ["team_folders_import"];

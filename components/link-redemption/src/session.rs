@@ -7,13 +7,13 @@ use axum::response::Response;
 use domain::operations::Action;
 use domain::{Draft, Refusal, SignedInAs, sessions};
 use serde_json::json;
-use spin_adapters::{App, session_token};
+use spin_adapters::{App, session};
 use storage::{Guard, Reader};
 use web::{Bearer, Code, Problem, no_content};
 
 /// Tells the session.
 pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
-    let token = session_token(bearer.as_str()).ok_or(Refusal::SessionNotActive)?;
+    let token = session(&bearer)?;
     let session = app.read(token.team(), async |draft, _| {
         let session = draft.team.session(&token.digest()).ok_or(Refusal::SessionNotActive)?;
         Ok(json!({
@@ -33,7 +33,7 @@ pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Pr
 
 /// Ends the session.
 pub async fn end(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
-    let token = session_token(bearer.as_str()).ok_or(Refusal::SessionNotActive)?;
+    let token = session(&bearer)?;
     let end = async |draft: &mut Draft, _: &Reader<'_, _>| Ok(sessions::sign_out(draft, &token.digest())?);
     app.command(token.team(), Guard::Stoppable, end).await.map_err(inactive)?;
     Ok(no_content())

@@ -6,7 +6,7 @@ use domain::members::{self, NewMember};
 use domain::operations::ADD_MEMBER;
 use domain::{Email, Id, Name, Refusal, Role};
 use serde::{Deserialize, Serialize};
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, IdempotencyKey, Json, Path, Problem, created};
 
 /// The body.
@@ -27,7 +27,7 @@ pub async fn add(
     key: Option<IdempotencyKey>,
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let request = key.map(|key| key.request(session.reveal(), &[ADD_MEMBER.name, team.as_str()], &body));
     let id = Id::new(app.random().text()).map_err(Refusal::from)?;
     let look = async |reader: &storage::Reader<'_, _>| {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::operations::CHANGE_ADMIN_ROLE;
 use domain::{Id, Refusal, Role, members};
 use serde::Deserialize;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, Json, Path, Problem, json};
 
 /// The body.
@@ -25,7 +25,7 @@ pub async fn change(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| Ok((reader.member(&id).await?, reader.profile().await?));
     let member = app
-        .act(&crate::session(&bearer)?, &team, &CHANGE_ADMIN_ROLE, look, |draft, actor, (member, profile)| {
+        .act(&session(&bearer)?, &team, &CHANGE_ADMIN_ROLE, look, |draft, actor, (member, profile)| {
             // Whose addresses are the reseller's own must be known before anyone is made an admin.
             let profile = profile.ok_or(Refusal::AdminProtected)?;
             members::change_role(draft, actor, member, body.role, &profile)

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::Id;
 use domain::insights::Insights;
 use domain::operations::READ_INSIGHTS;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, Language, Path, Problem};
 
 /// Tells what an admin looks at first. What the reseller did lately is taken from the newest part of the log.
@@ -18,7 +18,7 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| Ok((reader.activity().await?, reader.recent_records().await?));
     let insights = app
-        .act(&crate::session(&bearer)?, &team, &READ_INSIGHTS, look, |draft, _, (activity, records)| {
+        .act(&session(&bearer)?, &team, &READ_INSIGHTS, look, |draft, _, (activity, records)| {
             Ok(Insights::of(draft, &activity, records.iter().flat_map(|record| &record.entries), locale))
         })
         .await?;

@@ -8,7 +8,7 @@ use domain::operations::LIST_MEMBERS;
 use domain::{Id, Member, is_unprintable};
 use serde::Deserialize;
 use serde_json::json;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, Code, Path, Problem, Query};
 
 const USUAL: usize = 100;
@@ -61,7 +61,7 @@ pub async fn list(
     bearer: Bearer,
     Query(search): Query<Search>,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let unfit = |cause: &str| Problem::new(Code::InvalidRequest).because(cause);
     let limit = search.limit.unwrap_or(USUAL).clamp(1, MOST);
     let by = By::of(search.email, search.name).ok_or_else(|| unfit("not one beginning to look for"))?;

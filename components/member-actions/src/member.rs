@@ -7,7 +7,7 @@ use domain::members::{self, Leaving};
 use domain::operations::{READ_MEMBER, REMOVE_MEMBER};
 use domain::{Id, Refusal};
 use serde::Deserialize;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, Code, Path, Problem, Query, json, no_content};
 
 /// Tells one member.
@@ -17,9 +17,8 @@ pub async fn read(
     bearer: Bearer,
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.member(&id).await;
-    let member = app
-        .act(&crate::session(&bearer)?, &team, &READ_MEMBER, look, |_, _, member| member.ok_or(Refusal::NotFound))
-        .await?;
+    let member =
+        app.act(&session(&bearer)?, &team, &READ_MEMBER, look, |_, _, member| member.ok_or(Refusal::NotFound)).await?;
     Ok(json(StatusCode::OK, &member))
 }
 
@@ -38,7 +37,7 @@ pub async fn remove(
     bearer: Bearer,
     Query(Choice { keep_account, transfer_to }): Query<Choice>,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let keeps_account = keep_account.unwrap_or_default();
     if keeps_account && transfer_to.is_some() {
         return Err(Problem::new(Code::InvalidBody).because("keep_account and transfer_to exclude each other"));

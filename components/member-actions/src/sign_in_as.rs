@@ -7,7 +7,7 @@ use domain::operations::{END_SIGN_IN_AS, SIGN_IN_AS};
 use domain::sign_in_as::{self, Claims, Start};
 use domain::{Id, Refusal, limits};
 use serde_json::json;
-use spin_adapters::{App, variable};
+use spin_adapters::{App, session, variable};
 use web::sign_in_token::{SignInKey, TOKEN_TYPE};
 use web::{Bearer, Code, IdempotencyKey, Path, Problem, created, no_content};
 
@@ -18,7 +18,7 @@ pub async fn start(
     bearer: Bearer,
     key: Option<IdempotencyKey>,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let place = [SIGN_IN_AS.name, team.as_str(), id.as_str()];
     let request = key.map(|key| key.request(session.reveal(), &place, &()));
     let command =
@@ -48,7 +48,7 @@ pub async fn end(
     Path((team, id)): Path<(Id, Id)>,
     bearer: Bearer,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let digest = session.digest();
     let look = async |_: &storage::Reader<'_, _>| Ok(());
     app.act(&session, &team, &END_SIGN_IN_AS, look, |draft, actor, ()| sign_in_as::end(draft, actor, &digest, &id))

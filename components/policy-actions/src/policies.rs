@@ -12,7 +12,7 @@ use domain::settings::{Asked, Group, change};
 use domain::sharing_policy::SharingPolicy;
 use domain::{Id, Operation, Settings};
 use serde::Serialize;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, IfMatch, Json, Path, Problem, etag};
 
 /// Tells the sharing policy.
@@ -55,7 +55,7 @@ async fn read(
     group: Group,
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.settings().await;
-    let settings = app.act(&crate::session(&bearer)?, &team, operation, look, |_, _, settings| Ok(settings)).await?;
+    let settings = app.act(&session(&bearer)?, &team, operation, look, |_, _, settings| Ok(settings)).await?;
     Ok(answer(group, settings))
 }
 
@@ -68,7 +68,7 @@ async fn patch(
     (group, asked): (Group, Asked),
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.settings().await;
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let settings = app.act(&session, &team, operation, look, |draft, actor, settings| {
         let is_current = known.as_ref().is_none_or(|known| known.allows(settings.revision));
         change(draft, actor, operation, &settings, (group, &asked), is_current)

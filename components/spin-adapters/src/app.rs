@@ -6,7 +6,7 @@ use domain::{Actor, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, T
 use send_wrapper::SendWrapper;
 use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Cache, Error, Guard, Reader, Teams};
-use web::{Code, Problem, Verifier, VerifierConfig};
+use web::{Bearer, Code, Problem, Verifier, VerifierConfig};
 
 static DIRECTORY: Cache = Cache::new();
 
@@ -158,4 +158,9 @@ impl App {
 /// The token of a reseller session, if the text is one.
 pub fn session_token(text: &str) -> Option<Token> {
     Token::parse(Purpose::Session, text)
+}
+
+/// The session that a request presents; whatever else it presents is refused here.
+pub fn session(bearer: &Bearer) -> Result<Token, Problem> {
+    session_token(bearer.as_str()).ok_or_else(|| Refusal::SessionNotActive.into())
 }

@@ -7,7 +7,7 @@ mod routes;
 mod serve;
 mod store;
 
-pub use app::{App, session_token};
+pub use app::{App, session, session_token};
 pub use outbound::{Answer, has_hook, log, nudge, post};
 pub use routes::Routes;
 pub use serve::{anything_else, serve, wrong_method};

@@ -6,7 +6,7 @@ use domain::folders::{self, Access, Found, NewFolder};
 use domain::operations::CREATE_TEAM_FOLDER;
 use domain::{Id, Refusal};
 use serde::{Deserialize, Serialize};
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, IdempotencyKey, Json, Path, Problem, created};
 
 /// The body.
@@ -27,7 +27,7 @@ pub async fn create(
     key: Option<IdempotencyKey>,
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let request = key.map(|key| key.request(session.reveal(), &[CREATE_TEAM_FOLDER.name, team.as_str()], &body));
     let Body { name, access } = body;
     let members: Vec<Id> = access.iter().map(|access| access.member.clone()).collect();

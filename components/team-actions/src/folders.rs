@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::operations::{LIST_TEAM_FOLDERS, READ_TEAM_FOLDER};
 use domain::{Id, Refusal};
 use serde_json::json;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, Page, Path, Problem, Query};
 
 const MOST: usize = 500;
@@ -20,8 +20,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = page.limit(100, MOST);
     let look = async |reader: &storage::Reader<'_, _>| reader.folders_after(&page.after, limit).await;
-    let folders =
-        app.act(&crate::session(&bearer)?, &team, &LIST_TEAM_FOLDERS, look, |_, _, folders| Ok(folders)).await?;
+    let folders = app.act(&session(&bearer)?, &team, &LIST_TEAM_FOLDERS, look, |_, _, folders| Ok(folders)).await?;
     let next = folders.last().filter(|_| folders.len() == limit).map(|last| &last.name);
     Ok(web::json(StatusCode::OK, &json!({ "team_folders": folders, "next": next })))
 }
@@ -34,7 +33,7 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.folder(&id).await;
     let folder = app
-        .act(&crate::session(&bearer)?, &team, &READ_TEAM_FOLDER, look, |_, _, folder| folder.ok_or(Refusal::NotFound))
+        .act(&session(&bearer)?, &team, &READ_TEAM_FOLDER, look, |_, _, folder| folder.ok_or(Refusal::NotFound))
         .await?;
     Ok(web::json(StatusCode::OK, &folder))
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::Id;
 use domain::operations::OPEN_SUPPORT_REQUEST;
 use domain::support::{self, NewRequest};
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, IdempotencyKey, Json, Path, Problem, created};
 
 /// Opens a support request.
@@ -16,7 +16,7 @@ pub async fn open(
     key: Option<IdempotencyKey>,
     Json(body): Json<NewRequest>,
 ) -> Result<Response, Problem> {
-    let session = crate::session(&bearer)?;
+    let session = session(&bearer)?;
     let request = key.map(|key| key.request(session.reveal(), &[OPEN_SUPPORT_REQUEST.name, team.as_str()], &body));
     let look = async |reader: &storage::Reader<'_, _>| reader.repetition(&request).await;
     let request = app

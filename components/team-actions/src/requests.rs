@@ -7,7 +7,7 @@ use domain::operations::{LIST_SUPPORT_REQUESTS, READ_SUPPORT_REQUEST};
 use domain::support::Summary;
 use domain::{Id, Refusal};
 use serde_json::json;
-use spin_adapters::App;
+use spin_adapters::{App, session};
 use web::{Bearer, Page, Path, Problem, Query, next_page};
 
 const MOST: usize = 100;
@@ -23,7 +23,7 @@ pub async fn list(
     let limit = page.limit(50, MOST);
     let look = async |reader: &storage::Reader<'_, _>| reader.requests_before(page.place(), limit).await;
     let requests =
-        app.act(&crate::session(&bearer)?, &team, &LIST_SUPPORT_REQUESTS, look, |_, _, requests| Ok(requests)).await?;
+        app.act(&session(&bearer)?, &team, &LIST_SUPPORT_REQUESTS, look, |_, _, requests| Ok(requests)).await?;
     let next = next_page(&requests, limit, |request| &request.id);
     let requests: Vec<_> = requests.into_iter().map(Summary::from).collect();
     Ok(web::json(StatusCode::OK, &json!({ "support_requests": requests, "next": next })))
@@ -37,6 +37,6 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.request(&id).await;
     let decide = |_: &mut domain::Draft, _: &domain::Actor, request: Option<_>| request.ok_or(Refusal::NotFound);
-    let request = app.act(&crate::session(&bearer)?, &team, &READ_SUPPORT_REQUEST, look, decide).await?;
+    let request = app.act(&session(&bearer)?, &team, &READ_SUPPORT_REQUEST, look, decide).await?;
     Ok(web::json(StatusCode::OK, &request))
 }

@@ -9,7 +9,7 @@ use domain::sharing::{SharingTarget, SharingType};
 use domain::{Email, Id, SharingEvent};
 use serde::Deserialize;
 use serde_json::json;
-use spin_adapters::{App, SpinStore};
+use spin_adapters::{App, SpinStore, session};
 use storage::{Error, Reader};
 use web::{Bearer, Code, Path, Problem, Query};
 
@@ -79,7 +79,7 @@ pub async fn list(
     filter.check()?;
     let look = async |reader: &Reader<'_, SpinStore>| page(reader, &filter).await;
     let (events, next) =
-        app.act(&crate::session(&bearer)?, &team, &LIST_SHARING_ACTIVITY, look, |_, _, page| Ok(page)).await?;
+        app.act(&session(&bearer)?, &team, &LIST_SHARING_ACTIVITY, look, |_, _, page| Ok(page)).await?;
     Ok(web::json(StatusCode::OK, &json!({ "events": events, "next": next })))
 }
 

@@ -85,7 +85,7 @@ impl Command {
             Self::SwitchOn | Self::SwitchOff | Self::EndSession => "toggle",
             Self::Issue | Self::Revoke => "link-issuance",
             Self::Redeem | Self::SignOut => "link-redemption",
-            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "reseller-actions",
+            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "member-actions",
         }
     }
 

@@ -51,12 +51,12 @@ async fn operations_write_as_often_as_the_design_says() {
         let session = world.session_of(&world.redeem(&world.anyone, token, "a-nonce-of-sixteen-bytes").await);
         let id = session.answer["session"]["id"].as_str().unwrap();
         let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
-        note("add", writes_of(&world, "reseller-actions", session.client.post(MEMBERS, body)).await);
+        note("add", writes_of(&world, "member-actions", session.client.post(MEMBERS, body)).await);
         let members = world.members("acme").await;
         let new = members.iter().find(|member| member["name"] == "New One").unwrap();
         let path = format!("{MEMBERS}/{}", new["id"].as_str().unwrap());
-        note("read", writes_of(&world, "reseller-actions", session.client.get(MEMBERS)).await);
-        note("remove", writes_of(&world, "reseller-actions", session.client.delete(&path)).await);
+        note("read", writes_of(&world, "member-actions", session.client.get(MEMBERS)).await);
+        note("remove", writes_of(&world, "member-actions", session.client.delete(&path)).await);
         let path = format!("{SWITCH}/sessions/{id}");
         note("end session", writes_of(&world, "toggle", alice.delete(&path)).await);
         note("switch off", writes_of(&world, "toggle", alice.put(SWITCH, json!({ "state": "disabled" }))).await);
@@ -122,7 +122,7 @@ async fn additions(world: &World, team: &str, size: usize) -> Vec<Counts> {
         switches.reset_counts();
         let body = json!({ "email": format!("new{number:02}@{team}.example"), "name": "New One" });
         session.post(&format!("/v1/teams/{team}/members"), body).await.expect(201);
-        counts.push(switches.store_calls_of("reseller-actions"));
+        counts.push(switches.store_calls_of("member-actions"));
     }
     // The first one also looked the team up in the directory.
     counts.split_off(1)

@@ -44,7 +44,7 @@ async fn no_secret_is_stored_logged_entered_or_delivered() {
     session.post(members, json!({ "email": session.token() })).await;
 
     // A store that fails while they are in hand.
-    for (nth, component) in [(1, "reseller-actions"), (2, "link-redemption"), (2, "link-issuance"), (1, "toggle")] {
+    for (nth, component) in [(1, "member-actions"), (2, "link-redemption"), (2, "link-issuance"), (1, "toggle")] {
         switches.inject(component_host::Fault::Fail, nth, Some(component));
     }
     let again = add.post(members, json!({ "email": "b@acme.example", "name": "B" })).await;

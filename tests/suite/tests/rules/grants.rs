@@ -24,8 +24,8 @@ fn only_the_two_that_derive_tokens_hold_the_server_key() {
 }
 
 #[test]
-fn only_reseller_actions_holds_the_key_that_signs_in_as_members() {
-    assert_eq!(holders("sign_in_key"), ["reseller-actions"]);
+fn only_member_actions_holds_the_key_that_signs_in_as_members() {
+    assert_eq!(holders("sign_in_key"), ["member-actions"]);
 }
 
 #[test]

@@ -74,9 +74,11 @@ fn paths_find_their_most_particular_route() {
     let manifest = Manifest::read();
     for (path, component) in [
         ("/v1/platform/teams/acme", "team-directory"),
+        ("/v1/platform/teams/acme/members", "team-directory"),
+        ("/v1/platform/teams/acme/settings", "team-settings"),
         ("/v1/platform/deliveries", "hook-delivery"),
         ("/v1/platform/deliveries/run", "hook-delivery"),
-        ("/v1/teams/acme/members/jane/admin-role", "reseller-actions"),
+        ("/v1/teams/acme/members/jane/admin-role", "member-actions"),
         ("/v1/nowhere", "not-found"),
     ] {
         assert_eq!(manifest.route_of(path).1, component, "{path}");
