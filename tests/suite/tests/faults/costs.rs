@@ -143,8 +143,10 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
     world.platform.post_lines("/v1/platform/teams/acme/members", &[admin(198)]).await.refused(429, "limit_reached");
     world.enable("acme").await;
     let technician = |number: usize| world.technician("northwind", &format!("{number:x<64}"));
+    let keys = std::cell::Cell::new(0);
     let issue = async |number: usize| {
-        let client = technician(number).with_header("idempotency-key", &format!("key-{number}"));
+        let client =
+            technician(number).with_header("idempotency-key", &format!("key-{}", keys.replace(keys.get() + 1)));
         client.post(LINKS, json!({ "reason": "é".repeat(70) })).await
     };
     let token_of = |link: Answer| link.expect(201)["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
