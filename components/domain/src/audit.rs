@@ -269,6 +269,7 @@ pub enum SignInAsEnd {
 
 /// What became of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkFate {
     /// Used; presenting it again raises the alarm.

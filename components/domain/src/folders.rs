@@ -12,6 +12,7 @@ const RESERVED: &[&str] =
 
 /// A team folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct TeamFolder {
     /// The folder's id.
     pub id: Id,
@@ -26,6 +27,7 @@ pub struct TeamFolder {
 
 /// A member's access to a team folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Access {
     /// The member.
@@ -36,6 +38,7 @@ pub struct Access {
 
 /// How much access, by the names of Dropbox's `AccessLevel`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are Dropbox's")]
 pub enum AccessLevel {
@@ -46,6 +49,7 @@ pub enum AccessLevel {
 
 /// A team folder that is to be: created by a session, or one line of the platform's import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewFolder {
     /// The id that it will have.
@@ -73,6 +77,7 @@ pub struct Found {
 
 /// How many team folders an import brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "ImportedFolders"))]
 pub struct Imported {
     /// New ones.
     pub added: u32,

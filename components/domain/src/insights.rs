@@ -14,6 +14,7 @@ const RECENT: usize = 10;
 
 /// What an admin looks at first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Insights {
     /// The members, counted.
     pub members: Members,
@@ -37,6 +38,7 @@ pub struct Insights {
 
 /// The members, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "MemberCounts"))]
 pub struct Members {
     /// All of them.
     pub total: u32,
@@ -48,6 +50,7 @@ pub struct Members {
 
 /// Members by their standing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ByStatus {
     /// Those who have joined.
     pub active: u32,
@@ -59,6 +62,7 @@ pub struct ByStatus {
 
 /// A holder of an admin role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Admin {
     /// The member's id.
     pub id: Id,
@@ -72,6 +76,7 @@ pub struct Admin {
 
 /// What was shared on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SharingDay {
     /// The day, UTC.
     pub day: NaiveDate,
@@ -82,6 +87,7 @@ pub struct SharingDay {
 
 /// How many members have something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// Those who have it.
     pub members: u32,
@@ -91,6 +97,7 @@ pub struct Coverage {
 
 /// One thing that the reseller did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Recent {
     /// When.
     pub at: DateTime<Utc>,

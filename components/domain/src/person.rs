@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A person as an audit entry names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Person {
     /// The subject by which the vendor's identity provider knows the person.
     pub id: Id,
@@ -43,6 +44,7 @@ pub enum Actor {
 
 /// Roles of members, by the names of Dropbox's `AdminRole`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are Dropbox's")]
 pub enum Role {
@@ -85,6 +87,7 @@ impl Role {
 
 /// A member's standing, by the names of Dropbox's `MemberStatus`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
     /// Has joined.
@@ -98,6 +101,7 @@ pub enum MemberStatus {
 
 /// A member of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Member {
     /// The member's id, which is also the subject of the member's tokens.
     pub id: Id,
@@ -168,6 +172,7 @@ impl Admins {
 
 /// What the platform tells of a reseller: name, and whose addresses are its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ResellerProfile {
     /// The name to show, such as "Northwind Partners".

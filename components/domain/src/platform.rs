@@ -89,6 +89,7 @@ pub fn report_storage(draft: &mut Draft, storage: StorageUse) {
 
 /// One line of a bulk import of members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportLine {
     /// The member's id.
@@ -116,6 +117,7 @@ pub struct ImportLine {
 
 /// A member's standing in a bulk import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ImportStatus {
@@ -128,6 +130,7 @@ pub enum ImportStatus {
 
 /// How many members a bulk import changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "ImportedMembers"))]
 pub struct Imported {
     /// New ones.
     pub added: u32,

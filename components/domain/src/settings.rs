@@ -54,6 +54,7 @@ pub struct Change {
 
 /// A setting, by the name of its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields of the policies are documented")]
 pub enum Setting {

@@ -13,6 +13,7 @@ const AHEAD: TimeDelta = TimeDelta::days(1);
 
 /// One thing that someone shared, as the platform brings it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SharingEvent {
     /// The event's id; bringing it again changes nothing.
@@ -37,6 +38,7 @@ pub struct SharingEvent {
 
 /// What happened, by the names of Dropbox's `sharing` events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are Dropbox's")]
 pub enum SharingType {
@@ -53,6 +55,7 @@ pub enum SharingType {
 
 /// By what an item is shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SharingTarget {
     /// By a link.
@@ -70,6 +73,7 @@ pub struct Activity {
 
 /// What was shared on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Day {
     /// Links created.
     pub links_created: u32,
@@ -83,6 +87,7 @@ pub struct Day {
 
 /// How many sharing events an import brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "ImportedSharing"))]
 pub struct Imported {
     /// New ones.
     pub added: u32,

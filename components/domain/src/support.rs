@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A support request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SupportRequest {
     /// The request's id; ids of one team are in the order of creation.
     pub id: Id,
@@ -34,6 +35,7 @@ pub struct SupportRequest {
 
 /// How urgent a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Priority {
@@ -46,6 +48,7 @@ pub enum Priority {
 
 /// Where a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RequestStatus {
     /// Not answered yet.
@@ -58,6 +61,7 @@ pub enum RequestStatus {
 
 /// Whom to answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// The name.
@@ -68,6 +72,7 @@ pub struct Contact {
 
 /// An answer of the vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Answer {
     /// When it was given.
     pub at: DateTime<Utc>,
@@ -77,6 +82,7 @@ pub struct Answer {
 
 /// A request that a session opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
     /// What it is about.
@@ -129,6 +135,7 @@ pub fn open(
 
 /// The platform's answer to a request, its closing, or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAnswer {
     /// What it says, as long as a request's text.
@@ -193,6 +200,7 @@ impl SupportRequest {
 
 /// A request without its text and answers, for lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "SupportRequestSummary"))]
 pub struct Summary {
     /// The request's id.
     pub id: Id,

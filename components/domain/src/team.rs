@@ -94,6 +94,7 @@ impl Counts {
 
 /// How much storage a team uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StorageUse {
     /// Bytes in use.

@@ -13,8 +13,16 @@ pub struct BadText {
     pub rule: &'static str,
 }
 
+/// The characters of [`is_unprintable`] as a part of a class in a regular expression (ECMA 262).
+#[cfg(not(target_family = "wasm"))]
+macro_rules! unprintable {
+    () => {
+        r"\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF"
+    };
+}
+
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $check:ident, $what:literal, $rule:literal) => {
+    ($(#[$doc:meta])* $name:ident, $check:ident, $what:literal, $rule:literal, $most:literal, $pattern:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -29,6 +37,23 @@ macro_rules! text {
             /// The text itself.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        #[cfg(not(target_family = "wasm"))]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": $most,
+                    "pattern": $pattern,
+                    "description": concat!($what, ": ", $rule),
+                })
             }
         }
 
@@ -62,19 +87,23 @@ macro_rules! text {
 
 text!(
     /// An identifier: of a team, reseller, technician, member, link or session.
-    Id, identifier, "an identifier", "1 to 64 characters of A-Z a-z 0-9 - _"
+    Id, identifier, "an identifier", "1 to 64 characters of A-Z a-z 0-9 - _",
+    64, "^[A-Za-z0-9_-]+$"
 );
 text!(
     /// An e-mail address as the vendor's platform has it, at most 254 bytes (RFC 5321); see [`Email::key`].
-    Email, email, "an e-mail address", "at most 254 bytes, one @ between two parts, without spaces or control characters"
+    Email, email, "an e-mail address", "at most 254 bytes, one @ between two parts, without spaces or control characters",
+    254, concat!("^[^@\\s<>\"\\\\", unprintable!(), "]+@[^@\\s<>\"\\\\", unprintable!(), "]+$")
 );
 text!(
     /// The name of a person, team or reseller: one line, 1 to 128 bytes, trimmed.
-    Name, name, "a name", "1 to 128 bytes without control or bidirectional characters"
+    Name, name, "a name", "1 to 128 bytes without control or bidirectional characters",
+    128, concat!("^[^", unprintable!(), "]*[^\\s", unprintable!(), "][^", unprintable!(), "]*$")
 );
 text!(
     /// Why a link is needed, in the technician's words: one line, 1 to 140 bytes, trimmed.
-    Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters"
+    Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters",
+    140, concat!("^[^", unprintable!(), "]*[^\\s", unprintable!(), "][^", unprintable!(), "]*$")
 );
 
 impl Email {

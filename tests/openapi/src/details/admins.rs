@@ -1,0 +1,88 @@
+//! The `toggle` component, and the audit log.
+
+use super::{Detail, done, tells};
+use crate::schemas::reference as r;
+use crate::shapes::{array, flag, instant, nullable, object, one_of, text};
+use serde_json::{Value, json};
+
+fn state(position: &str) -> Value {
+    json!({
+        "state": position,
+        "reseller": { "id": "northwind", "name": "Northwind Partners" },
+        "expires_at": null,
+        "is_read_only": false,
+        "notice": "While this is on, your reseller has administrative access and control of your team.",
+        "live_links": 0,
+        "live_sessions": 1,
+        "leftover_admins": [{
+            "id": "jane", "name": "Jane Doe", "email": "jane@acme.example", "role": "support_admin",
+            "because": "promoted_by_session",
+        }],
+    })
+}
+
+pub(super) fn all() -> Vec<(&'static str, Detail)> {
+    let put = object(json!({
+        "state": one_of(&["enabled", "disabled"]),
+        "expires_at?": nullable(instant()),
+        "is_read_only?": flag(),
+    }));
+    let session = json!({
+        "id": "session-1",
+        "technician": { "id": "tom", "name": "Tom", "email": "tom@northwind.example" },
+        "is_bearer": false,
+        "is_read_only": false,
+        "started_at": "2026-11-22T19:00:00Z",
+        "expires_at": "2026-11-22T20:00:00Z",
+        "remaining_seconds": 3000,
+    });
+    let event = json!({
+        "id": "12.0",
+        "sequence": 12,
+        "timestamp": "2026-11-22T19:26:46Z",
+        "event_category": { ".tag": "logins" },
+        "actor": { ".tag": "reseller", "reseller_name": "Northwind Partners", "reseller_email": "tom@northwind.example" },
+        "origin": { "access_method": { ".tag": "admin_console", "session_id": "session-1" } },
+        "involve_non_team_member": true,
+        "context": { ".tag": "team" },
+        "event_type": {
+            ".tag": "reseller_support_session_start", "description": "(logins) Started reseller support session",
+        },
+        "details": { ".tag": "reseller_support_session_start_details" },
+        "sentence": "Northwind Partners started a reseller session",
+    });
+    let log = object(json!({ "events": array(r("Event")), "cursor": nullable(text()), "has_more": flag() }));
+    let log = tells(log, json!({ "events": [event], "cursor": null, "has_more": false }))
+        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 }))
+        .query(
+            "cursor",
+            json!({
+                "type": "string", "pattern": "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
+                "description": "The `cursor` of the page before.",
+            }),
+        )
+        .query("from", instant())
+        .query("to", instant())
+        .query("category", text())
+        .query("type", text())
+        .query("actor", one_of(&["admin", "reseller", "anonymous", "platform", "service"]));
+    let restore = object(json!({ "settings?": nullable(array(r("Setting"))) }));
+    vec![
+        ("read_reseller_support", tells(r("ResellerSupport"), state("enabled"))),
+        (
+            "set_reseller_support",
+            tells(r("ResellerSupport"), state("enabled")).takes(put, json!({ "state": "enabled" })),
+        ),
+        (
+            "restore_settings",
+            tells(r("ResellerSupport"), state("enabled"))
+                .takes(restore, json!({ "settings": ["shared_link_create_policy"] })),
+        ),
+        (
+            "list_sessions",
+            tells(object(json!({ "sessions": array(r("LiveSession")) })), json!({ "sessions": [session] })),
+        ),
+        ("end_session", done(204).id("session-1")),
+        ("read_audit_log", log),
+    ]
+}

@@ -1,0 +1,103 @@
+//! The `team-directory` and `hook-delivery` components.
+
+use super::Header::IdempotencyKey;
+use super::sessions::{member, request, requests, sharing_event};
+use super::{Detail, done, tells};
+use crate::schemas::reference as r;
+use crate::shapes::{array, count, flag, instant, nullable, object, one_of, page};
+use serde_json::{Value, json};
+
+/// One line of NDJSON for each item.
+fn lines(detail: Detail, item: Value, example: Value) -> Detail {
+    let schema = json!({ "type": "array", "items": item, "description": "One a line, all or none; 4 MiB at most." });
+    detail.takes_as("application/x-ndjson", schema, json!([example]))
+}
+
+pub(super) fn all() -> Vec<(&'static str, Detail)> {
+    let reseller = || {
+        let example = json!({
+            "id": "northwind", "name": "Northwind Partners", "domains": ["northwind.example"], "addresses": [],
+        });
+        tells(r("Reseller"), example)
+    };
+    let team = || {
+        json!({
+            "id": "acme", "name": "Acme", "reseller": "northwind", "has_signed_baa": false, "locale": "en",
+            "member_count": 4, "reseller_support": "disabled",
+        })
+    };
+    let mut new_team = tells(r("Team"), team());
+    new_team.answers.iter_mut().for_each(|answer| answer.status = 201);
+    let put_team = object(json!({
+        "name": r("Name"), "reseller?": nullable(r("Id")), "has_signed_baa?": flag(), "locale?": r("Locale"),
+    }));
+    let storage = || json!({ "used_bytes": 1_000_000, "allocated_bytes": 5_000_000 });
+    let waiting = object(json!({
+        "team": r("Id"), "lane": one_of(&["entries", "notices"]), "commits_waiting": count(),
+        "oldest_at": nullable(instant()), "attempts": count(), "not_before": nullable(instant()),
+    }));
+    let waiting_example = json!({
+        "team": "acme", "lane": "notices", "commits_waiting": 1, "oldest_at": "2026-11-22T19:00:00Z", "attempts": 2,
+        "not_before": "2026-11-22T19:05:00Z",
+    });
+    let deliveries = object(json!({ "waiting": array(waiting), "next": nullable(count()) }));
+    let member_line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe" });
+    vec![
+        ("set_up", tells(object(json!({ "is_set_up": flag() })), json!({ "is_set_up": true }))),
+        ("read_reseller", reseller()),
+        (
+            "put_reseller",
+            reseller()
+                .takes(r("ResellerProfile"), json!({ "name": "Northwind Partners", "domains": ["northwind.example"] })),
+        ),
+        ("read_team", tells(r("Team"), team())),
+        (
+            "put_team",
+            tells(r("Team"), team()).or(new_team).takes(put_team, json!({ "name": "Acme", "reseller": "northwind" })),
+        ),
+        ("report_storage", tells(r("StorageUse"), storage()).takes(r("StorageUse"), storage())),
+        (
+            "list_team_members",
+            tells(page("members", r("Member")), json!({ "members": [member()], "next": null })).pages(),
+        ),
+        (
+            "import_members",
+            lines(
+                tells(r("ImportedMembers"), json!({ "added": 1, "updated": 0, "removed": 0 })),
+                r("ImportLine"),
+                member_line,
+            ),
+        ),
+        (
+            "import_team_folders",
+            lines(
+                tells(r("ImportedFolders"), json!({ "added": 1, "known": 0 })),
+                r("NewFolder"),
+                json!({ "id": "folder-1", "name": "Designs" }),
+            ),
+        ),
+        (
+            "import_sharing_events",
+            lines(
+                tells(r("ImportedSharing"), json!({ "added": 1, "known": 0, "too_old": 0 })),
+                r("SharingEvent"),
+                sharing_event(),
+            ),
+        ),
+        ("list_team_requests", tells(page("support_requests", r("SupportRequestSummary")), requests()).pages()),
+        ("read_team_request", tells(r("SupportRequest"), request()).id("sr-00000001")),
+        (
+            "answer_request",
+            tells(r("SupportRequest"), request())
+                .id("sr-00000001")
+                .takes(r("NewAnswer"), json!({ "text": "Designs is back." }))
+                .header(IdempotencyKey),
+        ),
+        (
+            "list_deliveries",
+            tells(deliveries, json!({ "waiting": [waiting_example], "next": null }))
+                .query("from", json!({ "type": "integer", "minimum": 0, "maximum": 255 })),
+        ),
+        ("run_deliveries", done(202)),
+    ]
+}

@@ -1,0 +1,157 @@
+//! Makes the OpenAPI 3.1 description: paths, methods, summaries and callers from the table of operations, schemas from the
+//! types, problems by rule, and what is particular to an operation from [`details`].
+
+mod details;
+mod problems;
+mod schemas;
+mod shapes;
+
+use details::{Answer, Detail};
+use domain::Operation;
+use domain::operations::{ALL, Caller};
+use schemas::{Schemas, reference};
+use serde_json::{Map, Value, json};
+
+/// The description of all operations.
+///
+/// # Errors
+/// Names the operations of the table that have no details, and the details that have no operation.
+pub fn document() -> Result<Value, String> {
+    let schemas = Schemas::of_the_types();
+    let mut details = details::all();
+    let mut paths: Map<String, Value> = Map::new();
+    let mut missing = Vec::new();
+    for operation in ALL {
+        let Some(detail) = details.remove(operation.name) else {
+            missing.push(operation.name);
+            continue;
+        };
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        if let Some(methods) = path.as_object_mut() {
+            methods.insert(operation.method.to_lowercase(), describe(operation, &detail));
+        }
+    }
+    if !missing.is_empty() {
+        return Err(format!("give these operations details in tests/openapi/src/details: {}", missing.join(", ")));
+    }
+    if !details.is_empty() {
+        let names: Vec<_> = details.into_keys().collect();
+        return Err(format!("these details are of no operation: {}", names.join(", ")));
+    }
+    Ok(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Reseller Support",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Temporary, revocable admin access for resellers",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "tags": tags(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas.into_value(),
+            "responses": problems::responses(),
+            "securitySchemes": security_schemes(),
+        },
+    }))
+}
+
+fn tags() -> Vec<Value> {
+    let mut names: Vec<&str> = Vec::new();
+    for operation in ALL {
+        if !names.contains(&operation.component) {
+            names.push(operation.component);
+        }
+    }
+    names.into_iter().map(|name| json!({ "name": name })).collect()
+}
+
+fn describe(operation: &Operation, detail: &Detail) -> Value {
+    let mut described = json!({
+        "operationId": operation.name,
+        "summary": operation.summary.trim(),
+        "tags": [operation.component],
+        "security": security(operation.caller),
+        "responses": responses(operation, detail),
+    });
+    let parameters = parameters(operation, detail);
+    let Some(fields) = described.as_object_mut() else { return described };
+    if !parameters.is_empty() {
+        fields.insert("parameters".into(), parameters.into());
+    }
+    if let Some(body) = &detail.body {
+        let content = json!({ body.media_type: { "schema": body.schema, "example": body.example } });
+        fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
+    }
+    described
+}
+
+fn parameters(operation: &Operation, detail: &Detail) -> Vec<Value> {
+    let in_path = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let path = in_path.map(|name| {
+        json!({
+            "name": name, "in": "path", "required": true, "schema": reference("Id"),
+            "example": detail.path_example(name),
+        })
+    });
+    let query = detail.query.iter().map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }));
+    let headers = detail.headers.iter().map(|header| header.parameter());
+    path.chain(query).chain(headers).collect()
+}
+
+fn responses(operation: &Operation, detail: &Detail) -> Map<String, Value> {
+    let mut responses = Map::new();
+    for Answer { status, description, media_type, schema, example, headers } in &detail.answers {
+        let mut response = json!({ "description": description });
+        if let Some(fields) = response.as_object_mut() {
+            if !media_type.is_empty() {
+                let mut content = json!({ *media_type: { "schema": schema, "example": example } });
+                if operation.name == "read_audit_log" {
+                    let lines = json!({ "schema": { "type": "string", "description": "One entry a line." } });
+                    content["application/x-ndjson"] = lines;
+                }
+                fields.insert("content".into(), content);
+            }
+            if !headers.is_empty() {
+                let headers: Map<_, _> = headers.iter().map(|header| header.response()).collect();
+                fields.insert("headers".into(), headers.into());
+            }
+        }
+        responses.insert(status.to_string(), response);
+    }
+    for (status, reference) in problems::of(operation, detail) {
+        responses.insert(status.to_string(), json!({ "$ref": reference }));
+    }
+    responses
+}
+
+fn security(caller: Caller) -> Value {
+    match caller {
+        Caller::Admin => json!([{ "teamAdmin": [] }]),
+        Caller::AdminOrPlatform => json!([{ "teamAdmin": [] }, { "platform": [] }]),
+        Caller::Technician => json!([{ "technician": [] }]),
+        Caller::Platform => json!([{ "platform": [] }]),
+        Caller::Action(_) | Caller::Session => json!([{ "resellerSession": [] }]),
+        Caller::Anyone => json!([]),
+        Caller::Holder => json!([{}, { "technician": [] }]),
+    }
+}
+
+fn security_schemes() -> Value {
+    let jwt = |whose: &str| {
+        let description = format!("A token of the vendor's identity provider: {whose}.");
+        json!({ "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": description })
+    };
+    json!({
+        "teamAdmin": jwt("an admin of the team, who is also one in the team's record"),
+        "technician": jwt("a technician of the reseller"),
+        "platform": jwt("the vendor's platform, with an audience of its own"),
+        "resellerSession": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "rss_...",
+            "description": "The opaque token of a reseller session, as redeeming a link gives it.",
+        },
+    })
+}
