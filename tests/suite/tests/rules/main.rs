@@ -14,6 +14,7 @@ mod introspection;
 mod links;
 mod manifest;
 mod members;
+mod openapi;
 mod operations;
 mod readme;
 mod settings;

@@ -297,6 +297,8 @@ pub const OPERATIONS: &[Operation] = &[
     // hook-delivery
     op("GET", "/v1/platform/deliveries", "", Right::Platform, 200, &[]),
     op("POST", "/v1/platform/deliveries/run", "", Right::Platform, 202, &[]),
+    // description
+    op("GET", "/v1/openapi.json", "", Right::Anyone, 200, &[]),
     // not-found
     op("GET", "/v1/nowhere", "", Right::Nobody, 404, &[]),
     op("POST", "/internal/deliveries/{team}", "", Right::Nobody, 404, &[]),
