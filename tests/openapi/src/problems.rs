@@ -42,8 +42,9 @@ pub(crate) fn of(operation: &Operation, detail: &Detail) -> Vec<(u16, String)> {
         (422, detail.body.is_some() || !detail.headers.is_empty() || detail.has(422)),
         (429, !is_static),
     ]);
-    let statuses: BTreeSet<_> =
-        statuses.into_iter().filter(|(_, applies)| *applies).map(|(status, _)| status).collect();
+    let has_code = |status: u16| Code::ALL.iter().any(|code| code.status() == status);
+    let applying = statuses.into_iter().filter(|(status, applies)| *applies && has_code(*status));
+    let statuses: BTreeSet<_> = applying.map(|(status, _)| status).collect();
     statuses.into_iter().map(|status| (status, format!("#/components/responses/{}", name(status)))).collect()
 }
 
