@@ -1,10 +1,10 @@
 //! The `team-directory` and `hook-delivery` components.
 
-use super::Header::IdempotencyKey;
-use super::sessions::{member, request, requests, sharing_event};
+use super::Header::{ETag, IdempotencyKey};
+use super::sessions::{member, request, requests, security, sharing, sharing_event};
 use super::{Detail, done, tells};
 use crate::schemas::reference as r;
-use crate::shapes::{array, count, flag, instant, nullable, object, one_of, page};
+use crate::shapes::{array, count, flag, instant, nullable, object, one_of, page, text};
 use serde_json::{Value, json};
 
 /// One line of NDJSON for each item.
@@ -41,6 +41,14 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "not_before": "2026-11-22T19:05:00Z",
     });
     let deliveries = object(json!({ "waiting": array(waiting), "next": nullable(count()) }));
+    let settings = || {
+        let (policy, example) = (sharing(), security(json!({ "type": "object" })));
+        let schema = object(json!({ "sharing": object(policy.0), "security": object(example.0), "revision": count() }));
+        tells(schema, json!({ "sharing": policy.1, "security": example.1, "revision": 3 })).tells_header(ETag)
+    };
+    let (policy, pem) = (sharing(), security(text()));
+    let put_settings = object(json!({ "sharing": object(policy.0), "security": object(pem.0) }));
+    let put_settings_example = json!({ "sharing": policy.1, "security": pem.1 });
     let member_line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe" });
     vec![
         ("set_up", tells(object(json!({ "is_set_up": flag() })), json!({ "is_set_up": true }))),
@@ -93,6 +101,8 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
                 .takes(r("NewAnswer"), json!({ "text": "Designs is back." }))
                 .header(IdempotencyKey),
         ),
+        ("read_settings", settings()),
+        ("put_settings", settings().takes(put_settings, put_settings_example)),
         (
             "list_deliveries",
             tells(deliveries, json!({ "waiting": [waiting_example], "next": null }))
