@@ -1,0 +1,12 @@
+"""Fails when an operation of a description (first argument) is not in the list of those that answered 2xx (second)."""
+
+import json
+import sys
+from pathlib import Path
+
+description, answered = (Path(argument).read_text(encoding="utf-8") for argument in sys.argv[1:])
+paths = json.loads(description)["paths"].values()
+operations = {operation["operationId"] for methods in paths for operation in methods.values()}
+if missing := operations - set(answered.split()):
+    sys.exit(f"never answered 2xx: {', '.join(sorted(missing))}")
+print(f"all {len(operations)} operations answered 2xx")

@@ -1,0 +1,150 @@
+"""What schemathesis needs to know of this application: callers by security scheme, and ids of what is there.
+
+Reads URL, PLATFORM, ADMIN and TECHNICIAN, as `component-host token walk` prints them, from the environment. Leaves the
+operations that answered 2xx in the file ANSWERED, one a line.
+"""
+
+import atexit
+import json
+import os
+import random
+import re
+
+import requests
+import schemathesis
+
+URL = os.environ["URL"]
+TOKENS = {"platform": os.environ["PLATFORM"], "teamAdmin": os.environ["ADMIN"], "technician": os.environ["TECHNICIAN"]}
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# The rest of the requests keep what was generated, so that what is not there is asked for as well.
+KNOWN = 0.75
+LINES = "application/x-ndjson"
+MEMBERS = "/v1/platform/teams/acme/members"
+SUPPORT = "/v1/teams/acme/reseller-support"
+
+http = requests.Session()
+session = {"token": None, "id": None}
+answered = set()
+
+
+@schemathesis.serializer(LINES)
+def lines(ctx, value):
+    items = value if isinstance(value, list) else [value]
+    return "".join(json.dumps(item) + "\n" for item in items).encode()
+
+
+def call(method, path, token, body=None, media_type="application/json"):
+    data = body if isinstance(body, (str, type(None))) else json.dumps(body)
+    headers = {"content-type": media_type, **({"authorization": f"Bearer {token}"} if token else {})}
+    return http.request(method, URL + path, data=data, headers=headers, timeout=30)
+
+
+def member(id, role):
+    return json.dumps({"id": id, "email": f"{id}@acme.example", "name": id, "role": role}) + "\n"
+
+
+def bring_in():
+    """The team Acme as it has to be for a session to start, whatever requests made of it."""
+    platform = TOKENS["platform"]
+    call("PUT", "/v1/platform/setup", platform, {})
+    profile = {"name": "Northwind Partners", "domains": ["northwind.example"]}
+    call("PUT", "/v1/platform/resellers/northwind", platform, profile)
+    call("PUT", "/v1/platform/teams/acme", platform, {"name": "Acme", "reseller": "northwind"})
+    call("POST", MEMBERS, platform, member("alice", "team_admin") + member("jane", "member_only"), LINES)
+    folder = {"id": "folder-1", "name": "Designs", "created_at": "2026-01-01T00:00:00Z"}
+    call("POST", "/v1/platform/teams/acme/team-folders", platform, json.dumps(folder), LINES)
+    call("PUT", SUPPORT, TOKENS["teamAdmin"], {"state": "enabled"})
+
+
+def link():
+    return call("POST", "/v1/teams/acme/sign-in-links", TOKENS["technician"], {"reason": "Ticket 7"}).json()
+
+
+def link_token():
+    return link().get("url", "#").split("#")[1]
+
+
+def start_session():
+    body = {"token": link_token(), "nonce": "%032x" % random.getrandbits(128)}
+    return call("POST", "/v1/sign-in-links/redeem", None, body).json()
+
+
+def session_token():
+    """The token of a session that is alive: made anew when requests ended it, or switched everything off."""
+    if session["token"] and call("GET", "/v1/session", session["token"]).status_code == 200:
+        return session["token"]
+    bring_in()
+    started = start_session()
+    session.update(token=started.get("session_token"), id=started.get("session", {}).get("id"))
+    if session["token"]:
+        contact = {"name": "Tom", "email": "tom@northwind.example"}
+        request = {"subject": "Help", "text": "Help", "contact": contact}
+        call("POST", "/v1/teams/acme/support-requests", session["token"], request)
+    return session["token"]
+
+
+@schemathesis.auth(refresh_interval=None)
+class Callers:
+    def get(self, case, ctx):
+        schemes = [name for choice in case.operation.definition.raw.get("security", []) for name in choice]
+        if "resellerSession" in schemes:
+            return session_token()
+        return TOKENS[schemes[0]] if schemes else None
+
+    def set(self, case, data, ctx):
+        if data:
+            case.headers["Authorization"] = f"Bearer {data}"
+
+
+def known_id(name):
+    if "member" in name or name in ("sign_in_as", "end_sign_in_as", "change_admin_role"):
+        call("POST", MEMBERS, TOKENS["platform"], member("jane", "member_only"), LINES)
+        if name == "end_sign_in_as":
+            call("POST", "/v1/teams/acme/members/jane/sign-in", session_token())
+        return "jane"
+    if name == "end_session":
+        session_token()
+        return start_session().get("session", {}).get("id")
+    if name == "revoke_link":
+        session_token()
+        return link().get("id")
+    session_token()
+    return "folder-1" if "folder" in name else "sr-00000001"
+
+
+@schemathesis.hook
+def before_call(ctx, case, kwargs):
+    name = case.operation.definition.raw["operationId"]
+    path, body = case.path_parameters or {}, case.body
+    if random.random() > KNOWN or not all(ID.fullmatch(str(value)) for value in path.values()):
+        return
+    for parameter, value in (("team", "acme"), ("reseller", "northwind")):
+        if parameter in path:
+            path[parameter] = value
+    if "id" in path:
+        path["id"] = known_id(name) or path["id"]
+    if isinstance(body, dict) and isinstance(body.get("token"), str):
+        current = session_token()
+        body["token"] = current if name == "introspect" else link_token()
+    if name == "put_team" and isinstance(body, dict) and isinstance(body.get("reseller"), str):
+        body["reseller"] = "northwind"
+    if name in ("issue_link", "list_links", "set_reseller_support", "restore_settings", "list_sessions"):
+        bring_in()
+
+
+@schemathesis.hook
+def after_call(ctx, case, response):
+    if 200 <= response.status_code < 300:
+        answered.add(case.operation.definition.raw["operationId"])
+    if response.status_code == 429:
+        # A new session may make as many requests as any.
+        session["token"] = None
+
+
+@atexit.register
+def tell():
+    with open(os.environ["ANSWERED"], "w", encoding="utf-8") as file:
+        file.writelines(f"{name}\n" for name in sorted(answered))
+
+
+bring_in()
