@@ -10,6 +10,7 @@ mod hammer;
 mod hook;
 mod races;
 mod restart;
+mod scale;
 mod secrets;
 mod sizes;
 mod store_faults;

@@ -1,0 +1,149 @@
+//! A very large team against a small one: every action makes as many store calls, and no list page is slow.
+
+use domain::Operation;
+use domain::operations::*;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use suite::{Client, World};
+
+/// Members, team folders and sharing events.
+type Size = (usize, usize, usize);
+
+const LARGE: Size = (100_000, 10_000, 100_000);
+const SMALL: Size = (100, 100, 100);
+/// How long the best of a few tries of a list page may take.
+const MOST: Duration = Duration::from_millis(50);
+/// How often each operation is counted.
+const ROUNDS: usize = 8;
+
+/// Operations of a session: which, on which id, with which body; `{n}` is another number each time, and so is `{role}`
+/// another role and `{policy}` another policy.
+const OPERATIONS: &[(&Operation, &str, &str)] = &[
+    (&LIST_MEMBERS, "", ""),
+    (&READ_MEMBER, "m0000042", ""),
+    (&ADD_MEMBER, "", r#"{"email":"new{n}@acme.example","name":"New One"}"#),
+    (&REMOVE_MEMBER, "m00000{n}", ""),
+    (&SIGN_IN_AS, "m0000043", ""),
+    (&END_SIGN_IN_AS, "m0000043", ""),
+    (&CHANGE_ADMIN_ROLE, "m0000042", r#"{"role":"{role}"}"#),
+    (&READ_INSIGHTS, "", ""),
+    (&LIST_TEAM_FOLDERS, "", ""),
+    (&READ_TEAM_FOLDER, "f0000042", ""),
+    (&CREATE_TEAM_FOLDER, "", r#"{"name":"New {n}","access":[{"member":"m0000042","level":"editor"}]}"#),
+    (&READ_SHARING_POLICY, "", ""),
+    (&CHANGE_SHARING_POLICY, "", r#"{"shared_link_create_policy":"{policy}"}"#),
+    (&READ_SECURITY_POLICY, "", ""),
+    (&CHANGE_SECURITY_POLICY, "", r#"{"active_device_limit":{n}}"#),
+    (&LIST_SHARING_ACTIVITY, "", ""),
+    (&OPEN_SUPPORT_REQUEST, "", r#"{"subject":"S","text":"T","contact":{"name":"T","email":"t@n.example"}}"#),
+    (&LIST_SUPPORT_REQUESTS, "", ""),
+    (&READ_SUPPORT_REQUEST, "sr-00000001", ""),
+];
+
+/// Pages of lists that must come fast, also from the middle and with filters that let little through.
+const PAGES: &[&str] = &[
+    "members",
+    "members?after=m0050000&limit=500",
+    "team-folders",
+    "team-folders?after=folder%205000&limit=500",
+    "sharing-activity",
+    "sharing-activity?limit=500",
+    "sharing-activity?to=2026-01-01T12:00:00Z",
+    "sharing-activity?type=shared_link_disable",
+    "sharing-activity?actor=m0000042@acme.example&from=2026-01-01T00:00:00Z",
+    "support-requests",
+    "insights",
+];
+
+async fn team(world: &World, team: &str, (members, folders, events): Size) -> Client {
+    world.team(team, "northwind").await;
+    let member = |n: usize| json!({ "id": format!("m{n:07}"), "email": format!("m{n:07}@acme.example"), "name": "M" });
+    bring(world, team, "members", members, 30_000, member).await;
+    bring(
+        world,
+        team,
+        "team-folders",
+        folders,
+        5_000,
+        |n| json!({ "id": format!("f{n:07}"), "name": format!("Folder {n:05}") }),
+    )
+    .await;
+    // One a second.
+    let event = |n: usize| {
+        let (hours, minutes, seconds) = (n / 3600, n / 60 % 60, n % 60);
+        let at = format!("2026-01-{:02}T{:02}:{minutes:02}:{seconds:02}Z", 1 + hours / 24, hours % 24);
+        let actor = format!("m{:07}@acme.example", n % 100);
+        json!({ "id": format!("e{n}"), "at": at, "type": "shared_link_view", "actor": actor, "item": "Plan", "target": "link" })
+    };
+    bring(world, team, "sharing-events", events, 20_000, event).await;
+    world.enable(team).await;
+    world.session(team, "tom").await.client
+}
+
+async fn bring(world: &World, team: &str, what: &str, count: usize, most: usize, line: impl Fn(usize) -> Value) {
+    let lines: Vec<Value> = (0..count).map(line).collect();
+    let start = Instant::now();
+    for some in lines.chunks(most) {
+        world.platform.post_lines(&format!("/v1/platform/teams/{team}/{what}"), some).await.expect(200);
+    }
+    println!("{team}: {count} {what} in {:?}", start.elapsed());
+}
+
+/// The store calls of each operation, in each round.
+async fn calls(world: &World, team: &str, session: &Client) -> Vec<Vec<u64>> {
+    let switches = world.switches().unwrap();
+    let mut calls = vec![Vec::new(); OPERATIONS.len()];
+    for round in 0..=ROUNDS {
+        let (role, policy) = match round % 2 {
+            0 => ("support_admin", "team_only"),
+            _ => ("member_only", "default_public"),
+        };
+        let number = (60 + round).to_string();
+        let fill = |text: &str| text.replace("{n}", &number).replace("{role}", role).replace("{policy}", policy);
+        for ((operation, id, body), calls) in OPERATIONS.iter().zip(&mut calls) {
+            let path = operation.path.replace("{team}", team).replace("{id}", &fill(id));
+            let (method, body) = (Method::from_bytes(operation.method.as_bytes()).unwrap(), fill(body));
+            let build = |request: reqwest::RequestBuilder| match body.is_empty() {
+                true => request,
+                false => request.header("content-type", "application/json").body(body),
+            };
+            switches.reset_counts();
+            let answer = session.send(method, &path, build).await;
+            assert!((200..300).contains(&answer.status), "{}: {}", operation.name, answer.text);
+            calls.push(switches.store_calls_of(operation.component).total());
+        }
+    }
+    // The first round also looks the team up, and makes what was not there.
+    calls.into_iter().map(|counts| counts[1..].to_vec()).collect()
+}
+
+#[tokio::test]
+async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list_is_slow() {
+    let world = World::start().await;
+    // Counts are read off the component host.
+    if world.switches().is_none() {
+        return;
+    }
+    world.reseller("northwind", "Northwind Partners").await;
+    let (small, large) = (team(&world, "small", SMALL).await, team(&world, "large", LARGE).await);
+    let counts = (calls(&world, "small", &small).await, calls(&world, "large", &large).await);
+    for (place, (operation, ..)) in OPERATIONS.iter().enumerate() {
+        let (name, small, large) = (operation.name, &counts.0[place], &counts.1[place]);
+        println!("{name}: {small:?} {large:?}");
+        // In which commit the log is cut and garbage deleted may differ.
+        assert_eq!(small.iter().min(), large.iter().min(), "{name}: {small:?} {large:?}");
+        let most = |counts: &[u64]| counts.iter().max().copied().unwrap();
+        assert!(most(small).abs_diff(most(large)) <= 1, "{name}: {small:?} {large:?}");
+    }
+    for path in PAGES {
+        let mut best = Duration::MAX;
+        for _ in 0..5 {
+            let start = Instant::now();
+            large.get(&format!("/v1/teams/large/{path}")).await.expect(200);
+            best = best.min(start.elapsed());
+        }
+        println!("{path}: {best:?}");
+        assert!(best < MOST, "{path} takes {best:?}");
+    }
+}
