@@ -28,7 +28,9 @@ impl Schemas {
         shapes::bodies(&mut bodies);
         let mut all = answers.take_definitions(true);
         for (name, schema) in bodies.take_definitions(true) {
-            all.entry(name).or_insert(schema);
+            // What a body may leave out stands in every answer.
+            let is_other = all.get(&name).is_some_and(|answer| *answer != schema);
+            all.insert(if is_other { format!("New{name}") } else { name }, schema);
         }
         all.extend(shapes::by_hand());
         all.insert("Problem".into(), problems::schema());

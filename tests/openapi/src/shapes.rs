@@ -47,6 +47,7 @@ pub(crate) fn bodies(generator: &mut SchemaGenerator) {
     add::<NewFolder>(generator);
     add::<NewRequest>(generator);
     add::<NewAnswer>(generator);
+    add::<SharingEvent>(generator);
 }
 
 /// An object with exactly these fields; those whose name ends in `?` may be absent.
@@ -125,7 +126,11 @@ pub(crate) fn by_hand() -> Map<String, Value> {
         ],
         "additionalProperties": false,
     });
-    let signed_in_as = nullable(json!({ "type": "object" }));
+    let signed_in_as = nullable(object(json!({ "id": id(), "member": id(), "name": name(), "started_at": instant() })));
+    let changed = object(json!({
+        "setting": r("Setting"), "group": one_of(&["sharing", "security"]), "previous_value": {}, "value": {},
+        "changed_at": instant(),
+    }));
     let state = json!({
         "state": one_of(&["enabled", "disabled"]),
         "reseller": nullable(team.clone()),
@@ -138,11 +143,11 @@ pub(crate) fn by_hand() -> Map<String, Value> {
         "live_links": count(),
         "live_sessions": count(),
         "leftover_admins": array(leftover),
-        "changed_settings?": array(json!({ "type": "object" })),
+        "changed_settings": array(changed),
     });
     let session = json!({
         "id": id(), "team": team, "reseller": nullable(name()), "technician": nullable(name()), "is_read_only": flag(),
-        "started_at": instant(), "expires_at": instant(), "actions": array(text()), "signed_in_as?": signed_in_as,
+        "started_at": instant(), "expires_at": instant(), "actions": array(text()), "signed_in_as": signed_in_as.clone(),
     });
     let schemas = json!({
         "ResellerSupport": object(state),
@@ -151,6 +156,7 @@ pub(crate) fn by_hand() -> Map<String, Value> {
         "LiveSession": object(json!({
             "id": id(), "technician": nullable(r("Person")), "is_bearer": flag(), "is_read_only": flag(),
             "started_at": instant(), "expires_at": instant(), "remaining_seconds": { "type": "integer" },
+            "signed_in_as": signed_in_as,
         })),
         "Link": object(json!({
             "id": id(), "state": one_of(&["live", "redeemed", "expired", "revoked", "superseded"]), "technician?": id(),

@@ -57,7 +57,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     let session_example = json!({
         "id": "session-1", "team": { "id": "acme", "name": "Acme" }, "reseller": "Northwind Partners", "technician": "Tom",
         "is_read_only": false, "started_at": "2026-11-22T19:00:00Z", "expires_at": "2026-11-22T20:00:00Z",
-        "actions": ["members", "sign_in_as"],
+        "signed_in_as": null, "actions": ["members", "sign_in_as"],
     });
     let nonce = json!({
         "type": "string", "minLength": 16, "maxLength": 128, "description": "Random text of the page that redeems.",

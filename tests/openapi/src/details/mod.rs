@@ -108,7 +108,7 @@ impl Detail {
 
     /// With the parameters of a list.
     pub(crate) fn pages(self) -> Self {
-        self.query("limit", json!({ "type": "integer", "minimum": 0, "maximum": 1000 }))
+        self.query("limit", json!({ "type": "integer", "minimum": 0, "description": "More than a page can have is as many as it can." }))
             .query("after", json!({ "type": "string", "description": "The `next` of the page before." }))
     }
 

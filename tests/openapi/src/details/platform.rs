@@ -88,7 +88,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
             "import_sharing_events",
             lines(
                 tells(r("ImportedSharing"), json!({ "added": 1, "known": 0, "too_old": 0 })),
-                r("SharingEvent"),
+                r("NewSharingEvent"),
                 sharing_event(),
             ),
         ),
