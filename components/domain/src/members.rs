@@ -84,7 +84,14 @@ pub fn remove(
             return Err(Refusal::Invalid("an invited member has no account to keep"));
         }
         Leaving::KeepsAccount => (true, None),
-        Leaving::TransferTo(Some(heir)) if heir.id != member.id => (false, Some(heir.person())),
+        Leaving::TransferTo(Some(heir)) if heir.id != member.id => {
+            // What the team has must not go to whom a session brought, nor to the reseller: it would stay there.
+            let is_brought = heir.is_added_by_session || reseller.owns(&heir.email);
+            if heir.status != MemberStatus::Active || is_brought {
+                return Err(Refusal::Invalid("transfer_to must be active, and not brought in by the reseller"));
+            }
+            (false, Some(heir.person()))
+        }
         Leaving::TransferTo(_) => return Err(Refusal::Invalid("transfer_to must be another member")),
     };
     keep_an_admin(&draft.admins, &member, reseller)?;
@@ -124,7 +131,8 @@ pub fn change_role(
     if !before.role.is_admin() {
         limit_admins(&draft.admins, role)?;
     }
-    let is_promoted_by_session = role.is_admin() && (before.is_promoted_by_session || !before.role.is_full_admin());
+    // Stays when the role goes again: the platform may bring any of a session's steps back late.
+    let is_promoted_by_session = before.is_promoted_by_session || (role.is_admin() && !before.role.is_full_admin());
     let is_former_admin = before.is_former_admin || (before.role.is_admin() && !before.is_admin_by_session());
     let after = Member { role, is_promoted_by_session, is_former_admin, ..before.clone() };
     let event = Event::RoleChanged { member: after.person(), previous: before.role, new: role };

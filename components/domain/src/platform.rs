@@ -113,6 +113,10 @@ pub struct ImportLine {
     /// Whether the member signs in by single sign-on.
     #[serde(default)]
     pub is_sso_enabled: bool,
+    /// Whether the team has confirmed the role, so that what sessions did to it is not marked any more. Without it a line
+    /// may be the late echo of a session's own step.
+    #[serde(default)]
+    pub is_role_confirmed: bool,
 }
 
 /// A member's standing in a bulk import.
@@ -145,7 +149,9 @@ pub struct Imported {
 pub fn give_way(holder: Member) -> Option<ImportLine> {
     let Member { id, email, name, role, locale, is_two_step_enabled, is_sso_enabled, is_added_by_session, .. } = holder;
     let status = ImportStatus::Removed;
-    let line = ImportLine { id, email, name, role, status, locale, is_two_step_enabled, is_sso_enabled };
+    let is_role_confirmed = false;
+    let line =
+        ImportLine { id, email, name, role, status, locale, is_two_step_enabled, is_sso_enabled, is_role_confirmed };
     is_added_by_session.then_some(line)
 }
 
@@ -155,9 +161,13 @@ pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Membe
     let mut imported = Imported::default();
     let mut changes = BTreeMap::new();
     let mut admins: BTreeSet<_> = draft.admins.0.iter().map(|admin| admin.id.clone()).collect();
+    let brought = known.iter().flatten().filter(|member| member.is_added_by_session);
+    let brought: BTreeSet<_> = brought.map(|member| member.email.key()).collect();
     for (line, before) in lines.into_iter().zip(known) {
         let id = line.id.clone();
-        let after = imported_member(line, before.as_ref());
+        // Under another id it is still whom a session added.
+        let is_brought = brought.contains(&line.email.key());
+        let after = imported_member(line, before.as_ref(), is_brought);
         if after.as_ref().is_some_and(|after| after.role.is_admin()) {
             admins.insert(id.clone());
         } else {
@@ -189,15 +199,16 @@ pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Membe
     Ok(imported)
 }
 
-fn imported_member(line: ImportLine, before: Option<&Member>) -> Option<Member> {
+fn imported_member(line: ImportLine, before: Option<&Member>, is_brought: bool) -> Option<Member> {
     let status = match line.status {
         ImportStatus::Active => MemberStatus::Active,
         ImportStatus::Invited => MemberStatus::Invited,
         ImportStatus::Suspended => MemberStatus::Suspended,
         ImportStatus::Removed => return None,
     };
-    // What a session did stays marked, unless the platform itself gave the role.
-    let is_same_role = before.is_some_and(|before| before.role == line.role);
+    let is_marked = |mark: fn(&Member) -> bool| !line.is_role_confirmed && before.is_some_and(mark);
+    let is_promoted_by_session = is_marked(|before| before.is_promoted_by_session);
+    let is_former_admin = is_marked(|before| before.is_former_admin);
     Some(Member {
         id: line.id,
         email: line.email,
@@ -207,8 +218,8 @@ fn imported_member(line: ImportLine, before: Option<&Member>) -> Option<Member> 
         locale: line.locale,
         is_two_step_enabled: line.is_two_step_enabled,
         is_sso_enabled: line.is_sso_enabled,
-        is_added_by_session: before.is_some_and(|before| before.is_added_by_session),
-        is_promoted_by_session: is_same_role && before.is_some_and(|before| before.is_promoted_by_session),
-        is_former_admin: is_same_role && before.is_some_and(|before| before.is_former_admin),
+        is_added_by_session: before.map_or(is_brought, |before| before.is_added_by_session),
+        is_promoted_by_session,
+        is_former_admin,
     })
 }

@@ -224,15 +224,17 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
         if previous == new {
             continue;
         }
+        // What the platform brings may be the late echo of a session's own step: only the value before ends the matter.
+        let is_admin = matches!(actor, Actor::Admin(_));
         match after.changed_by_session.entry(setting) {
-            Entry::Occupied(known) if !is_session || known.get().previous == new => {
+            Entry::Occupied(known) if is_admin || known.get().previous == new => {
                 known.remove();
             }
-            Entry::Occupied(mut known) => known.get_mut().at = draft.now,
+            Entry::Occupied(mut known) if is_session => known.get_mut().at = draft.now,
             Entry::Vacant(place) if is_session => {
                 place.insert(Change { previous: previous.clone(), at: draft.now });
             }
-            Entry::Vacant(_) => {}
+            _ => {}
         }
         draft.enter(actor.clone(), Event::SettingChanged { setting, previous: shown(previous), new: shown(new) });
     }

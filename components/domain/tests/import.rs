@@ -4,14 +4,24 @@
 
 mod support;
 
-use domain::platform::{ImportLine, ImportStatus, Imported, import};
+use domain::platform::{ImportLine, ImportStatus, Imported, give_way, import};
 use domain::switch::Terms;
 use domain::*;
 use support::*;
 
 fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
     let Member { id, email, name, .. } = member(who, role);
-    ImportLine { id, email, name, role, status, locale: None, is_two_step_enabled: false, is_sso_enabled: false }
+    ImportLine {
+        id,
+        email,
+        name,
+        role,
+        status,
+        locale: None,
+        is_two_step_enabled: false,
+        is_sso_enabled: false,
+        is_role_confirmed: false,
+    }
 }
 
 #[test]
@@ -48,16 +58,33 @@ fn an_import_that_changes_nothing_is_not_entered() {
 }
 
 #[test]
-fn what_a_session_did_stays_marked_until_the_platform_gives_a_role_itself() {
-    let before =
-        Member { is_added_by_session: true, is_promoted_by_session: true, ..member("bob", Role::SupportAdmin) };
-    for (role, is_promoted) in [(Role::SupportAdmin, true), (Role::TeamAdmin, false)] {
-        let mut draft = team();
-        let lines = vec![line("bob", role, ImportStatus::Suspended)];
-        import(&mut draft, lines, vec![Some(before.clone())]).unwrap();
-        let after = draft.members[0].1.clone().unwrap();
-        assert_eq!((after.is_added_by_session, after.is_promoted_by_session), (true, is_promoted));
+fn what_a_session_did_stays_marked_until_the_role_is_confirmed() {
+    let marks = |member: &Member| (member.is_added_by_session, member.is_promoted_by_session, member.is_former_admin);
+    let before = Member {
+        is_added_by_session: true,
+        is_promoted_by_session: true,
+        is_former_admin: true,
+        ..member("bob", Role::SupportAdmin)
+    };
+    for role in [Role::SupportAdmin, Role::TeamAdmin, Role::MemberOnly] {
+        for (is_role_confirmed, expected) in [(false, (true, true, true)), (true, (true, false, false))] {
+            let mut draft = team();
+            let line = ImportLine { is_role_confirmed, ..line("bob", role, ImportStatus::Suspended) };
+            import(&mut draft, vec![line], vec![Some(before.clone())]).unwrap();
+            assert_eq!(marks(draft.members[0].1.as_ref().unwrap()), expected, "{role:?}");
+        }
     }
+}
+
+#[test]
+fn whom_a_session_added_is_that_under_another_id_too() {
+    let holder = Member { is_added_by_session: true, ..member("bob", Role::MemberOnly) };
+    let new = ImportLine { id: id("u123"), ..line("bob", Role::MemberOnly, ImportStatus::Active) };
+    let mut draft = team();
+    let lines = vec![give_way(holder.clone()).unwrap(), new];
+    import(&mut draft, lines, vec![Some(holder), None]).unwrap();
+    let after = draft.members.iter().find_map(|(_, after)| after.clone()).unwrap();
+    assert_eq!((after.id.as_str(), after.is_added_by_session), ("u123", true));
 }
 
 /// What a refused command leaves in its draft would be committed together with entries of what time brought about.

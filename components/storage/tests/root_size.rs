@@ -77,6 +77,7 @@ impl World {
                 locale: None,
                 is_two_step_enabled: false,
                 is_sso_enabled: false,
+                is_role_confirmed: false,
             }
         };
         let result = support::import(&self.teams, numbers.map(line).collect()).await;

@@ -5,7 +5,7 @@ use crate::jwks::Keys;
 use crate::problem::{Code, Problem};
 use chrono::{DateTime, Utc};
 use domain::{Email, Id, Name};
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 /// Tokens longer than this, in bytes, are refused before they are parsed.
 pub(crate) const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -94,6 +94,8 @@ struct Claims {
     reseller: Option<String>,
     name: Option<String>,
     email: Option<String>,
+    /// Who acts as `sub` (RFC 8693): someone signed in as a member is not that member here.
+    act: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +138,9 @@ impl Verifier {
         let claims: Claims = self.keys.claims(token)?;
         if claims.iss != self.issuer {
             return Err("token is of another issuer");
+        }
+        if claims.act.is_some() {
+            return Err("token is of someone who acts as another");
         }
         self.check_audience(&claims)?;
         self.check_times(&claims, now)?;

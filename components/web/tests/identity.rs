@@ -97,6 +97,13 @@ fn another_issuer_is_refused() {
 }
 
 #[test]
+fn someone_who_acts_as_another_is_refused() {
+    for role in ["team_admin", "technician", "platform"] {
+        refused_with(role, json!({ "act": { "sub": "tom" } }), "acts as another");
+    }
+}
+
+#[test]
 fn audience_must_be_that_of_the_role_alone() {
     taken_with("technician", json!({ "aud": ["elsewhere", "console"] }));
     for (role, aud) in [

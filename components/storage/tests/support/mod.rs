@@ -61,6 +61,7 @@ pub fn line(who: &str, role: Role) -> ImportLine {
         locale: None,
         is_two_step_enabled: false,
         is_sso_enabled: false,
+        is_role_confirmed: false,
     }
 }
 

@@ -44,7 +44,10 @@ const OPERATIONS: &[(&Operation, &str, &str)] = &[
 /// Pages of lists that must come fast, also from the middle and with filters that let little through.
 const PAGES: &[&str] = &[
     "members",
-    "members?after=m0050000&limit=500",
+    // After m0050000.
+    "members?after=bTAwNTAwMDA&limit=500",
+    "members?name=m&limit=500",
+    "members?email=m009",
     "team-folders",
     "team-folders?after=folder%205000&limit=500",
     "sharing-activity",

@@ -422,12 +422,86 @@ async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
         // ... nor brings it back.
         world.admin("acme", who).put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "forbidden");
     }
-    // Unless the platform says that the role is the team's own wish: first taken, then given.
-    for role in ["member_only", "team_admin"] {
+    // What the platform tells may be the late echo of a session's own steps.
+    for role in ["team_admin", "member_only", "team_admin"] {
         let line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": role });
         world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+        world.admin("acme", "jane").put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "forbidden");
     }
+    // Unless it says that the team has confirmed the role.
+    let line = json!({
+        "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin", "is_role_confirmed": true,
+    });
+    world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
     world.admin("acme", "jane").put(SWITCH, json!({ "state": "enabled" })).await.expect(200);
+}
+
+#[tokio::test]
+async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
+    let (world, session) = world().await;
+    let jane = format!("{MEMBERS}/jane/admin-role");
+    for role in ["team_admin", "support_admin"] {
+        session.client.put(&jane, json!({ "role": role })).await.expect(200);
+    }
+    let echo = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin" });
+    world.platform.post_lines(PLATFORM, &[echo]).await.expect(200);
+    // She is a full admin now, but none whom the team could be left with.
+    assert_eq!(session.client.delete(&format!("{MEMBERS}/adam")).await.status, 204);
+    session.client.delete(&format!("{MEMBERS}/alice")).await.refused(403, "last_admin");
+    let left = world.admin("acme", "alice").get(SWITCH).await.expect(200);
+    assert_eq!(left["leftover_admins"][0]["id"], "jane");
+}
+
+#[tokio::test]
+async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform() {
+    let (world, session) = world().await;
+    let new = json!({ "email": "puppet@acme.example", "name": "Puppet" });
+    session.client.post(MEMBERS, new).await.expect(201);
+    let line = json!({ "id": "u123", "email": "Puppet@acme.example", "name": "Puppet" });
+    world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    let role = json!({ "role": "team_admin" });
+    session.client.put(&format!("{MEMBERS}/u123/admin-role"), role).await.refused(403, "admin_protected");
+}
+
+#[tokio::test]
+async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
+    let (world, session) = world().await;
+    let new = json!({ "email": "spy@acme.example", "name": "Spy" });
+    let spy = session.client.post(MEMBERS, new).await.expect(201)["id"].as_str().unwrap().to_owned();
+    let line = |id: &str, email: &str, status: &str| json!({ "id": id, "email": email, "name": "N", "status": status });
+    let lines = [
+        line(&spy, "spy@acme.example", "active"),
+        line("tess", "tess@northwind.example", "active"),
+        line("away", "away@acme.example", "suspended"),
+        line("soon", "soon@acme.example", "invited"),
+    ];
+    world.platform.post_lines(PLATFORM, &lines).await.expect(200);
+    for heir in [spy.as_str(), "tess", "away", "soon"] {
+        let path = format!("{MEMBERS}/adam?transfer_to={heir}");
+        session.client.delete(&path).await.refused(422, "invalid_body");
+    }
+    assert!(world.members("acme").await.iter().any(|member| member["id"] == "adam"));
+}
+
+#[tokio::test]
+async fn late_echo_of_settings_leaves_no_change_unlisted() {
+    let (world, session) = world().await;
+    let sign_in = |url: &str| json!({ "sso_sign_in_url": url });
+    for url in ["https://one.example", "https://two.example"] {
+        session.client.patch("/v1/teams/acme/security-policy", sign_in(url)).await.expect(200);
+    }
+    for url in ["https://one.example", "https://two.example"] {
+        let settings = json!({ "sharing": {}, "security": sign_in(url) });
+        world.platform.put("/v1/platform/teams/acme/settings", settings).await.expect(200);
+    }
+    world.disable("acme").await;
+    let alice = world.admin("acme", "alice");
+    let changed = alice.get(SWITCH).await.expect(200)["changed_settings"].clone();
+    assert_eq!(changed[0]["setting"], "sso_sign_in_url");
+    let restored = alice.post(&format!("{SWITCH}/restore-settings"), json!({})).await.expect(200);
+    assert_eq!(restored["changed_settings"], json!([]));
+    let settings = world.platform.get("/v1/platform/teams/acme/settings").await.expect(200);
+    assert_eq!(settings["security"]["sso_sign_in_url"], Value::Null);
 }
 
 #[tokio::test]
