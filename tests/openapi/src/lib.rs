@@ -1,5 +1,6 @@
 //! Makes the OpenAPI 3.1 description: paths, methods, summaries and callers from the table of operations, schemas from the
 //! types, problems by rule, and what is particular to an operation from [`details`].
+#![allow(clippy::indexing_slicing, reason = "this is all test code")]
 
 mod details;
 mod problems;

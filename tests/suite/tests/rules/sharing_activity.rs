@@ -35,7 +35,9 @@ async fn told(session: &Client, query: &str) -> Vec<u64> {
     let (mut told, mut after) = (Vec::new(), String::new());
     loop {
         let page = session.get(&format!("{ACTIVITY}?{query}{after}")).await.expect(200);
-        let id = |event: &Value| event["id"].as_str().unwrap()[1..].parse::<u64>().unwrap();
+        let id = |event: &Value| {
+            event["id"].as_str().unwrap().trim_start_matches(char::is_alphabetic).parse::<u64>().unwrap()
+        };
         told.extend(page["events"].as_array().unwrap().iter().map(id));
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
