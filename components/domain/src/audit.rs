@@ -1,5 +1,6 @@
 //! Audit entries: what is kept of each thing that happened. [`crate::team_event`] gives them their public shape.
 
+use crate::folders::Access;
 use crate::settings::Setting;
 use crate::{Actor, Id, MemberStatus, Name, Person, Reason, Role};
 use chrono::{DateTime, Utc};
@@ -138,6 +139,9 @@ pub enum Event {
         folder: Id,
         /// Its name.
         name: Name,
+        /// Who has access to it.
+        #[serde(default)]
+        access: Vec<Access>,
     },
     /// A sharing or security setting was changed.
     SettingChanged {

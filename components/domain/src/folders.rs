@@ -123,7 +123,8 @@ pub fn create(
         return Err(Refusal::FolderNameUsed);
     }
     add(draft, vec![folder.clone()])?;
-    draft.enter(actor.clone(), Event::FolderCreated { folder: folder.id.clone(), name: folder.name.clone() });
+    let TeamFolder { id, name, access, .. } = folder.clone();
+    draft.enter(actor.clone(), Event::FolderCreated { folder: id, name, access });
     draft.remember(repetition, &folder);
     Ok(folder)
 }

@@ -108,6 +108,11 @@ pub struct Recent {
 }
 
 impl Insights {
+    /// Whether these are entries enough to tell what the reseller did lately.
+    pub fn is_enough<'e>(log: impl Iterator<Item = &'e Entry>) -> bool {
+        log.filter(is_by_reseller).nth(RECENT - 1).is_some()
+    }
+
     /// The insights of a team. `log` are its newest entries, oldest first; sentences are in the language of `locale`.
     pub fn of<'e>(
         draft: &Draft,
@@ -154,9 +159,12 @@ fn members(draft: &Draft) -> Members {
     Members { total, by_status, by_role }
 }
 
+fn is_by_reseller(entry: &&Entry) -> bool {
+    matches!(entry.actor, Actor::Reseller { .. })
+}
+
 fn recent<'e>(log: impl DoubleEndedIterator<Item = &'e Entry>, locale: Locale) -> Vec<Recent> {
-    let by_reseller = log.rev().filter(|entry| matches!(entry.actor, Actor::Reseller { .. }));
-    let told = by_reseller.take(RECENT);
+    let told = log.rev().filter(is_by_reseller).take(RECENT);
     let tell = |entry: &Entry| Recent {
         at: entry.at,
         r#type: event_type(&entry.event).0,

@@ -1,9 +1,9 @@
 //! Notifications to admins: subject and text, ready to hand to a mail service, in the recipient's language.
 
 use crate::audit::{Entry, Event, LinkFate};
-use crate::{Actor, Admins, Locale, Name, sentence};
+use crate::{Actor, Admins, Locale, Name, Role, sentence};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// One e-mail to one admin.
@@ -85,6 +85,14 @@ fn details(entry: &Entry, locale: Locale) -> String {
         (Event::SupportChanged { is_enabled: true, .. }, Locale::Fr) => {
             "\nLe revendeur obtient ainsi un accès et un contrôle d'administration.".into()
         }
+        (Event::MemberAdded { role: given, .. }, Locale::En) => format!("\nRole: {}.", role(*given)),
+        (Event::MemberAdded { role: given, .. }, Locale::Fr) => format!("\nRôle : {}.", role(*given)),
+        (Event::RoleChanged { previous, new, .. }, Locale::En) => {
+            format!("\nBefore: {}. After: {}.", role(*previous), role(*new))
+        }
+        (Event::RoleChanged { previous, new, .. }, Locale::Fr) => {
+            format!("\nAvant : {}. Après : {}.", role(*previous), role(*new))
+        }
         (Event::SettingChanged { previous, new, .. }, Locale::En) => {
             format!("\nBefore: {}. After: {}.", setting(previous, "none"), setting(new, "none"))
         }
@@ -93,6 +101,11 @@ fn details(entry: &Entry, locale: Locale) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// A role, by its word.
+fn role(role: Role) -> String {
+    sentence::value(&json!(role), "")
 }
 
 /// A setting's value; of a certificate also what tells it from another of the same subject.

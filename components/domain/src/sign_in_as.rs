@@ -2,7 +2,9 @@
 //! as that member, one at a time, until it ends that or anything ends it.
 
 use crate::audit::{Event, SignInAsEnd};
-use crate::{Actor, Digest, Draft, Id, Member, MemberStatus, Person, Refusal, Repetition, Session, SignedInAs, Team};
+use crate::{
+    Actor, Admins, Digest, Draft, Id, Member, MemberStatus, Person, Refusal, Repetition, Session, SignedInAs, Team,
+};
 
 /// What a session asks for.
 #[derive(Debug, Clone)]
@@ -11,6 +13,8 @@ pub struct Start {
     pub id: Id,
     /// Whether the vendor lets sessions sign in as holders of an admin role.
     pub may_be_admin: bool,
+    /// Who was an admin when reseller support went on.
+    pub admins_at_enabling: Admins,
 }
 
 /// What a token for the vendor's login says.
@@ -51,7 +55,10 @@ pub fn start(
         return if is_same { Ok((again, person, text)) } else { Err(Refusal::IdempotencyKeyReused) };
     }
     let member = member.ok_or(Refusal::NotFound)?;
-    if !is_eligible(&member, command.may_be_admin) {
+    // Removing an admin and adding the address again is no way around either.
+    let is_admins = |admin: &Member| admin.id == member.id || admin.email.key() == member.email.key();
+    let was_admin = command.admins_at_enabling.0.iter().any(is_admins);
+    if !is_eligible(&member, command.may_be_admin) || (was_admin && !command.may_be_admin) {
         return Err(Refusal::MemberNotEligible);
     }
     let person = member.person();

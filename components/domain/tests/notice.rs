@@ -63,6 +63,21 @@ fn a_mail_about_a_sign_in_names_technician_and_reason() {
 }
 
 #[test]
+fn a_mail_about_a_role_names_it() {
+    let (actor, jane) = (every_actor().swap_remove(1), member("jane", Role::MemberOnly).person());
+    let changed = Event::RoleChanged { member: jane.clone(), previous: Role::MemberOnly, new: Role::TeamAdmin };
+    let added = Event::MemberAdded { member: jane, status: MemberStatus::Invited, role: Role::SupportAdmin };
+    for (event, english, french) in [
+        (changed, "Before: member only. After: team admin.", "Avant : member only. Après : team admin."),
+        (added, "Role: support admin.", "Rôle : support admin."),
+    ] {
+        let entry = Entry { at: at(0), actor: actor.clone(), event };
+        assert!(to_ada(&entry, Locale::En).text.contains(english));
+        assert!(to_ada(&entry, Locale::Fr).text.contains(french));
+    }
+}
+
+#[test]
 fn no_address_that_someone_typed_survives_as_one() {
     let typed = [
         "https://evil.example/x?y=1",

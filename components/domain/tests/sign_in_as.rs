@@ -31,7 +31,7 @@ fn repeat(
     repetition: Option<&Repetition>,
 ) -> Result<(SignedInAs, String), Refusal> {
     let actor = as_session(draft, session);
-    let command = Start { id: Id::new(random().text()).unwrap(), may_be_admin };
+    let command = Start { id: Id::new(random().text()).unwrap(), may_be_admin, admins_at_enabling: Admins::default() };
     let result = sign_in_as::start(draft, &actor, &session.digest, Some(member), command, repetition, token);
     result.map(|(sign_in, _, token)| (sign_in, token))
 }

@@ -7,6 +7,7 @@ use domain::Id;
 use domain::insights::Insights;
 use domain::operations::READ_INSIGHTS;
 use spin_adapters::{App, session};
+use storage::{Reader, Record};
 use web::{Bearer, Language, Path, Problem};
 
 /// Tells what an admin looks at first. What the reseller did lately is taken from the newest part of the log.
@@ -16,7 +17,8 @@ pub async fn read(
     bearer: Bearer,
     Language(locale): Language,
 ) -> Result<Response, Problem> {
-    let look = async |reader: &storage::Reader<'_, _>| Ok((reader.activity().await?, reader.recent_records().await?));
+    let are_enough = |records: &[Record]| Insights::is_enough(records.iter().flat_map(|record| &record.entries));
+    let look = async |reader: &Reader<'_, _>| Ok((reader.activity().await?, reader.recent_records(are_enough).await?));
     let insights = app
         .act(&session(&bearer)?, &team, &READ_INSIGHTS, look, |draft, _, (activity, records)| {
             Ok(Insights::of(draft, &activity, records.iter().flat_map(|record| &record.entries), locale))

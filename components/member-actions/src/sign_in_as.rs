@@ -21,14 +21,15 @@ pub async fn start(
     let session = session(&bearer)?;
     let place = [SIGN_IN_AS.name, team.as_str(), id.as_str()];
     let request = key.map(|key| key.request(session.reveal(), &place, &()));
-    let command =
-        Start { id: Id::new(app.random().text()).map_err(Refusal::from)?, may_be_admin: may_be_admin().await };
+    let (sign_in, may_be_admin) = (Id::new(app.random().text()).map_err(Refusal::from)?, may_be_admin().await);
     let (signing, digest) = (Signing::load().await?, session.digest());
-    let look =
-        async |reader: &storage::Reader<'_, _>| Ok((reader.member(&id).await?, reader.repetition(&request).await?));
+    let look = async |reader: &storage::Reader<'_, _>| {
+        Ok((reader.member(&id).await?, reader.admins_at_enabling().await?, reader.repetition(&request).await?))
+    };
     let (sign_in, member, token) = app
-        .act(&session, &team, &SIGN_IN_AS, look, |draft, actor, (member, repetition)| {
-            let (command, make) = (command.clone(), |claims: &Claims| signing.token(claims));
+        .act(&session, &team, &SIGN_IN_AS, look, |draft, actor, (member, admins_at_enabling, repetition)| {
+            let command = Start { id: sign_in.clone(), may_be_admin, admins_at_enabling };
+            let make = |claims: &Claims| signing.token(claims);
             sign_in_as::start(draft, actor, &digest, member, command, repetition.as_ref(), make)
         })
         .await?;

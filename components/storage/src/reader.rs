@@ -137,14 +137,19 @@ impl<'p, P: Port> Reader<'p, P> {
         Ok(Some(Repetition { request: request.clone(), known }))
     }
 
-    /// The newest records of the log: those in the root and in the last segment, oldest first.
-    pub async fn recent_records(&self) -> Result<Vec<Record>, Error> {
+    /// The newest records of the log, oldest first: so many that they are enough, or those of the root and of the last
+    /// eight segments.
+    pub async fn recent_records(&self, are_enough: impl Fn(&[Record]) -> bool) -> Result<Vec<Record>, Error> {
         let log = &self.root.log;
-        let mut records = match log.segments.checked_sub(1) {
-            Some(last) => log.segment(self.port, self.key, last).await?,
-            None => Vec::new(),
-        };
-        records.extend(log.segment(self.port, self.key, log.segments).await?);
+        let mut records = Vec::new();
+        for number in (0..=log.segments).rev().take(9) {
+            let mut older = log.segment(self.port, self.key, number).await?;
+            older.append(&mut records);
+            records = older;
+            if are_enough(&records) {
+                break;
+            }
+        }
         Ok(records)
     }
 

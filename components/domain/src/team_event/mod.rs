@@ -100,7 +100,7 @@ fn participants(event: &Event) -> Option<Value> {
 }
 
 fn assets(event: &Event) -> Option<Value> {
-    let Event::FolderCreated { folder, name } = event else { return None };
+    let Event::FolderCreated { folder, name, .. } = event else { return None };
     let root = json!({ "ns_id": folder, "relative_path": "/", "is_shared_namespace": true });
     let path = json!({ "contextual": format!("/{name}"), "namespace_relative": root });
     Some(json!([{ ".tag": "folder", "path": path, "display_name": name, "file_id": folder }]))

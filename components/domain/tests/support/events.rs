@@ -167,7 +167,8 @@ pub fn every() -> Vec<Event> {
         let (member, name) = (jane().id, jane().name);
         events.push(Event::SignInAsEnded { sign_in: id("sign-in-1"), member, name, cause });
     }
-    events.push(Event::FolderCreated { folder: id("folder-1"), name: name("Designs") });
+    let access = vec![folders::Access { member: id("jane"), level: folders::AccessLevel::Editor }];
+    events.push(Event::FolderCreated { folder: id("folder-1"), name: name("Designs"), access });
     for (setting, values) in every_setting() {
         for step in values.windows(2) {
             let (previous, new) = (step[0].clone(), step[1].clone());

@@ -241,7 +241,11 @@ pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: 
 }
 
 pub async fn sign_in_as<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
-    let command = sign_in_as::Start { id: Id::new(teams.port().random().text()).unwrap(), may_be_admin: true };
+    let command = sign_in_as::Start {
+        id: Id::new(teams.port().random().text()).unwrap(),
+        may_be_admin: true,
+        admins_at_enabling: Admins::default(),
+    };
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         Ok(sessions::act(draft, &session.digest, &acme(), &operations::SIGN_IN_AS, |draft, actor| {

@@ -322,6 +322,13 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
     let again = session.client.post(MEMBERS, again).await.expect(201);
     let again = again["id"].as_str().unwrap();
     session.client.post(&sign_in(again), json!({})).await.refused(409, "member_not_eligible");
+    // Not even when he has taken the invitation, under that id or another.
+    let line = |id: &str| json!({ "id": id, "email": "Adam@acme.example", "name": "Adam Smith" });
+    world.platform.post_lines(PLATFORM, &[line(again)]).await.expect(200);
+    session.client.post(&sign_in(again), json!({})).await.refused(409, "member_not_eligible");
+    let removed = json!({ "id": again, "email": "adam@acme.example", "name": "Adam Smith", "status": "removed" });
+    world.platform.post_lines(PLATFORM, &[removed, line("u77")]).await.expect(200);
+    session.client.post(&sign_in("u77"), json!({})).await.refused(409, "member_not_eligible");
     assert!(tagged(&world.log("acme").await, "sign_in_as_session_start").is_empty());
 }
 

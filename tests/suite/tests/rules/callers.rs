@@ -226,6 +226,9 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
             let log = world.log(&team).await;
             let left: Vec<_> = log[before..].iter().map(tag).collect();
             assert_eq!(left, operation.leaves, "{what}");
+            let may_leave = ALL.iter().find(|known| is_of(operation, known)).map_or(&[][..], |known| known.leaves);
+            let is_known = |tag: &&str| may_leave.contains(tag) || *tag == "reseller_action_refuse";
+            assert!(left.iter().all(is_known), "{what}: {left:?} of {may_leave:?}");
         }
     }
 }

@@ -83,3 +83,22 @@ async fn storage_is_told_once_it_is_reported_and_entered_when_it_changes() {
     let body = json!({ "used_bytes": -1, "allocated_bytes": 100 });
     world.platform.put("/v1/platform/teams/acme/storage", body).await.refused(422, "invalid_body");
 }
+
+#[tokio::test]
+async fn what_the_reseller_did_lately_is_told_whatever_others_did_since() {
+    let world = World::start().await;
+    world.acme().await;
+    world.enable("acme").await;
+    let session = world.session("acme", "tom").await.client;
+    for number in 0..12 {
+        session.post("/v1/teams/acme/team-folders", json!({ "name": format!("Folder {number}") })).await.expect(201);
+    }
+    for number in 0..10 {
+        let storage = json!({ "used_bytes": number, "allocated_bytes": 100 });
+        world.platform.put("/v1/platform/teams/acme/storage", storage).await.expect(200);
+    }
+    let recent = session.get(INSIGHTS).await.expect(200)["recent_activity"].clone();
+    let told: Vec<_> = recent.as_array().unwrap().iter().map(|one| one["sentence"].clone()).collect();
+    let created = |number| json!(format!("Northwind Partners created the team folder Folder {number}"));
+    assert_eq!(told, (2..12).rev().map(created).collect::<Vec<_>>());
+}

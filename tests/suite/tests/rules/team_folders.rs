@@ -45,6 +45,7 @@ async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
     let entries = tagged(&log, "team_folder_create");
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0]["sentence"], "Northwind Partners created the team folder Design Team");
+    assert_eq!(entries[0]["details"]["access"], access);
 }
 
 #[tokio::test]
