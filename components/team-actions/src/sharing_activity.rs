@@ -15,7 +15,7 @@ use web::{Bearer, Code, Path, Problem, Query};
 
 const MOST: usize = 500;
 /// Events that one page looks at, at most. A page may so be short or empty and have a next one all the same.
-const LOOKED_AT: usize = 2_000;
+const LOOKED_AT: usize = 1_000;
 
 /// The query.
 #[derive(Deserialize)]
