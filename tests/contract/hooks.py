@@ -1,8 +1,8 @@
 """What schemathesis needs to know of this application: callers by security scheme, and ids of what is there.
 
 Reads URL, PLATFORM, ADMIN and TECHNICIAN, as `component-host token walk` prints them, and the program itself as
-COMPONENT_HOST, from the environment. Leaves the
-operations that answered 2xx in the file ANSWERED, one a line.
+COMPONENT_HOST, from the environment. Leaves the operations that answered 2xx in the file ANSWERED, one a line, and the
+newest entries of the first team's audit log in the file AUDIT_LOG.
 """
 
 import atexit
@@ -178,6 +178,10 @@ def after_call(ctx, case, response):
 def tell():
     with open(os.environ["ANSWERED"], "w", encoding="utf-8") as file:
         file.writelines(f"{name}\n" for name in sorted(answered))
+    headers = {"authorization": f"Bearer {TOKENS['platform']}", "accept": LINES}
+    log = http.get(f"{URL}/v1/teams/acme/audit-log?limit=1000", headers=headers, timeout=30)
+    with open(os.environ["AUDIT_LOG"], "wb") as file:
+        file.write(log.content)
 
 
 bring_in()

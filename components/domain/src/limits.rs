@@ -42,8 +42,8 @@ pub const SHARING_BATCH: usize = 20_000;
 pub const TEAM_FOLDERS: u32 = 20_000;
 /// Members who get access to a team folder when it is created.
 pub const FOLDER_ACCESS: usize = 50;
-/// Support requests of one team, ever.
-pub const SUPPORT_REQUESTS: u32 = 10_000;
+/// Support requests of one team that are not closed.
+pub const OPEN_REQUESTS: u32 = 1_000;
 /// Characters of a support request's text, and of an answer.
 pub const SUPPORT_TEXT: usize = 10_000;
 /// Answers to one support request.

@@ -109,10 +109,10 @@ pub fn open(
     let NewRequest { subject, text, priority, contact } = new;
     let text = checked(text)?;
     let Actor::Reseller { technician, .. } = actor else { return Err(Refusal::NotPermitted) };
-    let number = draft.team.counts.requests + 1;
-    if number > limits::SUPPORT_REQUESTS {
-        return Err(Refusal::LimitReached("support requests"));
+    if draft.team.counts.open_requests >= limits::OPEN_REQUESTS {
+        return Err(Refusal::LimitReached("open support requests"));
     }
+    let number = draft.team.counts.requests.saturating_add(1);
     let request = SupportRequest {
         id: Id::new(format!("sr-{number:08}"))?,
         subject,
@@ -126,6 +126,7 @@ pub fn open(
         closed_at: None,
     };
     draft.team.counts.requests = number;
+    draft.team.counts.open_requests += 1;
     draft.changes.put(MapName::Requests, request.id.as_str(), &request);
     let event = Event::SupportRequested { request: request.id.clone(), subject: request.subject.clone() };
     draft.enter(actor.clone(), event);
@@ -174,6 +175,7 @@ pub fn answer(
         draft.enter(Actor::Platform, Event::SupportAnswered { request: id.clone(), subject: subject.clone() });
     }
     if new.is_closed {
+        draft.team.counts.open_requests = draft.team.counts.open_requests.saturating_sub(1);
         (request.status, request.closed_at) = (RequestStatus::Closed, Some(draft.now));
         draft.enter(Actor::Platform, Event::SupportClosed { request: id, subject });
     }

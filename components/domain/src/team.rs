@@ -67,6 +67,8 @@ pub struct Counts {
     pub folders: u32,
     /// Support requests, ever.
     pub requests: u32,
+    /// Those that are not closed.
+    pub open_requests: u32,
     /// Sharing events that are kept.
     pub sharing_events: u32,
 }

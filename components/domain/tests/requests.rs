@@ -18,16 +18,18 @@ fn saying(text: Option<&str>, is_closed: bool) -> NewAnswer {
 }
 
 #[test]
-fn ids_are_in_the_order_of_creation_up_to_the_limit() {
+fn ids_are_in_the_order_of_creation_up_to_the_limit_of_open_ones() {
     let (mut draft, session) = in_session();
     let actor = as_session(&draft, &session);
     let ids: Vec<_> = (0..3).map(|_| open(&mut draft, &actor, new("Text"), None).unwrap().id.to_string()).collect();
     assert_eq!(ids, ["sr-00000001", "sr-00000002", "sr-00000003"]);
-    draft.team.counts.requests = limits::SUPPORT_REQUESTS;
+    draft.team.counts.open_requests = limits::OPEN_REQUESTS;
     let full = open(&mut draft, &actor, new("Text"), None);
-    assert_eq!(full, Err(Refusal::LimitReached("support requests")));
+    assert_eq!(full, Err(Refusal::LimitReached("open support requests")));
     assert_eq!(open(&mut draft, &Actor::Platform, new("Text"), None), Err(Refusal::NotPermitted));
-    assert_eq!(draft.changes.values::<SupportRequest>(MapName::Requests).len(), 3);
+    let first = draft.changes.values::<SupportRequest>(MapName::Requests).swap_remove(0);
+    answer(&mut draft, Some(first), saying(None, true), None).unwrap();
+    assert_eq!(open(&mut draft, &actor, new("Text"), None).unwrap().id.as_str(), "sr-00000004");
 }
 
 #[test]

@@ -171,7 +171,8 @@ impl World {
             draft.changes.set(ObjectName::Activity, &Activity::default());
             draft.team.storage = Some(StorageUse { used_bytes: u64::MAX, allocated_bytes: u64::MAX });
             draft.team.counts.folders = limits::TEAM_FOLDERS;
-            draft.team.counts.requests = limits::SUPPORT_REQUESTS;
+            draft.team.counts.requests = 10_000_000;
+            draft.team.counts.open_requests = limits::OPEN_REQUESTS;
             draft.team.counts.sharing_events = 200_000;
             draft.enter(Actor::Platform, Event::StorageReported { used_bytes: 1, allocated_bytes: 1 });
             Ok(())
