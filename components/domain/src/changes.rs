@@ -2,6 +2,7 @@
 //!
 //! Values are JSON from here on: who changes no team folders need not know how one is written.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
@@ -26,6 +27,8 @@ pub enum MapName {
     Sharing,
     /// The time keys of sharing events, by id.
     SharingIds,
+    /// When members whom sessions added went, by address in lower case.
+    Brought,
     /// Requests that may be repeated, by the digest of their `Idempotency-Key`.
     Remembered,
 }
@@ -48,6 +51,13 @@ impl ObjectName {
             Self::Activity => "activity",
         }
     }
+}
+
+/// An entry of a map that is forgotten some time after this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// When what it tells happened.
+    pub at: DateTime<Utc>,
 }
 
 /// Entries of one map that change: their values after, `None` for those that go.

@@ -1,7 +1,7 @@
 //! A draft of the next commit of a team: the state it starts from, made current, and what a command adds.
 
 use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
-use crate::changes::{Changes, MapName};
+use crate::changes::{Changes, MapName, Since};
 use crate::sign_in_as::is_eligible;
 use crate::team::{SpentLink, Stop, Team};
 use crate::{Actor, Admins, Member, Refusal, Remembered, Repeatable, Repetition, Session, SignedInAs, limits};
@@ -156,6 +156,11 @@ impl Draft {
             self.changes.remove(MapName::Members, before.id.as_str());
             self.changes.remove(MapName::Emails, before.email.key());
             self.changes.remove(MapName::Names, before.name_key());
+            // The platform may hear of the adding late, and bring whom a session added as one of its own.
+            let is_address_kept = after.as_ref().is_some_and(|after| after.email.key() == before.email.key());
+            if before.is_added_by_session && !is_address_kept {
+                self.changes.put(MapName::Brought, before.email.key(), &Since { at: self.now });
+            }
         }
         if let Some(after) = &after {
             self.changes.put(MapName::Members, after.id.as_str(), after);

@@ -36,7 +36,7 @@ mod token;
 
 pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
 pub use certificate::Certificate;
-pub use changes::{Changes, Entries, MapName, ObjectName};
+pub use changes::{Changes, Entries, MapName, ObjectName, Since};
 pub use draft::Draft;
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};

@@ -20,6 +20,8 @@ pub const SPENT_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
 pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 /// How long a request with an `Idempotency-Key` is remembered.
 pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
+/// How long a member whom a session added is remembered as that after going.
+pub const BROUGHT_MEMORY: TimeDelta = TimeDelta::days(30);
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.

@@ -156,13 +156,19 @@ pub fn give_way(holder: Member) -> Option<ImportLine> {
 }
 
 /// Takes over members as the platform has them, all or none. `known` are the members of those ids as they are, in the
-/// lines' order. No member may come in two lines. Whether addresses stay unique is the members' map's to say.
-pub fn import(draft: &mut Draft, lines: Vec<ImportLine>, known: Vec<Option<Member>>) -> Result<Imported, Refusal> {
+/// lines' order; `brought` are those of the addresses, in lower case, that members had whom sessions added. No member may
+/// come in two lines. Whether addresses stay unique is the members' map's to say.
+pub fn import(
+    draft: &mut Draft,
+    lines: Vec<ImportLine>,
+    known: Vec<Option<Member>>,
+    mut brought: BTreeSet<String>,
+) -> Result<Imported, Refusal> {
     let mut imported = Imported::default();
     let mut changes = BTreeMap::new();
     let mut admins: BTreeSet<_> = draft.admins.0.iter().map(|admin| admin.id.clone()).collect();
-    let brought = known.iter().flatten().filter(|member| member.is_added_by_session);
-    let brought: BTreeSet<_> = brought.map(|member| member.email.key()).collect();
+    let added = known.iter().flatten().filter(|member| member.is_added_by_session);
+    brought.extend(added.map(|member| member.email.key()));
     for (line, before) in lines.into_iter().zip(known) {
         let id = line.id.clone();
         // Under another id it is still whom a session added.

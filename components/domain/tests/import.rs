@@ -7,6 +7,7 @@ mod support;
 use domain::platform::{ImportLine, ImportStatus, Imported, give_way, import};
 use domain::switch::Terms;
 use domain::*;
+use std::collections::BTreeSet;
 use support::*;
 
 fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
@@ -42,7 +43,7 @@ fn members_are_added_changed_and_removed_in_one_entry() {
         Some(member("same", Role::MemberOnly)),
         None,
     ];
-    assert_eq!(import(&mut draft, lines, known), Ok(Imported { added: 1, updated: 1, removed: 1 }));
+    assert_eq!(import(&mut draft, lines, known, BTreeSet::new()), Ok(Imported { added: 1, updated: 1, removed: 1 }));
     assert_eq!(draft.admins, Admins(vec![member("ben", Role::TeamAdmin)]));
     assert_eq!((draft.team.member_count, draft.members.len()), (3, 3));
     assert_eq!(draft.entries[0].event, Event::MembersImported { added: 1, updated: 1, removed: 1 });
@@ -52,7 +53,7 @@ fn members_are_added_changed_and_removed_in_one_entry() {
 fn an_import_that_changes_nothing_is_not_entered() {
     let mut draft = team();
     let lines = vec![line("ben", Role::SupportAdmin, ImportStatus::Active)];
-    let done = import(&mut draft, lines, vec![Some(member("ben", Role::SupportAdmin))]);
+    let done = import(&mut draft, lines, vec![Some(member("ben", Role::SupportAdmin))], BTreeSet::new());
     assert_eq!(done, Ok(Imported::default()));
     assert!(draft.entries.is_empty() && draft.members.is_empty());
 }
@@ -70,7 +71,7 @@ fn what_a_session_did_stays_marked_until_the_role_is_confirmed() {
         for (is_role_confirmed, expected) in [(false, (true, true, true)), (true, (true, false, false))] {
             let mut draft = team();
             let line = ImportLine { is_role_confirmed, ..line("bob", role, ImportStatus::Suspended) };
-            import(&mut draft, vec![line], vec![Some(before.clone())]).unwrap();
+            import(&mut draft, vec![line], vec![Some(before.clone())], BTreeSet::new()).unwrap();
             assert_eq!(marks(draft.members[0].1.as_ref().unwrap()), expected, "{role:?}");
         }
     }
@@ -82,7 +83,7 @@ fn whom_a_session_added_is_that_under_another_id_too() {
     let new = ImportLine { id: id("u123"), ..line("bob", Role::MemberOnly, ImportStatus::Active) };
     let mut draft = team();
     let lines = vec![give_way(holder.clone()).unwrap(), new];
-    import(&mut draft, lines, vec![Some(holder), None]).unwrap();
+    import(&mut draft, lines, vec![Some(holder), None], BTreeSet::new()).unwrap();
     let after = draft.members.iter().find_map(|(_, after)| after.clone()).unwrap();
     assert_eq!((after.id.as_str(), after.is_added_by_session), ("u123", true));
 }
@@ -98,7 +99,7 @@ fn a_refused_import_has_changed_nothing() {
         let mut draft = later(&enabled(Terms { expires_at: Some(at(5)), ..OPEN }), 6);
         let before = draft.clone();
         let known = vec![None; lines.len()];
-        assert_eq!(import(&mut draft, lines, known), Err(expected));
+        assert_eq!(import(&mut draft, lines, known, BTreeSet::new()), Err(expected));
         assert_eq!((draft.team, draft.admins, draft.members), (before.team, before.admins, before.members));
     }
 }

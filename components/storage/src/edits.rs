@@ -5,7 +5,7 @@ use crate::map::Edited;
 use crate::reader::Reader;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
-use domain::{Draft, Entries, Id, MapName, Member, ObjectName, Refusal, limits};
+use domain::{Draft, Entries, Id, MapName, Member, ObjectName, Refusal, Since, limits};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +39,10 @@ impl Edits {
             let mut entries = entries.clone();
             match name {
                 MapName::Emails => keep_unique(reader, &draft.members).await?,
-                MapName::Remembered => forget(reader, &mut entries, draft.now).await?,
+                MapName::Remembered => {
+                    forget(reader, *name, &mut entries, draft.now - limits::IDEMPOTENCY_MEMORY).await?;
+                }
+                MapName::Brought => forget(reader, *name, &mut entries, draft.now - limits::BROUGHT_MEMORY).await?,
                 _ => {}
             }
             let Edited { top, written, retired } = reader.map::<Box<RawValue>>(*name).edit(entries, &mut fresh).await?;
@@ -80,15 +83,16 @@ async fn keep_unique<P: Port>(
     Ok(())
 }
 
-/// Forgets requests whose time is over: those that stand beside the ones that are remembered now, a bounded number.
-async fn forget<P: Port>(reader: &Reader<'_, P>, entries: &mut Entries, now: DateTime<Utc>) -> Result<(), Error> {
-    #[derive(Deserialize)]
-    struct Old {
-        at: DateTime<Utc>,
-    }
+/// Forgets what is older than that: what stands beside the entries that change, a bounded number.
+async fn forget<P: Port>(
+    reader: &Reader<'_, P>,
+    name: MapName,
+    entries: &mut Entries,
+    oldest: DateTime<Utc>,
+) -> Result<(), Error> {
     for key in entries.keys().cloned().collect::<Vec<_>>() {
-        for (key, Old { at }) in reader.map::<Old>(MapName::Remembered).leaf_of(&key).await? {
-            if at + limits::IDEMPOTENCY_MEMORY <= now {
+        for (key, Since { at }) in reader.map::<Since>(name).leaf_of(&key).await? {
+            if at <= oldest {
                 entries.entry(key).or_default();
             }
         }

@@ -7,7 +7,7 @@ use crate::root::Root;
 use crate::{Port, keys};
 use domain::{
     Activity, Admins, Email, Id, MapName, Member, Name, ObjectName, Repeatable, Repetition, ResellerProfile, Settings,
-    SharingEvent, SupportRequest, Team, TeamFolder,
+    SharingEvent, Since, SupportRequest, Team, TeamFolder,
 };
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -58,6 +58,11 @@ impl<'p, P: Port> Reader<'p, P> {
     /// The member with an address, whatever its case.
     pub async fn member_of(&self, email: &Email) -> Result<Option<Member>, Error> {
         self.map(MapName::Emails).get(&email.key()).await
+    }
+
+    /// Whether a member whom a session added had this address and went, lately.
+    pub async fn was_brought(&self, email: &Email) -> Result<bool, Error> {
+        Ok(self.map::<Since>(MapName::Brought).get(&email.key()).await?.is_some())
     }
 
     /// Up to `limit` members whose ids come after `after`, by id.

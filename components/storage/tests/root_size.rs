@@ -166,6 +166,7 @@ impl World {
             draft.changes.put(MapName::Requests, request.id.as_str(), &request);
             draft.changes.put(MapName::Sharing, event.time_key(), &event);
             draft.changes.put(MapName::SharingIds, event.id.as_str(), &event.time_key());
+            draft.changes.put(MapName::Brought, "brought@acme.example", &Since { at: draft.now });
             draft.changes.put(MapName::Remembered, "a request", &remembered);
             draft.changes.set(ObjectName::Settings, &Settings::default());
             draft.changes.set(ObjectName::Activity, &Activity::default());

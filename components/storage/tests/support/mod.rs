@@ -105,7 +105,7 @@ pub async fn import<P: Port>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Re
             for line in &lines {
                 known.push(reader.member(&line.id).await?);
             }
-            Ok(platform::import(draft, lines.clone(), known).map(drop)?)
+            Ok(platform::import(draft, lines.clone(), known, Default::default()).map(drop)?)
         })
         .await
 }

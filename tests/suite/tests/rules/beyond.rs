@@ -467,7 +467,18 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
     let line = json!({ "id": "u123", "email": "Puppet@acme.example", "name": "Puppet" });
     world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
     let role = json!({ "role": "team_admin" });
-    session.client.put(&format!("{MEMBERS}/u123/admin-role"), role).await.refused(403, "admin_protected");
+    session.client.put(&format!("{MEMBERS}/u123/admin-role"), role.clone()).await.refused(403, "admin_protected");
+    // Nor if the platform hears of the adding only when the session has removed him again.
+    let new = json!({ "email": "late@acme.example", "name": "Late" });
+    let late = session.client.post(MEMBERS, new).await.expect(201)["id"].as_str().unwrap().to_owned();
+    assert_eq!(session.client.delete(&format!("{MEMBERS}/{late}")).await.status, 204);
+    for id in [late.as_str(), "u124"] {
+        let line = |status: &str| json!({ "id": id, "email": "Late@acme.example", "name": "Late", "status": status });
+        world.platform.post_lines(PLATFORM, &[line("active")]).await.expect(200);
+        let path = format!("{MEMBERS}/{id}/admin-role");
+        session.client.put(&path, role.clone()).await.refused(403, "admin_protected");
+        world.platform.post_lines(PLATFORM, &[line("removed")]).await.expect(200);
+    }
 }
 
 #[tokio::test]
