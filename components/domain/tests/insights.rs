@@ -60,7 +60,7 @@ fn run(draft: &mut Draft, members: &BTreeMap<Id, Member>, command: Command) {
         Command::Import(lines) => {
             let lines: BTreeMap<_, _> = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
             let known = lines.keys().map(|id| members.get(id).cloned()).collect();
-            platform::import(draft, lines.into_values().collect(), known, BTreeSet::new()).map(|_| ())
+            platform::import(draft, lines.into_values().collect(), known, Default::default()).map(|_| ())
         }
         Command::Add(who, role) => {
             let Member { id, email, name, .. } = member(&format!("m{who}"), role);
