@@ -30,10 +30,7 @@ pub async fn import(
                 brought.insert(line.email.key());
             }
         }
-        let mut known = Vec::with_capacity(all.len());
-        for id in all.keys() {
-            known.push(reader.member(id).await?);
-        }
+        let known = reader.members(&all.keys().cloned().collect::<Vec<_>>()).await?;
         Ok(take_over(draft, all.into_values().collect(), known, brought)?)
     });
     Ok(json(StatusCode::OK, &imported.await?))
