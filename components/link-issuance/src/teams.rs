@@ -22,7 +22,7 @@ pub async fn list(
     let limit = page.limit(MOST, MOST);
     let teams = app.teams(async |teams| {
         let ids = teams.teams_of(&reseller, &page.after, limit).await?;
-        let next = next_page(&ids, limit, |id| id);
+        let next = next_page(&ids, limit, Id::clone);
         let mut found = Vec::new();
         for id in ids {
             let describe = async |draft: &domain::Draft, _: &storage::Reader<'_, _>| {

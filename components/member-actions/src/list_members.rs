@@ -9,7 +9,7 @@ use domain::{Id, Member, is_unprintable};
 use serde::Deserialize;
 use serde_json::json;
 use spin_adapters::{App, session};
-use web::{Bearer, Code, Path, Problem, Query};
+use web::{Bearer, Code, Path, Problem, Query, next_page};
 
 const USUAL: usize = 100;
 const MOST: usize = 500;
@@ -75,8 +75,7 @@ pub async fn list(
         By::Name(prefix) => reader.members_by_name(prefix, &after, limit).await,
     };
     let members = app.act(&session, &team, &LIST_MEMBERS, look, |_, _, members| Ok(members)).await?;
-    let last = members.last().filter(|_| members.len() == limit);
-    let next = last.map(|last| URL_SAFE_NO_PAD.encode(by.key(last)));
+    let next = next_page(&members, limit, |member| URL_SAFE_NO_PAD.encode(by.key(member)));
     Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
 }
 

@@ -7,7 +7,7 @@ use domain::operations::{LIST_TEAM_FOLDERS, READ_TEAM_FOLDER};
 use domain::{Id, Refusal};
 use serde_json::json;
 use spin_adapters::{App, session};
-use web::{Bearer, Page, Path, Problem, Query};
+use web::{Bearer, Page, Path, Problem, Query, next_page};
 
 const MOST: usize = 500;
 
@@ -21,7 +21,7 @@ pub async fn list(
     let limit = page.limit(100, MOST);
     let look = async |reader: &storage::Reader<'_, _>| reader.folders_after(&page.after, limit).await;
     let folders = app.act(&session(&bearer)?, &team, &LIST_TEAM_FOLDERS, look, |_, _, folders| Ok(folders)).await?;
-    let next = folders.last().filter(|_| folders.len() == limit).map(|last| &last.name);
+    let next = next_page(&folders, limit, |folder| folder.name.clone());
     Ok(web::json(StatusCode::OK, &json!({ "team_folders": folders, "next": next })))
 }
 

@@ -24,7 +24,7 @@ pub async fn list(
     let look = async |reader: &storage::Reader<'_, _>| reader.requests_before(page.place(), limit).await;
     let requests =
         app.act(&session(&bearer)?, &team, &LIST_SUPPORT_REQUESTS, look, |_, _, requests| Ok(requests)).await?;
-    let next = next_page(&requests, limit, |request| &request.id);
+    let next = next_page(&requests, limit, |request| request.id.clone());
     let requests: Vec<_> = requests.into_iter().map(Summary::from).collect();
     Ok(web::json(StatusCode::OK, &json!({ "support_requests": requests, "next": next })))
 }

@@ -22,7 +22,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = page.limit(MOST, MOST);
     let requests = app.read(&team, async |_, reader| reader.requests_before(page.place(), limit).await).await?;
-    let next = next_page(&requests, limit, |request| &request.id);
+    let next = next_page(&requests, limit, |request| request.id.clone());
     let requests: Vec<_> = requests.into_iter().map(Summary::from).collect();
     Ok(web::json(StatusCode::OK, &json!({ "support_requests": requests, "next": next })))
 }

@@ -1,6 +1,5 @@
-//! Pages of lists that are ordered by id.
+//! Pages of lists.
 
-use domain::Id;
 use serde::Deserialize;
 
 /// The query of a list: entries whose ids come after `after`, at most `limit` of them.
@@ -26,7 +25,7 @@ impl Page {
     }
 }
 
-/// Where the next page goes on, if there may be one: a page that is not full is the last.
-pub fn next_page<T>(page: &[T], limit: usize, id: impl Fn(&T) -> &Id) -> Option<Id> {
-    page.last().filter(|_| page.len() == limit).map(|last| id(last).clone())
+/// Where the next page goes on, if there may be one: after the place of the last entry. A page that is not full is the last.
+pub fn next_page<T, P>(page: &[T], limit: usize, place: impl Fn(&T) -> P) -> Option<P> {
+    page.last().filter(|_| page.len() == limit).map(place)
 }
