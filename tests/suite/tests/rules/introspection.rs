@@ -1,13 +1,9 @@
 //! `POST /v1/introspect` (RFC 7662) and what a session sees of itself.
 
-use crate::support::{MEMBERS, after, freeze, tagged};
+use crate::support::{MEMBERS, after, freeze, introspect, tagged};
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
 use suite::{Session, World};
-
-async fn introspect(world: &World, token: &str) -> Value {
-    world.caller(&suite::Caller::Platform).post_form("/v1/introspect", &format!("token={token}")).await.expect(200)
-}
 
 fn inactive() -> Value {
     json!({ "active": false })

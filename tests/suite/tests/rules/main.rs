@@ -28,3 +28,4 @@ mod switch_off;
 mod takeover;
 mod team_folders;
 mod walk;
+mod way_back;

@@ -1,19 +1,11 @@
 //! Action 1, members: found, added, removed with a choice, and added again.
 
-use crate::support::{MEMBERS, freeze, refusals, tagged};
+use crate::support::{MEMBERS, as_session, freeze, refusals, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
 use suite::{Client, World};
 
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
-
-async fn world() -> (World, Client) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    (world, session)
-}
 
 fn texts(page: &Value, field: &str) -> Vec<String> {
     let members = page["members"].as_array().unwrap().iter();
@@ -36,7 +28,7 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let line = |id: &str, email: &str, name: &str| json!({ "id": id, "email": email, "name": name });
     let lines = [
         line("m1", "Jan@acme.example", "Ian Long"),
@@ -66,7 +58,7 @@ async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case
 
 #[tokio::test]
 async fn search_that_makes_no_sense_is_refused_and_entered() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let long = format!("?name={}", "x".repeat(255));
     let queries = [
         "?email=a&name=b",
@@ -94,7 +86,7 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
 
 #[tokio::test]
 async fn list_tells_what_an_admin_looks_for() {
-    let (_world, session) = world().await;
+    let (_world, session) = as_session().await;
     let new = json!({ "email": "new@acme.example", "name": "New One", "role": "support_admin" });
     let new = session.post(MEMBERS, new).await.expect(201);
     let page = session.get(&format!("{MEMBERS}?email=new")).await.expect(200);
@@ -110,7 +102,7 @@ async fn list_tells_what_an_admin_looks_for() {
 
 #[tokio::test]
 async fn removal_says_what_becomes_of_the_account() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let lines = ["m1", "m2"].map(|id| json!({ "id": id, "email": format!("{id}@acme.example"), "name": id }));
     world.platform.post_lines(PLATFORM, &lines).await.expect(200);
     for query in ["m1?keep_account=true", "m2?keep_account=false", "joe?transfer_to=jane"] {
@@ -128,7 +120,7 @@ async fn removal_says_what_becomes_of_the_account() {
 
 #[tokio::test]
 async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let invited = session.post(MEMBERS, json!({ "email": "new@acme.example", "name": "New" })).await.expect(201);
     let invited = format!("{}?keep_account=true", invited["id"].as_str().unwrap());
     let tries = [
@@ -150,7 +142,7 @@ async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
 
 #[tokio::test]
 async fn address_is_taken_whatever_its_case_or_last_dot() {
-    let (_world, session) = world().await;
+    let (_world, session) = as_session().await;
     for email in ["jane@acme.example", "JANE@ACME.example", "jane@acme.example."] {
         session.post(MEMBERS, json!({ "email": email, "name": "Other" })).await.refused(409, "already_exists");
     }

@@ -1,9 +1,9 @@
 //! Actions 6 and 7: each setting changes once and is entered, a moved revision and bad values are refused, admins are told
 //! of security settings, and what sessions changed is listed with a way back (R10).
 
-use crate::support::{SWITCH, refusals, subjects, tag};
+use crate::support::{SWITCH, as_session, refusals, subjects, tag};
 use serde_json::{Value, json};
-use suite::{Client, World};
+use suite::World;
 
 const SHARING: &str = "/v1/teams/acme/sharing-policy";
 const SECURITY: &str = "/v1/teams/acme/security-policy";
@@ -13,14 +13,6 @@ const SETTINGS: &str = "/v1/platform/teams/acme/settings";
 const IDP: &str = include_str!("../../../../components/domain/tests/certificates/idp.pem");
 const IDP2: &str = include_str!("../../../../components/domain/tests/certificates/idp2.pem");
 const EXPIRED: &str = include_str!("../../../../components/domain/tests/certificates/expired.pem");
-
-async fn world() -> (World, Client) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    (world, session)
-}
 
 /// The tags of what a request leaves in the log.
 async fn left(world: &World, request: impl Future<Output = suite::Answer>) -> (Value, Vec<String>) {
@@ -37,7 +29,7 @@ fn changed(state: &Value) -> Vec<(&str, &str)> {
 
 #[tokio::test]
 async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let sso = json!({ "sso_sign_in_url": "https://idp.acme.example/in", "sso_certificate": IDP });
     let (_, tags) = left(&world, session.patch(SECURITY, sso)).await;
     assert_eq!(tags, ["sso_add_login_url", "sso_add_cert"]);
@@ -97,7 +89,7 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
 
 #[tokio::test]
 async fn a_change_of_a_revision_that_has_moved_is_refused() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let only = |value: &str| session.with_header("if-match", value);
     let body = |policy: &str| json!({ "group_creation_policy": policy });
     only("\"0\"").patch(SHARING, body("admins_only")).await.expect(200);
@@ -114,7 +106,7 @@ async fn a_change_of_a_revision_that_has_moved_is_refused() {
 
 #[tokio::test]
 async fn bad_values_and_half_of_single_sign_on_are_refused() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let url = "https://idp.acme.example";
     for (path, body, code) in [
         (SHARING, json!({ "shared_link_create_policy": "everyone" }), "invalid_body"),
@@ -142,7 +134,7 @@ async fn bad_values_and_half_of_single_sign_on_are_refused() {
 
 #[tokio::test]
 async fn admins_are_told_of_security_settings_with_both_values() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     session.patch(SHARING, json!({ "group_creation_policy": "admins_only" })).await.expect(200);
     session.patch(SECURITY, json!({ "two_step_verification_policy": "required" })).await.expect(200);
     world.platform.put(SETTINGS, json!({ "sharing": {}, "security": {} })).await.expect(200);
@@ -156,7 +148,7 @@ async fn admins_are_told_of_security_settings_with_both_values() {
 
 #[tokio::test]
 async fn what_sessions_changed_can_be_put_back_after_switching_off() {
-    let (world, session) = world().await;
+    let (world, session) = as_session().await;
     let security = json!({ "active_device_limit": 7 });
     world.platform.put(SETTINGS, json!({ "sharing": {}, "security": security })).await.expect(200);
     session.patch(SHARING, json!({ "shared_link_create_policy": "default_no_one" })).await.expect(200);
@@ -192,7 +184,7 @@ async fn what_sessions_changed_can_be_put_back_after_switching_off() {
 
 #[tokio::test]
 async fn a_read_only_session_reads_and_changes_nothing() {
-    let (world, _) = world().await;
+    let (world, _) = as_session().await;
     world.admin("acme", "alice").put(SWITCH, json!({ "state": "enabled", "is_read_only": true })).await.expect(200);
     let session = world.session("acme", "tina").await.client;
     for (path, body) in [(SHARING, json!({ "group_creation_policy": "admins_only" })), (SECURITY, json!({}))] {

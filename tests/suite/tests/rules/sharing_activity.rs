@@ -1,20 +1,12 @@
 //! Action 8, sharing activity: the platform brings events, the session reads them newest first.
 
-use crate::support::{instant, tagged};
+use crate::support::{as_session, instant, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
 use suite::{Client, World};
 
 const ACTIVITY: &str = "/v1/teams/acme/sharing-activity";
 const IMPORT: &str = "/v1/platform/teams/acme/sharing-events";
-
-async fn acme() -> (World, Client) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    (world, session)
-}
 
 /// Event `number`, so many minutes ago; every second one is about a link, every third one lets in someone external.
 fn event(world: &World, number: u64) -> Value {
@@ -48,7 +40,7 @@ async fn told(session: &Client, query: &str) -> Vec<u64> {
 
 #[tokio::test]
 async fn events_are_told_newest_first_by_pages_and_filters() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     let events: Vec<Value> = (0..40).map(|number| event(&world, number)).collect();
     // In whatever order they come.
     world.platform.post_lines(IMPORT, &events[20..]).await.expect(200);
@@ -78,7 +70,7 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
 
 #[tokio::test]
 async fn an_event_counts_once_however_often_it_is_brought() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     let events: Vec<Value> = [1, 2, 2, 3].map(|number| event(&world, number)).into();
     let bring = || world.platform.post_lines(IMPORT, &events);
     assert_eq!(bring().await.expect(200), json!({ "added": 3, "known": 1, "too_old": 0 }));
@@ -91,7 +83,7 @@ async fn an_event_counts_once_however_often_it_is_brought() {
 
 #[tokio::test]
 async fn nonsense_is_refused() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     for query in [
         "limit=0",
         "limit=501",

@@ -1,10 +1,10 @@
 //! Action 2, signing in as a member: the token for the vendor's login, and everything that ends it.
 
-use crate::support::{MEMBERS, SWITCH, freeze, refusals, tag, tagged};
+use crate::support::{MEMBERS, SWITCH, freeze, in_session, introspect, refusals, tag, tagged};
 use example_vendor::Login;
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
-use suite::{Caller, Client, Session, World};
+use suite::{Client, World};
 
 const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const JOE: &str = "/v1/teams/acme/members/joe/sign-in";
@@ -12,20 +12,8 @@ const JWKS: &str = "/.well-known/jwks.json";
 const ISSUER: &str = "https://support.vendor.example";
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
-async fn world() -> (World, Session) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
-    (world, session)
-}
-
 async fn sign_in(client: &Client, path: &str) -> Value {
     client.post(path, json!({})).await.expect(201)
-}
-
-async fn introspect(world: &World, token: &str) -> Value {
-    world.caller(&Caller::Platform).post_form("/v1/introspect", &format!("token={token}")).await.expect(200)
 }
 
 async fn login(world: &World) -> Login {
@@ -97,7 +85,7 @@ async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
 
 #[tokio::test]
 async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     for caller in [&world.anyone, &world.platform, &world.admin("acme", "alice")] {
         let answer = caller.get(JWKS).await;
         let key = answer.expect(200)["keys"][0].clone();
@@ -111,7 +99,7 @@ async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
 
 #[tokio::test]
 async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     let shown = async || {
         let list = world.admin("acme", "alice").get(&format!("{SWITCH}/sessions")).await.expect(200);
         let own = session.client.get("/v1/session").await.expect(200);
@@ -142,7 +130,7 @@ async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
 
 #[tokio::test]
 async fn session_is_signed_in_as_one_member_at_a_time() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     let first = sign_in(&session.client, JANE).await;
     let second = sign_in(&session.client, JOE).await;
     let third = sign_in(&session.client, JOE).await;
@@ -156,7 +144,7 @@ async fn session_is_signed_in_as_one_member_at_a_time() {
 
 #[tokio::test]
 async fn same_request_gets_the_same_token_again_as_long_as_it_is_good() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     let keyed = session.client.with_header("idempotency-key", "one");
     let first = sign_in(&keyed, JANE).await;
     assert_eq!(sign_in(&keyed, JANE).await, first);
@@ -169,7 +157,7 @@ async fn same_request_gets_the_same_token_again_as_long_as_it_is_good() {
 
 #[tokio::test]
 async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     for role in [
         "team_admin",
         "user_management_admin",
@@ -260,7 +248,7 @@ async fn read_only_session_signs_in_as_nobody() {
 
 #[tokio::test]
 async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry() {
-    let (world, _) = world().await;
+    let (world, _) = in_session().await;
     let line = |status: &str, role: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status, "role": role });
     let ways = [
         ("technician signs out", "session_ended", "reseller"),
@@ -323,7 +311,7 @@ async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry()
 
 #[tokio::test]
 async fn member_who_changes_otherwise_stays_signed_in_as() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     let token = sign_in(&session.client, JANE).await["token"].as_str().unwrap().to_owned();
     import(
         &world,
@@ -337,7 +325,7 @@ async fn member_who_changes_otherwise_stays_signed_in_as() {
 
 #[tokio::test]
 async fn its_end_goes_to_the_hook() {
-    let (world, session) = world().await;
+    let (world, session) = in_session().await;
     let answer = sign_in(&session.client, JANE).await;
     world.disable("acme").await;
     let is_told = async || {

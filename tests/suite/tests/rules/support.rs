@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use suite::{Delivery, Switches, World};
+use suite::{Caller, Client, Delivery, Session, Switches, World};
 
 /// The path of the switch of `acme`.
 pub const SWITCH: &str = "/v1/teams/acme/reseller-support";
@@ -14,6 +14,26 @@ pub const LINKS: &str = "/v1/teams/acme/sign-in-links";
 pub const MEMBERS: &str = "/v1/teams/acme/members";
 /// The path of the audit log of `acme`.
 pub const LOG: &str = "/v1/teams/acme/audit-log";
+
+/// The team `acme` with reseller support on, and a session of Tom's in it.
+pub async fn in_session() -> (World, Session) {
+    let world = World::start().await;
+    world.acme().await;
+    world.enable("acme").await;
+    let session = world.session("acme", "tom").await;
+    (world, session)
+}
+
+/// The same with just the session's client.
+pub async fn as_session() -> (World, Client) {
+    let (world, session) = in_session().await;
+    (world, session.client)
+}
+
+/// What introspection tells the platform of a token.
+pub async fn introspect(world: &World, token: &str) -> Value {
+    world.caller(&Caller::Platform).post_form("/v1/introspect", &format!("token={token}")).await.expect(200)
+}
 
 /// The tag of an entry's event type.
 pub fn tag(event: &Value) -> &str {

@@ -1,20 +1,11 @@
 //! Action 9, contacting support: the session asks, the hook hears, the platform answers and closes.
 
-use crate::support::{tag, tagged};
+use crate::support::{as_session, tag, tagged};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use suite::{Client, World};
 
 const REQUESTS: &str = "/v1/teams/acme/support-requests";
 const PLATFORM: &str = "/v1/platform/teams/acme/support-requests";
-
-async fn acme() -> (World, Client) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    (world, session)
-}
 
 fn request(subject: &str, text: &str) -> Value {
     json!({ "subject": subject, "text": text, "contact": { "name": "Tom", "email": "tom@northwind.example" } })
@@ -22,7 +13,7 @@ fn request(subject: &str, text: &str) -> Value {
 
 #[tokio::test]
 async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     let opened = session.post(REQUESTS, request("Quota", "Line one\r\nLine two")).await;
     assert_eq!(opened.header("location"), Some("/v1/teams/acme/support-requests/sr-00000001"));
     let opened = opened.expect(201);
@@ -50,7 +41,7 @@ async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
 
 #[tokio::test]
 async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     session.post(REQUESTS, request("Quota", "Please\nraise it")).await.expect(201);
     let is_request = |event: &Value| event["type"] == "reseller-support.support-request";
     world.until("the request", async || world.hook.deliveries().iter().any(|one| is_request(&one.event))).await;
@@ -68,7 +59,7 @@ async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
 
 #[tokio::test]
 async fn lists_are_newest_first_by_pages_and_without_texts() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     for number in 1..=5 {
         session.post(REQUESTS, request(&format!("Request {number}"), "Text")).await.expect(201);
     }
@@ -91,7 +82,7 @@ async fn lists_are_newest_first_by_pages_and_without_texts() {
 
 #[tokio::test]
 async fn texts_have_limits_and_a_repeated_request_is_one() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     for text in ["", " \n ", "bell\u{7}", "back\u{202E}wards", &"x".repeat(10_001)] {
         session.post(REQUESTS, request("Subject", text)).await.refused(422, "invalid_body");
     }

@@ -1,19 +1,11 @@
 //! Action 5, team folders: names, access lists, pages, and the platform's import.
 
-use crate::support::tagged;
+use crate::support::{as_session, tagged};
 use serde_json::{Value, json};
-use suite::{Client, World};
+use suite::Client;
 
 const FOLDERS: &str = "/v1/teams/acme/team-folders";
 const IMPORT: &str = "/v1/platform/teams/acme/team-folders";
-
-async fn acme() -> (World, Client) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    (world, session)
-}
 
 /// The names of all folders, page by page.
 async fn names(session: &Client, limit: usize) -> Vec<String> {
@@ -32,7 +24,7 @@ async fn names(session: &Client, limit: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     let access = json!([{ "member": "jane", "level": "editor" }, { "member": "alice", "level": "owner" }]);
     let answer = session.post(FOLDERS, json!({ "name": " Design Team ", "access": access })).await;
     let folder = answer.expect(201);
@@ -50,7 +42,7 @@ async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
 
 #[tokio::test]
 async fn bad_reserved_and_used_names_are_told_apart() {
-    let (_world, session) = acme().await;
+    let (_world, session) = as_session().await;
     session.post(FOLDERS, json!({ "name": "Été" })).await.expect(201);
     for (name, status, code) in [
         ("", 422, "invalid_folder_name"),
@@ -77,7 +69,7 @@ async fn bad_reserved_and_used_names_are_told_apart() {
 
 #[tokio::test]
 async fn the_same_request_again_creates_one_folder() {
-    let (_world, session) = acme().await;
+    let (_world, session) = as_session().await;
     let client = session.with_header("idempotency-key", "key-1");
     let first = client.post(FOLDERS, json!({ "name": "Sales" })).await.expect(201);
     assert_eq!(client.post(FOLDERS, json!({ "name": "Sales" })).await.expect(201), first);
@@ -87,7 +79,7 @@ async fn the_same_request_again_creates_one_folder() {
 
 #[tokio::test]
 async fn an_import_is_all_or_none_and_changes_nothing_when_repeated() {
-    let (world, session) = acme().await;
+    let (world, session) = as_session().await;
     let folder = |number: usize| json!({ "id": format!("f{number}"), "name": format!("Folder {number:02}") });
     let mut lines: Vec<Value> = (0..25).map(folder).collect();
     lines[3]["created_at"] = json!("2020-01-01T00:00:00Z");
