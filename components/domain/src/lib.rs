@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod certificate;
+mod chain;
 mod changes;
 mod draft;
 pub mod folders;
@@ -36,6 +37,7 @@ mod token;
 
 pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
 pub use certificate::Certificate;
+pub use chain::{AuditKeys, Seal};
 pub use changes::{Changes, Entries, MapName, ObjectName, Since};
 pub use draft::Draft;
 pub use folders::TeamFolder;

@@ -2,7 +2,7 @@
 
 use crate::{SpinStore, now, random, variable};
 use chrono::{DateTime, Utc};
-use domain::{Actor, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, Token, sessions};
+use domain::{Actor, AuditKeys, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, Token, sessions};
 use send_wrapper::SendWrapper;
 use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Cache, Error, Guard, Reader, Teams};
@@ -15,11 +15,14 @@ static VERIFIER: Mutex<Option<(VerifierConfig, Arc<Verifier>)>> = Mutex::new(Non
 
 /// The state of a component's router.
 #[derive(Clone)]
-pub struct App(Arc<Verifier>);
+pub struct App {
+    verifier: Arc<Verifier>,
+    audit_keys: Option<Arc<AuditKeys>>,
+}
 
 impl web::Context for App {
     fn verifier(&self) -> &Verifier {
-        &self.0
+        &self.verifier
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -30,6 +33,7 @@ impl web::Context for App {
 impl App {
     /// Reads what identity tokens are checked against. What is not granted or not set is empty: everyone is refused.
     pub async fn load() -> Self {
+        let audit_keys = AuditKeys::from_base64(&variable("audit_keys").await).map(Arc::new);
         let config = VerifierConfig {
             issuer: variable("token_issuer").await,
             audience: variable("token_audience").await,
@@ -39,11 +43,11 @@ impl App {
         };
         let mut known = VERIFIER.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, verifier)) = known.as_ref().filter(|(from, _)| *from == config) {
-            return Self(Arc::clone(verifier));
+            return Self { verifier: Arc::clone(verifier), audit_keys };
         }
         let verifier = Arc::new(Verifier::new(config.clone()));
         *known = Some((config, Arc::clone(&verifier)));
-        Self(verifier)
+        Self { verifier, audit_keys }
     }
 
     /// The time now: a request may take long, since its body comes as slowly as its sender likes.
@@ -70,7 +74,7 @@ impl App {
     ) -> impl Future<Output = Result<T, Problem>> + Send {
         SendWrapper::new(async move {
             let store = SpinStore::open().map_err(Error::from)?;
-            Ok(work(&Teams::new(store, &DIRECTORY)).await?)
+            Ok(work(&Teams::new(store, &DIRECTORY, self.audit_keys.clone())).await?)
         })
     }
 

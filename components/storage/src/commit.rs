@@ -18,7 +18,7 @@ use crate::reader::Reader;
 use crate::root::Root;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
-use domain::{Draft, Stop, Team};
+use domain::{AuditKeys, Draft, Seal, Stop, Team};
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
@@ -78,18 +78,20 @@ impl<D, T> Deciding<D, T> {
 /// Does a command on the team under the key `root`.
 pub(crate) async fn commit<P: Port, T>(
     port: &P,
+    keys: Option<&AuditKeys>,
     root: &str,
     guard: Guard,
     now: DateTime<Utc>,
     decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let decide = Deciding::new(decide);
-    commit_decision(port, root, guard, now, &decide).await?;
+    commit_decision(port, keys, root, guard, now, &decide).await?;
     decide.result()
 }
 
 async fn commit_decision<P: Port>(
     port: &P,
+    keys: Option<&AuditKeys>,
     root: &str,
     guard: Guard,
     now: DateTime<Utc>,
@@ -103,7 +105,7 @@ async fn commit_decision<P: Port>(
         let (swap, bytes) = port.prepare(root).await?;
         let before = Root::read(root, bytes)?;
         let revision = before.revision;
-        match attempt(port, root, before, guard, now, decide).await {
+        match attempt(port, keys, root, before, guard, now, decide).await {
             Ok(Attempt::Idle(result)) => return result,
             Ok(Attempt::Stopped(objects)) => discard(port, objects).await,
             Ok(Attempt::Ready { result, next, objects, garbage }) => match land(port, root, swap, &next).await? {
@@ -176,6 +178,7 @@ async fn draft<P: Port>(port: &P, root: &str, reader: &Reader<'_, P>, now: DateT
 
 async fn attempt<P: Port>(
     port: &P,
+    keys: Option<&AuditKeys>,
     root: &str,
     before: Root,
     guard: Guard,
@@ -195,7 +198,7 @@ async fn attempt<P: Port>(
     }
     let was_enabled = reader.root.team.grant.is_some();
     let is_enabled = draft.team.grant.is_some();
-    let next = match next(root, reader, draft, port.random().text()).await {
+    let next = match next(keys, root, reader, draft, port.random().text()).await {
         Err(Error::Refused(refusal)) => return Ok(Attempt::Idle(Err(refusal.into()))),
         next => next?,
     };
@@ -217,7 +220,13 @@ struct Next {
 }
 
 /// The root and the objects that a draft makes of what was read.
-async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt: String) -> Result<Next, Error> {
+async fn next<P: Port>(
+    audit_keys: Option<&AuditKeys>,
+    root: &str,
+    reader: Reader<'_, P>,
+    draft: Draft,
+    attempt: String,
+) -> Result<Next, Error> {
     let before = &reader.root;
     let notifies = draft.notifies_admins();
     let edits = Edits::of(&reader, &draft, &attempt).await?;
@@ -244,14 +253,15 @@ async fn next<P: Port>(root: &str, reader: Reader<'_, P>, draft: Draft, attempt:
     recipients.dedup();
     let after = lists(&team);
     let released = lists(&before.team).into_iter().filter(|list| !after.contains(list)).collect();
-    let record = Record { revision: before.revision + 1, attempt, entries, is_apart: false, recipients, released };
-    let (record, entries) = record.stored(root)?;
+    let (revision, seal) = (before.revision + 1, Seal::default());
+    let record = Record { revision, attempt, entries, is_apart: false, recipients, released, seal };
+    let (record, entries) = record.stored(root, audit_keys, &before.log.head())?;
     objects.extend(entries);
     let (log, segment) = before.log.appended(root, record)?;
     objects.extend(segment);
     let next = Root {
         format: before.format,
-        revision: before.revision + 1,
+        revision,
         team,
         maps,
         objects: singles,

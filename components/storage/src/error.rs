@@ -22,6 +22,9 @@ pub enum Error {
     /// An object that the root refers to was not there: the root has moved on, or the store lost it.
     #[error("missing object {0}")]
     Missing(String),
+    /// What the store holds is not what this project writes.
+    #[error("not readable: {0}")]
+    Unreadable(String),
 }
 
 impl Error {
@@ -40,7 +43,7 @@ impl Error {
 
 /// Reads JSON of this project's own making.
 pub(crate) fn decode<T: serde::de::DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes).map_err(|error| Error::fault(format!("{key} cannot be read: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| Error::Unreadable(format!("{key}: {error}")))
 }
 
 /// Writes JSON that stays inside other JSON.

@@ -16,6 +16,7 @@ mod reader;
 mod root;
 mod self_check;
 mod teams;
+mod verify;
 
 pub use commit::Guard;
 pub use directory::{Cache, set_up};
@@ -28,3 +29,4 @@ pub use port::{Fault, Port};
 pub use reader::{Reader, profile, put_profile};
 pub use self_check::self_check;
 pub use teams::Teams;
+pub use verify::Verified;

@@ -6,7 +6,7 @@
 
 use crate::error::{Error, decode, encode, raw};
 use crate::{Port, keys};
-use domain::{AdminsRef, Entry};
+use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 const BUDGET: usize = 1024;
 
 /// How many bytes the entries of one record may have in the root; longer ones are an object of their own.
-const ENTRIES: usize = 3072;
+const ENTRIES: usize = 2048;
 
 /// What one commit did. Commits keep its entries as the JSON they are: only who tells of them pays for reading them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub struct Record<E = Vec<Entry>> {
     /// Lists of admins that nothing but notifications up to this record needs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub released: Vec<AdminsRef>,
+    /// What chains it to the record before.
+    pub seal: Seal,
 }
 
 /// The part of the log that the root holds.
@@ -54,10 +56,23 @@ type Object = (String, Vec<u8>);
 /// A record as it is stored: its entries are JSON.
 pub(crate) type StoredRecord = Record<Box<RawValue>>;
 
+/// Nothing is entered, and so nothing done, that could not be sealed.
+pub(crate) fn no_keys() -> Error {
+    Error::fault("audit_keys is not set, or not 32 bytes in base64")
+}
+
 impl Record {
-    /// The record as it is stored, and its entries where they are stored apart.
-    pub(crate) fn stored(self, root: &str) -> Result<(StoredRecord, Option<Object>), Error> {
+    /// The record as it is stored, sealed after the one before, and its entries where they are stored apart.
+    pub(crate) fn stored(
+        mut self,
+        root: &str,
+        keys: Option<&AuditKeys>,
+        before: &Seal,
+    ) -> Result<(StoredRecord, Option<Object>), Error> {
+        let keys = keys.ok_or_else(no_keys)?;
         let entries = raw(&self.entries)?;
+        let seal = self.with_sealed(root, before, &entries, |parts| keys.seal(parts))?;
+        self.seal = seal.ok_or_else(|| Error::fault("audit_keys cannot be used"))?;
         if entries.get().len() <= ENTRIES {
             return Ok((self.with(entries), None));
         }
@@ -70,25 +85,59 @@ impl Record {
 impl StoredRecord {
     /// The record with its entries read, from where they are stored.
     async fn read(self, port: &impl Port, root: &str) -> Result<Record, Error> {
-        let entries = if self.is_apart {
-            let key = keys::entries(root, &self.attempt);
-            decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)?
-        } else {
-            decode(root, self.entries.get().as_bytes())?
-        };
+        let entries = self.entries(port, root).await?;
+        let entries = decode(root, entries.get().as_bytes())?;
         Ok(self.with(entries))
+    }
+
+    async fn entries(&self, port: &impl Port, root: &str) -> Result<Box<RawValue>, Error> {
+        if !self.is_apart {
+            return Ok(self.entries.clone());
+        }
+        let key = keys::entries(root, &self.attempt);
+        decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
+    }
+
+    /// Whether the record is as it was sealed, after the record before.
+    pub(crate) async fn is_sealed(
+        &self,
+        port: &impl Port,
+        root: &str,
+        keys: &AuditKeys,
+        before: &Seal,
+    ) -> Result<bool, Error> {
+        let entries = self.entries(port, root).await?;
+        self.with_sealed(root, before, &entries, |parts| keys.is_seal(parts, &self.seal))
     }
 }
 
 impl<E> Record<E> {
+    /// Does something with the parts of a record that its seal is made of: all but the seal itself.
+    fn with_sealed<T>(
+        &self,
+        root: &str,
+        before: &Seal,
+        entries: &RawValue,
+        work: impl FnOnce(&[&[u8]]) -> T,
+    ) -> Result<T, Error> {
+        let (revision, lists) = (self.revision.to_be_bytes(), encode(&(&self.recipients, &self.released))?);
+        let parts = [before.as_bytes(), root.as_bytes(), &revision, self.attempt.as_bytes(), &lists];
+        Ok(work(&[parts.as_slice(), &[entries.get().as_bytes()]].concat()))
+    }
+
     /// The record with other entries.
     fn with<F>(self, entries: F) -> Record<F> {
-        let Self { revision, attempt, entries: _, is_apart, recipients, released } = self;
-        Record { revision, attempt, entries, is_apart, recipients, released }
+        let Self { revision, attempt, entries: _, is_apart, recipients, released, seal } = self;
+        Record { revision, attempt, entries, is_apart, recipients, released, seal }
     }
 }
 
 impl Log {
+    /// The seal of the newest record.
+    pub(crate) fn head(&self) -> Seal {
+        self.records.last().map(|record| record.seal.clone()).unwrap_or_default()
+    }
+
     /// The log with one more record, and the segment to be written with it.
     pub(crate) fn appended(&self, root: &str, record: StoredRecord) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
@@ -115,7 +164,7 @@ impl Log {
         Ok(records)
     }
 
-    async fn records(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<StoredRecord>, Error> {
+    pub(crate) async fn records(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<StoredRecord>, Error> {
         if number >= self.segments {
             return Ok(self.records.clone());
         }

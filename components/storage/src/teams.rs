@@ -3,24 +3,27 @@
 use crate::commit::{self, Guard, commit};
 use crate::directory::{self, Cache};
 use crate::error::{Error, encode};
-use crate::log::{Log, Record};
+use crate::log::{Log, Record, no_keys};
 use crate::outbox::{self, Cursor, Lane, Outbox};
 use crate::reader::{Reader, read_admins};
 use crate::root::{FORMAT, Root};
+use crate::verify::{Verified, verify};
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
-use domain::{Admins, Draft, Id, Refusal, Stop, platform};
+use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, platform};
+use std::sync::Arc;
 
 /// All teams in a store.
 pub struct Teams<'c, P> {
     port: P,
     cache: &'c Cache,
+    keys: Option<Arc<AuditKeys>>,
 }
 
 impl<'c, P: Port> Teams<'c, P> {
-    /// The teams in the store behind `port`.
-    pub fn new(port: P, cache: &'c Cache) -> Self {
-        Self { port, cache }
+    /// The teams in the store behind `port`. Without keys nothing can be committed.
+    pub fn new(port: P, cache: &'c Cache, keys: Option<Arc<AuditKeys>>) -> Self {
+        Self { port, cache, keys }
     }
 
     /// The port.
@@ -42,15 +45,18 @@ impl<'c, P: Port> Teams<'c, P> {
         let attempt = self.port.random().text();
         let Draft { mut team, entries, .. } = platform::create(id.clone(), record, now);
         team.admins = keys::admins(&root, &attempt);
-        let record =
-            Record { revision: 1, attempt, entries, is_apart: false, recipients: Vec::new(), released: Vec::new() };
+        let (recipients, released, seal) = (Vec::new(), Vec::new(), Seal::default());
+        let record = Record { revision: 1, attempt, entries, is_apart: false, recipients, released, seal };
         let record = Root {
             format: FORMAT,
             revision: 1,
             maps: Default::default(),
             objects: Default::default(),
             retired: Vec::new(),
-            log: Log { records: vec![record.stored(&root)?.0], ..Log::default() },
+            log: Log {
+                records: vec![record.stored(&root, self.keys.as_deref(), &Seal::default())?.0],
+                ..Log::default()
+            },
             team,
         };
         let objects = [
@@ -100,7 +106,7 @@ impl<'c, P: Port> Teams<'c, P> {
         now: DateTime<Utc>,
         decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        commit(&self.port, &self.root(team).await?, guard, now, decide).await
+        commit(&self.port, self.keys.as_deref(), &self.root(team).await?, guard, now, decide).await
     }
 
     /// Orders the switching off of a team's present grant. From here on its sessions are refused; the command that
@@ -142,6 +148,14 @@ impl<'c, P: Port> Teams<'c, P> {
     /// A segment of a team's log; the number after the last is that of the records in the root.
     pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {
         reader.root.log.segment(&self.port, reader.key, number).await
+    }
+
+    /// Verifies a team's log from a segment on, and that it holds a record that was told: its revision and seal.
+    pub async fn verify(&self, team: &Id, from: u64, told: Option<(u64, Seal)>) -> Result<Verified, Error> {
+        let keys = self.keys.as_deref().ok_or_else(no_keys)?;
+        let root = self.root(team).await?;
+        let reader = Reader::new(&self.port, &root, Root::read(&root, self.port.get(&root).await?)?);
+        verify(&reader, keys, from, told.as_ref()).await
     }
 
     /// A list of admins that a record names as recipients.

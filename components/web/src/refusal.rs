@@ -44,7 +44,9 @@ impl From<Error> for Problem {
             Error::NoTeam => Code::NotFound.into(),
             Error::Refused(refusal) => refusal.into(),
             Error::NotSetUp => Code::NotSetUp.into(),
-            Error::Unavailable(_) | Error::Missing(_) => Self::new(Code::Unavailable).because(error.to_string()),
+            Error::Unavailable(_) | Error::Missing(_) | Error::Unreadable(_) => {
+                Self::new(Code::Unavailable).because(error.to_string())
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// The server key of local runs: 32 bytes in base64.
 pub const SERVER_KEY: &str = "bG9jYWwtcnVuLXNlcnZlci1rZXktbm90LWZvci1wcm9kMTI=";
+/// The key of local runs that audit logs are chained with.
+pub const AUDIT_KEY: &str = "ZXhhbXBsZSBhdWRpdCBrZXksIGFsc28ga25vd24uLi4=";
 /// The seed in local runs of the key that signs the tokens by which a session signs in as a member.
 pub const SIGN_IN_KEY: &str = "ZXhhbXBsZSBzaWduLWluIGtleSwgYWxzbyBrbm93biE=";
 /// Whom those tokens are for: the vendor's login.
@@ -29,6 +31,7 @@ pub fn variables(base_url: &str, hook_origin: &str) -> BTreeMap<String, String> 
         ("platform_audience", PLATFORM_AUDIENCE),
         ("token_jwks", &jwks()),
         ("server_key", SERVER_KEY),
+        ("audit_keys", AUDIT_KEY),
         ("base_url", base_url),
         ("hook_origin", hook_origin),
         ("hook_path", "/hook"),

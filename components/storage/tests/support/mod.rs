@@ -12,6 +12,7 @@ use domain::switch::{self, Terms};
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use storage::{Cache, Error, Guard, MemoryStore, Port, Record, Teams};
 
 pub type Dump = BTreeMap<String, Vec<u8>>;
@@ -30,6 +31,11 @@ pub fn acme() -> Id {
 
 pub fn server_key() -> ServerKey {
     ServerKey::from_base64(&"A".repeat(44)).unwrap()
+}
+
+/// The keys that all logs of these tests are chained with.
+pub fn audit_keys() -> AuditKeys {
+    AuditKeys::from_base64(&"A".repeat(44)).unwrap()
 }
 
 pub fn person(who: &str) -> Person {
@@ -67,7 +73,7 @@ pub fn line(who: &str, role: Role) -> ImportLine {
 
 /// Teams over a port, with a cache of their own as in an instance that has just started.
 pub fn teams<P: Port>(port: P) -> Teams<'static, P> {
-    Teams::new(port, Box::leak(Box::new(Cache::new())))
+    Teams::new(port, Box::leak(Box::new(Cache::new())), Some(Arc::new(audit_keys())))
 }
 
 /// A store in which "acme" has the admins `ada` and `ben` and so many members `m0`, `m1` ...; off.

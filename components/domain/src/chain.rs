@@ -1,0 +1,114 @@
+//! The chain that makes it seen when someone with write access to the store changes an audit log: each record of the log
+//! carries a seal, an HMAC-SHA-256 (RFC 2104) cut to 128 bits of itself and of the seal before, under a key that is not in
+//! the store. The seal of the newest record is the chain's head.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use std::fmt;
+
+/// Bytes of a seal.
+const SEAL: usize = 16;
+
+/// The seal of one record: 22 characters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seal(String);
+
+/// The keys under which audit logs are chained: the first one seals, each of them verifies.
+pub struct AuditKeys(Vec<Vec<u8>>);
+
+impl AuditKeys {
+    /// Reads the keys from their configured text: 32 bytes or more each, in base64, separated by spaces. `None` where there
+    /// is none, or one is malformed or too short.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let key = |text| STANDARD.decode(text).ok().filter(|key| key.len() >= 32);
+        let keys = text.split_whitespace().map(key).collect::<Option<Vec<_>>>()?;
+        (!keys.is_empty()).then_some(Self(keys))
+    }
+
+    /// The seal of a record made of these parts. `None` only if the key cannot be used.
+    pub fn seal(&self, parts: &[&[u8]]) -> Option<Seal> {
+        let bytes = mac(self.0.first()?, parts)?.finalize().into_bytes();
+        Some(Seal(URL_SAFE_NO_PAD.encode(bytes.get(..SEAL)?)))
+    }
+
+    /// Whether a seal is that of a record made of these parts.
+    pub fn is_seal(&self, parts: &[&[u8]], seal: &Seal) -> bool {
+        let Some(given) = URL_SAFE_NO_PAD.decode(&seal.0).ok().filter(|given| given.len() == SEAL) else {
+            return false;
+        };
+        self.0.iter().filter_map(|key| mac(key, parts)).any(|mac| mac.verify_truncated_left(&given).is_ok())
+    }
+}
+
+impl fmt::Debug for AuditKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AuditKeys(redacted)")
+    }
+}
+
+impl Seal {
+    /// A seal as somebody tells it, which may be none.
+    pub fn told(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// As bytes, for the seal after it.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+/// Each part after its length, so that no two lists of parts are the same bytes.
+fn mac(key: &[u8], parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    for part in parts {
+        mac.update(&u64::try_from(part.len()).ok()?.to_be_bytes());
+        mac.update(part);
+    }
+    Some(mac)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(names: &[&str]) -> AuditKeys {
+        let encoded: Vec<_> = names.iter().map(|name| STANDARD.encode(name.repeat(32))).collect();
+        AuditKeys::from_base64(&encoded.join(" ")).unwrap()
+    }
+
+    #[test]
+    fn seal_is_that_of_its_parts_alone() {
+        let parts: [&[u8]; 3] = [b"before", b"7", b"[]"];
+        let seal = keys(&["a"]).seal(&parts).unwrap();
+        assert!(keys(&["a"]).is_seal(&parts, &seal));
+        let others: [[&[u8]; 3]; 3] = [[b"befor", b"e7", b"[]"], [b"before", b"8", b"[]"], [b"before", b"7", b"[ ]"]];
+        for other in others {
+            assert!(!keys(&["a"]).is_seal(&other, &seal), "{other:?}");
+        }
+        for bad in ["", "AAAA", "!", &"A".repeat(22), &format!("{}A", seal.0)] {
+            assert!(!keys(&["a"]).is_seal(&parts, &Seal::told(bad)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn replaced_key_verifies_what_it_made() {
+        let seal = keys(&["a"]).seal(&[b"1"]).unwrap();
+        assert!(keys(&["b", "a"]).is_seal(&[b"1"], &seal));
+        assert!(!keys(&["b"]).is_seal(&[b"1"], &seal));
+        assert_ne!(keys(&["b", "a"]).seal(&[b"1"]).unwrap(), seal);
+    }
+
+    #[test]
+    fn missing_short_and_malformed_keys_are_refused() {
+        let good = STANDARD.encode([1; 32]);
+        for bad in [String::new(), " ".into(), "AAAA".into(), format!("{good} AAAA"), format!("{good}!")] {
+            assert!(AuditKeys::from_base64(&bad).is_none(), "{bad}");
+        }
+        assert_eq!(format!("{:?}", AuditKeys::from_base64(&good)), "Some(AuditKeys(redacted))");
+    }
+}
