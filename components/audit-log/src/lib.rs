@@ -2,13 +2,14 @@
 
 mod filter;
 mod pages;
+mod verification;
 
 use axum::Router;
-use domain::operations::READ_AUDIT_LOG;
+use domain::operations::{READ_AUDIT_LOG, VERIFY_AUDIT_LOG};
 use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    Routes::default().on(&READ_AUDIT_LOG, pages::read).router()
+    Routes::default().on(&READ_AUDIT_LOG, pages::read).on(&VERIFY_AUDIT_LOG, verification::verify).router()
 }
 
 /// Answers one request.

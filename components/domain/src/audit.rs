@@ -224,11 +224,23 @@ pub enum Event {
     },
     /// A reseller session was refused something.
     Refused {
-        /// The operation, such as `remove_member`; `unknown` for anything outside the nine actions.
+        /// The operation, such as `remove_member`; `unknown` for anything outside the nine actions, `malformed` for what
+        /// cannot be understood, `too_many` for requests over the limit, whatever they ask for.
         operation: String,
         /// The refusal's word.
         why: String,
+        /// How often, where several stand as one.
+        #[serde(default = "once", skip_serializing_if = "is_once")]
+        count: u32,
     },
+}
+
+fn once() -> u32 {
+    1
+}
+
+fn is_once(count: &u32) -> bool {
+    *count == 1
 }
 
 /// Why reseller support went off, where no admin switched it off.

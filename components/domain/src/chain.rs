@@ -50,6 +50,12 @@ impl fmt::Debug for AuditKeys {
     }
 }
 
+impl fmt::Display for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Seal {
     /// A seal as somebody tells it, which may be none.
     pub fn told(text: &str) -> Self {

@@ -22,14 +22,23 @@ pub struct Draft {
     pub members: Vec<(Option<Member>, Option<Member>)>,
     /// What else changes.
     pub changes: Changes,
+    /// How many requests over the limit were refused to the session without being entered: before, and then after.
+    pub unentered: u32,
 }
 
 impl Draft {
     /// Starts from the stored state and makes it current: a stop that was ordered, a grant, sessions and links whose
     /// time is over take effect at the instant they should have, whatever the command does next.
     pub fn new(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
-        let mut draft =
-            Self { now, team, admins, entries: Vec::new(), members: Vec::new(), changes: Changes::default() };
+        let mut draft = Self {
+            now,
+            team,
+            admins,
+            entries: Vec::new(),
+            members: Vec::new(),
+            changes: Changes::default(),
+            unentered: 0,
+        };
         let grant_end = draft.team.grant.as_ref().and_then(|grant| grant.expires_at).filter(|at| *at <= now);
         let expiry = grant_end.map(|at| Stop { at, actor: Actor::Service, cause: Some(DisableCause::Expired) });
         let stop = stop.into_iter().chain(expiry).min_by_key(|stop| stop.at);
@@ -52,8 +61,14 @@ impl Draft {
     pub(crate) fn enter_refusal(&mut self, actor: Actor, operation: &str, refusal: &Refusal) {
         if self.team.refused_at.is_none_or(|at| at + limits::REFUSAL_MEMORY <= self.now) {
             self.team.refused_at = Some(self.now);
-            self.enter(actor, Event::Refused { operation: operation.to_owned(), why: refusal.word().to_owned() });
+            self.enter_refused(actor, operation, refusal, 1);
         }
+    }
+
+    /// Enters that the reseller was refused something.
+    pub(crate) fn enter_refused(&mut self, actor: Actor, operation: &str, refusal: &Refusal, count: u32) {
+        let (operation, why) = (operation.to_owned(), refusal.word().to_owned());
+        self.enter(actor, Event::Refused { operation, why, count });
     }
 
     /// Switches off: ends every link and session of the team.

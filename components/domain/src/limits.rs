@@ -26,6 +26,8 @@ pub const BROUGHT_MEMORY: TimeDelta = TimeDelta::days(30);
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.
 pub const SESSIONS: usize = 5;
+/// Those of them that are one technician's.
+pub const SESSIONS_OF_TECHNICIAN: usize = 3;
 /// Technicians of one team who have a live link or a session.
 pub const TECHNICIANS: usize = 6;
 /// Redeemed links of one team that are remembered, hence redemptions in 24 hours.

@@ -271,6 +271,8 @@ operations! {
     "audit-log" {
         /// Reads the audit log by pages, newest first.
         READ_AUDIT_LOG "read_audit_log" GET "/v1/teams/{team}/audit-log" Caller::AdminOrPlatform, read, 0, &[];
+        /// Verifies that nobody changed the audit log, and names the first bad entry.
+        VERIFY_AUDIT_LOG "verify_audit_log" GET "/v1/teams/{team}/audit-log/verification" Caller::Platform, read, 0, &[];
     }
     "team-directory" {
         /// Checks the store and makes the directory; once, before any traffic.
@@ -316,11 +318,15 @@ operations! {
         ANSWER_REQUEST "answer_request" POST "/v1/platform/teams/{team}/support-requests/{id}/answers"
             Caller::Platform, write, 2, &["reseller_support_request_answer", "reseller_support_request_close"];
     }
-    "hook-delivery" {
-        /// Tells what waits for the hook.
+    "deliveries" {
+        /// Tells what waits for the hook and what it would not take, and whether it is paused.
         LIST_DELIVERIES "list_deliveries" GET "/v1/platform/deliveries" Caller::Platform, read, 0, &[];
         /// Delivers what is due; for any cron.
         RUN_DELIVERIES "run_deliveries" POST "/v1/platform/deliveries/run" Caller::Platform, write, 0, &[];
+        /// Ends the pause of a hook that had said that it was gone, and delivers what is due.
+        RESUME_DELIVERIES "resume_deliveries" POST "/v1/platform/deliveries/resume" Caller::Platform, write, 1, &[];
+        /// Has a delivery that was passed over tried again.
+        REPLAY_DELIVERY "replay_delivery" POST "/v1/platform/deliveries/{id}/replay" Caller::Platform, write, 1, &[];
     }
     "description" {
         /// This description.

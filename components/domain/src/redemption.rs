@@ -44,14 +44,21 @@ pub fn redeem(
         return if token.digest() == session.digest { Ok((session, token)) } else { Err(Refusal::LinkNotUsable) };
     };
     let grant = draft.team.grant.as_ref().ok_or(Refusal::LinkNotUsable)?;
-    if draft.team.sessions.len() >= limits::SESSIONS {
-        let refusal = Refusal::LimitReached("sessions at once");
+    let own_reseller = draft.team.reseller.as_ref().map(|reseller| &reseller.id);
+    let holder = command.holder.filter(|(reseller, _)| Some(reseller) == own_reseller).map(|(_, person)| person);
+    let technician = holder.as_ref().map_or(&link.technician, |person| &person.id);
+    let of_technician = draft.team.sessions.iter().filter(|session| session.technician == *technician).count();
+    let limit = match draft.team.sessions.len() {
+        all if all >= limits::SESSIONS => Some("sessions at once"),
+        _ if of_technician >= limits::SESSIONS_OF_TECHNICIAN => Some("sessions of one technician at once"),
+        _ => None,
+    };
+    if let Some(limit) = limit {
+        let refusal = Refusal::LimitReached(limit);
         let actor = draft.team.reseller_actor(&link.technician, None);
         draft.enter_refusal(actor, "redeem_link", &refusal);
         return Err(refusal);
     }
-    let own_reseller = draft.team.reseller.as_ref().map(|reseller| &reseller.id);
-    let holder = command.holder.filter(|(reseller, _)| Some(reseller) == own_reseller).map(|(_, person)| person);
     let is_known = holder.as_ref().is_none_or(|person| draft.team.technicians.contains_key(&person.id));
     if !is_known && draft.team.technicians.len() >= limits::TECHNICIANS {
         return Err(Refusal::LimitReached("technicians at once"));
@@ -70,6 +77,7 @@ pub fn redeem(
         started_at: draft.now,
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
         full_again_at: None,
+        throttled_at: None,
         signed_in_as: None,
     };
     let now = draft.now;

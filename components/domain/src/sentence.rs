@@ -23,6 +23,11 @@ fn who(actor: &Actor, someone: &str, platform: &str) -> String {
     }
 }
 
+/// How often, where several stand as one.
+fn times(count: u32, times: &str) -> String {
+    if count == 1 { String::new() } else { format!(" ({count} {times})") }
+}
+
 fn english(who: &str, event: &Event) -> String {
     match event {
         Event::SupportChanged { is_enabled: true, .. } => format!("{who} switched reseller support on"),
@@ -101,7 +106,9 @@ fn english(who: &str, event: &Event) -> String {
             "read_support_request" => format!("{who} viewed a support request"),
             _ => format!("{who} asked for what was so already: {}", english_operation(operation)),
         },
-        Event::Refused { operation, .. } => format!("{who} was refused: {}", english_operation(operation)),
+        Event::Refused { operation, count, .. } => {
+            format!("{who} was refused: {}{}", english_operation(operation), times(*count, "times"))
+        }
     }
 }
 
@@ -129,6 +136,7 @@ fn english_operation(operation: &str) -> &str {
         "issue_link" => "create a sign-in link",
         "redeem_link" => "sign in with a link",
         "malformed" => "a request that cannot be understood",
+        "too_many" => "too many requests",
         _ => "something outside the reseller's actions",
     }
 }
@@ -215,7 +223,9 @@ fn french(who: &str, event: &Event) -> String {
             "read_support_request" => format!("{who} a consulté une demande d'aide"),
             _ => format!("{who} a demandé ce qui était déjà fait : {}", french_operation(operation)),
         },
-        Event::Refused { operation, .. } => format!("{who} s'est vu refuser : {}", french_operation(operation)),
+        Event::Refused { operation, count, .. } => {
+            format!("{who} s'est vu refuser : {}{}", french_operation(operation), times(*count, "fois"))
+        }
     }
 }
 
@@ -243,6 +253,7 @@ fn french_operation(operation: &str) -> &str {
         "issue_link" => "créer un lien de connexion",
         "redeem_link" => "se connecter avec un lien",
         "malformed" => "une requête incompréhensible",
+        "too_many" => "trop de requêtes",
         _ => "une opération hors des actions du revendeur",
     }
 }

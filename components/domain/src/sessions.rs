@@ -24,7 +24,7 @@ pub fn act<T>(
     match &result {
         Ok(_) if operation.is_read => draft.enter(actor, Event::Viewed { operation: operation.name.to_owned() }),
         Ok(_) => {}
-        Err(refusal) => enter_refusal(draft, actor, operation.name, refusal),
+        Err(refusal) => draft.enter_refused(actor, operation.name, refusal, 1),
     }
     result
 }
@@ -33,35 +33,40 @@ pub fn act<T>(
 /// `malformed`, and enters that (R5).
 pub fn refuse(draft: &mut Draft, session: &Digest, operation: &str, refusal: Refusal) -> Result<(), Refusal> {
     let (_, actor) = begin(draft, session)?;
-    enter_refusal(draft, actor, operation, &refusal);
+    draft.enter_refused(actor, operation, &refusal, 1);
     Err(refusal)
 }
 
 fn begin(draft: &mut Draft, session: &Digest) -> Result<(Session, Actor), Refusal> {
     let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
-    admit(draft, &session.id)?;
     let actor = draft.team.reseller_actor(&session.technician, Some(&session));
+    admit(draft, &session.id, &actor)?;
     Ok((session, actor))
 }
 
-fn enter_refusal(draft: &mut Draft, actor: Actor, operation: &str, refusal: &Refusal) {
-    draft.enter(actor, Event::Refused { operation: operation.to_owned(), why: refusal.word().to_owned() });
-}
-
-/// Admits one more request of a session, or refuses it without an entry: so many in a minute at once, and as many again
-/// as time passes. It costs no write of its own, because what is admitted is committed with its entry anyway.
-fn admit(draft: &mut Draft, session: &Id) -> Result<(), Refusal> {
+/// Admits one more request of a session, or refuses it: so many in a minute at once, and as many again as time passes. What
+/// is admitted costs no write of its own, because it is committed with its entry anyway. What is refused is counted, and
+/// the count entered once in so long a time: however often a session asks, that is all that it writes.
+fn admit(draft: &mut Draft, session: &Id, actor: &Actor) -> Result<(), Refusal> {
     let now = draft.now;
     let Some(session) = draft.team.sessions.iter_mut().find(|live| live.id == *session) else {
         return Err(Refusal::SessionNotActive);
     };
     let before = session.full_again_at.unwrap_or(now).max(now);
     let after = before + limits::RATE_WINDOW / limits::REQUESTS_IN_WINDOW;
-    if after - now > limits::RATE_WINDOW {
-        return Err(Refusal::RateLimited);
+    let is_over = after - now > limits::RATE_WINDOW;
+    let count = draft.unentered.saturating_add(u32::from(is_over));
+    let may_enter = session.throttled_at.is_none_or(|at| at + limits::RATE_WINDOW <= now);
+    if !is_over {
+        session.full_again_at = Some(after);
     }
-    session.full_again_at = Some(after);
-    Ok(())
+    draft.unentered = count;
+    if count > 0 && may_enter {
+        session.throttled_at = Some(now);
+        draft.unentered = 0;
+        draft.enter_refused(actor.clone(), "too_many", &Refusal::RateLimited, count);
+    }
+    if is_over { Err(Refusal::RateLimited) } else { Ok(()) }
 }
 
 /// The technician signs out.

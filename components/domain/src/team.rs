@@ -183,6 +183,9 @@ pub struct Session {
     /// When it may make as many requests at once again as the limit says.
     #[serde(with = "chrono::serde::ts_milliseconds_option", default, skip_serializing_if = "Option::is_none")]
     pub full_again_at: Option<DateTime<Utc>>,
+    /// When it was last entered that it made more.
+    #[serde(with = "chrono::serde::ts_seconds_option", default, skip_serializing_if = "Option::is_none")]
+    pub throttled_at: Option<DateTime<Utc>>,
     /// The member as whom it is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in_as: Option<SignedInAs>,

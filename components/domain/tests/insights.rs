@@ -120,7 +120,7 @@ fn recent_activity_is_the_resellers_newest_first_and_ten_at_most() {
     let by = |actor: &Actor, operation: String| Entry {
         at: at(0),
         actor: actor.clone(),
-        event: Event::Refused { operation, why: "x".into() },
+        event: Event::Refused { operation, why: "x".into(), count: 1 },
     };
     let reseller = as_session(&draft, &session);
     let mut log: Vec<_> = (0..15).map(|_| by(&reseller, "add_member".into())).collect();

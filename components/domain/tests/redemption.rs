@@ -169,6 +169,21 @@ fn a_session_lasts_an_hour_at_most_and_never_past_the_grant() {
 }
 
 #[test]
+fn one_technician_has_so_many_sessions_at_once() {
+    let mut draft = enabled(OPEN);
+    for _ in 0..limits::SESSIONS_OF_TECHNICIAN {
+        sign_in(&mut draft, "tess");
+    }
+    let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
+    let refused = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err();
+    assert_eq!(refused, Refusal::LimitReached("sessions of one technician at once"));
+    let refusal = Event::Refused { operation: "redeem_link".into(), why: refused.word().into(), count: 1 };
+    assert_eq!(draft.entries.last().unwrap().event, refusal);
+    // Others have room left, also with the very link.
+    redeem(&mut draft, redeeming(&token, "theo", "page")).unwrap();
+}
+
+#[test]
 fn a_link_outlives_the_limit_of_sessions() {
     let mut draft = enabled(OPEN);
     for number in 0..limits::SESSIONS {

@@ -33,7 +33,7 @@ fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
     let (mut draft, session) = in_session();
     let result = sessions::refuse(&mut draft, &session.digest, "unknown", Refusal::NotPermitted);
     assert_eq!(result, Err(Refusal::NotPermitted));
-    let event = Event::Refused { operation: "unknown".into(), why: "action_not_permitted".into() };
+    let event = Event::Refused { operation: "unknown".into(), why: "action_not_permitted".into(), count: 1 };
     assert_eq!(draft.entries, [Entry { at: at(0), actor: as_session(&draft, &session), event }]);
 }
 
@@ -52,7 +52,7 @@ fn a_session_that_names_another_team_learns_nothing_and_is_entered_in_its_own() 
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "other", operation);
         assert_eq!((result, has_run), (Err(Refusal::NotFound), false), "{operation:?}");
-        let event = Event::Refused { operation: operation.name.into(), why: "not_found".into() };
+        let event = Event::Refused { operation: operation.name.into(), why: "not_found".into(), count: 1 };
         assert_eq!(draft.entries[0].event, event);
     }
 }
@@ -74,7 +74,7 @@ fn a_refusal_from_within_is_entered_by_its_word() {
     let body = |_: &mut Draft, _: &Actor| Err::<(), _>(Refusal::LastAdmin);
     let result = sessions::act(&mut draft, &session.digest, &id("acme"), &operations::REMOVE_MEMBER, body);
     assert_eq!(result, Err(Refusal::LastAdmin));
-    let event = Event::Refused { operation: "remove_member".into(), why: "last_admin".into() };
+    let event = Event::Refused { operation: "remove_member".into(), why: "last_admin".into(), count: 1 };
     assert_eq!(draft.entries[0].event, event);
 }
 
@@ -152,17 +152,32 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
 }
 
 #[test]
-fn a_session_that_asks_too_often_is_refused_without_an_entry_until_time_has_passed() {
+fn session_that_asks_too_often_is_refused_and_that_is_entered_once_a_minute_with_its_count() {
     let (mut draft, session) = in_session();
     let look = |draft: &mut Draft| {
         sessions::act(draft, &session.digest, &id("acme"), &operations::LIST_MEMBERS, |_, _| Ok(()))
     };
     let admitted = (0..1_000).filter(|_| look(&mut draft).is_ok()).count();
     assert_eq!(admitted, 300);
-    assert_eq!(draft.entries.len(), 300, "what is over the limit leaves no entry");
+    let refused = |draft: &Draft| {
+        let count = |entry: &Entry| match &entry.event {
+            Event::Refused { operation, why, count } => {
+                assert_eq!((operation.as_str(), why.as_str()), ("too_many", "rate_limited"));
+                Some(*count)
+            }
+            _ => None,
+        };
+        draft.entries.iter().filter_map(count).collect::<Vec<_>>()
+    };
+    assert_eq!((refused(&draft), draft.unentered), (vec![1], 699));
     assert_eq!(look(&mut draft), Err(Refusal::RateLimited));
     draft.now += chrono::TimeDelta::seconds(1);
     assert_eq!((0..10).filter(|_| look(&mut draft).is_ok()).count(), 5);
+    assert_eq!((refused(&draft), draft.unentered), (vec![1], 705));
+    // A minute later the next request tells how many they were, whether it is admitted or not.
+    draft.now += chrono::TimeDelta::seconds(59);
+    assert_eq!(look(&mut draft), Ok(()));
+    assert_eq!((refused(&draft), draft.unentered), (vec![1, 705], 0));
 }
 
 #[test]

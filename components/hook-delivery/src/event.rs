@@ -2,11 +2,11 @@
 //! for these eight fields.)
 
 use chrono::{DateTime, Utc};
-use domain::{Admins, Entry, Event as AuditEvent, Id, SupportRequest, Team, notice, team_event};
+use domain::{Admins, Entry, Event as AuditEvent, Id, Seal, SupportRequest, Team, notice, team_event};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use storage::{Lane, Record};
+use storage::{Error, Lane, Record};
 
 /// One delivery. Its id stays the same however often it is tried.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,7 +21,17 @@ pub struct Event {
     datacontenttype: &'static str,
     /// The revision: a team's deliveries of one lane come in its order (CloudEvents' sequence extension).
     sequence: String,
+    /// The seal of the revision's record, the head of the log's chain at that time: whoever keeps it can tell later whether
+    /// the log was changed.
+    seal: Seal,
     data: Value,
+}
+
+impl Event {
+    /// The event as it is sent.
+    pub fn body(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|error| Error::Unreadable(format!("event {}: {error}", self.id)))
+    }
 }
 
 /// What a record's events name and do not hold.
@@ -47,6 +57,7 @@ pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Ev
             time: entry.at,
             datacontenttype: "application/json",
             sequence: record.revision.to_string(),
+            seal: record.seal.clone(),
             data,
         };
         match (lane, &entry.event) {

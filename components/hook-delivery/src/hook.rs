@@ -1,6 +1,5 @@
 //! The hook: where it is, how deliveries are signed (Standard Webhooks 1.0), what its answer means.
 
-use crate::event::Event;
 use chrono::{DateTime, TimeDelta, Utc};
 use spin_adapters::{post, variable};
 use standardwebhooks::Webhook;
@@ -25,6 +24,8 @@ pub enum Outcome {
     Delivered,
     /// It did not: a word for the log, and how long it asked us to wait.
     Failed(String, Option<TimeDelta>),
+    /// It says that it is gone for good (410).
+    Gone,
 }
 
 impl Hook {
@@ -38,23 +39,24 @@ impl Hook {
         is_configured.then(|| Self { url: format!("{}{path}", origin.trim_end_matches('/')), secrets })
     }
 
-    /// Tries one delivery.
-    pub async fn send(&self, event: &Event, now: DateTime<Utc>) -> Outcome {
-        let Ok(body) = serde_json::to_string(event) else {
-            return Outcome::Failed("the event cannot be written".into(), None);
-        };
+    /// Tries one delivery: an event's id and body.
+    pub async fn send(&self, id: &str, body: String, is_replay: bool, now: DateTime<Utc>) -> Outcome {
         let timestamp = now.timestamp();
         let signatures: Result<Vec<_>, _> =
-            self.secrets.iter().map(|secret| secret.sign(&event.id, timestamp, body.as_bytes())).collect();
+            self.secrets.iter().map(|secret| secret.sign(id, timestamp, body.as_bytes())).collect();
         let Ok(signatures) = signatures else { return Outcome::Failed("the event cannot be signed".into(), None) };
-        let headers = [
+        let mut headers = vec![
             ("content-type", "application/cloudevents+json".to_owned()),
-            ("webhook-id", event.id.clone()),
+            ("webhook-id", id.to_owned()),
             ("webhook-timestamp", timestamp.to_string()),
             ("webhook-signature", signatures.join(" ")),
         ];
+        if is_replay {
+            headers.push(("webhook-replay", "true".to_owned()));
+        }
         match post(&self.url, &headers, body, TIMEOUT).await {
             Ok(answer) if (200..300).contains(&answer.status) => Outcome::Delivered,
+            Ok(answer) if answer.status == 410 => Outcome::Gone,
             Ok(answer) => {
                 let wait = answer.retry_after.as_deref().and_then(|text| wait_for(text, now));
                 Outcome::Failed(format!("status {}", answer.status), wait)

@@ -1,19 +1,24 @@
-//! `POST /internal/deliveries/{team}` after a commit, and `POST /v1/platform/deliveries/run` for any cron: both answer at
-//! once and deliver afterwards. Each also looks after a few other teams, so that a call that got lost heals by itself.
+//! `POST /internal/deliveries/{team}` after a commit, and `POST /internal/deliveries` for all teams: both answer at once and
+//! deliver afterwards. The former now and then looks after a few other teams, so that a call that got lost heals by itself.
 
 use crate::deliver::deliver;
 use crate::hook::Hook;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::Id;
+use futures::StreamExt;
 use spin_adapters::{App, SpinStore, random, spawn};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use storage::{Error, SHARDS, Teams};
-use web::{Path, Platform, Problem};
+use web::Path;
 
 /// How many other teams a call looks after, one time in four.
 const NEIGHBOURS: usize = 3;
+
+/// Teams whose deliveries are under way at once when all are delivered: one that the hook is slow for holds up none of the
+/// others.
+const TEAMS_AT_ONCE: usize = 64;
 
 /// Teams that this instance is delivering, and whether to look once more afterwards.
 static BUSY: Mutex<BTreeMap<Id, bool>> = Mutex::new(BTreeMap::new());
@@ -45,20 +50,21 @@ pub async fn run_team(State(app): State<App>, Path(team): Path<Id>) -> StatusCod
 }
 
 /// Delivers what waits of all teams.
-pub async fn run_all(State(app): State<App>, _: Platform) -> Result<StatusCode, Problem> {
+pub async fn run_all(State(app): State<App>) -> StatusCode {
     spawn(async move {
         let work = app.teams(async |teams| {
             let Some(hook) = Hook::configured().await else { return Ok(()) };
+            let mut all = Vec::new();
             for shard in 0..SHARDS {
-                let shard = teams.teams_in(shard).await?;
-                let deliveries = shard.iter().map(|team| once_at_a_time(teams, &hook, team));
-                futures::future::join_all(deliveries).await;
+                all.extend(teams.teams_in(shard).await?);
             }
+            let deliver = async |team: Id| once_at_a_time(teams, &hook, &team).await;
+            futures::stream::iter(all).for_each_concurrent(TEAMS_AT_ONCE, deliver).await;
             Ok(())
         });
         let _nobody_waits = work.await;
     });
-    Ok(StatusCode::ACCEPTED)
+    StatusCode::ACCEPTED
 }
 
 /// Delivers a team unless this instance is at it already; then that delivery looks once more when it is done.

@@ -4,6 +4,7 @@ use crate::{SpinStore, now, random, variable};
 use chrono::{DateTime, Utc};
 use domain::{Actor, AuditKeys, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, Token, sessions};
 use send_wrapper::SendWrapper;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Cache, Error, Guard, Reader, Teams};
 use web::{Bearer, Code, Problem, Verifier, VerifierConfig};
@@ -33,7 +34,7 @@ impl web::Context for App {
 impl App {
     /// Reads what identity tokens are checked against. What is not granted or not set is empty: everyone is refused.
     pub async fn load() -> Self {
-        let audit_keys = AuditKeys::from_base64(&variable("audit_keys").await).map(Arc::new);
+        let audit_keys = audit_keys().await;
         let config = VerifierConfig {
             issuer: variable("token_issuer").await,
             audience: variable("token_audience").await,
@@ -48,6 +49,11 @@ impl App {
         let verifier = Arc::new(Verifier::new(config.clone()));
         *known = Some((config, Arc::clone(&verifier)));
         Self { verifier, audit_keys }
+    }
+
+    /// What a component gets that answers other components alone: it knows no caller.
+    pub(crate) async fn private() -> Self {
+        Self { verifier: Arc::default(), audit_keys: audit_keys().await }
     }
 
     /// The time now: a request may take long, since its body comes as slowly as its sender likes.
@@ -145,10 +151,25 @@ impl App {
         token: &Token,
         decide: impl AsyncFn(&mut Draft, &Reader<'_, SpinStore>) -> Result<T, Error>,
     ) -> Result<T, Problem> {
+        let session = token.digest().short();
+        let before = crate::unentered::of(&session);
+        let after = AtomicU32::new(before);
+        let decide = async |draft: &mut Draft, reader: &Reader<'_, SpinStore>| {
+            draft.unentered = before;
+            let result = decide(draft, reader).await;
+            after.store(draft.unentered, Ordering::Relaxed);
+            result
+        };
         self.teams(async |teams| {
-            match teams.command(token.team(), Guard::Stoppable, self.now(), decide).await {
+            let result = teams.command(token.team(), Guard::Stoppable, self.now(), decide).await;
+            if matches!(result, Ok(_) | Err(Error::Refused(_))) {
+                crate::unentered::change(&session, before, after.load(Ordering::Relaxed));
+            }
+            match result {
                 // A token that names no team was never a session's.
                 Err(Error::NoTeam) => Err(Refusal::SessionNotActive.into()),
+                // Nothing was entered, however often that is asked.
+                Err(Error::Refused(Refusal::RateLimited)) if after.load(Ordering::Relaxed) > 0 => result,
                 result => {
                     crate::nudge(token.team());
                     result
@@ -157,6 +178,10 @@ impl App {
         })
         .await
     }
+}
+
+async fn audit_keys() -> Option<Arc<AuditKeys>> {
+    AuditKeys::from_base64(&variable("audit_keys").await).map(Arc::new)
 }
 
 /// The token of a reseller session, if the text is one.

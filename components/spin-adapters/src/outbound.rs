@@ -40,7 +40,15 @@ pub async fn post(url: &str, headers: &[(&str, String)], body: String, timeout: 
 /// Asks hook-delivery, after the response, to deliver what waits of a team. If the call is lost, the next one or the
 /// platform's run heals it.
 pub fn nudge(team: &Id) {
-    let url = format!("{HOOK_DELIVERY}/internal/deliveries/{team}");
+    ask_for(format!("{HOOK_DELIVERY}/internal/deliveries/{team}"));
+}
+
+/// Asks hook-delivery, after the response, to deliver what waits of all teams.
+pub fn nudge_all() {
+    ask_for(format!("{HOOK_DELIVERY}/internal/deliveries"));
+}
+
+fn ask_for(url: String) {
     spin_sdk::wit_bindgen::spawn(async move {
         let _heals_later = post(&url, &[], String::new(), Duration::from_secs(5)).await;
     });

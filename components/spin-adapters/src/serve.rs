@@ -29,6 +29,14 @@ pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str
     response
 }
 
+/// Answers one request of another component. Who asks there is known by the way: no route from outside leads here.
+pub async fn serve_private(request: Request, routes: Router<App>) -> Response<Body> {
+    match routes.with_state(App::private().await).call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
 /// What a session asks for so that no operation understands it never came to [`App::act`]; it is entered as well.
 async fn enter_malformed(app: &App, session: Option<Token>, response: Response<Body>) -> Response<Body> {
     let is_malformed = response.extensions().get::<Problem>().is_some_and(|problem| problem.is_malformed());

@@ -13,6 +13,8 @@
 //! | `team.<root>.admins.<attempt>` | who held admin roles | once |
 //! | `team.<root>.retired.<attempt>` | keys to be deleted, where they are many | once |
 //! | `team.<root>.stop.<epoch>` | the order to switch off | never overwritten |
+//! | `team.<root>.aside.<attempt>` | an event that the hook would not take | once |
+//! | `hook.pause` | since when the hook is paused | by whoever hears that it is gone |
 //! | `team.<root>.outbox` | how far the hook has been served | before publication, then by swap |
 
 use domain::Id;
@@ -90,6 +92,11 @@ pub fn is_retired_list(key: &str) -> bool {
 /// The order to switch off what an epoch switched on.
 pub fn stop(root: &str, epoch: u64) -> String {
     format!("{root}.stop.{epoch}")
+}
+
+/// The name of an event that is set aside.
+pub fn aside_name(attempt: &str) -> String {
+    format!("aside.{attempt}")
 }
 
 /// How far the hook has been served.

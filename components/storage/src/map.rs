@@ -68,7 +68,7 @@ impl<'p, P: Port, V: DeserializeOwned> Map<'p, P, V> {
         self.paged.get(key).await?.map(|value| self.value(key, &value)).transpose()
     }
 
-    /// The values of keys, in their order. However many leaves they are in, it is one call.
+    /// The values of keys, in their order.
     pub async fn get_all(&self, keys: &[String]) -> Result<Vec<Option<V>>, Error> {
         self.paged.prefetch_leaves_of(keys).await?;
         let mut values = Vec::with_capacity(keys.len());

@@ -1,4 +1,5 @@
-//! How far the hook has been served with a team's log: one cursor for each of two lanes.
+//! How far the hook has been served with a team's log: one cursor for each of two lanes, and the events that they have
+//! passed over because the hook would not take them.
 //!
 //! Cursors only ever move forward. Two deliverers at once may deliver the same event twice, under the same id, which is
 //! what "at least once" allows; so the swap's answer need not be trusted either.
@@ -45,16 +46,53 @@ pub struct Cursor {
     pub released: Vec<AdminsRef>,
 }
 
-/// Both cursors of a team.
+/// An event that its lane has passed over, to be tried by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    /// The event's id.
+    pub id: String,
+    /// The object that holds the event, as the root would refer to it.
+    pub body: String,
+    /// When it was set aside.
+    pub at: DateTime<Utc>,
+    /// How often it was tried in vain.
+    pub attempts: u32,
+    /// Not to be tried again before. `None` when it is dead: only a replay has it tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<DateTime<Utc>>,
+    /// What the last attempt came to, in a word.
+    pub why: String,
+    /// Whether it is tried because the platform asked for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_replay: bool,
+}
+
+/// Both cursors of a team, and what they have passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outbox {
     /// The lane of audit entries.
     pub entries: Cursor,
     /// The lane of notifications.
     pub notices: Cursor,
+    /// What the lanes have passed over, oldest first, [`Outbox::MOST_ASIDE`] events at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside: Vec<Aside>,
 }
 
 impl Outbox {
+    /// How many events may be set aside: with so many the lanes wait, so that none is lost.
+    pub const MOST_ASIDE: usize = 50;
+
+    /// Moves a cursor, unless it is there already or further.
+    fn advance(&mut self, lane: Lane, cursor: &Cursor) -> bool {
+        let current = self.cursor_mut(lane);
+        if *current == *cursor || (current.delivered, current.events) > (cursor.delivered, cursor.events) {
+            return false;
+        }
+        *current = cursor.clone();
+        true
+    }
+
     /// The cursor of a lane.
     pub fn cursor(&self, lane: Lane) -> &Cursor {
         match lane {
@@ -77,20 +115,77 @@ pub(crate) async fn read(port: &impl Port, root: &str) -> Result<Outbox, Error> 
     decode(&key, &port.get(&key).await?.ok_or_else(|| Error::fault(format!("{key} is missing")))?)
 }
 
-/// Moves one cursor, unless another deliverer has come further. Ok only once it has been read back.
-pub(crate) async fn advance(port: &impl Port, root: &str, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
+/// Changes the outbox until a change leaves it as it is, which is the reading back. Answers what it was then.
+async fn change(port: &impl Port, root: &str, edit: impl Fn(&mut Outbox)) -> Result<Outbox, Error> {
     let key = keys::outbox(root);
     for _ in 0..ROUNDS {
         let (swap, bytes) = port.prepare(&key).await?;
-        let mut outbox: Outbox = decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?;
-        let current = outbox.cursor_mut(lane);
-        if *current == *cursor || (current.delivered, current.events) > (cursor.delivered, cursor.events) {
-            return Ok(());
+        let before: Outbox = decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?;
+        let mut after = before.clone();
+        edit(&mut after);
+        if after == before {
+            return Ok(before);
         }
-        *current = cursor.clone();
-        let _hint = port.swap(swap, encode(&outbox)?).await;
+        let _hint = port.swap(swap, encode(&after)?).await;
     }
-    Err(Error::fault(format!("{key} does not take a cursor")))
+    Err(Error::fault(format!("{key} does not take what is written to it")))
+}
+
+/// Moves one cursor, unless another deliverer has come further. Ok only once it has been read back.
+pub(crate) async fn advance(port: &impl Port, root: &str, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
+    let edit = |outbox: &mut Outbox| {
+        outbox.advance(lane, cursor);
+    };
+    change(port, root, edit).await.map(drop)
+}
+
+/// Moves one cursor past an event that is set aside, with its body, unless another deliverer has come further.
+pub(crate) async fn set_aside(
+    port: &impl Port,
+    root: &str,
+    lane: Lane,
+    cursor: &Cursor,
+    aside: Aside,
+    body: Vec<u8>,
+) -> Result<(), Error> {
+    port.set(&keys::object(root, &aside.body), body).await?;
+    let edit = |outbox: &mut Outbox| {
+        if outbox.advance(lane, cursor) {
+            outbox.aside.push(aside.clone());
+        }
+    };
+    change(port, root, edit).await.map(drop)
+}
+
+/// The body of an event that is set aside.
+pub(crate) async fn body(port: &impl Port, root: &str, aside: &Aside) -> Result<Vec<u8>, Error> {
+    let key = keys::object(root, &aside.body);
+    port.get(&key).await?.ok_or(Error::Missing(key))
+}
+
+/// Puts what became of an event in its place among those set aside.
+pub(crate) async fn put_aside(port: &impl Port, root: &str, changed: &Aside) -> Result<(), Error> {
+    let edit = |outbox: &mut Outbox| {
+        let known = outbox.aside.iter_mut().find(|aside| aside.body == changed.body);
+        known.into_iter().for_each(|known| *known = changed.clone());
+    };
+    change(port, root, edit).await.map(drop)
+}
+
+/// Takes an event out of those set aside: it is delivered.
+pub(crate) async fn take_aside(port: &impl Port, root: &str, taken: &Aside) -> Result<(), Error> {
+    change(port, root, |outbox| outbox.aside.retain(|aside| aside.body != taken.body)).await?;
+    Ok(port.delete_many(vec![keys::object(root, &taken.body)]).await?)
+}
+
+/// Has an event that is set aside tried again now. `false` where there is none.
+pub(crate) async fn replay(port: &impl Port, root: &str, id: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+    let edit = |outbox: &mut Outbox| {
+        let found =
+            outbox.aside.iter_mut().filter(|aside| aside.id == id && aside.not_before.is_none_or(|at| at > now));
+        found.for_each(|aside| (aside.not_before, aside.attempts, aside.is_replay) = (Some(now), 0, true));
+    };
+    Ok(change(port, root, edit).await?.aside.iter().any(|aside| aside.id == id))
 }
 
 /// The records after a cursor that stand together in one segment, oldest first, and the segment's number.

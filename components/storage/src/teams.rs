@@ -4,7 +4,7 @@ use crate::commit::{self, Guard, commit};
 use crate::directory::{self, Cache};
 use crate::error::{Error, encode};
 use crate::log::{Log, Record, no_keys};
-use crate::outbox::{self, Cursor, Lane, Outbox};
+use crate::outbox::{self, Aside, Cursor, Lane, Outbox};
 use crate::reader::{Reader, read_admins};
 use crate::root::{FORMAT, Root};
 use crate::verify::{Verified, verify};
@@ -137,6 +137,38 @@ impl<'c, P: Port> Teams<'c, P> {
     /// Moves a cursor of the hook forward.
     pub async fn advance(&self, team: &Id, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
         outbox::advance(&self.port, &self.root(team).await?, lane, cursor).await
+    }
+
+    /// Moves a cursor past an event, and sets that aside with its body, to be tried by itself.
+    pub async fn set_aside(
+        &self,
+        team: &Id,
+        lane: Lane,
+        cursor: &Cursor,
+        mut aside: Aside,
+        body: Vec<u8>,
+    ) -> Result<(), Error> {
+        aside.body = keys::aside_name(&self.port.random().text());
+        outbox::set_aside(&self.port, &self.root(team).await?, lane, cursor, aside, body).await
+    }
+
+    /// The body of an event that is set aside.
+    pub async fn aside_body(&self, team: &Id, aside: &Aside) -> Result<Vec<u8>, Error> {
+        outbox::body(&self.port, &self.root(team).await?, aside).await
+    }
+
+    /// Keeps what became of an event that is set aside; `None` when it is delivered.
+    pub async fn settle_aside(&self, team: &Id, aside: &Aside, after: Option<&Aside>) -> Result<(), Error> {
+        let root = self.root(team).await?;
+        match after {
+            Some(after) => outbox::put_aside(&self.port, &root, after).await,
+            None => outbox::take_aside(&self.port, &root, aside).await,
+        }
+    }
+
+    /// Has an event that is set aside tried again now. `false` where there is none of that id.
+    pub async fn replay(&self, team: &Id, id: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+        outbox::replay(&self.port, &self.root(team).await?, id, now).await
     }
 
     /// Records that the hook has not been served with yet, oldest first: those that stand together, with the number of

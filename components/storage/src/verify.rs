@@ -3,11 +3,11 @@
 //! What was changed, left out, put in or moved breaks the chain. A log whose end was cut off, or a store put back to what it
 //! was, is whole in itself: it is told from the sequence and the chain's head that deliveries carried since.
 
+use crate::Port;
 use crate::error::Error;
 use crate::log::StoredRecord;
 use crate::reader::Reader;
 use crate::root::Root;
-use crate::Port;
 use domain::{AuditKeys, Seal};
 
 /// How many segments one call verifies.

@@ -28,7 +28,8 @@ pub struct VerifierConfig {
     pub max_seconds: i64,
 }
 
-/// Verifies tokens under one [`VerifierConfig`].
+/// Verifies tokens under one [`VerifierConfig`]; by default it refuses everyone.
+#[derive(Default)]
 pub struct Verifier {
     issuer: String,
     audience: String,

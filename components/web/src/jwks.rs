@@ -61,6 +61,7 @@ struct Key {
 }
 
 /// The keys of a JWK set that can verify a token.
+#[derive(Default)]
 pub(crate) struct Keys(Vec<Key>);
 
 impl Keys {

@@ -3,13 +3,18 @@
 use crate::HOOK_SECRET;
 use anyhow::Result;
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::http::header::{LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use standardwebhooks::Webhook;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -21,6 +26,10 @@ pub struct Delivery {
     pub id: String,
     /// Whether the signature is right. Its time is not looked at: tests set clocks.
     pub is_signed: bool,
+    /// How many signatures there were.
+    pub signatures: usize,
+    /// Whether it says that it is a replay.
+    pub is_replay: bool,
     /// The CloudEvent.
     pub event: Value,
 }
@@ -43,14 +52,27 @@ struct Shared {
 }
 
 /// How requests are answered.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 struct Manner {
-    /// The status of failure; `None` takes what comes.
-    status: Option<StatusCode>,
-    /// The only CloudEvents type that fails.
-    only: Option<String>,
-    /// Whether no request is answered for now.
-    is_hanging: bool,
+    /// To events of which this holds ...
+    to: Arc<dyn Fn(&Value) -> bool + Send + Sync>,
+    /// ... this is the answer. All others are taken.
+    reply: Reply,
+}
+
+/// An answer of the hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// It takes the delivery.
+    Take,
+    /// It takes the delivery, after so long a time.
+    TakeAfter(Duration),
+    /// It does not take it: the status, and the value of `Retry-After` or `Location`, whichever fits the status.
+    Refuse(u16, Option<&'static str>),
+    /// It does not take it, in an answer (500) whose body has no end.
+    RefuseEndlessly,
+    /// No answer for now.
+    Hang,
 }
 
 impl Receiver {
@@ -63,7 +85,8 @@ impl Receiver {
     pub async fn start_with(on_delivery: impl Fn(&Delivery) + Send + Sync + 'static) -> Result<Self> {
         let on_delivery = Box::new(on_delivery);
         let (deliveries, attempts) = (Mutex::default(), Mutex::default());
-        let shared = Arc::new(Shared { deliveries, attempts, manner: watch::Sender::default(), on_delivery });
+        let manner = watch::Sender::new(Manner { to: Arc::new(|_| true), reply: Reply::Take });
+        let shared = Arc::new(Shared { deliveries, attempts, manner, on_delivery });
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let server = Mutex::new(serve(listener, Arc::clone(&shared)));
@@ -75,25 +98,30 @@ impl Receiver {
         &self.origin
     }
 
+    /// From now on it answers so, also to requests that wait; what it does not take it does not keep.
+    pub fn answer(&self, reply: Reply) {
+        self.answer_to(reply, |_| true);
+    }
+
+    /// From now on it answers so to events of which something holds, and takes all others.
+    pub fn answer_to(&self, reply: Reply, to: impl Fn(&Value) -> bool + Send + Sync + 'static) {
+        self.shared.manner.send_replace(Manner { to: Arc::new(to), reply });
+    }
+
     /// From now on it answers with this status; what it does not answer with 2xx it does not keep.
     pub fn answer_with(&self, status: u16) {
-        self.set(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), None);
+        self.answer(if status < 300 { Reply::Take } else { Reply::Refuse(status, None) });
     }
 
     /// From now on it answers with this status to events of this CloudEvents type, and takes all others.
     pub fn answer_only(&self, r#type: &str, status: u16) {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.set(status, Some(r#type.to_owned()));
-    }
-
-    fn set(&self, status: StatusCode, only: Option<String>) {
-        let status = (!status.is_success()).then_some(status);
-        self.shared.manner.send_modify(|manner| (manner.status, manner.only) = (status, only));
+        let r#type = r#type.to_owned();
+        self.answer_to(Reply::Refuse(status, None), move |event| event["type"] == r#type);
     }
 
     /// Keeps requests waiting for their answers, or answers those that wait.
     pub fn hang(&self, is_hanging: bool) {
-        self.shared.manner.send_modify(|manner| manner.is_hanging = is_hanging);
+        self.answer(if is_hanging { Reply::Hang } else { Reply::Take });
     }
 
     /// From now on it refuses connections.
@@ -105,6 +133,20 @@ impl Receiver {
         server.abort();
         // Only then is the listener gone.
         let _aborted = server.await;
+    }
+
+    /// From now on it answers every connection with these bytes and closes it.
+    pub async fn speak(&self, bytes: &'static [u8]) -> Result<()> {
+        self.close().await;
+        let listener = TcpListener::bind(self.address).await?;
+        *lock(&self.server) = tokio::spawn(async move {
+            while let Ok((mut connection, _)) = listener.accept().await {
+                let mut request = [0; 1024];
+                let _what_was_asked = connection.read(&mut request).await;
+                let _whoever_is_left = connection.write_all(bytes).await;
+            }
+        });
+        Ok(())
     }
 
     /// Listens again, where it did before.
@@ -138,21 +180,31 @@ fn serve(listener: TcpListener, shared: Arc<Shared>) -> JoinHandle<()> {
     })
 }
 
-async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
     let delivery = read(&headers, &body);
     lock(&shared.attempts).push(delivery.clone());
     let mut manner = shared.manner.subscribe();
-    let Ok(manner) = manner.wait_for(|manner| !manner.is_hanging).await.map(|manner| manner.clone()) else {
-        return StatusCode::SERVICE_UNAVAILABLE;
+    let reply = |manner: &Manner| if (manner.to)(&delivery.event) { manner.reply.clone() } else { Reply::Take };
+    let reply = match manner.wait_for(|manner| reply(manner) != Reply::Hang).await {
+        Ok(manner) => reply(&manner),
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    match manner.status {
-        Some(status) if manner.only.is_none_or(|only| delivery.event.get("type") == Some(&only.into())) => status,
-        _ => {
-            (shared.on_delivery)(&delivery);
-            lock(&shared.deliveries).push(delivery);
-            StatusCode::NO_CONTENT
+    match reply {
+        Reply::Take | Reply::Hang => {}
+        Reply::TakeAfter(delay) => tokio::time::sleep(delay).await,
+        Reply::Refuse(status, value) => {
+            let name = if (300..400).contains(&status) { LOCATION } else { RETRY_AFTER };
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            return (status, value.map(|value| [(name, value)]), ()).into_response();
+        }
+        Reply::RefuseEndlessly => {
+            let zeros = futures::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0; 64 * 1024])));
+            return (StatusCode::INTERNAL_SERVER_ERROR, Body::from_stream(zeros)).into_response();
         }
     }
+    (shared.on_delivery)(&delivery);
+    lock(&shared.deliveries).push(delivery);
+    StatusCode::NO_CONTENT.into_response()
 }
 
 fn read(headers: &HeaderMap, body: &[u8]) -> Delivery {
@@ -160,7 +212,9 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Delivery {
     let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp").parse().unwrap_or_default());
     let signature = Webhook::new(HOOK_SECRET).and_then(|secret| secret.sign(&id, timestamp, body));
     let is_signed = signature.is_ok_and(|own| header("webhook-signature").split(' ').any(|given| given == own));
-    Delivery { id, is_signed, event: serde_json::from_slice(body).unwrap_or_default() }
+    let signatures = header("webhook-signature").split_whitespace().count();
+    let is_replay = header("webhook-replay") == "true";
+    Delivery { id, is_signed, signatures, is_replay, event: serde_json::from_slice(body).unwrap_or_default() }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

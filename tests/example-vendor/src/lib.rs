@@ -6,7 +6,7 @@ mod hook;
 mod identity;
 mod login;
 
-pub use hook::{Delivery, Receiver};
+pub use hook::{Delivery, Receiver, Reply};
 pub use identity::{AUDIENCE, Caller, ISSUER, PLATFORM_AUDIENCE, jwks, sign, token};
 pub use login::Login;
 

@@ -154,6 +154,11 @@ impl App {
         Ok(self.blueprint.database.dump()?)
     }
 
+    /// Writes a key of the default store behind the application's back.
+    pub fn store_set(&self, key: &str, value: &[u8]) -> Result<()> {
+        Ok(self.blueprint.database.put(key, value)?)
+    }
+
     /// Lets the application die at once, in whatever it is doing.
     pub fn crash(&self) {
         self.generation().life.end();

@@ -26,6 +26,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use app::{App, Options, StoreLocation};
 pub use build::build_components;
 pub use output::Output;
+pub use store::StoreFile;
 pub use switches::{Counts, Fault, Switches};
 
 /// Locks; what a panicking thread left behind is still whole in all the places where this is used.

@@ -22,6 +22,8 @@ enum Command {
     Serve(cli::serve::Serve),
     /// Print a token of the example vendor's identity provider.
     Token(cli::token::Token),
+    /// Verify the audit log of a team in a store's file.
+    Verify(cli::verify::Verify),
 }
 
 #[tokio::main]
@@ -30,6 +32,7 @@ async fn main() -> ExitCode {
         Some(Command::Up(command)) => command.run().await,
         Some(Command::Serve(command)) => command.run().await,
         Some(Command::Token(command)) => command.run(),
+        Some(Command::Verify(command)) => command.run(),
         None => cli::up::Up::default().run().await,
     };
     match result {

@@ -10,12 +10,16 @@
 )]
 
 mod client;
+mod ground;
+pub mod operations;
 mod process;
 mod spin;
 mod world;
 
 pub use client::{Answer, Client};
 pub use component_host::Switches;
-pub use example_vendor::{Caller, Delivery};
-pub use process::Process;
+pub use example_vendor::{Caller, Delivery, Reply};
+pub use ground::Ground;
+pub use operations::{OPERATIONS, Operation, Right};
+pub use process::{Process, program};
 pub use world::{Session, World, root};

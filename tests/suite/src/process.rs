@@ -17,7 +17,7 @@ pub struct Process {
 impl Process {
     /// Starts the program on a free port with its store in `store`. The components have to be built.
     pub fn start(root: &Path, variables: &BTreeMap<String, String>, store: &Path) -> Result<Self> {
-        let mut command = Command::new(program(root)?);
+        let mut command = Command::new(program()?);
         command.args(["serve", "--listen", "127.0.0.1:0", "--no-build", "--manifest"]).arg(root.join("spin.toml"));
         command.arg("--store").arg(store);
         command.envs(variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)));
@@ -57,13 +57,20 @@ impl Drop for Process {
 
 /// The program beside these tests, which `cargo test --workspace` has built; built here where it is missing, since cargo
 /// sees to that only for tests of the program's own package.
-fn program(root: &Path) -> Result<PathBuf> {
+pub fn program() -> Result<PathBuf> {
     let tests = std::env::current_exe()?;
     let folder = tests.ancestors().nth(2).context("no folder of programs")?;
     let program = folder.join("component-host");
     if !program.exists() {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.current_dir(root).args(["build", "--quiet", "--package", "component-host", "--bin", "component-host"]);
+        cargo.current_dir(crate::root()).args([
+            "build",
+            "--quiet",
+            "--package",
+            "component-host",
+            "--bin",
+            "component-host",
+        ]);
         if folder.ends_with("release") {
             cargo.arg("--release");
         }

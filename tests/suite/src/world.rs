@@ -179,6 +179,11 @@ impl World {
         self.anyone.with_token(&mint(caller, self.time()))
     }
 
+    /// The platform, with a token that is good by the application's clock.
+    pub fn platform_now(&self) -> Client {
+        self.caller(&Caller::Platform)
+    }
+
     /// An admin of a team, by claim.
     pub fn admin(&self, team: &str, id: &str) -> Client {
         self.caller(&Caller::TeamAdmin { team: team.to_owned(), id: id.to_owned() })

@@ -189,7 +189,7 @@ pub fn every() -> Vec<Event> {
         if operation.starts_with("list") || operation.starts_with("read") {
             events.push(Event::Viewed { operation: operation.clone() });
         }
-        events.push(Event::Refused { operation, why: "not_found".into() });
+        events.push(Event::Refused { operation, why: "not_found".into(), count: 1 });
     }
     events
 }

@@ -5,6 +5,7 @@ use std::io::Write as _;
 pub(crate) mod serve;
 pub(crate) mod token;
 pub(crate) mod up;
+pub(crate) mod verify;
 mod walk;
 
 /// Prints a line at once, even into a pipe. Whoever closed the pipe does not care.

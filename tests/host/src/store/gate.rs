@@ -65,6 +65,9 @@ impl Gate {
     }
 
     pub(crate) async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, StoreError> {
+        if self.switches.has_redis_cas() {
+            return Err(StoreError::Failed("Spin asks Redis for `KEYS` with several patterns".to_owned()));
+        }
         self.read(Call::GetMany, |store| sqlite::get_many(store, DEFAULT, keys)).await
     }
 
@@ -215,6 +218,11 @@ impl Database {
     /// All keys and values of the default store, by key.
     pub(crate) fn dump(&self) -> rusqlite::Result<Vec<(String, Vec<u8>)>> {
         sqlite::dump(&lock(&self.connection), DEFAULT)
+    }
+
+    /// Writes a key of the default store.
+    pub(crate) fn put(&self, key: &str, value: &[u8]) -> rusqlite::Result<()> {
+        sqlite::set(&lock(&self.connection), DEFAULT, key, value)
     }
 }
 

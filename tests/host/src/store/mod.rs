@@ -1,8 +1,10 @@
 //! The key-value store: the data in SQLite, and the gate through which components reach it.
 
+mod file;
 mod gate;
 mod sqlite;
 
+pub use file::StoreFile;
 pub(crate) use gate::{Gate, StoreError, Swapped};
 pub(crate) use sqlite::Database;
 

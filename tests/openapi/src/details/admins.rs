@@ -2,7 +2,7 @@
 
 use super::{Detail, done, tells};
 use crate::schemas::reference as r;
-use crate::shapes::{array, flag, instant, nullable, object, one_of, text};
+use crate::shapes::{array, count, flag, instant, nullable, object, one_of, text};
 use serde_json::{Value, json};
 
 fn state(position: &str) -> Value {
@@ -72,6 +72,15 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         .query("type", text())
         .query("actor", text());
     let restore = object(json!({ "settings?": nullable(array(r("Setting"))) }));
+    let bad = object(json!({ "id": text(), "why": text() }));
+    let verified = object(json!({
+        "sequence": count(), "seal": text(), "first_bad": nullable(bad), "next": nullable(count()),
+    }));
+    let seal = "u3Kq2mVxT0eB9cQ1hYd5Zg";
+    let verified = tells(verified, json!({ "sequence": 7, "seal": seal, "first_bad": null, "next": null }))
+        .query("sequence", json!({ "type": "integer", "minimum": 0, "description": "The `sequence` of a delivery." }))
+        .query("seal", json!({ "type": "string", "description": "Its `seal`, which must come with it." }))
+        .query("from", json!({ "type": "integer", "minimum": 0, "description": "The `next` of the part before." }));
     vec![
         ("read_reseller_support", tells(r("ResellerSupport"), state("enabled"))),
         (
@@ -89,5 +98,6 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         ("end_session", done(204).id("session-1")),
         ("read_audit_log", log),
+        ("verify_audit_log", verified),
     ]
 }

@@ -1,4 +1,4 @@
-//! The `team-directory` and `hook-delivery` components.
+//! The components that only the platform uses.
 
 use super::Header::{ETag, IdempotencyKey};
 use super::sessions::{member, request, requests, security, sharing, sharing_event};
@@ -40,7 +40,21 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "team": "acme", "lane": "notices", "commits_waiting": 1, "oldest_at": "2026-11-22T19:00:00Z", "attempts": 2,
         "not_before": "2026-11-22T19:05:00Z",
     });
-    let deliveries = object(json!({ "waiting": array(waiting), "next": nullable(count()) }));
+    let passed_over = object(json!({
+        "id": text(), "is_dead": flag(), "passed_over_at": instant(), "attempts": count(),
+        "not_before": nullable(instant()), "why": text(),
+    }));
+    let passed_over_example = json!({
+        "id": "acme:7:notice:0", "is_dead": true, "passed_over_at": "2026-11-22T19:05:00Z", "attempts": 10,
+        "not_before": null, "why": "status 400",
+    });
+    let deliveries = object(json!({
+        "paused_at": nullable(instant()), "waiting": array(waiting), "passed_over": array(passed_over),
+        "next": nullable(count()),
+    }));
+    let deliveries_example = json!({
+        "paused_at": null, "waiting": [waiting_example], "passed_over": [passed_over_example], "next": null,
+    });
     let settings = || {
         let (policy, example) = (sharing(), security(json!({ "type": "object" })));
         let schema = object(json!({ "sharing": object(policy.0), "security": object(example.0), "revision": count() }));
@@ -105,9 +119,11 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ("put_settings", settings().takes(put_settings, put_settings_example)),
         (
             "list_deliveries",
-            tells(deliveries, json!({ "waiting": [waiting_example], "next": null }))
+            tells(deliveries, deliveries_example)
                 .query("from", json!({ "type": "integer", "minimum": 0, "maximum": 255 })),
         ),
         ("run_deliveries", done(202)),
+        ("resume_deliveries", done(202)),
+        ("replay_delivery", done(202).id("acme:7:notice:0")),
     ]
 }

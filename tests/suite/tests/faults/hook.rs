@@ -4,42 +4,42 @@ use component_host::Fault;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
-use suite::{Caller, Client, Delivery, World};
+use suite::{Client, Delivery, World};
 
-const MEMBERS: &str = "/v1/teams/acme/members";
-const ENTRY: &str = "reseller-support.audit-entry";
-const NOTIFICATION: &str = "reseller-support.notification";
+pub const MEMBERS: &str = "/v1/teams/acme/members";
+pub const ENTRY: &str = "reseller-support.audit-entry";
+pub const NOTIFICATION: &str = "reseller-support.notification";
 /// What every admin is told of.
 const NOTIFYING: [&str; 4] =
     ["reseller_support_change_policy", "reseller_link_redeem", "member_change_admin_role", "member_change_status"];
 
 /// `acme` with a reseller session.
-async fn signed_in(world: &World) -> Client {
+pub async fn signed_in(world: &World) -> Client {
     world.acme().await;
     world.enable("acme").await;
     world.session("acme", "tom").await.client
 }
 
-async fn add(session: &Client, id: &str) {
+pub async fn add(session: &Client, id: &str) {
     session.post(MEMBERS, json!({ "email": format!("{id}@acme.example"), "name": id })).await.expect(201);
 }
 
 /// The platform has everything delivered that may be tried again.
-async fn run(world: &World) {
-    world.caller(&Caller::Platform).post("/v1/platform/deliveries/run", json!({})).await.expect(202);
+pub async fn run(world: &World) {
+    world.platform_now().post("/v1/platform/deliveries/run", json!({})).await.expect(202);
 }
 
-async fn waiting(world: &World) -> Vec<Value> {
-    let page = world.caller(&Caller::Platform).get("/v1/platform/deliveries").await.expect(200);
+pub async fn waiting(world: &World) -> Vec<Value> {
+    let page = world.platform_now().get("/v1/platform/deliveries").await.expect(200);
     page["waiting"].as_array().unwrap().clone()
 }
 
-fn of_type<'a>(deliveries: &'a [Delivery], r#type: &str) -> Vec<&'a Delivery> {
+pub fn of_type<'a>(deliveries: &'a [Delivery], r#type: &str) -> Vec<&'a Delivery> {
     deliveries.iter().filter(|one| one.event["type"] == r#type).collect()
 }
 
 /// Whether every entry of the log of `acme` has arrived, and every notification of it.
-async fn is_all_there(world: &World) -> bool {
+pub async fn is_all_there(world: &World) -> bool {
     let deliveries = world.hook.deliveries();
     let ids: BTreeSet<_> = deliveries.iter().map(|one| one.id.as_str()).collect();
     world.log("acme").await.iter().all(|event| {
@@ -54,7 +54,7 @@ async fn is_all_there(world: &World) -> bool {
 }
 
 /// Checks what the hook was presented with: signed, one event for one id, and each lane in the log's order.
-fn assert_sound(world: &World) {
+pub fn assert_sound(world: &World) {
     let mut events = BTreeMap::new();
     for attempt in world.hook.attempts() {
         assert!(attempt.is_signed, "{attempt:?}");

@@ -6,11 +6,15 @@
 mod commands;
 mod costs;
 mod crashes;
+mod every_operation;
 mod hammer;
 mod hook;
+mod hostile_hook;
+mod passed_over;
 mod races;
 mod restart;
 mod scale;
 mod secrets;
 mod sizes;
 mod store_faults;
+mod tampering;

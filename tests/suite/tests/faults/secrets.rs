@@ -68,6 +68,8 @@ async fn no_secret_is_stored_logged_entered_or_delivered() {
     secrets.extend([&link, session.token(), alice.token(), tom.token(), world.platform.token()].map(own_part));
     secrets.push(example_vendor::SERVER_KEY.trim_end_matches('=').to_owned());
     secrets.push("local-run-server-key-not-for-prod12".to_owned());
+    secrets.push(example_vendor::AUDIT_KEY.trim_end_matches('=').to_owned());
+    secrets.push("example audit key, also known...".to_owned());
     secrets.push(example_vendor::HOOK_SECRET.trim_start_matches("whsec_").trim_end_matches('=').to_owned());
     secrets.push("local-run-hook-secret-for-tests".to_owned());
     let mut places = vec![("output", app.output())];

@@ -2,13 +2,12 @@
 //! exactly the refusal that is meant for him, and nothing is forgotten.
 
 use crate::manifest::Manifest;
-use crate::operations::{OPERATIONS, Operation, Right};
 use crate::support::{refusals, tag};
 use domain::operations::{ALL, SET_SUPPORT};
 use example_vendor::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, sign};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
-use suite::{Caller, Client, Session, Switches, World};
+use suite::{Client, Ground, OPERATIONS, Operation, Right, Session, Switches, World};
 
 /// The refusals, in the order of [`Right`] below. `None`: this caller is right, or not looked at.
 type Refusal = Option<(u16, &'static str)>;
@@ -174,48 +173,15 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
     world.reseller("northwind", "Northwind Partners").await;
     for (number, operation) in OPERATIONS.iter().enumerate() {
         let team = format!("team{number}");
-        world.team(&team, "northwind").await;
-        world.enable(&team).await;
-        let session = world.session(&team, "tom").await;
-        // There is something to put back.
-        let policy = json!({ "shared_link_create_policy": "default_no_one" });
-        session.client.patch(&format!("/v1/teams/{team}/sharing-policy"), policy).await.expect(200);
-        let folder = json!({ "id": "designs", "name": "Designs" });
-        world.platform.post_lines(&format!("/v1/platform/teams/{team}/team-folders"), &[folder]).await.expect(200);
-        let contact = json!({ "name": "Tom", "email": "tom@northwind.example" });
-        let request = json!({ "subject": "Restore", "text": "Where is it?", "contact": contact });
-        session.client.post(&format!("/v1/teams/{team}/support-requests"), request).await.expect(201);
-        let token = world.link(&team, "tom").await;
-        let technician = world.technician("northwind", "tom");
-        let links = technician.get(&format!("/v1/teams/{team}/sign-in-links")).await.expect(200);
-        if operation.path.contains("{signed_in_as}") {
-            session.client.post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({})).await.expect(201);
-        }
-        let fill = |text: &str| {
-            text.replace("{team}", &team)
-                .replace("{signed_in_as}", "joe")
-                .replace("{link}", links["links"][0]["id"].as_str().unwrap())
-                .replace("{session}", session.answer["session"]["id"].as_str().unwrap())
-                .replace("{link_token}", &token)
-                .replace("{session_token}", session.client.token())
-        };
-        let (admin, platform) = (world.admin(&team, "adam"), world.caller(&Caller::Platform));
-        let callers = match operation.right {
-            Right::Admin => vec![admin],
-            Right::AdminOrPlatform => vec![admin, platform],
-            Right::Technician => vec![technician],
-            Right::Platform | Right::Introspection => vec![platform],
-            Right::Action | Right::Session => vec![session.client.clone()],
-            Right::Anyone | Right::Holder | Right::Nobody => vec![world.anyone.clone()],
-        };
-        for caller in callers {
+        let ground = Ground::prepare(&world, operation, &team).await;
+        for caller in ground.callers(&world, operation) {
             let before = world.log(&team).await.len();
             world.switches().inspect(Switches::reset_counts);
-            let answer = operation.send(&caller, fill).await;
+            let answer = operation.send(&caller, |text| ground.fill(text)).await;
             let what = format!("{} {}", operation.method, operation.path);
             assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
             // What waits for the hook is delivered at any time, by whichever call comes first.
-            let known = ALL.iter().find(|known| is_of(operation, known) && known.component != "hook-delivery");
+            let known = ALL.iter().find(|known| is_of(operation, known) && operation.status < 300);
             if let (Some(switches), Some(known)) = (world.switches(), known) {
                 let writes = switches.store_calls_of(known.component).durable_writes();
                 // Every so many commits one cuts the log, and one deletes what was retired. An order to switch off may be

@@ -1,12 +1,11 @@
 //! `Idempotency-Key`: a repeated POST that creates gets the first one's answer, whatever happened in between, and does
 //! nothing again.
 
-use crate::operations::{OPERATIONS, Right};
 use crate::support::{freeze, tagged};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Client, World};
+use suite::{Client, OPERATIONS, Right, World};
 
 /// A POST that creates: its path, a body and another, and the entry that it leaves.
 struct Creation {

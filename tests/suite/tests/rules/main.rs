@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+mod abuse;
 mod audit;
 mod beyond;
 mod callers;
@@ -15,7 +16,6 @@ mod links;
 mod manifest;
 mod members;
 mod openapi;
-mod operations;
 mod readme;
 mod settings;
 mod sharing_activity;

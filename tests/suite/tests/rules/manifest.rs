@@ -76,8 +76,8 @@ fn paths_find_their_most_particular_route() {
         ("/v1/platform/teams/acme", "team-directory"),
         ("/v1/platform/teams/acme/members", "team-directory"),
         ("/v1/platform/teams/acme/settings", "team-settings"),
-        ("/v1/platform/deliveries", "hook-delivery"),
-        ("/v1/platform/deliveries/run", "hook-delivery"),
+        ("/v1/platform/deliveries", "deliveries"),
+        ("/v1/platform/deliveries/run", "deliveries"),
         ("/v1/teams/acme/members/jane/admin-role", "member-actions"),
         ("/v1/nowhere", "not-found"),
     ] {

@@ -1,8 +1,8 @@
-//! A sample of every operation: the requests that the tests of callers send. An operation without one fails
+//! A sample of every operation: the requests that the tests of callers and of store faults send. An operation without one fails
 //! `callers::samples_and_the_table_of_operations_are_the_same_operations`.
 
+use crate::{Answer, Client};
 use reqwest::Method;
-use suite::{Answer, Client};
 
 /// Who may use an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Right {
     Technician,
     /// The platform, in a component that knows no other caller.
     Platform,
-    /// The platform, in a component that knows technicians as well.
+    /// The platform, in a component that knows other callers as well.
     Introspection,
     /// A reseller session, with one of the nine actions.
     Action,
@@ -55,7 +55,7 @@ impl Right {
             Caller::Admin => Self::Admin,
             Caller::AdminOrPlatform => Self::AdminOrPlatform,
             Caller::Technician => Self::Technician,
-            Caller::Platform if operation.component == "link-redemption" => Self::Introspection,
+            Caller::Platform if matches!(operation.component, "link-redemption" | "audit-log") => Self::Introspection,
             Caller::Platform => Self::Platform,
             Caller::Action(_) => Self::Action,
             Caller::Session => Self::Session,
@@ -76,7 +76,7 @@ impl Operation {
 
     /// Sends it as a caller, with the placeholders filled in.
     pub async fn send(&self, caller: &Client, fill: impl Fn(&str) -> String) -> Answer {
-        let (method, body) = (Method::from_bytes(self.method.as_bytes()).unwrap(), fill(self.body));
+        let (method, body) = (Method::from_bytes(self.method.as_bytes()).expect("a method"), fill(self.body));
         let content_type = match () {
             () if body.starts_with('{') && body.ends_with('\n') => "application/x-ndjson",
             () if body.starts_with('{') => "application/json",
@@ -229,6 +229,7 @@ pub const OPERATIONS: &[Operation] = &[
     op("GET", "/.well-known/jwks.json", "", Right::Anyone, 200, &[]),
     // audit-log
     op("GET", "/v1/teams/{team}/audit-log", "", Right::AdminOrPlatform, 200, &[]),
+    op("GET", "/v1/teams/{team}/audit-log/verification", "", Right::Introspection, 200, &[]),
     // team-directory
     op("PUT", "/v1/platform/setup", "{}", Right::Platform, 200, &[]),
     op("GET", "/v1/platform/resellers/northwind", "", Right::Platform, 200, &[]),
@@ -294,9 +295,12 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["reseller_support_request_answer"],
     ),
-    // hook-delivery
+    // deliveries
     op("GET", "/v1/platform/deliveries", "", Right::Platform, 200, &[]),
     op("POST", "/v1/platform/deliveries/run", "", Right::Platform, 202, &[]),
+    op("POST", "/v1/platform/deliveries/resume", "", Right::Platform, 202, &[]),
+    // Here nothing was passed over.
+    op("POST", "/v1/platform/deliveries/{team}:1:notice:0/replay", "", Right::Platform, 404, &[]),
     // description
     op("GET", "/v1/openapi.json", "", Right::Anyone, 200, &[]),
     // not-found

@@ -1,0 +1,62 @@
+//! A store's file, Spin's or this host's, as it is read without an application.
+
+use std::path::Path;
+use std::time::Duration;
+
+use domain::Random;
+use rusqlite::{Connection, OpenFlags};
+use storage::{Fault, Port};
+
+use super::{DEFAULT, sqlite};
+
+/// A store that can only be read.
+pub struct StoreFile(Connection);
+
+impl StoreFile {
+    /// Opens the file of a store that is there.
+    pub fn open(path: &Path) -> rusqlite::Result<Self> {
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map(Self)
+    }
+}
+
+impl Port for StoreFile {
+    type Swap = ();
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
+        sqlite::get(&self.0, DEFAULT, key).map_err(|error| Fault(error.to_string()))
+    }
+
+    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
+        sqlite::get_many(&self.0, DEFAULT, keys).map_err(|error| Fault(error.to_string()))
+    }
+
+    async fn set(&self, _: &str, _: Vec<u8>) -> Result<(), Fault> {
+        read_only()
+    }
+
+    async fn set_many(&self, _: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
+        read_only()
+    }
+
+    async fn delete_many(&self, _: Vec<String>) -> Result<(), Fault> {
+        read_only()
+    }
+
+    async fn prepare(&self, _: &str) -> Result<((), Option<Vec<u8>>), Fault> {
+        read_only()
+    }
+
+    async fn swap(&self, (): (), _: Vec<u8>) -> Result<(), Fault> {
+        read_only()
+    }
+
+    fn random(&self) -> Random {
+        Random([0; 16])
+    }
+
+    async fn pause(&self, _: Duration) {}
+}
+
+fn read_only<T>() -> Result<T, Fault> {
+    Err(Fault("a file that can only be read".to_owned()))
+}

@@ -1,0 +1,66 @@
+//! A team on which any operation can be done.
+
+use crate::{Client, Operation, Right, Session, World};
+use serde_json::json;
+
+/// The team, with a session and a live link of Tom's, a folder, a support request and a changed setting.
+pub struct Ground {
+    /// The team's id.
+    pub team: String,
+    /// The session.
+    pub session: Session,
+    link: String,
+    token: String,
+}
+
+impl Ground {
+    /// Brings a new team to where an operation can be done; the reseller is there.
+    pub async fn prepare(world: &World, operation: &Operation, team: &str) -> Self {
+        world.team(team, "northwind").await;
+        world.enable(team).await;
+        let session = world.session(team, "tom").await;
+        // There is something to put back.
+        let policy = json!({ "shared_link_create_policy": "default_no_one" });
+        session.client.patch(&format!("/v1/teams/{team}/sharing-policy"), policy).await.expect(200);
+        let folder = json!({ "id": "designs", "name": "Designs" });
+        world
+            .platform_now()
+            .post_lines(&format!("/v1/platform/teams/{team}/team-folders"), &[folder])
+            .await
+            .expect(200);
+        let contact = json!({ "name": "Tom", "email": "tom@northwind.example" });
+        let request = json!({ "subject": "Restore", "text": "Where is it?", "contact": contact });
+        session.client.post(&format!("/v1/teams/{team}/support-requests"), request).await.expect(201);
+        let token = world.link(team, "tom").await;
+        let links = format!("/v1/teams/{team}/sign-in-links");
+        let links = world.technician("northwind", "tom").get(&links).await.expect(200);
+        if operation.path.contains("{signed_in_as}") {
+            session.client.post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({})).await.expect(201);
+        }
+        let link = links["links"][0]["id"].as_str().unwrap_or_default().to_owned();
+        Self { team: team.to_owned(), session, link, token }
+    }
+
+    /// Fills in the placeholders of a sample.
+    pub fn fill(&self, text: &str) -> String {
+        text.replace("{team}", &self.team)
+            .replace("{signed_in_as}", "joe")
+            .replace("{link}", &self.link)
+            .replace("{session}", self.session.answer["session"]["id"].as_str().unwrap_or_default())
+            .replace("{link_token}", &self.token)
+            .replace("{session_token}", self.session.client.token())
+    }
+
+    /// Whoever has the right to an operation.
+    pub fn callers(&self, world: &World, operation: &Operation) -> Vec<Client> {
+        let admin = world.admin(&self.team, "adam");
+        match operation.right {
+            Right::Admin => vec![admin],
+            Right::AdminOrPlatform => vec![admin, world.platform_now()],
+            Right::Technician => vec![world.technician("northwind", "tom")],
+            Right::Platform | Right::Introspection => vec![world.platform_now()],
+            Right::Action | Right::Session => vec![self.session.client.clone()],
+            Right::Anyone | Right::Holder | Right::Nobody => vec![world.anyone.clone()],
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Each store call of each operation fails once, and its answer is lost once: the caller is told to try again, in bounded
+//! time, and whoever does gets there, exactly once.
+
+use component_host::Fault;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+use suite::{Answer, Client, Ground, OPERATIONS, Operation, Right, World};
+
+/// Operations whose repetition has nothing left to do, and what it answers then.
+const GONE: &[(&str, &str, u16)] = &[
+    ("DELETE", "/v1/teams/{team}/reseller-support/sessions/{session}", 404),
+    ("DELETE", "/v1/teams/{team}/sign-in-links/{link}", 404),
+    ("DELETE", "/v1/teams/{team}/members/jane", 404),
+    ("DELETE", "/v1/teams/{team}/members/{signed_in_as}/sign-in", 404),
+    ("DELETE", "/v1/session", 401),
+];
+
+/// What is to be the same in each answer to one request.
+const SAME: [&str; 4] = ["id", "url", "token", "session_token"];
+
+/// Makes a test of the operations of each part of the table.
+macro_rules! of_operations {
+    ($($name:ident: $prefix:literal,)*) => {
+        const PREFIXES: &[&str] = &[$($prefix),*];
+        $(
+            #[tokio::test]
+            async fn $name() {
+                check($prefix).await;
+            }
+        )*
+    };
+}
+
+of_operations! {
+    of_the_switch: "/v1/teams/{team}/reseller-support",
+    of_links: "/v1/teams/{team}/sign-in-links",
+    of_holders: "/v1/sign-in-links",
+    of_resellers: "/v1/resellers",
+    of_sessions: "/v1/session",
+    of_introspection: "/v1/introspect",
+    of_members: "/v1/teams/{team}/members",
+    of_policies: "/v1/teams/{team}/s",
+    of_folders_and_insights: "/v1/teams/{team}/",
+    of_the_platform: "/v1/platform",
+    of_anyone: "/",
+}
+
+/// Which of the tests above takes an operation: the one of the longest prefix.
+fn taker(operation: &Operation) -> &'static str {
+    let fitting = PREFIXES.iter().filter(|prefix| operation.path.starts_with(**prefix));
+    fitting.max_by_key(|prefix| prefix.len()).unwrap()
+}
+
+async fn check(prefix: &str) {
+    let world = World::start().await;
+    // Store faults are switches of the component host.
+    if world.switches().is_none() {
+        return;
+    }
+    world.reseller("northwind", "Northwind Partners").await;
+    let mut hit = 0;
+    for (number, operation) in OPERATIONS.iter().enumerate() {
+        if operation.right == Right::Nobody || taker(operation) != prefix {
+            continue;
+        }
+        for fault in [Fault::Fail, Fault::LoseReply] {
+            for nth in 1.. {
+                let team = format!("t{number}-{}-{nth}", fault == Fault::Fail);
+                if !fails_once(&world, operation, fault, nth, &team).await {
+                    break;
+                }
+                hit += 1;
+            }
+        }
+    }
+    println!("{prefix}: {hit} faults");
+}
+
+/// Whether there was a call to fail.
+async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usize, team: &str) -> bool {
+    let what = format!("{} {}, {fault:?} {nth}", operation.method, operation.path);
+    let switches = world.switches().unwrap();
+    let ground = Ground::prepare(world, operation, team).await;
+    let caller = ground.callers(world, operation).remove(0).with_header("idempotency-key", "the-key-of-this-request");
+    let before = world.log(team).await.len();
+    let known =
+        domain::operations::ALL.iter().find(|known| operation.method == known.method && operation.is_at(known.path));
+    switches.inject(fault, nth, Some(known.unwrap().component));
+    let start = Instant::now();
+    let first = send(&ground, operation, &caller).await;
+    assert!(start.elapsed() < Duration::from_secs(5), "{what} took {:?}", start.elapsed());
+    let is_hit = switches.faults_hit() > 0;
+    switches.clear_faults();
+    if first.status != operation.status {
+        assert!(is_hit, "{what}: {first:?}");
+        assert_eq!((first.status, first.code().as_str()), (503, "unavailable"), "{what}: {first:?}");
+        assert!(first.header("retry-after").is_some(), "{what}");
+    }
+    if !is_hit {
+        return false;
+    }
+    let again = [send(&ground, operation, &caller).await, send(&ground, operation, &caller).await];
+    for answer in &again {
+        let gone = GONE.iter().find(|(method, path, _)| operation.method == *method && operation.path == *path);
+        let is_gone = gone.is_some_and(|(_, _, status)| answer.status == *status);
+        assert!(answer.status == operation.status || is_gone, "{what}: {answer:?}");
+    }
+    if operation.status == 201 {
+        let products = |answer: &Answer| SAME.map(|name| answer.json()[name].clone());
+        assert_eq!(products(&again[0]), products(&again[1]), "{what}");
+        assert!(products(&again[0]).iter().any(Value::is_string), "{what}");
+        if first.status == 201 {
+            assert_eq!(products(&first), products(&again[0]), "{what}");
+        }
+    }
+    // Looks and refusals are entered as often as they come; what changes anything, once.
+    let log = world.log(team).await;
+    let tags = log[before..].iter().map(|event| event["event_type"][".tag"].as_str().unwrap());
+    let changes: Vec<_> = tags.filter(|tag| !matches!(*tag, "reseller_view" | "reseller_action_refuse")).collect();
+    let expected: Vec<_> = operation.leaves.iter().copied().filter(|tag| *tag != "reseller_view").collect();
+    assert_eq!(changes, expected, "{what}");
+    true
+}
+
+async fn send(ground: &Ground, operation: &Operation, caller: &Client) -> Answer {
+    operation.send(caller, |text| ground.fill(text)).await
+}
