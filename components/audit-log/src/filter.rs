@@ -1,4 +1,4 @@
-//! What of the log is asked for, and from where on.
+//! What of the log is asked for.
 
 use chrono::{DateTime, Utc};
 use domain::{Entry, actor_kind, event_type};
@@ -48,49 +48,9 @@ impl Filter {
     }
 }
 
-/// Where a page ended: everything before this place has not been told yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
-    /// The segment in which the place was. What was in the root then is in this segment or a later one now.
-    pub segment: u64,
-    /// The revision.
-    pub revision: u64,
-    /// The entry in it.
-    pub index: usize,
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}.{}", self.segment, self.revision, self.index)
-    }
-}
-
-impl std::str::FromStr for Cursor {
-    type Err = Problem;
-
-    fn from_str(text: &str) -> Result<Self, Problem> {
-        let mut parts = text.splitn(3, '.').map(str::parse::<u64>);
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(Ok(segment)), Some(Ok(revision)), Some(Ok(index))) => {
-                Ok(Self { segment, revision, index: usize::try_from(index).unwrap_or(usize::MAX) })
-            }
-            _ => Err(Code::InvalidRequest.into()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cursor_is_read_as_it_was_written() {
-        let cursor = Cursor { segment: 3, revision: 70, index: 1 };
-        assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
-        for bad in ["", "1", "1.2", "a.b.c", "1.2.-3"] {
-            assert!(bad.parse::<Cursor>().is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn contradictory_filters_are_refused() {

@@ -1,7 +1,7 @@
 //! `GET /v1/teams/{team}/audit-log`: pages of the log, newest first. With `Accept: application/x-ndjson` one entry a line,
 //! and the next page's cursor in `X-Next-Cursor`.
 
-use crate::filter::{Cursor, Filter};
+use crate::filter::Filter;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -11,7 +11,7 @@ use domain::{Id, Locale, authorize_admin, team_event};
 use serde_json::{Value, json};
 use spin_adapters::{App, SpinStore};
 use storage::{Error, Reader, Record, Teams};
-use web::{Language, Path, Problem, Query, TeamAdminOrPlatform, own_team};
+use web::{Cursor, Language, Path, Problem, Query, TeamAdminOrPlatform, own_team};
 
 /// Segments that one page looks through at most. A page may so be empty and have a next one all the same.
 const SEGMENTS: u64 = 64;

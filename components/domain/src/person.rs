@@ -1,6 +1,6 @@
 //! People and roles: technicians, members, admins, and who did a thing.
 
-use crate::{Email, Id, Locale, Name};
+use crate::{Email, Id, Locale, Name, Refusal, limits};
 use serde::{Deserialize, Serialize};
 
 /// A person as an audit entry names them.
@@ -186,6 +186,13 @@ pub struct ResellerProfile {
 }
 
 impl ResellerProfile {
+    /// Refuses too many domains or addresses, and what is no domain.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let has_too_many = [self.domains.len(), self.addresses.len()].iter().any(|n| *n > limits::RESELLER_ADDRESSES);
+        let fits = !has_too_many && self.domains.iter().all(|name| is_domain(name));
+        if fits { Ok(()) } else { Err(Refusal::Invalid("domains or addresses")) }
+    }
+
     /// Whether an address is the reseller's own.
     pub fn owns(&self, email: &Email) -> bool {
         let (key, domain) = (email.key(), email.domain());
@@ -195,5 +202,30 @@ impl ResellerProfile {
                 let own = own.trim_matches('.');
                 domain == own || domain.ends_with(&format!(".{own}"))
             })
+    }
+}
+
+fn is_domain(name: &str) -> bool {
+    (1..=253).contains(&name.len())
+        && name.split('.').all(|label| !label.is_empty())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reseller_has_only_domains_and_not_too_many() {
+        let fits = |domains: &[&str]| {
+            let domains = domains.iter().map(|domain| (*domain).to_owned()).collect();
+            ResellerProfile { name: Name::new("Northwind").unwrap(), domains, addresses: Vec::new() }.check().is_ok()
+        };
+        assert!(fits(&["northwind.example", "a", "xn--80ak6aa92e.example"]));
+        assert!(fits(&["a.example"; limits::RESELLER_ADDRESSES]));
+        assert!(!fits(&["a.example"; limits::RESELLER_ADDRESSES + 1]));
+        for bad in ["", ".", "a..example", "a.example.", "идп.example", "a b", "@a.example", &"a".repeat(254)] {
+            assert!(!fits(&[bad]), "{bad}");
+        }
     }
 }

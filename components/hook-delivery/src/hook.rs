@@ -4,11 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use spin_adapters::{post, variable};
 use standardwebhooks::Webhook;
 use std::time::Duration;
+use web::retry_after;
 
 /// How long the hook may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// How long the hook may ask us to wait.
-const LONGEST_WAIT: TimeDelta = TimeDelta::hours(24);
 
 /// The vendor's hook.
 pub struct Hook {
@@ -58,7 +57,7 @@ impl Hook {
             Ok(answer) if (200..300).contains(&answer.status) => Outcome::Delivered,
             Ok(answer) if answer.status == 410 => Outcome::Gone,
             Ok(answer) => {
-                let wait = answer.retry_after.as_deref().and_then(|text| wait_for(text, now));
+                let wait = answer.retry_after.as_deref().and_then(|text| retry_after(text, now));
                 Outcome::Failed(format!("status {}", answer.status), wait)
             }
             Err(error) => Outcome::Failed(error, None),
@@ -72,15 +71,6 @@ fn signer(secret: &str) -> Option<Webhook> {
     (encoded.len() >= 32).then(|| Webhook::new(encoded).ok())?
 }
 
-/// `Retry-After`: seconds or an HTTP date (RFC 9110), within reason.
-fn wait_for(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
-    let wait = match text.trim().parse::<u32>() {
-        Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),
-        Err(_) => DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc() - now,
-    };
-    Some(wait.clamp(TimeDelta::zero(), LONGEST_WAIT))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,20 +82,6 @@ mod tests {
             ["", "whsec_", "whsec_AAAA", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_!!KQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
         {
             assert!(signer(bad).is_none(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn retry_after_is_read_as_seconds_or_date_within_reason() {
-        let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-        for (text, seconds) in [
-            ("120", Some(120)),
-            ("Tue, 14 Nov 2023 22:14:20 GMT", Some(60)),
-            ("Tue, 14 Nov 2023 22:12:20 GMT", Some(0)),
-            ("999999999", Some(24 * 3600)),
-            ("soon", None),
-        ] {
-            assert_eq!(wait_for(text, now).map(|wait| wait.num_seconds()), seconds, "{text}");
         }
     }
 }

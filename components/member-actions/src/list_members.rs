@@ -3,13 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::operations::LIST_MEMBERS;
 use domain::{Id, Member, is_unprintable};
 use serde::Deserialize;
 use serde_json::json;
 use spin_adapters::{App, session};
-use web::{Bearer, Code, Path, Problem, Query, next_page};
+use web::{Bearer, Code, Path, Problem, Query, decode_place, encode_place, next_page};
 
 const USUAL: usize = 100;
 const MOST: usize = 500;
@@ -67,7 +66,7 @@ pub async fn list(
     let by = By::of(search.email, search.name).ok_or_else(|| unfit("not one beginning to look for"))?;
     let after = match search.after.as_deref() {
         None | Some("") => String::new(),
-        Some(after) => key_of(after).ok_or_else(|| unfit("no such page"))?,
+        Some(after) => decode_place(after).ok_or_else(|| unfit("no such page"))?,
     };
     let look = async |reader: &storage::Reader<'_, _>| match &by {
         By::Id => reader.members_after(&after, limit).await,
@@ -75,10 +74,6 @@ pub async fn list(
         By::Name(prefix) => reader.members_by_name(prefix, &after, limit).await,
     };
     let members = app.act(&session, &team, &LIST_MEMBERS, look, |_, _, members| Ok(members)).await?;
-    let next = next_page(&members, limit, |member| URL_SAFE_NO_PAD.encode(by.key(member)));
+    let next = next_page(&members, limit, |member| encode_place(&by.key(member)));
     Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
-}
-
-fn key_of(next: &str) -> Option<String> {
-    String::from_utf8(URL_SAFE_NO_PAD.decode(next).ok()?).ok()
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Id, Refusal, ResellerProfile, limits};
+use domain::{Id, Refusal, ResellerProfile};
 use serde_json::json;
 use spin_adapters::App;
 use storage::{profile, put_profile};
@@ -16,10 +16,7 @@ pub async fn put(
     _: Platform,
     Json(body): Json<ResellerProfile>,
 ) -> Result<Response, Problem> {
-    let most = limits::RESELLER_ADDRESSES;
-    if body.domains.len() > most || body.addresses.len() > most || !body.domains.iter().all(|name| is_domain(name)) {
-        return Err(Refusal::Invalid("domains or addresses").into());
-    }
+    body.check()?;
     app.teams(async |teams| put_profile(teams.port(), &reseller, &body).await).await?;
     Ok(answer(&reseller, &body))
 }
@@ -34,10 +31,4 @@ fn answer(reseller: &Id, profile: &ResellerProfile) -> Response {
     let ResellerProfile { name, domains, addresses } = profile;
     let answer = json!({ "id": reseller, "name": name, "domains": domains, "addresses": addresses });
     web::json(StatusCode::OK, &answer)
-}
-
-fn is_domain(name: &str) -> bool {
-    (1..=253).contains(&name.len())
-        && name.split('.').all(|label| !label.is_empty())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
 }

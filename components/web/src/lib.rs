@@ -7,6 +7,7 @@
 mod body;
 mod caller;
 mod content;
+mod cursor;
 mod idempotency;
 mod identity;
 mod if_match;
@@ -16,16 +17,19 @@ mod page;
 mod problem;
 mod refusal;
 mod reply;
+mod retry_after;
 pub mod sign_in_token;
 mod uri;
 
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
 pub use caller::{Bearer, Context, TeamAdminOrPlatform, own_reseller, own_team};
+pub use cursor::Cursor;
 pub use idempotency::IdempotencyKey;
 pub use identity::{Caller, Platform, TeamAdmin, Technician, Verifier, VerifierConfig};
 pub use if_match::IfMatch;
 pub use language::{Language, negotiate};
-pub use page::{Page, next_page};
+pub use page::{Page, decode_place, encode_place, next_page};
 pub use problem::{Code, Problem, finish};
 pub use reply::{created, etag, json, no_content};
+pub use retry_after::retry_after;
 pub use uri::{Path, Query};
