@@ -11,7 +11,7 @@ pub const JSON_BYTES: usize = 64 * 1024;
 /// The most bytes that a bulk import may have.
 pub const BULK_BYTES: usize = 4 * 1024 * 1024;
 
-/// A body of `application/json`.
+/// A body of `application/json`, an object.
 ///
 /// Refuses another content type (`unsupported_media_type`), more than [`JSON_BYTES`] (`body_too_large`), bad syntax,
 /// text that is not UTF-8 and nesting deeper than 128 (`malformed_json`), and wrong types or unknown, missing and
@@ -19,7 +19,7 @@ pub const BULK_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Json<T>(pub T);
 
-/// A body of `application/x-ndjson`, one `T` a line, at most [`BULK_BYTES`]; see [`read_ndjson`].
+/// A body of `application/x-ndjson`, one `T`, an object, a line, at most [`BULK_BYTES`]; see [`read_ndjson`].
 #[derive(Debug, Clone)]
 pub struct Ndjson<T>(pub Vec<T>);
 

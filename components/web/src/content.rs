@@ -53,7 +53,7 @@ pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) 
     if has_unknown_field { Err(Unfit::UnknownField) } else { Ok(value) }
 }
 
-/// [`strictly`] for JSON; `Err` has the code and a cause, which repeats nothing of the input.
+/// [`strictly`] for a JSON object; `Err` has the code and a cause, which repeats nothing of the input.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
     // A number where an enum is expected is a syntax error to serde_json, so well-formed text is looked at once more.
     let is_well_formed = || serde_json::from_slice::<serde_json::Value>(text).is_ok();
@@ -68,5 +68,11 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> 
         Unfit::UnknownField => Problem::new(Code::InvalidBody).because("unknown field"),
     })?;
     json.end().map_err(problem)?;
-    Ok(value)
+    // A struct could also be read from an array of its fields.
+    if is_object(text) { Ok(value) } else { Err(Problem::new(Code::InvalidBody).because("not an object")) }
+}
+
+/// Whether well-formed JSON is an object.
+pub(crate) fn is_object(text: &[u8]) -> bool {
+    text.trim_ascii_start().starts_with(b"{")
 }

@@ -149,6 +149,7 @@ async fn bad_json_is_a_problem() {
     for body in [
         "null",
         "[]",
+        r#"["a",1,null]"#,
         r#"{"id":"a"}"#,
         r#"{"id":"a","count":"1"}"#,
         r#"{"id":"a","count":-1}"#,
@@ -216,7 +217,8 @@ async fn ndjson_names_its_first_bad_line() {
     let lines = |body: &'static [u8]| send(post_of("/lines", "application/x-ndjson", body));
     let (status, _, body) = lines(b"\n{\"id\":\"a\",\"count\":1}\r\n  \n{\"id\":\"b\",\"count\":2}").await;
     assert_eq!((status, body), (200, json!(2)));
-    let bad: [(&[u8], u64); 5] = [
+    let bad: [(&[u8], u64); 6] = [
+        (b"[\"a\",1,null]", 1),
         (b"{\"id\":\"a\",\"count\":1}\n\n{\"id\":\"b\"}\nnope", 3),
         (b"{", 1),
         (b"\n\xff", 2),
