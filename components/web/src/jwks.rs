@@ -2,12 +2,14 @@
 //!
 //! Each key has one algorithm, which follows from its type; a token cannot choose another (RFC 8725 section 3.1).
 
+use crate::content::is_object;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rsa::signature::Verifier as _;
 use rsa::{BigUint, RsaPublicKey, pkcs1v15, sha2::Sha256};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::value::RawValue;
 
 /// The algorithms taken; any other, `none` and HMAC among them, does not even parse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -70,10 +72,10 @@ impl Keys {
     pub(crate) fn parse(jwks: &str) -> Self {
         #[derive(Deserialize)]
         struct Set {
-            keys: Vec<serde_json::Value>,
+            keys: Vec<Box<RawValue>>,
         }
         let set = serde_json::from_str(jwks).unwrap_or(Set { keys: Vec::new() });
-        Self(set.keys.into_iter().filter_map(key).collect())
+        Self(set.keys.iter().filter_map(|jwk| key(jwk)).collect())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -113,11 +115,14 @@ impl Keys {
 }
 
 fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
+    let json = URL_SAFE_NO_PAD.decode(encoded).ok()?;
+    // A struct could also be read from an array of its fields.
+    serde_json::from_slice(&json).ok().filter(|_| is_object(&json))
 }
 
-fn key(jwk: serde_json::Value) -> Option<Key> {
-    let jwk: Jwk = serde_json::from_value(jwk).ok()?;
+fn key(jwk: &RawValue) -> Option<Key> {
+    // From the text itself, so that a member that comes twice is seen.
+    let jwk: Jwk = serde_json::from_str(jwk.get()).ok()?;
     let is_for_verifying = jwk.r#use.as_deref().is_none_or(|r#use| r#use == "sig")
         && jwk.key_ops.as_ref().is_none_or(|ops| ops.iter().any(|op| op == "verify"));
     // Whoever publishes a private key by mistake has given it away.

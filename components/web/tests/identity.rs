@@ -194,6 +194,36 @@ fn repeated_claim_is_refused() {
 }
 
 #[test]
+fn array_is_no_header_and_no_claims() {
+    let verifier = verifier(&[&ed()]);
+    refused(&verifier, &ed().sign_as(&json!(["EdDSA", null, null, null]), &claims("platform", json!({}))), "header");
+    let fields = json!([
+        "https://id.example",
+        "platform",
+        NOW + 60,
+        NOW - 60,
+        null,
+        "platform",
+        "u1",
+        null,
+        null,
+        null,
+        null,
+        null
+    ]);
+    refused(&verifier, &ed().sign(&fields), "claims");
+}
+
+#[test]
+fn key_with_a_repeated_member_is_passed_over() {
+    let jwk = ed().jwk().to_string();
+    let twice = jwk.replacen('{', r#"{"x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","#, 1);
+    let token = ed().sign(&claims("technician", json!({})));
+    refused(&Verifier::new(config(format!(r#"{{"keys":[{twice}]}}"#))), &token, "usable key");
+    Verifier::new(config(format!(r#"{{"keys":[{twice},{jwk}]}}"#))).verify(&token, now()).unwrap();
+}
+
+#[test]
 fn token_of_another_key_is_refused() {
     let verifier = verifier(&[&ed(), &Signer::p256("ec", 2), &Signer::rsa("rsa")]);
     let good = claims("technician", json!({}));
