@@ -93,7 +93,10 @@ text!(
 text!(
     /// An e-mail address as the vendor's platform has it, at most 254 bytes (RFC 5321); see [`Email::key`].
     Email, email, "an e-mail address", "at most 254 bytes, one @ between two parts, without spaces or control characters",
-    254, concat!("^[^@\\s<>\"\\\\", unprintable!(), "]+@[^@\\s<>\"\\\\", unprintable!(), "]+$")
+    254, concat!(
+        "^[^@\\s<>\"\\\\", unprintable!(), "]+@\\.*[^@.\\s<>\"\\\\", unprintable!(),
+        "][^@\\s<>\"\\\\", unprintable!(), "]*$"
+    )
 );
 text!(
     /// The name of a person, team or reseller: one line, 1 to 128 bytes, trimmed.
@@ -128,7 +131,7 @@ fn email(text: String) -> Option<String> {
     let (local, domain) = text.split_once('@')?;
     let fits = text.len() <= 254
         && !local.is_empty()
-        && !domain.is_empty()
+        && !domain.trim_end_matches('.').is_empty()
         && !domain.contains('@')
         && !text.chars().any(|c| c.is_whitespace() || is_unprintable(c) || "<>\"\\".contains(c));
     fits.then_some(text)
@@ -171,6 +174,7 @@ mod tests {
             (false, "a@b@c"),
             (false, "a b@c"),
             (false, "@c"),
+            (false, "a@.."),
         ] {
             assert_eq!(Email::new(text).is_ok(), good, "{text:?}");
         }
