@@ -256,6 +256,10 @@ fn shown(mut value: Value) -> Value {
 impl Asked {
     /// The values as they are kept. A certificate comes as PEM and is kept with what it says.
     fn values(&self) -> Result<BTreeMap<Setting, Value>, Refusal> {
+        // A choice could also be read from an object, in which it could come twice.
+        if self.0.values().any(|value| value.is_object() || value.is_array()) {
+            return Err(Refusal::Invalid("a setting"));
+        }
         let mut values = self.0.clone();
         match values.get_mut(&Setting::SsoCertificate) {
             None | Some(Value::Null) => {}

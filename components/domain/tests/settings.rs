@@ -110,6 +110,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     };
     for (name, values) in [
         ("shared_link_create_policy", vec![json!(null), json!("public"), json!(1), json!({})]),
+        ("group_creation_policy", vec![json!({ "admins_only": null }), json!(["admins_only"])]),
         ("default_link_expiration_days_policy", vec![json!("day_2"), json!(null)]),
         ("sso_policy", vec![json!("Required"), json!(null), json!(true)]),
         ("sso_sign_in_url", vec![json!("http://idp.acme.example"), json!("javascript:1"), json!("")]),
