@@ -1,0 +1,4 @@
+//! See `parsers::texts`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| parsers::texts(data));

@@ -1,0 +1,125 @@
+//! Tokens of the vendor's identity provider, and its keys.
+
+use crate::{check_refusal, choice, text};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::DateTime;
+use domain::is_unprintable;
+use ed25519_dalek::{Signer, SigningKey};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+use web::{Caller, Verifier, VerifierConfig};
+
+const ISSUER: &str = "https://id.example";
+/// Within the life of the seeds' tokens.
+const NOW: i64 = 1_800_000_000;
+const HEADER: &str = r#"{"alg":"EdDSA","typ":"JWT"}"#;
+const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"platform","iat":1799999940,"exp":1800000060,
+    "role":"platform","sub":"u1"}"#;
+const CAUSES: &[&str] = &[
+    "token is too long",
+    "no issuer or no usable key is configured",
+    "token is of another issuer",
+    "token is of someone who acts as another",
+    "the platform has no audience of its own",
+    "token is not for the audience of its role",
+    "token has expired",
+    "token is not valid yet",
+    "token's life is not within the bound",
+    "a claim that the token's role needs is missing or does not fit",
+    "token is not a compact JWS",
+    "token's header is malformed or its algorithm is not allowed",
+    "token's header has critical extensions",
+    "token is of another type",
+    "token's signature is malformed",
+    "no configured key of the token's algorithm and key id verifies its signature",
+    "token's claims are missing or malformed",
+];
+
+static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 32]));
+static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| verifier(json!({ "keys": [jwk()] }).to_string()));
+
+/// Tokens: as text; as the claims, or the header, of a token that the provider signed.
+pub fn identity_tokens(data: &[u8]) {
+    match choice(data, 3) {
+        (0, token) => {
+            // Nobody but the provider signs, so nothing else is taken.
+            assert!(verify(&VERIFIER, &text(token)).is_none());
+        }
+        (1, claims) => signed_claims(claims),
+        (_, header) => {
+            if verify(&VERIFIER, &sign(header, CLAIMS.as_bytes())).is_some() {
+                let header = serde_json::from_slice::<Value>(header).unwrap_or_default();
+                assert!(header["alg"] == "EdDSA" && header["crit"].is_null(), "{header}");
+            }
+        }
+    }
+}
+
+/// The provider's keys: whatever they are, only the provider's own key admits its token.
+pub fn identity_keys(data: &[u8]) {
+    let (choice, data) = choice(data, 2);
+    let other = serde_json::from_slice::<Value>(data).ok().filter(|_| choice == 1);
+    // Another key of the set must not keep the good one from being used, nor be taken for it.
+    let is_known = other.is_some();
+    let jwks = other.map_or_else(|| text(data), |other| json!({ "keys": [other, jwk()] }).to_string());
+    let verifier = verifier(jwks.clone());
+    let is_taken = verify(&verifier, &sign(HEADER.as_bytes(), CLAIMS.as_bytes())).is_some();
+    assert!(if is_taken { jwks.contains(&x()) } else { !is_known }, "{jwks}");
+    for (alg, length) in [("ES256", 64), ("RS256", 256), ("RS256", 512), ("none", 0)] {
+        let encode = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
+        let header = encode(json!({ "alg": alg }).to_string().as_bytes());
+        let forged = format!("{header}.{}.{}", encode(CLAIMS.as_bytes()), encode(&vec![1; length]));
+        assert!(verify(&verifier, &forged).is_none(), "{jwks}");
+    }
+}
+
+fn signed_claims(claims: &[u8]) {
+    let Some(caller) = verify(&VERIFIER, &sign(HEADER.as_bytes(), claims)) else { return };
+    let told: Value = serde_json::from_slice(claims).unwrap_or_default();
+    assert!(told.is_object(), "{told}");
+    assert_eq!(told["iss"], ISSUER);
+    assert!(told["act"].is_null());
+    let (role, id, name) = match caller {
+        Caller::TeamAdmin(admin) => ("team_admin", admin.id, Some(admin.name)),
+        Caller::Technician(technician) => ("technician", technician.id, Some(technician.name)),
+        Caller::Platform(platform) => ("platform", platform.id, None),
+    };
+    assert_eq!((&told["role"], &told["sub"]), (&json!(role), &json!(id)));
+    assert!(name.is_none_or(|name| name.as_str().len() <= 128 && !name.as_str().chars().any(is_unprintable)));
+    // A claim that comes twice could be read as two tokens.
+    for claim in ["iss", "aud", "exp", "iat", "role", "sub"] {
+        let twice = format!("{{{}:{},{}", json!(claim), told[claim], told.to_string().trim_start_matches('{'));
+        assert!(verify(&VERIFIER, &sign(HEADER.as_bytes(), twice.as_bytes())).is_none(), "{twice}");
+    }
+}
+
+fn verify(verifier: &Verifier, token: &str) -> Option<Caller> {
+    let result = verifier.verify(token, DateTime::from_timestamp(NOW, 0).unwrap_or_default());
+    assert!(result.is_err() || token.len() <= 8 * 1024);
+    result.inspect_err(|problem| check_refusal(problem, CAUSES)).ok()
+}
+
+fn sign(header: &[u8], claims: &[u8]) -> String {
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(KEY.sign(message.as_bytes()).to_bytes()))
+}
+
+fn verifier(jwks: String) -> Verifier {
+    let config = VerifierConfig {
+        issuer: ISSUER.into(),
+        audience: "console".into(),
+        platform_audience: "platform".into(),
+        jwks,
+        max_seconds: 3600,
+    };
+    Verifier::new(config)
+}
+
+fn x() -> String {
+    URL_SAFE_NO_PAD.encode(KEY.verifying_key().as_bytes())
+}
+
+fn jwk() -> Value {
+    json!({ "kty": "OKP", "crv": "Ed25519", "x": x() })
+}
