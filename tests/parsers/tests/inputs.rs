@@ -115,7 +115,7 @@ fn every_target_has_seeds_and_holds_with_them() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_target_holds_with_changed_seeds((name, target) in select(TARGETS), seed: Index, changes in vec(change(), 0..6)) {
