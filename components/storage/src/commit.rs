@@ -10,6 +10,9 @@
 //!
 //! There are no locks: a crash at any point leaves the team before or after the command, and at worst objects that
 //! nothing refers to.
+//!
+//! A commit that takes the grant away retires its stop key, which a later one deletes. Who reads the stop key that late
+//! with an old root finds nothing: a swap fails then, and what ends without a swap looks at the root once more.
 
 use crate::edits::Edits;
 use crate::error::{Error, decode, encode};
@@ -144,7 +147,13 @@ async fn look_at<P: Port>(port: &P, root: &str, now: DateTime<Utc>, look: &dyn D
     loop {
         let reader = Reader::new(port, root, Root::read(root, port.get(root).await?)?);
         let result = match draft(port, root, &reader, now).await {
-            Ok(mut draft) => look.decide(&mut draft, &reader).await,
+            Ok(mut draft) => {
+                let grant = epoch_if_on(&draft.team);
+                match look.decide(&mut draft, &reader).await {
+                    Ok(()) if !stands(port, root, grant).await? => continue,
+                    result => result,
+                }
+            }
             Err(error) => Err(error),
         };
         match result {
@@ -187,6 +196,7 @@ async fn attempt<P: Port>(
 ) -> Result<Attempt, Error> {
     let reader = Reader::new(port, root, before);
     let mut draft = draft(port, root, &reader, now).await?;
+    let grant = epoch_if_on(&draft.team);
     let result = decide.decide(&mut draft, &reader).await;
     if let Err(error) = &result
         && !matches!(error, Error::Refused(_))
@@ -194,7 +204,8 @@ async fn attempt<P: Port>(
         return result.map(|_| Attempt::Stopped(Vec::new()));
     }
     if draft.entries.is_empty() {
-        return Ok(Attempt::Idle(result));
+        let may_answer = guard == Guard::Sovereign || stands(port, root, grant).await?;
+        return Ok(if may_answer { Attempt::Idle(result) } else { Attempt::Stopped(Vec::new()) });
     }
     let was_enabled = reader.root.team.grant.is_some();
     let is_enabled = draft.team.grant.is_some();
@@ -239,6 +250,8 @@ async fn next<P: Port>(
 
     let Edits { maps, objects: singles, written: mut objects, retired: newly_retired, .. } = edits;
     retired.extend(newly_retired);
+    retired
+        .extend(epoch_if_on(&before.team).filter(|on| Some(*on) != epoch_if_on(&team)).map(|on| keys::stop(root, on)));
     if !members.is_empty() && admins != reader.admins(&before.team.admins).await? {
         team.admins = keys::admins(root, &attempt);
         objects.push((team.admins.clone(), encode(&admins)?));
@@ -327,6 +340,20 @@ async fn discard(port: &impl Port, objects: Vec<String>) {
     if !own.is_empty() {
         let _garbage_stays = port.delete_many(own).await;
     }
+}
+
+/// The epoch of a team's grant, if it has one.
+fn epoch_if_on(team: &Team) -> Option<u64> {
+    team.grant.as_ref().map(|_| team.epoch)
+}
+
+/// Whether the grant for which there was no order to switch off is still the team's: so there was none indeed.
+async fn stands(port: &impl Port, root: &str, grant: Option<u64>) -> Result<bool, Error> {
+    if grant.is_none() {
+        return Ok(true);
+    }
+    let now = Root::read(root, port.get(root).await?)?;
+    Ok(epoch_if_on(&now.team) == grant)
 }
 
 /// The order to switch off, if one is out for the team's present grant.
