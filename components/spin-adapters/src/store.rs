@@ -48,6 +48,16 @@ impl Port for SpinStore {
         batch::delete_many(&self.0, &keys).map_err(fault)
     }
 
+    async fn keys(&self) -> Result<Vec<String>, Fault> {
+        let mut page = self.0.list_keys(None).map_err(fault)?;
+        let mut keys = std::mem::take(&mut page.keys);
+        while let Some(cursor) = page.cursor.take() {
+            page = self.0.list_keys(Some(&cursor)).map_err(fault)?;
+            keys.append(&mut page.keys);
+        }
+        Ok(keys)
+    }
+
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
         let cas = atomics::Cas::new(&self.0, key).map_err(fault)?;
         let value = cas.current().map_err(fault)?;

@@ -3,11 +3,13 @@
 //! | key | holds | written |
 //! |---|---|---|
 //! | `directory.<shard>` | teams' roots and resellers' teams | at set-up, then by swap |
+//! | `sweep` | what the last sweep noted | by sweeps, whole |
+//! | `check.<random>` and `check.<random>.other` | what the self-check tries | by it, which deletes them |
 //! | `reseller.<id>` | a reseller's profile | by the platform, whole |
-//! | `team.<root>` | the root record of one team | before it is published, then by swap |
+//! | `team.<root>` | the root record of one team | before all else of it and before it is published, then by swap |
 //! | `team.<root>.log.<n>` | the n-th segment of the log | once, by anyone with the same bytes |
 //! | `team.<root>.page.<attempt>.<n>` | a page of a map | once |
-//! | `team.<root>.entries.<attempt>` | the entries of a long record of the log | once |
+//! | `team.<root>.entries.<revision>.<attempt>` | the entries of a long record of the log | once |
 //! | `team.<root>.settings.<attempt>` | the sharing and security settings | once |
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | who held admin roles | once |
@@ -16,6 +18,8 @@
 //! | `team.<root>.aside.<attempt>` | an event that the hook would not take | once |
 //! | `hook.pause` | since when the hook is paused | by whoever hears that it is gone |
 //! | `team.<root>.outbox` | how far the hook has been served | before publication, then by swap |
+//!
+//! Whatever is added here is left alone by sweeps until `sweep/referenced.rs` knows what refers to it.
 
 use domain::Id;
 use sha2::{Digest, Sha256};
@@ -50,8 +54,8 @@ pub fn segment(root: &str, number: u64) -> String {
 }
 
 /// The entries of a record that are too long for the root.
-pub fn entries(root: &str, attempt: &str) -> String {
-    format!("{root}.entries.{attempt}")
+pub fn entries(root: &str, revision: u64, attempt: &str) -> String {
+    format!("{root}.entries.{revision}.{attempt}")
 }
 
 /// The name of a page of a map, as other pages and the root refer to it.
@@ -97,6 +101,22 @@ pub fn stop(root: &str, epoch: u64) -> String {
 /// The name of an event that is set aside.
 pub fn aside_name(attempt: &str) -> String {
     format!("aside.{attempt}")
+}
+
+/// What the last sweep noted.
+pub const SWEEP: &str = "sweep";
+
+/// Whether a key is one of the self-check's.
+pub fn is_check(key: &str) -> bool {
+    key.starts_with("check.")
+}
+
+/// The root under which a key of a team is, and what follows it: nothing for the root itself.
+pub fn parts(key: &str) -> Option<(&str, &str)> {
+    let name = key.strip_prefix("team.")?;
+    let end = "team.".len() + name.find('.').unwrap_or(name.len());
+    let (root, rest) = key.split_at_checked(end)?;
+    Some((root, rest.strip_prefix('.').unwrap_or_default()))
 }
 
 /// How far the hook has been served.

@@ -16,6 +16,7 @@ mod port;
 mod reader;
 mod root;
 mod self_check;
+mod sweep;
 mod teams;
 mod verify;
 
@@ -30,5 +31,6 @@ pub use pause::{pause, paused_at, resume};
 pub use port::{Fault, Port};
 pub use reader::{Reader, profile, put_profile};
 pub use self_check::self_check;
+pub use sweep::Swept;
 pub use teams::Teams;
 pub use verify::Verified;

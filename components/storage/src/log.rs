@@ -76,7 +76,7 @@ impl Record {
         if entries.get().len() <= ENTRIES {
             return Ok((self.with(entries), None));
         }
-        let key = keys::entries(root, &self.attempt);
+        let key = keys::entries(root, self.revision, &self.attempt);
         let apart = (key, entries.get().as_bytes().to_vec());
         Ok((Record { is_apart: true, ..self.with(RawValue::NULL.to_owned()) }, Some(apart)))
     }
@@ -94,7 +94,7 @@ impl StoredRecord {
         if !self.is_apart {
             return Ok(self.entries.clone());
         }
-        let key = keys::entries(root, &self.attempt);
+        let key = keys::entries(root, self.revision, &self.attempt);
         decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
     }
 
@@ -173,18 +173,27 @@ impl Log {
         decode(&key, &bytes)
     }
 
-    /// The record of a revision, looked for from the newest on.
+    /// The record of a revision: looked for in the root, then by halves in the segments.
     pub(crate) async fn find(
         &self,
         port: &impl Port,
         root: &str,
         revision: u64,
     ) -> Result<Option<StoredRecord>, Error> {
-        for number in (0..=self.segments).rev() {
-            let records = self.records(port, root, number).await?;
-            let is_before = records.first().is_none_or(|first| first.revision > revision);
-            if !is_before || number == 0 {
-                return Ok(records.into_iter().find(|record| record.revision == revision));
+        let of = |records: Vec<StoredRecord>| records.into_iter().find(|record| record.revision == revision);
+        if self.records.first().is_some_and(|first| first.revision <= revision) {
+            return Ok(of(self.records.clone()));
+        }
+        let (mut from, mut to) = (0, self.segments);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            let records = self.records(port, root, middle).await?;
+            if records.first().is_some_and(|first| first.revision > revision) {
+                to = middle;
+            } else if records.last().is_some_and(|last| last.revision < revision) {
+                from = middle + 1;
+            } else {
+                return Ok(of(records));
             }
         }
         Ok(None)

@@ -277,6 +277,14 @@ impl<P: Port> Paged<'_, P> {
     }
 }
 
+/// The keys of all pages of a map with a top page.
+pub async fn pages(port: &impl Port, root: &str, top: &str) -> Result<Vec<String>, Error> {
+    let pages = Pages::default();
+    let paged = Paged { port, pages: &pages, root, top: Some(top) };
+    let leaves = paged.top().await?;
+    Ok(leaves.0.iter().map(|(_, leaf)| paged.key(leaf)).chain([paged.key(top)]).collect())
+}
+
 impl Top {
     /// Where in the list the leaf of a key stands.
     fn position(&self, key: &str) -> usize {

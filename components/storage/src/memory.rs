@@ -117,7 +117,15 @@ impl Port for MemoryStore {
     }
 
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
-        self.call(true, |values| values.retain(|key, _| !keys.contains(key)))
+        self.call(true, |values| {
+            for key in &keys {
+                values.remove(key);
+            }
+        })
+    }
+
+    async fn keys(&self) -> Result<Vec<String>, Fault> {
+        self.call(false, |values| values.keys().cloned().collect())
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {

@@ -27,6 +27,8 @@ pub trait Port {
     async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault>;
     /// Deletes keys that nothing refers to any more: one durable write.
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault>;
+    /// All keys, of all teams, in no order: a walk through the whole store.
+    async fn keys(&self) -> Result<Vec<String>, Fault>;
     /// Reads a key in order to swap it.
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault>;
     /// Writes the key if it is still as it was read. The answer is a hint.

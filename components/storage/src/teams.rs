@@ -7,6 +7,7 @@ use crate::log::{Log, Record, no_keys};
 use crate::outbox::{self, Aside, Cursor, Lane, Outbox};
 use crate::reader::{Reader, read_admins};
 use crate::root::{FORMAT, Root};
+use crate::sweep::{Swept, sweep};
 use crate::verify::{Verified, verify};
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
@@ -62,8 +63,9 @@ impl<'c, P: Port> Teams<'c, P> {
         let objects = [
             (record.team.admins.clone(), encode(&Admins::default())?),
             (keys::outbox(&root), encode(&Outbox::default())?),
-            (root.clone(), encode(&record)?),
         ];
+        // The root first: objects without one are those of a root that a sweep has deleted.
+        self.port.set(&root, encode(&record)?).await?;
         self.port.set_many(objects.into()).await?;
         if let Some(reseller) = reseller {
             directory::enter(&self.port, &reseller, id).await?;
@@ -193,6 +195,11 @@ impl<'c, P: Port> Teams<'c, P> {
     /// A list of admins that a record names as recipients.
     pub async fn recipients(&self, list: &str) -> Result<Admins, Error> {
         read_admins(&self.port, list).await
+    }
+
+    /// Deletes what crashes left, of all teams: what a sweep at least an hour ago noted and nothing refers to still.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, Error> {
+        sweep(&self.port, now).await
     }
 
     /// Deletes lists of admins that nothing needs any more.

@@ -83,6 +83,11 @@ impl Port for Yielding {
         self.store.delete_many(keys).await
     }
 
+    async fn keys(&self) -> Result<Vec<String>, Fault> {
+        self.give_way().await;
+        self.store.keys().await
+    }
+
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
         self.give_way().await;
         self.store.prepare(key).await
