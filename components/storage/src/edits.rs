@@ -9,6 +9,7 @@ use domain::{Draft, Entries, Id, MapName, Member, ObjectName, Refusal, Since, li
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 /// What a draft's changes leave to do.
 pub(crate) struct Edits {
@@ -83,7 +84,8 @@ async fn keep_unique<P: Port>(
     Ok(())
 }
 
-/// Forgets what is older than that: what stands beside the entries that change, a bounded number.
+/// Forgets what is older than that: what stands beside the entries that change, a bounded number. Where there is any,
+/// the next leaf is cleared as well: so leaves that were filled in busier times come to be empty and go.
 async fn forget<P: Port>(
     reader: &Reader<'_, P>,
     name: MapName,
@@ -91,7 +93,14 @@ async fn forget<P: Port>(
     oldest: DateTime<Utc>,
 ) -> Result<(), Error> {
     for key in entries.keys().cloned().collect::<Vec<_>>() {
-        for (key, Since { at }) in reader.map::<Since>(name).leaf_of(&key).await? {
+        let map = reader.map::<Since>(name);
+        let mut beside = map.leaf_of(&key).await?;
+        if let Some((last, _)) = beside.last().filter(|_| beside.iter().any(|(_, since)| since.at <= oldest))
+            && let Some((next, _)) = map.ascending(Bound::Excluded(last), 1).await?.pop()
+        {
+            beside.extend(map.leaf_of(&next).await?);
+        }
+        for (key, Since { at }) in beside {
             if at <= oldest {
                 entries.entry(key).or_default();
             }
