@@ -2,7 +2,7 @@
 
 use crate::changes::MapName;
 use crate::{Actor, Draft, Event, Id, Name, Refusal, Repetition, is_unprintable, limits};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -170,7 +170,11 @@ fn checked(draft: &Draft, new: NewFolder) -> Result<TeamFolder, Refusal> {
     if members.len() != access.len() || access.len() > limits::FOLDER_ACCESS {
         return Err(Refusal::Invalid("access: a member twice, or too many"));
     }
-    Ok(TeamFolder { id, name, created_at: created_at.unwrap_or(draft.now), access })
+    let created_at = created_at.unwrap_or(draft.now);
+    if !limits::YEARS.contains(&created_at.year()) {
+        return Err(Refusal::Invalid("created_at: a year of more than four digits"));
+    }
+    Ok(TeamFolder { id, name, created_at, access })
 }
 
 fn know_members(folder: &TeamFolder, found: &Found) -> Result<(), Refusal> {

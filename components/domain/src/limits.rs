@@ -58,6 +58,8 @@ pub const RESELLER_ADDRESSES: usize = 100;
 pub const MEMBER_SESSION_SECONDS: RangeInclusive<u32> = 300..=31_536_000;
 /// Devices that a member may be allowed.
 pub const MEMBER_DEVICES: RangeInclusive<u32> = 1..=100;
+/// Years of the instants that others tell: those that RFC 3339 can write.
+pub const YEARS: RangeInclusive<i32> = 0..=9999;
 /// Bytes of a certificate in PEM.
 pub const CERTIFICATE_BYTES: usize = 8 * 1024;
 /// Bytes of a name in a certificate that are kept.

@@ -1,8 +1,8 @@
 //! The switch: an admin turns reseller support on and off (R1, R2, R3, R12).
 
 use crate::team::{Grant, Stop};
-use crate::{Actor, Admins, Draft, Event, Id, Member, MemberStatus, Person, Refusal, SignInAsEnd, Team};
-use chrono::{DateTime, SubsecRound, Utc};
+use crate::{Actor, Admins, Draft, Event, Id, Member, MemberStatus, Person, Refusal, SignInAsEnd, Team, limits};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 
 /// The terms that an admin sets when switching on, or while it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
     }
     // To the second, as everything else that ends.
     let terms = Terms { expires_at: terms.expires_at.map(|at| at.trunc_subsecs(0)), ..terms };
-    if terms.expires_at.is_some_and(|at| at <= draft.now) {
-        return Err(Refusal::Invalid("expires_at must be in the future"));
+    if terms.expires_at.is_some_and(|at| at <= draft.now || !limits::YEARS.contains(&at.year())) {
+        return Err(Refusal::Invalid("expires_at must be in the future, within four digits of a year"));
     }
     let Terms { expires_at, is_read_only } = terms;
     let actor = Actor::Admin(person);

@@ -97,6 +97,10 @@ fn an_import_takes_all_or_none() {
         (vec![new("f1", "One"), new("old", "Older")], Refusal::AlreadyExists),
         (vec![NewFolder { created_at: Some(at(0)), ..same.clone() }], Refusal::AlreadyExists),
         (vec![new("f1", "a/b")], Refusal::InvalidFolderName),
+        (
+            vec![NewFolder { created_at: "+10000-01-01T00:00:00Z".parse().ok(), ..new("f1", "One") }],
+            Refusal::Invalid("created_at: a year of more than four digits"),
+        ),
         (vec![with_access(&["gone"])], Refusal::Invalid("access: an unknown member")),
     ] {
         let mut after = draft.clone();

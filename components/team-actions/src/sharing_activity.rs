@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use domain::operations::LIST_SHARING_ACTIVITY;
 use domain::sharing::{SharingTarget, SharingType};
-use domain::{Email, Id, SharingEvent};
+use domain::{Email, Id, SharingEvent, limits};
 use serde::Deserialize;
 use serde_json::json;
 use spin_adapters::{App, SpinStore, session};
@@ -42,7 +42,9 @@ pub struct Filter {
 impl Filter {
     fn check(&self) -> Result<(), Problem> {
         let is_limit_wrong = self.limit.is_some_and(|limit| !(1..=MOST).contains(&limit));
-        let is_range_wrong = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
+        // Keys are in the order of time only while a year has four digits.
+        let is_to_wrong = self.to.is_some_and(|to| !limits::YEARS.contains(&to.year()));
+        let is_range_wrong = is_to_wrong || matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
         let is_place_wrong = self.after.as_deref().is_some_and(|after| !SharingEvent::is_time_key(after));
         let is_wrong = is_limit_wrong || is_range_wrong || is_place_wrong;
         if is_wrong { Err(Code::InvalidRequest.into()) } else { Ok(()) }
