@@ -277,6 +277,8 @@ operations! {
     "team-directory" {
         /// Checks the store and makes the directory; once, before any traffic.
         SET_UP "set_up" PUT "/v1/platform/setup" Caller::Platform, write, 4, &[];
+        /// Deletes what crashes left in the store, by age; for any cron.
+        SWEEP "sweep" POST "/v1/platform/sweep" Caller::Platform, write, 0, &[];
         /// Tells a reseller's record.
         READ_RESELLER "read_reseller" GET "/v1/platform/resellers/{reseller}" Caller::Platform, read, 0, &[];
         /// Takes over a reseller's record.

@@ -125,7 +125,7 @@ async fn deliver_event(
     }
     let (id, attempts) = (event.id.clone(), cursor.attempts);
     let aside = Aside { id, body: String::new(), at: now(), attempts, not_before, why, is_replay: false };
-    teams.set_aside(team, lane, &next, aside, body.into_bytes()).await?;
+    teams.set_aside(team, lane, &next, &aside, body.as_bytes()).await?;
     *cursor = next;
     Ok(Sent::Done)
 }

@@ -103,6 +103,11 @@ pub fn aside_name(attempt: &str) -> String {
     format!("aside.{attempt}")
 }
 
+/// Whether a key is that of an event that is set aside.
+pub fn is_aside(key: &str) -> bool {
+    parts(key).is_some_and(|(_, rest)| rest.starts_with("aside."))
+}
+
 /// What the last sweep noted.
 pub const SWEEP: &str = "sweep";
 

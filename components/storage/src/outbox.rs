@@ -77,6 +77,9 @@ pub struct Outbox {
     /// What the lanes have passed over, oldest first, [`Outbox::MOST_ASIDE`] events at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aside: Vec<Aside>,
+    /// Counts the changes.
+    #[serde(default)]
+    pub revision: u64,
 }
 
 impl Outbox {
@@ -115,20 +118,29 @@ pub(crate) async fn read(port: &impl Port, root: &str) -> Result<Outbox, Error> 
     decode(&key, &port.get(&key).await?.ok_or_else(|| Error::fault(format!("{key} is missing")))?)
 }
 
+async fn prepare<P: Port>(port: &P, root: &str) -> Result<(P::Swap, Outbox), Error> {
+    let key = keys::outbox(root);
+    let (swap, bytes) = port.prepare(&key).await?;
+    Ok((swap, decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?))
+}
+
 /// Changes the outbox until a change leaves it as it is, which is the reading back. Answers what it was then.
 async fn change(port: &impl Port, root: &str, edit: impl Fn(&mut Outbox)) -> Result<Outbox, Error> {
-    let key = keys::outbox(root);
     for _ in 0..ROUNDS {
-        let (swap, bytes) = port.prepare(&key).await?;
-        let before: Outbox = decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?;
+        let (swap, before) = prepare(port, root).await?;
         let mut after = before.clone();
         edit(&mut after);
         if after == before {
             return Ok(before);
         }
+        after.revision += 1;
         let _hint = port.swap(swap, encode(&after)?).await;
     }
-    Err(Error::fault(format!("{key} does not take what is written to it")))
+    Err(too_busy(root))
+}
+
+fn too_busy(root: &str) -> Error {
+    Error::fault(format!("{} does not take what is written to it", keys::outbox(root)))
 }
 
 /// Moves one cursor, unless another deliverer has come further. Ok only once it has been read back.
@@ -145,16 +157,22 @@ pub(crate) async fn set_aside(
     root: &str,
     lane: Lane,
     cursor: &Cursor,
-    aside: Aside,
-    body: Vec<u8>,
+    aside: &Aside,
+    body: &[u8],
 ) -> Result<(), Error> {
-    port.set(&keys::object(root, &aside.body), body).await?;
-    let edit = |outbox: &mut Outbox| {
-        if outbox.advance(lane, cursor) {
-            outbox.aside.push(aside.clone());
+    for _ in 0..ROUNDS {
+        let (swap, mut outbox) = prepare(port, root).await?;
+        if !outbox.advance(lane, cursor) {
+            return Ok(());
         }
-    };
-    change(port, root, edit).await.map(drop)
+        // Written anew for each swap, and after that was prepared: so a sweep that deletes it has seen the outbox change.
+        let body_name = keys::aside_name(&port.random().text());
+        port.set(&keys::object(root, &body_name), body.to_vec()).await?;
+        outbox.aside.push(Aside { body: body_name, ..aside.clone() });
+        outbox.revision += 1;
+        let _hint = port.swap(swap, encode(&outbox)?).await;
+    }
+    Err(too_busy(root))
 }
 
 /// The body of an event that is set aside.

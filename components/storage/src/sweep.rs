@@ -19,7 +19,7 @@ mod referenced;
 use crate::directory::Roots;
 use crate::error::{Error, decode, encode};
 use crate::root::Root;
-use crate::{Port, directory, keys};
+use crate::{Port, directory, keys, outbox};
 use chrono::{DateTime, TimeDelta, Utc};
 use referenced::unreferenced;
 use serde::{Deserialize, Serialize};
@@ -148,8 +148,17 @@ struct Sweep<'p, P> {
 
 impl<P: Port> Sweep<'_, P> {
     async fn published(&mut self, root: &str, keys: &[String]) -> Result<(), Error> {
-        let (revision, garbage) = unreferenced(self.port, root, keys).await?;
-        self.note_or_delete(Some(revision), garbage).await
+        let (aside, of_root): (Vec<_>, Vec<_>) = keys.iter().cloned().partition(|key| keys::is_aside(key));
+        let (revision, garbage) = unreferenced(self.port, root, &of_root).await?;
+        self.note_or_delete(Some(revision), garbage).await?;
+        if aside.is_empty() {
+            return Ok(());
+        }
+        // What the hook would not take hangs on the outbox as all else does on the root.
+        let outbox = outbox::read(self.port, root).await?;
+        let is_needed = |key: &String| outbox.aside.iter().any(|event| keys::object(root, &event.body) == *key);
+        let garbage = aside.into_iter().filter(|key| !is_needed(key)).collect();
+        self.note_or_delete(Some(outbox.revision), garbage).await
     }
 
     async fn unpublished(&mut self, root: &str, keys: &[String]) -> Result<(), Error> {

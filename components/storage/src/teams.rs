@@ -147,10 +147,9 @@ impl<'c, P: Port> Teams<'c, P> {
         team: &Id,
         lane: Lane,
         cursor: &Cursor,
-        mut aside: Aside,
-        body: Vec<u8>,
+        aside: &Aside,
+        body: &[u8],
     ) -> Result<(), Error> {
-        aside.body = keys::aside_name(&self.port.random().text());
         outbox::set_aside(&self.port, &self.root(team).await?, lane, cursor, aside, body).await
     }
 

@@ -232,6 +232,7 @@ pub const OPERATIONS: &[Operation] = &[
     op("GET", "/v1/teams/{team}/audit-log/verification", "", Right::Introspection, 200, &[]),
     // team-directory
     op("PUT", "/v1/platform/setup", "{}", Right::Platform, 200, &[]),
+    op("POST", "/v1/platform/sweep", "", Right::Platform, 202, &[]),
     op("GET", "/v1/platform/resellers/northwind", "", Right::Platform, 200, &[]),
     op("PUT", "/v1/platform/resellers/other", r#"{"name":"Other"}"#, Right::Platform, 200, &[]),
     op("GET", "/v1/platform/teams/{team}", "", Right::Platform, 200, &[]),

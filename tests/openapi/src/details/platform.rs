@@ -66,6 +66,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     let member_line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe" });
     vec![
         ("set_up", tells(object(json!({ "is_set_up": flag() })), json!({ "is_set_up": true }))),
+        ("sweep", done(202)),
         ("read_reseller", reseller()),
         (
             "put_reseller",

@@ -141,11 +141,15 @@ async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list
         let (name, small, large) = (operation.name, &counts.0[place], &counts.1[place]);
         println!("{name}: {small:?} {large:?}");
         let more = if name.starts_with("list_") { MORE_LEAVES } else { 0 };
-        let (least, most) = (|counts: &[u64]| counts.iter().min().copied(), |counts: &[u64]| counts.iter().max().copied());
+        let (least, most) =
+            (|counts: &[u64]| counts.iter().min().copied(), |counts: &[u64]| counts.iter().max().copied());
         // In which commit the log is cut and garbage deleted may differ.
         for (small, large, differing) in [(least(small), least(large), 0), (most(small), most(large), 1)] {
             let (small, large) = (small.unwrap(), large.unwrap());
-            assert!((small.saturating_sub(differing)..=small + more + differing).contains(&large), "{name}: {small} {large}");
+            assert!(
+                (small.saturating_sub(differing)..=small + more + differing).contains(&large),
+                "{name}: {small} {large}"
+            );
         }
     }
     // Another session, since this one has asked for nearly as much as one may.

@@ -56,11 +56,12 @@ async fn tokens_that_were_never_issued_cost_no_write() {
     let Some(switches) = world.switches() else { return };
     world.acme().await;
     world.enable("acme").await;
-    world.until("a hook that has everything", async || {
-        let page = world.platform.get("/v1/platform/deliveries").await.expect(200);
-        page["waiting"] == json!([])
-    })
-    .await;
+    world
+        .until("a hook that has everything", async || {
+            let page = world.platform.get("/v1/platform/deliveries").await.expect(200);
+            page["waiting"] == json!([])
+        })
+        .await;
     switches.reset_counts();
     for team in ["acme", "nosuchteam"] {
         let link = format!("rsl_{team}.{}", "A".repeat(43));
