@@ -1,7 +1,7 @@
 //! However long teams are used, their keys are no more than what they have explains: without any sweep where nobody
 //! crashes, with one where some do. `COMMANDS=100000` makes it as long as you like.
 // In tests these are the check itself; clippy.toml allows them only inside of test functions.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "support/actors.rs"]
 #[allow(dead_code, reason = "this file uses a part of it")]

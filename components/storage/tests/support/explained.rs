@@ -67,6 +67,8 @@ impl Explained {
                 self.live.extend(texts(&record["recipients"]).chain(texts(&record["released"])));
             }
         }
+        let aside = outbox["aside"].as_array().into_iter().flatten();
+        self.live.extend(aside.map(|event| under(text(&event["body"]))));
         self.waiting.extend(texts(&outbox["notices"]["released"]));
         for retired in texts(&root["retired"]).map(|retired| format!("{key}{retired}")) {
             if retired.contains(".retired.") {
