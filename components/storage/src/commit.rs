@@ -17,6 +17,7 @@
 use crate::edits::Edits;
 use crate::error::{Error, decode, encode};
 use crate::log::Record;
+use crate::mutants::{self, Mutant};
 use crate::reader::Reader;
 use crate::root::Root;
 use crate::{Port, keys};
@@ -111,13 +112,18 @@ async fn commit_decision<P: Port>(
         match attempt(port, keys, root, before, guard, now, decide).await {
             Ok(Attempt::Idle(result)) => return result,
             Ok(Attempt::Stopped(objects)) => discard(port, objects).await,
-            Ok(Attempt::Ready { result, next, objects, garbage }) => match land(port, root, swap, &next).await? {
-                Verdict::Won => {
-                    collect(port, garbage).await;
-                    return result;
+            Ok(Attempt::Ready { result, next, objects, garbage }) => {
+                if mutants::has(Mutant::DeleteAtOnce) {
+                    collect(port, garbage.clone()).await;
                 }
-                Verdict::Lost => discard(port, objects).await,
-            },
+                match land(port, root, swap, &next).await? {
+                    Verdict::Won => {
+                        collect(port, garbage).await;
+                        return result;
+                    }
+                    Verdict::Lost => discard(port, objects).await,
+                }
+            }
             // Collected meanwhile, or lost: under the same revision twice it is lost.
             Err(Error::Missing(key)) if missing.replace(revision) == Some(revision) => {
                 return Err(Error::fault(format!("{key} is missing under {root} at revision {revision}")));
@@ -218,7 +224,8 @@ async fn attempt<P: Port>(
     if !objects.is_empty() {
         port.set_many(objects).await?;
     }
-    if guard == Guard::Stoppable && was_enabled && is_enabled && read_stop(port, root, &next.team).await?.is_some() {
+    let looks_again = guard == Guard::Stoppable && !mutants::has(Mutant::SkipSecondLook);
+    if looks_again && was_enabled && is_enabled && read_stop(port, root, &next.team).await?.is_some() {
         return Ok(Attempt::Stopped(keys));
     }
     Ok(Attempt::Ready { result, next: Box::new(next), objects: keys, garbage })
@@ -249,12 +256,16 @@ async fn next<P: Port>(
     }
 
     let Edits { maps, objects: singles, written: mut objects, retired: newly_retired, .. } = edits;
-    retired.extend(newly_retired);
+    let retire = if mutants::has(Mutant::DeleteAtOnce) { &mut garbage } else { &mut retired };
+    retire.extend(newly_retired);
     retired
         .extend(epoch_if_on(&before.team).filter(|on| Some(*on) != epoch_if_on(&team)).map(|on| keys::stop(root, on)));
     if !members.is_empty() && admins != reader.admins(&before.team.admins).await? {
-        team.admins = keys::admins(root, &attempt);
-        objects.push((team.admins.clone(), encode(&admins)?));
+        let list = encode(&admins)?;
+        let is_recreated = mutants::has(Mutant::RecreateCollected);
+        let name = if is_recreated { mutants::name_of(&list) } else { attempt.clone() };
+        team.admins = keys::admins(root, &name);
+        objects.push((team.admins.clone(), list));
     }
     if retired.len() > RETIRED_AT_MOST {
         let list = keys::retired(root, &attempt);
@@ -297,7 +308,11 @@ async fn land<P: Port>(port: &P, root: &str, mut swap: P::Swap, next: &Root) -> 
     let bytes = encode(next)?;
     let attempt = next.log.records.last().map(|record| record.attempt.clone());
     for _ in 0..SWAPS {
-        let _hint = port.swap(swap, bytes.clone()).await;
+        let hint = port.swap(swap, bytes.clone()).await;
+        if mutants::has(Mutant::SkipReadBack) || mutants::has(Mutant::TrustSwap) {
+            let is_won = hint.is_ok() || mutants::has(Mutant::SkipReadBack);
+            return Ok(if is_won { Verdict::Won } else { Verdict::Lost });
+        }
         let (again, current) = read_back(port, root).await?;
         if current.revision >= next.revision {
             let record = current.log.find(port, root, next.revision).await.map_err(Error::unavailable)?;
@@ -336,7 +351,8 @@ async fn collect(port: &impl Port, garbage: Vec<String>) {
 
 /// Deletes what a dead attempt wrote, except for a segment of the log, which the winner wrote as well.
 async fn discard(port: &impl Port, objects: Vec<String>) {
-    let own: Vec<_> = objects.into_iter().filter(|key| !key.contains(".log.")).collect();
+    let is_own = |key: &String| !key.contains(".log.") || mutants::has(Mutant::DiscardSegment);
+    let own: Vec<_> = objects.into_iter().filter(is_own).collect();
     if !own.is_empty() {
         let _garbage_stays = port.delete_many(own).await;
     }

@@ -10,6 +10,7 @@ mod keys;
 mod log;
 mod map;
 mod memory;
+mod mutants;
 mod outbox;
 mod pause;
 mod port;
@@ -26,6 +27,8 @@ pub use error::Error;
 pub use keys::SHARDS;
 pub use log::Record;
 pub use memory::{Calls, MemoryStore};
+#[cfg(feature = "mutants")]
+pub use mutants::{Mutant, put_in};
 pub use outbox::{Aside, Cursor, Lane, Outbox};
 pub use pause::{pause, paused_at, resume};
 pub use port::{Fault, Port};

@@ -5,6 +5,7 @@
 //! key, and only records that are committed already. Segments are never deleted.
 
 use crate::error::{Error, decode, encode, raw};
+use crate::mutants::{self, Mutant};
 use crate::{Port, keys};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
@@ -142,7 +143,11 @@ impl Log {
     pub(crate) fn appended(&self, root: &str, record: StoredRecord) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
         let mut segment = None;
-        if let Some(through) = next.cut_through.take() {
+        if let Some(mut through) = next.cut_through.take() {
+            if mutants::has(Mutant::CutPresentRecord) {
+                through = record.revision;
+                next.records.push(record.clone());
+            }
             let (cut, kept): (Vec<_>, Vec<_>) = next.records.into_iter().partition(|old| old.revision <= through);
             segment = Some((keys::segment(root, next.segments), encode(&cut)?));
             next.segments += 1;

@@ -4,6 +4,7 @@ use crate::commit::{self, Guard, commit};
 use crate::directory::{self, Cache};
 use crate::error::{Error, encode};
 use crate::log::{Log, Record, no_keys};
+use crate::mutants::{self, Mutant};
 use crate::outbox::{self, Aside, Cursor, Lane, Outbox};
 use crate::reader::{Reader, read_admins};
 use crate::root::{FORMAT, Root};
@@ -42,7 +43,8 @@ impl<'c, P: Port> Teams<'c, P> {
             return Err(Refusal::AlreadyExists.into());
         }
         let reseller = record.reseller.as_ref().map(|reseller| reseller.id.clone());
-        let root = keys::root(&self.port.random().text());
+        let is_fixed = mutants::has(Mutant::FixedRoot);
+        let root = keys::root(&if is_fixed { id.to_string() } else { self.port.random().text() });
         let attempt = self.port.random().text();
         let Draft { mut team, entries, .. } = platform::create(id.clone(), record, now);
         team.admins = keys::admins(&root, &attempt);

@@ -1,247 +1,150 @@
-//! Many actors on one store in thousands of orders: every promise of the protocol holds in each, also where every
-//! swap answers "failed" and where some actors crash. A failure names its seed.
+//! The storage protocol under everything that may happen to it: for each seed one run of several actors over a simulated
+//! store, after which every promise is checked.
+//!
+//! `SEED=123 cargo test -p storage --test simulation` replays one seed and tells what it did;
+//! `SEEDS=10000000 cargo test -p storage --test simulation -- --ignored` runs so many, beginning at `FIRST`.
 // In tests these are the check itself; clippy.toml allows them only inside of test functions.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
-#[path = "support/actors.rs"]
-mod actors;
+#[path = "support/fold.rs"]
+mod fold;
+#[path = "support/plan.rs"]
+mod plan;
+#[path = "support/schedule.rs"]
+mod schedule;
+#[path = "support/store.rs"]
+mod store;
 mod support;
+#[path = "support/verify.rs"]
+mod verify;
 
-use actors::{Actor, Dice, Yielding, run};
-use domain::platform::TeamRecord;
-use domain::{Event, LinkFate, Name, Refusal, Session, Token};
-use futures::executor::block_on;
-use std::cell::{Cell, RefCell};
-use std::future::Future;
-use storage::{Error, MemoryStore, Teams};
-use support::*;
+use plan::{Board, Scene};
+use schedule::Dice;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use storage::{Cache, Mutant};
+use store::{SimPort, Weather, World};
 
-/// A team that is on, with a session and a live link.
-fn scene() -> (Dump, Session, Token) {
-    let store = store_with(5);
-    let teams = teams(store.clone());
-    let (session, token) = block_on(async {
-        enable(&teams).await.unwrap();
-        (sign_in(&teams, "tess").await, issue(&teams, "theo").await.unwrap().1)
-    });
-    (store.dump(), session, token)
+/// How many seeds CI runs.
+const SEEDS: u64 = 100_000;
+
+type Tally = BTreeMap<&'static str, u64>;
+
+static SCENES: LazyLock<Vec<Scene>> = LazyLock::new(plan::scenes);
+
+/// One run.
+fn simulate(seed: u64, tells: bool) -> Tally {
+    let mut dice = Dice(seed);
+    let scene = &SCENES[dice.of(&[0, 1, 2, 2, 2, 3, 3, 3])];
+    let weather = Weather::drawn(&mut dice);
+    let actors = 2 + dice.below(4);
+    let world = World::new(scene.dump.clone(), dice, weather);
+    let board = Board::new(scene);
+    let caches: Vec<_> = (0..actors).map(|_| Cache::new()).collect();
+    let begin = |(number, cache)| {
+        let port = SimPort::new(&world, Some(number));
+        plan::actor(number, 1 + world.below(3), scene.start.is_none(), &port, cache, &board)
+    };
+    schedule::run(&world, caches.iter().enumerate().map(begin).collect());
+    if tells {
+        println!("{weather:#?}\n{:#?}", board.deeds.borrow());
+    }
+    verify::verify(&world, scene, &board);
+    world.tally.take()
 }
 
-/// One run for every seed, with an honest store and with one that denies its swaps. `SEEDS=100` makes a hundred times
-/// as many.
-fn with_seeds(seeds: u64, check: impl Fn(&str, &mut Dice, bool)) {
-    let times = std::env::var("SEEDS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
-    for seed in 0..seeds * times {
-        for denies in [false, true] {
-            check(&format!("seed {seed}, denies swaps: {denies}"), &mut Dice(seed), denies);
+/// One run, and what came to light in it.
+fn outcome(seed: u64) -> Result<Tally, String> {
+    catch_unwind(AssertUnwindSafe(|| simulate(seed, false))).map_err(|cause| {
+        let text = cause.downcast_ref::<String>().cloned();
+        text.or_else(|| cause.downcast_ref::<&str>().map(|text| text.to_string())).unwrap_or_default()
+    })
+}
+
+/// Runs seeds on all processors. What happened how often, or the first seed that fails.
+fn simulate_all(first: u64, seeds: u64) -> Tally {
+    LazyLock::force(&SCENES);
+    let (next, threads) = (AtomicU64::new(first), std::thread::available_parallelism().map_or(1, usize::from));
+    let work = || {
+        let mut all = Tally::new();
+        loop {
+            let from = next.fetch_add(100, Ordering::Relaxed);
+            if from >= first + seeds {
+                return all;
+            }
+            for seed in from..(from + 100).min(first + seeds) {
+                let tally = outcome(seed).unwrap_or_else(|problem| {
+                    panic!("replay it by `SEED={seed} cargo test -p storage --test simulation`: {problem}")
+                });
+                tally.into_iter().for_each(|(what, times)| *all.entry(what).or_default() += times);
+            }
         }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = Tally::new();
+        for thread in threads {
+            let tally = thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+            tally.into_iter().for_each(|(what, times)| *all.entry(what).or_default() += times);
+        }
+        all
+    })
+}
+
+fn from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
+/// Nothing is proven by what never happens.
+const HAPPENS: [&str; 12] = [
+    "a swap lost",
+    "a call failed",
+    "a reply was lost",
+    "a write landed late",
+    "a batch took effect in parts",
+    "an actor stalled",
+    "an actor died",
+    "the log was cut",
+    "pages were deleted",
+    "lists of admins were deleted",
+    "a verdict was found in a segment",
+    "a command was repeated",
+];
+
+#[test]
+fn every_promise_holds_whatever_happens() {
+    if let Some(seed) = from_environment("SEED") {
+        println!("{:#?}", simulate(seed, true));
+        return;
+    }
+    let tally = simulate_all(0, SEEDS);
+    println!("{SEEDS} seeds: {tally:#?}");
+    for what in HAPPENS.iter().chain(&plan::COMMANDS) {
+        let times = tally.get(what).copied().unwrap_or_default();
+        assert!(times >= SEEDS / 1000, "{what}: only {times} times");
     }
 }
 
-/// The team as someone sees it who comes after all.
-fn afterwards(port: &Yielding) -> Teams<'static, MemoryStore> {
-    teams(port.store.clone())
+#[test]
+#[ignore = "as long as one likes"]
+fn every_promise_holds_for_as_many_seeds_as_asked_for() {
+    let first = from_environment("FIRST").unwrap_or(SEEDS);
+    let seeds = from_environment("SEEDS").unwrap_or(10 * SEEDS);
+    println!("{seeds} seeds from {first} on: {:#?}", simulate_all(first, seeds));
 }
 
+/// The unmutated code passes all seeds in which a mutant is found: they are among the first [`SEEDS`].
 #[test]
-fn of_sixteen_redeemers_of_one_link_one_succeeds() {
-    let (dump, _, token) = scene();
-    with_seeds(30, |run_of, dice, denies| {
-        let port = Yielding::new(&dump, denies);
-        let teams = teams(port.clone());
-        let won = RefCell::new(Vec::new());
-        let (teams, token, won) = (&teams, &token, &won);
-        let redeemer = |number: usize| -> Actor<'_> {
-            Box::pin(async move {
-                match redeem(teams, token, "theo", &format!("page {number}")).await {
-                    Ok(session) => won.borrow_mut().push(session),
-                    Err(error) => assert_eq!(error, Refusal::LinkNotUsable.into(), "{run_of}"),
-                }
-            })
-        };
-        run(dice, (0..16).map(redeemer).collect(), 0);
-        assert_eq!(won.borrow().len(), 1, "{run_of}");
-        let seen = block_on(view(&afterwards(&port))).unwrap();
-        assert!(seen.team.sessions.contains(&won.borrow()[0]), "{run_of}");
-        assert_eq!((seen.team.sessions.len(), seen.team.links.len()), (2, 0), "{run_of}");
-        let alarms = seen
-            .entries
-            .iter()
-            .filter(|entry| matches!(entry.event, Event::LinkRefused { why: LinkFate::Redeemed, .. }));
-        assert_eq!(alarms.count(), 1, "{run_of}");
-    });
-}
-
-#[test]
-fn members_added_at_once_are_all_there_once_each() {
-    let (dump, session, _) = scene();
-    with_seeds(30, |run_of, dice, denies| {
-        let port = Yielding::new(&dump, denies);
-        let teams = teams(port.clone());
-        let (teams, session) = (&teams, &session);
-        let adder = |number: usize| -> Actor<'_> {
-            Box::pin(async move {
-                for round in 0..2 {
-                    let new = new_member(&format!("new{number}-{round}"));
-                    add(teams, session, new.clone()).await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
-                    add(teams, session, new).await.unwrap_or_else(|error| panic!("{run_of}, again: {error}"));
-                }
-            })
-        };
-        run(dice, (0..6).map(adder).collect(), 0);
-        let seen = block_on(view(&afterwards(&port))).unwrap_or_else(|error| panic!("{run_of}: {error}"));
-        assert_eq!(seen.members.len(), 2 + 5 + 12, "{run_of}");
-        let added = seen.entries.iter().filter(|entry| matches!(entry.event, Event::MemberAdded { .. }));
-        assert_eq!(added.count(), 12, "{run_of}");
-    });
-}
-
-#[test]
-fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
-    let (dump, session, _) = scene();
-    with_seeds(30, |run_of, dice, denies| {
-        let port = Yielding::new(&dump, denies);
-        let teams = teams(port.clone());
-        let done = Cell::new(0);
-        let (teams, session, done) = (&teams, &session, &done);
-        let worker = |number: usize| -> Actor<'_> {
-            Box::pin(async move {
-                for round in 0..3 {
-                    let who = format!("new{number}-{round}");
-                    add(teams, session, new_member(&who)).await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
-                    done.set(done.get() + 1);
-                }
-            })
-        };
-        run(dice, (0..6).map(worker).collect(), 3);
-        let afterwards = afterwards(&port);
-        let seen = block_on(view(&afterwards)).unwrap_or_else(|error| panic!("{run_of}: {error}"));
-        let added = seen.entries.iter().filter(|entry| matches!(entry.event, Event::MemberAdded { .. })).count();
-        assert_eq!(seen.members.len(), 2 + 5 + added, "{run_of}");
-        // Who crashed may have been done without having heard of it.
-        assert!((done.get()..=done.get() + 3).contains(&added), "{run_of}: {added}, {}", done.get());
-        block_on(add(&afterwards, session, new_member("later"))).unwrap();
-    });
-}
-
-#[test]
-fn no_session_command_that_starts_after_the_switching_off_succeeds() {
-    let (dump, session, token) = scene();
-    with_seeds(30, |run_of, dice, denies| {
-        let port = Yielding::new(&dump, denies);
-        let teams = teams(port.clone());
-        let is_off = Cell::new(false);
-        let added = Cell::new(0);
-        let (teams, session, token, is_off, added) = (&teams, &session, &token, &is_off, &added);
-        let actor = |number: usize| -> Actor<'_> {
-            Box::pin(async move {
-                for round in 0..4 {
-                    let was_off = is_off.get();
-                    let who = format!("new{number}-{round}");
-                    let result = add(teams, session, new_member(&who)).await;
-                    added.set(added.get() + usize::from(result.is_ok()));
-                    match result {
-                        Ok(()) => assert!(!was_off, "{run_of}: {who} was added after the switching off"),
-                        Err(error) => assert_eq!(error, Refusal::SessionNotActive.into(), "{run_of}"),
-                    }
-                }
-            })
-        };
-        let mut actors: Vec<_> = (0..4).map(actor).collect();
-        actors.push(Box::pin(async move {
-            let was_off = is_off.get();
-            let result = redeem(teams, token, "theo", "page").await;
-            assert!(!(was_off && result.is_ok()), "{run_of}: redeemed after the switching off");
-        }));
-        actors.push(Box::pin(async move {
-            order_stop(teams, "ben").await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
-            is_off.set(true);
-            switch_off(teams, "ben").await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
-        }));
-        run(dice, actors, 0);
-        let seen = block_on(view(&afterwards(&port))).unwrap_or_else(|error| panic!("{run_of}: {error}"));
-        assert!(seen.team.grant.is_none() && seen.team.sessions.is_empty() && seen.team.links.is_empty(), "{run_of}");
-        assert_eq!(seen.members.len(), 2 + 5 + added.get(), "{run_of}");
-        let offs = seen.tags().into_iter().filter(|tag| *tag == "reseller_support_change_policy").count();
-        assert_eq!(offs, 2, "{run_of}: on once, off once");
-    });
-}
-
-/// Wherever the order comes in the course of a session's command, the command looks once more right before it swaps.
-#[test]
-fn a_command_under_way_is_stopped_up_to_its_swap() {
-    let (dump, session, _) = scene();
-    let mut done = Vec::new();
-    for calls in 1..40 {
-        let port = Yielding::new(&dump, false);
-        let teams = teams(port.clone());
-        let mut command = Box::pin(add(&teams, &session, new_member("new")));
-        let mut context = std::task::Context::from_waker(futures::task::noop_waker_ref());
-        for _ in 0..calls {
-            if command.as_mut().poll(&mut context).is_ready() {
-                assert_eq!(done, [calls - 2, calls - 1], "only an order after the second look comes too late");
-                return;
-            }
-        }
-        block_on(order_stop(&afterwards(&port), "ben")).unwrap();
-        let result = loop {
-            if let std::task::Poll::Ready(result) = command.as_mut().poll(&mut context) {
-                break result;
-            }
-        };
-        match result {
-            Ok(()) => done.push(calls),
-            Err(error) => assert_eq!(error, Refusal::SessionNotActive.into(), "after {calls} calls"),
-        }
+fn each_mutant_is_found_within_two_thousand_seeds() {
+    LazyLock::force(&SCENES);
+    for mutant in Mutant::ALL {
+        storage::put_in(Some(mutant));
+        let found = (0..2_000).find_map(|seed| Some((seed, outcome(seed).err()?)));
+        storage::put_in(None);
+        let (seed, problem) = found.unwrap_or_else(|| panic!("{mutant:?} is not found"));
+        assert!(outcome(seed).is_ok(), "seed {seed} fails without {mutant:?} as well");
+        println!("{mutant:?} is found by seed {seed}: {}", problem.lines().next().unwrap_or_default());
     }
-    panic!("the command comes to no end");
-}
-
-#[test]
-fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
-    let store = MemoryStore::default();
-    block_on(storage::set_up(&store)).unwrap();
-    let dump = store.dump();
-    with_seeds(100, |run_of, dice, denies| {
-        let port = Yielding::new(&dump, denies);
-        let winners = RefCell::new(Vec::new());
-        let (port, winners) = (&port, &winners);
-        let creator = |number: usize| -> Actor<'_> {
-            Box::pin(async move {
-                let name = Name::new(format!("Team {number}")).unwrap();
-                let teams = teams(port.clone());
-                match teams.create(&acme(), TeamRecord { name: name.clone(), ..record() }, at(0)).await {
-                    Ok(()) => winners.borrow_mut().push(name),
-                    Err(error) => assert_eq!(error, Refusal::AlreadyExists.into(), "{run_of}"),
-                }
-                // Whoever lost works on the team that there is.
-                let result = import(&teams, vec![line(&format!("m{number}"), domain::Role::MemberOnly)]).await;
-                result.unwrap_or_else(|error: Error| panic!("{run_of}: {error}"));
-            })
-        };
-        run(dice, (0..4).map(creator).collect(), 0);
-        let seen = block_on(view(&afterwards(port))).unwrap();
-        assert_eq!(*winners.borrow(), [seen.team.name], "{run_of}");
-        assert_eq!(seen.members.len(), 4, "{run_of}");
-    });
-}
-
-#[test]
-fn teams_created_at_once_are_all_in_the_directory() {
-    let store = MemoryStore::default();
-    block_on(storage::set_up(&store)).unwrap();
-    let dump = store.dump();
-    with_seeds(60, |run_of, dice, denies| {
-        let port = Yielding::new(&dump, denies);
-        let port = &port;
-        let creator = |number: usize| -> Actor<'_> {
-            Box::pin(async move {
-                let created = teams(port.clone()).create(&id(&format!("t{number}")), record(), at(0)).await;
-                assert_eq!(created, Ok(()), "{run_of}");
-            })
-        };
-        run(dice, (0..6).map(creator).collect(), 0);
-        let listed = block_on(afterwards(port).teams_of(&id("northwind"), "", 99)).unwrap();
-        assert_eq!(listed.len(), 6, "{run_of}");
-    });
 }

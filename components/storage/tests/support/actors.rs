@@ -51,6 +51,8 @@ impl Yielding {
     }
 }
 
+impl super::support::Timed for Yielding {}
+
 impl Port for Yielding {
     type Swap = <MemoryStore as Port>::Swap;
 

@@ -4,7 +4,7 @@ use super::support::*;
 use domain::platform::TeamRecord;
 use domain::*;
 use futures::executor::block_on;
-use storage::{Error, Port, Teams};
+use storage::{Error, Teams};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Command {
@@ -64,7 +64,7 @@ impl Scene {
         })
     }
 
-    pub async fn run<P: Port>(&self, teams: &Teams<'_, P>, command: Command) -> Result<(), Error> {
+    pub async fn run<P: Timed>(&self, teams: &Teams<'_, P>, command: Command) -> Result<(), Error> {
         let (link, session) = (self.link.as_ref(), self.session.as_ref());
         match command {
             Command::Enable => enable(teams).await,

@@ -71,9 +71,24 @@ pub fn line(who: &str, role: Role) -> ImportLine {
     }
 }
 
+/// A port that knows what time it is for whoever calls through it.
+pub trait Timed: Port {
+    /// The moment of the commands and views of these tests.
+    fn now(&self) -> DateTime<Utc> {
+        at(0)
+    }
+}
+
+impl Timed for MemoryStore {}
+
 /// Teams over a port, with a cache of their own as in an instance that has just started.
 pub fn teams<P: Port>(port: P) -> Teams<'static, P> {
-    Teams::new(port, Box::leak(Box::new(Cache::new())), Some(Arc::new(audit_keys())))
+    teams_of(port, Box::leak(Box::new(Cache::new())))
+}
+
+/// Teams over a port, as an instance sees them that remembers what is in a cache.
+pub fn teams_of<P: Port>(port: P, cache: &Cache) -> Teams<'_, P> {
+    Teams::new(port, cache, Some(Arc::new(audit_keys())))
 }
 
 /// A store in which "acme" has the admins `ada` and `ben` and so many members `m0`, `m1` ...; off.
@@ -104,9 +119,9 @@ pub fn restored(dump: &Dump) -> MemoryStore {
     store
 }
 
-pub async fn import<P: Port>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Result<(), Error> {
+pub async fn import<P: Timed>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Result<(), Error> {
     teams
-        .command(&acme(), Guard::Sovereign, at(0), async |draft, reader| {
+        .command(&acme(), Guard::Sovereign, teams.port().now(), async |draft, reader| {
             let mut known = Vec::new();
             for line in &lines {
                 known.push(reader.member(&line.id).await?);
@@ -116,43 +131,38 @@ pub async fn import<P: Port>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Re
         .await
 }
 
-pub async fn enable<P: Port>(teams: &Teams<'_, P>) -> Result<(), Error> {
+pub async fn enable<P: Timed>(teams: &Teams<'_, P>) -> Result<(), Error> {
     let terms = Terms { expires_at: None, is_read_only: false };
     let enable = async |draft: &mut Draft, _: &storage::Reader<'_, P>| Ok(switch::enable(draft, &id("ada"), terms)?);
-    teams.command(&acme(), Guard::Sovereign, at(0), enable).await
+    teams.command(&acme(), Guard::Sovereign, teams.port().now(), enable).await
 }
 
-pub async fn order_stop<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
+pub async fn order_stop<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
     let order = async |draft: &Draft, reader: &storage::Reader<'_, P>| {
         let at_enabling = reader.admins_at_enabling().await?;
-        Ok(Some(switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id(who), at(0))?))
+        Ok(Some(switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id(who), teams.port().now())?))
     };
-    teams.order_stop(&acme(), at(0), order).await
+    teams.order_stop(&acme(), teams.port().now(), order).await
 }
 
-pub async fn switch_off<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
+pub async fn switch_off<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
     order_stop(teams, who).await?;
-    let carry_out = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let at_enabling = reader.admins_at_enabling().await?;
-        let stop = switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id(who), at(0))?;
-        switch::disable(draft, stop);
-        Ok(())
-    };
-    teams.command(&acme(), Guard::Sovereign, at(0), carry_out).await
+    // The order alone ends all access; a command after it only enters that.
+    teams.command(&acme(), Guard::Sovereign, teams.port().now(), async |_, _| Ok(())).await
 }
 
 /// Issues a link; the request carries the technician's name as its idempotency key.
-pub async fn issue<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
+pub async fn issue<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
     let request = Repeatable { key: Digest::of(&[who]), body: Digest::of(&[who]) };
     issue_for(teams, who, Some(request)).await
 }
 
 /// Issues a link by a request that has no key.
-pub async fn issue_once<P: Port>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
+pub async fn issue_once<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
     issue_for(teams, who, None).await
 }
 
-async fn issue_for<P: Port>(
+async fn issue_for<P: Timed>(
     teams: &Teams<'_, P>,
     who: &str,
     request: Option<Repeatable>,
@@ -168,37 +178,37 @@ async fn issue_for<P: Port>(
         let repetition = reader.repetition(&request).await?;
         Ok(links::issue(draft, &server_key(), random, command.clone(), repetition.as_ref())?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn revoke<P: Port>(teams: &Teams<'_, P>, link: &Id) -> Result<(), Error> {
+pub async fn revoke<P: Timed>(teams: &Teams<'_, P>, link: &Id) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
         Ok(links::revoke(draft, &id("northwind"), person("tess"), link)?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn redeem<P: Port>(teams: &Teams<'_, P>, token: &Token, who: &str, nonce: &str) -> Result<Session, Error> {
+pub async fn redeem<P: Timed>(teams: &Teams<'_, P>, token: &Token, who: &str, nonce: &str) -> Result<Session, Error> {
     let random = teams.port().random();
     let holder = Some((id("northwind"), person(who)));
     let command = Redeem { token: token.clone(), nonce: Digest::of(&[nonce]), holder, has_hook: true };
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
         Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn sign_in<P: Port>(teams: &Teams<'_, P>, who: &str) -> Session {
+pub async fn sign_in<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Session {
     let (_, token) = issue_once(teams, who).await.unwrap();
     redeem(teams, &token, who, "page").await.unwrap()
 }
 
-pub async fn add<P: Port>(teams: &Teams<'_, P>, session: &Session, new: NewMember) -> Result<(), Error> {
-    add_at(teams, session, new, at(0)).await
+pub async fn add<P: Timed>(teams: &Teams<'_, P>, session: &Session, new: NewMember) -> Result<(), Error> {
+    add_at(teams, session, new, teams.port().now()).await
 }
 
 /// At another time, because a session may do only so much in a minute.
-pub async fn add_at<P: Port>(
+pub async fn add_at<P: Timed>(
     teams: &Teams<'_, P>,
     session: &Session,
     new: NewMember,
@@ -224,7 +234,7 @@ fn northwind() -> ResellerProfile {
     ResellerProfile { name: Name::new("Northwind").unwrap(), domains: Vec::new(), addresses: Vec::new() }
 }
 
-pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
+pub async fn remove<P: Timed>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
@@ -232,10 +242,15 @@ pub async fn remove<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str)
             members::remove(draft, actor, member, members::Leaving::Gone, &profile)
         })?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str, role: Role) -> Result<(), Error> {
+pub async fn change_role<P: Timed>(
+    teams: &Teams<'_, P>,
+    session: &Session,
+    who: &str,
+    role: Role,
+) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
@@ -243,10 +258,10 @@ pub async fn change_role<P: Port>(teams: &Teams<'_, P>, session: &Session, who: 
             members::change_role(draft, actor, member, role, &profile).map(drop)
         })?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn sign_in_as<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
+pub async fn sign_in_as<P: Timed>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
     let command = sign_in_as::Start {
         id: Id::new(teams.port().random().text()).unwrap(),
         may_be_admin: true,
@@ -259,27 +274,27 @@ pub async fn sign_in_as<P: Port>(teams: &Teams<'_, P>, session: &Session, who: &
             sign_in_as::start(draft, actor, &session.digest, member, command.clone(), None, token).map(drop)
         })?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn look<P: Port>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
+pub async fn look<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
         Ok(sessions::act(draft, &session.digest, &acme(), &operations::LIST_MEMBERS, |_, _| Ok(()))?)
     };
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn sign_out<P: Port>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
+pub async fn sign_out<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| Ok(sessions::sign_out(draft, &session.digest)?);
-    teams.command(&acme(), Guard::Stoppable, at(0), decide).await
+    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
 }
 
-pub async fn update<P: Port>(teams: &Teams<'_, P>, record: TeamRecord) -> Result<(), Error> {
+pub async fn update<P: Timed>(teams: &Teams<'_, P>, record: TeamRecord) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
         platform::update(draft, record.clone());
         Ok(())
     };
-    teams.command(&acme(), Guard::Sovereign, at(0), decide).await
+    teams.command(&acme(), Guard::Sovereign, teams.port().now(), decide).await
 }
 
 /// All that can be seen of a team: its state, members and log, with what a stop order has brought about already.
@@ -297,10 +312,14 @@ impl View {
     }
 }
 
-pub async fn view<P: Port>(teams: &Teams<'_, P>) -> Result<View, Error> {
-    let records = log(teams).await?;
+pub async fn view<P: Timed>(teams: &Teams<'_, P>) -> Result<View, Error> {
+    view_of(teams, &log(teams).await?).await
+}
+
+/// The same, of a log that was read already.
+pub async fn view_of<P: Timed>(teams: &Teams<'_, P>, records: &[Record]) -> Result<View, Error> {
     teams
-        .read(&acme(), at(0), async |draft, reader| {
+        .read(&acme(), teams.port().now(), async |draft, reader| {
             let members = reader.members_after("", usize::MAX).await?;
             for member in &members {
                 assert_eq!(reader.member_of(&member.email).await?.as_ref(), Some(member), "both maps agree");
@@ -319,7 +338,7 @@ pub async fn view<P: Port>(teams: &Teams<'_, P>) -> Result<View, Error> {
 }
 
 /// The whole log, which has no gap.
-pub async fn log<P: Port>(teams: &Teams<'_, P>) -> Result<Vec<Record>, Error> {
+pub async fn log<P: Timed>(teams: &Teams<'_, P>) -> Result<Vec<Record>, Error> {
     let read = async |_: &Draft, reader: &storage::Reader<'_, P>| {
         let mut records = Vec::new();
         for number in 0..=reader.last_segment() {
@@ -329,7 +348,7 @@ pub async fn log<P: Port>(teams: &Teams<'_, P>) -> Result<Vec<Record>, Error> {
         assert_eq!(revisions, (1..=reader.revision()).collect::<Vec<_>>(), "the log has every revision once");
         Ok(records)
     };
-    teams.read(&acme(), at(0), read).await
+    teams.read(&acme(), teams.port().now(), read).await
 }
 
 /// The key of the one team's root in a store.
