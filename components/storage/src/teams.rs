@@ -13,6 +13,7 @@ use crate::verify::{Verified, verify};
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, platform};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// All teams in a store.
@@ -122,11 +123,17 @@ impl<'c, P: Port> Teams<'c, P> {
         order: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<Option<Stop>, Error>,
     ) -> Result<(), Error> {
         let root = self.root(team).await?;
+        // Looked at again, the team may be on anew: one order switches off once.
+        let is_out = Cell::new(false);
         commit::read(&self.port, &root, now, async |draft, reader| {
+            if is_out.get() {
+                return Ok(());
+            }
             let Some(stop) = order(draft, reader).await? else { return Ok(()) };
             let stored = reader.team();
             if stored.grant.is_some() && commit::read_stop(&self.port, &root, stored).await?.is_none() {
                 self.port.set(&keys::stop(&root, stored.epoch), encode(&stop)?).await?;
+                is_out.set(true);
             }
             Ok(())
         })
