@@ -115,9 +115,10 @@ impl Keys {
 }
 
 fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
-    let json = URL_SAFE_NO_PAD.decode(encoded).ok()?;
+    // Of bytes, those that are passed over need not be UTF-8.
+    let json = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
     // A struct could also be read from an array of its fields.
-    serde_json::from_slice(&json).ok().filter(|_| is_object(&json))
+    serde_json::from_str(&json).ok().filter(|_| is_object(json.as_bytes()))
 }
 
 fn key(jwk: &RawValue) -> Option<Key> {

@@ -183,14 +183,15 @@ fn claim_that_is_missing_or_does_not_fit_is_refused() {
 #[test]
 fn repeated_claim_is_refused() {
     let text = claims("technician", json!({})).to_string().replacen('{', r#"{"role":"platform","#, 1);
-    let header = encode(&json!({ "alg": "EdDSA" }));
-    let message = format!("{header}.{}", base64_of(text.as_bytes()));
-    let key = EncodingKey::from_ed_der(&[
-        0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    ]);
-    let signature = crypto::sign(message.as_bytes(), &key, Algorithm::EdDSA).unwrap();
-    refused(&verifier(&[&ed()]), &format!("{message}.{signature}"), "claims");
+    refused(&verifier(&[&ed()]), &signed_text(text.as_bytes()), "claims");
+}
+
+#[test]
+fn claims_are_in_utf_8_whether_they_matter_or_not() {
+    let text = claims("technician", json!({ "other": "#" })).to_string();
+    verifier(&[&ed()]).verify(&signed_text(text.as_bytes()), now()).unwrap();
+    let broken: Vec<_> = text.bytes().map(|byte| if byte == b'#' { 0xff } else { byte }).collect();
+    refused(&verifier(&[&ed()]), &signed_text(&broken), "claims");
 }
 
 #[test]
@@ -338,6 +339,18 @@ fn cause_repeats_nothing_of_the_token() {
     let token = ed().sign(&claims("technician", json!({ "sub": "se/cret", "email": "secret" })));
     let problem = verifier(&[&ed()]).verify(&token, now()).unwrap_err();
     assert!(!format!("{problem:?}").contains("cret"));
+}
+
+/// A token of [`ed`] with claims as they are.
+fn signed_text(claims: &[u8]) -> String {
+    let header = encode(&json!({ "alg": "EdDSA" }));
+    let message = format!("{header}.{}", base64_of(claims));
+    let key = EncodingKey::from_ed_der(&[
+        0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    ]);
+    let signature = crypto::sign(message.as_bytes(), &key, Algorithm::EdDSA).unwrap();
+    format!("{message}.{signature}")
 }
 
 fn base64_of(bytes: &[u8]) -> String {
