@@ -66,6 +66,6 @@ fn domains(text: &str) {
         assert!(text.len() <= 253 && text.bytes().all(|b| b.is_ascii_graphic()));
         assert!(profile.owns(&email), "{text}");
         let other = Email::new("ada@elsewhere.example.of-none");
-        assert!(other.is_ok_and(|other| text.ends_with("of-none") || !profile.owns(&other)));
+        assert!(other.is_ok_and(|other| text.to_lowercase().ends_with("of-none") || !profile.owns(&other)));
     }
 }
