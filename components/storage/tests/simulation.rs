@@ -98,7 +98,7 @@ fn from_environment(name: &str) -> Option<u64> {
 }
 
 /// Nothing is proven by what never happens.
-const HAPPENS: [&str; 12] = [
+const HAPPENS: [&str; 13] = [
     "a swap lost",
     "a call failed",
     "a reply was lost",
@@ -109,6 +109,7 @@ const HAPPENS: [&str; 12] = [
     "the log was cut",
     "pages were deleted",
     "lists of admins were deleted",
+    "a sweep deleted",
     "a verdict was found in a segment",
     "a command was repeated",
 ];

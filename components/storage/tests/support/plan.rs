@@ -59,7 +59,7 @@ pub fn scenes() -> Vec<Scene> {
 }
 
 /// What commands are called in the tally.
-pub const COMMANDS: [&str; 16] = [
+pub const COMMANDS: [&str; 17] = [
     "create",
     "import",
     "enable",
@@ -76,6 +76,7 @@ pub const COMMANDS: [&str; 16] = [
     "sign out",
     "update",
     "deliver",
+    "sweep",
 ];
 
 /// A command.
@@ -97,6 +98,8 @@ pub enum Act {
     SignOut,
     Update(TeamRecord),
     Deliver,
+    /// Twice, so that the second time deletes what the first one noted.
+    Sweep,
 }
 
 impl Act {
@@ -119,6 +122,7 @@ impl Act {
             Self::SignOut => "sign out",
             Self::Update(_) => "update",
             Self::Deliver => "deliver",
+            Self::Sweep => "sweep",
         }
     }
 }
@@ -172,8 +176,8 @@ const MEMBERS: [&str; 5] = ["m0", "m1", "new0", "new1", "ben"];
 
 /// Which commands come how often, where there is a team; and where there is none.
 const USUAL: [u8; 100] =
-    *b"aaaaaaaaaaaarrrrrrrrccccccccccsssssllllllloooIIIIIIRRRRRRRRRRRRRRvvvvSSSOOOEEEEUUMMMDDDDDDDDDDDDDDDD";
-const BEFORE: [u8; 10] = *b"CCCCCCMMUE";
+    *b"aaaaaaaaaaaarrrrrrrrccccccccccsssssllllllloooIIIIIIRRRRRRRRRRRRRRvvvvSSSOOOEEEEUUMMMDDDDDDDDDDDDDDWW";
+const BEFORE: [u8; 10] = *b"CCCCCCMUEW";
 
 /// An actor of so many commands.
 pub fn actor<'a>(
@@ -236,6 +240,7 @@ fn choose(letter: u8, number: usize, world: &World, board: &Board) -> Option<Cho
         b'S' => Act::SwitchOff,
         b'I' => Act::Issue(dice.of(&TECHNICIANS), dice.below(2) == 0),
         b'D' => Act::Deliver,
+        b'W' => Act::Sweep,
         b'R' | b'v' => {
             let links = board.links.borrow();
             // The same ones again and again, so that several actors meet at one.
@@ -290,6 +295,14 @@ async fn perform(teams: &Teams<'_, SimPort>, act: &Act, session: Option<&Session
         (Act::SignOut, Some(session)) => sign_out(teams, session).await?,
         (Act::Update(record), _) => update(teams, record.clone()).await?,
         (Act::Deliver, _) => deliver(teams, board).await?,
+        (Act::Sweep, _) => {
+            let hours = TimeDelta::hours(4 * i64::try_from(board.deeds.borrow().len()).unwrap());
+            for again in [TimeDelta::zero(), TimeDelta::hours(2)] {
+                if teams.sweep(teams.port().now() + hours + again).await?.deleted > 0 {
+                    world.count("a sweep deleted");
+                }
+            }
+        }
         (other, None) => panic!("{other:?} without a session"),
     }
     Ok(None)
