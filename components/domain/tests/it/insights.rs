@@ -1,0 +1,137 @@
+//! Insights: what is counted as it happens is what a recount would find.
+
+use crate::support::*;
+use domain::insights::{Coverage, Insights};
+use domain::members::{self, NewMember};
+use domain::platform::{self, ImportLine, ImportStatus};
+use domain::*;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone)]
+enum Command {
+    Import(Vec<ImportLine>),
+    Add(u8, Role),
+    Remove(u8),
+    Change(u8, Role),
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    proptest::sample::select(&Role::ALL[..])
+}
+
+fn line() -> impl Strategy<Value = ImportLine> {
+    use ImportStatus::{Active, Invited, Removed, Suspended};
+    let status = proptest::sample::select(vec![Active, Invited, Suspended, Removed]);
+    (0..12u8, role(), status, any::<bool>(), any::<bool>()).prop_map(|(who, role, status, two_step, sso)| {
+        let Member { id, email, name, .. } = member(&format!("m{who}"), role);
+        ImportLine {
+            id,
+            email,
+            name,
+            role,
+            status,
+            locale: None,
+            is_two_step_enabled: two_step,
+            is_sso_enabled: sso,
+            is_role_confirmed: false,
+        }
+    })
+}
+
+fn commands() -> impl Strategy<Value = Vec<Command>> {
+    let command = prop_oneof![
+        proptest::collection::vec(line(), 0..6).prop_map(Command::Import),
+        (0..12u8, role()).prop_map(|(who, role)| Command::Add(who, role)),
+        (0..12u8).prop_map(Command::Remove),
+        (0..12u8, role()).prop_map(|(who, role)| Command::Change(who, role)),
+    ];
+    proptest::collection::vec(command, 0..60)
+}
+
+/// Does a command; a refused one has changed nothing.
+fn run(draft: &mut Draft, members: &BTreeMap<Id, Member>, command: Command) {
+    let known = |who: u8| members.get(&id(&format!("m{who}"))).cloned();
+    let _refused = match command {
+        Command::Import(lines) => {
+            let lines: BTreeMap<_, _> = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
+            let known = lines.keys().map(|id| members.get(id).cloned()).collect();
+            platform::import(draft, lines.into_values().collect(), known, Default::default()).map(|_| ())
+        }
+        Command::Add(who, role) => {
+            let Member { id, email, name, .. } = member(&format!("m{who}"), role);
+            members::add(draft, &Actor::Platform, NewMember { id, email, name, role }, known(who).is_some(), None)
+                .map(|_| ())
+        }
+        Command::Remove(who) => {
+            members::remove(draft, &Actor::Platform, known(who), members::Leaving::Gone, &northwind())
+        }
+        Command::Change(who, role) => {
+            members::change_role(draft, &Actor::Platform, known(who), role, &northwind()).map(|_| ())
+        }
+    };
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counts_are_what_a_recount_finds(commands in commands()) {
+        let mut draft = platform::create(id("acme"), record(), at(0));
+        let mut members = BTreeMap::new();
+        for command in commands {
+            draft = later(&draft, 0);
+            run(&mut draft, &members, command);
+            for (before, after) in draft.members.drain(..) {
+                if let Some(before) = before {
+                    members.remove(&before.id);
+                }
+                members.extend(after.map(|after| (after.id.clone(), after)));
+            }
+            let count = |is: &dyn Fn(&Member) -> bool| {
+                u32::try_from(members.values().filter(|member| is(member)).count()).unwrap()
+            };
+            let of = count(&|_| true);
+            let told = Insights::of(&draft, &Activity::default(), [].iter(), Locale::En);
+            let with = |status| count(&move |member: &Member| member.status == status);
+            let by_status = told.members.by_status;
+            prop_assert_eq!(
+                (told.members.total, by_status.active, by_status.invited, by_status.suspended),
+                (of, with(MemberStatus::Active), with(MemberStatus::Invited), with(MemberStatus::Suspended))
+            );
+            for role in Role::ALL {
+                prop_assert_eq!(told.members.by_role[&role], count(&|member| member.role == role));
+            }
+            prop_assert_eq!(told.pending_invitations, by_status.invited);
+            prop_assert_eq!(told.two_step, Coverage { members: count(&|member| member.is_two_step_enabled), of });
+            prop_assert_eq!(told.sso, Coverage { members: count(&|member| member.is_sso_enabled), of });
+            prop_assert_eq!(told.admins.len(), members.values().filter(|member| member.role.is_admin()).count());
+        }
+    }
+}
+
+#[test]
+fn recent_activity_is_the_resellers_newest_first_and_ten_at_most() {
+    let (draft, session) = in_session();
+    let by = |actor: &Actor, operation: String| Entry {
+        at: at(0),
+        actor: actor.clone(),
+        event: Event::Refused { operation, why: "x".into(), count: 1 },
+    };
+    let reseller = as_session(&draft, &session);
+    let mut log: Vec<_> = (0..15).map(|_| by(&reseller, "add_member".into())).collect();
+    log.push(by(&reseller, "remove_member".into()));
+    log.push(by(&Actor::Platform, "add_member".into()));
+    let told = Insights::of(&draft, &Activity::default(), log.iter(), Locale::Fr).recent_activity;
+    assert_eq!((told.len(), told[0].r#type), (10, "reseller_action_refuse"));
+    assert_eq!(told[0].sentence, "Northwind Partners s'est vu refuser : supprimer un membre");
+}
+
+#[test]
+fn an_unchanged_storage_report_is_not_entered() {
+    let mut draft = team();
+    for (used_bytes, entries) in [(1, 1), (1, 1), (2, 2)] {
+        platform::report_storage(&mut draft, StorageUse { used_bytes, allocated_bytes: 9 });
+        assert_eq!(draft.entries.len(), entries);
+    }
+}

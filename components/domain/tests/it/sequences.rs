@@ -1,0 +1,231 @@
+//! Whatever commands come in whatever order, a team's state stays within its limits and tells of every change.
+
+use crate::support::*;
+use domain::links::{self, Issue};
+use domain::members::{self, NewMember};
+use domain::platform::{self, TeamRecord};
+use domain::sessions;
+use domain::switch::{self, Terms};
+use domain::*;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Clone)]
+enum Command {
+    Wait(i64),
+    Enable { minutes: Option<i64>, is_read_only: bool },
+    Disable,
+    Baa(bool),
+    Issue { who: u8, is_read_only: bool },
+    Revoke(usize),
+    Redeem { token: usize, who: u8, nonce: u8 },
+    End(usize),
+    SignOut(usize),
+    Look(usize),
+    Add(usize),
+    Remove { session: usize, member: usize },
+    Promote { session: usize, member: usize, is_full: bool },
+}
+
+fn commands() -> impl Strategy<Value = Vec<Command>> {
+    let which = 0..64usize;
+    let command = prop_oneof![
+        2 => (0..40i64).prop_map(Command::Wait),
+        1 => (proptest::option::of(1..200i64), any::<bool>())
+            .prop_map(|(minutes, is_read_only)| Command::Enable { minutes, is_read_only }),
+        4 => Just(Command::Enable { minutes: None, is_read_only: false }),
+        1 => Just(Command::Disable),
+        1 => any::<bool>().prop_map(Command::Baa),
+        12 => (0..9u8, any::<bool>())
+            .prop_map(|(who, is_read_only)| Command::Issue { who, is_read_only }),
+        2 => which.clone().prop_map(Command::Revoke),
+        12 => (which.clone(), 0..9u8, 0..2u8).prop_map(|(token, who, nonce)| Command::Redeem { token, who, nonce }),
+        2 => which.clone().prop_map(Command::End),
+        3 => which.clone().prop_map(Command::SignOut),
+        2 => which.clone().prop_map(Command::Look),
+        3 => which.clone().prop_map(Command::Add),
+        3 => (which.clone(), which.clone()).prop_map(|(session, member)| Command::Remove { session, member }),
+        3 => (which.clone(), which, any::<bool>())
+            .prop_map(|(session, member, is_full)| Command::Promote { session, member, is_full }),
+    ];
+    proptest::collection::vec(command, 1..120)
+}
+
+/// A team with its members and the tokens that were ever handed out.
+struct World {
+    draft: Draft,
+    members: BTreeMap<Id, Member>,
+    tokens: Vec<Token>,
+    sessions: Vec<Session>,
+    minutes: i64,
+    added: usize,
+}
+
+impl World {
+    fn new() -> Self {
+        let members = team().admins.0.into_iter().map(|admin| (admin.id.clone(), admin)).collect();
+        Self { draft: team(), members, tokens: Vec::new(), sessions: Vec::new(), minutes: 0, added: 0 }
+    }
+
+    fn session(&self, number: usize) -> Digest {
+        let session = self.sessions.get(number % self.sessions.len().max(1));
+        session.map_or_else(|| Digest::of(&["none"]), |session| session.digest.clone())
+    }
+
+    fn run(&mut self, command: Command) -> Result<(), Refusal> {
+        let draft = &mut self.draft;
+        match command {
+            Command::Wait(_) => Ok(()),
+            Command::Enable { minutes, is_read_only } => {
+                let expires_at = minutes.map(|minutes| at(self.minutes + minutes));
+                switch::enable(draft, &id("ada"), Terms { expires_at, is_read_only })
+            }
+            Command::Disable => {
+                let ada = Actor::Admin(member("ada", Role::TeamAdmin).person());
+                switch::disable(draft, Stop { at: draft.now, actor: ada, cause: None });
+                Ok(())
+            }
+            Command::Baa(has_signed_baa) => {
+                platform::update(draft, TeamRecord { has_signed_baa, ..record() });
+                Ok(())
+            }
+            Command::Issue { who, is_read_only } => {
+                let command = Issue { is_read_only, ..issuing(&format!("t{who}")) };
+                self.tokens.push(issue(draft, command)?.1);
+                Ok(())
+            }
+            Command::Revoke(number) => {
+                let Some(link) = draft.team.links.get(number % 5).map(|link| link.id.clone()) else { return Ok(()) };
+                links::revoke(draft, &id("northwind"), technician("t0"), &link)
+            }
+            Command::Redeem { token, who, nonce } => {
+                // The newest ones mostly, so that many are alive.
+                let Some(token) = self.tokens.iter().rev().nth(token % 6) else { return Ok(()) };
+                let command = redeeming(token, &format!("t{who}"), &nonce.to_string());
+                self.sessions.push(redeem(draft, command)?.0);
+                Ok(())
+            }
+            Command::End(number) => {
+                let Some(session) = draft.team.sessions.get(number % 5).map(|live| live.id.clone()) else {
+                    return Ok(());
+                };
+                sessions::end(draft, &id("ada"), &session).or_else(|_| sessions::end(draft, &id("ben"), &session))
+            }
+            Command::SignOut(number) => {
+                let session = self.session(number);
+                sessions::sign_out(&mut self.draft, &session)
+            }
+            Command::Look(session) => self.act(session, &operations::LIST_MEMBERS, |_, _| Ok(())),
+            Command::Add(session) => {
+                self.added += 1;
+                let who = format!("new{}", self.added);
+                let role = if self.added.is_multiple_of(2) { Role::SupportAdmin } else { Role::MemberOnly };
+                let new = NewMember { id: id(&who), email: email(&format!("{who}@a.b")), name: name(&who), role };
+                self.act(session, &operations::ADD_MEMBER, |draft, actor| {
+                    members::add(draft, actor, new, false, None).map(drop)
+                })
+            }
+            Command::Remove { session, member } => {
+                let member = self.members.values().nth(member % self.members.len()).cloned();
+                self.act(session, &operations::REMOVE_MEMBER, |draft, actor| {
+                    members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
+                })
+            }
+            Command::Promote { session, member, is_full } => {
+                let member = self.members.values().nth(member % self.members.len()).cloned();
+                let role = if is_full { Role::TeamAdmin } else { Role::MemberOnly };
+                self.act(session, &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
+                    members::change_role(draft, actor, member, role, &northwind()).map(drop)
+                })
+            }
+        }
+    }
+
+    fn act(
+        &mut self,
+        session: usize,
+        operation: &Operation,
+        body: impl FnOnce(&mut Draft, &Actor) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let session = self.session(session);
+        sessions::act(&mut self.draft, &session, &id("acme"), operation, body)
+    }
+
+    /// Commits, as the storage would, and begins the next draft.
+    fn commit(&mut self) {
+        for (before, after) in std::mem::take(&mut self.draft.members) {
+            if let Some(before) = before {
+                self.members.remove(&before.id);
+            }
+            if let Some(after) = after {
+                self.members.insert(after.id.clone(), after);
+            }
+        }
+        self.draft = later(&self.draft, self.minutes);
+    }
+
+    fn check(&self) {
+        let team = &self.draft.team;
+        assert!(team.links.len() <= limits::LIVE_LINKS);
+        assert!(team.sessions.len() <= limits::SESSIONS);
+        assert!(team.technicians.len() <= limits::TECHNICIANS);
+        let redeemed = team.spent.iter().filter(|link| link.fate == LinkFate::Redeemed).count();
+        assert!(redeemed <= limits::REDEMPTIONS_REMEMBERED);
+        assert!(team.spent.len() - redeemed <= limits::DEAD_LINKS_REMEMBERED);
+
+        let links = team.links.iter().map(|link| &link.technician);
+        let engaged: BTreeSet<_> = links.chain(team.sessions.iter().map(|session| &session.technician)).collect();
+        assert_eq!(team.technicians.keys().collect::<BTreeSet<_>>(), engaged);
+        let issuers: BTreeSet<_> = team.links.iter().map(|link| &link.technician).collect();
+        assert_eq!(issuers.len(), team.links.len(), "one live link for each technician");
+
+        let end = team.grant.as_ref().map(|grant| grant.expires_at);
+        assert!(end.is_some() || team.links.is_empty() && team.sessions.is_empty());
+        let latest = end.flatten().unwrap_or(chrono::DateTime::<chrono::Utc>::MAX_UTC);
+        assert!(team.links.iter().all(|link| link.expires_at <= latest.min(link.issued_at + limits::LINK_LIFETIME)));
+        let over = |session: &Session| session.expires_at > latest.min(session.started_at + limits::SESSION_LIFETIME);
+        assert!(!team.sessions.iter().any(over));
+
+        let admins: BTreeSet<_> = self.members.values().filter(|m| m.role.is_admin()).map(|m| &m.id).collect();
+        assert_eq!(self.draft.admins.0.iter().map(|admin| &admin.id).collect::<BTreeSet<_>>(), admins);
+        let is_own = |member: &Member| member.role.is_full_admin() && !member.is_admin_by_session();
+        assert!(self.members.values().any(is_own), "the team keeps a full admin of its own");
+    }
+}
+
+/// The team but for what is kept of requests whatever comes of them.
+fn uncounted(team: &Team) -> Team {
+    let mut team = Team { refused_at: None, ..team.clone() };
+    team.sessions.iter_mut().for_each(|session| session.full_again_at = None);
+    team
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_commands_keep_the_invariants(commands in commands()) {
+        let mut world = World::new();
+        for command in commands {
+            if let Command::Wait(minutes) = command {
+                world.minutes += minutes;
+                world.commit();
+            }
+            let before = world.draft.clone();
+            let result = world.run(command.clone());
+            let after = &world.draft;
+            let is_changed = (uncounted(&after.team), &after.admins, after.members.len())
+                != (uncounted(&before.team), &before.admins, before.members.len());
+            if is_changed {
+                prop_assert!(after.entries.len() > before.entries.len(), "{command:?} changed without an entry");
+            }
+            // Presenting a dead link again is entered once, which is remembered with the link.
+            if result.is_err() && !matches!(command, Command::Redeem { .. }) {
+                prop_assert!(!is_changed, "{command:?} refused and changed something: {result:?}");
+            }
+            prop_assert!(after.entries.iter().all(|entry| entry.at <= after.now));
+            world.commit();
+            world.check();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! One entry of every kind of event, and of every form that has a sentence of its own.
+
+use crate::support::{at, id, member, name, technician};
+use domain::settings::Setting;
+use domain::*;
+use serde_json::{Value, json};
+
+/// Every variant of [`Event`], with the tag and category that it must have; a new variant does not compile here until
+/// it has a place in `every`.
+pub fn expected(event: &Event) -> (&'static str, &'static str) {
+    match event {
+        Event::SupportChanged { .. } => ("reseller_support_change_policy", "team_policies"),
+        Event::GrantChanged { .. } => ("reseller_support_change_terms", "team_policies"),
+        Event::LinkIssued { .. } => ("reseller_link_create", "logins"),
+        Event::LinkRevoked { .. } => ("reseller_link_revoke", "logins"),
+        Event::LinkRedeemed { .. } => ("reseller_link_redeem", "logins"),
+        Event::LinkRefused { .. } => ("reseller_link_refuse", "logins"),
+        Event::SessionStarted { .. } => ("reseller_support_session_start", "logins"),
+        Event::SessionEnded { .. } => ("reseller_support_session_end", "logins"),
+        Event::MemberAdded { .. } | Event::MemberRemoved { .. } => ("member_change_status", "members"),
+        Event::RoleChanged { .. } => ("member_change_admin_role", "members"),
+        Event::SignInAsStarted { .. } => ("sign_in_as_session_start", "logins"),
+        Event::SignInAsEnded { .. } => ("sign_in_as_session_end", "logins"),
+        Event::FolderCreated { .. } => ("team_folder_create", "team_folders"),
+        Event::SettingChanged { setting, previous, new } => {
+            expected_setting(*setting, previous.is_null(), new.is_null())
+        }
+        Event::SupportRequested { .. } => ("reseller_support_request_create", "reports"),
+        Event::SupportAnswered { .. } => ("reseller_support_request_answer", "reports"),
+        Event::SupportClosed { .. } => ("reseller_support_request_close", "reports"),
+        Event::FoldersImported { .. } => ("team_folders_import", "team_folders"),
+        Event::SharingImported { .. } => ("team_sharing_events_import", "sharing"),
+        Event::StorageReported { .. } => ("team_storage_report", "team_profile"),
+        Event::MembersImported { .. } => ("team_members_import", "members"),
+        Event::TeamChanged { .. } => ("team_record_change", "team_profile"),
+        Event::Viewed { .. } => ("reseller_view", "reports"),
+        Event::Refused { .. } => ("reseller_action_refuse", "logins"),
+    }
+}
+
+fn expected_setting(setting: Setting, is_added: bool, is_removed: bool) -> (&'static str, &'static str) {
+    let url = |[add, remove, change]: [&'static str; 3]| match (is_added, is_removed) {
+        (true, _) => (add, "sso"),
+        (_, true) => (remove, "sso"),
+        _ => (change, "sso"),
+    };
+    let tag = match setting {
+        Setting::SharedFolderMemberPolicy => "sharing_change_member_policy",
+        Setting::SharedFolderJoinPolicy => "sharing_change_folder_join_policy",
+        Setting::SharedLinkCreatePolicy => "sharing_change_link_policy",
+        Setting::SharedFolderLinkRestrictionPolicy => "folder_link_restriction_policy_changed",
+        Setting::EnforceLinkPasswordPolicy => "sharing_change_link_enforce_password_policy",
+        Setting::DefaultLinkExpirationDaysPolicy => "sharing_change_link_default_expiration_policy",
+        Setting::SharedLinkDefaultPermissionsPolicy => "shared_link_default_permissions_policy_changed",
+        Setting::GroupCreationPolicy => "group_user_management_change_policy",
+        Setting::SsoPolicy => "sso_change_policy",
+        Setting::SsoSignInUrl => return url(["sso_add_login_url", "sso_remove_login_url", "sso_change_login_url"]),
+        Setting::SsoSignOutUrl => return url(["sso_add_logout_url", "sso_remove_logout_url", "sso_change_logout_url"]),
+        Setting::SsoCertificate => return url(["sso_add_cert", "sso_remove_cert", "sso_change_cert"]),
+        Setting::TwoStepVerificationPolicy => "tfa_change_policy",
+        Setting::PasswordStrengthPolicy => "password_strength_requirements_change_policy",
+        Setting::SessionFixedLengthSeconds => "web_sessions_change_fixed_length_policy",
+        Setting::SessionIdleLengthSeconds => "web_sessions_change_idle_length_policy",
+        Setting::ActiveDeviceLimit => "device_approvals_change_desktop_policy",
+    };
+    (tag, "team_policies")
+}
+
+/// Every setting with the values that it can be changed through, one after the other.
+pub fn every_setting() -> Vec<(Setting, Vec<Value>)> {
+    let words = |words: &str| words.split(' ').map(Value::from).collect::<Vec<_>>();
+    let steps = |start: Value, then: [Value; 2]| vec![start.clone(), then[0].clone(), then[1].clone(), start];
+    vec![
+        (Setting::SharedFolderMemberPolicy, words("anyone team_and_approved team anyone")),
+        (Setting::SharedFolderJoinPolicy, words("from_anyone from_team_only from_anyone")),
+        (
+            Setting::SharedLinkCreatePolicy,
+            words("default_public default_team_only team_only default_no_one default_public"),
+        ),
+        (Setting::SharedFolderLinkRestrictionPolicy, words("anyone members anyone")),
+        (Setting::EnforceLinkPasswordPolicy, words("optional required optional")),
+        (Setting::DefaultLinkExpirationDaysPolicy, words("none day_1 day_3 day_7 day_30 day_90 day_180 year_1 none")),
+        (Setting::SharedLinkDefaultPermissionsPolicy, words("default edit view default")),
+        (Setting::GroupCreationPolicy, words("admins_and_members admins_only admins_and_members")),
+        (Setting::SsoPolicy, words("disabled optional required disabled")),
+        (
+            Setting::SsoSignInUrl,
+            steps(Value::Null, ["https://idp.acme.example/in".into(), "https://idp.acme.example/in2".into()]),
+        ),
+        (
+            Setting::SsoSignOutUrl,
+            steps(Value::Null, ["https://idp.acme.example/out".into(), "https://idp.acme.example/out2".into()]),
+        ),
+        (Setting::SsoCertificate, steps(Value::Null, [certificate("idp"), certificate("idp2")])),
+        (Setting::TwoStepVerificationPolicy, words("disabled optional required disabled")),
+        (
+            Setting::PasswordStrengthPolicy,
+            words("minimal_requirements moderate_password strong_password minimal_requirements"),
+        ),
+        (Setting::SessionFixedLengthSeconds, steps(Value::Null, [86_400.into(), 3600.into()])),
+        (Setting::SessionIdleLengthSeconds, steps(Value::Null, [3600.into(), 900.into()])),
+        (Setting::ActiveDeviceLimit, steps(Value::Null, [3.into(), 5.into()])),
+    ]
+}
+
+/// What is kept of a certificate, by Dropbox's names.
+pub fn certificate(host: &str) -> Value {
+    json!({
+        "subject": format!("CN={host}.acme.example,O=Acme"),
+        "issuer": "CN=Acme CA",
+        "issue_date": "2026-01-01T00:00:00Z",
+        "expiration_date": "2028-01-01T00:00:00Z",
+        "serial_number": "4F:12",
+        "sha1_fingerprint": "2F:D4:E1:C6:7A:2D:28:FC:ED:84:9E:E1:BB:76:E7:39:1B:93:EB:12",
+        "common_name": format!("{host}.acme.example"),
+    })
+}
+
+pub fn reason(text: &str) -> Reason {
+    Reason::new(text).unwrap()
+}
+
+pub fn every() -> Vec<Event> {
+    let jane = || member("jane", Role::MemberOnly).person();
+    let link = || id("link-1");
+    let session = || id("session-1");
+    let role = |new| Event::RoleChanged { member: jane(), previous: Role::SupportAdmin, new };
+    let (status, expires_at, is_read_only) = (MemberStatus::Active, at(10), true);
+    let mut events = vec![
+        Event::SupportChanged { is_enabled: true, cause: None, expires_at: Some(at(9)), is_read_only },
+        Event::GrantChanged { expires_at: None, is_read_only },
+        Event::LinkIssued { link: link(), reason: reason("Ticket 7"), expires_at, is_read_only },
+        Event::LinkRevoked { link: link() },
+        Event::LinkRedeemed { link: link(), reason: reason("Ticket 7") },
+        Event::SessionStarted { session: session(), expires_at, is_read_only },
+        Event::MemberAdded { member: jane(), status, role: Role::MemberOnly },
+        Event::MemberRemoved {
+            member: jane(),
+            status,
+            role: Role::TeamAdmin,
+            keeps_account: false,
+            transfer_to: Some(member("bob", Role::MemberOnly).person()),
+        },
+        role(Role::MemberOnly),
+        role(Role::TeamAdmin),
+        Event::MembersImported { added: 1, updated: 2, removed: 3 },
+        Event::TeamChanged { is_new: true, reseller: Some(id("northwind")), has_signed_baa: false },
+        Event::TeamChanged { is_new: false, reseller: None, has_signed_baa: true },
+    ];
+    for cause in [None, Some(DisableCause::Expired), Some(DisableCause::BaaSigned), Some(DisableCause::ResellerChanged)]
+    {
+        events.push(Event::SupportChanged { is_enabled: false, cause, expires_at: None, is_read_only: false });
+    }
+    for why in [LinkFate::Redeemed, LinkFate::Expired, LinkFate::Revoked, LinkFate::Superseded] {
+        events.push(Event::LinkRefused { link: link(), why });
+    }
+    for cause in [EndCause::SignedOut, EndCause::Ended, EndCause::Expired, EndCause::SupportDisabled] {
+        events.push(Event::SessionEnded { session: session(), technician: name("Tech tess"), cause });
+    }
+    events.push(Event::SignInAsStarted { sign_in: id("sign-in-1"), member: jane() });
+    for cause in
+        [SignInAsEnd::SignedOut, SignInAsEnd::SessionEnded, SignInAsEnd::SessionNarrowed, SignInAsEnd::MemberChanged]
+    {
+        let (member, name) = (jane().id, jane().name);
+        events.push(Event::SignInAsEnded { sign_in: id("sign-in-1"), member, name, cause });
+    }
+    let access = vec![folders::Access { member: id("jane"), level: folders::AccessLevel::Editor }];
+    events.push(Event::FolderCreated { folder: id("folder-1"), name: name("Designs"), access });
+    for (setting, values) in every_setting() {
+        for step in values.windows(2) {
+            let (previous, new) = (step[0].clone(), step[1].clone());
+            events.push(Event::SettingChanged { setting, previous, new });
+        }
+    }
+    let (request, subject) = (|| id("request-1"), || name("Restore a folder"));
+    events.extend([
+        Event::SupportRequested { request: request(), subject: subject() },
+        Event::SupportAnswered { request: request(), subject: subject() },
+        Event::SupportClosed { request: request(), subject: subject() },
+        Event::FoldersImported { added: 4 },
+        Event::SharingImported { added: 5 },
+        Event::StorageReported { used_bytes: 6, allocated_bytes: 7 },
+    ]);
+    for operation in ["list_members", "read_member", "add_member", "remove_member", "change_admin_role", "unknown"] {
+        let operation = operation.to_owned();
+        if operation.starts_with("list") || operation.starts_with("read") {
+            events.push(Event::Viewed { operation: operation.clone() });
+        }
+        events.push(Event::Refused { operation, why: "not_found".into(), count: 1 });
+    }
+    events
+}
+
+/// Forms of events that have the sentence of another, but values of their own.
+pub fn more_values() -> Vec<Event> {
+    let jane = || member("jane", Role::MemberOnly).person();
+    let mut events = Vec::new();
+    for status in [MemberStatus::Active, MemberStatus::Invited, MemberStatus::Suspended] {
+        events.push(Event::MemberAdded { member: jane(), status, role: Role::MemberOnly });
+        for keeps_account in [false, true] {
+            let (member, role, transfer_to) = (jane(), Role::MemberOnly, None);
+            events.push(Event::MemberRemoved { member, status, role, keeps_account, transfer_to });
+        }
+    }
+    for role in [
+        Role::TeamAdmin,
+        Role::UserManagementAdmin,
+        Role::SupportAdmin,
+        Role::BillingAdmin,
+        Role::ComplianceAdmin,
+        Role::ContentAdmin,
+        Role::ReportingAdmin,
+        Role::SecurityAdmin,
+    ] {
+        events.push(Event::RoleChanged { member: jane(), previous: Role::MemberOnly, new: role });
+        events.push(Event::RoleChanged { member: jane(), previous: role, new: Role::MemberOnly });
+    }
+    events
+}
+
+pub fn every_actor() -> Vec<Actor> {
+    let reseller = |session, is_bearer| Actor::Reseller {
+        reseller: name("Northwind Partners"),
+        technician: technician("tess"),
+        session,
+        is_bearer,
+    };
+    vec![
+        Actor::Admin(member("ada", Role::TeamAdmin).person()),
+        reseller(None, false),
+        reseller(Some(id("session-1")), true),
+        Actor::Anonymous,
+        Actor::Platform,
+        Actor::Service,
+    ]
+}
+
+/// Every event by every actor, all at one moment.
+pub fn every_entry() -> Vec<Entry> {
+    let by =
+        |event: Event| every_actor().into_iter().map(move |actor| Entry { at: at(0), actor, event: event.clone() });
+    every().into_iter().chain(more_values()).flat_map(by).collect()
+}

@@ -1,0 +1,152 @@
+//! A team "Acme" of the reseller "Northwind Partners", and its commands with everything unremarkable filled in.
+
+pub mod events;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::links::{self, Issue};
+use domain::platform::{self, TeamRecord};
+use domain::redemption::{self, Redeem};
+use domain::switch::{self, Terms};
+use domain::*;
+use std::cell::Cell;
+
+/// Terms without an end.
+pub const OPEN: Terms = Terms { expires_at: None, is_read_only: false };
+
+pub fn at(minutes: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes)
+}
+
+pub fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+pub fn email(text: &str) -> Email {
+    Email::new(text).unwrap()
+}
+
+pub fn name(text: &str) -> Name {
+    Name::new(text).unwrap()
+}
+
+pub fn server_key() -> ServerKey {
+    ServerKey::from_base64(&"A".repeat(44)).unwrap()
+}
+
+pub fn random() -> Random {
+    thread_local!(static NEXT: Cell<u128> = const { Cell::new(0) });
+    NEXT.set(NEXT.get() + 1);
+    Random(NEXT.get().to_be_bytes())
+}
+
+/// A technician of Northwind.
+pub fn technician(who: &str) -> Person {
+    Person { id: id(who), name: name(&format!("Tech {who}")), email: email(&format!("{who}@northwind.example")) }
+}
+
+/// A member whom neither a session nor the reseller has made.
+pub fn member(who: &str, role: Role) -> Member {
+    Member {
+        id: id(who),
+        email: email(&format!("{who}@acme.example")),
+        name: name(&format!("Member {who}")),
+        role,
+        status: MemberStatus::Active,
+        locale: None,
+        is_two_step_enabled: false,
+        is_sso_enabled: false,
+        is_added_by_session: false,
+        is_promoted_by_session: false,
+        is_former_admin: false,
+    }
+}
+
+pub fn northwind() -> ResellerProfile {
+    ResellerProfile {
+        name: name("Northwind Partners"),
+        domains: vec!["northwind.example".into()],
+        addresses: vec![email("nora@freemail.example")],
+    }
+}
+
+pub fn record() -> TeamRecord {
+    TeamRecord {
+        name: name("Acme"),
+        reseller: Some(Reseller { id: id("northwind"), name: name("Northwind Partners") }),
+        has_signed_baa: false,
+        locale: Locale::En,
+    }
+}
+
+/// The team with a full admin `ada` and a lesser one `ben`; off, and nothing entered yet.
+pub fn team() -> Draft {
+    with_record(record())
+}
+
+pub fn with_record(record: TeamRecord) -> Draft {
+    let mut draft = platform::create(id("acme"), record, at(0));
+    draft.team.admins = "admins-at-first".into();
+    draft.admins = Admins(vec![member("ada", Role::TeamAdmin), member("ben", Role::SupportAdmin)]);
+    later(&draft, 0)
+}
+
+/// The team switched on at 0 by `ada`.
+pub fn enabled(terms: Terms) -> Draft {
+    let mut draft = team();
+    switch::enable(&mut draft, &id("ada"), terms).unwrap();
+    later(&draft, 0)
+}
+
+/// The draft of the next commit, so many minutes after the beginning.
+pub fn later(draft: &Draft, minutes: i64) -> Draft {
+    Draft::new(draft.team.clone(), draft.admins.clone(), None, at(minutes))
+}
+
+pub fn issuing(who: &str) -> Issue {
+    let reason = Reason::new("Ticket 7: restore a folder").unwrap();
+    Issue { reseller: id("northwind"), technician: technician(who), reason, is_read_only: false }
+}
+
+pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal> {
+    links::issue(draft, &server_key(), random(), command, None)
+}
+
+/// A request under an `Idempotency-Key`, with what a draft before it remembered under any.
+pub fn repetition(key: &str, body: &str, before: &Draft) -> Repetition {
+    let request = Repeatable { key: Digest::of(&[key]), body: Digest::of(&[body]) };
+    let known = before.changes.maps().get(&MapName::Remembered).and_then(|known| known.get(&request.key.short()));
+    let known = known.and_then(|known| serde_json::from_str(known.as_ref()?.get()).ok());
+    Repetition { known, request }
+}
+
+/// A redemption by `who`, signed in at Northwind, from a page with this nonce.
+pub fn redeeming(token: &Token, who: &str, nonce: &str) -> Redeem {
+    let holder = Some((id("northwind"), technician(who)));
+    Redeem { token: token.clone(), nonce: Digest::of(&[nonce]), holder, has_hook: true }
+}
+
+pub fn redeem(draft: &mut Draft, command: Redeem) -> Result<(Session, Token), Refusal> {
+    redemption::redeem(draft, &server_key(), random(), command)
+}
+
+/// A link of `who`, redeemed at once.
+pub fn sign_in(draft: &mut Draft, who: &str) -> Session {
+    let (_, token) = issue(draft, issuing(who)).unwrap();
+    redeem(draft, redeeming(&token, who, "nonce")).unwrap().0
+}
+
+/// A session of `tess` in a team that is on, and the draft of the commit after.
+pub fn in_session() -> (Draft, Session) {
+    let mut draft = enabled(OPEN);
+    let session = sign_in(&mut draft, "tess");
+    (later(&draft, 0), session)
+}
+
+pub fn as_session(draft: &Draft, session: &Session) -> Actor {
+    draft.team.reseller_actor(&session.technician, Some(session))
+}
+
+/// The tags of what has been entered.
+pub fn tags(draft: &Draft) -> Vec<&'static str> {
+    draft.entries.iter().map(|entry| event_type(&entry.event).0).collect()
+}

@@ -1,0 +1,102 @@
+//! Names and addresses in all of Unicode: taken as they are, or refused.
+
+use domain::{Email, Name, Reason, is_unprintable};
+use proptest::prelude::*;
+
+#[test]
+fn names_and_reasons_may_be_of_any_script_but_not_mislead() {
+    for (is_taken, text) in [
+        (true, "Zoë"),
+        (true, "Zoe\u{308}"),
+        (true, "e\u{301}\u{327}\u{323}\u{331}"),
+        (true, "李小龍"),
+        (true, "𠮷田 𝒜𝓁𝒾"),
+        (true, "משה אל-כהן"),
+        (true, "محمد 🙂 👩🏽 ✊🏿"),
+        (true, "Ελένη Σ раypal"),
+        (false, "👩\u{200D}👧"),
+        (false, "a\u{200B}b"),
+        (false, "a\u{200C}b"),
+        (false, "a\u{2060}b"),
+        (false, "a\u{FEFF}b"),
+        (false, "a\u{200E}b"),
+        (false, "a\u{200F}b"),
+        (false, "a\u{202A}b\u{202C}"),
+        (false, "a\u{202E}b"),
+        (false, "a\u{2066}b\u{2069}"),
+        (false, "a\u{61C}b"),
+        (false, "a\u{2028}b"),
+        (false, "a\u{2029}b"),
+        (false, "a\u{85}b"),
+        (false, "a\u{0}b"),
+        (false, "a\tb"),
+        (false, "a\u{7F}b"),
+        (false, "\u{3000}\u{A0}\u{2003}"),
+    ] {
+        assert_eq!(Name::new(text).is_ok(), is_taken, "{text:?}");
+        assert_eq!(Reason::new(text).is_ok(), is_taken, "{text:?}");
+    }
+    // Limits are in bytes, whatever the script.
+    assert!(Name::new("𠮷".repeat(32)).is_ok() && Name::new("𠮷".repeat(33)).is_err());
+    assert_eq!(Name::new("\u{3000}李\u{A0}").unwrap().as_str(), "李");
+}
+
+#[test]
+fn addresses_may_be_of_any_script_but_not_mislead() {
+    for (is_taken, text) in [
+        (true, "jané.dœ@bücher.example"),
+        (true, "用户@例子.广告"),
+        (true, "jane\u{301}@acme.example"),
+        (true, "😀@𠮷.example"),
+        (true, "раypal@acme.example"),
+        (false, "jane\u{200B}@acme.example"),
+        (false, "jane@ac\u{200D}me.example"),
+        (false, "jane@\u{202E}elpmaxe.emca"),
+        (false, "jane\u{A0}doe@acme.example"),
+        (false, "jane@acme.example\u{2028}"),
+        (false, "\u{FEFF}jane@acme.example"),
+        (false, "jane@acme.example@evil.example"),
+        (false, "<jane@acme.example>"),
+        (false, "jane@..."),
+    ] {
+        assert_eq!(Email::new(text).is_ok(), is_taken, "{text:?}");
+    }
+    let fits = |letters| Email::new(format!("{}@acme.example", "ж".repeat(letters))).is_ok();
+    assert_eq!((fits(120), fits(121)), (true, false));
+}
+
+#[test]
+fn addresses_that_look_alike_are_others_unless_only_the_case_differs() {
+    let key = |text: &str| Email::new(text).unwrap().key();
+    assert_eq!(key("JANÉ@BÜCHER.EXAMPLE"), key("jané@bücher.example"));
+    assert_eq!(key("ЖАННА@ПРИМЕР"), key("жанна@пример"));
+    for (one, other) in [
+        ("jane@acme.example", "j\u{430}ne@acme.example"),
+        ("jané@acme.example", "jane\u{301}@acme.example"),
+        ("ı@acme.example", "i@acme.example"),
+        ("ß@acme.example", "ss@acme.example"),
+        ("ﬁ@acme.example", "fi@acme.example"),
+    ] {
+        assert_ne!(key(one), key(other), "{one} {other}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_taken_is_kept_as_it_is_and_shows_all_of_itself(text in "\\PC{0,40}|.{0,40}|[a-z\u{300}-\u{310}\u{200B}-\u{2069}😀-😐]{1,40}") {
+        if let Ok(name) = Name::new(text.as_str()) {
+            prop_assert_eq!(name.as_str(), text.trim());
+            prop_assert!(!text.trim().chars().any(is_unprintable));
+        }
+        let address = format!("{text}@{text}.example");
+        let is_bad = |c: char| c.is_whitespace() || is_unprintable(c) || "@<>\"\\".contains(c);
+        let is_taken = !text.is_empty() && address.len() <= 254 && !text.contains(is_bad);
+        prop_assert_eq!(Email::new(address.as_str()).is_ok(), is_taken);
+        if let Ok(email) = Email::new(address.as_str()) {
+            prop_assert_eq!(email.as_str(), address.as_str());
+            prop_assert_eq!(Email::new(email.key()).map(|again| again.key()).ok(), Some(email.key()).filter(|key| key.len() <= 254));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Whatever call to the store fails, loses its answer or is the last before a crash: a command is done wholly or not
+//! at all, and can be repeated (R11).
+
+use crate::support::commands::{ALL, Command, Scene};
+use crate::support::*;
+use domain::*;
+use futures::executor::block_on;
+use storage::{Error, MemoryStore, Port};
+
+/// Does each command once for every call that it makes to the store, with trouble at that call; `make` makes it.
+/// Checks what is there after, repeats the command, and checks that it was done once.
+fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
+    for command in ALL {
+        let scene = Scene::before(command);
+        let fresh = || {
+            let store = restored(&scene.dump);
+            (teams(store.clone()), store)
+        };
+        let (calm, _) = fresh();
+        let before = block_on(view(&calm)).unwrap();
+        block_on(scene.run(&calm, command)).unwrap();
+        let after = block_on(view(&calm)).unwrap();
+        assert_ne!(before.entries, after.entries, "{command:?}");
+
+        for call in 0.. {
+            let (teams, store) = fresh();
+            make(&store, call);
+            let result = block_on(scene.run(&teams, command));
+            if !store.recover() && call > 0 {
+                assert_eq!(result, Ok(()));
+                assert!(call > 4, "{command:?} was troubled at each of its calls");
+                break;
+            }
+            let seen = block_on(view(&teams)).unwrap();
+            assert!(seen == before || seen == after, "{command:?} is half done after call {call}: {seen:#?}");
+            match &result {
+                Ok(()) => assert_eq!(seen, after, "{command:?}, call {call}"),
+                Err(Error::Unavailable(_)) => {}
+                Err(other) => panic!("{command:?}, call {call}: {other:?}"),
+            }
+            let is_done = seen == after;
+            let again = block_on(scene.run(&teams, command));
+            let is_gone = [Refusal::NotFound, Refusal::SessionNotActive, Refusal::LinkNotUsable];
+            match again {
+                Ok(()) => {}
+                Err(Error::Refused(refusal)) if is_done && is_gone.contains(&refusal) => {}
+                other => panic!("{command:?} cannot be repeated after call {call}: {other:?}"),
+            }
+            let done = block_on(view(&teams)).unwrap();
+            let mut expected = after.tags();
+            // What is repeated is a look or refusal of its own.
+            match command {
+                Command::Look | Command::Promote if is_done => expected.push("reseller_view"),
+                Command::Remove if is_done => expected.push("reseller_action_refuse"),
+                _ => {}
+            }
+            assert_eq!(done.tags(), expected, "{command:?}, call {call}: once each");
+            assert_eq!(done.members, after.members, "{command:?}, call {call}");
+            let counts = |team: &Team| (team.grant.is_some(), team.links.len(), team.sessions.len(), team.spent.len());
+            assert_eq!(counts(&done.team), counts(&after.team), "{command:?}, call {call}");
+        }
+    }
+}
+
+#[test]
+fn a_crash_after_any_call_leaves_every_team_before_or_after() {
+    with_trouble_at_every_call(|store, call| store.die_after(call));
+}
+
+#[test]
+fn any_call_may_fail_once() {
+    with_trouble_at_every_call(|store, call| {
+        if call > 0 {
+            store.fail_call(call)
+        }
+    });
+}
+
+#[test]
+fn any_call_may_lose_its_reply_once() {
+    with_trouble_at_every_call(|store, call| {
+        if call > 0 {
+            store.lose_reply(call)
+        }
+    });
+}
+
+#[test]
+fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
+    for command in ALL {
+        let scene = Scene::before(command);
+        let run = |denies| {
+            let store = restored(&scene.dump);
+            store.deny_swaps(denies);
+            let teams = teams(store.clone());
+            assert_eq!(block_on(scene.run(&teams, command)), Ok(()), "{command:?}");
+            (block_on(view(&teams)).unwrap(), store.take_calls())
+        };
+        assert_eq!(run(true), run(false), "{command:?}");
+    }
+}
+
+#[test]
+fn a_missing_object_is_trouble_and_never_empty() {
+    for command in ALL {
+        let scene = Scene::before(command);
+        let calm = teams(restored(&scene.dump));
+        let before = block_on(view(&calm)).unwrap();
+        block_on(scene.run(&calm, command)).unwrap();
+        let after = block_on(view(&calm)).unwrap();
+        let mut troubled = 0;
+        for key in scene.dump.keys().filter(|key| key.starts_with("team.")) {
+            let store = restored(&scene.dump);
+            block_on(store.delete_many(vec![key.clone()])).unwrap();
+            let teams = teams(store.clone());
+            let is_seen = match block_on(view(&teams)) {
+                Ok(seen) => seen == before,
+                Err(Error::Unavailable(_)) => {
+                    troubled += 1;
+                    true
+                }
+                Err(_) => false,
+            };
+            assert!(is_seen, "without {key}");
+            match block_on(scene.run(&teams, command)) {
+                // Put back what was missing: whoever did not need it has done the command right.
+                Ok(()) => {
+                    if !store.dump().contains_key(key) {
+                        block_on(store.set(key, scene.dump[key].clone())).unwrap();
+                    }
+                    assert_eq!(block_on(view(&teams)).unwrap().members, after.members, "{command:?} without {key}");
+                }
+                Err(Error::Unavailable(_)) => {}
+                Err(other) => panic!("{command:?} without {key}: {other:?}"),
+            }
+        }
+        assert!(troubled >= 6, "root, four pages and the admins are needed");
+    }
+}
+
+#[test]
+fn a_lost_outbox_is_trouble_and_not_made_anew() {
+    let store = store_with(0);
+    let teams = teams(store.clone());
+    block_on(store.delete_many(vec![format!("{}.outbox", root_key(&store.dump()))])).unwrap();
+    let cursor = storage::Cursor { delivered: 1, ..Default::default() };
+    assert!(matches!(block_on(teams.outbox(&acme())), Err(Error::Unavailable(_))));
+    let advanced = block_on(teams.advance(&acme(), storage::Lane::Entries, &cursor));
+    assert!(matches!(advanced, Err(Error::Unavailable(_))));
+}
+
+#[test]
+fn a_root_of_a_higher_format_is_neither_read_nor_rewritten() {
+    for command in ALL {
+        let mut scene = Scene::before(command);
+        let key = root_key(&scene.dump);
+        let mut root: serde_json::Value = serde_json::from_slice(&scene.dump[&key]).unwrap();
+        root["format"] = 2.into();
+        if command != Command::Enable {
+            root["team"] = "in a shape that nobody knows yet".into();
+        }
+        scene.dump.insert(key.clone(), serde_json::to_vec(&root).unwrap());
+        let store = restored(&scene.dump);
+        let teams = teams(store.clone());
+        assert!(matches!(block_on(scene.run(&teams, command)), Err(Error::Unavailable(_))), "{command:?}");
+        assert!(matches!(block_on(view(&teams)), Err(Error::Unavailable(_))));
+        assert_eq!(store.dump(), scene.dump);
+    }
+}

@@ -1,0 +1,137 @@
+//! The storage protocol under everything that may happen to it: for each seed one run of several actors over a simulated
+//! store, after which every promise is checked.
+//!
+//! `SEED=123 cargo test -p storage simulation` replays one seed and tells what it did;
+//! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs so many, beginning at `FIRST`.
+
+use crate::support::plan::{self, Board, Scene};
+use crate::support::schedule::{self, Dice};
+use crate::support::store::{SimPort, Weather, World};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use storage::{Cache, Mutant};
+
+/// How many seeds CI runs.
+const SEEDS: u64 = 100_000;
+
+type Tally = BTreeMap<&'static str, u64>;
+
+static SCENES: LazyLock<Vec<Scene>> = LazyLock::new(plan::scenes);
+
+/// One run.
+fn simulate(seed: u64, tells: bool) -> Tally {
+    let mut dice = Dice(seed);
+    let scene = &SCENES[dice.of(&[0, 1, 2, 2, 2, 3, 3, 3])];
+    let weather = Weather::drawn(&mut dice);
+    let actors = 2 + dice.below(4);
+    let world = World::new(scene.dump.clone(), dice, weather);
+    let board = Board::new(scene);
+    let caches: Vec<_> = (0..actors).map(|_| Cache::new()).collect();
+    let begin = |(number, cache)| {
+        let port = SimPort::new(&world, Some(number));
+        plan::actor(number, 1 + world.below(3), scene.start.is_none(), &port, cache, &board)
+    };
+    schedule::run(&world, caches.iter().enumerate().map(begin).collect());
+    if tells {
+        println!("{weather:#?}\n{:#?}", board.deeds.borrow());
+    }
+    crate::support::verify::verify(&world, scene, &board);
+    world.tally.take()
+}
+
+/// One run, and what came to light in it.
+fn outcome(seed: u64) -> Result<Tally, String> {
+    catch_unwind(AssertUnwindSafe(|| simulate(seed, false))).map_err(|cause| {
+        let text = cause.downcast_ref::<String>().cloned();
+        text.or_else(|| cause.downcast_ref::<&str>().map(|text| text.to_string())).unwrap_or_default()
+    })
+}
+
+/// Runs seeds on all processors. What happened how often, or the first seed that fails.
+fn simulate_all(first: u64, seeds: u64) -> Tally {
+    LazyLock::force(&SCENES);
+    let (next, threads) = (AtomicU64::new(first), std::thread::available_parallelism().map_or(1, usize::from));
+    let work = || {
+        let mut all = Tally::new();
+        loop {
+            let from = next.fetch_add(100, Ordering::Relaxed);
+            if from >= first + seeds {
+                return all;
+            }
+            for seed in from..(from + 100).min(first + seeds) {
+                let tally = outcome(seed).unwrap_or_else(|problem| {
+                    panic!("replay it by `SEED={seed} cargo test -p storage simulation`: {problem}")
+                });
+                tally.into_iter().for_each(|(what, times)| *all.entry(what).or_default() += times);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = Tally::new();
+        for thread in threads {
+            let tally = thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+            tally.into_iter().for_each(|(what, times)| *all.entry(what).or_default() += times);
+        }
+        all
+    })
+}
+
+fn from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
+/// Nothing is proven by what never happens.
+const HAPPENS: [&str; 13] = [
+    "a swap lost",
+    "a call failed",
+    "a reply was lost",
+    "a write landed late",
+    "a batch took effect in parts",
+    "an actor stalled",
+    "an actor died",
+    "the log was cut",
+    "pages were deleted",
+    "lists of admins were deleted",
+    "a sweep deleted",
+    "a verdict was found in a segment",
+    "a command was repeated",
+];
+
+#[test]
+fn every_promise_holds_whatever_happens() {
+    if let Some(seed) = from_environment("SEED") {
+        println!("{:#?}", simulate(seed, true));
+        return;
+    }
+    let tally = simulate_all(0, SEEDS);
+    println!("{SEEDS} seeds: {tally:#?}");
+    for what in HAPPENS.iter().chain(&plan::COMMANDS) {
+        let times = tally.get(what).copied().unwrap_or_default();
+        assert!(times >= SEEDS / 1000, "{what}: only {times} times");
+    }
+}
+
+#[test]
+#[ignore = "as long as one likes"]
+fn every_promise_holds_for_as_many_seeds_as_asked_for() {
+    let first = from_environment("FIRST").unwrap_or(SEEDS);
+    let seeds = from_environment("SEEDS").unwrap_or(10 * SEEDS);
+    println!("{seeds} seeds from {first} on: {:#?}", simulate_all(first, seeds));
+}
+
+/// The unmutated code passes all seeds in which a mutant is found: they are among the first [`SEEDS`].
+#[test]
+fn each_mutant_is_found_within_two_thousand_seeds() {
+    LazyLock::force(&SCENES);
+    for mutant in Mutant::ALL {
+        storage::put_in(Some(mutant));
+        let found = (0..2_000).find_map(|seed| Some((seed, outcome(seed).err()?)));
+        storage::put_in(None);
+        let (seed, problem) = found.unwrap_or_else(|| panic!("{mutant:?} is not found"));
+        assert!(outcome(seed).is_ok(), "seed {seed} fails without {mutant:?} as well");
+        println!("{mutant:?} is found by seed {seed}: {}", problem.lines().next().unwrap_or_default());
+    }
+}

@@ -1,0 +1,490 @@
+//! What crashes leave is swept, and nothing else is, whoever stalls and wherever.
+
+use crate::support::commands::{ALL, Command, Scene};
+use crate::support::explained::Explained;
+use crate::support::yielding::Yielding;
+use crate::support::*;
+use domain::platform::TeamRecord;
+use domain::{Locale, Refusal};
+use futures::executor::block_on;
+use futures::task::noop_waker_ref;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use storage::{Error, MemoryStore, Port, Swept, Teams};
+
+fn sweep(store: &MemoryStore, minutes: i64) -> Swept {
+    let swept = block_on(teams(store.clone()).sweep(at(minutes))).unwrap();
+    assert_eq!(swept.skipped, 0);
+    swept
+}
+
+/// Lets the team's root move on, by a commit that leaves the team as it was but for its log.
+fn move_on(store: &MemoryStore) {
+    let teams = teams(store.clone());
+    for locale in [Locale::Fr, Locale::En] {
+        block_on(update(&teams, TeamRecord { locale, ..record() })).unwrap();
+    }
+}
+
+fn garbage(store: &MemoryStore) -> Vec<String> {
+    Explained::garbage(&store.dump())
+}
+
+/// An object that nothing refers to.
+fn litter(store: &MemoryStore, name: &str) -> String {
+    let key = format!("{}.page.{name}.1", root_key(&store.dump()));
+    block_on(store.set(&key, b"[]".to_vec())).unwrap();
+    key
+}
+
+fn much_litter(store: &MemoryStore) {
+    let root = root_key(&store.dump());
+    let keys = (0..12_000).map(|number| format!("{root}.page.x{number}.1"));
+    block_on(store.set_many(keys.map(|key| (key, b"[]".to_vec())).collect())).unwrap();
+}
+
+/// Polls a future so many times. Its result, if it came to an end.
+fn poll<T>(future: &mut Pin<Box<dyn Future<Output = T> + '_>>, times: usize) -> Option<T> {
+    let mut context = Context::from_waker(noop_waker_ref());
+    for _ in 0..times {
+        if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+            return Some(result);
+        }
+    }
+    None
+}
+
+fn finish<T>(mut future: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
+    poll(&mut future, 100_000).expect("it comes to an end")
+}
+
+#[test]
+fn what_a_crash_at_any_call_leaves_is_swept_and_nothing_else() {
+    let mut left = 0;
+    for command in ALL {
+        let scene = Scene::before(command);
+        for call in 0.. {
+            let store = restored(&scene.dump);
+            store.die_after(call);
+            let _result = block_on(scene.run(&teams(store.clone()), command));
+            if !store.recover() {
+                break;
+            }
+            let before = block_on(view(&teams(store.clone()))).unwrap();
+            left += garbage(&store).len();
+            sweep(&store, 0);
+            assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before, "{command:?}, call {call}");
+            move_on(&store);
+            let before = block_on(view(&teams(store.clone()))).unwrap();
+            let explained = Explained::of(&store.dump());
+            sweep(&store, 60);
+            assert_eq!(garbage(&store), [""; 0], "{command:?}, call {call}");
+            let dump = store.dump();
+
+            let is_kept = explained.waiting.iter().all(|key| dump.contains_key(key));
+            assert!(is_kept, "{command:?}, call {call}: what waits is deleted by commits");
+            assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before, "{command:?}, call {call}");
+        }
+    }
+    assert!(left > 20, "crashes leave garbage: {left}");
+}
+
+#[test]
+fn garbage_is_kept_within_the_hour_and_while_nothing_happens() {
+    let store = store_with(3);
+    let key = litter(&store, "x");
+    let is_there = || store.dump().contains_key(&key);
+    assert_eq!(sweep(&store, 0), Swept { noted: 1, ..Swept::default() });
+    move_on(&store);
+    assert_eq!(sweep(&store, 59), Swept { noted: 1, ..Swept::default() });
+    assert!(is_there());
+    assert_eq!(sweep(&store, 60), Swept { deleted: 1, ..Swept::default() });
+    assert!(!is_there());
+
+    litter(&store, "x");
+    for hour in 2..6 {
+        assert_eq!(sweep(&store, 60 * hour), Swept { noted: 1, ..Swept::default() }, "the team is quiet");
+    }
+    // Whoever wrote it may have begun before the sweep that noted it and after the one before.
+    move_on(&store);
+    assert_eq!(sweep(&store, 360), Swept { deleted: 1, ..Swept::default() });
+    assert!(!is_there());
+}
+
+#[test]
+fn a_clock_that_was_wrong_once_does_not_hold_up_sweeping() {
+    let store = store_with(3);
+    litter(&store, "x");
+    sweep(&store, 1_000_000);
+    move_on(&store);
+    assert_eq!(sweep(&store, 0).noted, 1);
+    move_on(&store);
+    assert_eq!(sweep(&store, 60).deleted, 1);
+}
+
+/// The writer's objects are noted while nothing refers to them; it wins or loses afterwards.
+#[test]
+fn a_writer_that_stalls_at_any_call_loses_nothing_to_sweeps() {
+    for (command, is_overtaken) in ALL.into_iter().flat_map(|command| [(command, false), (command, true)]) {
+        let scene = Scene::before(command);
+        for calls in 1.. {
+            let port = Yielding::new(&scene.dump, false);
+            let (store, writers) = (&port.store, teams(port.clone()));
+            let mut writer: Pin<Box<dyn Future<Output = _>>> = Box::pin(scene.run(&writers, command));
+            if poll(&mut writer, calls).is_some() {
+                break;
+            }
+            let of = format!("{command:?} stalled after {calls} calls, overtaken: {is_overtaken}");
+            sweep(store, 0);
+            if is_overtaken {
+                move_on(store);
+            }
+            sweep(store, 60);
+            assert_eq!(finish(writer), Ok(()), "{of}");
+            sweep(store, 120);
+            move_on(store);
+            sweep(store, 180);
+            block_on(view(&teams(store.clone()))).unwrap_or_else(|error| panic!("{of}: {error}"));
+            assert_eq!(garbage(store), [""; 0], "{of}");
+        }
+    }
+}
+
+async fn create<P: Port>(teams: &Teams<'_, P>) -> Result<(), Error> {
+    teams.create(&acme(), record(), at(0)).await
+}
+
+fn empty() -> Dump {
+    let store = MemoryStore::default();
+    block_on(storage::set_up(&store)).unwrap();
+    store.dump()
+}
+
+/// After all that may have happened there is one team, whole, and after two more sweeps no garbage.
+fn settle(store: &MemoryStore, result: Result<(), Error>, of: &str) {
+    let teams = teams(store.clone());
+    match result {
+        Ok(()) | Err(Error::Refused(Refusal::AlreadyExists)) => {}
+        Err(Error::Unavailable(_)) => {
+            // There is no team, or a rival's.
+            let is_there = block_on(view(&teams)).is_ok();
+            let again = block_on(create(&teams));
+            assert_eq!(again, if is_there { Err(Refusal::AlreadyExists.into()) } else { Ok(()) }, "{of}");
+        }
+        Err(other) => panic!("{of}: {other}"),
+    }
+    block_on(import(&teams, vec![line("ada", domain::Role::TeamAdmin)]))
+        .unwrap_or_else(|error| panic!("{of}: {error}"));
+    let before = block_on(view(&teams)).unwrap();
+    for hour in 5..9 {
+        sweep(store, 60 * hour);
+    }
+    assert_eq!(garbage(store), [""; 0], "{of}");
+    assert!(!store.dump().values().any(|value| String::from_utf8_lossy(value).contains("doomed")), "{of}: marks go");
+    assert_eq!(block_on(view(&teams)).unwrap(), before, "{of}");
+}
+
+#[test]
+fn a_creator_that_stalls_at_any_call_publishes_nothing_that_is_swept() {
+    let mut refused = 0;
+    for has_rival in [false, true] {
+        for calls in 1.. {
+            let port = Yielding::new(&empty(), false);
+            let (store, creators) = (&port.store, teams(port.clone()));
+            let mut creator: Pin<Box<dyn Future<Output = _>>> = Box::pin(create(&creators));
+            if poll(&mut creator, calls).is_some() {
+                break;
+            }
+            sweep(store, 0);
+            if has_rival {
+                let _exists = block_on(teams(store.clone()).create(&acme(), record(), at(0)));
+            }
+            sweep(store, 60);
+            sweep(store, 120);
+            let result = finish(creator);
+            refused += u32::from(matches!(result, Err(Error::Unavailable(_))));
+            settle(store, result, &format!("stalled after {calls} calls, rival: {has_rival}"));
+        }
+    }
+    assert!(refused >= 3, "a creator whose root was deleted is refused: {refused}");
+}
+
+/// The sweep that deletes stalls as well, wherever: the creator goes on in the midst of it.
+#[test]
+fn a_creator_and_a_sweep_that_both_stall_publish_nothing_that_is_gone() {
+    for calls in 1.. {
+        let port = Yielding::new(&empty(), false);
+        let creators = teams(port.clone());
+        let mut creator: Pin<Box<dyn Future<Output = _>>> = Box::pin(create(&creators));
+        if poll(&mut creator, calls).is_some() {
+            return;
+        }
+        drop(creator);
+        for into_sweep in 1.. {
+            let port = Yielding::new(&empty(), false);
+            let (store, creators) = (&port.store, teams(port.clone()));
+            let mut creator: Pin<Box<dyn Future<Output = _>>> = Box::pin(create(&creators));
+            assert!(poll(&mut creator, calls).is_none());
+            sweep(store, 0);
+            let mut sweeper: Pin<Box<dyn Future<Output = _>>> = Box::pin(creators.sweep(at(60)));
+            let is_swept = poll(&mut sweeper, into_sweep).is_some();
+            let result = finish(creator);
+            let of = format!("creator stalled after {calls} calls, the sweep after {into_sweep}");
+            if is_swept {
+                settle(store, result, &of);
+                break;
+            }
+            finish(sweeper).unwrap();
+            settle(store, result, &of);
+        }
+    }
+}
+
+/// A team with garbage of every kind, noted and due, beside a root that nobody published and a self-check cut short.
+fn littered() -> Dump {
+    let scene = Scene::before(Command::Import);
+    let store = restored(&scene.dump);
+    let first = root_key(&scene.dump);
+    let kinds =
+        ["page.x.1", "entries.3.x", "entries.9999.x", "settings.x", "activity.x", "admins.x", "retired.x", "stop.0"];
+    block_on(async {
+        for key in kinds.map(|kind| format!("{first}.{kind}")) {
+            store.set(&key, b"[]".to_vec()).await.unwrap();
+        }
+        for call in 3..9 {
+            store.die_after(call);
+            let _crashed = teams(store.clone()).create(&id("other"), record(), at(0)).await;
+            store.recover();
+        }
+        store.die_after(3);
+        let _crashed = storage::self_check(&store).await;
+        store.recover();
+    });
+    sweep(&store, 0);
+    move_on(&store);
+    store.dump()
+}
+
+#[test]
+fn garbage_of_every_kind_is_swept() {
+    let store = restored(&littered());
+    let before = block_on(view(&teams(store.clone()))).unwrap();
+    let all = store.dump().len();
+    assert!(garbage(&store).len() > 20 - 8);
+    let swept = sweep(&store, 60);
+    // What hung on the deleted roots has no root now.
+    assert_eq!(all - store.dump().len(), swept.deleted);
+    assert_eq!(garbage(&store), [""; 0]);
+    assert!(!store.dump().keys().any(|key| key.starts_with("check.")));
+    assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before);
+}
+
+#[test]
+fn what_is_not_known_to_be_garbage_stays() {
+    let store = store_with(3);
+    let root = root_key(&store.dump());
+    let others = [format!("{root}.log.9999"), format!("{root}.new-kind.x"), "other.x".to_owned(), "team".to_owned()];
+    for key in &others {
+        block_on(store.set(key, b"[]".to_vec())).unwrap();
+    }
+    for hour in 0..3 {
+        sweep(&store, 60 * hour);
+        move_on(&store);
+    }
+    let dump = store.dump();
+    assert!(others.iter().all(|key| dump.contains_key(key)));
+}
+
+#[test]
+fn a_sweep_that_crashes_or_fails_at_any_call_does_no_harm() {
+    let dump = littered();
+    type Trouble = fn(&MemoryStore, u64);
+    let troubles: [Trouble; 3] = [
+        |store, call| store.die_after(call),
+        |store, call| store.fail_call(call + 1),
+        |store, call| store.lose_reply(call + 1),
+    ];
+    for trouble in troubles {
+        for call in 0.. {
+            let store = restored(&dump);
+            let before = block_on(view(&teams(store.clone()))).unwrap();
+            trouble(&store, call);
+            let _result = block_on(teams(store.clone()).sweep(at(60)));
+            if !store.recover() {
+                assert!(call > 100);
+                break;
+            }
+            assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before, "call {call}");
+            for hour in 2..6 {
+                sweep(&store, 60 * hour);
+                move_on(&store);
+            }
+            assert_eq!(garbage(&store), [""; 0], "call {call}");
+        }
+    }
+}
+
+#[test]
+fn two_sweeps_at_once_do_no_harm() {
+    let dump = littered();
+    for denies in [false, true] {
+        for calls in (1..).step_by(3) {
+            let port = Yielding::new(&dump, denies);
+            let (store, sweepers) = (&port.store, teams(port.clone()));
+            let before = block_on(view(&teams(store.clone()))).unwrap();
+            let mut one: Pin<Box<dyn Future<Output = _>>> = Box::pin(sweepers.sweep(at(60)));
+            if poll(&mut one, calls).is_some() {
+                break;
+            }
+            sweep(store, 60);
+            move_on(store);
+            sweep(store, 120);
+            finish(one).unwrap();
+            for hour in 3..6 {
+                sweep(store, 60 * hour);
+                move_on(store);
+            }
+            let after = block_on(view(&teams(store.clone()))).unwrap();
+            assert_eq!((after.team.links, after.members), (before.team.links, before.members), "after {calls} calls");
+            assert_eq!(garbage(store), [""; 0], "after {calls} calls");
+        }
+    }
+}
+
+#[test]
+fn more_garbage_than_one_sweep_notes_goes_all_the_same() {
+    let store = store_with(3);
+    much_litter(&store);
+    let mut deleted = 0;
+    for hour in 0..4 {
+        let swept = sweep(&store, 60 * hour);
+        assert!(swept.noted <= 5_000);
+        assert!(store.dump()["sweep"].len() < 1_000_000);
+        deleted += swept.deleted;
+        move_on(&store);
+    }
+    assert_eq!((deleted, garbage(&store)), (12_000, Vec::new()));
+}
+
+#[test]
+fn garbage_of_quiet_teams_does_not_keep_that_of_others_from_being_noted() {
+    let store = store_with(3);
+    let first = root_key(&store.dump());
+    much_litter(&store);
+    let busy = id("busy");
+    let other = teams(store.clone());
+    block_on(other.create(&busy, record(), at(0))).unwrap();
+    let second = explained::roots(&store.dump()).into_iter().find(|root| *root != first).unwrap();
+    let key = format!("{second}.page.x.1");
+    block_on(store.set(&key, b"[]".to_vec())).unwrap();
+    for hour in 0..5 {
+        sweep(&store, 60 * hour);
+        let rename = async |draft: &mut domain::Draft, _: &storage::Reader<'_, _>| {
+            let locale = if hour % 2 == 0 { Locale::Fr } else { Locale::En };
+            domain::platform::update(draft, TeamRecord { locale, ..record() });
+            Ok(())
+        };
+        block_on(other.command(&busy, storage::Guard::Sovereign, at(0), rename)).unwrap();
+    }
+    assert!(!store.dump().contains_key(&key));
+    assert_eq!(garbage(&store).len(), 12_000);
+}
+
+#[test]
+fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
+    let store = store_with(3);
+    let teams = teams(store.clone());
+    block_on(async {
+        enable(&teams).await.unwrap();
+        let session = sign_in(&teams, "tess").await;
+        change_role(&teams, &session, "m1", domain::Role::TeamAdmin).await.unwrap();
+        remove(&teams, &session, "ben").await.unwrap();
+        switch_off(&teams, "m1").await.unwrap();
+    });
+    for hour in 0..3 {
+        sweep(&store, 60 * hour);
+        move_on(&store);
+    }
+    let records = block_on(log(&teams)).unwrap();
+    let named: Vec<_> = records.iter().flat_map(|record| record.recipients.iter().chain(&record.released)).collect();
+    assert!(named.len() > 5);
+    for list in named {
+        block_on(teams.recipients(list)).unwrap();
+    }
+    // Whoever delivered and crashed before releasing leaves them to the sweep.
+    let delivered = records.last().unwrap().revision;
+    let cursor = storage::Cursor { delivered, ..Default::default() };
+    block_on(teams.advance(&acme(), storage::Lane::Notices, &cursor)).unwrap();
+    for hour in 3..6 {
+        sweep(&store, 60 * hour);
+        move_on(&store);
+    }
+    assert_eq!(garbage(&store), [""; 0]);
+    assert_eq!(store.dump().keys().filter(|key| key.contains(".admins.")).count(), 1);
+}
+
+/// Whether a team is on, to someone who began to look after the order to switch off and stalls after so many calls, while
+/// it is carried out and the order is deleted.
+fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
+    let scene = Scene::before(Command::Look);
+    let port = Yielding::new(&scene.dump, false);
+    let (store, readers) = (&port.store, teams(port.clone()));
+    block_on(order_stop(&teams(store.clone()), "ben")).unwrap();
+    let look = async |draft: &domain::Draft, _: &storage::Reader<'_, _>| Ok(draft.team.grant.is_some());
+    let mut reader: Pin<Box<dyn Future<Output = Result<bool, Error>>>> =
+        Box::pin(async { readers.read(&acme(), at(0), look).await });
+    if poll(&mut reader, calls).is_some() {
+        return None;
+    }
+    block_on(switch_off(&teams(store.clone()), "ben")).unwrap();
+    for _ in 0..12 {
+        for number in 0..3 {
+            block_on(import(&teams(store.clone()), vec![line(&format!("late{number}"), domain::Role::MemberOnly)]))
+                .unwrap();
+            let mut line = line(&format!("late{number}"), domain::Role::MemberOnly);
+            line.locale = Some(Locale::Fr);
+            block_on(import(&teams(store.clone()), vec![line])).unwrap();
+        }
+    }
+    assert!(!store.dump().keys().any(|key| key.contains(".stop.")), "a later commit deletes the order");
+    Some(finish(reader).unwrap())
+}
+
+#[test]
+fn an_order_that_was_carried_out_is_deleted_and_holds_for_whoever_stalls() {
+    for calls in 1.. {
+        match is_on_to_who_stalls(calls) {
+            Some(is_on) => assert!(!is_on, "stalled after {calls} calls"),
+            None => return assert!(calls > 4),
+        }
+    }
+}
+
+/// What a session may hear again without a commit is not told after the order either.
+#[test]
+fn a_repetition_that_stalls_is_refused_after_the_order_is_deleted() {
+    let store = store_with(5);
+    let token = block_on(async {
+        let teams = teams(store.clone());
+        enable(&teams).await.unwrap();
+        let (_, token) = issue_once(&teams, "tess").await.unwrap();
+        redeem(&teams, &token, "tess", "page").await.unwrap();
+        order_stop(&teams, "ben").await.unwrap();
+        token
+    });
+    let dump = store.dump();
+    for calls in 1.. {
+        let port = Yielding::new(&dump, false);
+        let (store, stalled) = (&port.store, teams(port.clone()));
+        let mut again: Pin<Box<dyn Future<Output = _>>> = Box::pin(redeem(&stalled, &token, "tess", "page"));
+        if poll(&mut again, calls).is_some() {
+            return assert!(calls > 4);
+        }
+        let calm: Teams<'_, _> = teams(store.clone());
+        block_on(switch_off(&calm, "ben")).unwrap();
+        let stop = store.dump().keys().find(|key| key.contains(".stop.")).cloned();
+        block_on(store.delete_many(stop.into_iter().collect())).unwrap();
+        assert_eq!(finish(again), Err(Refusal::LinkNotUsable.into()), "stalled after {calls} calls");
+    }
+}
