@@ -30,6 +30,10 @@ impl Port for StoreFile {
         sqlite::get_many(&self.0, DEFAULT, keys).map_err(|error| Fault(error.to_string()))
     }
 
+    async fn keys(&self) -> Result<Vec<String>, Fault> {
+        sqlite::keys(&self.0, DEFAULT).map_err(|error| Fault(error.to_string()))
+    }
+
     async fn set(&self, _: &str, _: Vec<u8>) -> Result<(), Fault> {
         read_only()
     }
