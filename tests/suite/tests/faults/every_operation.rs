@@ -15,6 +15,9 @@ const GONE: &[(&str, &str, u16)] = &[
     ("DELETE", "/v1/session", 401),
 ];
 
+/// No operation makes so many store calls.
+const MOST: usize = 300;
+
 /// What is to be the same in each answer to one request.
 const SAME: [&str; 4] = ["id", "url", "token", "session_token"];
 
@@ -41,6 +44,7 @@ of_operations! {
     of_members: "/v1/teams/{team}/members",
     of_policies: "/v1/teams/{team}/s",
     of_folders_and_insights: "/v1/teams/{team}/",
+    of_deliveries: "/v1/platform/deliveries",
     of_the_platform: "/v1/platform",
     of_anyone: "/",
 }
@@ -60,16 +64,24 @@ async fn check(prefix: &str) {
     world.reseller("northwind", "Northwind Partners").await;
     let mut hit = 0;
     for (number, operation) in OPERATIONS.iter().enumerate() {
-        if operation.right == Right::Nobody || taker(operation) != prefix {
+        // What is done after the answer (202) is nobody's to wait for: storage's own tests fail it at each call.
+        if operation.right == Right::Nobody || operation.status == 202 || taker(operation) != prefix {
             continue;
         }
         for fault in [Fault::Fail, Fault::LoseReply] {
-            for nth in 1.. {
-                let team = format!("t{number}-{}-{nth}", fault == Fault::Fail);
-                if !fails_once(&world, operation, fault, nth, &team).await {
+            let mut ground = None;
+            for nth in 1..MOST {
+                // What only looks can do so on one team; that there are more would be more to look at.
+                let is_look = operation.method == "GET" || operation.leaves.is_empty();
+                if !is_look || ground.is_none() {
+                    let team = format!("t{number}-{}-{nth}", fault == Fault::Fail);
+                    ground = Some(Ground::prepare(&world, operation, &team).await);
+                }
+                if !fails_once(&world, operation, fault, nth, ground.as_ref().unwrap()).await {
                     break;
                 }
                 hit += 1;
+                assert!(nth + 1 < MOST, "{} {} never gets through", operation.method, operation.path);
             }
         }
     }
@@ -77,17 +89,16 @@ async fn check(prefix: &str) {
 }
 
 /// Whether there was a call to fail.
-async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usize, team: &str) -> bool {
+async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usize, ground: &Ground) -> bool {
     let what = format!("{} {}, {fault:?} {nth}", operation.method, operation.path);
     let switches = world.switches().unwrap();
-    let ground = Ground::prepare(world, operation, team).await;
     let caller = ground.callers(world, operation).remove(0).with_header("idempotency-key", "the-key-of-this-request");
-    let before = world.log(team).await.len();
+    let before = world.log(&ground.team).await.len();
     let known =
         domain::operations::ALL.iter().find(|known| operation.method == known.method && operation.is_at(known.path));
     switches.inject(fault, nth, Some(known.unwrap().component));
     let start = Instant::now();
-    let first = send(&ground, operation, &caller).await;
+    let first = send(ground, operation, &caller).await;
     assert!(start.elapsed() < Duration::from_secs(5), "{what} took {:?}", start.elapsed());
     let is_hit = switches.faults_hit() > 0;
     switches.clear_faults();
@@ -99,7 +110,7 @@ async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usi
     if !is_hit {
         return false;
     }
-    let again = [send(&ground, operation, &caller).await, send(&ground, operation, &caller).await];
+    let again = [send(ground, operation, &caller).await, send(ground, operation, &caller).await];
     for answer in &again {
         let gone = GONE.iter().find(|(method, path, _)| operation.method == *method && operation.path == *path);
         let is_gone = gone.is_some_and(|(_, _, status)| answer.status == *status);
@@ -114,7 +125,7 @@ async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usi
         }
     }
     // Looks and refusals are entered as often as they come; what changes anything, once.
-    let log = world.log(team).await;
+    let log = world.log(&ground.team).await;
     let tags = log[before..].iter().map(|event| event["event_type"][".tag"].as_str().unwrap());
     let changes: Vec<_> = tags.filter(|tag| !matches!(*tag, "reseller_view" | "reseller_action_refuse")).collect();
     let expected: Vec<_> = operation.leaves.iter().copied().filter(|tag| *tag != "reseller_view").collect();
