@@ -53,7 +53,7 @@ fn replay_makes_due_what_was_dead_and_nothing_else() {
         let known = teams.outbox(&acme()).await.unwrap().aside.remove(0);
         let dead = Aside { attempts: 10, not_before: None, ..known.clone() };
         teams.settle_aside(&acme(), &known, Some(&dead)).await.unwrap();
-        assert_eq!(teams.outbox(&acme()).await.unwrap().aside, [dead.clone()]);
+        assert_eq!(teams.outbox(&acme()).await.unwrap().aside, std::slice::from_ref(&dead));
         assert!(!teams.replay(&acme(), "acme:1:notice:9", at(9)).await.unwrap());
         for _ in 0..2 {
             assert!(teams.replay(&acme(), &dead.id, at(9)).await.unwrap());
