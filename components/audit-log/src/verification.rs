@@ -4,12 +4,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Id, Refusal, Seal};
+use domain::{Id, Seal};
 use serde::Deserialize;
 use serde_json::json;
 use spin_adapters::App;
 use storage::Verified;
-use web::{Path, Platform, Problem, Query, json as reply};
+use web::{Code, Path, Platform, Problem, Query, json as reply};
 
 /// The query.
 #[derive(Deserialize)]
@@ -34,7 +34,8 @@ pub async fn verify(
     let told = match (sequence, seal) {
         (None, None) => None,
         (Some(sequence), Some(seal)) => Some((sequence, Seal::told(&seal))),
-        _ => return Err(Refusal::Invalid("sequence and seal must come together").into()),
+        // The one is nothing without the other.
+        _ => return Err(Code::InvalidRequest.into()),
     };
     let Verified { sequence, head, first_bad, next } =
         app.teams(async |teams| teams.verify(&team, from, told).await).await?;
