@@ -31,11 +31,6 @@ impl Port for SpinStore {
         self.0.get(key).map_err(fault)
     }
 
-    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
-        // Spin's own `get-many` asks Redis for `KEYS`, which fails, and leaves out on SQLite what is not there.
-        keys.iter().map(|key| Ok((key.clone(), self.0.get(key).map_err(fault)?))).collect()
-    }
-
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
         self.0.set(key, &value).map_err(fault)
     }

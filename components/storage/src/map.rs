@@ -8,16 +8,12 @@ use crate::error::{Error, decode, encode};
 use crate::{Port, keys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::{cell::RefCell, marker::PhantomData, rc::Rc};
 
 /// A leaf that grows over this many bytes is split.
 const LEAF_BYTES: usize = 32 * 1024;
-/// How many entries a leaf has at least, more or less: so many leaves are read at once for a list of entries.
-const LEAF_ENTRIES: usize = 50;
-/// How many leaves are read in one call at most.
-const LEAVES_A_CALL: usize = 200;
 
 /// A top page: the first key of each leaf (the first one's counts as the lowest) and which page the leaf is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -70,7 +66,6 @@ impl<'p, P: Port, V: DeserializeOwned> Map<'p, P, V> {
 
     /// The values of keys, in their order.
     pub async fn get_all(&self, keys: &[String]) -> Result<Vec<Option<V>>, Error> {
-        self.paged.prefetch_leaves_of(keys).await?;
         let mut values = Vec::with_capacity(keys.len());
         for key in keys {
             values.push(self.get(key).await?);
@@ -136,15 +131,12 @@ impl<P: Port> Paged<'_, P> {
         let top = self.top().await?;
         let mut entries = Vec::new();
         let leaves: Vec<_> = top.0.iter().skip(top.position(first)).map(|(_, leaf)| leaf.as_str()).collect();
-        for group in leaves.chunks(leaves_of(limit)) {
-            self.prefetch(group).await?;
-            for leaf in group {
-                let leaf = self.leaf(leaf).await?;
-                let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
-                entries.extend(wanted.take(limit - entries.len()).cloned());
-                if entries.len() >= limit {
-                    return Ok(entries);
-                }
+        for leaf in leaves {
+            let leaf = self.leaf(leaf).await?;
+            let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
+            entries.extend(wanted.take(limit - entries.len()).cloned());
+            if entries.len() >= limit {
+                return Ok(entries);
             }
         }
         Ok(entries)
@@ -161,15 +153,12 @@ impl<P: Port> Paged<'_, P> {
         // The first leaf's key counts as the lowest.
         let leaves = top.0.iter().enumerate().filter(|(at, (first, _))| *at == 0 || is_before(first));
         let leaves: Vec<_> = leaves.rev().map(|(_, (_, leaf))| leaf.as_str()).collect();
-        for group in leaves.chunks(leaves_of(limit)) {
-            self.prefetch(group).await?;
-            for leaf in group {
-                let leaf = self.leaf(leaf).await?;
-                let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key));
-                entries.extend(wanted.take(limit - entries.len()).cloned());
-                if entries.len() >= limit {
-                    return Ok(entries);
-                }
+        for leaf in leaves {
+            let leaf = self.leaf(leaf).await?;
+            let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key));
+            entries.extend(wanted.take(limit - entries.len()).cloned());
+            if entries.len() >= limit {
+                return Ok(entries);
             }
         }
         Ok(entries)
@@ -190,8 +179,6 @@ impl<P: Port> Paged<'_, P> {
             return Ok(edited);
         }
         edited.retired.extend(self.top.map(|top| self.key(top)));
-        let old: Vec<_> = by_leaf.keys().filter_map(|at| top.0.get(*at)).map(|(_, leaf)| leaf.as_str()).collect();
-        self.prefetch(&old).await?;
         let mut leaves = Vec::with_capacity(top.0.len());
         for position in 0..top.0.len().max(1) {
             let old = top.0.get(position);
@@ -225,29 +212,6 @@ impl<P: Port> Paged<'_, P> {
 
     fn key(&self, page: &str) -> String {
         keys::page(self.root, page)
-    }
-
-    async fn prefetch_leaves_of(&self, keys: &[String]) -> Result<(), Error> {
-        let top = self.top().await?;
-        let leaves = keys.iter().filter_map(|key| top.0.get(top.position(key)));
-        self.prefetch(&leaves.map(|(_, leaf)| leaf.as_str()).collect::<Vec<_>>()).await
-    }
-
-    /// Reads leaves that will be asked for, in one call.
-    async fn prefetch(&self, leaves: &[&str]) -> Result<(), Error> {
-        let keys: BTreeSet<_> = leaves.iter().map(|leaf| self.key(leaf)).collect();
-        let wanted: Vec<_> = keys.into_iter().filter(|key| !self.pages.leaves.borrow().contains_key(key)).collect();
-        if wanted.len() < 2 {
-            return Ok(());
-        }
-        for some in wanted.chunks(LEAVES_A_CALL) {
-            for (key, bytes) in self.port.get_many(some).await? {
-                let bytes = bytes.ok_or_else(|| Error::Missing(key.clone()))?;
-                let leaf = decode::<Leaf>(&key, &bytes)?;
-                self.pages.leaves.borrow_mut().insert(key, Rc::new(leaf));
-            }
-        }
-        Ok(())
     }
 
     async fn top(&self) -> Result<Rc<Top>, Error> {
@@ -290,11 +254,6 @@ impl Top {
     fn position(&self, key: &str) -> usize {
         self.0.partition_point(|(first, _)| first.as_str() <= key).saturating_sub(1)
     }
-}
-
-/// How many leaves are read at once for so many entries: the first one may have just one of them.
-fn leaves_of(entries: usize) -> usize {
-    entries.div_ceil(LEAF_ENTRIES) + 1
 }
 
 /// Cuts entries into leaves of equal numbers so that each fits; none where there are no entries.

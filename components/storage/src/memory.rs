@@ -104,10 +104,6 @@ impl Port for MemoryStore {
         self.call(false, |values| values.get(key).cloned())
     }
 
-    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
-        self.call(false, |values| keys.iter().map(|key| (key.clone(), values.get(key).cloned())).collect())
-    }
-
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
         self.call(true, |values| drop(values.insert(key.to_owned(), value)))
     }

@@ -19,8 +19,6 @@ pub trait Port {
 
     /// The value of a key.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault>;
-    /// The values of keys.
-    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault>;
     /// Writes one key: one durable write.
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault>;
     /// Writes keys that nothing refers to yet: one durable write, perhaps taking effect in part when it fails.

@@ -26,10 +26,6 @@ impl Port for StoreFile {
         sqlite::get(&self.0, DEFAULT, key).map_err(|error| Fault(error.to_string()))
     }
 
-    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
-        sqlite::get_many(&self.0, DEFAULT, keys).map_err(|error| Fault(error.to_string()))
-    }
-
     async fn keys(&self) -> Result<Vec<String>, Fault> {
         sqlite::keys(&self.0, DEFAULT).map_err(|error| Fault(error.to_string()))
     }

@@ -17,4 +17,5 @@ mod scale;
 mod secrets;
 mod sizes;
 mod store_faults;
+mod sweep;
 mod tampering;

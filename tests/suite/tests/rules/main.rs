@@ -9,6 +9,7 @@ mod callers;
 mod directory;
 mod edges;
 mod grants;
+mod hostile_input;
 mod idempotency;
 mod insights;
 mod introspection;

@@ -192,7 +192,7 @@ impl SimPort {
         let (world, Some(actor)) = (&self.world, self.actor) else { return Ok(Reply::Told) };
         let Weather { failures, stalls, crashes, .. } = world.weather;
         // Whoever is about to write, or has just done so, is stopped more often.
-        let weight = if matches!(call, "get" | "get_many" | "keys") { 1 } else { 3 };
+        let weight = if matches!(call, "get" | "keys") { 1 } else { 3 };
         let drawn = world.below(1000);
         let fate = if drawn < crashes * weight {
             world.count("an actor died");
@@ -213,7 +213,7 @@ impl SimPort {
             self.looked.set(self.last.get().1);
         }
         self.last.set((call, world.step()));
-        let is_write = !matches!(call, "get" | "get_many" | "keys" | "prepare");
+        let is_write = !matches!(call, "get" | "keys" | "prepare");
         if world.below(1000) >= failures {
             return Ok(Reply::Told);
         }
@@ -280,12 +280,6 @@ impl Port for SimPort {
         }
         self.turn("get").await?;
         Ok(self.world.values.borrow().get(key).cloned())
-    }
-
-    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
-        self.turn("get_many").await?;
-        let values = self.world.values.borrow();
-        Ok(keys.iter().map(|key| (key.clone(), values.get(key).cloned())).collect())
     }
 
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {

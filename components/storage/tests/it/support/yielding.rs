@@ -44,11 +44,6 @@ impl Port for Yielding {
         self.store.get(key).await
     }
 
-    async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, Fault> {
-        self.give_way().await;
-        self.store.get_many(keys).await
-    }
-
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
         self.give_way().await;
         self.store.set(key, value).await
