@@ -9,11 +9,11 @@ use storage::{Aside, Error, Teams};
 /// Tries each event once that is due.
 pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
     for aside in teams.outbox(team).await?.aside {
-        if storage::paused_at(teams.port()).await?.is_some() {
-            return Ok(());
-        }
         if aside.not_before.is_none_or(|at| at > now()) {
             continue;
+        }
+        if storage::paused_at(teams.port()).await?.is_some() {
+            return Ok(());
         }
         let body = match teams.aside_body(team, &aside).await {
             // Another deliverer has delivered it by now.
@@ -24,10 +24,8 @@ pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Re
             Outcome::Delivered => teams.settle_aside(team, &aside, None).await?,
             Outcome::Gone => storage::pause(teams.port(), now()).await?,
             Outcome::Failed(why, asked) => {
-                spin_adapters::log(&format!("delivery {} failed: {why}", aside.id));
                 let attempts = aside.attempts.saturating_add(1);
-                let wait = backoff::wait(attempts, random()).map(|wait| asked.unwrap_or_default().max(wait));
-                let not_before = wait.map(|wait| now() + wait);
+                let not_before = backoff::not_before(attempts, asked, now(), random());
                 let after = Aside { attempts, not_before, why, ..aside.clone() };
                 teams.settle_aside(team, &aside, Some(&after)).await?;
             }

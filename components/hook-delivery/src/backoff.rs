@@ -1,6 +1,6 @@
 //! When a delivery that failed is tried again: the schedule of Standard Webhooks, with jitter.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Random;
 
 /// Waits in seconds after the first, second, ... failure; after one more the delivery is dead.
@@ -8,11 +8,22 @@ const SCHEDULE: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000
 
 /// How long to wait after so many failures in a row: up to a tenth longer than the schedule says, by chance. `None` where
 /// there were as many as there may be.
-pub fn wait(attempts: u32, random: Random) -> Option<TimeDelta> {
+fn wait(attempts: u32, random: Random) -> Option<TimeDelta> {
     let place = usize::try_from(attempts).ok()?.saturating_sub(1);
     let seconds = SCHEDULE.get(place).copied()?;
     let chance = i64::from(random.0.first().copied().unwrap_or_default());
     Some(TimeDelta::milliseconds(seconds * 1_000 + seconds * 100 * chance / 255))
+}
+
+/// When a delivery that has failed so often is tried again: by the schedule, or later where the hook `asked` for that.
+/// `None` where it was tried as often as it may be.
+pub fn not_before(
+    attempts: u32,
+    asked: Option<TimeDelta>,
+    now: DateTime<Utc>,
+    random: Random,
+) -> Option<DateTime<Utc>> {
+    wait(attempts, random).map(|wait| now + asked.unwrap_or_default().max(wait))
 }
 
 /// How long a lane waits that may not pass over what it should: as long as the schedule's last wait.

@@ -113,10 +113,8 @@ async fn deliver_event(
         }
         Outcome::Failed(why, asked) => (why, asked),
     };
-    spin_adapters::log(&format!("delivery {} failed: {why}", event.id));
     cursor.attempts = cursor.attempts.saturating_add(1);
-    let wait = backoff::wait(cursor.attempts, random());
-    let not_before = wait.map(|wait| now() + asked.unwrap_or_default().max(wait));
+    let not_before = backoff::not_before(cursor.attempts, asked, now(), random());
     let may_wait = not_before.is_some() && (lane == Lane::Entries || cursor.attempts < NOTICE_ATTEMPTS);
     if may_wait || teams.outbox(team).await?.aside.len() >= Outbox::MOST_ASIDE {
         let longest = backoff::longest(random());

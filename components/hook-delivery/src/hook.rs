@@ -38,8 +38,16 @@ impl Hook {
         is_configured.then(|| Self { url: format!("{}{path}", origin.trim_end_matches('/')), secrets })
     }
 
-    /// Tries one delivery: an event's id and body.
+    /// Tries one delivery: an event's id and body. A failure is logged.
     pub async fn send(&self, id: &str, body: String, is_replay: bool, now: DateTime<Utc>) -> Outcome {
+        let outcome = self.attempt(id, body, is_replay, now).await;
+        if let Outcome::Failed(why, _) = &outcome {
+            spin_adapters::log(&format!("delivery {id} failed: {why}"));
+        }
+        outcome
+    }
+
+    async fn attempt(&self, id: &str, body: String, is_replay: bool, now: DateTime<Utc>) -> Outcome {
         let timestamp = now.timestamp();
         let signatures: Result<Vec<_>, _> =
             self.secrets.iter().map(|secret| secret.sign(id, timestamp, body.as_bytes())).collect();
