@@ -8,7 +8,7 @@ use domain::{Draft, Id};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use spin_adapters::{App, SpinStore};
-use storage::{Aside, Cursor, Error, Lane, Reader, SHARDS, Teams};
+use storage::{Aside, Error, Lane, Outbox, Reader, SHARDS, Teams};
 use web::{Platform, Problem, Query, json as reply};
 
 /// Teams that one page looks at, more or less: it ends with a whole shard.
@@ -35,9 +35,7 @@ pub async fn list(State(app): State<App>, _: Platform, Query(page): Query<Page>)
             for team in teams.teams_in(shard).await? {
                 looked_at += 1;
                 let outbox = teams.outbox(&team).await?;
-                for lane in [Lane::Notices, Lane::Entries] {
-                    waiting.extend(lane_of(&app, teams, &team, lane, outbox.cursor(lane)).await?);
-                }
+                waiting.extend(lanes_of(&app, teams, &team, &outbox).await?);
                 aside.extend(outbox.aside.iter().map(passed_over));
             }
         }
@@ -59,24 +57,24 @@ fn passed_over(aside: &Aside) -> Value {
     })
 }
 
-async fn lane_of(
-    app: &App,
-    teams: &Teams<'_, SpinStore>,
-    team: &Id,
-    lane: Lane,
-    cursor: &Cursor,
-) -> Result<Option<Value>, Error> {
+/// The lanes of a team in which something waits.
+async fn lanes_of(app: &App, teams: &Teams<'_, SpinStore>, team: &Id, outbox: &Outbox) -> Result<Vec<Value>, Error> {
     let look = async |_: &Draft, reader: &Reader<'_, SpinStore>| {
-        Ok((reader.revision(), teams.records_after(reader, cursor).await?.1))
+        let mut waiting = Vec::new();
+        for (name, lane) in [("notices", Lane::Notices), ("entries", Lane::Entries)] {
+            let cursor = outbox.cursor(lane);
+            let (_, records) = teams.records_after(reader, cursor).await?;
+            let Some(oldest) = records.first() else { continue };
+            waiting.push(json!({
+                "team": team,
+                "lane": name,
+                "commits_waiting": reader.revision() - cursor.delivered,
+                "oldest_at": oldest.entries.first().map(|entry| entry.at),
+                "attempts": cursor.attempts,
+                "not_before": cursor.not_before,
+            }));
+        }
+        Ok(waiting)
     };
-    let (revision, records) = teams.read(team, app.now(), look).await?;
-    let Some(oldest) = records.first() else { return Ok(None) };
-    Ok(Some(json!({
-        "team": team,
-        "lane": match lane { Lane::Entries => "entries", Lane::Notices => "notices" },
-        "commits_waiting": revision - cursor.delivered,
-        "oldest_at": oldest.entries.first().map(|entry| entry.at),
-        "attempts": cursor.attempts,
-        "not_before": cursor.not_before,
-    })))
+    teams.read(team, app.now(), look).await
 }
