@@ -6,21 +6,6 @@ use domain::switch::Terms;
 use domain::*;
 use std::collections::BTreeSet;
 
-fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
-    let Member { id, email, name, .. } = member(who, role);
-    ImportLine {
-        id,
-        email,
-        name,
-        role,
-        status,
-        locale: None,
-        is_two_step_enabled: false,
-        is_sso_enabled: false,
-        is_role_confirmed: false,
-    }
-}
-
 #[test]
 fn members_are_added_changed_and_removed_in_one_entry() {
     let mut draft = team();

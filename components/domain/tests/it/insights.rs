@@ -24,18 +24,8 @@ fn line() -> impl Strategy<Value = ImportLine> {
     use ImportStatus::{Active, Invited, Removed, Suspended};
     let status = proptest::sample::select(vec![Active, Invited, Suspended, Removed]);
     (0..12u8, role(), status, any::<bool>(), any::<bool>()).prop_map(|(who, role, status, two_step, sso)| {
-        let Member { id, email, name, .. } = member(&format!("m{who}"), role);
-        ImportLine {
-            id,
-            email,
-            name,
-            role,
-            status,
-            locale: None,
-            is_two_step_enabled: two_step,
-            is_sso_enabled: sso,
-            is_role_confirmed: false,
-        }
+        let line = crate::support::line(&format!("m{who}"), role, status);
+        ImportLine { is_two_step_enabled: two_step, is_sso_enabled: sso, ..line }
     })
 }
 

@@ -4,7 +4,7 @@ pub mod events;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::links::{self, Issue};
-use domain::platform::{self, TeamRecord};
+use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::*;
@@ -149,4 +149,20 @@ pub fn as_session(draft: &Draft, session: &Session) -> Actor {
 /// The tags of what has been entered.
 pub fn tags(draft: &Draft) -> Vec<&'static str> {
     draft.entries.iter().map(|entry| event_type(&entry.event).0).collect()
+}
+
+/// A line of an import, with everything unremarkable filled in.
+pub fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
+    let Member { id, email, name, .. } = member(who, role);
+    ImportLine {
+        id,
+        email,
+        name,
+        role,
+        status,
+        locale: None,
+        is_two_step_enabled: false,
+        is_sso_enabled: false,
+        is_role_confirmed: false,
+    }
 }
