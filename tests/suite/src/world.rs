@@ -242,7 +242,7 @@ impl World {
         let (mut members, mut after) = (Vec::new(), String::new());
         loop {
             let path = format!("/v1/platform/teams/{team}/members?limit=1000&after={after}");
-            let page = self.caller(&Caller::Platform).get(&path).await.expect(200);
+            let page = self.platform_now().get(&path).await.expect(200);
             members.extend(page["members"].as_array().cloned().unwrap_or_default());
             match page["next"].as_str() {
                 Some(next) => after = next.to_owned(),
@@ -254,7 +254,7 @@ impl World {
     /// The whole log of a team as the platform sees it, oldest entry first.
     pub async fn log(&self, team: &str) -> Vec<Value> {
         let (mut events, mut cursor) = (Vec::new(), String::new());
-        let platform = self.caller(&Caller::Platform);
+        let platform = self.platform_now();
         loop {
             let page = platform.get(&format!("/v1/teams/{team}/audit-log?limit=1000{cursor}")).await.expect(200);
             events.extend(page["events"].as_array().cloned().unwrap_or_default());

@@ -1,17 +1,10 @@
 //! Requests that are wrong in themselves: every one gets a problem of the right kind, and none of its input back.
 
-use crate::support::{LINKS, LOG, MEMBERS, SWITCH};
-use reqwest::Method;
+use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
 use serde_json::{Value, json};
-use suite::{Answer, Client, World};
+use suite::{Client, World};
 
 const KIB: usize = 1024;
-
-async fn raw(caller: &Client, method: &str, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
-    let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let build = |request: reqwest::RequestBuilder| request.header("content-type", content_type).body(body);
-    caller.send(method, path, build).await
-}
 
 /// Operations that take JSON, each with its right caller and the fields of a valid body.
 async fn takers(world: &World) -> Vec<(&'static str, &'static str, Client, Value)> {

@@ -1,7 +1,6 @@
 //! Input that is meant to do harm: each gets a problem, soon, and whoever comes after it is served as ever.
 
-use crate::support::{LINKS, LOG, MEMBERS, SWITCH};
-use reqwest::Method;
+use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use suite::{Answer, Client, World};
@@ -10,9 +9,8 @@ use suite::{Answer, Client, World};
 const SOON: Duration = Duration::from_secs(3);
 
 async fn send(caller: &Client, method: &str, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
-    let method = Method::from_bytes(method.as_bytes()).unwrap();
     let start = Instant::now();
-    let answer = caller.send(method, path, |request| request.header("content-type", content_type).body(body)).await;
+    let answer = raw(caller, method, path, content_type, body).await;
     assert!(start.elapsed() < SOON, "{path} took {:?}", start.elapsed());
     answer
 }

@@ -1,10 +1,11 @@
 //! What the tests of several rules need: the log's tags, the clock, one operation's path.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use suite::{Caller, Client, Delivery, Session, Switches, World};
+use suite::{Answer, Client, Delivery, Session, Switches, World};
 
 /// The path of the switch of `acme`.
 pub const SWITCH: &str = "/v1/teams/acme/reseller-support";
@@ -32,7 +33,7 @@ pub async fn as_session() -> (World, Client) {
 
 /// What introspection tells the platform of a token.
 pub async fn introspect(world: &World, token: &str) -> Value {
-    world.caller(&Caller::Platform).post_form("/v1/introspect", &format!("token={token}")).await.expect(200)
+    world.platform_now().post_form("/v1/introspect", &format!("token={token}")).await.expect(200)
 }
 
 /// The tag of an entry's event type.
@@ -77,4 +78,17 @@ pub fn subjects(world: &World) -> Vec<String> {
     let deliveries = world.hook.deliveries().into_iter().filter(is_notification);
     let by_id: BTreeMap<String, Delivery> = deliveries.map(|one| (one.id.clone(), one)).collect();
     by_id.into_values().map(subject).collect()
+}
+
+/// Sends a body of any kind.
+pub async fn raw(
+    caller: &Client,
+    method: &str,
+    path: &str,
+    content_type: &str,
+    body: impl Into<reqwest::Body>,
+) -> Answer {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let build = |request: reqwest::RequestBuilder| request.header("content-type", content_type).body(body);
+    caller.send(method, path, build).await
 }
