@@ -9,9 +9,9 @@ mod store;
 mod unentered;
 
 pub use app::{App, session, session_token};
-pub use outbound::{Answer, has_hook, log, nudge, nudge_all, post};
+pub use outbound::{Answer, fetch, has_hook, log, nudge, nudge_all, post};
 pub use routes::Routes;
-pub use serve::{anything_else, serve, serve_private, wrong_method};
+pub use serve::{anything_else, serve, serve_browser, serve_private, wrong_method};
 pub use spin_sdk::http::Request;
 pub use spin_sdk::wit_bindgen::spawn;
 pub use store::SpinStore;

@@ -1,5 +1,6 @@
 //! Requests that leave a component, and lines for the log.
 
+use axum::body::{Body, Bytes, to_bytes};
 use domain::Id;
 use spin_sdk::http::{self, FullBody};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,23 @@ pub struct Answer {
     pub retry_after: Option<String>,
 }
 
+/// Sends a request, to the network or to another component, and reads the answer of at most `max_bytes`, all within
+/// `timeout`. The error is a word for the log; it holds nothing that was sent or answered.
+pub async fn fetch(
+    request: axum::http::Request<Bytes>,
+    max_bytes: usize,
+    timeout: Duration,
+) -> Result<axum::http::Response<Bytes>, String> {
+    let exchange = async {
+        let response = http::send(request.map(FullBody::new)).await.map_err(|error| format!("{error:?}"))?;
+        let (head, body) = response.into_parts();
+        let body =
+            to_bytes(Body::new(body), max_bytes).await.map_err(|_| "an answer that breaks off or is too large")?;
+        Ok(axum::http::Response::from_parts(head, body))
+    };
+    within(timeout, exchange).await
+}
+
 /// Posts a body and waits for the answer's head, at most for `timeout`. The answer's body is not read.
 /// The error is a word for the log; it holds nothing that was sent.
 pub async fn post(url: &str, headers: &[(&str, String)], body: String, timeout: Duration) -> Result<Answer, String> {
@@ -23,16 +41,20 @@ pub async fn post(url: &str, headers: &[(&str, String)], body: String, timeout: 
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    let request = request.body(FullBody::new(axum::body::Bytes::from(body))).map_err(|_| "invalid request")?;
-    let sent = http::send(request);
+    let request = request.body(FullBody::new(Bytes::from(body))).map_err(|_| "invalid request")?;
+    let exchange = async {
+        let response = http::send(request).await.map_err(|error| format!("{error:?}"))?;
+        let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(Into::into);
+        Ok(Answer { status: response.status().as_u16(), retry_after })
+    };
+    within(timeout, exchange).await
+}
+
+async fn within<T>(timeout: Duration, exchange: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     let limit = spin_sdk::time::sleep(timeout);
-    let (sent, limit) = (std::pin::pin!(sent), std::pin::pin!(limit));
-    match futures::future::select(sent, limit).await {
-        futures::future::Either::Left((Ok(response), _)) => Ok(Answer {
-            status: response.status().as_u16(),
-            retry_after: response.headers().get("retry-after").and_then(|value| value.to_str().ok()).map(Into::into),
-        }),
-        futures::future::Either::Left((Err(error), _)) => Err(format!("{error:?}")),
+    let (exchange, limit) = (std::pin::pin!(exchange), std::pin::pin!(limit));
+    match futures::future::select(exchange, limit).await {
+        futures::future::Either::Left((answered, _)) => answered,
         futures::future::Either::Right(_) => Err("no answer in time".into()),
     }
 }

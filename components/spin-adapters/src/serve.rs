@@ -22,6 +22,18 @@ pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str
             Err(never) => match never {},
         },
     };
+    ready(response)
+}
+
+/// Answers one request of a browser, which gets no right from anything but its cookies.
+pub async fn serve_browser(request: Request, mut routes: Router) -> Response<Body> {
+    match routes.call(request).await {
+        Ok(response) => ready(response),
+        Err(never) => match never {},
+    }
+}
+
+fn ready(response: Response<Body>) -> Response<Body> {
     let (response, line) = finish(response, &random().text());
     if let Some(line) = line {
         crate::log(&line);
