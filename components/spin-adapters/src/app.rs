@@ -32,7 +32,7 @@ impl web::Context for App {
 }
 
 impl App {
-    /// Reads what identity tokens are checked against. What is not granted or not set is empty: everyone is refused.
+    /// Reads what tokens are checked against. What is not granted or not set is empty: everyone is refused.
     pub async fn load() -> Self {
         let audit_keys = audit_keys().await;
         let config = VerifierConfig {
@@ -41,6 +41,7 @@ impl App {
             platform_audience: variable("platform_audience").await,
             jwks: variable("token_jwks").await,
             max_seconds: variable("token_max_seconds").await.parse().unwrap_or(0),
+            login_public_key: variable("login_public_key").await,
         };
         let mut known = VERIFIER.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, verifier)) = known.as_ref().filter(|(from, _)| *from == config) {

@@ -1,7 +1,9 @@
 //! Callers as types: a handler that takes a [`TeamAdmin`] cannot be reached by anyone else. Cookies are never read.
 
-use crate::identity::{Caller, MAX_TOKEN_BYTES, Platform, TeamAdmin, Technician, Verifier};
+use crate::claims::MAX_TOKEN_BYTES;
+use crate::identity::{Caller, Platform, TeamAdmin, Technician};
 use crate::problem::{Code, Problem};
+use crate::verifier::Verifier;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -11,7 +13,7 @@ use std::fmt;
 
 /// What a component's state must offer for callers to be recognised.
 pub trait Context: Clone + Send + Sync {
-    /// Verifies the identity provider's tokens.
+    /// Verifies tokens of the identity provider and of our own login.
     fn verifier(&self) -> &Verifier;
 
     /// The time of this request.

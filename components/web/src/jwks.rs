@@ -62,6 +62,15 @@ struct Key {
     public: Public,
 }
 
+/// The members of a token's header that matter here.
+#[derive(Deserialize)]
+struct Header {
+    alg: Alg,
+    kid: Option<String>,
+    typ: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
 /// The keys of a JWK set that can verify a token.
 #[derive(Default)]
 pub(crate) struct Keys(Vec<Key>);
@@ -82,15 +91,13 @@ impl Keys {
         self.0.is_empty()
     }
 
-    /// The claims of a token (compact JWS) whose signature one of the keys verifies; else why it was refused.
-    pub(crate) fn claims<T: DeserializeOwned>(&self, token: &str) -> Result<T, &'static str> {
-        #[derive(Deserialize)]
-        struct Header {
-            alg: Alg,
-            kid: Option<String>,
-            typ: Option<String>,
-            crit: Option<IgnoredAny>,
-        }
+    /// The claims of a token (compact JWS) of a fitting type whose signature one of the keys verifies; else why it was
+    /// refused.
+    pub(crate) fn claims<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        is_typ: impl Fn(Option<&str>) -> bool,
+    ) -> Result<T, &'static str> {
         let malformed = "token is not a compact JWS";
         let (message, signature) = token.rsplit_once('.').ok_or(malformed)?;
         let (header, payload) = message.split_once('.').ok_or(malformed)?;
@@ -98,9 +105,8 @@ impl Keys {
         if header.crit.is_some() {
             return Err("token's header has critical extensions");
         }
-        // Explicit typing keeps other signed tokens of the same provider out (RFC 8725 section 3.11).
-        let is_typ = |typ: &str| ["JWT", "at+jwt"].iter().any(|known| typ.eq_ignore_ascii_case(known));
-        if !header.typ.as_deref().is_none_or(is_typ) {
+        // Explicit typing keeps other signed tokens of the same issuer out (RFC 8725 section 3.11).
+        if !is_typ(header.typ.as_deref()) {
             return Err("token is of another type");
         }
         let is_candidate = |key: &&Key| key.alg == header.alg && (header.kid.is_none() || key.kid == header.kid);
@@ -112,6 +118,26 @@ impl Keys {
         }
         part(payload).ok_or("token's claims are missing or malformed")
     }
+}
+
+/// The type that a token says it has, to know whose it might be: nothing of the token is verified.
+pub(crate) fn typ(token: &str) -> Option<String> {
+    let (header, _) = token.split_once('.')?;
+    part::<Header>(header)?.typ
+}
+
+/// Whether a token of the identity provider for this API may be of a type.
+pub(crate) fn is_token_typ(typ: Option<&str>) -> bool {
+    is_any(typ, &["JWT", "at+jwt"])
+}
+
+/// Whether an ID token may be of a type: an access token must not be taken for one.
+pub(crate) fn is_id_token_typ(typ: Option<&str>) -> bool {
+    is_any(typ, &["JWT"])
+}
+
+fn is_any(typ: Option<&str>, known: &[&str]) -> bool {
+    typ.is_none_or(|typ| known.iter().any(|known| typ.eq_ignore_ascii_case(known)))
 }
 
 fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {

@@ -6,26 +6,32 @@
 
 mod body;
 mod caller;
+mod claims;
 mod content;
 mod cursor;
+mod id_token;
 mod idempotency;
 mod identity;
 mod if_match;
 mod jwks;
 mod language;
+pub mod login_token;
 mod page;
 mod problem;
 mod refusal;
 mod reply;
 mod retry_after;
 pub mod sign_in_token;
+mod signing;
 mod uri;
+mod verifier;
 
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
 pub use caller::{Bearer, Context, TeamAdminOrPlatform, own_reseller, own_team};
 pub use cursor::Cursor;
+pub use id_token::IdTokenVerifier;
 pub use idempotency::IdempotencyKey;
-pub use identity::{Caller, Platform, TeamAdmin, Technician, Verifier, VerifierConfig};
+pub use identity::{Caller, Platform, TeamAdmin, Technician};
 pub use if_match::IfMatch;
 pub use language::{Language, negotiate};
 pub use page::{Page, decode_place, encode_place, next_page};
@@ -33,3 +39,4 @@ pub use problem::{Code, Problem, finish};
 pub use reply::{created, etag, json, no_content};
 pub use retry_after::retry_after;
 pub use uri::{Path, Query};
+pub use verifier::{Verifier, VerifierConfig};

@@ -1,11 +1,10 @@
 //! The tokens by which a reseller session signs in as a member: JWTs (RFC 7519) signed with Ed25519 (RFC 8037), of a type of
 //! their own, so that nothing that takes another token takes them (RFC 8725 section 3.11).
 
+use crate::signing::Private;
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Id, limits, sign_in_as};
-use ed25519_dalek::{Signer, SigningKey};
-use rsa::sha2::{Digest as _, Sha256};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::fmt;
@@ -17,25 +16,22 @@ pub const TYPE: &str = "reseller-sign-in+jwt";
 pub const TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:jwt";
 
 /// The key that signs.
-pub struct SignInKey(SigningKey);
+pub struct SignInKey(Private);
 
 impl SignInKey {
     /// Reads the key from its configured text: the 32 bytes of an Ed25519 seed in base64. `None` for anything else.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let seed = STANDARD.decode(text.trim()).or_else(|_| URL_SAFE_NO_PAD.decode(text.trim())).ok()?;
-        Some(Self(SigningKey::from_bytes(&seed.try_into().ok()?)))
+        Private::from_base64(text).map(Self)
     }
 
     /// The public key as a JWK set (RFC 7517).
     pub fn jwks(&self) -> Value {
-        let (x, kid) = (self.x(), self.kid());
-        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": kid, "x": x }] })
+        self.0.public().jwks()
     }
 
     /// The token that a signing in gets; the same claims get the same token.
     pub fn token(&self, issuer: &str, audience: &str, claims: &sign_in_as::Claims) -> String {
         let sign_in = claims.sign_in;
-        let header = json!({ "typ": TYPE, "alg": "EdDSA", "kid": self.kid() });
         let payload = json!({
             "iss": issuer,
             "aud": audience,
@@ -47,20 +43,7 @@ impl SignInKey {
             "iat": sign_in.at.timestamp(),
             "exp": (sign_in.at + limits::SIGN_IN_TOKEN_LIFETIME).timestamp(),
         });
-        let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let message = format!("{}.{}", part(header), part(payload));
-        let signature = URL_SAFE_NO_PAD.encode(self.0.sign(message.as_bytes()).to_bytes());
-        format!("{message}.{signature}")
-    }
-
-    fn x(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0.verifying_key().as_bytes())
-    }
-
-    /// The thumbprint of the public key (RFC 7638).
-    fn kid(&self) -> String {
-        let required = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, self.x());
-        URL_SAFE_NO_PAD.encode(Sha256::digest(required))
+        self.0.token(TYPE, &payload)
     }
 }
 
@@ -77,7 +60,7 @@ pub fn claimed_team(token: &str) -> Option<Id> {
     struct Payload {
         team: Id,
     }
-    let mut parts = Some(token).filter(|token| token.len() <= crate::identity::MAX_TOKEN_BYTES)?.split('.');
+    let mut parts = Some(token).filter(|token| token.len() <= crate::claims::MAX_TOKEN_BYTES)?.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let is_over = parts.next().is_none();
     let payload: Payload = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
@@ -87,6 +70,7 @@ pub fn claimed_team(token: &str) -> Option<Id> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::engine::general_purpose::STANDARD;
     use chrono::DateTime;
     use domain::{Digest, Name, SignedInAs};
     use ed25519_dalek::{Signature, VerifyingKey};
@@ -130,19 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn key_id_is_the_thumbprint_of_rfc_8037() {
-        // Appendix A.1 and A.3.
-        let seed = URL_SAFE_NO_PAD.decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
-        let key = SignInKey::from_base64(&STANDARD.encode(seed)).unwrap();
-        assert_eq!(key.jwks()["keys"][0]["x"], "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
-        assert_eq!(key.kid(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-    }
-
-    #[test]
-    fn keys_of_another_length_are_none_and_debug_output_shows_nothing() {
-        for bad in ["", "AAAA", "!!!!", &STANDARD.encode([7; 33]), &STANDARD.encode([7; 31])] {
-            assert!(SignInKey::from_base64(bad).is_none(), "{bad}");
-        }
+    fn debug_output_shows_nothing() {
         assert_eq!(format!("{:?}", key()), "SignInKey([redacted])");
     }
 

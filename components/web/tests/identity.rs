@@ -313,6 +313,7 @@ fn header_of_another_kind_of_token_is_refused() {
     let typed = |typ: &str| ed().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &good);
     verifier.verify(&typed("at+JWT"), now()).unwrap();
     refused(&verifier, &typed("logout+jwt"), "type");
+    refused(&verifier, &typed("reseller-login+jwt"), "configured");
     let critical = json!({ "alg": "EdDSA", "crit": ["b64"], "b64": false });
     refused(&verifier, &ed().sign_as(&critical, &good), "critical");
     // A key brought along in the header is not looked at.

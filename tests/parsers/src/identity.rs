@@ -131,6 +131,7 @@ fn verifier(jwks: String) -> Verifier {
         platform_audience: "platform".into(),
         jwks,
         max_seconds: 3600,
+        login_public_key: String::new(),
     };
     Verifier::new(config)
 }

@@ -84,6 +84,7 @@ pub fn config(jwks: String) -> VerifierConfig {
         platform_audience: "platform".into(),
         jwks,
         max_seconds: 3600,
+        login_public_key: String::new(),
     }
 }
 

@@ -1,0 +1,244 @@
+//! The tokens of our own login, that neither they nor the identity provider's are taken for the other's, and ID tokens.
+// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use support::{NOW, Signer, claims, config, encode, jwks, now};
+use web::login_token::{LIFETIME, LoginKey, TYPE};
+use web::{Caller, IdTokenVerifier, TeamAdmin, Technician, Verifier, VerifierConfig};
+
+/// The seed of our own login.
+const SEED: [u8; 32] = [6; 32];
+
+fn provider() -> Signer {
+    Signer::ed25519("ed", 1)
+}
+
+/// What signs as our own login does, but whatever it is told to.
+fn login() -> Signer {
+    Signer::ed25519("login", 6)
+}
+
+fn public_key(signer: &Signer) -> String {
+    signer.jwk()["x"].as_str().unwrap().to_owned()
+}
+
+fn verifier() -> Verifier {
+    let config = config(jwks(&[&provider()]));
+    Verifier::new(VerifierConfig { login_public_key: public_key(&login()), ..config })
+}
+
+fn alice() -> TeamAdmin {
+    TeamAdmin {
+        team: "acme".parse().unwrap(),
+        id: "alice".parse().unwrap(),
+        name: "Alice Martin".parse().unwrap(),
+        email: "alice@acme.example".parse().unwrap(),
+    }
+}
+
+fn tom() -> Technician {
+    Technician {
+        reseller: "northwind".parse().unwrap(),
+        id: "tom".parse().unwrap(),
+        name: "Tom".parse().unwrap(),
+        email: "tom@northwind.example".parse().unwrap(),
+    }
+}
+
+fn token() -> String {
+    LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap().token_of_admin(&alice(), now())
+}
+
+fn payload(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn refused(token: &str, cause: &str) {
+    refused_by(&verifier(), token, cause);
+}
+
+#[track_caller]
+fn refused_by(verifier: &Verifier, token: &str, cause: &str) {
+    let problem = verifier.verify(token, now()).expect_err(cause);
+    assert!(problem.cause().unwrap().contains(cause), "{:?} is not {cause:?}", problem.cause());
+}
+
+/// The claims of Alice's token with `change` laid over them, signed as `typ` by `signer`.
+fn changed(signer: &Signer, typ: Option<&str>, change: Value) -> String {
+    let mut claims = payload(&token());
+    for (name, value) in change.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    let mut header = json!({ "alg": "EdDSA" });
+    if let Some(typ) = typ {
+        header["typ"] = json!(typ);
+    }
+    signer.sign_as(&header, &claims)
+}
+
+#[test]
+fn whoever_signed_in_is_taken_for_an_hour() {
+    let key = LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap();
+    let last = now() + LIFETIME - TimeDelta::seconds(1);
+    for at in [now(), last] {
+        let admin = verifier().verify(&key.token_of_admin(&alice(), now()), at).unwrap();
+        assert_eq!(admin, Caller::TeamAdmin(alice()));
+        let technician = verifier().verify(&key.token_of_technician(&tom(), now()), at).unwrap();
+        assert_eq!(technician, Caller::Technician(tom()));
+    }
+    let problem = verifier().verify(&token(), now() + LIFETIME).unwrap_err();
+    assert_eq!(problem.cause(), Some("token has expired"));
+}
+
+#[test]
+fn token_says_whose_it_is_and_nothing_else() {
+    let wanted = json!({
+        "iss": "urn:reseller-support:login", "aud": "urn:reseller-support:api", "iat": NOW, "exp": NOW + 3600,
+        "role": "team_admin", "team": "acme", "sub": "alice", "name": "Alice Martin", "email": "alice@acme.example",
+    });
+    assert_eq!(payload(&token()), wanted);
+}
+
+#[test]
+fn our_own_and_the_providers_tokens_are_never_taken_for_one_another() {
+    let own = claims("technician", json!({}));
+    verifier().verify(&changed(&login(), Some(TYPE), json!({})), now()).unwrap();
+    verifier().verify(&provider().sign(&own), now()).unwrap();
+    for typ in [None, Some("JWT"), Some("at+jwt")] {
+        refused(&changed(&login(), typ, json!({})), "signature");
+        refused(&changed(&provider(), typ, json!({})), "issuer");
+        refused(&changed(&provider(), typ, json!({ "iss": "https://id.example" })), "audience");
+    }
+    for typ in [TYPE, "Reseller-Login+JWT"] {
+        refused(&changed(&provider(), Some(typ), json!({})), "signature");
+        refused(&provider().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own), "signature");
+        refused(&login().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own), "issuer");
+    }
+    refused(&changed(&login(), Some("reseller-sign-in+jwt"), json!({})), "type");
+    // One key for both would be a mistake, and still there are type, issuer and audience.
+    let config = VerifierConfig { login_public_key: public_key(&login()), ..config(jwks(&[&login()])) };
+    refused_by(&Verifier::new(config.clone()), &changed(&login(), Some("JWT"), json!({})), "issuer");
+    let renamed = json!({ "iss": "https://id.example" });
+    refused_by(&Verifier::new(config.clone()), &changed(&login(), Some("JWT"), renamed.clone()), "audience");
+    refused_by(&Verifier::new(config), &changed(&login(), Some(TYPE), renamed), "issuer");
+}
+
+#[test]
+fn what_our_login_would_not_sign_is_refused() {
+    for (change, cause) in [
+        (json!({ "iss": "urn:reseller-support:other" }), "issuer"),
+        (json!({ "aud": "console" }), "audience"),
+        (json!({ "aud": "" }), "audience"),
+        (json!({ "role": "platform" }), "audience"),
+        (json!({ "role": "platform", "aud": "" }), "audience"),
+        (json!({ "role": "platform", "aud": "platform" }), "audience"),
+        (json!({ "role": "owner" }), "claims"),
+        (json!({ "exp": NOW + 3601 }), "life"),
+        (json!({ "exp": NOW }), "expired"),
+        (json!({ "iat": NOW + 31 }), "not valid yet"),
+        (json!({ "act": { "sub": "tom" } }), "acts as another"),
+        (json!({ "team": null }), "role needs"),
+        (json!({ "sub": "a/b" }), "role needs"),
+        (json!({ "email": null }), "role needs"),
+    ] {
+        refused(&changed(&login(), Some(TYPE), change), cause);
+    }
+    let token = token();
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    refused(&format!("{message}."), "signature");
+    refused(&format!("{}.{}.{signature}", token.split('.').next().unwrap(), encode(&json!({}))), "signature");
+}
+
+#[test]
+fn without_a_public_key_nobody_has_signed_in() {
+    let other = public_key(&Signer::ed25519("other", 5));
+    let short = STANDARD.encode([6; 31]);
+    for (key, cause) in
+        [("", "configured"), ("AAAA", "configured"), ("!", "configured"), (&short, "configured"), (&other, "signature")]
+    {
+        let config = VerifierConfig { login_public_key: key.to_owned(), ..config(jwks(&[&provider()])) };
+        let verifier = Verifier::new(config);
+        refused_by(&verifier, &token(), cause);
+        verifier.verify(&provider().sign(&claims("technician", json!({}))), now()).unwrap();
+    }
+    // Nor does the login need a provider of tokens.
+    let alone = VerifierConfig { login_public_key: public_key(&login()), ..VerifierConfig::default() };
+    Verifier::new(alone).verify(&token(), now()).unwrap();
+}
+
+/// Checks an ID token of the provider: good claims with `change` laid over them, under `header`.
+fn id_token(header: Value, change: Value) -> Result<Caller, &'static str> {
+    let mut claims = claims("technician", json!({ "aud": "client", "nonce": "n1" }));
+    for (name, value) in change.as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    let jwks = jwks(&[&provider()]);
+    let verifier = IdTokenVerifier { issuer: "https://id.example", jwks: &jwks, client_id: "client", nonce: "n1" };
+    verifier.verify(&provider().sign_as(&header, &claims), now())
+}
+
+#[test]
+fn id_token_of_this_sign_in_says_who_signed_in() {
+    for header in [json!({ "alg": "EdDSA" }), json!({ "alg": "EdDSA", "typ": "JWT", "kid": "ed" })] {
+        for change in [
+            json!({}),
+            json!({ "aud": ["client"] }),
+            json!({ "azp": "client" }),
+            json!({ "aud": ["other", "client"], "azp": "client" }),
+            json!({ "exp": NOW + 36_000, "auth_time": NOW, "at_hash": "x", "sid": "s" }),
+        ] {
+            assert!(matches!(id_token(header.clone(), change), Ok(Caller::Technician(_))));
+        }
+    }
+}
+
+#[test]
+fn id_token_may_have_any_algorithm_that_the_api_takes() {
+    for signer in [provider(), Signer::p256("ec", 2), Signer::rsa("rsa")] {
+        let jwks = jwks(&[&signer]);
+        let verifier = IdTokenVerifier { issuer: "https://id.example", jwks: &jwks, client_id: "client", nonce: "n1" };
+        let claims = claims("team_admin", json!({ "aud": "client", "nonce": "n1" }));
+        let header = json!({ "alg": signer.alg, "kid": signer.kid });
+        assert!(matches!(verifier.verify(&signer.sign_as(&header, &claims), now()), Ok(Caller::TeamAdmin(_))));
+    }
+}
+
+#[test]
+fn id_token_that_is_not_of_this_sign_in_is_refused() {
+    let plain = json!({ "alg": "EdDSA" });
+    for (header, change, cause) in [
+        (plain.clone(), json!({ "iss": "https://id.example/" }), "issuer"),
+        (plain.clone(), json!({ "aud": "console" }), "another client"),
+        (plain.clone(), json!({ "aud": [] }), "another client"),
+        (plain.clone(), json!({ "aud": ["client", "other"] }), "another client"),
+        (plain.clone(), json!({ "aud": ["client", "other"], "azp": "other" }), "another client"),
+        (plain.clone(), json!({ "azp": "other" }), "another client"),
+        (plain.clone(), json!({ "nonce": "n2" }), "another sign-in"),
+        (plain.clone(), json!({ "nonce": null }), "another sign-in"),
+        (plain.clone(), json!({ "nonce": "" }), "another sign-in"),
+        (plain.clone(), json!({ "exp": NOW }), "expired"),
+        (plain.clone(), json!({ "iat": NOW + 31 }), "not valid yet"),
+        (plain.clone(), json!({ "act": {} }), "acts as another"),
+        (plain.clone(), json!({ "role": null }), "claims"),
+        (plain.clone(), json!({ "reseller": null }), "role needs"),
+        (plain, json!({ "pad": "p".repeat(8192) }), "too long"),
+        (json!({ "alg": "EdDSA", "typ": "at+jwt" }), json!({}), "type"),
+        (json!({ "alg": "EdDSA", "typ": TYPE }), json!({}), "type"),
+        (json!({ "alg": "none" }), json!({}), "algorithm"),
+        (json!({ "alg": "HS256" }), json!({}), "algorithm"),
+        (json!({ "alg": "EdDSA", "kid": "other" }), json!({}), "signature"),
+    ] {
+        let refused = id_token(header, change.clone()).expect_err(cause);
+        assert!(refused.contains(cause), "{change}: {refused:?} is not {cause:?}");
+    }
+    let none = IdTokenVerifier { issuer: "https://id.example", jwks: "{}", client_id: "", nonce: "n1" };
+    assert!(none.verify(&provider().sign(&claims("technician", json!({}))), now()).is_err());
+}
