@@ -1,23 +1,19 @@
-//! A receiver of the hook: checks every signature, keeps what arrives, and fails when it is told to.
+//! The receiver of the hook: checks every signature, keeps what arrives, and fails when it is told to.
 
-use crate::HOOK_SECRET;
-use anyhow::Result;
+use crate::{HOOK_PATH, HOOK_SECRET, lock};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::routing::post;
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 /// What arrived in one request.
 #[derive(Debug, Clone)]
@@ -34,13 +30,9 @@ pub struct Delivery {
     pub event: Value,
 }
 
-/// The receiver. It listens until it is dropped.
-pub struct Receiver {
-    origin: String,
-    address: SocketAddr,
-    shared: Arc<Shared>,
-    server: Mutex<JoinHandle<()>>,
-}
+/// What knows of the receiver, and tells it how to answer.
+#[derive(Clone)]
+pub struct Receiver(Arc<Shared>);
 
 struct Shared {
     /// What was taken.
@@ -76,26 +68,16 @@ pub enum Reply {
 }
 
 impl Receiver {
-    /// Starts a receiver on a free port of this machine.
-    pub async fn start() -> Result<Self> {
-        Self::start_with(|_| {}).await
-    }
-
-    /// Starts a receiver that also tells each delivery that it takes.
-    pub async fn start_with(on_delivery: impl Fn(&Delivery) + Send + Sync + 'static) -> Result<Self> {
+    /// A receiver that takes everything, and tells each delivery that it takes.
+    pub(crate) fn new(on_delivery: impl Fn(&Delivery) + Send + Sync + 'static) -> Self {
         let on_delivery = Box::new(on_delivery);
         let (deliveries, attempts) = (Mutex::default(), Mutex::default());
         let manner = watch::Sender::new(Manner { to: Arc::new(|_| true), reply: Reply::Take });
-        let shared = Arc::new(Shared { deliveries, attempts, manner, on_delivery });
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
-        let server = Mutex::new(serve(listener, Arc::clone(&shared)));
-        Ok(Self { origin: format!("http://{address}"), address, shared, server })
+        Self(Arc::new(Shared { deliveries, attempts, manner, on_delivery }))
     }
 
-    /// Where it listens, without a path.
-    pub fn origin(&self) -> &str {
-        &self.origin
+    pub(crate) fn routes(&self) -> Router {
+        Router::new().route(HOOK_PATH, post(take)).with_state(Arc::clone(&self.0))
     }
 
     /// From now on it answers so, also to requests that wait; what it does not take it does not keep.
@@ -105,7 +87,7 @@ impl Receiver {
 
     /// From now on it answers so to events of which something holds, and takes all others.
     pub fn answer_to(&self, reply: Reply, to: impl Fn(&Value) -> bool + Send + Sync + 'static) {
-        self.shared.manner.send_replace(Manner { to: Arc::new(to), reply });
+        self.0.manner.send_replace(Manner { to: Arc::new(to), reply });
     }
 
     /// From now on it answers with this status; what it does not answer with 2xx it does not keep.
@@ -124,60 +106,15 @@ impl Receiver {
         self.answer(if is_hanging { Reply::Hang } else { Reply::Take });
     }
 
-    /// From now on it refuses connections.
-    pub async fn close(&self) {
-        let server = {
-            let mut server = lock(&self.server);
-            std::mem::replace(&mut *server, tokio::spawn(async {}))
-        };
-        server.abort();
-        // Only then is the listener gone.
-        let _aborted = server.await;
-    }
-
-    /// From now on it answers every connection with these bytes and closes it.
-    pub async fn speak(&self, bytes: &'static [u8]) -> Result<()> {
-        self.close().await;
-        let listener = TcpListener::bind(self.address).await?;
-        *lock(&self.server) = tokio::spawn(async move {
-            while let Ok((mut connection, _)) = listener.accept().await {
-                let mut request = [0; 1024];
-                let _what_was_asked = connection.read(&mut request).await;
-                let _whoever_is_left = connection.write_all(bytes).await;
-            }
-        });
-        Ok(())
-    }
-
-    /// Listens again, where it did before.
-    pub async fn open(&self) -> Result<()> {
-        let listener = TcpListener::bind(self.address).await?;
-        *lock(&self.server) = serve(listener, Arc::clone(&self.shared));
-        Ok(())
-    }
-
     /// What it took so far, in the order of arrival; repeats of one id included.
     pub fn deliveries(&self) -> Vec<Delivery> {
-        lock(&self.shared.deliveries).clone()
+        lock(&self.0.deliveries).clone()
     }
 
     /// What was presented to it so far, in the order of arrival, taken or not.
     pub fn attempts(&self) -> Vec<Delivery> {
-        lock(&self.shared.attempts).clone()
+        lock(&self.0.attempts).clone()
     }
-}
-
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        lock(&self.server).abort();
-    }
-}
-
-fn serve(listener: TcpListener, shared: Arc<Shared>) -> JoinHandle<()> {
-    let routes = Router::new().fallback(take).with_state(shared);
-    tokio::spawn(async move {
-        let _until_dropped = axum::serve(listener, routes).await;
-    })
 }
 
 async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
@@ -215,8 +152,4 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Delivery {
     let signatures = header("webhook-signature").split_whitespace().count();
     let is_replay = header("webhook-replay") == "true";
     Delivery { id, is_signed, signatures, is_replay, event: serde_json::from_slice(body).unwrap_or_default() }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

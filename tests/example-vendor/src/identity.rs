@@ -1,7 +1,8 @@
 //! The identity provider: tokens for any caller, signed with an Ed25519 key that everyone knows.
 
 use anyhow::Result;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::SigningKey;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -47,38 +48,48 @@ pub fn jwks() -> String {
         .to_string()
 }
 
+/// The public half of the key of a seed in base64, as the application's variable `login_public_key` has it.
+pub fn login_public_key(seed: &str) -> Option<String> {
+    let seed: [u8; 32] = STANDARD.decode(seed).ok()?.try_into().ok()?;
+    Some(STANDARD.encode(SigningKey::from_bytes(&seed).verifying_key().as_bytes()))
+}
+
 /// A token of a caller, good from `now` (Unix seconds) for an hour. Name and address follow from the id.
 pub fn token(caller: &Caller, now: i64) -> Result<String> {
-    let (id, own) = match caller {
-        Caller::TeamAdmin { team, id } => (id, json!({ "role": "team_admin", "aud": AUDIENCE, "team": team })),
-        Caller::Technician { reseller, id } => {
-            (id, json!({ "role": "technician", "aud": AUDIENCE, "reseller": reseller }))
-        }
-        Caller::Platform => (&"platform".to_owned(), json!({ "role": "platform", "aud": PLATFORM_AUDIENCE })),
-    };
-    let domain = match caller {
-        Caller::TeamAdmin { team, .. } => team,
-        Caller::Technician { reseller, .. } => reseller,
-        Caller::Platform => "vendor",
-    };
-    let mut claims = json!({
-        "iss": ISSUER,
-        "sub": id,
-        "name": capitalised(id),
-        "email": format!("{id}@{domain}.example"),
-        "iat": now,
-        "exp": now + 3600,
-    });
-    if let (Some(claims), Value::Object(own)) = (claims.as_object_mut(), own) {
-        claims.extend(own);
+    let mut claims = who(caller);
+    if let Some(claims) = claims.as_object_mut() {
+        let audience = if matches!(caller, Caller::Platform) { PLATFORM_AUDIENCE } else { AUDIENCE };
+        let common = json!({ "iss": ISSUER, "aud": audience, "iat": now, "exp": now + 3600 });
+        claims.extend(common.as_object().cloned().unwrap_or_default());
     }
     sign(&claims)
 }
 
+/// The claims that say who a caller is. Name and address follow from the id.
+pub(crate) fn who(caller: &Caller) -> Value {
+    let (id, domain, mut claims) = match caller {
+        Caller::TeamAdmin { team, id } => (id.as_str(), team.as_str(), json!({ "role": "team_admin", "team": team })),
+        Caller::Technician { reseller, id } => {
+            (id.as_str(), reseller.as_str(), json!({ "role": "technician", "reseller": reseller }))
+        }
+        Caller::Platform => ("platform", "vendor", json!({ "role": "platform" })),
+    };
+    let common = json!({ "sub": id, "name": capitalised(id), "email": format!("{id}@{domain}.example") });
+    if let (Some(claims), Value::Object(common)) = (claims.as_object_mut(), common) {
+        claims.extend(common);
+    }
+    claims
+}
+
 /// Signs any claims with the provider's key.
 pub fn sign(claims: &Value) -> Result<String> {
+    sign_with(&SEED, claims)
+}
+
+/// Signs any claims with the key of a seed, which is told to be the provider's.
+pub(crate) fn sign_with(seed: &[u8; 32], claims: &Value) -> Result<String> {
     let header = Header { kid: Some(KEY_ID.into()), ..Header::new(Algorithm::EdDSA) };
-    let key = EncodingKey::from_ed_der(&[PKCS8_PREFIX.as_slice(), &SEED].concat());
+    let key = EncodingKey::from_ed_der(&[PKCS8_PREFIX.as_slice(), seed].concat());
     Ok(jsonwebtoken::encode(&header, claims, &key)?)
 }
 

@@ -4,15 +4,20 @@ use crate::client::{Answer, Client};
 use crate::process::Process;
 use crate::spin::Spin;
 use component_host::{App, Options, StoreLocation, Switches, build_components};
-use example_vendor::{Caller, Receiver, token, variables};
+use example_vendor::{Caller, Receiver, Vendor, token, variables};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
+/// Where people open the application: it is not where it listens, and nobody connects there.
+const BASE_URL: &str = "https://support.vendor.example";
+
 /// Everything that a test needs.
 pub struct World {
-    /// The hook's receiver.
+    /// The vendor around the application.
+    pub vendor: Vendor,
+    /// The receiver of its hook.
     pub hook: Receiver,
     /// A caller without a token.
     pub anyone: Client,
@@ -53,8 +58,8 @@ impl World {
     /// The same before the platform has set it up.
     pub async fn start_without_set_up(change: impl FnOnce(Options) -> Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let hook = Receiver::start().await.expect("a receiver");
-        let variables = variables("https://support.vendor.example", hook.origin());
+        let vendor = Vendor::start(BASE_URL).await.expect("a vendor");
+        let variables = variables(BASE_URL, vendor.origin());
         let host = match std::env::var("SPIN") {
             Ok(program) => Host::Spin(Spin::start(&program, &root(), &variables, folder.path()).expect("spin")),
             Err(_) => {
@@ -72,13 +77,14 @@ impl World {
             Host::Process(process) => process.url().to_owned(),
             Host::Spin(spin) => spin.url().to_owned(),
         };
-        Self::new(hook, host, &url, folder)
+        Self::new(vendor, host, &url, folder)
     }
 
-    fn new(hook: Receiver, host: Host, url: &str, folder: TempDir) -> Self {
+    fn new(vendor: Vendor, host: Host, url: &str, folder: TempDir) -> Self {
+        vendor.application_is_at(url);
         let anyone = Client::new(reqwest::Client::new(), url);
         let platform = anyone.with_token(&mint(&Caller::Platform, SystemTime::now()));
-        Self { hook, anyone, platform, host, _folder: folder }
+        Self { hook: vendor.hook(), vendor, anyone, platform, host, _folder: folder }
     }
 
     /// An application on the component host as a process of its own, with its store in a file. Dropping the world kills
@@ -88,12 +94,12 @@ impl World {
             return None;
         }
         let folder = tempfile::tempdir().expect("a folder");
-        let hook = Receiver::start().await.expect("a receiver");
-        let variables = variables("https://support.vendor.example", hook.origin());
+        let vendor = Vendor::start(BASE_URL).await.expect("a vendor");
+        let variables = variables(BASE_URL, vendor.origin());
         build_components(&root().join("spin.toml")).expect("components that build");
         let process = Process::start(&root(), &variables, file).expect("a process");
         let url = process.url().to_owned();
-        let world = Self::new(hook, Host::Process(process), &url, folder);
+        let world = Self::new(vendor, Host::Process(process), &url, folder);
         world.set_up().await;
         Some(world)
     }

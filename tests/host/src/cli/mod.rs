@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+mod example;
 pub(crate) mod serve;
 pub(crate) mod token;
 pub(crate) mod up;

@@ -1,10 +1,12 @@
-//! `component-host token`: a token of the example identity provider, for any caller; or all that the walk needs.
+//! `component-host token`: a token of the example identity provider, for any caller; or all that the walk needs; or a fresh
+//! key for the application's login.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::{Args, Subcommand};
-use example_vendor::{Caller, token};
+use example_vendor::{Caller, login_public_key, token};
 
 use super::say;
 
@@ -48,10 +50,12 @@ enum Whose {
         /// Where the application listens.
         #[arg(long, default_value = "http://127.0.0.1:3000")]
         url: String,
-        /// The hook's origin.
+        /// The vendor's origin: that of its hook and of its identity provider.
         #[arg(long, default_value = "http://127.0.0.1:3001")]
-        hook: String,
+        vendor: String,
     },
+    /// A fresh key with which the application's login signs, and its public half, as lines for the environment.
+    LoginKey,
 }
 
 impl Token {
@@ -62,21 +66,36 @@ impl Token {
             Whose::Technician { reseller, id } => say(&mint(&Caller::Technician { reseller, id })?),
             Whose::Platform => say(&mint(&Caller::Platform)?),
             Whose::Walk { url } => say(&walk_variables(&url)?),
-            Whose::Variables { url, hook } => {
-                for (name, value) in example_vendor::variables(&url, &hook) {
+            Whose::Variables { url, vendor } => {
+                for (name, value) in example_vendor::variables(&url, &vendor) {
                     say(&format!("export SPIN_VARIABLE_{}='{value}'", name.to_uppercase()));
                 }
             }
+            Whose::LoginKey => say(&login_key()?),
         }
         Ok(())
     }
 }
 
+/// A fresh pair, of the system's randomness.
+fn login_key() -> Result<String> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)?;
+    let seed = STANDARD.encode(seed);
+    let public = login_public_key(&seed).context("no key")?;
+    Ok(format!("SPIN_VARIABLE_LOGIN_KEY={seed}\nSPIN_VARIABLE_LOGIN_PUBLIC_KEY={public}"))
+}
+
 /// A token that is good for an hour from now.
 pub(crate) fn mint(caller: &Caller) -> Result<String> {
+    token(caller, now()?)
+}
+
+/// The time in Unix seconds.
+pub(crate) fn now() -> Result<i64> {
     #[expect(clippy::disallowed_methods, reason = "a person at a shell wants a token of now")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    token(caller, i64::try_from(now)?)
+    Ok(i64::try_from(now)?)
 }
 
 /// The shell's variables for the walk.

@@ -1,21 +1,19 @@
 //! `component-host up`, the command for people: builds the application, starts it with an example vendor around it, brings
-//! in an example team, and tells how to do the whole job with `curl`.
+//! in an example team, and tells how to do the whole job in a browser, or with `curl`.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result};
 use clap::Args;
 use component_host::{App, Options, Output, build_components};
-use example_vendor::{Caller, Delivery, Receiver, variables};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
-use serde_json::{Value, json};
+use example_vendor::{Delivery, Vendor, variables};
+use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::serve::in_file;
-use super::token::{mint, walk_variables};
-use super::{say, walk};
+use super::token::walk_variables;
+use super::{example, say, walk};
 
 /// The command's options.
 #[derive(Args)]
@@ -23,17 +21,21 @@ pub(crate) struct Up {
     /// Where to listen.
     #[arg(long, default_value_t = LISTEN)]
     listen: SocketAddr,
+    /// Where the example vendor listens: the identity provider, the hook and the mailbox.
+    #[arg(long, default_value_t = VENDOR)]
+    vendor: SocketAddr,
     /// The file of the key-value store.
     #[arg(long, default_value = STORE)]
     store: PathBuf,
 }
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+const VENDOR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
 const STORE: &str = ".data/store.db";
 
 impl Default for Up {
     fn default() -> Self {
-        Self { listen: LISTEN, store: STORE.into() }
+        Self { listen: LISTEN, vendor: VENDOR, store: STORE.into() }
     }
 }
 
@@ -44,8 +46,10 @@ impl Up {
         let mut terminate = signal(SignalKind::terminate())?;
         let manifest = PathBuf::from("spin.toml");
         build_components(&manifest)?;
-        let hook = Receiver::start_with(tell).await?;
-        let variables = variables(&format!("http://{}", self.listen), hook.origin());
+        let base_url = format!("http://{}", self.listen);
+        let vendor = Vendor::start_at(self.vendor, &base_url, tell).await;
+        let vendor = vendor.with_context(|| format!("the example vendor cannot listen at {}", self.vendor))?;
+        let variables = variables(&base_url, vendor.origin());
         let options = Options {
             variables,
             store: in_file(self.store)?,
@@ -54,8 +58,10 @@ impl Up {
             ..Options::new(manifest)
         };
         let app = App::start(options).await?;
-        bring_in_acme(&app.url()).await?;
-        say(&format!("Serving {}\n\nPaste into another shell:\n", app.url()));
+        example::bring_in(&app.url()).await?;
+        say(&format!("Open {} and pick Alice, an admin of Acme, or Tom, a technician of its reseller.", app.url()));
+        say(&format!("What they are mailed is at {}/mail.", vendor.origin()));
+        say("\nOr paste into another shell:\n");
         say(&walk_variables(&app.url())?);
         for (title, command) in walk::STEPS {
             say(&format!("\n# {title}\n{command}"));
@@ -70,39 +76,6 @@ impl Up {
     }
 }
 
-/// The reseller Northwind Partners and its customer Acme. Doing it again changes nothing.
-async fn bring_in_acme(url: &str) -> Result<()> {
-    let member = |id: &str, name: &str, role: &str| {
-        json!({ "id": id, "email": format!("{id}@acme.example"), "name": name, "role": role }).to_string() + "\n"
-    };
-    let members = [
-        member("alice", "Alice Martin", "team_admin"),
-        member("adam", "Adam Smith", "team_admin"),
-        member("jane", "Jane Doe", "member_only"),
-        member("joe", "Joe Bloggs", "member_only"),
-    ];
-    let reseller = json!({ "name": "Northwind Partners", "domains": ["northwind.example"] });
-    let team = json!({ "name": "Acme", "reseller": "northwind" });
-    send(url, "PUT", "/v1/platform/setup", "application/json", "{}".into()).await?;
-    send(url, "PUT", "/v1/platform/resellers/northwind", "application/json", reseller.to_string()).await?;
-    send(url, "PUT", "/v1/platform/teams/acme", "application/json", team.to_string()).await?;
-    send(url, "POST", "/v1/platform/teams/acme/members", "application/x-ndjson", members.concat()).await
-}
-
-async fn send(url: &str, method: &str, path: &str, content_type: &str, body: String) -> Result<()> {
-    let token = mint(&Caller::Platform)?;
-    let request = http::Request::builder()
-        .method(method)
-        .uri(format!("{url}{path}"))
-        .header("content-type", content_type)
-        .header("authorization", format!("Bearer {token}"))
-        .body(http_body_util::Full::new(bytes::Bytes::from(body)))?;
-    let client = Client::builder(TokioExecutor::new()).build_http();
-    let status = client.request(request).await?.status();
-    ensure!(status.is_success(), "{method} {path} answered {status}");
-    Ok(())
-}
-
 fn tell(delivery: &Delivery) {
     let data = delivery.event.get("data").unwrap_or(&Value::Null);
     let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -113,6 +86,8 @@ fn tell(delivery: &Delivery) {
                 say(&format!("hook ({signed}) mail to {}: {}", text(message, "email"), text(message, "subject")));
             }
         }
+        // What the platform brought in is not worth a line: nobody at this shell did it.
+        None if data.pointer("/actor/app/display_name").is_some_and(|name| name == "Platform") => {}
         None => say(&format!("hook ({signed}) entry: {}", text(data, "sentence"))),
     }
 }

@@ -121,13 +121,13 @@ async fn hook_that_was_down_gets_everything_in_order() {
     // Not a moment before the backoff is over; then it refuses connections, which is no different.
     let attempts = world.hook.attempts().len();
     run(&world).await;
-    world.hook.close().await;
+    world.vendor.close().await;
     switches.advance(Duration::from_secs(10));
     run(&world).await;
     world.until("a second attempt", async || waiting(&world).await.iter().all(|lane| lane["attempts"] == 2)).await;
     assert_eq!(world.hook.attempts().len(), attempts);
 
-    world.hook.open().await.unwrap();
+    world.vendor.open().await.unwrap();
     world.hook.answer_with(204);
     run(&world).await;
     assert!(world.hook.deliveries().is_empty(), "before the backoff was over");

@@ -22,19 +22,19 @@ const ROUNDS: usize = 10;
 
 async fn turn(world: &World, manner: Manner) {
     match manner {
-        Manner::Refuses => world.hook.close().await,
+        Manner::Refuses => world.vendor.close().await,
         Manner::Answers(status, value) => world.hook.answer(Reply::Refuse(status, value)),
         Manner::Hangs => world.hook.answer(Reply::Hang),
         Manner::IsSlow => world.hook.answer(Reply::TakeAfter(Duration::from_secs(10))),
         Manner::AnswersEndlessly => world.hook.answer(Reply::RefuseEndlessly),
-        Manner::Says(bytes) => world.hook.speak(bytes.as_bytes()).await.unwrap(),
+        Manner::Says(bytes) => world.vendor.speak(bytes.as_bytes()).await.unwrap(),
     }
 }
 
 async fn recover(world: &World, manner: Manner) {
     if matches!(manner, Manner::Refuses | Manner::Says(_)) {
-        world.hook.close().await;
-        world.hook.open().await.unwrap();
+        world.vendor.close().await;
+        world.vendor.open().await.unwrap();
     }
     world.hook.answer(Reply::Take);
     world.platform_now().post("/v1/platform/deliveries/resume", json!({})).await.expect(202);
