@@ -1,0 +1,86 @@
+//! The example vendor does what it shows other vendors: its login takes a member who is signed in as, once, and its mailbox
+//! holds what was to be sent.
+
+use crate::support::in_session;
+use serde_json::json;
+use suite::{Client, World};
+
+fn vendor(world: &World) -> Client {
+    Client::new(reqwest::Client::new(), world.vendor.origin())
+}
+
+#[tokio::test]
+async fn login_of_the_vendor_takes_a_member_who_is_signed_in_as_once() {
+    let (world, session) = in_session().await;
+    let signed_in = session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await.expect(201);
+    let token = signed_in["token"].as_str().unwrap();
+    let vendor = vendor(&world);
+    let answer = vendor.post_form("/sign-in-as", &format!("token={token}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert!(answer.text.contains("You are signed in as Jane Doe (jane)"), "{}", answer.text);
+    for body in [format!("token={token}"), "token=x".into(), String::new(), format!("token={}", session.client.token())]
+    {
+        let answer = vendor.post_form("/sign-in-as", &body).await;
+        assert!(answer.status == 403 && answer.text.contains("You are not signed in"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn login_of_the_vendor_takes_nobody_whose_session_is_over() {
+    let (world, session) = in_session().await;
+    let signed_in = session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await.expect(201);
+    world.disable("acme").await;
+    let body = format!("token={}", signed_in["token"].as_str().unwrap());
+    assert_eq!(vendor(&world).post_form("/sign-in-as", &body).await.status, 403);
+}
+
+#[tokio::test]
+async fn mailbox_shows_the_newest_mail_first_and_its_text_as_text() {
+    let world = World::start().await;
+    world.acme().await;
+    let name = "Northwind & <b>Partners</b>";
+    world.reseller("northwind", name).await;
+    assert!(vendor(&world).get("/mail").await.text.contains("No mail so far"));
+    world.enable("acme").await;
+    world.disable("acme").await;
+    let mails = async || vendor(&world).get("/mail").await.text;
+    world.until("four mails", async || mails().await.matches("<article>").count() == 4).await;
+    let text = mails().await;
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} is not in {text}"));
+    assert!(place("switched reseller support off") < place("switched reseller support on"));
+    assert!(text.contains("alice@acme.example") && text.contains("adam@acme.example"));
+    assert!(!text.contains("<b>") && !text.contains("<script"), "{text}");
+}
+
+#[tokio::test]
+async fn provider_lets_only_the_application_ask() {
+    let world = World::start().await;
+    let challenge = "x".repeat(43);
+    let good = [
+        ("client_id", example_vendor::CLIENT_ID),
+        ("redirect_uri", "https://support.vendor.example/login/callback"),
+        ("response_type", "code"),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+        ("state", "\"><script>"),
+    ];
+    let query = |changed: &str, value: &str| {
+        let pairs = good.map(|(name, own)| (name, if name == changed { value } else { own }));
+        let url = reqwest::Url::parse_with_params("https://x.example", pairs).unwrap();
+        url.query().unwrap().to_owned()
+    };
+    let vendor = vendor(&world);
+    let page = vendor.get(&format!("/authorize?{}", query("", ""))).await;
+    assert_eq!((page.status, page.text.matches("<button").count()), (200, 5), "{}", page.text);
+    assert!(!page.text.contains("<script") && page.text.contains("Tess, technician of Northwind"));
+    for (name, value) in [
+        ("client_id", "another"),
+        ("redirect_uri", "https://evil.example/login/callback"),
+        ("response_type", "token"),
+        ("code_challenge", ""),
+        ("code_challenge_method", "plain"),
+    ] {
+        assert_eq!(vendor.get(&format!("/authorize?{}", query(name, value))).await.status, 400, "{name}");
+        assert_eq!(vendor.post_form("/authorize", &query(name, value)).await.status, 400, "{name}");
+    }
+}

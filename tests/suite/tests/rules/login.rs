@@ -1,0 +1,404 @@
+//! Signing in to the console at the identity provider: who gets a cookie, what it is good for, and that nothing else gets one.
+
+use crate::support::{LINKS, SWITCH, in_session};
+use example_vendor::Misconduct;
+use reqwest::redirect::Policy;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use suite::{Answer, Client, World};
+
+const ENDED: &str = "__Host-login=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
+
+/// A browser that stays where it is.
+fn browser(url: &str) -> Client {
+    Client::new(reqwest::Client::builder().redirect(Policy::none()).build().unwrap(), url)
+}
+
+/// A sign-in that has begun: the browser's cookie, and where the browser is sent to.
+struct Begun {
+    cookie: String,
+    authorize: String,
+}
+
+async fn begin(world: &World, path: &str) -> Begun {
+    let answer = browser(&world.url()).get(path).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let cookies = cookies(&answer);
+    let (cookie, attributes) = cookies[0].split_once("; ").unwrap();
+    assert_eq!((cookies.len(), attributes), (1, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600"));
+    Begun { cookie: cookie.to_owned(), authorize: answer.header("location").unwrap().to_owned() }
+}
+
+/// Someone says at the provider who he is. The path that the provider sends the browser back to.
+async fn pick(world: &World, begun: &Begun, person: &str) -> String {
+    let (endpoint, query) = begun.authorize.split_once('?').unwrap();
+    assert_eq!(endpoint, format!("{}/authorize", world.vendor.origin()));
+    let provider = browser(world.vendor.origin());
+    let asked = provider.get(&format!("/authorize?{query}")).await;
+    assert_eq!(asked.status, 200, "{}", asked.text);
+    let answer = provider.post_form("/authorize", &format!("{query}&person={person}")).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let location = answer.header("location").unwrap();
+    location.strip_prefix("https://support.vendor.example").unwrap().to_owned()
+}
+
+async fn come_back(world: &World, cookie: &str, path: &str) -> Answer {
+    browser(&world.url()).with_header("cookie", cookie).get(path).await
+}
+
+/// The whole of it.
+async fn sign_in(world: &World, path: &str, person: &str) -> Answer {
+    let begun = begin(world, path).await;
+    let back = pick(world, &begun, person).await;
+    come_back(world, &begun.cookie, &back).await
+}
+
+fn cookies(answer: &Answer) -> Vec<&str> {
+    let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
+    set.map(|(_, value)| value.as_str()).collect()
+}
+
+/// The token in the cookie of whoever signed in, whose attributes are checked.
+#[track_caller]
+fn token<'a>(answer: &'a Answer, cookie: &str) -> &'a str {
+    let cookies = cookies(answer);
+    assert_eq!((answer.status, cookies.len(), cookies[1]), (303, 2, ENDED), "{:?}", answer.headers);
+    let (token, attributes) = cookies[0].strip_prefix(&format!("{cookie}=")).unwrap().split_once("; ").unwrap();
+    assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    token
+}
+
+#[track_caller]
+fn failed(answer: &Answer, problem: &str, what: &str) {
+    let location = format!("/?problem={problem}");
+    assert_eq!((answer.status, answer.header("location")), (303, Some(location.as_str())), "{what}: {}", answer.text);
+    assert_eq!(cookies(answer), [ENDED], "{what}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "{what}");
+}
+
+/// The reason that the log gave last; empty where the log cannot be read.
+fn reason(world: &World) -> String {
+    let output = world.app().map(|app| app.output()).unwrap_or_default();
+    output.lines().rev().find_map(|line| Some(line.split_once("login_")?.1.to_owned())).unwrap_or_default()
+}
+
+#[track_caller]
+fn refused(world: &World, answer: &Answer, why: &str) {
+    failed(answer, "login_refused", why);
+    assert!(world.app().is_none() || reason(world).contains(why), "{:?} is not {why:?}", reason(world));
+}
+
+#[track_caller]
+fn unavailable(world: &World, answer: &Answer, why: &str) {
+    failed(answer, "login_unavailable", why);
+    assert!(world.app().is_none() || reason(world).contains(why), "{:?} is not {why:?}", reason(world));
+}
+
+fn with_claims(claims: Value) -> Misconduct {
+    Misconduct { claims, ..Misconduct::default() }
+}
+
+#[tokio::test]
+async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
+    let world = World::start().await;
+    world.acme().await;
+    let alice = sign_in(&world, "/login", "alice").await;
+    assert_eq!(alice.header("location"), Some("/admin"));
+    let tom = sign_in(&world, "/login", "tom").await;
+    assert_eq!(tom.header("location"), Some("/reseller"));
+    let alice = world.anyone.with_token(token(&alice, "__Host-admin"));
+    let tom = world.anyone.with_token(token(&tom, "__Host-technician"));
+
+    alice.get(SWITCH).await.expect(200);
+    alice.put(SWITCH, json!({ "state": "enabled" })).await.expect(200);
+    alice.get("/v1/teams/acme/audit-log").await.expect(200);
+    alice.get("/v1/teams/globex/reseller-support").await.refused(404, "not_found");
+    alice.get(LINKS).await.refused(403, "forbidden");
+
+    tom.get("/v1/resellers/northwind/teams").await.expect(200);
+    let link = tom.post(LINKS, json!({ "reason": "Ticket 42" })).await.expect(201);
+    let link = link["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+    let redeemed = world.session_of(&world.redeem(&tom, &link, "nonce-0123456789abcdef").await);
+    assert_eq!(redeemed.client.get("/v1/session").await.expect(200)["technician"], "Tom");
+    tom.get("/v1/resellers/another/teams").await.refused(404, "not_found");
+    tom.get(SWITCH).await.refused(403, "forbidden");
+
+    for caller in [&alice, &tom] {
+        caller.get("/v1/platform/teams/acme").await.refused(401, "unauthenticated");
+        caller.get("/v1/platform/deliveries").await.refused(401, "unauthenticated");
+        caller.post_form("/v1/introspect", "token=x").await.refused(403, "forbidden");
+        caller.get("/v1/teams/acme/members").await.refused(401, "session_not_active");
+    }
+}
+
+#[tokio::test]
+async fn api_takes_no_cookie_for_a_token() {
+    let world = World::start().await;
+    world.acme().await;
+    let answer = sign_in(&world, "/login", "alice").await;
+    let token = token(&answer, "__Host-admin");
+    let with_cookie = world.anyone.with_header("cookie", &format!("__Host-admin={token}"));
+    with_cookie.get(SWITCH).await.refused(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn who_signs_in_for_a_link_goes_back_to_it_and_nobody_goes_anywhere_else() {
+    let world = World::start().await;
+    let tom = sign_in(&world, "/login?then=sign-in", "tom").await;
+    token(&tom, "__Host-technician");
+    assert_eq!(tom.header("location"), Some("/sign-in"));
+    for then in ["", "/admin", "https://evil.example", "//evil.example", "sign-in/../..", "SIGN-IN"] {
+        let tom = sign_in(&world, &format!("/login?then={then}&next={then}"), "tom").await;
+        assert_eq!(tom.header("location"), Some("/reseller"), "{then}");
+    }
+}
+
+#[tokio::test]
+async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
+    let world = World::start().await;
+    let (begun, other) = (begin(&world, "/login").await, begin(&world, "/login").await);
+    let query = |begun: &Begun| {
+        let url = reqwest::Url::parse(&begun.authorize).unwrap();
+        url.query_pairs().into_owned().collect::<BTreeMap<String, String>>()
+    };
+    let fixed = [
+        ("response_type", "code"),
+        ("client_id", example_vendor::CLIENT_ID),
+        ("redirect_uri", "https://support.vendor.example/login/callback"),
+        ("scope", "openid profile email"),
+        ("code_challenge_method", "S256"),
+    ];
+    for (name, value) in fixed {
+        assert_eq!(query(&begun)[name], value);
+    }
+    let value = begun.cookie.split_once('=').unwrap().1;
+    for name in ["state", "nonce", "code_challenge"] {
+        assert_ne!(query(&begun)[name], query(&other)[name]);
+        assert!(query(&begun)[name].len() == 43 && query(&begun)[name] != value, "{name}");
+    }
+    assert_eq!(query(&begun).len(), fixed.len() + 3);
+}
+
+#[tokio::test]
+async fn what_comes_back_to_the_wrong_browser_or_changed_on_the_way_is_refused() {
+    let world = World::start().await;
+    let provider = world.vendor.origin().to_owned();
+    let other = begin(&world, "/login").await.cookie;
+    let with = |back: &str, name: &str, value: &str| {
+        let mut url = reqwest::Url::parse("https://x.example").unwrap().join(back).unwrap();
+        let pairs: Vec<_> = url.query_pairs().into_owned().filter(|(own, _)| own != name).collect();
+        url.query_pairs_mut().clear().extend_pairs(&pairs).append_pair(name, value);
+        format!("{}?{}", url.path(), url.query().unwrap())
+    };
+    for (cookie, change, why) in [
+        (Some(""), ("", ""), "no sign-in under way"),
+        (Some("__Host-login="), ("", ""), "no sign-in under way"),
+        (Some(other.as_str()), ("", ""), "state is of another"),
+        (None, ("state", "wrong"), "state is of another"),
+        (None, ("state", ""), "state is of another"),
+        (None, ("iss", "https://other.example"), "another provider"),
+        (None, ("iss", ""), "another provider"),
+        (None, ("error", "access_denied"), "signed nobody in"),
+        (None, ("code", "made-up"), "invalid_grant"),
+    ] {
+        let begun = begin(&world, "/login").await;
+        let mut back = pick(&world, &begun, "alice").await;
+        if !change.0.is_empty() {
+            back = with(&back, change.0, change.1);
+        }
+        let answer = come_back(&world, cookie.unwrap_or(&begun.cookie), &back).await;
+        refused(&world, &answer, why);
+    }
+    let begun = begin(&world, "/login").await;
+    let back = pick(&world, &begun, "alice").await;
+    refused(&world, &come_back(&world, &begun.cookie, &format!("{back}&state=x")).await, "a parameter twice");
+    refused(&world, &come_back(&world, &begun.cookie, "/login/callback").await, "state is of another");
+    let no_code = with(&back.replace("code=", "no="), "iss", &provider);
+    refused(&world, &come_back(&world, &begun.cookie, &no_code).await, "no code");
+    // None of that has used the code up; the sign-in itself does.
+    token(&come_back(&world, &begun.cookie, &back).await, "__Host-admin");
+    refused(&world, &come_back(&world, &begun.cookie, &back).await, "invalid_grant");
+    // Nobody at all was picked.
+    refused(&world, &sign_in(&world, "/login", "").await, "signed nobody in");
+}
+
+#[tokio::test]
+async fn id_token_that_does_not_fit_is_refused() {
+    let world = World::start().await;
+    let bad = [
+        (with_claims(json!({ "nonce": "x".repeat(43) })), "another sign-in"),
+        (with_claims(json!({ "nonce": null })), "another sign-in"),
+        (with_claims(json!({ "aud": "another" })), "another client"),
+        (with_claims(json!({ "aud": [example_vendor::CLIENT_ID, "another"] })), "another client"),
+        (with_claims(json!({ "azp": "another" })), "another client"),
+        (with_claims(json!({ "iss": "https://other.example" })), "another issuer"),
+        (with_claims(json!({ "exp": 1_700_000_000, "iat": 1_699_999_999 })), "expired"),
+        (with_claims(json!({ "iat": 9_000_000_000_u64, "exp": 9_000_000_001_u64 })), "not valid yet"),
+        (with_claims(json!({ "role": "platform" })), "the platform does not"),
+        (with_claims(json!({ "role": "owner" })), "claims"),
+        (with_claims(json!({ "role": null })), "claims"),
+        (with_claims(json!({ "team": null })), "role needs"),
+        (with_claims(json!({ "email": null })), "role needs"),
+        (with_claims(json!({ "name": "a\u{202e}b" })), "role needs"),
+        (with_claims(json!({ "sub": "a/b" })), "role needs"),
+        (with_claims(json!({ "act": { "sub": "tom" } })), "acts as another"),
+        (Misconduct { has_other_key: true, ..Misconduct::default() }, "signature"),
+        (Misconduct { parameters: json!({ "iss": null }), ..Misconduct::default() }, "iss is missing"),
+        (Misconduct { token_status: Some(400), ..Misconduct::default() }, "token endpoint refused"),
+    ];
+    for (misconduct, why) in bad {
+        world.vendor.provider().misbehave(misconduct);
+        refused(&world, &sign_in(&world, "/login", "alice").await, why);
+    }
+    world.vendor.provider().misbehave(Misconduct::default());
+    token(&sign_in(&world, "/login", "alice").await, "__Host-admin");
+}
+
+#[tokio::test]
+async fn provider_may_describe_itself_in_other_ways() {
+    let world = World::start().await;
+    let methods = "token_endpoint_auth_methods_supported";
+    let silent = "authorization_response_iss_parameter_supported";
+    for (description, parameters) in [
+        (json!({ methods: ["client_secret_post"] }), json!({})),
+        (json!({ methods: null }), json!({})),
+        (json!({ silent: null, "more": { "x": [] } }), json!({ "iss": null, "session_state": "x" })),
+        (json!({ "authorization_endpoint": format!("{}/authorize?a=b", world.vendor.origin()) }), json!({})),
+    ] {
+        world.vendor.provider().misbehave(Misconduct { description, parameters, ..Misconduct::default() });
+        token(&sign_in(&world, "/login", "tom").await, "__Host-technician");
+    }
+}
+
+#[tokio::test]
+async fn without_a_sound_provider_nobody_can_sign_in() {
+    let world = World::start().await;
+    let get = async |path: &str| browser(&world.url()).get(path).await;
+    for description in [
+        json!({ "issuer": format!("{}/", world.vendor.origin()) }),
+        json!({ "issuer": null }),
+        json!({ "jwks_uri": null }),
+        json!({ "authorization_endpoint": "javascript:alert(1)" }),
+        json!({ "authorization_endpoint": "/authorize" }),
+        json!({ "pad": "p".repeat(256 * 1024) }),
+    ] {
+        world.vendor.provider().misbehave(Misconduct { description, ..Misconduct::default() });
+        unavailable(&world, &get("/login").await, "the discovery document");
+    }
+    world.vendor.provider().misbehave(Misconduct::default());
+    // It fails between the two steps.
+    let begun = begin(&world, "/login").await;
+    for (misconduct, why) in [
+        (Misconduct { token_status: Some(500), ..Misconduct::default() }, "the token endpoint: status 500"),
+        (Misconduct { token_status: Some(204), ..Misconduct::default() }, "the token endpoint: status 204"),
+        (
+            Misconduct {
+                description: json!({ "jwks_uri": format!("{}/mail", world.vendor.origin()) }),
+                ..Misconduct::default()
+            },
+            "signature",
+        ),
+        (
+            Misconduct {
+                description: json!({ "jwks_uri": "https://elsewhere.example/jwks" }),
+                ..Misconduct::default()
+            },
+            "the provider's keys",
+        ),
+        (
+            Misconduct {
+                description: json!({ "token_endpoint_auth_methods_supported": ["private_key_jwt"] }),
+                ..Misconduct::default()
+            },
+            "no client secret",
+        ),
+    ] {
+        let back = pick(&world, &begun, "alice").await;
+        world.vendor.provider().misbehave(misconduct);
+        let answer = come_back(&world, &begun.cookie, &back).await;
+        if why == "signature" {
+            refused(&world, &answer, why)
+        } else {
+            unavailable(&world, &answer, why)
+        }
+        world.vendor.provider().misbehave(Misconduct::default());
+    }
+    let back = pick(&world, &begun, "alice").await;
+    world.vendor.speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[").await.unwrap();
+    unavailable(&world, &get("/login").await, "cannot be read");
+    world.vendor.close().await;
+    unavailable(&world, &get("/login").await, "the discovery document");
+    unavailable(&world, &come_back(&world, &begun.cookie, &back).await, "the discovery document");
+}
+
+#[tokio::test]
+async fn while_anything_is_not_configured_nobody_gets_in() {
+    for (name, value) in [
+        ("oidc_issuer", ""),
+        ("oidc_client_id", ""),
+        ("oidc_client_secret", ""),
+        ("oidc_origin", "https://provider.invalid"),
+        ("base_url", ""),
+        ("login_key", ""),
+        ("login_key", "AAAA"),
+    ] {
+        let world = World::start_with(|mut options| {
+            options.variables.insert(name.into(), value.into());
+            options
+        });
+        let world = world.await;
+        // Variables can't be changed where the application does not run on the component host.
+        let Some(_) = world.app() else { return };
+        unavailable(&world, &browser(&world.url()).get("/login").await, "");
+        let answer = browser(&world.url()).get("/login/callback?state=x&code=x").await;
+        failed(&answer, "login_refused", name);
+    }
+    for key in ["", "AAAA", &"A".repeat(43)] {
+        let world = World::start_with(|mut options| {
+            options.variables.insert("login_public_key".into(), key.into());
+            options
+        });
+        let world = world.await;
+        world.acme().await;
+        let Some(_) = world.app() else { return };
+        let answer = sign_in(&world, "/login", "alice").await;
+        let alice = world.anyone.with_token(token(&answer, "__Host-admin"));
+        alice.get(SWITCH).await.refused(401, "unauthenticated");
+        world.admin("acme", "alice").get(SWITCH).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn reseller_session_gains_nothing_at_the_login() {
+    let (world, session) = in_session().await;
+    let session = browser(&world.url()).with_token(session.client.token());
+    let answer = session.get("/login").await;
+    assert!(answer.header("location").unwrap().starts_with(world.vendor.origin()));
+    refused(&world, &session.get("/login/callback?state=x&code=x").await, "no sign-in under way");
+}
+
+#[tokio::test]
+async fn whatever_is_not_the_login_is_a_problem() {
+    let world = World::start().await;
+    let caller = browser(&world.url());
+    caller.post("/login", json!({})).await.refused(405, "method_not_allowed");
+    caller.delete("/login/callback").await.refused(405, "method_not_allowed");
+    caller.get("/login/other").await.refused(404, "not_found");
+    caller.get("/login/callback/x").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn log_of_a_sign_in_holds_no_secret() {
+    let world = World::start().await;
+    let Some(app) = world.app() else { return };
+    let begun = begin(&world, "/login").await;
+    let back = pick(&world, &begun, "alice").await;
+    let code = back.split_once("code=").unwrap().1.split('&').next().unwrap();
+    world.vendor.provider().misbehave(with_claims(json!({ "email": null })));
+    refused(&world, &come_back(&world, &begun.cookie, &back).await, "role needs");
+    let value = begun.cookie.split_once('=').unwrap().1;
+    for secret in [code, value, example_vendor::CLIENT_SECRET, "eyJ", "example+secret"] {
+        assert!(!app.output().contains(secret), "{secret}: {}", app.output());
+    }
+}
