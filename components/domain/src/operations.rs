@@ -168,7 +168,7 @@ operations! {
         /// Puts back settings that reseller sessions changed.
         RESTORE_SETTINGS "restore_settings" POST "/v1/teams/{team}/reseller-support/restore-settings"
             Caller::Admin, write, 2, SETTINGS;
-        /// Lists the reseller sessions that may act now.
+        /// Lists the reseller sessions that may act now, and the links that wait.
         LIST_SESSIONS "list_sessions" GET "/v1/teams/{team}/reseller-support/sessions" Caller::Admin, read, 0, &[];
         /// Ends a reseller session.
         END_SESSION "end_session" DELETE "/v1/teams/{team}/reseller-support/sessions/{id}"
@@ -178,7 +178,7 @@ operations! {
         /// Issues a sign-in link.
         ISSUE_LINK "issue_link" POST "/v1/teams/{team}/sign-in-links"
             Caller::Technician, write, 1, &["reseller_link_create"];
-        /// Lists the reseller's live links and those that died within 24 hours.
+        /// Lists the reseller's live links and those that died within 24 hours, and whether the team lets it in.
         LIST_LINKS "list_links" GET "/v1/teams/{team}/sign-in-links" Caller::Technician, read, 0, &[];
         /// Revokes a live link.
         REVOKE_LINK "revoke_link" DELETE "/v1/teams/{team}/sign-in-links/{id}"
@@ -187,10 +187,6 @@ operations! {
         LIST_RESELLER_TEAMS "list_reseller_teams" GET "/v1/resellers/{reseller}/teams" Caller::Technician, read, 0, &[];
     }
     "link-redemption" {
-        /// The page that a link opens.
-        SIGN_IN_PAGE "sign_in_page" GET "/sign-in" Caller::Anyone, read, 0, &[];
-        /// The script of that page.
-        SIGN_IN_SCRIPT "sign_in_script" GET "/sign-in/page.js" Caller::Anyone, read, 0, &[];
         /// Tells whose link it is; consumes nothing.
         PREVIEW_LINK "preview_link" POST "/v1/sign-in-links/preview" Caller::Anyone, read, 0, &[];
         /// Redeems a link: a reseller session, once.

@@ -1,5 +1,6 @@
 //! `GET /v1/teams/{team}/sign-in-links` and `DELETE .../{id}`: see the reseller's links, and take one back.
 
+use crate::teams;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,13 +10,17 @@ use spin_adapters::App;
 use storage::{Error, Guard, Reader};
 use web::{Path, Problem, Technician, no_content};
 
-/// Lists the live links and those that died within 24 hours.
+/// Lists the team's live links and those that died within 24 hours, and tells whether it lets the reseller in.
 pub async fn list(State(app): State<App>, Path(team): Path<Id>, technician: Technician) -> Result<Response, Problem> {
     let links = app.read(&team, async |draft, _| {
         let is_own = draft.team.reseller.as_ref().is_some_and(|reseller| reseller.id == technician.reseller);
-        if is_own { Ok(describe(draft)) } else { Err(Error::from(Refusal::NotFound)) }
+        if is_own {
+            Ok(json!({ "team": teams::describe(&draft.team), "links": describe(draft) }))
+        } else {
+            Err(Error::from(Refusal::NotFound))
+        }
     });
-    Ok(web::json(StatusCode::OK, &json!({ "links": links.await? })))
+    Ok(web::json(StatusCode::OK, &links.await?))
 }
 
 fn describe(draft: &Draft) -> Vec<Value> {

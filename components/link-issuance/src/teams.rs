@@ -42,7 +42,8 @@ pub async fn list(
     Ok(web::json(StatusCode::OK, &teams.await?))
 }
 
-fn describe(team: &domain::Team) -> Value {
+/// A team as its reseller sees it.
+pub fn describe(team: &domain::Team) -> Value {
     json!({
         "id": team.id,
         "name": team.name,

@@ -2,19 +2,16 @@
 //! be asked about by the platform.
 
 mod introspect;
-mod page;
 mod preview;
 mod redeem;
 mod session;
 
 use axum::Router;
-use domain::operations::{INTROSPECT, PREVIEW_LINK, READ_SESSION, REDEEM_LINK, SIGN_IN_PAGE, SIGN_IN_SCRIPT, SIGN_OUT};
+use domain::operations::{INTROSPECT, PREVIEW_LINK, READ_SESSION, REDEEM_LINK, SIGN_OUT};
 use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
     Routes::default()
-        .on(&SIGN_IN_PAGE, page::page)
-        .on(&SIGN_IN_SCRIPT, page::script)
         .on(&PREVIEW_LINK, preview::preview)
         .on(&REDEEM_LINK, redeem::redeem)
         .on(&READ_SESSION, session::read)

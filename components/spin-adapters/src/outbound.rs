@@ -1,6 +1,8 @@
 //! Requests that leave a component, and lines for the log.
 
 use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method, Request, Response};
 use domain::Id;
 use spin_sdk::http::{self, FullBody};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,25 +21,31 @@ pub struct Answer {
 
 /// Sends a request, to the network or to another component, and reads the answer of at most `max_bytes`, all within
 /// `timeout`. The error is a word for the log; it holds nothing that was sent or answered.
-pub async fn fetch(
-    request: axum::http::Request<Bytes>,
-    max_bytes: usize,
-    timeout: Duration,
-) -> Result<axum::http::Response<Bytes>, String> {
+pub async fn fetch(request: Request<Bytes>, max_bytes: usize, timeout: Duration) -> Result<Response<Bytes>, String> {
     let exchange = async {
         let response = http::send(request.map(FullBody::new)).await.map_err(|error| format!("{error:?}"))?;
         let (head, body) = response.into_parts();
         let body =
             to_bytes(Body::new(body), max_bytes).await.map_err(|_| "an answer that breaks off or is too large")?;
-        Ok(axum::http::Response::from_parts(head, body))
+        Ok(Response::from_parts(head, body))
     };
     within(timeout, exchange).await
+}
+
+/// What the component for every other path answers to a bearer's request.
+pub(crate) async fn not_found(method: &Method, path: &str, headers: &HeaderMap) -> Result<Response<Body>, String> {
+    let mut request = Request::builder().method(method).uri(format!("http://not-found.spin.internal{path}"));
+    for token in headers.get_all(AUTHORIZATION) {
+        request = request.header(AUTHORIZATION, token);
+    }
+    let request = request.body(Bytes::new()).map_err(|_| "invalid request")?;
+    Ok(fetch(request, 64 * 1024, Duration::from_secs(30)).await?.map(Body::from))
 }
 
 /// Posts a body and waits for the answer's head, at most for `timeout`. The answer's body is not read.
 /// The error is a word for the log; it holds nothing that was sent.
 pub async fn post(url: &str, headers: &[(&str, String)], body: String, timeout: Duration) -> Result<Answer, String> {
-    let mut request = axum::http::Request::post(url);
+    let mut request = Request::post(url);
     for (name, value) in headers {
         request = request.header(*name, value);
     }

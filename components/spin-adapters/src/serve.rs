@@ -25,8 +25,13 @@ pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str
     ready(response)
 }
 
-/// Answers one request of a browser, which gets no right from anything but its cookies.
+/// Answers one request of a browser, which gets no right from anything but its cookies. Whoever presents a bearer's token
+/// here asks for what no operation does, which `not-found` refuses, and enters where it is a reseller session (R5, R8).
 pub async fn serve_browser(request: Request, mut routes: Router) -> Response<Body> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        let answer = crate::outbound::not_found(request.method(), request.uri().path(), request.headers()).await;
+        return answer.unwrap_or_else(|cause| ready(Problem::new(Code::Unavailable).because(cause).into_response()));
+    }
     match routes.call(request).await {
         Ok(response) => ready(response),
         Err(never) => match never {},

@@ -33,6 +33,5 @@ pub async fn restore(
         Ok(put_back(draft, &admin.id, &reader.settings().await?, body.settings.as_deref())?)
     });
     restored.await?;
-    let state = app.read(&team, async |draft, reader| State::of(draft, reader).await);
-    Ok(json(StatusCode::OK, &state.await?))
+    Ok(json(StatusCode::OK, &State::read(&app, &team, None).await?))
 }

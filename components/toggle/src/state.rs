@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::settings::ChangedSetting;
-use domain::{Draft, Member, Team, leftover_admins};
+use domain::{Draft, Id, Member, Name, Team, authorize_admin, leftover_admins};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use spin_adapters::App;
 use storage::{Error, Port, Reader};
+use web::Problem;
 
 /// The position of the switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +23,8 @@ pub enum Position {
 #[derive(Debug, Serialize)]
 pub struct State {
     state: Position,
-    reseller: Option<Value>,
+    team: Named,
+    reseller: Option<Named>,
     /// Why it can't be switched on, if so: `no_reseller` or `baa_signed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     not_eligible_because: Option<&'static str>,
@@ -39,17 +42,49 @@ pub struct State {
     leftover_admins: Vec<Value>,
     /// Settings that sessions changed and nobody has put back (R10).
     changed_settings: Vec<ChangedSetting>,
+    notifications: Notifications,
+}
+
+/// A team or reseller.
+#[derive(Debug, Serialize)]
+struct Named {
+    id: Id,
+    name: Name,
+}
+
+/// How the team's events fare at the hook, on which e-mails to its admins depend.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Notifications {
+    /// Whether the hook has said that it is gone, and nobody has resumed it.
+    is_paused: bool,
+    /// Events that it would not take; most are still tried again.
+    undelivered: usize,
 }
 
 impl State {
-    /// The state of a draft.
-    pub async fn of<P: Port>(draft: &Draft, reader: &Reader<'_, P>) -> Result<Self, Error> {
+    /// The state of a team as it is now; `admin` has to be one of its admins, unless what he did just now allows him to see it.
+    pub async fn read(app: &App, team: &Id, admin: Option<&Id>) -> Result<Self, Problem> {
+        let read = app.teams(async |teams| {
+            let is_paused = storage::paused_at(teams.port()).await?.is_some();
+            let notifications = Notifications { is_paused, undelivered: teams.outbox(team).await?.aside.len() };
+            let look = async |draft: &Draft, reader: &Reader<'_, _>| {
+                admin.map(|admin| authorize_admin(draft, admin)).transpose()?;
+                Self::of(draft, reader, notifications).await
+            };
+            teams.read(team, app.now(), look).await
+        });
+        read.await
+    }
+
+    async fn of<P: Port>(draft: &Draft, reader: &Reader<'_, P>, notifications: Notifications) -> Result<Self, Error> {
         let (profile, settings) = (reader.profile().await?, reader.settings().await?);
         let team = &draft.team;
+        let reseller = team.reseller.as_ref();
         let grant = team.grant.as_ref();
         Ok(Self {
             state: if grant.is_some() { Position::Enabled } else { Position::Disabled },
-            reseller: team.reseller.as_ref().map(|reseller| json!({ "id": reseller.id, "name": reseller.name })),
+            team: Named { id: team.id.clone(), name: team.name.clone() },
+            reseller: reseller.map(|reseller| Named { id: reseller.id.clone(), name: reseller.name.clone() }),
             not_eligible_because: not_eligible(team),
             enabled_at: grant.map(|grant| grant.enabled_at),
             enabled_by: grant.map(|grant| grant.enabled_by.to_string()),
@@ -60,6 +95,7 @@ impl State {
             live_sessions: team.sessions.len(),
             leftover_admins: leftover_admins(&draft.admins, profile.as_ref()).map(leftover).collect(),
             changed_settings: settings.changed(),
+            notifications,
         })
     }
 }

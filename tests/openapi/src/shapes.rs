@@ -133,6 +133,7 @@ pub(crate) fn by_hand() -> Map<String, Value> {
     }));
     let state = json!({
         "state": one_of(&["enabled", "disabled"]),
+        "team": team.clone(),
         "reseller": nullable(team.clone()),
         "not_eligible_because?": one_of(&["no_reseller", "baa_signed"]),
         "enabled_at?": instant(),
@@ -144,6 +145,7 @@ pub(crate) fn by_hand() -> Map<String, Value> {
         "live_sessions": count(),
         "leftover_admins": array(leftover),
         "changed_settings": array(changed),
+        "notifications": object(json!({ "is_paused": flag(), "undelivered": count() })),
     });
     let session = json!({
         "id": id(), "team": team, "reseller": nullable(name()), "technician": nullable(name()), "is_read_only": flag(),
@@ -157,6 +159,10 @@ pub(crate) fn by_hand() -> Map<String, Value> {
             "id": id(), "technician": nullable(r("Person")), "is_bearer": flag(), "is_read_only": flag(),
             "started_at": instant(), "expires_at": instant(), "remaining_seconds": { "type": "integer" },
             "signed_in_as": signed_in_as,
+        })),
+        "WaitingLink": object(json!({
+            "id": id(), "technician": nullable(r("Person")), "reason": r("Reason"), "is_read_only": flag(),
+            "issued_at": instant(), "expires_at": instant(),
         })),
         "Link": object(json!({
             "id": id(), "state": one_of(&["live", "redeemed", "expired", "revoked", "superseded"]), "technician?": id(),

@@ -1,5 +1,6 @@
 //! A caller of the application, and the answers it gets.
 
+use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -27,6 +28,11 @@ impl Client {
     /// A caller without a token.
     pub fn new(http: reqwest::Client, url: &str) -> Self {
         Self { http, url: url.to_owned(), token: None, headers: Vec::new() }
+    }
+
+    /// A browser: it stays where it is, whatever redirects it gets.
+    pub fn of_browser(url: &str) -> Self {
+        Self::new(reqwest::Client::builder().redirect(Policy::none()).build().expect("a client"), url)
     }
 
     /// The same caller with a bearer token.

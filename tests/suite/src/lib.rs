@@ -9,6 +9,7 @@
     reason = "this is all test code"
 )]
 
+mod browser;
 mod client;
 mod ground;
 pub mod operations;
@@ -16,6 +17,7 @@ mod process;
 mod spin;
 mod world;
 
+pub use browser::{Browser, ORIGIN, actions, fields};
 pub use client::{Answer, Client};
 pub use component_host::Switches;
 pub use example_vendor::{Caller, Delivery, Reply};

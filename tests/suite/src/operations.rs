@@ -143,8 +143,6 @@ pub const OPERATIONS: &[Operation] = &[
     op("DELETE", "/v1/teams/{team}/sign-in-links/{link}", "", Right::Technician, 204, &["reseller_link_revoke"]),
     op("GET", "/v1/resellers/northwind/teams", "", Right::Technician, 200, &[]),
     // link-redemption
-    op("GET", "/sign-in", "", Right::Anyone, 200, &[]),
-    op("GET", "/sign-in/page.js", "", Right::Anyone, 200, &[]),
     op("POST", "/v1/sign-in-links/preview", r#"{"token":"{link_token}"}"#, Right::Anyone, 200, &[]),
     op(
         "POST",
@@ -307,5 +305,5 @@ pub const OPERATIONS: &[Operation] = &[
     // not-found
     op("GET", "/v1/nowhere", "", Right::Nobody, 404, &[]),
     op("POST", "/internal/deliveries/{team}", "", Right::Nobody, 404, &[]),
-    op("GET", "/", "", Right::Nobody, 404, &[]),
+    op("GET", "/v1", "", Right::Nobody, 404, &[]),
 ];

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 fn state(position: &str) -> Value {
     json!({
         "state": position,
+        "team": { "id": "acme", "name": "Acme" },
         "reseller": { "id": "northwind", "name": "Northwind Partners" },
         "expires_at": null,
         "is_read_only": false,
@@ -22,6 +23,7 @@ fn state(position: &str) -> Value {
             "setting": "shared_link_create_policy", "group": "sharing", "previous_value": "default_public",
             "value": "team_only", "changed_at": "2026-11-22T19:10:00Z",
         }],
+        "notifications": { "is_paused": false, "undelivered": 0 },
     })
 }
 
@@ -40,6 +42,14 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "expires_at": "2026-11-22T20:00:00Z",
         "remaining_seconds": 3000,
         "signed_in_as": null,
+    });
+    let link = json!({
+        "id": "link-1",
+        "technician": { "id": "tom", "name": "Tom", "email": "tom@northwind.example" },
+        "reason": "Ticket 7",
+        "is_read_only": false,
+        "issued_at": "2026-11-22T19:00:00Z",
+        "expires_at": "2026-11-22T19:10:00Z",
     });
     let event = json!({
         "id": "12.0",
@@ -94,7 +104,10 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "list_sessions",
-            tells(object(json!({ "sessions": array(r("LiveSession")) })), json!({ "sessions": [session] })),
+            tells(
+                object(json!({ "sessions": array(r("LiveSession")), "links": array(r("WaitingLink")) })),
+                json!({ "sessions": [session], "links": [link] }),
+            ),
         ),
         ("end_session", done(204).id("session-1")),
         ("read_audit_log", log),

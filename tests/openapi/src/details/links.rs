@@ -26,10 +26,8 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "id": r("Id"), "name": r("Name"), "state": one_of(&["enabled", "disabled"]), "expires_at": nullable(instant()),
         "is_read_only": flag(),
     }));
-    let teams = json!({
-        "teams": [{ "id": "acme", "name": "Acme", "state": "enabled", "expires_at": null, "is_read_only": false }],
-        "next": null,
-    });
+    let acme = json!({ "id": "acme", "name": "Acme", "state": "enabled", "expires_at": null, "is_read_only": false });
+    let teams = json!({ "teams": [acme], "next": null });
     let preview = object(json!({
         "team": r("Name"), "reseller": nullable(r("Name")), "technician": nullable(r("Name")), "reason": r("Reason"),
         "is_read_only": flag(), "expires_at": instant(),
@@ -67,9 +65,6 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "properties": { "active": flag(), "sub": r("Id"), "team": r("Id"), "reseller": r("Id"), "sid": r("Id") },
         "required": ["active"],
     });
-    let page_of = |media_type, example: &str| {
-        answers(200, "The page, or its script.", media_type, text(), json!(example)).fixed()
-    };
     vec![
         (
             "issue_link",
@@ -80,11 +75,15 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
                 )
                 .header(IdempotencyKey),
         ),
-        ("list_links", tells(object(json!({ "links": array(r("Link")) })), json!({ "links": [link, spent] }))),
+        (
+            "list_links",
+            tells(
+                object(json!({ "team": team.clone(), "links": array(r("Link")) })),
+                json!({ "team": acme, "links": [link, spent] }),
+            ),
+        ),
         ("revoke_link", done(204).id("link-1")),
         ("list_reseller_teams", tells(page("teams", team), teams).pages()),
-        ("sign_in_page", page_of("text/html", "<!doctype html>...")),
-        ("sign_in_script", page_of("text/javascript", "const token = ...")),
         (
             "preview_link",
             tells(preview, preview_example)

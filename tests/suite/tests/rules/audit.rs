@@ -167,7 +167,7 @@ async fn unknown_path_is_outside_the_actions_for_a_session_and_nothing_for_anyon
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     for (number, path) in
-        ["/", "/v2/x", "/v1/teams/acme/files", "/v1/teams/acme/members/jane/password", "/v1/session/x"]
+        ["/v1", "/v2/x", "/v1/teams/acme/files", "/v1/teams/acme/members/jane/password", "/v1/session/x"]
             .into_iter()
             .enumerate()
     {

@@ -147,7 +147,6 @@ async fn wrong_method_is_told_with_those_that_are_right() {
         ("PUT", LINKS, "GET,HEAD,POST"),
         ("GET", "/v1/teams/acme/sign-in-links/x", "DELETE"),
         ("POST", "/v1/resellers/northwind/teams", "GET,HEAD"),
-        ("POST", "/sign-in", "GET,HEAD"),
         ("GET", "/v1/sign-in-links/preview", "POST"),
         ("GET", "/v1/sign-in-links/redeem", "POST"),
         ("POST", "/v1/session", "DELETE,GET,HEAD"),

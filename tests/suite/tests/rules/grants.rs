@@ -53,7 +53,14 @@ fn only_hook_delivery_and_the_login_may_reach_the_network() {
     for (name, component) in Manifest::read().components() {
         match name.as_str() {
             "hook-delivery" => assert_eq!(component.outbound, ["{{ hook_origin }}"]),
-            "login" => assert_eq!(component.outbound, ["{{ oidc_origin }}"]),
+            "login" => assert_eq!(component.outbound, ["{{ oidc_origin }}", "http://not-found.spin.internal"]),
+            // It asks the components that do what people want, and holds nothing but its own address.
+            "console" => {
+                assert!(component.outbound.iter().all(|host| host.ends_with(".spin.internal")));
+                assert!(!component.outbound.iter().any(|host| host == CHAINING));
+                assert!(component.stores.is_empty());
+                assert_eq!(component.variables.into_keys().collect::<Vec<_>>(), ["base_url", "sign_in_url"]);
+            }
             _ => assert!(component.outbound.iter().all(|host| host == CHAINING), "{name}: {:?}", component.outbound),
         }
     }

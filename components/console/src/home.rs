@@ -1,0 +1,36 @@
+//! `GET /`: where people come first, and where a sign-in that did not work ends.
+
+use crate::page::{Frame, html};
+use crate::visit::Visit;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// The `login` component ends here with this word, or with `login_unavailable`.
+pub(crate) const LOGIN_REFUSED: &str = "login_refused";
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    is_admin: bool,
+    is_technician: bool,
+}
+
+/// The page.
+pub(crate) async fn page(visit: Visit) -> Response {
+    let t = visit.t;
+    let mut frame = Frame::bare(&visit, t.brand());
+    let told = form_urlencoded::parse(visit.query.as_bytes()).find(|(name, _)| name == "problem");
+    frame.problem = told.and_then(|(_, word)| match &*word {
+        LOGIN_REFUSED => Some(t.login_refused()),
+        "login_unavailable" => Some(t.login_unavailable()),
+        _ => None,
+    });
+    html(StatusCode::OK, &Home { frame, is_admin: visit.is_admin, is_technician: visit.technician().is_some() })
+}
+
+/// Leads here, with a word about what did not work.
+pub(crate) fn told(word: &str) -> Response {
+    Redirect::to(&format!("/?problem={word}")).into_response()
+}

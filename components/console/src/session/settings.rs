@@ -1,0 +1,242 @@
+//! Sharing permissions and controls, and authentication and security settings (actions 6 and 7).
+//!
+//! Only what differs from the present value is sent, on the revision that the form shows: a form that comes twice finds its
+//! own values the second time and has nothing to change.
+
+use super::Seat;
+use crate::api::Ask;
+use crate::failure::{Failure, Refused};
+use crate::form::Form;
+use crate::page::{Frame, html_of, see};
+use crate::text::Text;
+use askama::Template;
+use axum::response::Response;
+use domain::Operation;
+use domain::operations::{CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// What a setting may be.
+enum Kind {
+    /// One of these.
+    Choice(&'static [&'static str]),
+    /// Seconds, shown as minutes, or nothing.
+    Minutes,
+    /// A number, or nothing.
+    Number,
+    /// A URL, or nothing.
+    Url,
+    /// A certificate; empty leaves it as it is.
+    Certificate,
+}
+
+/// A group of settings: a page of the console and two operations of the API.
+struct Group {
+    page: &'static str,
+    read: &'static Operation,
+    change: &'static Operation,
+    settings: &'static [(&'static str, Kind)],
+}
+
+static SHARING: Group = Group {
+    page: "sharing",
+    read: &READ_SHARING_POLICY,
+    change: &CHANGE_SHARING_POLICY,
+    settings: &[
+        ("shared_folder_member_policy", Kind::Choice(&["team", "team_and_approved", "anyone"])),
+        ("shared_folder_join_policy", Kind::Choice(&["from_team_only", "from_anyone"])),
+        (
+            "shared_link_create_policy",
+            Kind::Choice(&["default_public", "default_team_only", "team_only", "default_no_one"]),
+        ),
+        ("shared_folder_link_restriction_policy", Kind::Choice(&["members", "anyone"])),
+        ("enforce_link_password_policy", Kind::Choice(&["optional", "required"])),
+        (
+            "default_link_expiration_days_policy",
+            Kind::Choice(&["none", "day_1", "day_3", "day_7", "day_30", "day_90", "day_180", "year_1"]),
+        ),
+        ("shared_link_default_permissions_policy", Kind::Choice(&["default", "edit", "view"])),
+        ("group_creation_policy", Kind::Choice(&["admins_and_members", "admins_only"])),
+    ],
+};
+
+static SECURITY: Group = Group {
+    page: "security",
+    read: &READ_SECURITY_POLICY,
+    change: &CHANGE_SECURITY_POLICY,
+    settings: &[
+        ("sso_policy", Kind::Choice(&["disabled", "optional", "required"])),
+        ("sso_sign_in_url", Kind::Url),
+        ("sso_sign_out_url", Kind::Url),
+        ("sso_certificate", Kind::Certificate),
+        ("two_step_verification_policy", Kind::Choice(&["disabled", "optional", "required"])),
+        ("password_strength_policy", Kind::Choice(&["minimal_requirements", "moderate_password", "strong_password"])),
+        ("session_fixed_length_seconds", Kind::Minutes),
+        ("session_idle_length_seconds", Kind::Minutes),
+        ("active_device_limit", Kind::Number),
+    ],
+};
+
+type Typed = BTreeMap<String, String>;
+
+/// A setting as the form shows it.
+struct Field {
+    name: &'static str,
+    label: String,
+    hint: String,
+    input: &'static str,
+    value: String,
+    /// Words and labels, where one of them is to be chosen.
+    options: Vec<(&'static str, String)>,
+    /// What is there already, where the field does not show it.
+    present: String,
+}
+
+#[derive(Template)]
+#[template(path = "session/settings.html")]
+struct Page {
+    frame: Frame,
+    t: Text,
+    revision: String,
+    fields: Vec<Field>,
+}
+
+/// The page of sharing permissions and controls.
+pub(super) async fn sharing(seat: Seat) -> Result<Response, Failure> {
+    show(&seat, &SHARING, None, None).await
+}
+
+/// The page of authentication and security settings.
+pub(super) async fn security(seat: Seat) -> Result<Response, Failure> {
+    show(&seat, &SECURITY, None, None).await
+}
+
+/// Changes sharing permissions and controls.
+pub(super) async fn change_sharing(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
+    change(&seat, &SHARING, form.typed).await
+}
+
+/// Changes authentication and security settings.
+pub(super) async fn change_security(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
+    change(&seat, &SECURITY, form.typed).await
+}
+
+async fn show(seat: &Seat, group: &Group, typed: Option<Typed>, refused: Option<Refused>) -> Result<Response, Failure> {
+    let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
+    let t = seat.visit.t;
+    let title = if group.page == "sharing" { t.sharing() } else { t.security() };
+    let frame = seat.frame(title, group.page, refused.as_ref());
+    let present = |name: &str| policy.get(name).unwrap_or(&Value::Null);
+    let fields = group.settings.iter().map(|(name, kind)| {
+        let value = match &typed {
+            Some(typed) => typed.get(*name).cloned().unwrap_or_default(),
+            None => kind.text(present(name)),
+        };
+        kind.field(name, value, present(name), t)
+    });
+    let page = Page { frame, t, revision: revision(&policy), fields: fields.collect() };
+    Ok(html_of(refused.as_ref(), &page))
+}
+
+async fn change(seat: &Seat, group: &Group, typed: Typed) -> Result<Response, Failure> {
+    match patch(seat, group, &typed).await {
+        Ok(()) => Ok(see(&seat.path(group.page), "saved")),
+        Err(failure) => show(seat, group, Some(typed), Some(failure.refusal()?)).await,
+    }
+}
+
+async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure> {
+    let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
+    let mut changed = Map::new();
+    for (name, kind) in group.settings {
+        let (text, present) =
+            (typed.get(*name).map_or("", |text| text.trim()), policy.get(*name).unwrap_or(&Value::Null));
+        if kind.text(present) != text {
+            changed.insert((*name).to_owned(), kind.value(text).ok_or_else(|| Failure::refused(422, "invalid_body"))?);
+        }
+    }
+    if typed.contains_key("remove_certificate") {
+        changed.insert("sso_certificate".into(), Value::Null);
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let revision = typed.get("revision").cloned().unwrap_or_default();
+    let ask = Ask { body: Some(Value::Object(changed)), revision: Some(&revision), ..Ask::default() };
+    seat.api.perform(group.change, &[&seat.team], ask).await
+}
+
+fn revision(policy: &Map<String, Value>) -> String {
+    policy.get("revision").map(Value::to_string).unwrap_or_default()
+}
+
+impl Kind {
+    /// A present value as the form shows it.
+    fn text(&self, value: &Value) -> String {
+        match (self, value) {
+            (Self::Minutes, Value::Number(seconds)) => (seconds.as_f64().unwrap_or_default() / 60.0).to_string(),
+            (Self::Number, Value::Number(number)) => number.to_string(),
+            (Self::Choice(_) | Self::Url, Value::String(text)) => text.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// What was typed, as the API takes it.
+    fn value(&self, text: &str) -> Option<Value> {
+        match self {
+            _ if text.is_empty() => Some(Value::Null),
+            Self::Choice(options) => options.contains(&text).then(|| text.into()),
+            Self::Url | Self::Certificate => Some(text.into()),
+            Self::Number => text.parse::<u32>().ok().map(Into::into),
+            Self::Minutes => {
+                let seconds = (text.replace(',', ".").parse::<f64>().ok()? * 60.0).round();
+                // Whatever is not a number of 32 bits is refused by the API as out of bounds.
+                (0.0..=f64::from(u32::MAX)).contains(&seconds).then(|| json!(seconds as u32))
+            }
+        }
+    }
+
+    fn field(&self, name: &'static str, value: String, present: &Value, t: Text) -> Field {
+        let options = match self {
+            Self::Choice(options) => *options,
+            _ => &[],
+        };
+        Field {
+            name,
+            label: t.setting(name),
+            hint: t.setting_hint(name).unwrap_or_default(),
+            input: match self {
+                Self::Choice(_) => "choice",
+                Self::Minutes => "minutes",
+                Self::Number => "number",
+                Self::Url => "url",
+                Self::Certificate => "certificate",
+            },
+            value,
+            options: options.iter().map(|word| (*word, t.value(name, word))).collect(),
+            present: if matches!(self, Self::Certificate) { t.setting_value(name, present) } else { String::new() },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_seconds_in_the_api() {
+        for (typed, value) in [
+            ("90", Some(json!(5400))),
+            ("5.5", Some(json!(330))),
+            ("5,5", Some(json!(330))),
+            ("", Some(Value::Null)),
+            ("-1", None),
+            ("soon", None),
+            ("1e300", None),
+        ] {
+            assert_eq!(Kind::Minutes.value(typed), value, "{typed}");
+        }
+        assert_eq!(Kind::Minutes.text(&json!(330)), "5.5");
+        assert_eq!(Kind::Minutes.text(&json!(5400)), "90");
+    }
+}

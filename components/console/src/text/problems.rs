@@ -1,0 +1,132 @@
+//! What people are told when something was refused, by the problem's code: what is wrong, and what to do.
+
+use super::{Text, texts};
+
+macro_rules! problems {
+    ($($code:literal $english:literal / $french:literal;)+) => {
+        impl Text {
+            /// What a refusal means, and what to do.
+            pub(crate) fn problem(self, code: &str) -> String {
+                let (english, french) = match code {
+                    $($code => ($english, $french),)+
+                    _ => (
+                        "That cannot be done. Check what you typed and try again.",
+                        "Cela n’est pas possible. Vérifiez votre saisie et réessayez.",
+                    ),
+                };
+                match self.0 {
+                    domain::Locale::En => english.to_owned(),
+                    domain::Locale::Fr => french.to_owned(),
+                }
+            }
+        }
+
+        /// Every code that has a text of its own.
+        #[cfg(test)]
+        const KNOWN: &[&str] = &[$($code),+];
+    };
+}
+
+problems! {
+    "invalid_name" "The name must be one line of at most 128 bytes. Type another one."
+        / "Le nom doit tenir sur une ligne, en 128 octets au plus. Saisissez-en un autre.";
+    "invalid_email" "That is no e-mail address. Correct it, such as name@example.com."
+        / "Ce n’est pas une adresse e-mail. Corrigez-la, par exemple nom@exemple.com.";
+    "invalid_subject" "The subject must be one line of at most 128 bytes. Shorten it."
+        / "L’objet doit tenir sur une ligne, en 128 octets au plus. Raccourcissez-le.";
+    "invalid_reason" "The reason must be one line of at most 140 bytes. Give a short one."
+        / "Le motif doit tenir sur une ligne, en 140 octets au plus. Donnez-en un court.";
+    "unknown_heir" "No member has the address that should get the files. Type a member’s address."
+        / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
+    "forbidden" "You may not do this. For switching on, you need the full admin role, given by your own team."
+        / "Vous ne pouvez pas faire cela. Pour activer, il faut le rôle d’administrateur complet, donné par votre propre équipe.";
+    "action_not_permitted" "A reseller session may not do this." / "Une session revendeur ne peut pas faire cela.";
+    "read_only_session" "This session may only read. Ask an admin of the team, or use a link without that limit."
+        / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
+    "last_admin" "This is the team’s last full admin of its own. Someone else of the team must be one first."
+        / "C’est le dernier administrateur complet de l’équipe. Un autre de ses membres doit d’abord l’être.";
+    "admin_protected" "A reseller session may not make this change of an admin role. Ask an admin of the team."
+        / "Une session revendeur ne peut pas modifier ainsi un rôle d’administrateur. Adressez-vous à un administrateur de l’équipe.";
+    "not_eligible" "The team was not bought through a reseller, so there is nobody to let in."
+        / "L’équipe n’a pas été achetée par un revendeur : il n’y a personne à laisser entrer.";
+    "baa_signed" "A team that has signed a BAA cannot use reseller support."
+        / "Une équipe qui a signé un BAA ne peut pas utiliser l’assistance revendeur.";
+    "support_disabled" "Reseller support is off for this team. An admin of the team has to switch it on first."
+        / "L’assistance revendeur est désactivée pour cette équipe. Un de ses administrateurs doit d’abord l’activer.";
+    "member_not_eligible" "You may not sign in as this member, who is not active or holds or held an admin role."
+        / "Vous ne pouvez pas vous connecter en tant que ce membre, qui n’est pas actif ou a ou avait un rôle d’administrateur.";
+    "already_exists" "A member has this address already. Search for it." / "Un membre a déjà cette adresse. Recherchez-la.";
+    "folder_name_already_used" "A team folder has this name already. Choose another one."
+        / "Un dossier d’équipe porte déjà ce nom. Choisissez-en un autre.";
+    "invalid_folder_name" "A folder’s name is one line of at most 128 bytes without / \\ < > : \" | ? * and without a dot at the end."
+        / "Le nom d’un dossier tient sur une ligne, en 128 octets au plus, sans / \\ < > : \" | ? * et sans point à la fin.";
+    "folder_name_reserved" "Systems keep this name for themselves. Choose another one."
+        / "Ce nom est réservé par les systèmes. Choisissez-en un autre.";
+    "conflict" "That does not fit what is there by now. Load the page again and look."
+        / "Cela ne correspond plus à l’état actuel. Rechargez la page et vérifiez.";
+    "precondition_failed" "Someone changed a setting while you were looking. What you typed is still here: check it against the present and save again."
+        / "Quelqu’un a modifié un paramètre entre-temps. Votre saisie est toujours là : comparez-la à l’état actuel et enregistrez de nouveau.";
+    "sso_incomplete" "Single sign-on needs a sign-in URL and a certificate. Fill in both, or leave it off."
+        / "L’authentification unique nécessite une URL de connexion et un certificat. Renseignez les deux, ou laissez-la désactivée.";
+    "certificate_expired" "This certificate has expired. Paste a newer one."
+        / "Ce certificat a expiré. Collez-en un plus récent.";
+    "idempotency_key_reused" "This form was sent before with other content. Load the page again."
+        / "Ce formulaire a déjà été envoyé avec un autre contenu. Rechargez la page.";
+    "limit_reached" "There are as many of these as there may be. End or wait for one, then try again."
+        / "Le maximum est atteint. Mettez fin à l’un d’eux ou attendez, puis réessayez.";
+    "folder_count_limit_exceeded" "The team has as many folders as it may have."
+        / "L’équipe a atteint son nombre maximal de dossiers.";
+    "rate_limited" "That was too much at once. Wait a minute, then try again."
+        / "Trop de demandes à la fois. Attendez une minute, puis réessayez.";
+    "body_too_large" "That is too long. Shorten it." / "C’est trop long. Raccourcissez.";
+    "hook_not_configured" "Admins could not be told by e-mail, so nobody is let in. Tell your vendor."
+        / "Les administrateurs ne pourraient pas être informés par e-mail : personne ne peut donc entrer. Prévenez votre fournisseur.";
+    "unavailable" "That does not work at the moment. Nothing is lost: try again in a moment."
+        / "Cela ne fonctionne pas pour le moment. Rien n’est perdu : réessayez dans un instant.";
+}
+
+texts! {
+    refused_title() "That did not work" / "Cela n’a pas fonctionné";
+    not_found_title() "Nothing here" / "Rien ici";
+    not_found() "There is nothing here, or nothing that you may see." / "Il n’y a rien ici, ou rien que vous puissiez voir.";
+    not_signed_in_title() "You are signed out" / "Vous êtes déconnecté";
+    not_signed_in() "Your sign-in is over. Sign in again; nothing was changed."
+        / "Votre connexion a pris fin. Reconnectez-vous ; rien n’a été modifié.";
+    session_over_title() "You are signed out" / "Vous êtes déconnecté";
+    session_over() "This reseller session is over: its time was up, someone ended it, or reseller support was switched off. Ask for a new link if you still need access."
+        / "Cette session revendeur a pris fin : son temps était écoulé, quelqu’un y a mis fin ou l’assistance revendeur a été désactivée. Demandez un nouveau lien si vous avez encore besoin d’un accès.";
+    foreign_form_title() "This form cannot be used" / "Ce formulaire ne peut pas être utilisé";
+    foreign_form() "It does not come from this console, or from before you last signed in. Open the page again and repeat what you wanted."
+        / "Il ne vient pas de cette console, ou date d’avant votre dernière connexion. Rouvrez la page et recommencez.";
+    login_refused() "You could not be signed in. Try again, or ask your vendor whether your account may."
+        / "Vous n’avez pas pu être connecté. Réessayez, ou demandez à votre fournisseur si votre compte y est autorisé.";
+    login_unavailable() "Signing in does not work at the moment. Try again in a moment."
+        / "La connexion ne fonctionne pas pour le moment. Réessayez dans un instant.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Locale;
+    use web::Code;
+
+    #[test]
+    fn refusals_that_a_form_can_meet_say_what_to_do() {
+        for code in Code::ALL {
+            let is_general = code.is_malformed()
+                || matches!(
+                    code,
+                    Code::Unauthenticated
+                        | Code::SessionNotActive
+                        | Code::LinkNotUsable
+                        | Code::NotFound
+                        | Code::MethodNotAllowed
+                        | Code::NotSetUp
+                );
+            assert!(is_general || KNOWN.contains(&code.as_str()), "{}", code.as_str());
+        }
+        for code in KNOWN {
+            assert_ne!(Text(Locale::En).problem(code), Text(Locale::Fr).problem(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The texts of the pages of a reseller session.
+
+use super::{Text, texts};
+use domain::Locale;
+
+texts! {
+    reseller_session() "Reseller session" / "Session revendeur";
+    banner(team, reseller) "You are signed in to {team} as {reseller}" / "Vous êtes connecté à {team} en tant que {reseller}";
+    signed_in_as(name) "Signed in as {name}" / "Connecté sous le nom de {name}";
+    stop_sign_in_as() "Stop being signed in as this member" / "Ne plus être connecté sous ce nom";
+
+    members() "Members" / "Membres";
+    insights() "Insights" / "Aperçu";
+    team_folders() "Team folders" / "Dossiers d’équipe";
+    sharing() "Sharing" / "Partage";
+    security() "Security" / "Sécurité";
+    sharing_activity() "Sharing activity" / "Activité de partage";
+    support() "Support" / "Assistance";
+
+    search_members() "Find members" / "Rechercher des membres";
+    search_hint() "The beginning of a name, or of an address with its @." / "Le début d’un nom, ou d’une adresse avec son @.";
+    no_members() "No member is found." / "Aucun membre trouvé.";
+    add_member() "Add a member" / "Ajouter un membre";
+    admin_role() "Admin role" / "Rôle d’administrateur";
+    sign_in_as() "Sign in as this member" / "Se connecter en tant que ce membre";
+    sign_in_as_hint() "Everything is entered in the team’s audit log." / "Tout est consigné dans le journal d’audit de l’équipe.";
+    sign_in_as_member(name) "Sign in as {name}" / "Se connecter en tant que {name}";
+    sign_in_as_ready(name) "You may sign in as {name} now." / "Vous pouvez maintenant vous connecter en tant que {name}.";
+    sign_in_as_minute() "This is good once, for one minute." / "Valable une fois, pendant une minute.";
+    continue_as(name) "Continue as {name}" / "Continuer en tant que {name}";
+    remove_member() "Remove from the team" / "Retirer de l’équipe";
+    remove(name) "Remove {name}" / "Retirer {name}";
+    what_of_account() "What becomes of the account" / "Que devient le compte";
+    heir() "Address of the member who gets the files" / "Adresse du membre qui reçoit les fichiers";
+
+    admins() "Admins" / "Administrateurs";
+    pending_invitations() "Invitations pending" / "Invitations en attente";
+    sharing_by_day() "Sharing in the last 30 days" / "Partages des 30 derniers jours";
+    highest_day(count) "At most {count} a day." / "Au plus {count} par jour.";
+    all_events() "All" / "Tous";
+    external_events() "With people outside the team" / "Avec des personnes extérieures à l’équipe";
+    links_created() "Links created" / "Liens créés";
+    folders_shared() "Folders shared" / "Dossiers partagés";
+    as_table() "As a table" / "Sous forme de tableau";
+    day() "Day" / "Jour";
+    members_by_status() "Members by status" / "Membres par statut";
+    by_role() "By role" / "Par rôle";
+    coverage() "Coverage" / "Couverture";
+    two_step() "Two-step verification" / "Vérification en deux étapes";
+    sso() "Single sign-on" / "Authentification unique";
+    storage() "Storage" / "Stockage";
+    recent_activity() "What the reseller did lately" / "Activité récente du revendeur";
+
+    no_folders() "There is no team folder yet." / "Il n’y a pas encore de dossier d’équipe.";
+    create_folder() "Create a team folder" / "Créer un dossier d’équipe";
+    created() "Created" / "Créé";
+
+    present() "Present:" / "Actuel :";
+    remove_certificate() "Remove the certificate" / "Retirer le certificat";
+
+    what_happened() "What" / "Quoi";
+    outside() "With the outside" / "Avec l’extérieur";
+    external() "Outside" / "Extérieur";
+    by_address() "By the member with the address" / "Par le membre ayant l’adresse";
+    item() "Item" / "Élément";
+    with() "with" / "avec";
+    no_activity() "Nothing was shared." / "Rien n’a été partagé.";
+
+    no_requests() "There are no support requests." / "Il n’y a pas de demande d’assistance.";
+    open_request() "Contact support" / "Contacter l’assistance";
+    subject() "Subject" / "Objet";
+    question() "Question" / "Question";
+    priority_label() "Priority" / "Priorité";
+    contact_name() "Whom to answer" / "À qui répondre";
+    contact_email() "At which address" / "À quelle adresse";
+    send() "Send" / "Envoyer";
+    answer() "Answer" / "Réponse";
+}
+
+impl Text {
+    /// A number of bytes, such as `1.5 GB`, in powers of 1000.
+    pub(crate) fn bytes(self, bytes: &u64) -> String {
+        let units = match self.0 {
+            Locale::En => ["B", "kB", "MB", "GB", "TB", "PB"],
+            Locale::Fr => ["o", "ko", "Mo", "Go", "To", "Po"],
+        };
+        let (mut number, mut unit) = (*bytes as f64, "");
+        for next in units {
+            unit = next;
+            if number < 999.95 || next == "PB" || next == "Po" {
+                break;
+            }
+            number /= 1000.0;
+        }
+        let number = format!("{number:.1}");
+        let number = number.strip_suffix(".0").unwrap_or(&number);
+        match self.0 {
+            Locale::En => format!("{number} {unit}"),
+            Locale::Fr => format!("{} {unit}", number.replace('.', ",")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_told_in_units_that_people_read() {
+        for (bytes, english, french) in [
+            (0, "0 B", "0 o"),
+            (999, "999 B", "999 o"),
+            (1_500, "1.5 kB", "1,5 ko"),
+            (999_999, "1 MB", "1 Mo"),
+            (5_000_000_000_000, "5 TB", "5 To"),
+            (u64::MAX, "18446.7 PB", "18446,7 Po"),
+        ] {
+            assert_eq!(Text(Locale::En).bytes(&bytes), english);
+            assert_eq!(Text(Locale::Fr).bytes(&bytes), french);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Forms: done once however often they come, told on another page, and kept as typed when something is refused.
+
+use super::seated;
+use serde_json::{Value, json};
+use suite::{Answer, Browser, World};
+
+/// Where an answer leads.
+#[track_caller]
+fn seen(answer: &Answer) -> &str {
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("location").unwrap_or_default()
+}
+
+async fn entries(world: &World, tag: &str) -> usize {
+    world.log("acme").await.iter().filter(|event| event["event_type"][".tag"] == tag).count()
+}
+
+#[tokio::test]
+async fn form_that_comes_twice_does_it_once() {
+    let (world, browser) = seated().await;
+    let forms: [(&str, &str, &[(&str, &str)], &str); 7] = [
+        ("members", "members", &[("name", "New One"), ("email", "new@acme.example")], "member_change_status"),
+        ("folders", "folders", &[("name", "Designs")], "team_folder_create"),
+        (
+            "support",
+            "support",
+            &[
+                ("subject", "Restore"),
+                ("text", "Where?\r\nThere."),
+                ("name", "Tom"),
+                ("email", "tom@northwind.example"),
+            ],
+            "reseller_support_request_create",
+        ),
+        ("sharing", "sharing", &[("shared_link_create_policy", "team_only")], "sharing_change_link_policy"),
+        ("security", "security", &[("session_idle_length_seconds", "90")], "web_sessions_change_idle_length_policy"),
+        ("members/joe", "members/joe/role", &[("role", "support_admin")], "member_change_admin_role"),
+        ("members/jane", "members/jane/remove", &[("fate", "keep")], "member_change_status"),
+    ];
+    for (page, action, typed, tag) in forms {
+        let (page, action) = (format!("/teams/acme/{page}"), format!("/teams/acme/{action}"));
+        let before = entries(&world, tag).await;
+        let form = browser.open(&page).await;
+        // Policies have a field for each setting.
+        let mut all = chosen(&form);
+        all.retain(|(name, _)| !typed.iter().any(|(own, _)| own == name));
+        let all: Vec<(&str, &str)> =
+            all.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(typed.iter().copied()).collect();
+        let once = browser.submit(&form, &action, &all).await;
+        let twice = browser.submit(&form, &action, &all).await;
+        assert_eq!(seen(&once), seen(&twice), "{action}");
+        assert_eq!(entries(&world, tag).await, before + 1, "{action}");
+        // What was done is told on another page, and loading that again does nothing.
+        let after = browser.open(seen(&once)).await;
+        assert!(after.text.contains("class=\"message good\""), "{action}: {}", after.text);
+        assert_eq!(entries(&world, tag).await, before + 1, "{action}");
+    }
+}
+
+/// The chosen options of a page's lists.
+fn chosen(page: &Answer) -> Vec<(String, String)> {
+    let lists = page.text.split("<select ").skip(1);
+    let part =
+        |text: &str, from: &str| text.split(from).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    lists
+        .filter_map(|list| {
+            let list = list.split("</select>").next()?;
+            let option = list.split("<option ").find(|option| option.contains(" selected"))?;
+            Some((part(list, "name=\"")?, part(option, "value=\"")?))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
+    let (_world, browser) = seated().await;
+    let forms: [(&str, &str, &[(&str, &str)], u16, &str); 9] = [
+        ("members", "members", &[("name", "New One"), ("email", "jane@acme.example")], 409, "Search for it"),
+        ("members", "members", &[("name", "New One"), ("email", "nonsense")], 422, "Correct it"),
+        ("members", "members", &[("name", "   "), ("email", "new@acme.example")], 422, "Type another one"),
+        ("folders", "folders", &[("name", "a/b")], 422, "without /"),
+        ("folders", "folders", &[("name", "CON")], 422, "Choose another one"),
+        (
+            "support",
+            "support",
+            &[("subject", "Restore"), ("text", ""), ("name", "Tom"), ("email", "tom@northwind.example")],
+            422,
+            "Check what you typed",
+        ),
+        ("security", "security", &[("sso_policy", "required"), ("active_device_limit", "7")], 422, "Fill in both"),
+        ("security", "security", &[("active_device_limit", "seven")], 422, "Check what you typed"),
+        (
+            "members/jane",
+            "members/jane/remove",
+            &[("fate", "transfer"), ("heir", "no@acme.example")],
+            422,
+            "member’s address",
+        ),
+    ];
+    for (page, action, typed, status, advice) in forms {
+        let form = browser.open(&format!("/teams/acme/{page}")).await;
+        let mut all = if page == "security" { chosen(&form) } else { Vec::new() };
+        all.retain(|(name, _)| !typed.iter().any(|(own, _)| own == name));
+        let all: Vec<(&str, &str)> =
+            all.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(typed.iter().copied()).collect();
+        let answer = browser.submit(&form, &format!("/teams/acme/{action}"), &all).await;
+        assert_eq!(answer.status, status, "{action} {typed:?}: {}", answer.text);
+        assert!(answer.text.contains("role=\"alert\"") && answer.text.contains(advice), "{typed:?}: {}", answer.text);
+        for (_, value) in typed.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            let is_kept = answer.text.contains(&format!("value=\"{value}\""));
+            assert!(is_kept, "{value} is gone: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn setting_that_changed_in_between_is_not_overwritten() {
+    let (world, browser) = seated().await;
+    let form = browser.open("/teams/acme/sharing").await;
+    let other = world.session("acme", "tess").await.client;
+    other.patch("/v1/teams/acme/sharing-policy", json!({ "group_creation_policy": "admins_only" })).await.expect(200);
+    let mut all = chosen(&form);
+    all.retain(|(name, _)| name != "enforce_link_password_policy");
+    let mut all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    all.push(("enforce_link_password_policy", "required"));
+    let answer = browser.submit(&form, "/teams/acme/sharing", &all).await;
+    assert_eq!(answer.status, 412);
+    assert!(answer.text.contains("Someone changed a setting"), "{}", answer.text);
+    // On the page that tells it, the form is for the present revision: sending it again does what it shows.
+    let again = browser.submit(&answer, "/teams/acme/sharing", &all).await;
+    assert_eq!(seen(&again), "/teams/acme/sharing?done=saved");
+    let policy = other.get("/v1/teams/acme/sharing-policy").await.expect(200);
+    assert_eq!(policy["enforce_link_password_policy"], "required");
+}
+
+#[tokio::test]
+async fn removed_members_files_go_to_whoever_is_named() {
+    let (world, browser) = seated().await;
+    let page = browser.open("/teams/acme/members/jane").await;
+    let typed = [("fate", "transfer"), ("heir", " JOE@acme.example ")];
+    let answer = browser.submit(&page, "/teams/acme/members/jane/remove", &typed).await;
+    assert_eq!(seen(&answer), "/teams/acme/members?done=member_removed");
+    let log = world.log("acme").await;
+    let removed = log.iter().rev().find(|event| event["event_type"][".tag"] == "member_change_status").unwrap();
+    assert_eq!(removed["details"]["transfer_to"]["id"], "joe", "{removed}");
+}
+
+#[tokio::test]
+async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
+    let (world, browser) = seated().await;
+    let page = browser.open("/teams/acme/members/jane").await;
+    let answer = browser.submit(&page, "/teams/acme/members/jane/sign-in", &[]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let vendor = world.vendor.origin();
+    assert!(answer.text.contains(&format!("<form method=\"post\" action=\"{vendor}/sign-in-as\"")), "{}", answer.text);
+    let policy = answer.header("content-security-policy").unwrap();
+    assert!(policy.contains(&format!("form-action 'self' {vendor};")), "{policy}");
+    // The banner of the next pages tells it, and ends it.
+    let members = browser.open("/teams/acme/members").await;
+    assert!(members.text.contains("Signed in as Jane Doe"), "{}", members.text);
+    let ended = browser.submit(&members, "/teams/acme/members/jane/sign-out", &[]).await;
+    assert_eq!(seen(&ended), "/teams/acme/members?done=sign_in_as_ended");
+    let members = browser.open("/teams/acme/members").await;
+    assert!(!members.text.contains("Signed in as Jane Doe"));
+}
+
+#[tokio::test]
+async fn ending_the_session_ends_it_and_forgets_it() {
+    let (world, browser) = seated().await;
+    let page = browser.open("/teams/acme/members").await;
+    let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
+    assert_eq!(seen(&ended), "/?done=signed_out");
+    assert!(browser.cookies().is_empty());
+    let sessions = world.admin("acme", "alice").get("/v1/teams/acme/reseller-support/sessions").await.expect(200);
+    assert_eq!(sessions["sessions"], Value::Array(Vec::new()));
+}
+
+#[tokio::test]
+async fn signing_out_forgets_the_sign_in_and_only_that() {
+    let (world, browser) = seated().await;
+    let browser = browser.with_cookie("__Host-admin", world.admin("acme", "alice").token());
+    let page = browser.open("/admin/reseller-support").await;
+    assert_eq!(seen(&browser.submit(&page, "/admin/sign-out", &[]).await), "/");
+    assert_eq!(browser.cookies().into_keys().collect::<Vec<_>>(), ["__Host-session-acme"]);
+}
+
+#[tokio::test]
+async fn read_only_session_is_told_so_on_every_form() {
+    let world = World::start().await;
+    world.acme().await;
+    let alice = world.admin("acme", "alice");
+    alice.put("/v1/teams/acme/reseller-support", json!({ "state": "enabled", "is_read_only": true })).await.expect(200);
+    let browser = Browser::of_session(&world, &world.session("acme", "tom").await);
+    let page = browser.open("/teams/acme/members").await;
+    assert!(page.text.contains("Read only"));
+    let typed = [("name", "New One"), ("email", "new@acme.example")];
+    let answer = browser.submit(&page, "/teams/acme/members", &typed).await;
+    assert_eq!(answer.status, 403);
+    assert!(answer.text.contains("This session may only read") && answer.text.contains("value=\"New One\""));
+}

@@ -1,0 +1,18 @@
+//! The console's pages over HTTP, as a browser without a window sees them.
+
+mod admin;
+mod forms;
+mod pages;
+mod safety;
+mod sign_in;
+mod technician;
+
+use crate::support::in_session;
+use suite::{Browser, World};
+
+/// The team `acme` with reseller support on, and the browser in which a session of Tom's is open in it.
+pub async fn seated() -> (World, Browser) {
+    let (world, session) = in_session().await;
+    let browser = Browser::of_session(&world, &session);
+    (world, browser)
+}

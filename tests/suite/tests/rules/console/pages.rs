@@ -1,0 +1,81 @@
+//! Languages, paths that are not there, and long lists.
+
+use super::seated;
+use serde_json::json;
+use suite::{Browser, World};
+
+#[tokio::test]
+async fn language_is_the_readers_unless_another_is_chosen() {
+    let world = World::start().await;
+    let is = async |browser: &Browser, path: &str| {
+        let page = browser.open(path).await;
+        let french = page.text.contains("<html lang=\"fr\">");
+        assert_eq!(french, page.text.contains("Se connecter"));
+        if french { "fr" } else { "en" }
+    };
+    for (accepts, wanted) in [("", "en"), ("de", "en"), ("fr-CA,en;q=0.5", "fr"), ("en,fr", "en")] {
+        let browser = Browser::new(&world).with_header("accept-language", accepts);
+        assert_eq!(is(&browser, "/").await, wanted, "{accepts}");
+    }
+    let browser = Browser::new(&world).with_header("accept-language", "fr");
+    assert_eq!(is(&browser, "/?lang=en").await, "en");
+    assert_eq!(is(&browser, "/").await, "en", "the choice is kept");
+    assert_eq!(is(&browser, "/?lang=xx").await, "en");
+    assert_eq!(is(&browser, "/?lang=fr").await, "fr");
+}
+
+#[tokio::test]
+async fn paths_that_are_not_there_get_a_page_that_says_so() {
+    let (_world, browser) = seated().await;
+    for path in [
+        "/admin/x",
+        "/reseller/x/y",
+        "/sign-in/x",
+        "/assets/",
+        "/teams",
+        "/teams/acme/billing",
+        "/teams/acme/members/nobody",
+        "/teams/acme/members/a%2Fb",
+        "/teams/acme/support/none",
+        "/teams/%00/members",
+    ] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.text.contains("There is nothing here"), "{path}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
+    let (world, browser) = seated().await;
+    let lines: Vec<_> = (0..120)
+        .map(|n| json!({ "id": format!("m{n:03}"), "email": format!("m{n:03}@acme.example"), "name": format!("Member {n:03}") }))
+        .collect();
+    world.platform.post_lines("/v1/platform/teams/acme/members", &lines).await.expect(200);
+    let by_name = browser.open("/teams/acme/members?q=member+11").await;
+    assert_eq!(by_name.text.matches("href=\"/teams/acme/members/m11").count(), 10);
+    let by_address = browser.open("/teams/acme/members?q=m007%40").await;
+    assert_eq!(by_address.text.matches("href=\"/teams/acme/members/m").count(), 1);
+    assert!(browser.open("/teams/acme/members?q=zzz").await.text.contains("No member is found."));
+    let (mut path, mut found) = ("/teams/acme/members?q=member".to_owned(), 0);
+    loop {
+        let page = browser.open(&path).await;
+        found += page.text.matches("href=\"/teams/acme/members/m").count();
+        let Some(next) = page.text.split("rel=\"next\"").next().filter(|_| page.text.contains("rel=\"next\"")) else {
+            break;
+        };
+        path = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&#38;", "&");
+    }
+    assert_eq!(found, 120);
+}
+
+#[tokio::test]
+async fn insights_are_drawn_from_what_there_is() {
+    let (world, browser) = seated().await;
+    let page = browser.open("/teams/acme/insights").await;
+    assert!(page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"), "{}", page.text);
+    assert!(!page.text.contains("Storage"), "not reported yet");
+    let storage = json!({ "used_bytes": 1_500_000_000_u64, "allocated_bytes": 2_000_000_000_000_u64 });
+    world.platform.put("/v1/platform/teams/acme/storage", storage).await.expect(200);
+    assert!(browser.open("/teams/acme/insights").await.text.contains("1.5 GB / 2 TB"));
+}

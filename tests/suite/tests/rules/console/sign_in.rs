@@ -1,0 +1,80 @@
+//! The page that a link opens: nothing secret in it, nothing that leaks, no way to make it send someone elsewhere; and the
+//! session that it redeems is a cookie that no script sees.
+
+use crate::support::{LINKS, SWITCH};
+use serde_json::json;
+use suite::{Browser, ORIGIN, World};
+
+#[tokio::test]
+async fn page_is_the_same_whatever_the_query_says() {
+    let world = World::start().await;
+    let browser = Browser::new(&world);
+    let plain = browser.open("/sign-in").await;
+    for query in ["?token=rsl_acme.abc", "?next=https://evil.example", "?redirect_uri=//evil.example", "?%3Cscript%3E"]
+    {
+        let answer = browser.open(&format!("/sign-in{query}")).await;
+        assert_eq!(answer.text, plain.text, "{query}");
+        assert_eq!(answer.header("location"), None);
+    }
+    assert!(!plain.text.contains("http://") && !plain.text.contains("https://"), "refers to elsewhere");
+}
+
+#[tokio::test]
+async fn link_starts_with_the_configured_base_and_has_its_token_in_the_fragment() {
+    let world = World::start().await;
+    world.acme().await;
+    world.enable("acme").await;
+    // Where the request says it came to does not matter.
+    let technician = world.technician("northwind", "tom");
+    let technician =
+        technician.with_header("x-forwarded-host", "evil.example").with_header("origin", "https://evil.example");
+    let link = technician.post(LINKS, json!({ "reason": "Ticket 42" })).await.expect(201);
+    let url = link["url"].as_str().unwrap();
+    assert!(url.starts_with("https://support.vendor.example/sign-in#rsl_acme."), "{url}");
+}
+
+#[tokio::test]
+async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
+    let world = World::start().await;
+    world.acme().await;
+    world.enable("acme").await;
+    let (browser, token) = (Browser::of_technician(&world, "tom"), world.link("acme", "tom").await);
+    let preview = browser.post(ORIGIN, "/sign-in/preview", json!({ "token": token })).await.expect(200);
+    assert_eq!((&preview["team"], &preview["reseller"]), (&json!("Acme"), &json!("Northwind Partners")));
+    let nonce = "0123456789abcdef0123";
+    let redeemed = browser.post(ORIGIN, "/sign-in/redeem", json!({ "token": token, "nonce": nonce })).await;
+    assert_eq!(redeemed.expect(201)["team"], "acme");
+    assert!(!redeemed.text.contains("rss_"), "{}", redeemed.text);
+    let line = redeemed.header("set-cookie").unwrap();
+    assert!(line.starts_with("__Host-session-acme=rss_acme."), "{line}");
+    for attribute in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
+        assert!(line.split("; ").any(|part| part == attribute), "{line}");
+    }
+    browser.open("/teams/acme/members").await;
+    // The log names who was signed in.
+    let sessions = world.admin("acme", "alice").get(&format!("{SWITCH}/sessions")).await.expect(200);
+    assert_eq!(sessions["sessions"][0]["is_bearer"], false);
+    // The same page's second attempt gets the same session, and nobody else gets one.
+    let again = browser.post(ORIGIN, "/sign-in/redeem", json!({ "token": token, "nonce": nonce })).await;
+    assert_eq!(again.header("set-cookie").unwrap().split(';').next(), line.split(';').next());
+    let other = Browser::new(&world);
+    let body = json!({ "token": token, "nonce": "another-nonce-0123" });
+    other.post(ORIGIN, "/sign-in/redeem", body).await.refused(404, "link_not_usable");
+    assert!(other.cookies().is_empty());
+}
+
+#[tokio::test]
+async fn other_sites_cannot_have_a_link_redeemed() {
+    let world = World::start().await;
+    world.acme().await;
+    world.enable("acme").await;
+    let token = world.link("acme", "tom").await;
+    let browser = Browser::new(&world);
+    for origin in ["https://evil.example", "null", "https://support.vendor.example.evil.example", ""] {
+        let body = json!({ "token": token, "nonce": "0123456789abcdef0123" });
+        browser.post(origin, "/sign-in/redeem", body).await.refused(403, "forbidden");
+        browser.post(origin, "/sign-in/preview", json!({ "token": token })).await.refused(403, "forbidden");
+    }
+    assert!(browser.cookies().is_empty());
+    browser.post(ORIGIN, "/sign-in/preview", json!({ "token": token })).await.expect(200);
+}

@@ -1,0 +1,99 @@
+//! The technician's pages: customers, links, and what becomes of them.
+
+use serde_json::json;
+use suite::{Browser, World, actions};
+
+const PAGE: &str = "/reseller/teams/acme";
+
+async fn acme() -> (World, Browser) {
+    let world = World::start().await;
+    world.acme().await;
+    world.team("globex", "northwind").await;
+    let tom = Browser::of_technician(&world, "tom");
+    (world, tom)
+}
+
+#[tokio::test]
+async fn customers_are_listed_with_how_to_be_let_in() {
+    let (world, tom) = acme().await;
+    world.enable("globex").await;
+    let page = tom.open("/reseller").await;
+    assert!(page.text.contains("Reseller support is off."), "{}", page.text);
+    assert!(page.text.contains("Admin console › Settings › Additional settings › Reseller support"));
+    assert!(page.text.contains("class=\"button\" href=\"/reseller/teams/globex\""));
+    let stranger = world.reseller("contoso", "Contoso").await;
+    let () = stranger;
+    let token = world.technician("contoso", "carl");
+    let carl = Browser::new(&world).with_cookie("__Host-technician", token.token());
+    assert!(carl.open("/reseller").await.text.contains("No team was bought through you yet."));
+    assert_eq!(carl.get(PAGE).await.status, 404);
+}
+
+#[tokio::test]
+async fn link_is_shown_to_whoever_created_it_until_it_is_used() {
+    let (world, tom) = acme().await;
+    world.enable("acme").await;
+    let page = tom.open(PAGE).await;
+    let created = tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await;
+    assert_eq!((created.status, created.header("location")), (303, Some("/reseller/teams/acme?done=link_created")));
+    let twice = tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await;
+    let cookie = |answer: &suite::Answer| answer.header("set-cookie").unwrap().to_owned();
+    assert_eq!(cookie(&created), cookie(&twice), "a double click creates one link");
+    let shown = tom.open(PAGE).await;
+    let link = shown.text.split("readonly value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(link.starts_with("https://support.vendor.example/sign-in#rsl_acme."), "{link}");
+    assert_eq!(tom.open(PAGE).await.text.matches(&link).count(), 2, "loading it again keeps it: a field and a link");
+    assert!(!tom.open("/reseller/teams/globex").await.text.contains("rsl_"));
+    // Another technician sees that there is one, not what it is.
+    let tess = Browser::of_technician(&world, "tess").open(PAGE).await;
+    assert!(tess.text.contains("Ticket 42") && !tess.text.contains("rsl_"));
+    let token = link.split_once('#').unwrap().1;
+    world.redeem(&world.anyone, token, "0123456789abcdef").await.expect(201);
+    let used = tom.open(PAGE).await;
+    assert!(used.text.contains(">Used</span>") && !used.text.contains("rsl_"), "{}", used.text);
+}
+
+#[tokio::test]
+async fn links_are_superseded_revoked_and_expire_before_everyones_eyes() {
+    let (world, tom) = acme().await;
+    world.enable("acme").await;
+    let create = async || {
+        let page = tom.open(PAGE).await;
+        assert_eq!(tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await.status, 303);
+        tom.open(PAGE).await
+    };
+    create().await;
+    let page = create().await;
+    assert!(page.text.contains("Superseded by a newer one"), "{}", page.text);
+    let revoke = actions(&page).into_iter().find(|action| action.ends_with("/revoke")).unwrap();
+    for _ in 0..2 {
+        let answer = tom.submit(&page, &revoke, &[]).await;
+        assert_eq!(answer.header("location"), Some("/reseller/teams/acme?done=link_revoked"));
+    }
+    assert!(tom.open(PAGE).await.text.contains("Revoked"));
+    create().await;
+    let Some(switches) = world.switches() else { return };
+    switches.advance(std::time::Duration::from_secs(601));
+    let page = tom.open(PAGE).await;
+    assert!(page.text.contains("Expired") && !page.text.contains("rsl_"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn refused_link_keeps_its_reason() {
+    let (_world, tom) = acme().await;
+    // Off: the page has no form, but one that was opened before may still be sent.
+    let world = &_world;
+    world.enable("acme").await;
+    let page = tom.open(PAGE).await;
+    world.disable("acme").await;
+    let answer = tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.text.contains("has to switch it on first"), "{}", answer.text);
+    world.enable("acme").await;
+    let page = tom.open(PAGE).await;
+    let long = "x".repeat(141);
+    let answer = tom.submit(&page, PAGE, &[("reason", &long)]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.contains("Give a short one") && answer.text.contains(&long), "{}", answer.text);
+    assert_eq!(world.log("acme").await.iter().filter(|event| event["details"]["reason"] == json!(long)).count(), 0);
+}
