@@ -1,0 +1,44 @@
+// The example team with a grant, a session, a waiting link, and traces of what sessions did; and whoever sees it.
+import { print } from "./application.mjs";
+
+export const bringIn = async ({ url }) => {
+  const [admin, technician] = [await print("token", "team-admin"), await print("token", "technician")];
+  const call = async (token, method, path, body) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  };
+  const link = async (reason) => (await call(technician, "POST", "/v1/teams/acme/sign-in-links", { reason })).url;
+  await call(admin, "PUT", "/v1/teams/acme/reseller-support", { state: "enabled" });
+  const token = (await link("Ticket 42")).split("#")[1];
+  const redemption = { token, nonce: crypto.randomUUID() };
+  const session = (await call(technician, "POST", "/v1/sign-in-links/redeem", redemption)).session_token;
+  const act = (method, path, body) => call(session, method, `/v1/teams/acme/${path}`, body);
+  await act("PUT", "members/joe/admin-role", { role: "support_admin" });
+  await act("PATCH", "sharing-policy", { shared_link_create_policy: "default_team_only" });
+  await act("PATCH", "security-policy", { session_idle_length_seconds: 5400 });
+  const contact = { name: "Tom", email: "tom@northwind.example" };
+  const request = await act("POST", "support-requests", { subject: "Restore a folder", text: "Where is it?\nIt was there.", contact });
+  await act("POST", "members/jane/sign-in", {});
+  const waiting = new URL(await link("Ticket 43"));
+  const cookie = (name, value) => ({ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" });
+  return {
+    session,
+    cookies: [cookie("__Host-admin", admin), cookie("__Host-technician", technician), cookie("__Host-session-acme", session)],
+    pages: [
+      "/",
+      "/?problem=login_refused",
+      `/sign-in${waiting.hash}`,
+      "/sign-in#nothing",
+      "/admin/reseller-support",
+      "/admin/audit-log",
+      "/reseller",
+      "/reseller/teams/acme",
+      ...["members", "members/jane", "insights", "folders", "sharing", "security", "activity", "support"].map((page) => `/teams/acme/${page}`),
+      `/teams/acme/support/${request.id}`,
+      "/teams/acme/nothing",
+      "/teams/other/members",
+    ],
+  };
+};

@@ -1,0 +1,53 @@
+// People at their browsers: Debian's Chromium, one context (profile) a person.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export const launch = () => chromium.launch({ executablePath, args: ["--no-sandbox"] });
+
+// What the pages say, in both languages, as far as the tests press or read it.
+export const WORDS = {
+  en: {
+    supportBox: /Reseller support/, save: "Save", switchOff: "Switch off now", reason: "Reason",
+    createLink: "Create a sign-in link", theLink: /Good once/, signInTo: "Sign in to Acme", remove: "Remove Jane Doe",
+    removed: "Northwind Partners removed Jane Doe", signedIn: "You are signed in to Acme as Northwind Partners",
+    out: "You are signed out", off: "Reseller support is off. Every link and session has ended.", used: "Used",
+    usedHere: /You used this link in this browser/, dead: /This link cannot be used/, told: /Every admin of Acme will be told/,
+    signIn: "Sign in", warning: /administrative access and control/, named: "The audit log will name you: Tom",
+  },
+  fr: {
+    supportBox: /Assistance revendeur/, save: "Enregistrer", switchOff: "Désactiver maintenant", reason: "Motif",
+    createLink: "Créer un lien de connexion", theLink: /Valable une fois/, signInTo: "Se connecter à Acme",
+    remove: "Retirer Jane Doe", removed: "Northwind Partners a supprimé Jane Doe",
+    signedIn: "Vous êtes connecté à Acme en tant que Northwind Partners", out: "Vous êtes déconnecté",
+    off: "L’assistance revendeur est désactivée. Tous les liens et sessions ont pris fin.", used: "Utilisé",
+    usedHere: /Vous avez utilisé ce lien dans ce navigateur/, dead: /Ce lien ne peut pas être utilisé/,
+    told: /Tous les administrateurs de Acme/, signIn: "Se connecter", warning: /accès administratif/,
+    named: "Le journal d’audit vous nommera : Tom",
+  },
+};
+
+// A person with a browser of their own. Whatever a page says in its console that is not the browser's word for a status
+// is a mistake of ours.
+export const person = async (browser, options = {}) => {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1200, height: 800 }, ...options });
+  const complaints = [];
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  context.on("console", (message) => {
+    const isStatus = message.text().startsWith("Failed to load resource: the server responded with a status of");
+    if (["error", "warning"].includes(message.type()) && !isStatus) complaints.push(message.text());
+  });
+  const close = async () => {
+    await context.close();
+    assert.deepEqual(complaints, []);
+  };
+  return { context, page: await context.newPage(), close };
+};
+
+// Signs in at the example identity provider, from the console's start page.
+export const signIn = async (page, { url }, words, who) => {
+  await page.goto(url);
+  await page.getByRole("link", { name: words.signIn, exact: true }).click();
+  await page.getByRole("button", { name: who }).click();
+};
