@@ -63,7 +63,9 @@ for (const algorithm of ["RS256", "ES256"]) {
     assert.ok((await fetch(`${url}/v1/platform/teams/acme/members`, { method: "POST", headers, body: line })).ok);
 
     for (const [who, heading] of [["alice", "Reseller support"], ["tom", "My teams"], ["eve", "Reseller Support"]]) {
-      const { page, close } = await person(browser);
+      const { context, page, close } = await person(browser);
+      // The provider's own pages ask for a font elsewhere.
+      await context.route((address) => address.hostname !== "127.0.0.1", (route) => route.fulfill({ body: "" }));
       await page.goto(url);
       await page.getByRole("link", { name: "Sign in", exact: true }).click();
       await page.locator("input[name=login]").fill(who);

@@ -67,7 +67,6 @@ texts! {
     nobody_signed_in() "Nobody of your reseller is signed in." / "Personne de chez votre revendeur n’est connecté.";
     bearer() "bearer of the link" / "porteur du lien";
     end_session() "End session" / "Mettre fin à la session";
-    end_session_of(name) "End the session of {name}" / "Mettre fin à la session de {name}";
     links_waiting() "Links waiting to be used" / "Liens en attente d’utilisation";
     no_links() "No link waits." / "Aucun lien en attente.";
     leftover_admins() "Admins who stay" / "Administrateurs qui restent";
