@@ -50,7 +50,9 @@ const used = ({ team, at }) => {
 
 const failed = (status, next) => {
   if (status === 404) tab.removeItem("link");
-  show(status === 404 ? "dead" : "again");
+  if (status === 404) return show("dead");
+  show("again");
+  for (const part of page.querySelectorAll("[data-status]")) part.hidden = (part.dataset.status === "429") !== (status === 429);
   again.onclick = next;
 };
 

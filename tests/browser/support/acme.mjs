@@ -24,7 +24,12 @@ export const bringIn = async ({ url }) => {
   const waiting = new URL(await link("Ticket 43"));
   const cookie = (name, value) => ({ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" });
   return {
-    session,
+    link: () => link("Ticket 44"),
+    endSessions: async () => {
+      const { sessions } = await call(admin, "GET", "/v1/teams/acme/reseller-support/sessions");
+      for (const { id } of sessions) await call(admin, "DELETE", `/v1/teams/acme/reseller-support/sessions/${id}`);
+    },
+    sessions: async () => (await call(admin, "GET", "/v1/teams/acme/reseller-support/sessions")).sessions,
     cookies: [cookie("__Host-admin", admin), cookie("__Host-technician", technician), cookie("__Host-session-acme", session)],
     pages: [
       "/",

@@ -128,5 +128,7 @@ texts! {
     go_to_console() "To the team’s console" / "Vers la console de l’équipe";
     link_dead() "This link cannot be used. Ask your reseller for a new one." / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau à votre revendeur.";
     did_not_work() "That did not work. Try again in a moment." / "Cela n’a pas fonctionné. Réessayez dans un instant.";
+    too_many_sessions() "There are as many sessions as there may be. End one, then try again."
+        / "Le nombre maximal de sessions est atteint. Mettez fin à l’une d’elles, puis réessayez.";
     try_again() "Try again" / "Réessayer";
 }
