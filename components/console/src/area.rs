@@ -3,6 +3,9 @@
 
 use domain::Id;
 
+/// The names of sessions' cookies begin so, and end with the team.
+pub(crate) const SESSION: &str = "__Host-session-";
+
 /// A part of the console, as the path tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Area {
@@ -34,7 +37,7 @@ impl Area {
         match self {
             Self::Admin => Some("__Host-admin".into()),
             Self::Technician => Some("__Host-technician".into()),
-            Self::Session(team) => Some(format!("__Host-session-{team}")),
+            Self::Session(team) => Some(format!("{SESSION}{team}")),
             Self::Public => None,
         }
     }

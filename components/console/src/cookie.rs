@@ -5,13 +5,19 @@ use axum::response::Response;
 
 /// The value of a cookie; `None` also where two cookies have the name.
 pub(crate) fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+    let mut values = pairs(headers).filter(|(own, _)| *own == name);
+    let (_, value) = values.next()?;
+    values.next().is_none().then(|| value.to_owned())
+}
+
+/// The names of all cookies.
+pub(crate) fn names(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    pairs(headers).map(|(name, _)| name)
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut values = lines.flat_map(|line| line.split(';')).filter_map(|pair| {
-        let (own, value) = pair.trim().split_once('=')?;
-        (own == name).then(|| value.to_owned())
-    });
-    let value = values.next()?;
-    values.next().is_none().then_some(value)
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 /// Sets a cookie that only this host's pages send and no script sees; 0 seconds delete it. A value that is no header value

@@ -3,7 +3,7 @@
 use crate::area::Area;
 use crate::page::{Frame, html};
 use crate::visit::Visit;
-use crate::{cookie, home};
+use crate::{cookie, home, session};
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -97,7 +97,7 @@ struct Told {
 }
 
 /// The answer to whoever asked.
-pub(crate) fn answer(visit: &Visit, method: &Method, failure: Failure) -> Response {
+pub(crate) async fn answer(visit: &Visit, method: &Method, failure: Failure) -> Response {
     let t = visit.t;
     let (status, title, text) = match &failure {
         // Chromium follows no redirect from a form to the identity provider, so a form gets a page with a link.
@@ -120,8 +120,11 @@ pub(crate) fn answer(visit: &Visit, method: &Method, failure: Failure) -> Respon
         }
     };
     let is_sign_in_offered = matches!(failure, Failure::NotSignedIn { .. });
-    let mut frame = Frame::bare(visit, title);
-    frame.here = "/".to_owned();
+    let frame = match failure {
+        Failure::NotSignedIn { .. } | Failure::SessionOver => None,
+        _ => session::frame_of(visit, &title).await,
+    };
+    let frame = frame.unwrap_or_else(|| Frame { here: "/".to_owned(), ..Frame::bare(visit, title) });
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let mut response = html(status, &Told { frame, text, is_sign_in_offered });
     if matches!(failure, Failure::SessionOver) {

@@ -5,6 +5,7 @@ use crate::visit::Visit;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::Id;
 
 /// The `login` component ends here with this word, or with `login_unavailable`.
 pub(crate) const LOGIN_REFUSED: &str = "login_refused";
@@ -15,6 +16,7 @@ struct Home {
     frame: Frame,
     is_admin: bool,
     is_technician: bool,
+    seats: Vec<Id>,
 }
 
 /// The page.
@@ -27,7 +29,8 @@ pub(crate) async fn page(visit: Visit) -> Response {
         "login_unavailable" => Some(t.login_unavailable()),
         _ => None,
     });
-    html(StatusCode::OK, &Home { frame, is_admin: visit.is_admin, is_technician: visit.technician().is_some() })
+    let is_technician = visit.technician().is_some();
+    html(StatusCode::OK, &Home { frame, is_admin: visit.is_admin, is_technician, seats: visit.seats })
 }
 
 /// Leads here, with a word about what did not work.

@@ -155,7 +155,7 @@ pub(crate) async fn around(visit: Visit, request: Request, next: Next) -> Respon
     let method = request.method().clone();
     let mut response = next.run(request).await;
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
-        response = failure::answer(&visit, &method, failure);
+        response = failure::answer(&visit, &method, failure).await;
     }
     if let Some(chosen) = visit.chosen {
         let word = match chosen {

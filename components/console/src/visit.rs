@@ -1,7 +1,7 @@
 //! A request of a browser: where, in which language, and with which token.
 
 use crate::api::Api;
-use crate::area::Area;
+use crate::area::{Area, SESSION};
 use crate::cookie;
 use crate::failure::Failure;
 use crate::text::Text;
@@ -37,6 +37,8 @@ pub(crate) struct Visit {
     technician: Option<Token>,
     /// Whether it is signed in as an admin.
     pub(crate) is_admin: bool,
+    /// The teams of which it holds a session's cookie.
+    pub(crate) seats: Vec<Id>,
 }
 
 /// A cookie's token, kept out of every debug output.
@@ -78,6 +80,7 @@ impl Visit {
             token: area.cookie().and_then(|name| read(&name)),
             technician: Area::Technician.cookie().and_then(|name| read(&name)),
             is_admin: Area::Admin.cookie().and_then(|name| read(&name)).is_some(),
+            seats: cookie::names(&parts.headers).filter_map(|name| Id::new(name.strip_prefix(SESSION)?).ok()).collect(),
             path,
             query,
             area,

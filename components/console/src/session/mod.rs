@@ -87,6 +87,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Seat {
     }
 }
 
+/// The frame of a page that has nothing to show in the session of whoever asked, if there is one.
+pub(crate) async fn frame_of(visit: &Visit, title: &str) -> Option<Frame> {
+    let Area::Session(team) = visit.area.clone() else { return None };
+    let api = visit.api().ok()?;
+    let session = api.get(&READ_SESSION, &[], &[]).await.ok()?;
+    let seat = Seat { visit: visit.clone(), team, api, session };
+    Some(seat.frame(title.to_owned(), "members", None))
+}
+
 impl Seat {
     /// The path of a page of this team.
     fn path(&self, page: &str) -> String {

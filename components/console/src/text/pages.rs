@@ -46,6 +46,7 @@ texts! {
         / "Les techniciens d’un revendeur voient leurs clients et créent des liens de connexion à usage unique.";
     open_admin() "Open the admin console" / "Ouvrir la console d’administration";
     open_technician() "Open my teams" / "Ouvrir mes équipes";
+    open_session(team) "Open the session in {team}" / "Ouvrir la session dans {team}";
 
     reseller_support() "Reseller support" / "Assistance revendeur";
     audit_log() "Audit log" / "Journal d’audit";

@@ -42,7 +42,21 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
         let page = browser.get(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.text.contains("There is nothing here"), "{path}: {}", page.text);
+        // The banner stands on every page of a session.
+        let has_banner = page.text.contains("You are signed in to Acme as Northwind Partners");
+        assert_eq!(has_banner, path.starts_with("/teams/acme/"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn start_page_leads_to_whatever_is_open_in_the_browser() {
+    let (world, browser) = seated().await;
+    let browser = browser.with_cookie("__Host-technician", world.technician("northwind", "tom").token());
+    let page = browser.open("/").await;
+    for (path, is_open) in [("/teams/acme", true), ("/reseller", true), ("/login", true), ("/admin", false)] {
+        assert_eq!(page.text.contains(&format!("href=\"{path}\"")), is_open, "{path}");
+    }
+    assert_eq!(browser.get("/teams/acme").await.header("location"), Some("/teams/acme/members"));
 }
 
 #[tokio::test]
