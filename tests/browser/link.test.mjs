@@ -74,10 +74,43 @@ test("technician with too many sessions is told what to do", async () => {
   const { page, close } = await person(browser);
   await page.goto(await acme.link());
   await page.getByRole("button", { name: words.signInTo }).click();
-  await page.getByText("There are as many sessions as there may be.").waitFor();
+  await page.getByText("There are as many of these as there may be.").waitFor();
   await acme.endSessions();
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText(words.signedIn).waitFor();
+  await close();
+});
+
+test("used link that someone else opens raises the alarm", async () => {
+  const other = await person(browser);
+  const link = await acme.link();
+  await acme.redeem(link);
+  await other.page.goto(link);
+  await other.page.getByText(words.dead).waitFor();
+  assert.ok((await acme.sentences()).some((one) => one.includes("presented a used sign-in link")));
+  await acme.endSessions();
+  await other.close();
+});
+
+test("page that is loaded again after its answer was lost has the session", async () => {
+  const { context, page, close } = await person(browser);
+  await context.route("**/sign-in/redeem", async (route) => (await route.fetch(), route.abort()), { times: 1 });
+  await page.goto(await acme.link());
+  await page.getByRole("button", { name: words.signInTo }).click();
+  await page.getByRole("button", { name: "Try again" }).waitFor();
+  await page.reload();
+  await page.getByText(words.signedIn).waitFor();
+  await acme.endSessions();
+  await close(["Failed to load resource: net::ERR_FAILED"]);
+});
+
+test("another link that is opened in the same tab is taken", async () => {
+  const { page, close } = await person(browser);
+  await page.goto(`${app.url}/sign-in`);
+  await page.getByText(words.dead).waitFor();
+  await page.goto(await acme.link());
+  await page.getByRole("button", { name: words.signInTo }).waitFor();
+  assert.equal(new URL(page.url()).hash, "");
   await close();
 });
 

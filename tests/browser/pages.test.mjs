@@ -61,8 +61,9 @@ test("pages weigh less than 100 KB with all that they need", async () => {
     const { context, page, close } = await person(browser);
     await context.addCookies(acme.cookies);
     const sizes = [];
-    page.on("requestfinished", async (request) => sizes.push(request.sizes()));
+    page.on("requestfinished", (request) => sizes.push(request.sizes()));
     await open(page, path);
+    await page.waitForLoadState("networkidle");
     const bytes = (await Promise.all(sizes)).reduce((sum, { responseBodySize, responseHeadersSize }) => sum + responseBodySize + responseHeadersSize, 0);
     assert.ok(bytes > 1_000 && bytes < MOST_BYTES, `${path}: ${bytes} bytes`);
     await close();

@@ -7,10 +7,12 @@ const instant = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeSty
 const times = (root) => {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
-    time.title = time.title || time.textContent;
-    time.textContent = time.dataset.left
-      ? time.dataset.left.replace("#", Math.max(0, Math.floor((at - Date.now()) / 60_000)))
-      : instant.format(at);
+    if (time.dataset.left) {
+      time.textContent = time.dataset.left.replace("#", Math.max(0, Math.floor((at - Date.now()) / 60_000)));
+    } else {
+      time.title ||= time.textContent;
+      time.textContent = instant.format(at);
+    }
   }
 };
 
@@ -27,7 +29,8 @@ const dress = (root) => {
 // A form is sent once. The server knows a second time from a first as well.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  // What opens in another tab can be done again here.
+  if (form.method !== "post" || form.target === "_blank") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
@@ -46,25 +49,41 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
   field.select();
-  await navigator.clipboard.writeText(field.value);
-  button.textContent = button.dataset.copied;
+  // Where the browser does not let us, the text is selected at least.
+  await navigator.clipboard.writeText(field.value).then(() => (button.textContent = button.dataset.copied), () => {});
 });
 
-// Parts that change by themselves, while someone looks at the page and is not busy in them.
+// Parts that change by themselves, unless someone is busy in them.
+const isBusy = (part) =>
+  part.querySelector("form[data-sent]") || (document.hasFocus() && part.querySelector("select:focus, input:not([readonly]):focus"));
+
+// What a part shows and does, without the tokens of its forms, which are new each time.
+const essence = (part) => {
+  const copy = part.cloneNode(true);
+  for (const field of copy.querySelectorAll("input[type=hidden]")) field.remove();
+  return copy.innerHTML;
+};
+
 const refresh = async () => {
-  const parts = [...document.querySelectorAll("[data-live]")];
-  if (document.hidden || parts.some((part) => part.contains(document.activeElement) || part.querySelector("form[data-sent]"))) return;
-  const response = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } }).catch(() => null);
+  const response = await fetch(location.pathname + location.search, { redirect: "manual" }).catch(() => null);
   if (!response) return;
-  if (response.status === 401 || response.redirected) return location.reload();
+  // The sign-in is over, or what was here is not any more.
+  if (response.type === "opaqueredirect" || [401, 403, 404].includes(response.status)) {
+    return location.replace(location.pathname + location.search);
+  }
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const part of parts) {
+  for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
-    if (!next) continue;
+    if (!next || isBusy(part)) continue;
     dress(next);
-    if (next.textContent.trim() !== part.textContent.trim()) part.replaceWith(document.adoptNode(next));
+    if (essence(next) !== essence(part)) part.replaceWith(document.adoptNode(next));
   }
+};
+
+const live = async () => {
+  if (!document.hidden) await refresh();
+  setTimeout(live, 3_000);
 };
 
 // What was done is told once: not after a reload, nor to whom the address is sent.
@@ -76,4 +95,4 @@ if (address.searchParams.has("done")) {
 
 dress(document);
 setInterval(() => times(document), 15_000);
-if (document.querySelector("[data-live]")) setInterval(refresh, 3_000);
+if (document.querySelector("[data-live]")) setTimeout(live, 3_000);

@@ -6,11 +6,13 @@ const { sessionStorage: tab, localStorage: browser } = window;
 const DAY = 24 * 3600 * 1000;
 
 const given = location.hash.slice(1);
-if (given) {
+if (given.startsWith("rsl_")) {
   tab.setItem("link", JSON.stringify({ token: given, nonce: crypto.randomUUID() }));
   history.replaceState(null, "", location.pathname);
 }
 const { token, nonce } = JSON.parse(tab.getItem("link") ?? "{}");
+// Another link, typed into the same tab, opens no new page.
+addEventListener("hashchange", () => location.hash.startsWith("#rsl_") && location.reload());
 
 const show = (state) => {
   for (const part of page.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== state;
@@ -48,40 +50,54 @@ const used = ({ team, at }) => {
   show("used");
 };
 
-const failed = (status, next) => {
-  if (status === 404) tab.removeItem("link");
-  if (status === 404) return show("dead");
-  show("again");
-  for (const part of page.querySelectorAll("[data-status]")) part.hidden = (part.dataset.status === "429") !== (status === 429);
+const known = async () => JSON.parse(browser.getItem(await digest(token)) ?? "null");
+
+const failed = ({ status, body }, next) => {
+  if (status === 404) {
+    tab.removeItem("link");
+    return show("dead");
+  }
+  // Whoever seemed to be signed in is not any more: the page without that says what to do.
+  if (status === 401) return location.reload();
+  fill("problem", body?.text ?? page.dataset.problem);
   again.onclick = next;
+  show("again");
 };
 
 const preview = async () => {
   if (!token) return show("dead");
-  const known = browser.getItem(await digest(token));
-  if (known) return used(JSON.parse(known));
-  const { status, body } = await post("/sign-in/preview", { token });
-  if (status !== 200) return failed(status, preview);
+  const before = await known();
+  if (before) return used(before);
+  const answer = await post("/sign-in/preview", { token });
+  // A link that is dead was perhaps redeemed here, and the answer was lost: the same nonce gets the same session. If it was
+  // redeemed by someone else, this raises the alarm.
+  if (answer.status === 404) return redeem();
+  if (answer.status !== 200) return failed(answer, preview);
+  const { body } = answer;
   fill("team", body.team);
   fill("reseller", body.reseller);
   fill("reason", body.reason);
   for (const part of page.querySelectorAll("[data-if]")) part.hidden = !body[part.dataset.if];
-  button.textContent = page.dataset.label.replace("#", body.team);
+  button.textContent = page.dataset.label.replace("#", () => body.team);
   show("ready");
 };
 
 const redeem = async () => {
-  button.disabled = true;
-  const { status, body } = await post("/sign-in/redeem", { token, nonce });
-  button.disabled = false;
-  if (status !== 201) return failed(status, redeem);
+  // Another tab may have been faster.
+  const before = await known();
+  if (before) return used(before);
+  button.setAttribute("aria-disabled", "true");
+  const answer = await post("/sign-in/redeem", { token, nonce });
+  button.removeAttribute("aria-disabled");
+  if (answer.status !== 201) return failed(answer, redeem);
+  const { team, redeemed_at: at } = answer.body;
   tab.removeItem("link");
-  browser.setItem(await digest(token), JSON.stringify({ team: body.team, at: body.redeemed_at }));
-  location.replace(`/teams/${body.team}/members?done=signed_in`);
+  browser.setItem(await digest(token), JSON.stringify({ team, at }));
+  location.replace(`/teams/${team}/members?done=signed_in`);
 };
 
 const button = document.getElementById("redeem");
 const again = document.getElementById("again");
-button.onclick = redeem;
+button.onclick = () => button.ariaDisabled !== "true" && redeem();
 forget();
 await preview();

@@ -68,6 +68,17 @@ impl Api {
         self.send(operation, place, ask).await.map(|_| ())
     }
 
+    /// Asks for something beyond all operations; how that is refused.
+    pub(crate) async fn beyond(&self) -> Failure {
+        let token = self.token.as_deref().unwrap_or_default();
+        let request = Request::get("http://not-found.spin.internal/").header(AUTHORIZATION, format!("Bearer {token}"));
+        let Ok(request) = request.body(Bytes::new()) else { return Failure::not_found() };
+        match spin_adapters::fetch(request, MAX_BYTES, TIMEOUT).await {
+            Ok(answer) => self.failure(&answer),
+            Err(cause) => Failure::unavailable(cause),
+        }
+    }
+
     async fn send(&self, operation: &Operation, place: &[&Id], ask: Ask<'_>) -> Result<Response<Bytes>, Failure> {
         let mut request = Request::builder().method(operation.method).uri(url(operation, place, ask.query)).header(
             ACCEPT_LANGUAGE,
@@ -103,6 +114,10 @@ impl Api {
         let code = problem.map(|problem| problem.code).unwrap_or_default();
         match answer.status().as_u16() {
             401 => Failure::not_signed_in(&self.area, true),
+            // Of faults only this one has something to say to people.
+            status @ 500.. if code != "hook_not_configured" => {
+                Failure::unavailable(format!("the API answered {status} {code}"))
+            }
             status => Failure::Refused { status, code },
         }
     }

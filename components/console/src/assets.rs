@@ -1,7 +1,7 @@
 //! What pages are made of beside their text: one style sheet, two scripts, one picture, all from here.
 
 use crate::failure::Failure;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use domain::Digest;
@@ -20,8 +20,10 @@ pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
     Digest::of(&texts).short()
 });
 
-/// One of them.
-pub(crate) async fn file(Path(name): Path<String>) -> Result<Response, Failure> {
+/// One of them. Under another version, such as that of an instance that is newer, nothing is kept.
+pub(crate) async fn file(Path(name): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let (_, kind, text) = FILES.iter().find(|(own, _, _)| *own == name).ok_or_else(Failure::not_found)?;
-    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, "public, max-age=31536000, immutable")], *text).into_response())
+    let is_ours = query.as_deref().and_then(|query| query.strip_prefix("v=")) == Some(VERSION.as_str());
+    let keeping = if is_ours { "public, max-age=31536000, immutable" } else { "no-store" };
+    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, keeping)], *text).into_response())
 }

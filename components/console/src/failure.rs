@@ -2,8 +2,8 @@
 
 use crate::area::Area;
 use crate::page::{Frame, html};
-use crate::visit::Visit;
-use crate::{cookie, home, session};
+use crate::visit::{Visit, set_cookie};
+use crate::{home, session};
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -53,10 +53,18 @@ impl Failure {
         Self::Unavailable(cause.into())
     }
 
-    /// The refusal that a page can tell beside its form; everything else is a page of its own.
-    pub(crate) fn refusal(self) -> Result<Refused, Self> {
+    /// The refusal that a page can tell beside its form; everything else is a page of its own. Where it is not known whether
+    /// the form was done, sending it again is the same request.
+    pub(crate) fn refusal(self, key: &str) -> Result<Refused, Self> {
+        let key = Some(key.to_owned());
         match self {
-            Self::Refused { status, code } if status != 404 => Ok(Refused { status, code }),
+            Self::Refused { status, code } if status != 404 => {
+                Ok(Refused { status, code, key: key.filter(|_| status >= 500) })
+            }
+            Self::Unavailable(cause) => {
+                log(&cause);
+                Ok(Refused { status: 503, code: "unavailable".to_owned(), key })
+            }
             other => Err(other),
         }
     }
@@ -69,6 +77,8 @@ pub(crate) struct Refused {
     pub(crate) status: u16,
     /// The problem's code.
     pub(crate) code: String,
+    /// The form's key, to be sent again.
+    pub(crate) key: Option<String>,
 }
 
 /// A value that was typed breaks a rule of the domain.
@@ -115,7 +125,7 @@ pub(crate) async fn answer(visit: &Visit, method: &Method, failure: Failure) -> 
         Failure::Refused { status: 404, .. } => (404, t.not_found_title(), t.not_found()),
         Failure::Refused { status, code } => (*status, t.refused_title(), t.problem(code)),
         Failure::Unavailable(cause) => {
-            spin_adapters::log(&format!("console: {}", cause.escape_debug()));
+            log(cause);
             (503, t.refused_title(), t.problem("unavailable"))
         }
     };
@@ -135,11 +145,21 @@ pub(crate) async fn answer(visit: &Visit, method: &Method, failure: Failure) -> 
 
 fn forget(visit: &Visit, response: &mut Response) {
     if let Some(name) = visit.area.cookie() {
-        cookie::set(response, &name, "", 0);
+        set_cookie(response, &name, "", 0);
     }
 }
 
-/// The fallback.
-pub(crate) async fn nothing_here() -> Failure {
-    Failure::not_found()
+/// The fallback. In a session it is something beyond the nine actions, which is refused and entered (R5, R8).
+pub(crate) async fn nothing_here(visit: Visit) -> Failure {
+    match visit.area {
+        Area::Session(_) => match visit.api() {
+            Ok(api) => api.beyond().await,
+            Err(failure) => failure,
+        },
+        Area::Admin | Area::Technician | Area::Public => Failure::not_found(),
+    }
+}
+
+fn log(cause: &str) {
+    spin_adapters::log(&format!("console: {}", cause.escape_debug()));
 }

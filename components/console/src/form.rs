@@ -1,5 +1,6 @@
 //! Forms in: from a page of this console that was made for this sign-in, or not at all.
 
+use crate::area::Area;
 use crate::failure::Failure;
 use crate::visit::Visit;
 use axum::extract::{FromRequest, Request};
@@ -18,6 +19,10 @@ pub(crate) struct Form<T> {
     pub(crate) key: String,
 }
 
+/// A form without fields of its own.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Nothing {}
+
 #[derive(Deserialize)]
 struct Hidden {
     csrf: String,
@@ -31,6 +36,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         let (mut parts, body) = request.into_parts();
         let Ok(visit) = <Visit as axum::extract::FromRequestParts<S>>::from_request_parts(&mut parts, state).await;
         check_origin(&parts.headers).await?;
+        if visit.area != Area::Public {
+            // Whose sign-in is over is told so, and not that the form is wrong.
+            visit.api()?;
+        }
         let request = Request::from_parts(parts, body);
         let web::Form(fields) = web::Form::<Vec<(String, String)>>::from_request(request, state)
             .await

@@ -7,7 +7,6 @@ mod admin;
 mod api;
 mod area;
 mod assets;
-mod cookie;
 mod failure;
 mod form;
 mod home;

@@ -1,10 +1,10 @@
 //! What all pages share: their frame, and the headers that keep them private and free of others' code.
 
 use crate::area::Area;
+use crate::assets;
 use crate::failure::{self, Failure, Refused};
 use crate::text::Text;
-use crate::visit::{LANGUAGE, Person, Visit};
-use crate::{assets, cookie};
+use crate::visit::{LANGUAGE, Person, Visit, set_cookie};
 use askama::Template;
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY};
@@ -36,8 +36,8 @@ pub(crate) struct Frame {
     pub(crate) notice: Option<String>,
     /// What was refused.
     pub(crate) problem: Option<String>,
-    /// Whether parts of the page are kept up to date.
-    pub(crate) is_live: bool,
+    /// The key of the form that is to be sent again.
+    pub(crate) again: Option<String>,
     /// Whether the page has a script of its own.
     pub(crate) is_sign_in: bool,
 }
@@ -80,7 +80,7 @@ impl Frame {
             banner: None,
             notice: done(visit),
             problem: None,
-            is_live: false,
+            again: None,
             is_sign_in: false,
         }
     }
@@ -106,12 +106,13 @@ impl Frame {
     /// Tells a refusal on the page.
     pub(crate) fn refused(mut self, refused: Option<&Refused>) -> Self {
         self.problem = refused.map(|refused| self.t.problem(&refused.code));
+        self.again = refused.and_then(|refused| refused.key.clone());
         self
     }
 
-    /// A fresh key for a form.
+    /// A form's key: a fresh one, unless the form is to be sent again.
     pub(crate) fn key(&self) -> String {
-        spin_adapters::random().text()
+        self.again.clone().unwrap_or_else(|| spin_adapters::random().text())
     }
 
     /// The version of what the page is made of.
@@ -122,6 +123,9 @@ impl Frame {
 
 /// What the page before this one did, by a word of its own.
 fn done(visit: &Visit) -> Option<String> {
+    if !visit.is_from_us {
+        return None;
+    }
     let (_, word) = form_urlencoded::parse(visit.query.as_bytes()).find(|(name, _)| name == "done")?;
     visit.t.done(&word)
 }
@@ -162,7 +166,7 @@ pub(crate) async fn around(visit: Visit, request: Request, next: Next) -> Respon
             Locale::En => "en",
             Locale::Fr => "fr",
         };
-        cookie::set(&mut response, LANGUAGE, word, 365 * 24 * 3600);
+        set_cookie(&mut response, LANGUAGE, word, 365 * 24 * 3600);
     }
     let policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                   form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

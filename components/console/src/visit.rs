@@ -2,18 +2,23 @@
 
 use crate::api::Api;
 use crate::area::{Area, SESSION};
-use crate::cookie;
 use crate::failure::Failure;
+use crate::form::{Form, Nothing};
 use crate::text::Text;
 use axum::extract::{FromRequestParts, Path};
-use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue, SET_COOKIE};
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Digest, Id, Locale};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
+use web::cookie;
+
+/// The cookie of a technician's newest link: its team, its id and its URL.
+pub(crate) const NEWEST_LINK: &str = "__Host-link";
 
 /// The cookie of the language that someone chose.
 pub(crate) const LANGUAGE: &str = "__Host-language";
@@ -35,6 +40,8 @@ pub(crate) struct Visit {
     token: Option<Token>,
     /// What it presents as a technician, whichever part this is.
     technician: Option<Token>,
+    /// Whether a page of ours led here: only then is what it says it did believed.
+    pub(crate) is_from_us: bool,
     /// Whether it is signed in as an admin.
     pub(crate) is_admin: bool,
     /// The teams of which it holds a session's cookie.
@@ -71,7 +78,7 @@ impl Visit {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let area = Area::of(&path);
-        let read = |name: &str| cookie::read(&parts.headers, name).map(Token);
+        let read = |name: &str| cookie::read(&parts.headers, name).map(|token| Token(token.to_owned()));
         let chosen = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
         let chosen = chosen.and_then(|(_, value)| locale(&value));
         Self {
@@ -80,6 +87,7 @@ impl Visit {
             token: area.cookie().and_then(|name| read(&name)),
             technician: Area::Technician.cookie().and_then(|name| read(&name)),
             is_admin: Area::Admin.cookie().and_then(|name| read(&name)).is_some(),
+            is_from_us: parts.headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin"),
             seats: cookie::names(&parts.headers).filter_map(|name| Id::new(name.strip_prefix(SESSION)?).ok()).collect(),
             path,
             query,
@@ -115,6 +123,22 @@ impl Visit {
     }
 }
 
+/// Ends the sign-in of this part here; the identity provider's own is its own. What this part knew is forgotten with it.
+pub(crate) async fn sign_out(visit: Visit, _: Form<Nothing>) -> Response {
+    let mut response = Redirect::to("/").into_response();
+    for name in visit.area.cookie().iter().map(String::as_str).chain([NEWEST_LINK]) {
+        set_cookie(&mut response, name, "", 0);
+    }
+    response
+}
+
+/// Has the browser keep a cookie for so many seconds; none ends it. A value that is no header value is not set.
+pub(crate) fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: i64) {
+    if let Ok(line) = HeaderValue::from_str(&cookie::line(name, value, seconds)) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+}
+
 fn person(token: &Token) -> Option<Person> {
     let payload = token.0.split('.').nth(1)?;
     let person: Person = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
@@ -130,7 +154,7 @@ fn locale(text: &str) -> Option<Locale> {
 }
 
 fn preferred(headers: &HeaderMap) -> Locale {
-    let chosen = cookie::read(headers, LANGUAGE).and_then(|text| locale(&text));
+    let chosen = cookie::read(headers, LANGUAGE).and_then(locale);
     let accepted = || {
         let lines = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
         web::negotiate(&lines.collect::<Vec<_>>().join(","))

@@ -1,12 +1,12 @@
 //! One sign-in under way: a random value that only the browser has, as a cookie, and what is derived from it. The provider
 //! sees what is derived and never the value, so that nothing that it is told or tells can make another's sign-in.
 
-use crate::cookie;
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use web::cookie;
 
 const COOKIE: &str = "__Host-login";
 /// How long someone may take at the provider, in seconds.
@@ -29,7 +29,7 @@ impl Attempt {
 
     /// The one of the browser that sent these headers.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
-        let text = cookie::get(headers, COOKIE)?;
+        let text = cookie::read(headers, COOKIE)?;
         let (value, is_for_link) = text.strip_suffix(FOR_LINK).map_or((text, false), |value| (value, true));
         // A value that anyone could guess, such as none at all, would be anyone's.
         (value.len() == 43).then(|| Self { value: value.to_owned(), is_for_link })
@@ -38,12 +38,12 @@ impl Attempt {
     /// The `Set-Cookie` that has the browser keep it.
     pub fn cookie(&self) -> String {
         let suffix = if self.is_for_link { FOR_LINK } else { "" };
-        cookie::set(COOKIE, &format!("{}{suffix}", self.value), SECONDS)
+        cookie::line(COOKIE, &format!("{}{suffix}", self.value), SECONDS)
     }
 
     /// The `Set-Cookie` that ends it.
     pub fn no_cookie() -> String {
-        cookie::set(COOKIE, "", 0)
+        cookie::line(COOKIE, "", 0)
     }
 
     /// `state`: the provider's answer is that of this browser's request (RFC 6749 section 10.12).

@@ -1,8 +1,7 @@
 //! `GET /login/callback`: the identity provider has sent the browser back, with a code for whoever signed in there.
 
 use crate::attempt::Attempt;
-use crate::cookie;
-use crate::failure::Failure::{self, Refused};
+use crate::failure::Failure::{self, Foreign, Refused};
 use crate::provider::Provider;
 use crate::settings::Settings;
 use axum::http::header::{LOCATION, SET_COOKIE};
@@ -10,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 use spin_adapters::now;
+use web::cookie;
 use web::login_token::{LIFETIME, LoginKey};
 use web::{Caller, IdTokenVerifier};
 
@@ -24,11 +24,11 @@ struct Answer {
 
 /// Ends a sign-in: the browser gets a cookie with our own token, and goes on to the console.
 pub async fn callback(uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
-    let attempt = Attempt::of(&headers).ok_or(Refused("the browser has no sign-in under way"))?;
+    let attempt = Attempt::of(&headers).ok_or(Foreign("the browser has no sign-in under way"))?;
     let answer: Answer = serde_urlencoded::from_str(uri.query().unwrap_or_default())
-        .map_err(|_| Refused("the provider's answer has a parameter twice"))?;
+        .map_err(|_| Foreign("the provider's answer has a parameter twice"))?;
     if !answer.state.as_deref().is_some_and(|state| attempt.is_state(state)) {
-        return Err(Refused("state is of another sign-in"));
+        return Err(Foreign("state is of another sign-in"));
     }
     let settings = Settings::load().await?;
     if answer.iss.as_deref().is_some_and(|iss| iss != settings.issuer) {
@@ -66,5 +66,5 @@ fn signed_in(key: &LoginKey, caller: &Caller) -> Result<(String, &'static str), 
         }
         Caller::Platform(_) => return Err(Refused("the platform does not sign in by a browser")),
     };
-    Ok((cookie::set(name, &token, LIFETIME.num_seconds()), home))
+    Ok((cookie::line(name, &token, LIFETIME.num_seconds()), home))
 }

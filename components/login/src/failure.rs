@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 /// Why nobody was signed in, with a word for the log that repeats nothing of what was sent.
 #[derive(Debug)]
 pub enum Failure {
+    /// What came back is not of this browser's sign-in, which may still be under way.
+    Foreign(&'static str),
     /// Something about this sign-in is wrong.
     Refused(&'static str),
     /// Nobody can sign in at the moment.
@@ -25,11 +27,14 @@ impl Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (problem, why) = match &self {
-            Self::Refused(why) => ("login_refused", *why),
+            Self::Foreign(why) | Self::Refused(why) => ("login_refused", *why),
             Self::Unavailable(why) => ("login_unavailable", why.as_str()),
         };
         spin_adapters::log(&format!("{problem}: {why}"));
-        let headers = [(LOCATION, format!("/?problem={problem}")), (SET_COOKIE, Attempt::no_cookie())];
-        (StatusCode::SEE_OTHER, headers).into_response()
+        let to = (StatusCode::SEE_OTHER, [(LOCATION, format!("/?problem={problem}"))]);
+        match self {
+            Self::Foreign(_) => to.into_response(),
+            Self::Refused(_) | Self::Unavailable(_) => ([(SET_COOKIE, Attempt::no_cookie())], to).into_response(),
+        }
     }
 }

@@ -5,7 +5,6 @@
 
 mod attempt;
 mod callback;
-mod cookie;
 mod exchange;
 mod failure;
 mod provider;

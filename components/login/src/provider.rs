@@ -58,8 +58,9 @@ impl Provider {
     }
 
     /// Where the browser is sent to sign in.
-    pub fn authorization_url(&self, settings: &Settings, attempt: &Attempt) -> String {
-        let query = Serializer::new(String::new())
+    pub fn authorization_url(&self, settings: &Settings, attempt: &Attempt, asks_who: bool) -> String {
+        let mut query = Serializer::new(String::new());
+        query
             .append_pair("response_type", "code")
             .append_pair("client_id", &settings.client_id)
             .append_pair("redirect_uri", &settings.redirect_uri)
@@ -67,8 +68,11 @@ impl Provider {
             .append_pair("state", &attempt.state())
             .append_pair("nonce", &attempt.nonce())
             .append_pair("code_challenge", &attempt.code_challenge())
-            .append_pair("code_challenge_method", "S256")
-            .finish();
+            .append_pair("code_challenge_method", "S256");
+        if asks_who {
+            query.append_pair("prompt", "login");
+        }
+        let query = query.finish();
         let endpoint = &self.authorization_endpoint;
         let separator = if endpoint.contains('?') { '&' } else { '?' };
         format!("{endpoint}{separator}{query}")

@@ -57,8 +57,10 @@ struct Named {
 struct Notifications {
     /// Whether the hook has said that it is gone, and nobody has resumed it.
     is_paused: bool,
-    /// Events that it would not take; most are still tried again.
+    /// Events that it would not take, and that are tried again.
     undelivered: usize,
+    /// Events that it would not take, and that are not tried again by themselves.
+    given_up: usize,
 }
 
 impl State {
@@ -66,7 +68,9 @@ impl State {
     pub async fn read(app: &App, team: &Id, admin: Option<&Id>) -> Result<Self, Problem> {
         let read = app.teams(async |teams| {
             let is_paused = storage::paused_at(teams.port()).await?.is_some();
-            let notifications = Notifications { is_paused, undelivered: teams.outbox(team).await?.aside.len() };
+            let aside = teams.outbox(team).await?.aside;
+            let given_up = aside.iter().filter(|event| event.not_before.is_none()).count();
+            let notifications = Notifications { is_paused, undelivered: aside.len() - given_up, given_up };
             let look = async |draft: &Draft, reader: &Reader<'_, _>| {
                 admin.map(|admin| authorize_admin(draft, admin)).transpose()?;
                 Self::of(draft, reader, notifications).await

@@ -8,6 +8,7 @@ mod body;
 mod caller;
 mod claims;
 mod content;
+pub mod cookie;
 mod cursor;
 mod id_token;
 mod idempotency;

@@ -25,6 +25,8 @@ export const bringIn = async ({ url }) => {
   const cookie = (name, value) => ({ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" });
   return {
     link: () => link("Ticket 44"),
+    redeem: (url) => call(technician, "POST", "/v1/sign-in-links/redeem", { token: url.split("#")[1], nonce: crypto.randomUUID() }),
+    sentences: async () => (await call(admin, "GET", "/v1/teams/acme/audit-log?limit=20")).events.map(({ sentence }) => sentence),
     endSessions: async () => {
       const { sessions } = await call(admin, "GET", "/v1/teams/acme/reseller-support/sessions");
       for (const { id } of sessions) await call(admin, "DELETE", `/v1/teams/acme/reseller-support/sessions/${id}`);

@@ -38,9 +38,9 @@ export const person = async (browser, options = {}) => {
     const isStatus = message.text().startsWith("Failed to load resource: the server responded with a status of");
     if (["error", "warning"].includes(message.type()) && !isStatus) complaints.push(message.text());
   });
-  const close = async () => {
+  const close = async (expected = []) => {
     await context.close();
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(complaints, expected);
   };
   return { context, page: await context.newPage(), close };
 };

@@ -145,7 +145,7 @@ pub(crate) fn by_hand() -> Map<String, Value> {
         "live_sessions": count(),
         "leftover_admins": array(leftover),
         "changed_settings": array(changed),
-        "notifications": object(json!({ "is_paused": flag(), "undelivered": count() })),
+        "notifications": object(json!({ "is_paused": flag(), "undelivered": count(), "given_up": count() })),
     });
     let session = json!({
         "id": id(), "team": team, "reseller": nullable(name()), "technician": nullable(name()), "is_read_only": flag(),

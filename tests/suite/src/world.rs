@@ -273,9 +273,9 @@ impl World {
         events
     }
 
-    /// Waits until something holds, and fails with what was waited for if it does not within 20 seconds.
+    /// Waits until something holds, and fails with what was waited for if it does not within a minute.
     pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(60);
         while !holds().await {
             assert!(Instant::now() < deadline, "waited in vain: {what}");
             tokio::time::sleep(Duration::from_millis(20)).await;

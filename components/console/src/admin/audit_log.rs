@@ -1,12 +1,11 @@
 //! The audit log: by pages, newest first, with filters; what the reseller did is marked.
 
 use super::{LOG, frame, team};
-use crate::failure::Failure;
-use crate::page::{Frame, html};
+use crate::failure::{Failure, Refused};
+use crate::page::{Frame, html_of};
 use crate::text::Text;
 use crate::visit::Visit;
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::operations::READ_AUDIT_LOG;
@@ -30,7 +29,7 @@ const CATEGORIES: [&str; 10] = [
 const ACTORS: [&str; 5] = ["reseller", "admin", "platform", "service", "anonymous"];
 
 /// A page of the log, as the API tells it.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Entries {
     pub(super) events: Vec<Value>,
     pub(super) cursor: Option<String>,
@@ -106,11 +105,18 @@ struct Page {
 /// The page.
 pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     let (api, team, filter) = (visit.api()?, team(&visit)?, Filter::of(&visit));
-    let page: Entries = api.get(&READ_AUDIT_LOG, &[&team], &filter.query(50)).await?;
+    let (page, refused) = match api.get::<Entries>(&READ_AUDIT_LOG, &[&team], &filter.query(50)).await {
+        Ok(page) => (page, None),
+        // Such as days in the wrong order: to be told beside the filter.
+        Err(Failure::Refused { status: 400, code }) => {
+            (Entries::default(), Some(Refused { status: 400, code, key: None }))
+        }
+        Err(failure) => return Err(failure),
+    };
     let next = page.cursor.as_deref().map(|cursor| format!("{LOG}?{}", filter.link(&[("cursor", cursor)])));
     let entries = page.events.iter().map(shown).collect();
-    let frame = frame(&visit, visit.t.audit_log());
-    Ok(html(StatusCode::OK, &Page { frame, t: visit.t, filter, entries, next }))
+    let frame = frame(&visit, visit.t.audit_log()).refused(refused.as_ref());
+    Ok(html_of(refused.as_ref(), &Page { frame, t: visit.t, filter, entries, next }))
 }
 
 fn shown(event: &Value) -> Entry {

@@ -65,7 +65,9 @@ fn ndjson(page: &Entries) -> io::Result<Vec<u8>> {
 }
 
 fn csv(page: &Entries, is_first: bool) -> io::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Without the mark Excel takes UTF-8 for something else.
+    let mark = if is_first { "\u{feff}" } else { "" };
+    let mut writer = csv::Writer::from_writer(mark.as_bytes().to_vec());
     if is_first {
         writer.write_record(COLUMNS.map(|(name, _)| name))?;
     }
@@ -107,7 +109,7 @@ mod tests {
         let page = Entries { events: vec![event], cursor: None };
         let text = String::from_utf8([csv(&page, true).unwrap(), csv(&page, false).unwrap()].concat()).unwrap();
         let line = "t,1.0,,,,,,,\"A \"\"b\"\", c\"\n";
-        let head = "timestamp,id,category,type,actor,reseller,technician,admin,sentence\n";
+        let head = "\u{feff}timestamp,id,category,type,actor,reseller,technician,admin,sentence\n";
         assert_eq!(text, format!("{head}{line}{line}"));
     }
 }

@@ -6,16 +6,14 @@ mod sessions;
 mod settings;
 mod switch;
 
-use crate::cookie;
 use crate::failure::Failure;
-use crate::form::Form;
 use crate::page::Frame;
 use crate::visit::Visit;
+use crate::visit::sign_out;
 use axum::Router;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use domain::Id;
-use serde::Deserialize;
 
 /// Where the switch is.
 pub(crate) const SWITCH: &str = "/admin/reseller-support";
@@ -33,10 +31,6 @@ pub(crate) fn routes() -> Router {
         .route("/admin/sign-out", post(sign_out))
 }
 
-/// A form without fields of its own.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Nothing {}
-
 /// The admin's team.
 fn team(visit: &Visit) -> Result<Id, Failure> {
     let team = visit.person().and_then(|person| person.team);
@@ -46,13 +40,4 @@ fn team(visit: &Visit) -> Result<Id, Failure> {
 fn frame(visit: &Visit, title: String) -> Frame {
     let tabs = [(SWITCH.to_owned(), visit.t.reseller_support()), (LOG.to_owned(), visit.t.audit_log())];
     Frame::within(visit, title, &tabs)
-}
-
-/// Ends the sign-in here; the identity provider's own is its own.
-pub(crate) async fn sign_out(visit: Visit, _: Form<Nothing>) -> Response {
-    let mut response = Redirect::to("/").into_response();
-    if let Some(name) = visit.area.cookie() {
-        cookie::set(&mut response, &name, "", 0);
-    }
-    response
 }

@@ -1,9 +1,9 @@
 //! Who is signed in right now, which links wait, and ending a session.
 
-use super::{Nothing, SWITCH, team};
+use super::{SWITCH, team};
 use crate::api::Ask;
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Form, Nothing};
 use crate::page::see;
 use crate::visit::{Place, Visit};
 use axum::response::Response;

@@ -24,7 +24,6 @@ pub(super) async fn restore(visit: Visit, form: Form<Which>) -> Result<Response,
         "all" => json!({}),
         setting => json!({ "settings": [setting] }),
     };
-    let ask = Ask { body: Some(body), key: Some(&form.key), ..Ask::default() };
-    api.perform(&RESTORE_SETTINGS, &[&team], ask).await?;
+    api.perform(&RESTORE_SETTINGS, &[&team], Ask { body: Some(body), ..Ask::default() }).await?;
     Ok(see(SWITCH, "restored"))
 }

@@ -72,7 +72,7 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
     let asked = seat.api.get::<Activity>(&LIST_SHARING_ACTIVITY, &[&seat.team], &query).await;
     let (Activity { events, next }, refused) = match asked {
         Ok(page) => (page, None),
-        Err(failure) => (Activity { events: Vec::new(), next: None }, Some(failure.refusal()?)),
+        Err(failure) => (Activity { events: Vec::new(), next: None }, Some(failure.refusal("")?)),
     };
     let next = next.map(|next| {
         let pairs = filter.pairs("external").into_iter().chain([("after", next)]);

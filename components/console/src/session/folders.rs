@@ -13,7 +13,7 @@ use domain::operations::{CREATE_TEAM_FOLDER, LIST_TEAM_FOLDERS};
 use serde::Deserialize;
 use serde_json::json;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Folders {
     team_folders: Vec<TeamFolder>,
     next: Option<String>,
@@ -43,9 +43,11 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
 async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
     let after = form_urlencoded::parse(seat.visit.query.as_bytes()).find(|(name, _)| name == "after");
     let query: Vec<_> = after.map(|(_, after)| ("after", after.into_owned())).into_iter().collect();
-    let page: Folders = seat.api.get(&LIST_TEAM_FOLDERS, &[&seat.team], &query).await?;
+    let page: Folders = seat.list(&LIST_TEAM_FOLDERS, &query, refused.as_ref()).await?;
     let frame = seat.frame(seat.visit.t.team_folders(), "folders", refused.as_ref());
-    let page = Page { frame, t: seat.visit.t, folders: page.team_folders, next: page.next, typed };
+    let next =
+        page.next.map(|next| form_urlencoded::Serializer::new(String::new()).append_pair("after", &next).finish());
+    let page = Page { frame, t: seat.visit.t, folders: page.team_folders, next, typed };
     Ok(html_of(refused.as_ref(), &page))
 }
 
@@ -55,6 +57,6 @@ pub(super) async fn create(seat: Seat, form: Form<New>) -> Result<Response, Fail
     let ask = Ask { body: Some(json!({ "name": typed.name })), key: Some(&key), ..Ask::default() };
     match seat.api.perform(&CREATE_TEAM_FOLDER, &[&seat.team], ask).await {
         Ok(()) => Ok(see(&seat.path("folders"), "folder_created")),
-        Err(failure) => show(&seat, typed, Some(failure.refusal()?)).await,
+        Err(failure) => show(&seat, typed, Some(failure.refusal(&key)?)).await,
     }
 }

@@ -43,7 +43,9 @@ impl Page {
     }
 
     fn is_fate(&self, fate: &str) -> bool {
-        fate == if self.typed.fate.is_empty() { "delete" } else { &self.typed.fate }
+        // What can be undone is proposed first; who has not joined has no account to keep.
+        let proposed = if self.member.status == MemberStatus::Invited { "delete" } else { "keep" };
+        fate == if self.typed.fate.is_empty() { proposed } else { &self.typed.fate }
     }
 
     fn is_active(&self) -> bool {
@@ -79,7 +81,7 @@ pub(super) async fn change_role(
     match seat.api.perform(&CHANGE_ADMIN_ROLE, &[&seat.team, &id], ask).await {
         Ok(()) => Ok(see(&seat.path(&format!("members/{id}")), "role_changed")),
         Err(failure) => {
-            show(&seat, &id, Typed { role: Some(role), ..Typed::default() }, Some(failure.refusal()?)).await
+            show(&seat, &id, Typed { role: Some(role), ..Typed::default() }, Some(failure.refusal(&form.key)?)).await
         }
     }
 }
@@ -98,10 +100,10 @@ pub(super) async fn remove(
     Place((_, id)): Place<(Id, Id)>,
     form: Form<Leaving>,
 ) -> Result<Response, Failure> {
-    let Leaving { fate, heir } = form.typed;
+    let Leaving { fate, heir } = form.typed.clone();
     match leave(&seat, &id, &fate, heir.trim()).await {
         Ok(()) | Err(Failure::Refused { status: 404, .. }) => Ok(see(&seat.path("members"), "member_removed")),
-        Err(failure) => show(&seat, &id, Typed { role: None, fate, heir }, Some(failure.refusal()?)).await,
+        Err(failure) => show(&seat, &id, Typed { role: None, fate, heir }, Some(failure.refusal(&form.key)?)).await,
     }
 }
 

@@ -13,7 +13,7 @@ use domain::{Email, Member, Name, Role};
 use serde::Deserialize;
 use serde_json::json;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Members {
     pub(super) members: Vec<Member>,
     next: Option<String>,
@@ -57,7 +57,7 @@ async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Respo
     let by = if search.q.contains('@') { "email" } else { "name" };
     let query = [(by, search.q.trim().to_owned()), ("after", search.after.clone()), ("limit", "50".to_owned())];
     let query: Vec<_> = query.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let Members { members, next } = seat.api.get(&LIST_MEMBERS, &[&seat.team], &query).await?;
+    let Members { members, next } = seat.list(&LIST_MEMBERS, &query, refused.as_ref()).await?;
     let next = next.map(|next| {
         let query = [("q", search.q.as_str()), ("after", &next)];
         form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish()
@@ -71,7 +71,7 @@ pub(super) async fn add(seat: Seat, form: Form<New>) -> Result<Response, Failure
     let Form { typed, key } = form;
     match invite(&seat, &typed, &key).await {
         Ok(()) => Ok(see(&seat.path("members"), "member_added")),
-        Err(failure) => show(&seat, typed, Some(failure.refusal()?)).await,
+        Err(failure) => show(&seat, typed, Some(failure.refusal(&key)?)).await,
     }
 }
 

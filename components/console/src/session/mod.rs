@@ -9,23 +9,22 @@ mod settings;
 mod sign_in_as;
 mod support;
 
-use crate::admin::Nothing;
 use crate::api::{Api, Ask};
 use crate::area::Area;
-use crate::cookie;
 use crate::failure::{Failure, Refused};
-use crate::form::Form;
+use crate::form::{Form, Nothing};
 use crate::page::{Banner, Frame};
-use crate::visit::Visit;
+use crate::visit::{Visit, set_cookie};
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use domain::Id;
 use domain::operations::{READ_SESSION, SIGN_OUT};
+use domain::{Id, Operation};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 pub(crate) fn routes() -> Router {
     Router::new()
@@ -63,7 +62,7 @@ struct Named {
 
 #[derive(Debug, Clone, Deserialize)]
 struct As {
-    member: String,
+    member: Id,
     name: String,
 }
 
@@ -102,6 +101,24 @@ impl Seat {
         format!("/teams/{}/{page}", self.team)
     }
 
+    /// Where being signed in as a member is ended.
+    fn way_out(&self, member: &Id) -> String {
+        self.path(&format!("members/{member}/sign-out"))
+    }
+
+    /// A list that a page shows; where the page tells a refusal, it does so also if the list cannot be had.
+    async fn list<T: DeserializeOwned + Default>(
+        &self,
+        operation: &Operation,
+        query: &[(&str, String)],
+        refused: Option<&Refused>,
+    ) -> Result<T, Failure> {
+        match self.api.get(operation, &[&self.team], query).await {
+            Err(Failure::Refused { .. } | Failure::Unavailable(_)) if refused.is_some() => Ok(T::default()),
+            answer => answer,
+        }
+    }
+
     fn frame(&self, title: String, page: &str, refused: Option<&Refused>) -> Frame {
         let t = self.visit.t;
         let tabs = [
@@ -122,8 +139,7 @@ impl Seat {
             reseller: reseller.unwrap_or_default(),
             expires_at,
             is_read_only,
-            signed_in_as: signed_in_as
-                .map(|signed_in| (self.path(&format!("members/{}/sign-out", signed_in.member)), signed_in.name)),
+            signed_in_as: signed_in_as.map(|signed_in| (self.way_out(&signed_in.member), signed_in.name)),
         });
         frame
     }
@@ -136,7 +152,7 @@ async fn end(visit: Visit, _: Form<Nothing>) -> Result<Response, Failure> {
         Ok(()) | Err(Failure::SessionOver) => {
             let mut response = Redirect::to("/?done=signed_out").into_response();
             if let Some(name) = visit.area.cookie() {
-                cookie::set(&mut response, &name, "", 0);
+                set_cookie(&mut response, &name, "", 0);
             }
             Ok(response)
         }

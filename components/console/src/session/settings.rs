@@ -1,7 +1,8 @@
 //! Sharing permissions and controls, and authentication and security settings (actions 6 and 7).
 //!
-//! Only what differs from the present value is sent, on the revision that the form shows: a form that comes twice finds its
-//! own values the second time and has nothing to change.
+//! Only what someone touched is sent, on the revision that the form shows. A form that comes twice finds its own values the
+//! second time and has nothing to change; one that comes too late is shown again, with the present values of all that nobody
+//! touched.
 
 use super::Seat;
 use crate::api::Ask;
@@ -86,10 +87,12 @@ struct Field {
     hint: String,
     input: &'static str,
     value: String,
+    /// The present value as the form shows it.
+    was: String,
     /// Words and labels, where one of them is to be chosen.
-    options: Vec<(&'static str, String)>,
-    /// What is there already, where the field does not show it.
-    present: String,
+    options: Vec<(String, String)>,
+    /// The present value for people, where the field does not show it.
+    present: Option<String>,
 }
 
 #[derive(Template)]
@@ -113,12 +116,12 @@ pub(super) async fn security(seat: Seat) -> Result<Response, Failure> {
 
 /// Changes sharing permissions and controls.
 pub(super) async fn change_sharing(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
-    change(&seat, &SHARING, form.typed).await
+    change(&seat, &SHARING, form).await
 }
 
 /// Changes authentication and security settings.
 pub(super) async fn change_security(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
-    change(&seat, &SECURITY, form.typed).await
+    change(&seat, &SECURITY, form).await
 }
 
 async fn show(seat: &Seat, group: &Group, typed: Option<Typed>, refused: Option<Refused>) -> Result<Response, Failure> {
@@ -128,20 +131,18 @@ async fn show(seat: &Seat, group: &Group, typed: Option<Typed>, refused: Option<
     let frame = seat.frame(title, group.page, refused.as_ref());
     let present = |name: &str| policy.get(name).unwrap_or(&Value::Null);
     let fields = group.settings.iter().map(|(name, kind)| {
-        let value = match &typed {
-            Some(typed) => typed.get(*name).cloned().unwrap_or_default(),
-            None => kind.text(present(name)),
-        };
-        kind.field(name, value, present(name), t)
+        let touched = typed.as_ref().and_then(|typed| touched(typed, name));
+        kind.field(name, touched, present(name), t)
     });
     let page = Page { frame, t, revision: revision(&policy), fields: fields.collect() };
     Ok(html_of(refused.as_ref(), &page))
 }
 
-async fn change(seat: &Seat, group: &Group, typed: Typed) -> Result<Response, Failure> {
+async fn change(seat: &Seat, group: &Group, form: Form<Typed>) -> Result<Response, Failure> {
+    let Form { typed, key } = form;
     match patch(seat, group, &typed).await {
         Ok(()) => Ok(see(&seat.path(group.page), "saved")),
-        Err(failure) => show(seat, group, Some(typed), Some(failure.refusal()?)).await,
+        Err(failure) => show(seat, group, Some(typed), Some(failure.refusal(&key)?)).await,
     }
 }
 
@@ -149,9 +150,8 @@ async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure>
     let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
     let mut changed = Map::new();
     for (name, kind) in group.settings {
-        let (text, present) =
-            (typed.get(*name).map_or("", |text| text.trim()), policy.get(*name).unwrap_or(&Value::Null));
-        if kind.text(present) != text {
+        let Some(text) = touched(typed, name) else { continue };
+        if kind.text(policy.get(*name).unwrap_or(&Value::Null)) != text {
             changed.insert((*name).to_owned(), kind.value(text).ok_or_else(|| Failure::refused(422, "invalid_body"))?);
         }
     }
@@ -164,6 +164,13 @@ async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure>
     let revision = typed.get("revision").cloned().unwrap_or_default();
     let ask = Ask { body: Some(Value::Object(changed)), revision: Some(&revision), ..Ask::default() };
     seat.api.perform(group.change, &[&seat.team], ask).await
+}
+
+/// What was typed into a field, if that is not what the form had shown in it.
+fn touched<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
+    let text = typed.get(name)?.trim();
+    let was = typed.get(&format!("was-{name}")).map_or("", |text| text.trim());
+    (text != was).then_some(text)
 }
 
 fn revision(policy: &Map<String, Value>) -> String {
@@ -196,11 +203,17 @@ impl Kind {
         }
     }
 
-    fn field(&self, name: &'static str, value: String, present: &Value, t: Text) -> Field {
-        let options = match self {
-            Self::Choice(options) => *options,
-            _ => &[],
+    fn field(&self, name: &'static str, touched: Option<&str>, present: &Value, t: Text) -> Field {
+        let was = self.text(present);
+        let mut options = match self {
+            Self::Choice(options) => options.iter().map(|word| (*word).to_owned()).collect(),
+            _ => Vec::new(),
         };
+        // A word that the API has learnt since stays what it is.
+        if matches!(self, Self::Choice(_)) && !options.contains(&was) {
+            options.push(was.clone());
+        }
+        let is_hidden = matches!(self, Self::Certificate) || touched.is_some_and(|touched| touched != was);
         Field {
             name,
             label: t.setting(name),
@@ -212,9 +225,10 @@ impl Kind {
                 Self::Url => "url",
                 Self::Certificate => "certificate",
             },
-            value,
-            options: options.iter().map(|word| (*word, t.value(name, word))).collect(),
-            present: if matches!(self, Self::Certificate) { t.setting_value(name, present) } else { String::new() },
+            value: touched.unwrap_or(&was).to_owned(),
+            options: options.into_iter().map(|word| (word.clone(), t.value(name, &word))).collect(),
+            present: is_hidden.then(|| t.setting_value(name, present)),
+            was,
         }
     }
 }

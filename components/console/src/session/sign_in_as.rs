@@ -1,10 +1,9 @@
 //! Signing in as a member (action 2): the browser carries the token to the vendor's login itself, in a form's body.
 
 use super::Seat;
-use crate::admin::Nothing;
 use crate::api::Ask;
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Form, Nothing};
 use crate::page::{Frame, html, see};
 use crate::text::Text;
 use crate::visit::Place;
@@ -34,8 +33,8 @@ struct Page {
     address: String,
 }
 
-/// Starts it, and answers with the form that leads to the vendor's login. Loading this again within a minute gets the same
-/// token, which is good once.
+/// Starts it, and answers with the form that leads to the vendor's login: nobody else is to see the token, so no other page
+/// could show it. Loading this again gets the same token, which is good once and for a minute.
 pub(super) async fn start(
     seat: Seat,
     Place((_, id)): Place<(Id, Id)>,
@@ -45,7 +44,10 @@ pub(super) async fn start(
     let origin = origin(&address).ok_or_else(|| Failure::unavailable("sign_in_url is not set, or no URL"))?;
     let ask = Ask { body: Some(json!({})), key: Some(&form.key), ..Ask::default() };
     let Started { token, member } = seat.api.ask(&SIGN_IN_AS, &[&seat.team, &id], ask).await?;
-    let frame = seat.frame(member.name.to_string(), &format!("members/{id}"), None);
+    let mut frame = seat.frame(member.name.to_string(), &format!("members/{id}"), None);
+    if let Some(banner) = &mut frame.banner {
+        banner.signed_in_as = Some((seat.way_out(&id), member.name.to_string()));
+    }
     let mut response = html(StatusCode::OK, &Page { frame, t: seat.visit.t, member, token, address });
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' {origin}; \

@@ -20,7 +20,7 @@ use serde_json::json;
 /// The priorities, from the least.
 const PRIORITIES: [Priority; 4] = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Requests {
     support_requests: Vec<Summary>,
     next: Option<String>,
@@ -82,7 +82,7 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
 async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
     let after = form_urlencoded::parse(seat.visit.query.as_bytes()).find(|(name, _)| name == "after");
     let query: Vec<_> = after.map(|(_, after)| ("after", after.into_owned())).into_iter().collect();
-    let page: Requests = seat.api.get(&LIST_SUPPORT_REQUESTS, &[&seat.team], &query).await?;
+    let page: Requests = seat.list(&LIST_SUPPORT_REQUESTS, &query, refused.as_ref()).await?;
     let frame = seat.frame(seat.visit.t.support(), "support", refused.as_ref());
     let page = Page { frame, t: seat.visit.t, requests: page.support_requests, next: page.next, typed };
     Ok(html_of(refused.as_ref(), &page))
@@ -100,7 +100,7 @@ pub(super) async fn open(seat: Seat, form: Form<New>) -> Result<Response, Failur
     let Form { typed, key } = form;
     match send(&seat, &typed, &key).await {
         Ok(()) => Ok(see(&seat.path("support"), "request_opened")),
-        Err(failure) => show(&seat, typed, Some(failure.refusal()?)).await,
+        Err(failure) => show(&seat, typed, Some(failure.refusal(&key)?)).await,
     }
 }
 

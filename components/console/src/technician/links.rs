@@ -1,18 +1,16 @@
 //! One customer: create a sign-in link for a reason, and see what becomes of it.
 //!
-//! The link itself is known only while it is created. The technician's browser keeps it, in a cookie that no script sees,
-//! as long as it can be used: the page can so be loaded again without creating another.
+//! The link itself is known only while it is created. The technician's browser keeps it, in a cookie,
+//! as long as it can be used: the page, which shows it, can so be loaded again without creating another.
 
 use super::teams::Team;
 use super::{TEAMS, frame};
-use crate::admin::Nothing;
 use crate::api::{Api, Ask};
-use crate::cookie;
 use crate::failure::{Failure, Refused};
-use crate::form::Form;
+use crate::form::{Form, Nothing};
 use crate::page::{Frame, html_of, see};
 use crate::text::Text;
-use crate::visit::{Place, Visit};
+use crate::visit::{NEWEST_LINK, Place, Visit, set_cookie};
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -21,9 +19,7 @@ use domain::operations::{ISSUE_LINK, LIST_LINKS, REVOKE_LINK};
 use domain::{Id, Reason, limits};
 use serde::Deserialize;
 use serde_json::json;
-
-/// The cookie of the newest link: its team, its id and its URL.
-const NEWEST: &str = "__Host-link";
+use web::cookie;
 
 #[derive(Deserialize)]
 struct Links {
@@ -94,14 +90,13 @@ async fn show(
 ) -> Result<Response, Failure> {
     let api = visit.api()?;
     let Links { team: own, links } = api.get(&LIST_LINKS, &[&team], &[]).await?;
-    let newest = cookie::read(headers, NEWEST).and_then(|value| {
+    let newest = cookie::read(headers, NEWEST_LINK).and_then(|value| {
         let (of, rest) = value.split_once('|')?;
         let (id, url) = rest.split_once('|')?;
         (of == team.as_str()).then(|| (id.to_owned(), url.to_owned()))
     });
     let mut frame = frame(visit, own.name.clone()).refused(refused.as_ref());
     frame.here = format!("{TEAMS}/teams/{team}");
-    frame.is_live = true;
     Ok(html_of(refused.as_ref(), &Page { frame, t: visit.t, team: own, links, newest, typed }))
 }
 
@@ -116,10 +111,10 @@ pub(super) async fn create(
     match issue(&visit.api()?, &team, &typed, &key).await {
         Ok(Issued { id, url }) => {
             let mut response = see(&format!("{TEAMS}/teams/{team}"), "link_created");
-            cookie::set(&mut response, NEWEST, &format!("{team}|{id}|{url}"), limits::LINK_LIFETIME.num_seconds());
+            set_cookie(&mut response, NEWEST_LINK, &format!("{team}|{id}|{url}"), limits::LINK_LIFETIME.num_seconds());
             Ok(response)
         }
-        Err(failure) => show(&visit, team, &headers, typed, Some(failure.refusal()?)).await,
+        Err(failure) => show(&visit, team, &headers, typed, Some(failure.refusal(&key)?)).await,
     }
 }
 

@@ -3,10 +3,10 @@
 mod links;
 mod teams;
 
-use crate::admin::sign_out;
 use crate::failure::Failure;
 use crate::page::Frame;
 use crate::visit::Visit;
+use crate::visit::sign_out;
 use axum::Router;
 use axum::routing::{get, post};
 use domain::Id;

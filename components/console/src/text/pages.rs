@@ -82,8 +82,12 @@ texts! {
     put_all_back() "Put all back" / "Tout rétablir";
     hook_paused() "E-mails to admins are paused: the service that sends them says that it is gone. Tell your vendor."
         / "Les e-mails aux administrateurs sont suspendus : le service qui les envoie se déclare hors service. Prévenez votre fournisseur.";
-    hook_behind(count) "{count} e-mail notifications could not be delivered yet; they are tried again."
-        / "{count} notifications par e-mail n’ont pas encore pu être remises ; de nouvelles tentatives ont lieu.";
+    hook_behind(count) "E-mails or audit entries that could not be passed on yet: {count}. They are tried again."
+        / "E-mails ou entrées d’audit pas encore transmis : {count}. De nouvelles tentatives ont lieu.";
+    hook_given_up(count) "E-mails or audit entries that could not be passed on, in spite of many attempts: {count}. Tell your vendor."
+        / "E-mails ou entrées d’audit qui n’ont pu être transmis malgré de nombreuses tentatives : {count}. Prévenez votre fournisseur.";
+    no_admin_any_more() "You are no admin of this team now. If you were one when reseller support was switched on, you can still switch it off."
+        / "Vous n’êtes pas administrateur de cette équipe en ce moment. Si vous l’étiez lors de l’activation de l’assistance revendeur, vous pouvez toujours la désactiver.";
 
     from_day() "From (UTC)" / "Du (UTC)";
     to_day() "To (UTC)" / "Au (UTC)";
@@ -92,6 +96,7 @@ texts! {
     export_csv() "Export as CSV" / "Exporter en CSV";
     export_ndjson() "Export as NDJSON" / "Exporter en NDJSON";
     no_entries() "There are no such entries." / "Il n’y a pas de telles entrées.";
+    none_so_far() "None so far: look further back." / "Rien jusqu’ici : remontez plus loin.";
 
     my_teams() "My teams" / "Mes équipes";
     no_teams() "No team was bought through you yet." / "Aucune équipe n’a encore été achetée par votre intermédiaire.";
@@ -127,9 +132,7 @@ texts! {
     link_used_here() r#"You used this link in this browser: <span data-slot="at"></span>."#
         / r#"Vous avez utilisé ce lien dans ce navigateur : <span data-slot="at"></span>."#;
     go_to_console() "To the team’s console" / "Vers la console de l’équipe";
-    link_dead() "This link cannot be used. Ask your reseller for a new one." / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau à votre revendeur.";
+    link_dead() "This link cannot be used. Ask for a new one." / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau.";
     did_not_work() "That did not work. Try again in a moment." / "Cela n’a pas fonctionné. Réessayez dans un instant.";
-    too_many_sessions() "There are as many sessions as there may be. End one, then try again."
-        / "Le nombre maximal de sessions est atteint. Mettez fin à l’une d’elles, puis réessayez.";
     try_again() "Try again" / "Réessayer";
 }

@@ -70,8 +70,8 @@ problems! {
         / "L’authentification unique nécessite une URL de connexion et un certificat. Renseignez les deux, ou laissez-la désactivée.";
     "certificate_expired" "This certificate has expired. Paste a newer one."
         / "Ce certificat a expiré. Collez-en un plus récent.";
-    "idempotency_key_reused" "This form was sent before with other content. Load the page again."
-        / "Ce formulaire a déjà été envoyé avec un autre contenu. Rechargez la page.";
+    "idempotency_key_reused" "This form was sent before with other content. Send it again if you mean it."
+        / "Ce formulaire a déjà été envoyé avec un autre contenu. Renvoyez-le si c’est bien ce que vous voulez.";
     "limit_reached" "There are as many of these as there may be. End or wait for one, then try again."
         / "Le maximum est atteint. Mettez fin à l’un d’eux ou attendez, puis réessayez.";
     "folder_count_limit_exceeded" "The team has as many folders as it may have."
@@ -81,8 +81,8 @@ problems! {
     "body_too_large" "That is too long. Shorten it." / "C’est trop long. Raccourcissez.";
     "hook_not_configured" "Admins could not be told by e-mail, so nobody is let in. Tell your vendor."
         / "Les administrateurs ne pourraient pas être informés par e-mail : personne ne peut donc entrer. Prévenez votre fournisseur.";
-    "unavailable" "That does not work at the moment. Nothing is lost: try again in a moment."
-        / "Cela ne fonctionne pas pour le moment. Rien n’est perdu : réessayez dans un instant.";
+    "unavailable" "That does not work at the moment. Try again in a moment."
+        / "Cela ne fonctionne pas pour le moment. Réessayez dans un instant.";
 }
 
 texts! {

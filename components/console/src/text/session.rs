@@ -49,6 +49,7 @@ texts! {
     two_step() "Two-step verification" / "Vérification en deux étapes";
     sso() "Single sign-on" / "Authentification unique";
     storage() "Storage" / "Stockage";
+    percent(number) "{number}%" / "{number} %";
     recent_activity() "What the reseller did lately" / "Activité récente du revendeur";
 
     no_folders() "There is no team folder yet." / "Il n’y a pas encore de dossier d’équipe.";

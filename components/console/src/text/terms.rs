@@ -97,7 +97,7 @@ words! {
     }
     request_status_of {
         "open" "Open" / "Ouverte";
-        "answered" "Answered" / "Répondue";
+        "answered" "Answered" / "Réponse donnée";
         "closed" "Closed" / "Close";
     }
     setting_of {
@@ -270,7 +270,11 @@ impl Text {
             Value::Null => "–".to_owned(),
             Value::String(text) => self.value(setting, text),
             Value::Number(seconds) if setting.ends_with("_seconds") => {
-                format!("{} min", seconds.as_f64().unwrap_or_default() / 60.0)
+                let minutes = format!("{} min", (seconds.as_f64().unwrap_or_default() / 6.0).round() / 10.0);
+                match self.0 {
+                    Locale::En => minutes,
+                    Locale::Fr => minutes.replace('.', ","),
+                }
             }
             Value::Object(certificate) => {
                 let of = |name: &str| certificate.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -23,7 +23,7 @@ fn state(position: &str) -> Value {
             "setting": "shared_link_create_policy", "group": "sharing", "previous_value": "default_public",
             "value": "team_only", "changed_at": "2026-11-22T19:10:00Z",
         }],
-        "notifications": { "is_paused": false, "undelivered": 0 },
+        "notifications": { "is_paused": false, "undelivered": 0, "given_up": 0 },
     })
 }
 

@@ -57,6 +57,50 @@ async fn page_says_why_it_cannot_be_switched_on() {
 }
 
 #[tokio::test]
+async fn form_that_is_out_of_date_does_not_switch_on_again() {
+    let (world, alice) = acme().await;
+    let end = crate::support::after(&world, 3600);
+    let put = json!({ "state": "enabled", "expires_at": end });
+    world.admin("acme", "adam").put("/v1/teams/acme/reseller-support", put).await.expect(200);
+    let page = alice.open(SWITCH_PAGE).await;
+    world.disable("acme").await;
+    for ends in ["keep", "never"] {
+        let answer = alice.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", ends)]).await;
+        assert_eq!(answer.status, 409, "{}", answer.text);
+        assert_eq!(support(&world).await["state"], "disabled");
+    }
+    // An end that nobody knows is not the same as none.
+    let page = alice.open(SWITCH_PAGE).await;
+    assert_eq!(alice.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", "soon")]).await.status, 422);
+    assert_eq!(support(&world).await["state"], "disabled");
+}
+
+#[tokio::test]
+async fn whoever_was_an_admin_when_it_went_on_can_switch_it_off_whatever_happened_to_him() {
+    // R12, by the console as well.
+    let (world, session) = in_session().await;
+    let alice = Browser::of_admin(&world, "alice");
+    session.client.delete("/v1/teams/acme/members/alice").await;
+    let page = alice.get(SWITCH_PAGE).await;
+    assert_eq!(page.status, 403);
+    assert!(page.text.contains("you can still switch it off"), "{}", page.text);
+    let off = alice.submit(&page, SWITCH_PAGE, &[]).await;
+    assert_eq!(off.header("location"), Some("/admin/reseller-support?done=disabled"));
+    assert!(alice.get("/admin/reseller-support?done=disabled").await.text.contains("Reseller support is off."));
+    assert_eq!(support(&world).await["state"], "disabled");
+}
+
+#[tokio::test]
+async fn form_that_is_sent_after_the_sign_in_is_over_says_so() {
+    let (world, alice) = acme().await;
+    let page = alice.open(SWITCH_PAGE).await;
+    let later = Browser::new(&world);
+    let answer = later.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes")]).await;
+    assert_eq!(answer.status, 401);
+    assert!(answer.text.contains("Sign in again; nothing was changed.") && answer.text.contains("href=\"/login\""));
+}
+
+#[tokio::test]
 async fn sessions_and_waiting_links_are_shown_and_sessions_ended() {
     let (world, session) = in_session().await;
     world.link("acme", "tess").await;
@@ -120,6 +164,9 @@ async fn log_is_filtered_and_the_resellers_entries_are_marked() {
     for query in ["?from=x&category=y&actor=z", "?from=1&from=2", "?category=%FF"] {
         assert!(alice.open(&format!("/admin/audit-log{query}")).await.text.contains("removed Jane Doe"), "{query}");
     }
+    let backwards = alice.get("/admin/audit-log?from=2026-02-01&to=2026-01-01").await;
+    assert_eq!(backwards.status, 400);
+    assert!(backwards.text.contains("value=\"2026-02-01\"") && backwards.text.contains("role=\"alert\""));
     let french = Browser::of_admin(&world, "alice").with_header("accept-language", "fr");
     assert!(french.open("/admin/audit-log").await.text.contains("Northwind Partners a supprimé Jane Doe"));
 }

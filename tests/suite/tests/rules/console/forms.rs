@@ -1,6 +1,7 @@
 //! Forms: done once however often they come, told on another page, and kept as typed when something is refused.
 
 use super::seated;
+use component_host::Fault;
 use serde_json::{Value, json};
 use suite::{Answer, Browser, World};
 
@@ -126,11 +127,45 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
     let answer = browser.submit(&form, "/teams/acme/sharing", &all).await;
     assert_eq!(answer.status, 412);
     assert!(answer.text.contains("Someone changed a setting"), "{}", answer.text);
-    // On the page that tells it, the form is for the present revision: sending it again does what it shows.
-    let again = browser.submit(&answer, "/teams/acme/sharing", &all).await;
+    // The page that tells it has the present values of all that nobody touched: sending it again overwrites nothing else.
+    let again = chosen(&answer);
+    let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert!(again.contains(&("enforce_link_password_policy", "required")), "{again:?}");
+    let again = browser.submit(&answer, "/teams/acme/sharing", &again).await;
     assert_eq!(seen(&again), "/teams/acme/sharing?done=saved");
     let policy = other.get("/v1/teams/acme/sharing-policy").await.expect(200);
-    assert_eq!(policy["enforce_link_password_policy"], "required");
+    assert_eq!(
+        (&policy["enforce_link_password_policy"], &policy["group_creation_policy"]),
+        (&json!("required"), &json!("admins_only"))
+    );
+}
+
+#[tokio::test]
+async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
+    let (world, browser) = seated().await;
+    let Some(switches) = world.switches() else { return };
+    let typed = [("subject", "Restore"), ("text", "Where?"), ("name", "Tom"), ("email", "tom@northwind.example")];
+    let mut page = browser.open("/teams/acme/support").await;
+    // Whichever call of the component's it is whose answer is lost, after which the page has a form to be sent again.
+    for nth in 1..=6 {
+        switches.inject(Fault::LoseReply, nth, Some("team-actions"));
+        let answer = browser.submit(&page, "/teams/acme/support", &typed).await;
+        switches.clear_faults();
+        if answer.status == 303 {
+            break;
+        }
+        assert!(
+            answer.text.contains("value=\"Restore\"") && answer.text.contains(">Where?</textarea>"),
+            "{}",
+            answer.text
+        );
+        page = answer;
+    }
+    assert_eq!(
+        seen(&browser.submit(&page, "/teams/acme/support", &typed).await),
+        "/teams/acme/support?done=request_opened"
+    );
+    assert_eq!(entries(&world, "reseller_support_request_create").await, 1);
 }
 
 #[tokio::test]

@@ -33,7 +33,6 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
         "/sign-in/x",
         "/assets/",
         "/teams",
-        "/teams/acme/billing",
         "/teams/acme/members/nobody",
         "/teams/acme/members/a%2Fb",
         "/teams/acme/support/none",
@@ -49,11 +48,46 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
 }
 
 #[tokio::test]
+async fn page_beyond_the_nine_actions_is_refused_and_entered() {
+    let (world, browser) = seated().await;
+    let page = browser.get("/teams/acme/billing").await;
+    assert_eq!(page.status, 403);
+    assert!(page.text.contains("A reseller session may not do this."), "{}", page.text);
+    assert_eq!(
+        crate::support::refusals(&world, "acme").await,
+        [("unknown".to_owned(), "action_not_permitted".to_owned())]
+    );
+}
+
+#[tokio::test]
+async fn only_a_page_of_the_console_can_say_what_it_did() {
+    let (_world, browser) = seated().await;
+    let told = "The member is no longer in the team.";
+    assert!(browser.open("/teams/acme/members?done=member_removed").await.text.contains(told));
+    let followed = browser.with_header("sec-fetch-site", "cross-site");
+    assert!(!followed.open("/teams/acme/members?done=member_removed").await.text.contains(told));
+}
+
+#[tokio::test]
+async fn folders_of_any_name_are_listed_by_pages() {
+    let (world, browser) = seated().await;
+    let folder = |n: usize| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") });
+    let folders: Vec<_> = (0..150).map(folder).collect();
+    world.platform.post_lines("/v1/platform/teams/acme/team-folders", &folders).await.expect(200);
+    let first = browser.open("/teams/acme/folders").await;
+    let next =
+        first.text.split("\" rel=\"next\"").next().unwrap().rsplit("href=\"").next().unwrap().replace("&#38;", "&");
+    let second = browser.open(&next).await;
+    let shown = |text: &str| text.matches("R&#38;D #").count();
+    assert_eq!(shown(&first.text) + shown(&second.text), 150);
+}
+
+#[tokio::test]
 async fn start_page_leads_to_whatever_is_open_in_the_browser() {
     let (world, browser) = seated().await;
     let browser = browser.with_cookie("__Host-technician", world.technician("northwind", "tom").token());
     let page = browser.open("/").await;
-    for (path, is_open) in [("/teams/acme", true), ("/reseller", true), ("/login", true), ("/admin", false)] {
+    for (path, is_open) in [("/teams/acme", true), ("/reseller", true), ("/login?as=other", true), ("/admin", false)] {
         assert_eq!(page.text.contains(&format!("href=\"{path}\"")), is_open, "{path}");
     }
     assert_eq!(browser.get("/teams/acme").await.header("location"), Some("/teams/acme/members"));

@@ -59,8 +59,14 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     assert_eq!(again.header("set-cookie").unwrap().split(';').next(), line.split(';').next());
     let other = Browser::new(&world);
     let body = json!({ "token": token, "nonce": "another-nonce-0123" });
-    other.post(ORIGIN, "/sign-in/redeem", body).await.refused(404, "link_not_usable");
+    let refused = other.post(ORIGIN, "/sign-in/redeem", body).await;
+    assert_eq!((refused.status, refused.code().as_str()), (404, "link_not_usable"));
     assert!(other.cookies().is_empty());
+    // Another session of the same browser in the same team takes the first one's place.
+    let link = world.link("acme", "tom").await;
+    browser.post(ORIGIN, "/sign-in/redeem", json!({ "token": link, "nonce": nonce })).await.expect(201);
+    let sessions = world.admin("acme", "alice").get(&format!("{SWITCH}/sessions")).await.expect(200);
+    assert_eq!(sessions["sessions"].as_array().unwrap().len(), 1, "{sessions}");
 }
 
 #[tokio::test]
