@@ -89,8 +89,8 @@ texts! {
     no_admin_any_more() "You are no admin of this team now. If you were one when reseller support was switched on, you can still switch it off."
         / "Vous n’êtes pas administrateur de cette équipe en ce moment. Si vous l’étiez lors de l’activation de l’assistance revendeur, vous pouvez toujours la désactiver.";
 
-    from_day() "From (UTC)" / "Du (UTC)";
-    to_day() "To (UTC)" / "Au (UTC)";
+    first_day() "From (UTC)" / "Du (UTC)";
+    last_day() "To (UTC)" / "Au (UTC)";
     category_label() "About" / "Sujet";
     actor_label() "By" / "Par";
     export_csv() "Export as CSV" / "Exporter en CSV";

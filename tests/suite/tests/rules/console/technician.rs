@@ -21,8 +21,7 @@ async fn customers_are_listed_with_how_to_be_let_in() {
     assert!(page.text.contains("Reseller support is off."), "{}", page.text);
     assert!(page.text.contains("Admin console › Settings › Additional settings › Reseller support"));
     assert!(page.text.contains("class=\"button\" href=\"/reseller/teams/globex\""));
-    let stranger = world.reseller("contoso", "Contoso").await;
-    let () = stranger;
+    world.reseller("contoso", "Contoso").await;
     let token = world.technician("contoso", "carl");
     let carl = Browser::new(&world).with_cookie("__Host-technician", token.token());
     assert!(carl.open("/reseller").await.text.contains("No team was bought through you yet."));
@@ -80,9 +79,8 @@ async fn links_are_superseded_revoked_and_expire_before_everyones_eyes() {
 
 #[tokio::test]
 async fn refused_link_keeps_its_reason() {
-    let (_world, tom) = acme().await;
+    let (world, tom) = acme().await;
     // Off: the page has no form, but one that was opened before may still be sent.
-    let world = &_world;
     world.enable("acme").await;
     let page = tom.open(PAGE).await;
     world.disable("acme").await;
