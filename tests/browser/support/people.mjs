@@ -14,7 +14,7 @@ export const WORDS = {
     removed: "Northwind Partners removed Jane Doe", signedIn: "You are signed in to Acme as Northwind Partners",
     out: "You are signed out", off: "Reseller support is off. Every link and session has ended.", used: "Used",
     usedHere: /You used this link in this browser/, dead: /This link cannot be used/, told: /Every admin of Acme will be told/,
-    signIn: "Sign in", warning: /administrative access and control/, named: "The audit log will name you: Tom",
+    signIn: "Sign in", signInOther: "Sign in as someone else", warning: /administrative access and control/, named: "The audit log will name you: Tom",
   },
   fr: {
     supportBox: /Assistance revendeur/, save: "Enregistrer", switchOff: "Désactiver maintenant", reason: "Motif",
@@ -24,7 +24,7 @@ export const WORDS = {
     off: "L’assistance revendeur est désactivée. Tous les liens et sessions ont pris fin.", used: "Utilisé",
     usedHere: /Vous avez utilisé ce lien dans ce navigateur/, dead: /Ce lien ne peut pas être utilisé/,
     told: /Tous les administrateurs de Acme/, signIn: "Se connecter", warning: /accès administratif/,
-    named: "Le journal d’audit vous nommera : Tom",
+    signInOther: "Se connecter autrement", named: "Le journal d’audit vous nommera : Tom",
   },
 };
 
@@ -45,9 +45,9 @@ export const person = async (browser, options = {}) => {
   return { context, page: await context.newPage(), close };
 };
 
-// Signs in at the example identity provider, from the console's start page.
-export const signIn = async (page, { url }, words, who) => {
+// Signs in at the example identity provider, from the console's start page; `link` is what its button says.
+export const signIn = async (page, { url }, link, who) => {
   await page.goto(url);
-  await page.getByRole("link", { name: words.signIn, exact: true }).click();
+  await page.getByRole("link", { name: link, exact: true }).click();
   await page.getByRole("button", { name: who }).click();
 };
