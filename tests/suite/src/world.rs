@@ -6,6 +6,7 @@ use crate::spin::Spin;
 use component_host::{App, Options, StoreLocation, Switches, build_components};
 use example_vendor::{Caller, Receiver, Vendor, token, variables};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
@@ -271,6 +272,17 @@ impl World {
         }
         events.reverse();
         events
+    }
+
+    /// Waits until the hook took every entry of a team's log, each counted once however often it came.
+    pub async fn until_delivered(&self, team: &str) {
+        let entries = self.log(team).await.len();
+        let is_delivered = async || {
+            let deliveries = self.hook.deliveries();
+            let of_team = |id: &&String| id.starts_with(&format!("{team}:")) && id.contains(":entry:");
+            deliveries.iter().map(|one| &one.id).filter(of_team).collect::<HashSet<_>>().len() >= entries
+        };
+        self.until("every entry at the hook", is_delivered).await;
     }
 
     /// Waits until something holds, and fails with what was waited for if it does not within a minute.

@@ -13,11 +13,7 @@ async fn add(world: &World, session: &suite::Client, names: &[&str]) {
         let new = json!({ "email": format!("{name}@acme.example"), "name": name });
         session.post("/v1/teams/acme/members", new).await.expect(201);
     }
-    let entries = async || {
-        let log = world.log("acme").await.len();
-        world.hook.deliveries().iter().filter(|one| one.id.contains(":entry:")).count() >= log
-    };
-    world.until("every entry at the hook", entries).await;
+    world.until_delivered("acme").await;
 }
 
 /// The first bad entry as the platform hears it, and as the command tells it: they have to agree.

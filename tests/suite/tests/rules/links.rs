@@ -305,10 +305,7 @@ async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
         told.push_str(&answer.text);
         told.push_str(&format!("{:?}", answer.headers));
     }
-    let entries = world.log("acme").await.len();
-    let is_delivered =
-        async || world.hook.deliveries().iter().filter(|one| one.id.contains(":entry:")).count() >= entries;
-    world.until("all entries at the hook", is_delivered).await;
+    world.until_delivered("acme").await;
     told.extend(world.hook.deliveries().iter().map(|delivery| delivery.event.to_string()));
     for token in [&link, &other, &session.client.token().to_owned()] {
         let secret = token.split_once('.').unwrap().1;

@@ -45,10 +45,7 @@ async fn team_is_brought_in_switched_on_supported_and_switched_off() {
     ];
     assert_eq!(sentences, expected.map(Value::from));
 
-    let is_delivered = async || {
-        world.hook.deliveries().iter().filter(|one| one.event["type"] == "reseller-support.audit-entry").count() >= 11
-    };
-    world.until("eleven entries at the hook", is_delivered).await;
+    world.until_delivered("acme").await;
     world.until("three notifications", async || subjects(&world).len() == 3).await;
     let deliveries = world.hook.deliveries();
     assert!(deliveries.iter().all(|delivery| delivery.is_signed));
