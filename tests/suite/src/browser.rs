@@ -113,9 +113,9 @@ impl Browser {
 /// The hidden fields of a page's form.
 #[track_caller]
 pub fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
-    let start = page.text.find(&format!("<form method=\"post\" action=\"{action}\""));
-    let start = start.unwrap_or_else(|| panic!("no form for {action}: {}", page.text));
-    let form = page.text[start..].split("</form>").next().unwrap_or_default();
+    let form = page.text.split_once(&format!("<form method=\"post\" action=\"{action}\""));
+    let (_, form) = form.unwrap_or_else(|| panic!("no form for {action}: {}", page.text));
+    let form = form.split("</form>").next().unwrap_or_default();
     let inputs = form.split("<input type=\"hidden\"").skip(1);
     inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
 }

@@ -5,6 +5,9 @@ use component_host::Fault;
 use serde_json::{Value, json};
 use suite::{Answer, Browser, World};
 
+/// The names of fields with what is typed into them.
+type Typed = [(&'static str, &'static str)];
+
 /// Where an answer leads.
 #[track_caller]
 fn seen(answer: &Answer) -> &str {
@@ -19,7 +22,7 @@ async fn entries(world: &World, tag: &str) -> usize {
 #[tokio::test]
 async fn form_that_comes_twice_does_it_once() {
     let (world, browser) = seated().await;
-    let forms: [(&str, &str, &[(&str, &str)], &str); 7] = [
+    let forms: [(&str, &str, &Typed, &str); 7] = [
         ("members", "members", &[("name", "New One"), ("email", "new@acme.example")], "member_change_status"),
         ("folders", "folders", &[("name", "Designs")], "team_folder_create"),
         (
@@ -43,10 +46,8 @@ async fn form_that_comes_twice_does_it_once() {
         let before = entries(&world, tag).await;
         let form = browser.open(&page).await;
         // Policies have a field for each setting.
-        let mut all = chosen(&form);
-        all.retain(|(name, _)| !typed.iter().any(|(own, _)| own == name));
-        let all: Vec<(&str, &str)> =
-            all.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(typed.iter().copied()).collect();
+        let chosen = chosen(&form);
+        let all = filled(&chosen, typed);
         let once = browser.submit(&form, &action, &all).await;
         let twice = browser.submit(&form, &action, &all).await;
         assert_eq!(seen(&once), seen(&twice), "{action}");
@@ -56,6 +57,12 @@ async fn form_that_comes_twice_does_it_once() {
         assert!(after.text.contains("class=\"message good\""), "{action}: {}", after.text);
         assert_eq!(entries(&world, tag).await, before + 1, "{action}");
     }
+}
+
+/// A form's fields, some of them typed over.
+fn filled<'a>(fields: &'a [(String, String)], typed: &Typed) -> Vec<(&'a str, &'a str)> {
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    fields.filter(|(name, _)| !typed.iter().any(|(own, _)| own == name)).chain(typed.iter().copied()).collect()
 }
 
 /// The chosen options of a page's lists.
@@ -75,7 +82,7 @@ fn chosen(page: &Answer) -> Vec<(String, String)> {
 #[tokio::test]
 async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
     let (_world, browser) = seated().await;
-    let forms: [(&str, &str, &[(&str, &str)], u16, &str); 9] = [
+    let forms: [(&str, &str, &Typed, u16, &str); 9] = [
         ("members", "members", &[("name", "New One"), ("email", "jane@acme.example")], 409, "Search for it"),
         ("members", "members", &[("name", "New One"), ("email", "nonsense")], 422, "Correct it"),
         ("members", "members", &[("name", "   "), ("email", "new@acme.example")], 422, "Type another one"),
@@ -100,10 +107,8 @@ async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
     ];
     for (page, action, typed, status, advice) in forms {
         let form = browser.open(&format!("/teams/acme/{page}")).await;
-        let mut all = if page == "security" { chosen(&form) } else { Vec::new() };
-        all.retain(|(name, _)| !typed.iter().any(|(own, _)| own == name));
-        let all: Vec<(&str, &str)> =
-            all.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(typed.iter().copied()).collect();
+        let chosen = if page == "security" { chosen(&form) } else { Vec::new() };
+        let all = filled(&chosen, typed);
         let answer = browser.submit(&form, &format!("/teams/acme/{action}"), &all).await;
         assert_eq!(answer.status, status, "{action} {typed:?}: {}", answer.text);
         assert!(answer.text.contains("role=\"alert\"") && answer.text.contains(advice), "{typed:?}: {}", answer.text);
@@ -120,16 +125,14 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
     let form = browser.open("/teams/acme/sharing").await;
     let other = world.session("acme", "tess").await.client;
     other.patch("/v1/teams/acme/sharing-policy", json!({ "group_creation_policy": "admins_only" })).await.expect(200);
-    let mut all = chosen(&form);
-    all.retain(|(name, _)| name != "enforce_link_password_policy");
-    let mut all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    all.push(("enforce_link_password_policy", "required"));
+    let chosen_before = chosen(&form);
+    let all = filled(&chosen_before, &[("enforce_link_password_policy", "required")]);
     let answer = browser.submit(&form, "/teams/acme/sharing", &all).await;
     assert_eq!(answer.status, 412);
     assert!(answer.text.contains("Someone changed a setting"), "{}", answer.text);
     // The page that tells it has the present values of all that nobody touched: sending it again overwrites nothing else.
     let again = chosen(&answer);
-    let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let again = filled(&again, &[]);
     assert!(again.contains(&("enforce_link_password_policy", "required")), "{again:?}");
     let again = browser.submit(&answer, "/teams/acme/sharing", &again).await;
     assert_eq!(seen(&again), "/teams/acme/sharing?done=saved");
