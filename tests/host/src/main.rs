@@ -20,6 +20,8 @@ enum Command {
     Up(cli::up::Up),
     /// Build any application's components and serve it.
     Serve(cli::serve::Serve),
+    /// Serve the example vendor alone, and bring its team in to an application that runs elsewhere, such as under Spin.
+    Vendor(cli::vendor::ServeVendor),
     /// Print a token of the example vendor's identity provider.
     Token(cli::token::Token),
     /// Verify the audit log of a team in a store's file.
@@ -31,6 +33,7 @@ async fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Some(Command::Up(command)) => command.run().await,
         Some(Command::Serve(command)) => command.run().await,
+        Some(Command::Vendor(command)) => command.run().await,
         Some(Command::Token(command)) => command.run(),
         Some(Command::Verify(command)) => command.run(),
         None => cli::up::Up::default().run().await,

@@ -6,6 +6,7 @@ mod example;
 pub(crate) mod serve;
 pub(crate) mod token;
 pub(crate) mod up;
+pub(crate) mod vendor;
 pub(crate) mod verify;
 mod walk;
 

@@ -30,7 +30,8 @@ pub(crate) struct Up {
 }
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
-const VENDOR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
+/// Where the example vendor listens.
+pub(super) const VENDOR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
 const STORE: &str = ".data/store.db";
 
 impl Default for Up {
@@ -76,7 +77,8 @@ impl Up {
     }
 }
 
-fn tell(delivery: &Delivery) {
+/// Tells at the shell what the hook received.
+pub(super) fn tell(delivery: &Delivery) {
     let data = delivery.event.get("data").unwrap_or(&Value::Null);
     let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
     let signed = if delivery.is_signed { "signed" } else { "NOT SIGNED" };

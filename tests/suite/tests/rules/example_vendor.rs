@@ -84,3 +84,14 @@ async fn provider_lets_only_the_application_ask() {
         assert_eq!(vendor.post_form("/authorize", &query(name, value)).await.status, 400, "{name}");
     }
 }
+
+#[tokio::test]
+async fn vendor_alone_brings_its_team_in_to_an_application_elsewhere() {
+    let world = World::start().await;
+    let mut command = tokio::process::Command::new(suite::program().unwrap());
+    command.args(["vendor", "--listen", "127.0.0.1:0", "--url", &world.url()]).stdout(std::process::Stdio::null());
+    let _vendor = command.kill_on_drop(true).spawn().unwrap();
+    let alice = world.admin("acme", "alice");
+    let is_there = async || alice.get("/v1/teams/acme/reseller-support").await.status == 200;
+    world.until("the example team", is_there).await;
+}
