@@ -79,9 +79,18 @@ fn csv(page: &Entries, is_first: bool) -> io::Result<Vec<u8>> {
 }
 
 /// A cell that no spreadsheet runs: what begins like a formula gets a quote before it, as OWASP advises on CSV injection.
+/// Where a semicolon separates, as in French ones, a cell begins after each.
 fn neutral(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if is_formula { format!("'{text}") } else { text.to_owned() }
+    let mut neutral = String::with_capacity(text.len());
+    let mut is_begin = true;
+    for char in text.chars() {
+        if is_begin && "=+-@＝＋－＠".contains(char) {
+            neutral.push('\'');
+        }
+        is_begin = char == ';' || char.is_control() || (is_begin && (char == '"' || char.is_whitespace()));
+        neutral.push(char);
+    }
+    neutral
 }
 
 #[cfg(test)]
@@ -96,8 +105,11 @@ mod tests {
             ("+1", "'+1"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("Tom created a link: =1", "Tom created a link: =1"),
+            ("＝1", "'＝1"),
+            ("\t=1", "\t'=1"),
+            (" \"=1", " \"'=1"),
+            ("Ticket 42; =1+1;+2", "Ticket 42; '=1+1;'+2"),
+            ("Tom created a link: =1 - 2", "Tom created a link: =1 - 2"),
         ] {
             assert_eq!(neutral(text), cell);
         }
