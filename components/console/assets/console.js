@@ -55,13 +55,24 @@ document.addEventListener("click", async (event) => {
 
 // Parts that change by themselves, unless someone is busy in them.
 const isBusy = (part) =>
-  part.querySelector("form[data-sent]") || (document.hasFocus() && part.querySelector("select:focus, input:not([readonly]):focus"));
+  part.matches(":active") ||
+  part.querySelector("form[data-sent]") ||
+  (document.hasFocus() && part.querySelector("select:focus, input:not([readonly]):focus"));
 
-// What a part shows and does, without the tokens of its forms, which are new each time.
+// What a part shows and does, without the tokens of its forms, which are new each time, and the time left.
 const essence = (part) => {
   const copy = part.cloneNode(true);
   for (const field of copy.querySelectorAll("input[type=hidden]")) field.remove();
+  for (const time of copy.querySelectorAll("time[data-left]")) time.textContent = "";
   return copy.innerHTML;
+};
+
+// Puts the new part in the old one's place; who was on a link or a button still is, if that is there.
+const replace = (part, next) => {
+  const purpose = (element) => element.href ?? element.form?.action ?? element.id;
+  const held = part.contains(document.activeElement) && purpose(document.activeElement);
+  part.replaceWith(document.adoptNode(next));
+  if (held) [...next.querySelectorAll("a, button, input")].find((element) => purpose(element) === held)?.focus();
 };
 
 const refresh = async () => {
@@ -77,7 +88,7 @@ const refresh = async () => {
     const next = fresh.getElementById(part.id);
     if (!next || isBusy(part)) continue;
     dress(next);
-    if (essence(next) !== essence(part)) part.replaceWith(document.adoptNode(next));
+    if (essence(next) !== essence(part)) replace(part, next);
   }
 };
 

@@ -1,7 +1,7 @@
 //! What a page could not do, and how a person is told: what happened, and what to do now.
 
 use crate::area::Area;
-use crate::page::{Frame, html};
+use crate::page::{Frame, html, parent};
 use crate::visit::{Visit, set_cookie};
 use crate::{home, session};
 use askama::Template;
@@ -157,6 +157,14 @@ pub(crate) async fn nothing_here(visit: Visit) -> Failure {
             Err(failure) => failure,
         },
         Area::Admin | Area::Technician | Area::Public => Failure::not_found(),
+    }
+}
+
+/// Where forms are sent there is no page of its own: whoever looks for one is led to the page above.
+pub(crate) async fn no_page(visit: Visit, method: Method) -> Result<Redirect, Failure> {
+    match method {
+        Method::GET | Method::HEAD => Ok(Redirect::to(parent(&visit.path))),
+        _ => Err(nothing_here(visit).await),
     }
 }
 

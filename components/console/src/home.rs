@@ -17,6 +17,7 @@ struct Home {
     is_admin: bool,
     is_technician: bool,
     seats: Vec<Id>,
+    is_someone_else: bool,
 }
 
 /// The page.
@@ -29,8 +30,10 @@ pub(crate) async fn page(visit: Visit) -> Response {
         "login_unavailable" => Some(t.login_unavailable()),
         _ => None,
     });
-    let is_technician = visit.technician().is_some();
-    html(StatusCode::OK, &Home { frame, is_admin: visit.is_admin, is_technician, seats: visit.seats })
+    let (is_admin, is_technician) = (visit.is_admin, visit.technician().is_some());
+    // The identity provider would sign in without a question whoever it knows.
+    let is_someone_else = is_admin || is_technician || frame.notice.is_some();
+    html(StatusCode::OK, &Home { frame, is_admin, is_technician, seats: visit.seats, is_someone_else })
 }
 
 /// Leads here, with a word about what did not work.

@@ -32,7 +32,7 @@ fn routes() -> Router {
         .merge(technician::routes())
         .merge(session::routes())
         .fallback(failure::nothing_here)
-        .method_not_allowed_fallback(failure::nothing_here)
+        .method_not_allowed_fallback(failure::no_page)
         .layer(from_fn(page::around))
 }
 

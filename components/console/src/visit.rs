@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use web::cookie;
 
-/// The cookie of a technician's newest link: its team, its id and its URL.
-pub(crate) const NEWEST_LINK: &str = "__Host-link";
+/// The names of cookies of technicians' newest links begin so, and end with the team.
+pub(crate) const NEWEST_LINK: &str = "__Host-link-";
 
 /// The cookie of the language that someone chose.
 pub(crate) const LANGUAGE: &str = "__Host-language";
@@ -124,9 +124,10 @@ impl Visit {
 }
 
 /// Ends the sign-in of this part here; the identity provider's own is its own. What this part knew is forgotten with it.
-pub(crate) async fn sign_out(visit: Visit, _: Form<Nothing>) -> Response {
-    let mut response = Redirect::to("/").into_response();
-    for name in visit.area.cookie().iter().map(String::as_str).chain([NEWEST_LINK]) {
+pub(crate) async fn sign_out(visit: Visit, headers: HeaderMap, _: Form<Nothing>) -> Response {
+    let mut response = Redirect::to("/?done=left").into_response();
+    let is_of_part = |name: &&str| visit.area == Area::Technician && name.starts_with(NEWEST_LINK);
+    for name in visit.area.cookie().iter().map(String::as_str).chain(cookie::names(&headers).filter(is_of_part)) {
         set_cookie(&mut response, name, "", 0);
     }
     response

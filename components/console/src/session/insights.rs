@@ -130,7 +130,7 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
 }
 
 fn bars(days: &[Day]) -> (Vec<Bar>, u32) {
-    let highest = days.iter().map(|day| day.events).max().unwrap_or(0).max(1);
+    let highest = days.iter().map(|day| day.events).max().unwrap_or(0);
     let width = WIDTH / u32::try_from(days.len().max(1)).unwrap_or(1);
     let bar = |(x, day): (u32, &Day)| {
         let (height, external_height) =

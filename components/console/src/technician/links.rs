@@ -1,7 +1,7 @@
 //! One customer: create a sign-in link for a reason, and see what becomes of it.
 //!
-//! The link itself is known only while it is created. The technician's browser keeps it, in a cookie,
-//! as long as it can be used: the page, which shows it, can so be loaded again without creating another.
+//! The link itself is known only while it is created. The technician's browser keeps it, in a cookie for this sign-in alone:
+//! the page, which shows it, can so be loaded again without creating another.
 
 use super::teams::Team;
 use super::{TEAMS, frame};
@@ -90,10 +90,10 @@ async fn show(
 ) -> Result<Response, Failure> {
     let api = visit.api()?;
     let Links { team: own, links } = api.get(&LIST_LINKS, &[&team], &[]).await?;
-    let newest = cookie::read(headers, NEWEST_LINK).and_then(|value| {
-        let (of, rest) = value.split_once('|')?;
-        let (id, url) = rest.split_once('|')?;
-        (of == team.as_str()).then(|| (id.to_owned(), url.to_owned()))
+    let newest = cookie::read(headers, &format!("{NEWEST_LINK}{team}")).and_then(|value| {
+        let (whose, link) = value.split_once('|')?;
+        let (id, url) = link.split_once('|')?;
+        (whose == visit.csrf()).then(|| (id.to_owned(), url.to_owned()))
     });
     let mut frame = frame(visit, own.name.clone()).refused(refused.as_ref());
     frame.here = format!("{TEAMS}/teams/{team}");
@@ -111,7 +111,9 @@ pub(super) async fn create(
     match issue(&visit.api()?, &team, &typed, &key).await {
         Ok(Issued { id, url }) => {
             let mut response = see(&format!("{TEAMS}/teams/{team}"), "link_created");
-            set_cookie(&mut response, NEWEST_LINK, &format!("{team}|{id}|{url}"), limits::LINK_LIFETIME.num_seconds());
+            let (name, value) = (format!("{NEWEST_LINK}{team}"), format!("{}|{id}|{url}", visit.csrf()));
+            // As long again as it can be used, to say what became of it.
+            set_cookie(&mut response, &name, &value, 2 * limits::LINK_LIFETIME.num_seconds());
             Ok(response)
         }
         Err(failure) => show(&visit, team, &headers, typed, Some(failure.refusal(&key)?)).await,

@@ -8,7 +8,7 @@ texts! {
     navigation() "Pages" / "Pages";
     language() "Language" / "Langue";
     sign_in() "Sign in" / "Se connecter";
-    sign_in_other() "Sign in as someone else" / "Se connecter autrement";
+    sign_in_other() "Sign in as someone else" / "Se connecter avec un autre compte";
     sign_out() "Sign out" / "Se déconnecter";
     to_start() "To the start page" / "Vers la page d’accueil";
     save() "Save" / "Enregistrer";
@@ -17,7 +17,7 @@ texts! {
     filter() "Filter" / "Filtrer";
     all() "All" / "Tous";
     more() "More" / "Suite";
-    older() "Older" / "Plus anciens";
+    older() "Older" / "Plus ancien";
     action() "Action" / "Action";
     on() "On" / "Activée";
     off() "Off" / "Désactivée";
@@ -39,7 +39,7 @@ texts! {
     reading_only() "Reading only: nothing can be changed" / "Lecture seule : rien ne peut être modifié";
 
     home_lead() "Let the reseller of your team help in its admin console: for a while, with every step on record, and off in one click."
-        / "Laissez le revendeur de votre équipe intervenir dans sa console d’administration : pour un temps, chaque geste étant consigné, et coupez tout d’un clic.";
+        / "Laissez le revendeur de votre équipe intervenir dans la console d’administration de celle-ci : pour un temps, chaque geste étant consigné, et coupez tout d’un clic.";
     home_admin() "Team admins switch reseller support on and off, see who is signed in, and read the audit log."
         / "Les administrateurs activent et désactivent l’assistance revendeur, voient qui est connecté et lisent le journal d’audit.";
     home_technician() "Technicians of a reseller see their customers and create single-use sign-in links."
@@ -73,7 +73,7 @@ texts! {
     leftover_admins() "Admins who stay" / "Administrateurs qui restent";
     leftover_hint() "Switching off ends the reseller’s sessions. It does not take admin roles away from members: look at these."
         / "La désactivation met fin aux sessions du revendeur. Elle ne retire pas leurs rôles d’administrateur aux membres : vérifiez ceux-ci.";
-    see_member_changes() "See what the reseller did with members" / "Voir ce que le revendeur a fait des membres";
+    see_member_changes() "See what the reseller did with members" / "Voir les changements du revendeur concernant les membres";
     changed_settings() "Settings that your reseller changed" / "Paramètres modifiés par votre revendeur";
     setting_label() "Setting" / "Paramètre";
     before() "Before" / "Avant";
@@ -95,7 +95,7 @@ texts! {
     actor_label() "By" / "Par";
     export_csv() "Export as CSV" / "Exporter en CSV";
     export_ndjson() "Export as NDJSON" / "Exporter en NDJSON";
-    no_entries() "There are no such entries." / "Il n’y a pas de telles entrées.";
+    no_entries() "There are no such entries." / "Aucune entrée ne correspond.";
     none_so_far() "None so far: look further back." / "Rien jusqu’ici : remontez plus loin.";
 
     my_teams() "My teams" / "Mes équipes";
@@ -104,8 +104,8 @@ texts! {
     support_is_off() "Reseller support is off." / "L’assistance revendeur est désactivée.";
     how_to_switch_on() "Here is how your customer switches it on" / "Voici comment votre client l’active";
     how_to_switch_on_steps()
-        "An admin of the team opens <b>Admin console › Settings › Additional settings › Reseller support</b>, ticks the box and saves."
-        / "Un administrateur de l’équipe ouvre <b>Console d’administration › Paramètres › Paramètres supplémentaires › Assistance revendeur</b>, coche la case et enregistre.";
+        "An admin of the team opens <b>Admin console › Settings › Additional settings › Reseller support</b>, ticks the box and saves. A team that has signed a BAA can’t."
+        / "Un administrateur de l’équipe ouvre <b>Console d’administration › Paramètres › Paramètres supplémentaires › Assistance revendeur</b>, coche la case et enregistre. Une équipe qui a signé un BAA ne le peut pas.";
     your_link() "Your new link" / "Votre nouveau lien";
     link_once() "Good once, for ten minutes. Whoever opens it signs in to the team." / "Valable une fois, dix minutes. Quiconque l’ouvre se connecte à l’équipe.";
     copy() "Copy" / "Copier";
@@ -120,11 +120,11 @@ texts! {
     needs_script() "This page needs JavaScript, to keep the link’s secret out of its address." / "Cette page nécessite JavaScript, afin que le secret du lien ne figure pas dans l’adresse.";
     checking_link() "Checking the link…" / "Vérification du lien…";
     link_of() r#"<b data-slot="reseller"></b> signs in to the admin console of <b data-slot="team"></b>."#
-        / r#"<b data-slot="reseller"></b> se connecte à la console d’administration de <b data-slot="team"></b>."#;
+        / r#"<b data-slot="reseller"></b> se connecte à la console d’administration de l’équipe <b data-slot="team"></b>."#;
     link_reason() "Reason:" / "Motif :";
     read_only_hint() "Nothing can be changed in this session." / "Rien ne peut être modifié dans cette session.";
     all_admins_told() r#"Every admin of <b data-slot="team"></b> will be told by e-mail."#
-        / r#"Tous les administrateurs de <b data-slot="team"></b> en seront informés par e-mail."#;
+        / r#"Tous les administrateurs de l’équipe <b data-slot="team"></b> en seront informés par e-mail."#;
     log_names_you(name) "The audit log will name you: {name}." / "Le journal d’audit vous nommera : {name}.";
     log_names_bearer() "You are not signed in as a technician; the audit log will call you the bearer of the link."
         / "Vous n’êtes pas connecté en tant que technicien ; le journal d’audit vous désignera comme porteur du lien.";

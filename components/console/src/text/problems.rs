@@ -38,13 +38,13 @@ problems! {
         / "Le motif doit tenir sur une ligne, en 140 octets au plus. Donnez-en un court.";
     "unknown_heir" "No member has the address that should get the files. Type a member’s address."
         / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
-    "forbidden" "You may not do this. For switching on, you need the full admin role, given by your own team."
-        / "Vous ne pouvez pas faire cela. Pour activer, il faut le rôle d’administrateur complet, donné par votre propre équipe.";
+    "forbidden" "Your role does not allow this. Switching on takes the full admin role, and not one that a reseller session gave."
+        / "Votre rôle ne le permet pas. Activer exige le rôle d’administrateur complet, et non celui qu’une session revendeur a donné.";
     "action_not_permitted" "A reseller session may not do this." / "Une session revendeur ne peut pas faire cela.";
     "read_only_session" "This session may only read. Ask an admin of the team, or use a link without that limit."
         / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
     "last_admin" "This is the team’s last full admin of its own. Someone else of the team must be one first."
-        / "C’est le dernier administrateur complet de l’équipe. Un autre de ses membres doit d’abord l’être.";
+        / "C’est le dernier administrateur complet que l’équipe a nommé elle-même. Elle doit d’abord en nommer un autre.";
     "admin_protected" "A reseller session may not make this change of an admin role. Ask an admin of the team."
         / "Une session revendeur ne peut pas modifier ainsi un rôle d’administrateur. Adressez-vous à un administrateur de l’équipe.";
     "not_eligible" "The team was not bought through a reseller, so there is nobody to let in."
@@ -96,8 +96,8 @@ texts! {
     session_over() "This reseller session is over: its time was up, someone ended it, or reseller support was switched off. Ask for a new link if you still need access."
         / "Cette session revendeur a pris fin : son temps était écoulé, quelqu’un y a mis fin ou l’assistance revendeur a été désactivée. Demandez un nouveau lien si vous avez encore besoin d’un accès.";
     foreign_form_title() "This form cannot be used" / "Ce formulaire ne peut pas être utilisé";
-    foreign_form() "It does not come from this console, or from before you last signed in. Open the page again and repeat what you wanted."
-        / "Il ne vient pas de cette console, ou date d’avant votre dernière connexion. Rouvrez la page et recommencez.";
+    foreign_form() "It is not one of this console’s, or older than your sign-in. Open the page again and repeat what you wanted."
+        / "Il ne vient pas de cette console, ou il est plus ancien que votre connexion. Rouvrez la page et recommencez.";
     login_refused() "You could not be signed in. Try again, or ask your vendor whether your account may."
         / "Vous n’avez pas pu être connecté. Réessayez, ou demandez à votre fournisseur si votre compte y est autorisé.";
     login_unavailable() "Signing in does not work at the moment. Try again in a moment."

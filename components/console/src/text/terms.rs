@@ -10,7 +10,7 @@ use serde_json::Value;
 words! {
     role_of {
         "team_admin" "Full admin" / "Administrateur complet";
-        "user_management_admin" "User management admin" / "Gestion des utilisateurs";
+        "user_management_admin" "User management admin" / "Administrateur utilisateurs";
         "support_admin" "Support admin" / "Administrateur assistance";
         "billing_admin" "Billing admin" / "Administrateur facturation";
         "compliance_admin" "Compliance admin" / "Administrateur conformité";
@@ -159,7 +159,7 @@ words! {
 }
 
 /// What a page did, by the word that its successor gets.
-const DONE: [(&str, &str, &str); 15] = [
+const DONE: &[(&str, &str, &str)] = &[
     (
         "enabled",
         "Reseller support is on. Every admin is told by e-mail.",
@@ -182,6 +182,7 @@ const DONE: [(&str, &str, &str); 15] = [
     ("saved", "Saved.", "Enregistré."),
     ("request_opened", "Your request is on its way.", "Votre demande est en route."),
     ("signed_out", "You have ended the session.", "Vous avez mis fin à la session."),
+    ("left", "You are signed out here.", "Vous êtes déconnecté ici."),
     ("signed_in", "You are signed in.", "Vous êtes connecté."),
 ];
 

@@ -96,6 +96,14 @@ fn with_claims(claims: Value) -> Misconduct {
 }
 
 #[tokio::test]
+async fn whoever_wants_to_be_someone_else_is_asked_who() {
+    let world = World::start().await;
+    for (path, is_asked) in [("/login", false), ("/login?as=other", true)] {
+        assert_eq!(begin(&world, path).await.authorize.contains("&prompt=login"), is_asked, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
     let world = World::start().await;
     world.acme().await;

@@ -189,6 +189,10 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
     let page = browser.open("/teams/acme/members/jane").await;
     let answer = browser.submit(&page, "/teams/acme/members/jane/sign-in", &[]).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
+    let token = |answer: &Answer| answer.text.split("name=\"token\" value=\"").nth(1).unwrap().to_owned();
+    let twice = browser.submit(&page, "/teams/acme/members/jane/sign-in", &[]).await;
+    assert_eq!(token(&answer), token(&twice), "a double click starts it once");
+    assert_eq!(entries(&world, "sign_in_as_session_start").await, 1);
     let vendor = world.vendor.origin();
     assert!(answer.text.contains(&format!("<form method=\"post\" action=\"{vendor}/sign-in-as\"")), "{}", answer.text);
     let policy = answer.header("content-security-policy").unwrap();
@@ -200,6 +204,20 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
     assert_eq!(seen(&ended), "/teams/acme/members?done=sign_in_as_ended");
     let members = browser.open("/teams/acme/members").await;
     assert!(!members.text.contains("Signed in as Jane Doe"));
+}
+
+#[tokio::test]
+async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
+    let (world, browser) = seated().await;
+    for (address, page) in [
+        ("/teams/acme/members/jane/role", "/teams/acme/members/jane"),
+        ("/teams/acme/members/jane/sign-in", "/teams/acme/members/jane"),
+        ("/teams/acme/end", "/teams/acme"),
+        ("/admin/sign-out", "/admin"),
+    ] {
+        assert_eq!(seen(&browser.get(address).await), page);
+    }
+    assert_eq!(entries(&world, "reseller_action_refuse").await, 0);
 }
 
 #[tokio::test]
@@ -218,7 +236,10 @@ async fn signing_out_forgets_the_sign_in_and_only_that() {
     let (world, browser) = seated().await;
     let browser = browser.with_cookie("__Host-admin", world.admin("acme", "alice").token());
     let page = browser.open("/admin/reseller-support").await;
-    assert_eq!(seen(&browser.submit(&page, "/admin/sign-out", &[]).await), "/");
+    let out = browser.submit(&page, "/admin/sign-out", &[]).await;
+    assert_eq!(seen(&out), "/?done=left");
+    // Whoever comes next is asked who it is, whoever the identity provider knows.
+    assert!(browser.open(seen(&out)).await.text.contains("href=\"/login?as=other\""));
     assert_eq!(browser.cookies().into_keys().collect::<Vec<_>>(), ["__Host-session-acme"]);
 }
 

@@ -46,10 +46,17 @@ async fn link_is_shown_to_whoever_created_it_until_it_is_used() {
     // Another technician sees that there is one, not what it is.
     let tess = Browser::of_technician(&world, "tess").open(PAGE).await;
     assert!(tess.text.contains("Ticket 42") && !tess.text.contains("rsl_"));
+    // Nor does one who signs in after him in the same browser, not even with what he left.
+    let kept = tom.cookies().remove("__Host-link-acme").unwrap();
+    let tess = Browser::of_technician(&world, "tess").with_cookie("__Host-link-acme", &kept);
+    assert!(!tess.open(PAGE).await.text.contains("rsl_"));
     let token = link.split_once('#').unwrap().1;
     world.redeem(&world.anyone, token, "0123456789abcdef").await.expect(201);
     let used = tom.open(PAGE).await;
     assert!(used.text.contains(">Used</span>") && !used.text.contains("rsl_"), "{}", used.text);
+    let out = tom.submit(&used, "/reseller/sign-out", &[]).await;
+    assert_eq!(out.status, 303);
+    assert!(tom.cookies().is_empty(), "{:?}", tom.cookies());
 }
 
 #[tokio::test]
