@@ -36,22 +36,53 @@ const LOOKS = [
   { locale: "fr", colorScheme: "dark", viewport: { width: 360, height: 700 } },
 ];
 
+const assertFit = async (page, what, look) => {
+  assert.equal(await page.getAttribute("html", "lang"), look.locale, what);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+  const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  assert.deepEqual(told, [], what);
+  const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.ok(!isWider, `${what} is wider than the window`);
+};
+
 for (const look of LOOKS) {
-  test(`pages are fit for everyone (${look.locale}, ${look.colorScheme}, ${look.viewport.width} wide)`, async () => {
-    // axe runs as a script of its own, which the pages' policy would not let in.
-    const { context, page, close } = await person(browser, { ...look, bypassCSP: true });
+  const told = `(${look.locale}, ${look.colorScheme}, ${look.viewport.width} wide)`;
+  // axe runs as a script of its own, which the pages' policy would not let in.
+  const visitor = () => person(browser, { ...look, bypassCSP: true });
+
+  test(`pages are fit for everyone ${told}`, async () => {
+    const { context, page, close } = await visitor();
     await context.addCookies(acme.cookies);
     for (const path of acme.pages) {
       await open(page, path);
-      assert.equal(await page.getAttribute("html", "lang"), look.locale, path);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-      const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-      const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-      assert.deepEqual(told, [], path);
-      const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-      assert.ok(!isWider, `${path} is wider than the window`);
+      await assertFit(page, path, look);
     }
+    await close();
+  });
+
+  test(`pages are so in whatever state ${told}`, async () => {
+    const { context, page, close } = await visitor();
+    await context.addCookies(acme.cookies);
+    const show = async (what, path, { cookie, sees, act } = {}) => {
+      if (cookie) await context.addCookies([await cookie]);
+      await open(page, path);
+      if (act) await act();
+      await page.locator(sees).first().waitFor();
+      await assertFit(page, what, look);
+    };
+    const send = (form, field, text) => async () => {
+      if (field) await page.locator(field).fill(text);
+      await page.locator(`form[action$="${form}"] button`).click();
+    };
+    await show("a refused form", "/teams/acme/folders", { sees: "[role=alert]", act: send("/folders", "#name", "a/b") });
+    await show("signing in as a member", "/teams/acme/members/amara", { sees: "form[action*='sign-in-as']", act: send("/sign-in") });
+    await show("a customer who lets nobody in", "/reseller/teams/globex", { sees: "main b" });
+    await show("a switch that is off", "/admin/reseller-support", { sees: "[name=is_enabled]:not(:checked)", cookie: acme.asAdmin("globex", "alice") });
+    await show("a team that may not", "/admin/reseller-support", { sees: "[name=is_enabled]:disabled", cookie: acme.asAdmin("initech", "alice") });
+    await show("one who is no admin", "/admin/reseller-support", { sees: "[role=alert]", cookie: acme.asAdmin("acme", "jane") });
+    await show("a session that is over", "/teams/acme/members", { sees: "h1", cookie: acme.inSession("rss_acme.over") });
     await close();
   });
 }
@@ -130,5 +161,20 @@ test("double click sends a form once", async () => {
   await page.getByRole("button", { name: "Add a member" }).dblclick();
   await page.getByText("The member is invited.").waitFor();
   assert.equal(posts, 1);
+  await close();
+});
+
+test("part that changes by itself leaves the keyboard where it was", async () => {
+  const { context, page, close } = await person(browser);
+  await context.addCookies(acme.cookies);
+  await page.goto(`${app.url}/admin/reseller-support`);
+  const rows = page.locator("#guests section").first().locator("tbody tr");
+  const before = await rows.count();
+  const button = page.locator('form[action$="/end"] button').first();
+  const action = await button.evaluate((element) => element.form.action);
+  await button.focus();
+  await acme.redeem(await acme.link());
+  await page.waitForFunction((count) => document.querySelectorAll("#guests section:first-child tbody tr").length > count, before);
+  assert.equal(await page.evaluate(() => document.activeElement.form?.action), action);
   await close();
 });

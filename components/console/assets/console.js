@@ -72,7 +72,7 @@ const replace = (part, next) => {
   const purpose = (element) => element.href ?? element.form?.action ?? element.id;
   const held = part.contains(document.activeElement) && purpose(document.activeElement);
   part.replaceWith(document.adoptNode(next));
-  if (held) [...next.querySelectorAll("a, button, input")].find((element) => purpose(element) === held)?.focus();
+  if (held) [...next.querySelectorAll("a, button, input:not([type=hidden])")].find((element) => purpose(element) === held)?.focus();
 };
 
 const refresh = async () => {

@@ -2,10 +2,12 @@
 import { print } from "./application.mjs";
 
 export const bringIn = async ({ url }) => {
-  const [admin, technician] = [await print("token", "team-admin"), await print("token", "technician")];
-  const call = async (token, method, path, body) => {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const answer = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+  const adminOf = (team, id) => print("token", "team-admin", "--team", team, "--id", id);
+  const [admin, technician] = [await adminOf("acme", "alice"), await print("token", "technician")];
+  const platform = await print("token", "platform");
+  const call = async (token, method, path, body, type = "application/json") => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": type };
+    const answer = await fetch(url + path, { method, headers, body: typeof body === "object" ? JSON.stringify(body) : body });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer.status === 204 ? null : answer.json();
   };
@@ -23,7 +25,15 @@ export const bringIn = async ({ url }) => {
   await act("POST", "members/jane/sign-in", {});
   const waiting = new URL(await link("Ticket 43"));
   const cookie = (name, value) => ({ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" });
+  // A customer that lets nobody in, and a team that was bought through nobody.
+  for (const [id, team] of [["globex", { name: "Globex", reseller: "northwind" }], ["initech", { name: "Initech" }]]) {
+    await call(platform, "PUT", `/v1/platform/teams/${id}`, team);
+    const lines = JSON.stringify({ id: "alice", email: `alice@${id}.example`, name: "Alice Martin", role: "team_admin" });
+    await call(platform, "POST", `/v1/platform/teams/${id}/members`, lines, "application/x-ndjson");
+  }
   return {
+    asAdmin: async (team, id) => cookie("__Host-admin", await adminOf(team, id)),
+    inSession: (token) => cookie("__Host-session-acme", token),
     link: () => link("Ticket 44"),
     redeem: (url) => call(technician, "POST", "/v1/sign-in-links/redeem", { token: url.split("#")[1], nonce: crypto.randomUUID() }),
     sentences: async () => (await call(admin, "GET", "/v1/teams/acme/audit-log?limit=20")).events.map(({ sentence }) => sentence),

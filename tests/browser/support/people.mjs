@@ -23,8 +23,8 @@ export const WORDS = {
     signedIn: "Vous êtes connecté à Acme en tant que Northwind Partners", out: "Vous êtes déconnecté",
     off: "L’assistance revendeur est désactivée. Tous les liens et sessions ont pris fin.", used: "Utilisé",
     usedHere: /Vous avez utilisé ce lien dans ce navigateur/, dead: /Ce lien ne peut pas être utilisé/,
-    told: /Tous les administrateurs de Acme/, signIn: "Se connecter", warning: /accès administratif/,
-    signInOther: "Se connecter autrement", named: "Le journal d’audit vous nommera : Tom",
+    told: /Tous les administrateurs de l’équipe Acme/, signIn: "Se connecter", warning: /accès administratif/,
+    signInOther: "Se connecter avec un autre compte", named: "Le journal d’audit vous nommera : Tom",
   },
 };
 
