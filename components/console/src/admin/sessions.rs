@@ -10,7 +10,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::Id;
 use domain::operations::END_SESSION;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Sessions that may act now, and links that may still be redeemed.
 #[derive(Deserialize)]
@@ -23,7 +23,8 @@ pub(super) struct Guests {
 #[derive(Deserialize)]
 pub(super) struct Session {
     pub(super) id: String,
-    technician: Option<Technician>,
+    #[serde(deserialize_with = "or_nobody")]
+    pub(super) technician: Technician,
     pub(super) is_bearer: bool,
     pub(super) is_read_only: bool,
     pub(super) started_at: DateTime<Utc>,
@@ -34,16 +35,18 @@ pub(super) struct Session {
 /// A live link.
 #[derive(Deserialize)]
 pub(super) struct Link {
-    technician: Option<Technician>,
+    #[serde(deserialize_with = "or_nobody")]
+    pub(super) technician: Technician,
     pub(super) reason: String,
     pub(super) is_read_only: bool,
     pub(super) expires_at: DateTime<Utc>,
 }
 
-#[derive(Deserialize)]
-struct Technician {
-    name: String,
-    email: String,
+/// Whose it is.
+#[derive(Default, Deserialize)]
+pub(super) struct Technician {
+    pub(super) name: String,
+    pub(super) email: String,
 }
 
 /// As whom a session is signed in.
@@ -52,26 +55,9 @@ pub(super) struct As {
     pub(super) name: String,
 }
 
-/// Whose it is.
-pub(super) trait Signed {
-    /// The technician's name and address.
-    fn technician(&self) -> (&str, &str);
-}
-
-impl Signed for Session {
-    fn technician(&self) -> (&str, &str) {
-        named(self.technician.as_ref())
-    }
-}
-
-impl Signed for Link {
-    fn technician(&self) -> (&str, &str) {
-        named(self.technician.as_ref())
-    }
-}
-
-fn named(technician: Option<&Technician>) -> (&str, &str) {
-    technician.map_or(("", ""), |technician| (&technician.name, &technician.email))
+/// The person, or nobody where the team's record names none.
+fn or_nobody<'de, D: Deserializer<'de>>(person: D) -> Result<Technician, D::Error> {
+    Ok(Option::deserialize(person)?.unwrap_or_default())
 }
 
 /// Ends a session. One that is over already is what was wanted.

@@ -1,6 +1,6 @@
 //! Admin console > Settings > Additional settings > Reseller support: the switch, and what it lets in and leaves behind.
 
-use super::sessions::{Guests, Signed};
+use super::sessions::Guests;
 use super::{SWITCH, frame, team};
 use crate::api::{Api, Ask};
 use crate::failure::{Failure, Refused};
