@@ -1,6 +1,7 @@
 //! The team admin's pages: the switch and what it shows, the audit log, its export.
 
 use crate::support::{in_session, tagged};
+use component_host::Fault;
 use serde_json::{Value, json};
 use suite::{Answer, Browser, World, actions};
 
@@ -204,6 +205,25 @@ async fn export_has_the_whole_log_in_both_formats() {
     let started = alice.open("/admin/audit-log/export?format=csv&category=team_policies").await;
     assert!(started.text.lines().count() < 10, "{}", started.text);
     assert!(!tagged(&log, "reseller_link_create").is_empty());
+
+    // A fault on the way breaks it off: nobody takes a part for the whole.
+    let Some(switches) = world.switches() else { return };
+    let mut broken = 0;
+    for nth in (1..).step_by(9) {
+        switches.inject(Fault::Fail, nth, Some("audit-log"));
+        let file = alice.get("/admin/audit-log/export?format=csv").await;
+        let is_hit = switches.faults_hit() > 0;
+        switches.clear_faults();
+        match file.status {
+            200 if !is_hit => break,
+            200 => {
+                assert_eq!(file.text, "", "a body that breaks off is none");
+                broken += 1;
+            }
+            status => assert_eq!(status, 503, "{}", file.text),
+        }
+    }
+    assert!(broken > 0);
 }
 
 #[tokio::test]
