@@ -76,8 +76,7 @@ const replace = (part, next) => {
 };
 
 const refresh = async () => {
-  const response = await fetch(location.pathname + location.search, { redirect: "manual" }).catch(() => null);
-  if (!response) return;
+  const response = await fetch(location.pathname + location.search, { redirect: "manual" });
   // The sign-in is over, or what was here is not any more.
   if (response.type === "opaqueredirect" || [401, 403, 404].includes(response.status)) {
     return location.replace(location.pathname + location.search);
@@ -93,7 +92,8 @@ const refresh = async () => {
 };
 
 const live = async () => {
-  if (!document.hidden) await refresh();
+  // What did not arrive, or only in part, is asked for again.
+  if (!document.hidden) await refresh().catch(() => {});
   setTimeout(live, 3_000);
 };
 
