@@ -220,6 +220,8 @@ async fn export_has_the_whole_log_in_both_formats() {
                 assert_eq!(file.text, "", "a body that breaks off is none");
                 broken += 1;
             }
+            // The connection broke before the head was through.
+            0 => {}
             status => assert_eq!(status, 503, "{}", file.text),
         }
     }
