@@ -28,6 +28,8 @@ http = requests.Session()
 session = {"token": None, "id": None}
 # A team lets in so many sessions a day; then another one takes over.
 team = {"id": "acme", "number": 0}
+# The member whom requests about members are about. One who was removed stays so, and the next one takes over.
+known_member = {"id": "jane", "number": 0}
 # Schemathesis has read the description before it asks anything.
 answered = {"read_openapi"}
 
@@ -72,7 +74,8 @@ def bring_in():
     profile = {"name": "Northwind Partners", "domains": ["northwind.example"]}
     call("PUT", "/v1/platform/resellers/northwind", platform, profile)
     call("PUT", platform_path(), platform, {"name": "Acme", "reseller": "northwind"})
-    call("POST", platform_path("/members"), platform, member("alice", "team_admin") + member("jane", "member_only"), LINES)
+    members = member("alice", "team_admin") + member(known_member["id"], "member_only")
+    call("POST", platform_path("/members"), platform, members, LINES)
     folder = {"id": "folder-1", "name": "Designs", "created_at": "2026-01-01T00:00:00Z"}
     call("POST", platform_path("/team-folders"), platform, json.dumps(folder), LINES)
     call("PUT", team_path("/reseller-support"), TOKENS["teamAdmin"], {"state": "enabled"})
@@ -131,10 +134,11 @@ class Callers:
 
 def known_id(name):
     if "member" in name or name in ("sign_in_as", "end_sign_in_as", "change_admin_role"):
-        call("POST", platform_path("/members"), TOKENS["platform"], member("jane", "member_only"), LINES)
+        id = known_member["id"]
+        call("POST", platform_path("/members"), TOKENS["platform"], member(id, "member_only"), LINES)
         if name == "end_sign_in_as":
-            call("POST", team_path("/members/jane/sign-in"), session_token())
-        return "jane"
+            call("POST", team_path(f"/members/{id}/sign-in"), session_token())
+        return id
     if name == "end_session":
         session_token()
         return start_session().get("session", {}).get("id")
@@ -173,7 +177,11 @@ def before_call(ctx, case, kwargs):
 @schemathesis.hook
 def after_call(ctx, case, response):
     if 200 <= response.status_code < 300:
-        answered.add(case.operation.definition.raw["operationId"])
+        name = case.operation.definition.raw["operationId"]
+        answered.add(name)
+        if name == "remove_member":
+            known_member["number"] += 1
+            known_member["id"] = f"jane-{known_member['number']}"
     if response.status_code == 429:
         # A new session may make as many requests as any.
         session["token"] = None
