@@ -84,10 +84,12 @@ fn neutral(text: &str) -> String {
     let mut neutral = String::with_capacity(text.len());
     let mut is_begin = true;
     for char in text.chars() {
-        if is_begin && "=+-@＝＋－＠".contains(char) {
+        if is_begin && "=+-@\t\r＝＋－＠".contains(char) {
             neutral.push('\'');
+            is_begin = false;
+        } else {
+            is_begin = char == ';' || char.is_control() || (is_begin && (char == '"' || char.is_whitespace()));
         }
-        is_begin = char == ';' || char.is_control() || (is_begin && (char == '"' || char.is_whitespace()));
         neutral.push(char);
     }
     neutral
@@ -106,7 +108,9 @@ mod tests {
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("＝1", "'＝1"),
-            ("\t=1", "\t'=1"),
+            ("\t=1", "'\t=1"),
+            ("\ttext", "'\ttext"),
+            ("a\n=1", "a\n'=1"),
             (" \"=1", " \"'=1"),
             ("Ticket 42; =1+1;+2", "Ticket 42; '=1+1;'+2"),
             ("Tom created a link: =1 - 2", "Tom created a link: =1 - 2"),
