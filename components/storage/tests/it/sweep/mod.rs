@@ -1,17 +1,19 @@
-//! What crashes leave is swept, and nothing else is, whoever stalls and wherever.
+//! What crashes leave is swept, and nothing else is.
+
+mod stalled;
 
 use crate::support::commands::{ALL, Command, Scene};
 use crate::support::explained::Explained;
 use crate::support::yielding::Yielding;
 use crate::support::*;
+use domain::Locale;
 use domain::platform::TeamRecord;
-use domain::{Locale, Refusal};
 use futures::executor::block_on;
 use futures::task::noop_waker_ref;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use storage::{Error, MemoryStore, Port, Swept, Teams};
+use storage::{MemoryStore, Port, Swept};
 
 fn sweep(store: &MemoryStore, minutes: i64) -> Swept {
     let swept = block_on(teams(store.clone()).sweep(at(minutes))).unwrap();
@@ -121,124 +123,6 @@ fn a_clock_that_was_wrong_once_does_not_hold_up_sweeping() {
     assert_eq!(sweep(&store, 0).noted, 1);
     move_on(&store);
     assert_eq!(sweep(&store, 60).deleted, 1);
-}
-
-/// The writer's objects are noted while nothing refers to them; it wins or loses afterwards.
-#[test]
-fn a_writer_that_stalls_at_any_call_loses_nothing_to_sweeps() {
-    for (command, is_overtaken) in ALL.into_iter().flat_map(|command| [(command, false), (command, true)]) {
-        let scene = Scene::before(command);
-        for calls in 1.. {
-            let port = Yielding::new(&scene.dump, false);
-            let (store, writers) = (&port.store, teams(port.clone()));
-            let mut writer: Pin<Box<dyn Future<Output = _>>> = Box::pin(scene.run(&writers, command));
-            if poll(&mut writer, calls).is_some() {
-                break;
-            }
-            let of = format!("{command:?} stalled after {calls} calls, overtaken: {is_overtaken}");
-            sweep(store, 0);
-            if is_overtaken {
-                move_on(store);
-            }
-            sweep(store, 60);
-            assert_eq!(finish(writer), Ok(()), "{of}");
-            sweep(store, 120);
-            move_on(store);
-            sweep(store, 180);
-            block_on(view(&teams(store.clone()))).unwrap_or_else(|error| panic!("{of}: {error}"));
-            assert_eq!(garbage(store), [""; 0], "{of}");
-        }
-    }
-}
-
-async fn create<P: Port>(teams: &Teams<'_, P>) -> Result<(), Error> {
-    teams.create(&acme(), record(), at(0)).await
-}
-
-fn empty() -> Dump {
-    let store = MemoryStore::default();
-    block_on(storage::set_up(&store)).unwrap();
-    store.dump()
-}
-
-/// After all that may have happened there is one team, whole, and after two more sweeps no garbage.
-fn settle(store: &MemoryStore, result: Result<(), Error>, of: &str) {
-    let teams = teams(store.clone());
-    match result {
-        Ok(()) | Err(Error::Refused(Refusal::AlreadyExists)) => {}
-        Err(Error::Unavailable(_)) => {
-            // There is no team, or a rival's.
-            let is_there = block_on(view(&teams)).is_ok();
-            let again = block_on(create(&teams));
-            assert_eq!(again, if is_there { Err(Refusal::AlreadyExists.into()) } else { Ok(()) }, "{of}");
-        }
-        Err(other) => panic!("{of}: {other}"),
-    }
-    block_on(import(&teams, vec![line("ada", domain::Role::TeamAdmin)]))
-        .unwrap_or_else(|error| panic!("{of}: {error}"));
-    let before = block_on(view(&teams)).unwrap();
-    for hour in 5..9 {
-        sweep(store, 60 * hour);
-    }
-    assert_eq!(garbage(store), [""; 0], "{of}");
-    assert!(!store.dump().values().any(|value| String::from_utf8_lossy(value).contains("doomed")), "{of}: marks go");
-    assert_eq!(block_on(view(&teams)).unwrap(), before, "{of}");
-}
-
-#[test]
-fn a_creator_that_stalls_at_any_call_publishes_nothing_that_is_swept() {
-    let mut refused = 0;
-    for has_rival in [false, true] {
-        for calls in 1.. {
-            let port = Yielding::new(&empty(), false);
-            let (store, creators) = (&port.store, teams(port.clone()));
-            let mut creator: Pin<Box<dyn Future<Output = _>>> = Box::pin(create(&creators));
-            if poll(&mut creator, calls).is_some() {
-                break;
-            }
-            sweep(store, 0);
-            if has_rival {
-                let _exists = block_on(teams(store.clone()).create(&acme(), record(), at(0)));
-            }
-            sweep(store, 60);
-            sweep(store, 120);
-            let result = finish(creator);
-            refused += u32::from(matches!(result, Err(Error::Unavailable(_))));
-            settle(store, result, &format!("stalled after {calls} calls, rival: {has_rival}"));
-        }
-    }
-    assert!(refused >= 3, "a creator whose root was deleted is refused: {refused}");
-}
-
-/// The sweep that deletes stalls as well, wherever: the creator goes on in the midst of it.
-#[test]
-fn a_creator_and_a_sweep_that_both_stall_publish_nothing_that_is_gone() {
-    for calls in 1.. {
-        let port = Yielding::new(&empty(), false);
-        let creators = teams(port.clone());
-        let mut creator: Pin<Box<dyn Future<Output = _>>> = Box::pin(create(&creators));
-        if poll(&mut creator, calls).is_some() {
-            return;
-        }
-        drop(creator);
-        for into_sweep in 1.. {
-            let port = Yielding::new(&empty(), false);
-            let (store, creators) = (&port.store, teams(port.clone()));
-            let mut creator: Pin<Box<dyn Future<Output = _>>> = Box::pin(create(&creators));
-            assert!(poll(&mut creator, calls).is_none());
-            sweep(store, 0);
-            let mut sweeper: Pin<Box<dyn Future<Output = _>>> = Box::pin(creators.sweep(at(60)));
-            let is_swept = poll(&mut sweeper, into_sweep).is_some();
-            let result = finish(creator);
-            let of = format!("creator stalled after {calls} calls, the sweep after {into_sweep}");
-            if is_swept {
-                settle(store, result, &of);
-                break;
-            }
-            finish(sweeper).unwrap();
-            settle(store, result, &of);
-        }
-    }
 }
 
 /// A team with garbage of every kind, noted and due, beside a root that nobody published and a self-check cut short.
@@ -422,69 +306,4 @@ fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
     }
     assert_eq!(garbage(&store), [""; 0]);
     assert_eq!(store.dump().keys().filter(|key| key.contains(".admins.")).count(), 1);
-}
-
-/// Whether a team is on, to someone who began to look after the order to switch off and stalls after so many calls, while
-/// it is carried out and the order is deleted.
-fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
-    let scene = Scene::before(Command::Look);
-    let port = Yielding::new(&scene.dump, false);
-    let (store, readers) = (&port.store, teams(port.clone()));
-    block_on(order_stop(&teams(store.clone()), "ben")).unwrap();
-    let look = async |draft: &domain::Draft, _: &storage::Reader<'_, _>| Ok(draft.team.grant.is_some());
-    let mut reader: Pin<Box<dyn Future<Output = Result<bool, Error>>>> =
-        Box::pin(async { readers.read(&acme(), at(0), look).await });
-    if poll(&mut reader, calls).is_some() {
-        return None;
-    }
-    block_on(switch_off(&teams(store.clone()), "ben")).unwrap();
-    for _ in 0..12 {
-        for number in 0..3 {
-            block_on(import(&teams(store.clone()), vec![line(&format!("late{number}"), domain::Role::MemberOnly)]))
-                .unwrap();
-            let mut line = line(&format!("late{number}"), domain::Role::MemberOnly);
-            line.locale = Some(Locale::Fr);
-            block_on(import(&teams(store.clone()), vec![line])).unwrap();
-        }
-    }
-    assert!(!store.dump().keys().any(|key| key.contains(".stop.")), "a later commit deletes the order");
-    Some(finish(reader).unwrap())
-}
-
-#[test]
-fn an_order_that_was_carried_out_is_deleted_and_holds_for_whoever_stalls() {
-    for calls in 1.. {
-        match is_on_to_who_stalls(calls) {
-            Some(is_on) => assert!(!is_on, "stalled after {calls} calls"),
-            None => return assert!(calls > 4),
-        }
-    }
-}
-
-/// What a session may hear again without a commit is not told after the order either.
-#[test]
-fn a_repetition_that_stalls_is_refused_after_the_order_is_deleted() {
-    let store = store_with(5);
-    let token = block_on(async {
-        let teams = teams(store.clone());
-        enable(&teams).await.unwrap();
-        let (_, token) = issue_once(&teams, "tess").await.unwrap();
-        redeem(&teams, &token, "tess", "page").await.unwrap();
-        order_stop(&teams, "ben").await.unwrap();
-        token
-    });
-    let dump = store.dump();
-    for calls in 1.. {
-        let port = Yielding::new(&dump, false);
-        let (store, stalled) = (&port.store, teams(port.clone()));
-        let mut again: Pin<Box<dyn Future<Output = _>>> = Box::pin(redeem(&stalled, &token, "tess", "page"));
-        if poll(&mut again, calls).is_some() {
-            return assert!(calls > 4);
-        }
-        let calm: Teams<'_, _> = teams(store.clone());
-        block_on(switch_off(&calm, "ben")).unwrap();
-        let stop = store.dump().keys().find(|key| key.contains(".stop.")).cloned();
-        block_on(store.delete_many(stop.into_iter().collect())).unwrap();
-        assert_eq!(finish(again), Err(Refusal::LinkNotUsable.into()), "stalled after {calls} calls");
-    }
 }
