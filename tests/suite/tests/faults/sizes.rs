@@ -4,7 +4,7 @@ use std::time::Duration;
 use suite::{World, root};
 
 /// Bytes that a component may have.
-const MOST_BYTES: u64 = 1_500_000;
+const MOST_BYTES: u64 = 1_300_000;
 /// What a request without store may cost: 1 ms. Half optimised and beside other tests that want the same two cores, as this
 /// runs by default, twice as much is no news; alone it takes 0.6 ms even so.
 const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2 } else { 1 });
