@@ -39,7 +39,9 @@ impl Filter {
     /// Whether an entry is asked for.
     pub fn admits(&self, entry: &Entry) -> bool {
         let (tag, category, _) = event_type(&entry.event);
-        let is = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|wanted| wanted == found);
+        let is = |wanted: &Option<String>, found: &str| {
+            wanted.as_ref().is_none_or(|wanted| wanted == found)
+        };
         self.from.is_none_or(|from| entry.at >= from)
             && self.to.is_none_or(|to| entry.at < to)
             && is(&self.category, category)
@@ -54,9 +56,20 @@ mod tests {
 
     #[test]
     fn contradictory_filters_are_refused() {
-        let both = Filter { category: Some("logins".into()), r#type: Some("x".into()), ..Filter::default() };
+        let both = Filter {
+            category: Some("logins".into()),
+            r#type: Some("x".into()),
+            ..Filter::default()
+        };
         assert!(both.check().is_err());
-        assert!(Filter { limit: Some(0), ..Filter::default() }.check().is_err());
+        assert!(
+            Filter {
+                limit: Some(0),
+                ..Filter::default()
+            }
+            .check()
+            .is_err()
+        );
         assert!(Filter::default().check().is_ok());
     }
 }

@@ -9,7 +9,10 @@ use domain::operations::{READ_AUDIT_LOG, VERIFY_AUDIT_LOG};
 use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    Routes::default().on(&READ_AUDIT_LOG, pages::read).on(&VERIFY_AUDIT_LOG, verification::verify).router()
+    Routes::default()
+        .on(&READ_AUDIT_LOG, pages::read)
+        .on(&VERIFY_AUDIT_LOG, verification::verify)
+        .router()
 }
 
 /// Answers one request.

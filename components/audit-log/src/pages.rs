@@ -26,7 +26,11 @@ pub async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     filter.check()?;
-    let cursor = filter.cursor.as_deref().map(str::parse::<Cursor>).transpose()?;
+    let cursor = filter
+        .cursor
+        .as_deref()
+        .map(str::parse::<Cursor>)
+        .transpose()?;
     if let TeamAdminOrPlatform::TeamAdmin(admin) = &caller {
         own_team(admin, &team)?;
     }
@@ -40,8 +44,14 @@ pub async fn read(
         teams.read(&team, app.now(), look).await
     });
     let (events, next) = page.await?;
-    let wants_lines = headers.get(ACCEPT).is_some_and(|accept| accept == "application/x-ndjson");
-    Ok(if wants_lines { lines(&events, next)? } else { document(&events, next) })
+    let wants_lines = headers
+        .get(ACCEPT)
+        .is_some_and(|accept| accept == "application/x-ndjson");
+    Ok(if wants_lines {
+        lines(&events, next)?
+    } else {
+        document(&events, next)
+    })
 }
 
 async fn page(
@@ -57,23 +67,40 @@ async fn page(
     for _ in 0..SEGMENTS {
         for record in records.iter().rev() {
             for (index, entry) in record.entries.iter().enumerate().rev() {
-                let place = Cursor { segment: number, revision: record.revision, index };
-                let is_told = cursor.is_some_and(|c| (place.revision, place.index) >= (c.revision, c.index));
+                let place = Cursor {
+                    segment: number,
+                    revision: record.revision,
+                    index,
+                };
+                let is_told =
+                    cursor.is_some_and(|c| (place.revision, place.index) >= (c.revision, c.index));
                 if is_told || !filter.admits(entry) {
                     continue;
                 }
                 if events.len() == limit {
                     // This entry is the first of the next page.
-                    return Ok((events, Some(Cursor { index: index + 1, ..place })));
+                    return Ok((
+                        events,
+                        Some(Cursor {
+                            index: index + 1,
+                            ..place
+                        }),
+                    ));
                 }
                 events.push(team_event(entry, record.revision, index, locale));
             }
         }
-        let Some(before) = number.checked_sub(1) else { return Ok((events, None)) };
+        let Some(before) = number.checked_sub(1) else {
+            return Ok((events, None));
+        };
         number = before;
         records = teams.segment(reader, number).await?;
     }
-    let next = records.last().map(|last| Cursor { segment: number, revision: last.revision + 1, index: 0 });
+    let next = records.last().map(|last| Cursor {
+        segment: number,
+        revision: last.revision + 1,
+        index: 0,
+    });
     Ok((events, next))
 }
 
@@ -84,11 +111,15 @@ async fn start(
     cursor: Option<Cursor>,
 ) -> Result<(u64, Vec<Record>), Error> {
     let last = reader.last_segment();
-    let Some(cursor) = cursor else { return Ok((last, teams.segment(reader, last).await?)) };
+    let Some(cursor) = cursor else {
+        return Ok((last, teams.segment(reader, last).await?));
+    };
     let mut number = cursor.segment.min(last);
     let mut records = teams.segment(reader, number).await?;
     for _ in 0..SEGMENTS {
-        let is_reached = records.last().is_none_or(|newest| newest.revision >= cursor.revision);
+        let is_reached = records
+            .last()
+            .is_none_or(|newest| newest.revision >= cursor.revision);
         if is_reached || number >= last {
             break;
         }
@@ -112,8 +143,12 @@ fn lines(events: &[Value], next: Option<Cursor>) -> Result<Response, Problem> {
     let mut response = ([(CONTENT_TYPE, "application/x-ndjson")], Body::from(text)).into_response();
     if let Some(next) = next {
         let value = HeaderValue::from_str(&next.to_string());
-        let value = value.map_err(|_| Problem::new(web::Code::Unavailable).because("a cursor is no header value"))?;
-        response.headers_mut().insert(HeaderName::from_static("x-next-cursor"), value);
+        let value = value.map_err(|_| {
+            Problem::new(web::Code::Unavailable).because("a cursor is no header value")
+        })?;
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-next-cursor"), value);
     }
     Ok(response)
 }

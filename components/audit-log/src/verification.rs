@@ -29,7 +29,11 @@ pub async fn verify(
     State(app): State<App>,
     Path(team): Path<Id>,
     _: Platform,
-    Query(Told { sequence, seal, from }): Query<Told>,
+    Query(Told {
+        sequence,
+        seal,
+        from,
+    }): Query<Told>,
 ) -> Result<Response, Problem> {
     let told = match (sequence, seal) {
         (None, None) => None,
@@ -37,9 +41,17 @@ pub async fn verify(
         // The one is nothing without the other.
         _ => return Err(Code::InvalidRequest.into()),
     };
-    let Verified { sequence, head, first_bad, next } =
-        app.teams(async |teams| teams.verify(&team, from, told).await).await?;
-    let first_bad = first_bad.map(|(revision, why)| json!({ "id": format!("{revision}.0"), "why": why }));
-    let answer = json!({ "sequence": sequence, "seal": head, "first_bad": first_bad, "next": next });
+    let Verified {
+        sequence,
+        head,
+        first_bad,
+        next,
+    } = app
+        .teams(async |teams| teams.verify(&team, from, told).await)
+        .await?;
+    let first_bad =
+        first_bad.map(|(revision, why)| json!({ "id": format!("{revision}.0"), "why": why }));
+    let answer =
+        json!({ "sequence": sequence, "seal": head, "first_bad": first_bad, "next": next });
     Ok(reply(StatusCode::OK, &answer))
 }

@@ -4,7 +4,9 @@
 use crate::area::Area;
 use crate::failure::Failure;
 use axum::body::Bytes;
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderName, IF_MATCH};
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderName, IF_MATCH,
+};
 use axum::http::{Request, Response};
 use domain::{Id, Locale, Operation};
 use serde::Deserialize;
@@ -39,7 +41,11 @@ pub(crate) struct Ask<'a> {
 
 impl Api {
     pub(crate) fn new(token: Option<String>, language: Locale, area: Area) -> Self {
-        Self { token, language, area }
+        Self {
+            token,
+            language,
+            area,
+        }
     }
 
     /// Asks, and reads the answer.
@@ -49,7 +55,15 @@ impl Api {
         place: &[&Id],
         query: &[(&str, String)],
     ) -> Result<T, Failure> {
-        self.ask(operation, place, Ask { query, ..Ask::default() }).await
+        self.ask(
+            operation,
+            place,
+            Ask {
+                query,
+                ..Ask::default()
+            },
+        )
+        .await
     }
 
     /// Asks for something to be done, and reads the answer.
@@ -60,39 +74,68 @@ impl Api {
         ask: Ask<'_>,
     ) -> Result<T, Failure> {
         let answer = self.send(operation, place, ask).await?;
-        serde_json::from_slice(answer.body()).map_err(|_| Failure::unavailable("an answer of the API does not fit"))
+        serde_json::from_slice(answer.body())
+            .map_err(|_| Failure::unavailable("an answer of the API does not fit"))
     }
 
     /// Asks for something to be done whose answer does not matter.
-    pub(crate) async fn perform(&self, operation: &Operation, place: &[&Id], ask: Ask<'_>) -> Result<(), Failure> {
+    pub(crate) async fn perform(
+        &self,
+        operation: &Operation,
+        place: &[&Id],
+        ask: Ask<'_>,
+    ) -> Result<(), Failure> {
         self.send(operation, place, ask).await.map(|_| ())
     }
 
     /// Asks for something beyond all operations; how that is refused.
     pub(crate) async fn beyond(&self) -> Failure {
         let token = self.token.as_deref().unwrap_or_default();
-        let request = Request::get("http://not-found.spin.internal/").header(AUTHORIZATION, format!("Bearer {token}"));
-        let Ok(request) = request.body(Bytes::new()) else { return Failure::not_found() };
+        let request = Request::get("http://not-found.spin.internal/")
+            .header(AUTHORIZATION, format!("Bearer {token}"));
+        let Ok(request) = request.body(Bytes::new()) else {
+            return Failure::not_found();
+        };
         match spin_adapters::fetch(request, MAX_BYTES, TIMEOUT).await {
             Ok(answer) => self.failure(&answer),
             Err(cause) => Failure::unavailable(cause),
         }
     }
 
-    async fn send(&self, operation: &Operation, place: &[&Id], ask: Ask<'_>) -> Result<Response<Bytes>, Failure> {
-        let mut request = Request::builder().method(operation.method).uri(url(operation, place, ask.query)).header(
-            ACCEPT_LANGUAGE,
-            match self.language {
-                Locale::En => "en",
-                Locale::Fr => "fr",
-            },
-        );
+    async fn send(
+        &self,
+        operation: &Operation,
+        place: &[&Id],
+        ask: Ask<'_>,
+    ) -> Result<Response<Bytes>, Failure> {
+        let mut request = Request::builder()
+            .method(operation.method)
+            .uri(url(operation, place, ask.query))
+            .header(
+                ACCEPT_LANGUAGE,
+                match self.language {
+                    Locale::En => "en",
+                    Locale::Fr => "fr",
+                },
+            );
         let headers = [
-            (AUTHORIZATION, self.token.as_ref().map(|token| format!("Bearer {token}"))),
+            (
+                AUTHORIZATION,
+                self.token.as_ref().map(|token| format!("Bearer {token}")),
+            ),
             (ACCEPT, Some("application/json".to_owned())),
-            (CONTENT_TYPE, ask.body.as_ref().map(|_| "application/json".to_owned())),
-            (HeaderName::from_static("idempotency-key"), ask.key.map(str::to_owned)),
-            (IF_MATCH, ask.revision.map(|revision| format!("\"{revision}\""))),
+            (
+                CONTENT_TYPE,
+                ask.body.as_ref().map(|_| "application/json".to_owned()),
+            ),
+            (
+                HeaderName::from_static("idempotency-key"),
+                ask.key.map(str::to_owned),
+            ),
+            (
+                IF_MATCH,
+                ask.revision.map(|revision| format!("\"{revision}\"")),
+            ),
         ];
         for (name, value) in headers {
             if let Some(value) = value {
@@ -100,9 +143,17 @@ impl Api {
             }
         }
         let body = ask.body.map(|body| body.to_string()).unwrap_or_default();
-        let request = request.body(Bytes::from(body)).map_err(|_| Failure::unavailable("a request is not valid"))?;
-        let answer = spin_adapters::fetch(request, MAX_BYTES, TIMEOUT).await.map_err(Failure::unavailable)?;
-        if answer.status().is_success() { Ok(answer) } else { Err(self.failure(&answer)) }
+        let request = request
+            .body(Bytes::from(body))
+            .map_err(|_| Failure::unavailable("a request is not valid"))?;
+        let answer = spin_adapters::fetch(request, MAX_BYTES, TIMEOUT)
+            .await
+            .map_err(Failure::unavailable)?;
+        if answer.status().is_success() {
+            Ok(answer)
+        } else {
+            Err(self.failure(&answer))
+        }
     }
 
     fn failure(&self, answer: &Response<Bytes>) -> Failure {
@@ -129,11 +180,23 @@ fn url(operation: &Operation, place: &[&Id], query: &[(&str, String)]) -> String
     let path: Vec<&str> = operation
         .path
         .split('/')
-        .map(|part| if part.starts_with('{') { ids.next().map_or(part, |id| id.as_str()) } else { part })
+        .map(|part| {
+            if part.starts_with('{') {
+                ids.next().map_or(part, |id| id.as_str())
+            } else {
+                part
+            }
+        })
         .collect();
-    let mut url = format!("http://{}.spin.internal{}", operation.component, path.join("/"));
+    let mut url = format!(
+        "http://{}.spin.internal{}",
+        operation.component,
+        path.join("/")
+    );
     if !query.is_empty() {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
         url = format!("{url}?{query}");
     }
     url
@@ -152,7 +215,11 @@ mod tests {
             "http://member-actions.spin.internal/v1/teams/acme/members/jane"
         );
         assert_eq!(
-            url(&LIST_MEMBERS, &[&id("acme")], &[("email", "a+b&c@d".into())]),
+            url(
+                &LIST_MEMBERS,
+                &[&id("acme")],
+                &[("email", "a+b&c@d".into())]
+            ),
             "http://member-actions.spin.internal/v1/teams/acme/members?email=a%2Bb%26c%40d"
         );
     }

@@ -8,10 +8,26 @@ use domain::Digest;
 use std::sync::LazyLock;
 
 const FILES: [(&str, &str, &str); 4] = [
-    ("console.css", "text/css; charset=utf-8", include_str!("../assets/console.css")),
-    ("console.js", "text/javascript; charset=utf-8", include_str!("../assets/console.js")),
-    ("sign-in.js", "text/javascript; charset=utf-8", include_str!("../assets/sign-in.js")),
-    ("icon.svg", "image/svg+xml", include_str!("../assets/icon.svg")),
+    (
+        "console.css",
+        "text/css; charset=utf-8",
+        include_str!("../assets/console.css"),
+    ),
+    (
+        "console.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/console.js"),
+    ),
+    (
+        "sign-in.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../assets/sign-in.js"),
+    ),
+    (
+        "icon.svg",
+        "image/svg+xml",
+        include_str!("../assets/icon.svg"),
+    ),
 ];
 
 /// Pages ask for their parts under the version of all of them, so that a browser may keep them for good.
@@ -21,9 +37,20 @@ pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// One of them. Under another version, such as that of an instance that is newer, nothing is kept.
-pub(crate) async fn file(Path(name): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    let (_, kind, text) = FILES.iter().find(|(own, _, _)| *own == name).ok_or_else(Failure::not_found)?;
-    let is_ours = query.as_deref().and_then(|query| query.strip_prefix("v=")) == Some(VERSION.as_str());
-    let keeping = if is_ours { "public, max-age=31536000, immutable" } else { "no-store" };
+pub(crate) async fn file(
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let (_, kind, text) = FILES
+        .iter()
+        .find(|(own, _, _)| *own == name)
+        .ok_or_else(Failure::not_found)?;
+    let is_ours =
+        query.as_deref().and_then(|query| query.strip_prefix("v=")) == Some(VERSION.as_str());
+    let keeping = if is_ours {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-store"
+    };
     Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, keeping)], *text).into_response())
 }

@@ -46,7 +46,10 @@ impl Failure {
     }
 
     pub(crate) fn refused(status: u16, code: &str) -> Self {
-        Self::Refused { status, code: code.to_owned() }
+        Self::Refused {
+            status,
+            code: code.to_owned(),
+        }
     }
 
     pub(crate) fn unavailable(cause: impl Into<String>) -> Self {
@@ -58,12 +61,18 @@ impl Failure {
     pub(crate) fn refusal(self, key: &str) -> Result<Refused, Self> {
         let key = Some(key.to_owned());
         match self {
-            Self::Refused { status, code } if status != 404 => {
-                Ok(Refused { status, code, key: key.filter(|_| status >= 500) })
-            }
+            Self::Refused { status, code } if status != 404 => Ok(Refused {
+                status,
+                code,
+                key: key.filter(|_| status >= 500),
+            }),
             Self::Unavailable(cause) => {
                 log(&cause);
-                Ok(Refused { status: 503, code: "unavailable".to_owned(), key })
+                Ok(Refused {
+                    status: 503,
+                    code: "unavailable".to_owned(),
+                    key,
+                })
             }
             other => Err(other),
         }
@@ -134,9 +143,19 @@ pub(crate) async fn answer(visit: &Visit, method: &Method, failure: Failure) -> 
         Failure::NotSignedIn { .. } | Failure::SessionOver => None,
         _ => session::frame_of(visit, &title).await,
     };
-    let frame = frame.unwrap_or_else(|| Frame { here: "/".to_owned(), ..Frame::bare(visit, title) });
+    let frame = frame.unwrap_or_else(|| Frame {
+        here: "/".to_owned(),
+        ..Frame::bare(visit, title)
+    });
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    let mut response = html(status, &Told { frame, text, is_sign_in_offered });
+    let mut response = html(
+        status,
+        &Told {
+            frame,
+            text,
+            is_sign_in_offered,
+        },
+    );
     if matches!(failure, Failure::SessionOver) {
         forget(visit, &mut response);
     }

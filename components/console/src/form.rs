@@ -34,7 +34,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
-        let Ok(visit) = <Visit as axum::extract::FromRequestParts<S>>::from_request_parts(&mut parts, state).await;
+        let Ok(visit) =
+            <Visit as axum::extract::FromRequestParts<S>>::from_request_parts(&mut parts, state)
+                .await;
         check_origin(&parts.headers).await?;
         if visit.area != Area::Public {
             // Whose sign-in is over is told so, and not that the form is wrong.
@@ -43,14 +45,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         let request = Request::from_parts(parts, body);
         let web::Form(fields) = web::Form::<Vec<(String, String)>>::from_request(request, state)
             .await
-            .map_err(|problem| Failure::refused(problem.code().status().as_u16(), problem.code().as_str()))?;
-        let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+            .map_err(|problem| {
+                Failure::refused(problem.code().status().as_u16(), problem.code().as_str())
+            })?;
+        let text = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&fields)
+            .finish();
         let hidden: Hidden = serde_urlencoded::from_str(&text).map_err(|_| Failure::ForeignForm)?;
         if !bool::from(hidden.csrf.as_bytes().ct_eq(visit.csrf().as_bytes())) {
             return Err(Failure::ForeignForm);
         }
-        let typed = serde_urlencoded::from_str(&text).map_err(|_| Failure::refused(422, "invalid_body"))?;
-        Ok(Self { typed, key: hidden.key })
+        let typed =
+            serde_urlencoded::from_str(&text).map_err(|_| Failure::refused(422, "invalid_body"))?;
+        Ok(Self {
+            typed,
+            key: hidden.key,
+        })
     }
 }
 
@@ -59,7 +69,11 @@ pub(crate) async fn check_origin(headers: &HeaderMap) -> Result<(), Failure> {
     let base_url = variable("base_url").await;
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
-        (Some(origin), None) if !base_url.is_empty() && origin == base_url.trim_end_matches('/') => Ok(()),
+        (Some(origin), None)
+            if !base_url.is_empty() && origin == base_url.trim_end_matches('/') =>
+        {
+            Ok(())
+        }
         _ => Err(Failure::ForeignForm),
     }
 }

@@ -33,7 +33,16 @@ pub(crate) async fn page(visit: Visit) -> Response {
     let (is_admin, is_technician) = (visit.is_admin, visit.technician().is_some());
     // The identity provider would sign in without a question whoever it knows.
     let is_someone_else = is_admin || is_technician || frame.notice.is_some();
-    html(StatusCode::OK, &Home { frame, is_admin, is_technician, seats: visit.seats, is_someone_else })
+    html(
+        StatusCode::OK,
+        &Home {
+            frame,
+            is_admin,
+            is_technician,
+            seats: visit.seats,
+            is_someone_else,
+        },
+    )
 }
 
 /// Leads here, with a word about what did not work.

@@ -88,8 +88,13 @@ impl Frame {
     /// A frame of a part in which someone is signed in, with links to its pages.
     pub(crate) fn within(visit: &Visit, title: String, tabs: &[(String, String)]) -> Self {
         // The tab of a page is the longest path that the page's own begins with.
-        let is_below = |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
-        let here = tabs.iter().filter(|(href, _)| is_below(href)).map(|(href, _)| href.len()).max();
+        let is_below =
+            |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
+        let here = tabs
+            .iter()
+            .filter(|(href, _)| is_below(href))
+            .map(|(href, _)| href.len())
+            .max();
         let tab = |(href, label): &(String, String)| Tab {
             is_here: is_below(href) && Some(href.len()) == here,
             href: href.clone(),
@@ -112,7 +117,9 @@ impl Frame {
 
     /// A form's key: a fresh one, unless the form is to be sent again.
     pub(crate) fn key(&self) -> String {
-        self.again.clone().unwrap_or_else(|| spin_adapters::random().text())
+        self.again
+            .clone()
+            .unwrap_or_else(|| spin_adapters::random().text())
     }
 
     /// The version of what the page is made of.
@@ -126,7 +133,8 @@ fn done(visit: &Visit) -> Option<String> {
     if !visit.is_from_us {
         return None;
     }
-    let (_, word) = form_urlencoded::parse(visit.query.as_bytes()).find(|(name, _)| name == "done")?;
+    let (_, word) =
+        form_urlencoded::parse(visit.query.as_bytes()).find(|(name, _)| name == "done")?;
     visit.t.done(&word)
 }
 
@@ -134,13 +142,17 @@ fn done(visit: &Visit) -> Option<String> {
 pub(crate) fn html(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
         Ok(text) => (status, Html(text)).into_response(),
-        Err(error) => Failure::unavailable(format!("a page does not render: {error}")).into_response(),
+        Err(error) => {
+            Failure::unavailable(format!("a page does not render: {error}")).into_response()
+        }
     }
 }
 
 /// A page that tells a refusal, if there was one, under its status.
 pub(crate) fn html_of(refused: Option<&Refused>, page: &impl Template) -> Response {
-    let status = refused.and_then(|refused| StatusCode::from_u16(refused.status).ok()).unwrap_or(StatusCode::OK);
+    let status = refused
+        .and_then(|refused| StatusCode::from_u16(refused.status).ok())
+        .unwrap_or(StatusCode::OK);
     html(status, page)
 }
 
@@ -173,12 +185,28 @@ pub(crate) async fn around(visit: Visit, request: Request, next: Next) -> Respon
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, policy),
         // With no-referrer a browser would hide the origin of forms from us as well.
-        (REFERRER_POLICY, if visit.area == Area::Public { "no-referrer" } else { "same-origin" }),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            REFERRER_POLICY,
+            if visit.area == Area::Public {
+                "no-referrer"
+            } else {
+                "same-origin"
+            },
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
         (CACHE_CONTROL, "no-store"),
     ] {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

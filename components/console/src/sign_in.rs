@@ -40,7 +40,14 @@ struct Page {
 async fn page(visit: Visit) -> Response {
     let mut frame = Frame::bare(&visit, visit.t.sign_in_title());
     frame.is_sign_in = true;
-    html(StatusCode::OK, &Page { frame, t: visit.t, technician: visit.technician().map(|person| person.name) })
+    html(
+        StatusCode::OK,
+        &Page {
+            frame,
+            t: visit.t,
+            technician: visit.technician().map(|person| person.name),
+        },
+    )
 }
 
 /// A link's token.
@@ -77,31 +84,68 @@ struct Team {
     id: Id,
 }
 
-async fn preview(visit: Visit, headers: HeaderMap, Json(link): Json<Link>) -> Result<Response, Problem> {
+async fn preview(
+    visit: Visit,
+    headers: HeaderMap,
+    Json(link): Json<Link>,
+) -> Result<Response, Problem> {
     check_origin(&headers).await.map_err(|_| Code::Forbidden)?;
     // Whose link it is does not depend on who looks.
     let api = Api::new(None, visit.t.0, Area::Public);
-    let answer = api.ask::<Value>(&PREVIEW_LINK, &[], Ask { body: Some(json!(link)), ..Ask::default() }).await;
-    Ok(answer.map_or_else(|failure| told(&visit, failure), |link| web::json(StatusCode::OK, &link)))
+    let answer = api
+        .ask::<Value>(
+            &PREVIEW_LINK,
+            &[],
+            Ask {
+                body: Some(json!(link)),
+                ..Ask::default()
+            },
+        )
+        .await;
+    Ok(answer.map_or_else(
+        |failure| told(&visit, failure),
+        |link| web::json(StatusCode::OK, &link),
+    ))
 }
 
-async fn redeem(visit: Visit, headers: HeaderMap, Json(asked): Json<Redemption>) -> Result<Response, Problem> {
+async fn redeem(
+    visit: Visit,
+    headers: HeaderMap,
+    Json(asked): Json<Redemption>,
+) -> Result<Response, Problem> {
     check_origin(&headers).await.map_err(|_| Code::Forbidden)?;
-    let ask = Ask { body: Some(json!(asked)), ..Ask::default() };
-    let answer = visit.api_of_holder().ask::<Redeemed>(&REDEEM_LINK, &[], ask).await;
-    let Redeemed { session_token, session, team } = match answer {
+    let ask = Ask {
+        body: Some(json!(asked)),
+        ..Ask::default()
+    };
+    let answer = visit
+        .api_of_holder()
+        .ask::<Redeemed>(&REDEEM_LINK, &[], ask)
+        .await;
+    let Redeemed {
+        session_token,
+        session,
+        team,
+    } = match answer {
         Ok(redeemed) => redeemed,
         Err(failure) => return Ok(told(&visit, failure)),
     };
-    let mut response = web::json(StatusCode::CREATED, &json!({ "team": team.id, "redeemed_at": session.started_at }));
+    let mut response = web::json(
+        StatusCode::CREATED,
+        &json!({ "team": team.id, "redeemed_at": session.started_at }),
+    );
     let area = Area::Session(team.id);
-    let Some(name) = area.cookie() else { return Ok(response) };
+    let Some(name) = area.cookie() else {
+        return Ok(response);
+    };
     // A session that this browser had in the team before could not be ended by anyone here any more.
     if let Some(old) = cookie::read(&headers, &name).filter(|old| *old != session_token) {
         let api = Api::new(Some(old.to_owned()), visit.t.0, area);
         let _over_anyway = api.perform(&SIGN_OUT, &[], Ask::default()).await;
     }
-    let seconds = (session.expires_at - spin_adapters::now()).num_seconds().max(0);
+    let seconds = (session.expires_at - spin_adapters::now())
+        .num_seconds()
+        .max(0);
     set_cookie(&mut response, &name, &session_token, seconds);
     Ok(response)
 }
@@ -120,7 +164,10 @@ fn told(visit: &Visit, failure: Failure) -> Response {
         }
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    let mut response = web::json(status, &json!({ "code": code, "text": visit.t.problem(&code) }));
+    let mut response = web::json(
+        status,
+        &json!({ "code": code, "text": visit.t.problem(&code) }),
+    );
     if let (StatusCode::UNAUTHORIZED, Some(name)) = (status, Area::Technician.cookie()) {
         set_cookie(&mut response, &name, "", 0);
     }

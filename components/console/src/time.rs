@@ -25,9 +25,13 @@ impl Text {
 
     /// A date, such as `23 Nov 2026`.
     pub(crate) fn date(self, at: &DateTime<Utc>) -> String {
-        const EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        const FR: [&str; 12] =
-            ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
+        const EN: [&str; 12] = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ];
+        const FR: [&str; 12] = [
+            "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.",
+            "nov.", "déc.",
+        ];
         let names = match self.0 {
             Locale::En => EN,
             Locale::Fr => FR,
@@ -48,16 +52,28 @@ pub(crate) struct Left {
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        write!(f, r#"<time datetime="{machine}">{}, {} UTC</time>"#, self.t.date(&self.at), self.at.format("%H:%M"))
+        write!(
+            f,
+            r#"<time datetime="{machine}">{}, {} UTC</time>"#,
+            self.t.date(&self.at),
+            self.at.format("%H:%M")
+        )
     }
 }
 
 impl fmt::Display for Left {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let minutes = (self.at - spin_adapters::now()).num_seconds().max(0).div_euclid(60);
+        let minutes = (self.at - spin_adapters::now())
+            .num_seconds()
+            .max(0)
+            .div_euclid(60);
         let text = self.t.minutes_left(minutes);
-        write!(f, r#"<time datetime="{machine}" data-left="{}">{text}</time>"#, self.t.minutes_left("#"))
+        write!(
+            f,
+            r#"<time datetime="{machine}" data-left="{}">{text}</time>"#,
+            self.t.minutes_left("#")
+        )
     }
 }
 

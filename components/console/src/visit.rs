@@ -78,7 +78,8 @@ impl Visit {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let area = Area::of(&path);
-        let read = |name: &str| cookie::read(&parts.headers, name).map(|token| Token(token.to_owned()));
+        let read =
+            |name: &str| cookie::read(&parts.headers, name).map(|token| Token(token.to_owned()));
         let chosen = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
         let chosen = chosen.and_then(|(_, value)| locale(&value));
         Self {
@@ -87,8 +88,13 @@ impl Visit {
             token: area.cookie().and_then(|name| read(&name)),
             technician: Area::Technician.cookie().and_then(|name| read(&name)),
             is_admin: Area::Admin.cookie().and_then(|name| read(&name)).is_some(),
-            is_from_us: parts.headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin"),
-            seats: cookie::names(&parts.headers).filter_map(|name| Id::new(name.strip_prefix(SESSION)?).ok()).collect(),
+            is_from_us: parts
+                .headers
+                .get("sec-fetch-site")
+                .is_none_or(|site| site == "same-origin"),
+            seats: cookie::names(&parts.headers)
+                .filter_map(|name| Id::new(name.strip_prefix(SESSION)?).ok())
+                .collect(),
             path,
             query,
             area,
@@ -97,13 +103,20 @@ impl Visit {
 
     /// The API with the token of this part of the console.
     pub(crate) fn api(&self) -> Result<Api, Failure> {
-        let token = self.token.as_ref().ok_or_else(|| Failure::not_signed_in(&self.area, false))?;
+        let token = self
+            .token
+            .as_ref()
+            .ok_or_else(|| Failure::not_signed_in(&self.area, false))?;
         Ok(Api::new(Some(token.0.clone()), self.t.0, self.area.clone()))
     }
 
     /// The API for whoever holds a link: a technician where one is signed in.
     pub(crate) fn api_of_holder(&self) -> Api {
-        Api::new(self.technician.as_ref().map(|token| token.0.clone()), self.t.0, Area::Public)
+        Api::new(
+            self.technician.as_ref().map(|token| token.0.clone()),
+            self.t.0,
+            Area::Public,
+        )
     }
 
     /// Who is signed in to this part of the console.
@@ -127,7 +140,13 @@ impl Visit {
 pub(crate) async fn sign_out(visit: Visit, headers: HeaderMap, _: Form<Nothing>) -> Response {
     let mut response = Redirect::to("/?done=left").into_response();
     let is_of_part = |name: &&str| visit.area == Area::Technician && name.starts_with(NEWEST_LINK);
-    for name in visit.area.cookie().iter().map(String::as_str).chain(cookie::names(&headers).filter(is_of_part)) {
+    for name in visit
+        .area
+        .cookie()
+        .iter()
+        .map(String::as_str)
+        .chain(cookie::names(&headers).filter(is_of_part))
+    {
         set_cookie(&mut response, name, "", 0);
     }
     response
@@ -157,7 +176,10 @@ fn locale(text: &str) -> Option<Locale> {
 fn preferred(headers: &HeaderMap) -> Locale {
     let chosen = cookie::read(headers, LANGUAGE).and_then(locale);
     let accepted = || {
-        let lines = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
+        let lines = headers
+            .get_all(ACCEPT_LANGUAGE)
+            .iter()
+            .filter_map(|line| line.to_str().ok());
         web::negotiate(&lines.collect::<Vec<_>>().join(","))
     };
     chosen.unwrap_or_else(accepted)
@@ -171,7 +193,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Place<T
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let place = Path::from_request_parts(parts, state).await;
-        place.map(|Path(place)| Self(place)).map_err(|_| Failure::not_found())
+        place
+            .map(|Path(place)| Self(place))
+            .map_err(|_| Failure::not_found())
     }
 }
 

@@ -24,7 +24,11 @@ pub struct Page {
 }
 
 /// Lists the lanes in which something waits, and the events that they have passed over.
-pub async fn list(State(app): State<App>, _: Platform, Query(page): Query<Page>) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    _: Platform,
+    Query(page): Query<Page>,
+) -> Result<Response, Problem> {
     let listed = app.teams(async |teams| {
         let (mut waiting, mut aside, mut looked_at) = (Vec::new(), Vec::new(), 0);
         let paused_at = storage::paused_at(teams.port()).await?;
@@ -42,7 +46,8 @@ pub async fn list(State(app): State<App>, _: Platform, Query(page): Query<Page>)
         Ok((waiting, aside, paused_at, None))
     });
     let (waiting, aside, paused_at, next) = listed.await?;
-    let answer = json!({ "paused_at": paused_at, "waiting": waiting, "passed_over": aside, "next": next });
+    let answer =
+        json!({ "paused_at": paused_at, "waiting": waiting, "passed_over": aside, "next": next });
     Ok(reply(StatusCode::OK, &answer))
 }
 
@@ -58,13 +63,20 @@ fn passed_over(aside: &Aside) -> Value {
 }
 
 /// The lanes of a team in which something waits.
-async fn lanes_of(app: &App, teams: &Teams<'_, SpinStore>, team: &Id, outbox: &Outbox) -> Result<Vec<Value>, Error> {
+async fn lanes_of(
+    app: &App,
+    teams: &Teams<'_, SpinStore>,
+    team: &Id,
+    outbox: &Outbox,
+) -> Result<Vec<Value>, Error> {
     let look = async |_: &Draft, reader: &Reader<'_, SpinStore>| {
         let mut waiting = Vec::new();
         for (name, lane) in [("notices", Lane::Notices), ("entries", Lane::Entries)] {
             let cursor = outbox.cursor(lane);
             let (_, records) = teams.records_after(reader, cursor).await?;
-            let Some(oldest) = records.first() else { continue };
+            let Some(oldest) = records.first() else {
+                continue;
+            };
             waiting.push(json!({
                 "team": team,
                 "lane": name,

@@ -14,7 +14,8 @@ pub async fn run(_: Platform) -> StatusCode {
 
 /// Ends the pause, and has what waits delivered, after the answer.
 pub async fn resume(State(app): State<App>, _: Platform) -> Result<StatusCode, Problem> {
-    app.teams(async |teams| storage::resume(teams.port()).await).await?;
+    app.teams(async |teams| storage::resume(teams.port()).await)
+        .await?;
     nudge_all();
     Ok(StatusCode::ACCEPTED)
 }

@@ -26,8 +26,17 @@ async fn read(headers: HeaderMap) -> Result<Response, Problem> {
     let digest = Digest::of(&[TEXT]);
     let tag = HeaderValue::from_str(&format!("\"{}\"", digest.short()))
         .map_err(|_| Problem::new(Code::Unavailable).because("a digest is no header value"))?;
-    let is_known = headers.get_all(IF_NONE_MATCH).iter().any(|known| *known == tag);
-    let caching = [(ETAG, tag), (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"))];
+    let is_known = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .any(|known| *known == tag);
+    let caching = [
+        (ETAG, tag),
+        (
+            CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=300"),
+        ),
+    ];
     Ok(if is_known {
         (StatusCode::NOT_MODIFIED, caching).into_response()
     } else {

@@ -302,7 +302,8 @@ pub enum LinkFate {
 impl Entry {
     /// Whether every admin is told by e-mail. What the platform brings has been told at the vendor.
     pub fn notifies_admins(&self) -> bool {
-        let is_brought = self.actor == Actor::Platform && matches!(self.event, Event::SettingChanged { .. });
+        let is_brought =
+            self.actor == Actor::Platform && matches!(self.event, Event::SettingChanged { .. });
         self.event.notifies_admins() && !is_brought
     }
 }
@@ -318,7 +319,9 @@ impl Event {
     /// Whether every admin is told by e-mail (R7, and the alarm of a used link).
     pub fn notifies_admins(&self) -> bool {
         match self {
-            Self::SupportChanged { .. } | Self::GrantChanged { .. } | Self::LinkRedeemed { .. } => true,
+            Self::SupportChanged { .. } | Self::GrantChanged { .. } | Self::LinkRedeemed { .. } => {
+                true
+            }
             Self::LinkRefused { why, .. } => *why == LinkFate::Redeemed,
             Self::MemberAdded { role, .. } | Self::MemberRemoved { role, .. } => role.is_admin(),
             Self::RoleChanged { previous, new, .. } => previous.is_admin() || new.is_admin(),

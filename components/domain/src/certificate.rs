@@ -21,8 +21,14 @@ const NAMES: [(ObjectIdentifier, &str); 9] = [
     (ObjectIdentifier::new_unwrap("2.5.4.11"), "OU"),
     (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
     (ObjectIdentifier::new_unwrap("2.5.4.9"), "STREET"),
-    (ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"), "DC"),
-    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"), "emailAddress"),
+    (
+        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"),
+        "DC",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"),
+        "emailAddress",
+    ),
 ];
 
 /// A certificate. The fields but `pem` and `sha256_fingerprint` have the names that Dropbox's audit log gives them.
@@ -53,13 +59,17 @@ impl Certificate {
     pub fn parse(pem: &str) -> Result<Self, Refusal> {
         let bad = |_| Refusal::Invalid("a certificate");
         let pem = pem.trim();
-        if pem.len() > limits::CERTIFICATE_BYTES || !pem.starts_with("-----BEGIN CERTIFICATE-----") {
+        if pem.len() > limits::CERTIFICATE_BYTES || !pem.starts_with("-----BEGIN CERTIFICATE-----")
+        {
             return Err(Refusal::Invalid("a certificate"));
         }
         let (_, der) = decode_vec(pem.as_bytes()).map_err(|_| Refusal::Invalid("a certificate"))?;
-        let parsed = x509_cert::Certificate::from_der(&der).map_err(bad)?.tbs_certificate;
+        let parsed = x509_cert::Certificate::from_der(&der)
+            .map_err(bad)?
+            .tbs_certificate;
         Ok(Self {
-            pem: encode_string(LABEL, LineEnding::LF, &der).map_err(|_| Refusal::Invalid("a certificate"))?,
+            pem: encode_string(LABEL, LineEnding::LF, &der)
+                .map_err(|_| Refusal::Invalid("a certificate"))?,
             subject: short(&written(&parsed.subject), limits::CERTIFICATE_NAME),
             issuer: short(&written(&parsed.issuer), limits::CERTIFICATE_NAME),
             issue_date: instant(&parsed.validity.not_before)?,
@@ -85,7 +95,11 @@ fn common_name(name: &Name) -> Option<String> {
 
 /// A name as RFC 4514 writes it. The crate's own way knows every attribute there is, in a megabyte of tables.
 fn written(name: &Name) -> String {
-    let parts = name.0.iter().rev().map(|part| part.0.iter().map(attribute).collect::<Vec<_>>().join("+"));
+    let parts = name
+        .0
+        .iter()
+        .rev()
+        .map(|part| part.0.iter().map(attribute).collect::<Vec<_>>().join("+"));
     parts.collect::<Vec<_>>().join(",")
 }
 
@@ -93,7 +107,10 @@ fn attribute(attribute: &AttributeTypeAndValue) -> String {
     let known = NAMES.iter().find(|(oid, _)| *oid == attribute.oid);
     let name = known.map_or_else(|| attribute.oid.to_string(), |(_, name)| (*name).to_owned());
     let Some(text) = text(attribute) else {
-        return format!("{name}=#{}", hexadecimal(attribute.value.value()).replace(':', ""));
+        return format!(
+            "{name}=#{}",
+            hexadecimal(attribute.value.value()).replace(':', "")
+        );
     };
     let mut value = String::new();
     for c in text.chars() {
@@ -106,14 +123,22 @@ fn attribute(attribute: &AttributeTypeAndValue) -> String {
 }
 
 fn text(attribute: &AttributeTypeAndValue) -> Option<&str> {
-    let is_text = matches!(attribute.value.tag(), Tag::Utf8String | Tag::PrintableString | Tag::Ia5String);
-    std::str::from_utf8(attribute.value.value()).ok().filter(|_| is_text)
+    let is_text = matches!(
+        attribute.value.tag(),
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String
+    );
+    std::str::from_utf8(attribute.value.value())
+        .ok()
+        .filter(|_| is_text)
 }
 
 /// A name for people to read: whoever made the certificate wrote it, as long as he liked.
 fn short(text: &str, most: usize) -> String {
     let mut out = String::new();
-    for c in text.chars().map(|c| if is_unprintable(c) { '\u{FFFD}' } else { c }) {
+    for c in text
+        .chars()
+        .map(|c| if is_unprintable(c) { '\u{FFFD}' } else { c })
+    {
         if out.len() + c.len_utf8() > most {
             break;
         }
@@ -124,7 +149,9 @@ fn short(text: &str, most: usize) -> String {
 
 fn instant(time: &Time) -> Result<DateTime<Utc>, Refusal> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).ok_or(Refusal::Invalid("a certificate"))
+    seconds
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .ok_or(Refusal::Invalid("a certificate"))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

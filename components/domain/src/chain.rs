@@ -25,7 +25,10 @@ impl AuditKeys {
     /// is none, or one is malformed or too short.
     pub fn from_base64(text: &str) -> Option<Self> {
         let key = |text| STANDARD.decode(text).ok().filter(|key| key.len() >= 32);
-        let keys = text.split_whitespace().map(key).collect::<Option<Vec<_>>>()?;
+        let keys = text
+            .split_whitespace()
+            .map(key)
+            .collect::<Option<Vec<_>>>()?;
         (!keys.is_empty()).then_some(Self(keys))
     }
 
@@ -37,10 +40,17 @@ impl AuditKeys {
 
     /// Whether a seal is that of a record made of these parts.
     pub fn is_seal(&self, parts: &[&[u8]], seal: &Seal) -> bool {
-        let Some(given) = URL_SAFE_NO_PAD.decode(&seal.0).ok().filter(|given| given.len() == SEAL) else {
+        let Some(given) = URL_SAFE_NO_PAD
+            .decode(&seal.0)
+            .ok()
+            .filter(|given| given.len() == SEAL)
+        else {
             return false;
         };
-        self.0.iter().filter_map(|key| mac(key, parts)).any(|mac| mac.verify_truncated_left(&given).is_ok())
+        self.0
+            .iter()
+            .filter_map(|key| mac(key, parts))
+            .any(|mac| mac.verify_truncated_left(&given).is_ok())
     }
 }
 
@@ -83,7 +93,10 @@ mod tests {
     use super::*;
 
     fn keys(names: &[&str]) -> AuditKeys {
-        let encoded: Vec<_> = names.iter().map(|name| STANDARD.encode(name.repeat(32))).collect();
+        let encoded: Vec<_> = names
+            .iter()
+            .map(|name| STANDARD.encode(name.repeat(32)))
+            .collect();
         AuditKeys::from_base64(&encoded.join(" ")).unwrap()
     }
 
@@ -92,7 +105,11 @@ mod tests {
         let parts: [&[u8]; 3] = [b"before", b"7", b"[]"];
         let seal = keys(&["a"]).seal(&parts).unwrap();
         assert!(keys(&["a"]).is_seal(&parts, &seal));
-        let others: [[&[u8]; 3]; 3] = [[b"befor", b"e7", b"[]"], [b"before", b"8", b"[]"], [b"before", b"7", b"[ ]"]];
+        let others: [[&[u8]; 3]; 3] = [
+            [b"befor", b"e7", b"[]"],
+            [b"before", b"8", b"[]"],
+            [b"before", b"7", b"[ ]"],
+        ];
         for other in others {
             assert!(!keys(&["a"]).is_seal(&other, &seal), "{other:?}");
         }
@@ -112,9 +129,18 @@ mod tests {
     #[test]
     fn missing_short_and_malformed_keys_are_refused() {
         let good = STANDARD.encode([1; 32]);
-        for bad in [String::new(), " ".into(), "AAAA".into(), format!("{good} AAAA"), format!("{good}!")] {
+        for bad in [
+            String::new(),
+            " ".into(),
+            "AAAA".into(),
+            format!("{good} AAAA"),
+            format!("{good}!"),
+        ] {
             assert!(AuditKeys::from_base64(&bad).is_none(), "{bad}");
         }
-        assert_eq!(format!("{:?}", AuditKeys::from_base64(&good)), "Some(AuditKeys(redacted))");
+        assert_eq!(
+            format!("{:?}", AuditKeys::from_base64(&good)),
+            "Some(AuditKeys(redacted))"
+        );
     }
 }

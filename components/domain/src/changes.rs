@@ -75,13 +75,20 @@ impl Changes {
     /// Sets an entry of a map.
     pub fn put(&mut self, map: MapName, key: impl Into<String>, value: &impl Serialize) {
         if let Some(value) = self.raw(value) {
-            self.maps.entry(map).or_default().insert(key.into(), Some(value));
+            self.maps
+                .entry(map)
+                .or_default()
+                .insert(key.into(), Some(value));
         }
     }
 
     /// Removes an entry of a map, unless the same command sets it: what one member gives up another may take.
     pub fn remove(&mut self, map: MapName, key: impl Into<String>) {
-        self.maps.entry(map).or_default().entry(key.into()).or_default();
+        self.maps
+            .entry(map)
+            .or_default()
+            .entry(key.into())
+            .or_default();
     }
 
     /// Sets an object.
@@ -115,13 +122,18 @@ impl Changes {
     /// The values that a map gets, by key.
     pub fn values<T: DeserializeOwned>(&self, map: MapName) -> Vec<T> {
         let entries = self.maps.get(&map).into_iter().flatten();
-        entries.filter_map(|(_, value)| serde_json::from_str(value.as_ref()?.get()).ok()).collect()
+        entries
+            .filter_map(|(_, value)| serde_json::from_str(value.as_ref()?.get()).ok())
+            .collect()
     }
 
     /// The keys that a map loses.
     pub fn removed(&self, map: MapName) -> Vec<&str> {
         let entries = self.maps.get(&map).into_iter().flatten();
-        entries.filter(|(_, value)| value.is_none()).map(|(key, _)| key.as_str()).collect()
+        entries
+            .filter(|(_, value)| value.is_none())
+            .map(|(key, _)| key.as_str())
+            .collect()
     }
 
     /// An object that changes.

@@ -7,8 +7,15 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names that systems keep for themselves; device names of Windows also with whatever ending.
-const RESERVED: &[&str] =
-    &["dropbox", ".dropbox", ".dropbox.cache", ".dropbox.attr", "desktop.ini", "thumbs.db", ".ds_store"];
+const RESERVED: &[&str] = &[
+    "dropbox",
+    ".dropbox",
+    ".dropbox.cache",
+    ".dropbox.attr",
+    "desktop.ini",
+    "thumbs.db",
+    ".ds_store",
+];
 
 /// A team folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +84,11 @@ pub struct Found {
 
 /// How many team folders an import brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "ImportedFolders"))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "ImportedFolders")
+)]
 pub struct Imported {
     /// New ones.
     pub added: u32,
@@ -94,13 +105,19 @@ pub fn folder_name(text: &str) -> Result<Name, Refusal> {
         return Err(Refusal::InvalidFolderName);
     }
     let key = TeamFolder::name_key(name.as_str());
-    if RESERVED.contains(&key.as_str()) || is_device(&key) { Err(Refusal::FolderNameReserved) } else { Ok(name) }
+    if RESERVED.contains(&key.as_str()) || is_device(&key) {
+        Err(Refusal::FolderNameReserved)
+    } else {
+        Ok(name)
+    }
 }
 
 fn is_device(key: &str) -> bool {
     let stem = key.split('.').next().unwrap_or_default().trim_end();
     let is_numbered = |prefix: &str| {
-        let number = stem.strip_prefix(prefix).map(|rest| rest.chars().collect::<Vec<_>>());
+        let number = stem
+            .strip_prefix(prefix)
+            .map(|rest| rest.chars().collect::<Vec<_>>());
         matches!(number.as_deref(), Some(['0'..='9' | '¹' | '²' | '³']))
     };
     matches!(stem, "con" | "prn" | "aux" | "nul") || is_numbered("com") || is_numbered("lpt")
@@ -123,16 +140,37 @@ pub fn create(
         return Err(Refusal::FolderNameUsed);
     }
     add(draft, vec![folder.clone()])?;
-    let TeamFolder { id, name, access, .. } = folder.clone();
-    draft.enter(actor.clone(), Event::FolderCreated { folder: id, name, access });
+    let TeamFolder {
+        id, name, access, ..
+    } = folder.clone();
+    draft.enter(
+        actor.clone(),
+        Event::FolderCreated {
+            folder: id,
+            name,
+            access,
+        },
+    );
     draft.remember(repetition, &folder);
     Ok(folder)
 }
 
 /// Takes over team folders as the platform has them, all or none. One that is there already must be there just so.
-pub fn import(draft: &mut Draft, lines: Vec<NewFolder>, found: &Found) -> Result<Imported, Refusal> {
-    let mut names: BTreeSet<_> = found.named.iter().map(|folder| TeamFolder::name_key(folder.name.as_str())).collect();
-    let known: BTreeMap<_, _> = found.folders.iter().map(|folder| (&folder.id, folder)).collect();
+pub fn import(
+    draft: &mut Draft,
+    lines: Vec<NewFolder>,
+    found: &Found,
+) -> Result<Imported, Refusal> {
+    let mut names: BTreeSet<_> = found
+        .named
+        .iter()
+        .map(|folder| TeamFolder::name_key(folder.name.as_str()))
+        .collect();
+    let known: BTreeMap<_, _> = found
+        .folders
+        .iter()
+        .map(|folder| (&folder.id, folder))
+        .collect();
     let (mut ids, mut added, mut imported) = (BTreeSet::new(), Vec::new(), Imported::default());
     for line in lines {
         let has_time = line.created_at.is_some();
@@ -158,13 +196,23 @@ pub fn import(draft: &mut Draft, lines: Vec<NewFolder>, found: &Found) -> Result
     imported.added = u32::try_from(added.len()).unwrap_or(u32::MAX);
     add(draft, added)?;
     if imported.added > 0 {
-        draft.enter(Actor::Platform, Event::FoldersImported { added: imported.added });
+        draft.enter(
+            Actor::Platform,
+            Event::FoldersImported {
+                added: imported.added,
+            },
+        );
     }
     Ok(imported)
 }
 
 fn checked(draft: &Draft, new: NewFolder) -> Result<TeamFolder, Refusal> {
-    let NewFolder { id, name, created_at, access } = new;
+    let NewFolder {
+        id,
+        name,
+        created_at,
+        access,
+    } = new;
     let name = folder_name(&name)?;
     let members: BTreeSet<_> = access.iter().map(|access| &access.member).collect();
     if members.len() != access.len() || access.len() > limits::FOLDER_ACCESS {
@@ -172,14 +220,25 @@ fn checked(draft: &Draft, new: NewFolder) -> Result<TeamFolder, Refusal> {
     }
     let created_at = created_at.unwrap_or(draft.now);
     if !limits::YEARS.contains(&created_at.year()) {
-        return Err(Refusal::Invalid("created_at: a year of more than four digits"));
+        return Err(Refusal::Invalid(
+            "created_at: a year of more than four digits",
+        ));
     }
-    Ok(TeamFolder { id, name, created_at, access })
+    Ok(TeamFolder {
+        id,
+        name,
+        created_at,
+        access,
+    })
 }
 
 fn know_members(folder: &TeamFolder, found: &Found) -> Result<(), Refusal> {
     let is_known = |access: &Access| found.members.contains(&access.member);
-    if folder.access.iter().all(is_known) { Ok(()) } else { Err(Refusal::Invalid("access: an unknown member")) }
+    if folder.access.iter().all(is_known) {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid("access: an unknown member"))
+    }
 }
 
 fn add(draft: &mut Draft, folders: Vec<TeamFolder>) -> Result<(), Refusal> {
@@ -190,8 +249,14 @@ fn add(draft: &mut Draft, folders: Vec<TeamFolder>) -> Result<(), Refusal> {
     }
     draft.team.counts.folders = count;
     for folder in folders {
-        draft.changes.put(MapName::Folders, folder.id.as_str(), &folder);
-        draft.changes.put(MapName::FolderNames, TeamFolder::name_key(folder.name.as_str()), &folder);
+        draft
+            .changes
+            .put(MapName::Folders, folder.id.as_str(), &folder);
+        draft.changes.put(
+            MapName::FolderNames,
+            TeamFolder::name_key(folder.name.as_str()),
+            &folder,
+        );
     }
     Ok(())
 }

@@ -28,7 +28,11 @@ pub struct Remembered {
 impl Remembered {
     /// Remembers what a request created.
     pub fn new(request: &Repeatable, at: DateTime<Utc>, created: &impl Serialize) -> Self {
-        Self { body: request.body.shortened(), at, created: serde_json::to_value(created).unwrap_or_default() }
+        Self {
+            body: request.body.shortened(),
+            at,
+            created: serde_json::to_value(created).unwrap_or_default(),
+        }
     }
 
     /// Whether it is to be forgotten.
@@ -51,7 +55,9 @@ impl Repetition {
     pub fn again<T: DeserializeOwned>(&self, now: DateTime<Utc>) -> Result<Option<T>, Refusal> {
         match self.known.as_ref().filter(|known| !known.is_over(now)) {
             None => Ok(None),
-            Some(known) if known.body != self.request.body.shortened() => Err(Refusal::IdempotencyKeyReused),
+            Some(known) if known.body != self.request.body.shortened() => {
+                Err(Refusal::IdempotencyKeyReused)
+            }
             Some(known) => Ok(serde_json::from_value(known.created.clone()).ok()),
         }
     }

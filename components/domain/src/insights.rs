@@ -2,8 +2,8 @@
 
 use crate::sharing::Day;
 use crate::{
-    Activity, Actor, Draft, Email, Entry, Id, Locale, Member, MemberStatus, Name, Role, StorageUse, event_type,
-    sentence,
+    Activity, Actor, Draft, Email, Entry, Id, Locale, Member, MemberStatus, Name, Role, StorageUse,
+    event_type, sentence,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -38,7 +38,11 @@ pub struct Insights {
 
 /// The members, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "MemberCounts"))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "MemberCounts")
+)]
 pub struct Members {
     /// All of them.
     pub total: u32,
@@ -127,9 +131,18 @@ impl Insights {
             members,
             admins: draft.admins.0.iter().map(Admin::of).collect(),
             team_folders: counts.folders,
-            sharing_activity: activity.last_days(draft.now).map(|(day, counts)| SharingDay { day, counts }).collect(),
-            two_step: Coverage { members: counts.two_step, of: total },
-            sso: Coverage { members: counts.sso, of: total },
+            sharing_activity: activity
+                .last_days(draft.now)
+                .map(|(day, counts)| SharingDay { day, counts })
+                .collect(),
+            two_step: Coverage {
+                members: counts.two_step,
+                of: total,
+            },
+            sso: Coverage {
+                members: counts.sso,
+                of: total,
+            },
             recent_activity: recent(log, locale),
             storage: draft.team.storage,
         }
@@ -138,8 +151,19 @@ impl Insights {
 
 impl Admin {
     fn of(member: &Member) -> Self {
-        let Member { id, name, email, role, .. } = member.clone();
-        Self { id, name, email, role }
+        let Member {
+            id,
+            name,
+            email,
+            role,
+            ..
+        } = member.clone();
+        Self {
+            id,
+            name,
+            email,
+            role,
+        }
     }
 }
 
@@ -149,14 +173,21 @@ fn members(draft: &Draft) -> Members {
     let with = |status| number(admins.iter().filter(|admin| admin.status == status).count());
     let total = draft.team.member_count;
     let holders = |role: Role| number(admins.iter().filter(|admin| admin.role == role).count());
-    let mut by_role: BTreeMap<_, _> = Role::ALL.into_iter().map(|role| (role, holders(role))).collect();
+    let mut by_role: BTreeMap<_, _> = Role::ALL
+        .into_iter()
+        .map(|role| (role, holders(role)))
+        .collect();
     by_role.insert(Role::MemberOnly, total.saturating_sub(number(admins.len())));
     let by_status = ByStatus {
         active: counts.active + with(MemberStatus::Active),
         invited: counts.invited + with(MemberStatus::Invited),
         suspended: counts.suspended + with(MemberStatus::Suspended),
     };
-    Members { total, by_status, by_role }
+    Members {
+        total,
+        by_status,
+        by_role,
+    }
 }
 
 fn is_by_reseller(entry: &&Entry) -> bool {

@@ -51,8 +51,8 @@ pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
 pub use switch::authorize_admin;
 pub use team::{
-    AdminsRef, Counts, Grant, Link, Reseller, Session, SignedInAs, SpentLink, Stop, StorageUse, Team, Technician,
-    leftover_admins,
+    AdminsRef, Counts, Grant, Link, Reseller, Session, SignedInAs, SpentLink, Stop, StorageUse,
+    Team, Technician, leftover_admins,
 };
 pub use team_event::{actor_kind, event_type, team_event};
 pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};

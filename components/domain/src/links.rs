@@ -3,7 +3,9 @@
 use crate::audit::LinkFate;
 use crate::team::{Link, Technician};
 use crate::token::{Purpose, ServerKey, Token};
-use crate::{Actor, Draft, Event, Id, Person, Random, Reason, Refusal, Repetition, Reseller, limits};
+use crate::{
+    Actor, Draft, Event, Id, Person, Random, Reason, Refusal, Repetition, Reseller, limits,
+};
 
 /// What a technician asks for.
 #[derive(Debug, Clone)]
@@ -30,7 +32,12 @@ pub fn issue(
     let technician = command.technician.clone();
     let result = issue_to_own(draft, key, random, command, repetition);
     if let Err(refusal @ (Refusal::Disabled | Refusal::LimitReached(_))) = &result {
-        let actor = Actor::Reseller { reseller: own.name, technician, session: None, is_bearer: false };
+        let actor = Actor::Reseller {
+            reseller: own.name,
+            technician,
+            session: None,
+            is_bearer: false,
+        };
         draft.enter_refusal(actor, "issue_link", refusal);
     }
     result
@@ -47,12 +54,18 @@ fn issue_to_own(
     let team = &mut draft.team;
     let grant = team.grant.as_ref().ok_or(Refusal::Disabled)?;
     let technician = command.technician.id.clone();
-    let derive = |id: &Id| Token::derive(key, Purpose::Link, &team.id, id).ok_or(Refusal::Invalid("server key"));
+    let derive = |id: &Id| {
+        Token::derive(key, Purpose::Link, &team.id, id).ok_or(Refusal::Invalid("server key"))
+    };
 
     if let Some(link) = again {
         // Under another server key the token that was told cannot be told again.
         let token = derive(&link.id)?;
-        return if token.digest() == link.digest { Ok((link, token)) } else { Err(Refusal::IdempotencyKeyReused) };
+        return if token.digest() == link.digest {
+            Ok((link, token))
+        } else {
+            Err(Refusal::IdempotencyKeyReused)
+        };
     }
 
     let is_own = |link: &&Link| link.technician == technician;
@@ -61,11 +74,16 @@ fn issue_to_own(
         return Err(Refusal::LimitReached("live links"));
     }
     // Those that are out may all be redeemed yet.
-    let redeemed = team.spent.iter().filter(|link| link.fate == LinkFate::Redeemed).count();
+    let redeemed = team
+        .spent
+        .iter()
+        .filter(|link| link.fate == LinkFate::Redeemed)
+        .count();
     if redeemed + live >= limits::REDEMPTIONS_REMEMBERED {
         return Err(Refusal::LimitReached("sign-ins in 24 hours"));
     }
-    if !team.technicians.contains_key(&technician) && team.technicians.len() >= limits::TECHNICIANS {
+    if !team.technicians.contains_key(&technician) && team.technicians.len() >= limits::TECHNICIANS
+    {
         return Err(Refusal::LimitReached("technicians at once"));
     }
 
@@ -82,9 +100,14 @@ fn issue_to_own(
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
     };
     let now = draft.now;
-    draft.spend_links(LinkFate::Superseded, |link| (link.technician == technician).then_some(now));
+    draft.spend_links(LinkFate::Superseded, |link| {
+        (link.technician == technician).then_some(now)
+    });
     let Person { id, name, email } = command.technician;
-    draft.team.technicians.insert(id, Technician { name, email });
+    draft
+        .team
+        .technicians
+        .insert(id, Technician { name, email });
     draft.team.links.push(link.clone());
     let actor = draft.team.reseller_actor(&technician, None);
     draft.enter(
@@ -101,14 +124,24 @@ fn issue_to_own(
 }
 
 /// Revokes a live link of the reseller; `technician` is who asks.
-pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -> Result<(), Refusal> {
+pub fn revoke(
+    draft: &mut Draft,
+    reseller: &Id,
+    technician: Person,
+    link: &Id,
+) -> Result<(), Refusal> {
     let own = own_reseller(draft, reseller)?;
     if !draft.team.links.iter().any(|live| live.id == *link) {
         return Err(Refusal::NotFound);
     }
     let now = draft.now;
     draft.spend_links(LinkFate::Revoked, |live| (live.id == *link).then_some(now));
-    let actor = Actor::Reseller { reseller: own.name, technician, session: None, is_bearer: false };
+    let actor = Actor::Reseller {
+        reseller: own.name,
+        technician,
+        session: None,
+        is_bearer: false,
+    };
     draft.enter(actor, Event::LinkRevoked { link: link.clone() });
     draft.team.forget_technicians();
     Ok(())
@@ -116,5 +149,10 @@ pub fn revoke(draft: &mut Draft, reseller: &Id, technician: Person, link: &Id) -
 
 /// The team's reseller, if it is the one who asks; another learns only that there is no such team.
 fn own_reseller(draft: &Draft, asked: &Id) -> Result<Reseller, Refusal> {
-    draft.team.reseller.clone().filter(|own| own.id == *asked).ok_or(Refusal::NotFound)
+    draft
+        .team
+        .reseller
+        .clone()
+        .filter(|own| own.id == *asked)
+        .ok_or(Refusal::NotFound)
 }

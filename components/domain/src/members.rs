@@ -2,8 +2,8 @@
 
 use crate::operations::CHANGE_ADMIN_ROLE;
 use crate::{
-    Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, Repetition, ResellerProfile, Role,
-    limits,
+    Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, Repetition,
+    ResellerProfile, Role, limits,
 };
 
 /// A member that a session adds.
@@ -51,7 +51,11 @@ pub fn add(
         is_former_admin: false,
     };
     draft.change_member(actor, None, Some(member.clone()));
-    let event = Event::MemberAdded { member: member.person(), status: member.status, role: member.role };
+    let event = Event::MemberAdded {
+        member: member.person(),
+        status: member.status,
+        role: member.role,
+    };
     draft.enter(actor.clone(), event);
     draft.remember(repetition, &member);
     Ok(member)
@@ -88,11 +92,15 @@ pub fn remove(
             // What the team has must not go to whom a session brought, nor to the reseller: it would stay there.
             let is_brought = heir.is_added_by_session || reseller.owns(&heir.email);
             if heir.status != MemberStatus::Active || is_brought {
-                return Err(Refusal::Invalid("transfer_to must be active, and not brought in by the reseller"));
+                return Err(Refusal::Invalid(
+                    "transfer_to must be active, and not brought in by the reseller",
+                ));
             }
             (false, Some(heir.person()))
         }
-        Leaving::TransferTo(_) => return Err(Refusal::Invalid("transfer_to must be another member")),
+        Leaving::TransferTo(_) => {
+            return Err(Refusal::Invalid("transfer_to must be another member"));
+        }
     };
     keep_an_admin(&draft.admins, &member, reseller)?;
     let event = Event::MemberRemoved {
@@ -132,10 +140,21 @@ pub fn change_role(
         limit_admins(&draft.admins, role)?;
     }
     // Stays when the role goes again: the platform may bring any of a session's steps back late.
-    let is_promoted_by_session = before.is_promoted_by_session || (role.is_admin() && !before.role.is_full_admin());
-    let is_former_admin = before.is_former_admin || (before.role.is_admin() && !before.is_admin_by_session());
-    let after = Member { role, is_promoted_by_session, is_former_admin, ..before.clone() };
-    let event = Event::RoleChanged { member: after.person(), previous: before.role, new: role };
+    let is_promoted_by_session =
+        before.is_promoted_by_session || (role.is_admin() && !before.role.is_full_admin());
+    let is_former_admin =
+        before.is_former_admin || (before.role.is_admin() && !before.is_admin_by_session());
+    let after = Member {
+        role,
+        is_promoted_by_session,
+        is_former_admin,
+        ..before.clone()
+    };
+    let event = Event::RoleChanged {
+        member: after.person(),
+        previous: before.role,
+        new: role,
+    };
     draft.change_member(actor, Some(before), Some(after.clone()));
     draft.enter(actor.clone(), event);
     Ok(after)
@@ -143,7 +162,11 @@ pub fn change_role(
 
 /// A session can't take away the last full admin who was not made one by a session (R12). One with an address of the
 /// reseller, whoever made him, is none whom the team is left with.
-fn keep_an_admin(admins: &Admins, member: &Member, reseller: &ResellerProfile) -> Result<(), Refusal> {
+fn keep_an_admin(
+    admins: &Admins,
+    member: &Member,
+    reseller: &ResellerProfile,
+) -> Result<(), Refusal> {
     let is_own = |admin: &Member| {
         admin.role.is_full_admin()
             && admin.status == MemberStatus::Active
@@ -151,12 +174,25 @@ fn keep_an_admin(admins: &Admins, member: &Member, reseller: &ResellerProfile) -
             && !reseller.owns(&admin.email)
     };
     let mut others = admins.0.iter().filter(|admin| admin.id != member.id);
-    let is_last = member.role.is_full_admin() && !member.is_admin_by_session() && !others.any(is_own);
-    if is_last { Err(Refusal::LastAdmin) } else { Ok(()) }
+    let is_last =
+        member.role.is_full_admin() && !member.is_admin_by_session() && !others.any(is_own);
+    if is_last {
+        Err(Refusal::LastAdmin)
+    } else {
+        Ok(())
+    }
 }
 
 fn limit_admins(admins: &Admins, role: Role) -> Result<(), Refusal> {
-    let by_session = admins.0.iter().filter(|admin| admin.is_admin_by_session()).count();
+    let by_session = admins
+        .0
+        .iter()
+        .filter(|admin| admin.is_admin_by_session())
+        .count();
     let is_full = admins.0.len() >= limits::ADMINS || by_session >= limits::ADMINS_BY_SESSION;
-    if role.is_admin() && is_full { Err(Refusal::LimitReached("admins")) } else { Ok(()) }
+    if role.is_admin() && is_full {
+        Err(Refusal::LimitReached("admins"))
+    } else {
+        Ok(())
+    }
 }

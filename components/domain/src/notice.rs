@@ -23,12 +23,21 @@ pub struct Mail {
 
 /// The mails of an entry, one for each admin on any of the lists.
 pub fn mails(team: &Name, locale: Locale, entry: &Entry, recipients: &[Admins]) -> Vec<Mail> {
-    let people: BTreeMap<_, _> =
-        recipients.iter().flat_map(|admins| &admins.0).map(|admin| (admin.email.key(), admin)).collect();
+    let people: BTreeMap<_, _> = recipients
+        .iter()
+        .flat_map(|admins| &admins.0)
+        .map(|admin| (admin.email.key(), admin))
+        .collect();
     let mail = |admin: &&crate::Member| {
         let locale = admin.locale.unwrap_or(locale);
         let (subject, text) = write(team, entry, locale);
-        Mail { email: admin.email.to_string(), name: admin.name.to_string(), locale, subject, text }
+        Mail {
+            email: admin.email.to_string(),
+            name: admin.name.to_string(),
+            locale,
+            subject,
+            text,
+        }
     };
     people.values().map(mail).collect()
 }
@@ -68,25 +77,49 @@ fn details(entry: &Entry, locale: Locale) -> String {
     };
     match (&entry.event, locale) {
         (Event::LinkRedeemed { reason, .. }, Locale::En) => {
-            format!("\nTechnician: {technician}. Reason given: {}", harmless(reason.as_str()))
+            format!(
+                "\nTechnician: {technician}. Reason given: {}",
+                harmless(reason.as_str())
+            )
         }
         (Event::LinkRedeemed { reason, .. }, Locale::Fr) => {
-            format!("\nTechnicien : {technician}. Motif indiqué : {}", harmless(reason.as_str()))
+            format!(
+                "\nTechnicien : {technician}. Motif indiqué : {}",
+                harmless(reason.as_str())
+            )
         }
-        (Event::LinkRefused { why: LinkFate::Redeemed, .. }, Locale::En) => {
-            "\nIf this was not the reseller's own mistake, the link may have been stolen.".into()
+        (
+            Event::LinkRefused {
+                why: LinkFate::Redeemed,
+                ..
+            },
+            Locale::En,
+        ) => "\nIf this was not the reseller's own mistake, the link may have been stolen.".into(),
+        (
+            Event::LinkRefused {
+                why: LinkFate::Redeemed,
+                ..
+            },
+            Locale::Fr,
+        ) => "\nSi ce n'est pas une erreur du revendeur, le lien a pu être volé.".into(),
+        (
+            Event::SupportChanged {
+                is_enabled: true, ..
+            },
+            Locale::En,
+        ) => "\nThis gives the reseller administrative access and control.".into(),
+        (
+            Event::SupportChanged {
+                is_enabled: true, ..
+            },
+            Locale::Fr,
+        ) => "\nLe revendeur obtient ainsi un accès et un contrôle d'administration.".into(),
+        (Event::MemberAdded { role: given, .. }, Locale::En) => {
+            format!("\nRole: {}.", role(*given))
         }
-        (Event::LinkRefused { why: LinkFate::Redeemed, .. }, Locale::Fr) => {
-            "\nSi ce n'est pas une erreur du revendeur, le lien a pu être volé.".into()
+        (Event::MemberAdded { role: given, .. }, Locale::Fr) => {
+            format!("\nRôle : {}.", role(*given))
         }
-        (Event::SupportChanged { is_enabled: true, .. }, Locale::En) => {
-            "\nThis gives the reseller administrative access and control.".into()
-        }
-        (Event::SupportChanged { is_enabled: true, .. }, Locale::Fr) => {
-            "\nLe revendeur obtient ainsi un accès et un contrôle d'administration.".into()
-        }
-        (Event::MemberAdded { role: given, .. }, Locale::En) => format!("\nRole: {}.", role(*given)),
-        (Event::MemberAdded { role: given, .. }, Locale::Fr) => format!("\nRôle : {}.", role(*given)),
         (Event::RoleChanged { previous, new, .. }, Locale::En) => {
             format!("\nBefore: {}. After: {}.", role(*previous), role(*new))
         }
@@ -94,10 +127,18 @@ fn details(entry: &Entry, locale: Locale) -> String {
             format!("\nAvant : {}. Après : {}.", role(*previous), role(*new))
         }
         (Event::SettingChanged { previous, new, .. }, Locale::En) => {
-            format!("\nBefore: {}. After: {}.", setting(previous, "none"), setting(new, "none"))
+            format!(
+                "\nBefore: {}. After: {}.",
+                setting(previous, "none"),
+                setting(new, "none")
+            )
         }
         (Event::SettingChanged { previous, new, .. }, Locale::Fr) => {
-            format!("\nAvant : {}. Après : {}.", setting(previous, "aucun"), setting(new, "aucun"))
+            format!(
+                "\nAvant : {}. Après : {}.",
+                setting(previous, "aucun"),
+                setting(new, "aucun")
+            )
         }
         _ => String::new(),
     }
@@ -111,7 +152,9 @@ fn role(role: Role) -> String {
 /// A setting's value; of a certificate also what tells it from another of the same subject.
 fn setting(value: &Value, none: &str) -> String {
     let fingerprint = value.get("sha256_fingerprint").and_then(Value::as_str);
-    let fingerprint = fingerprint.map(|text| format!(" (SHA-256 {})", text.replace(':', ""))).unwrap_or_default();
+    let fingerprint = fingerprint
+        .map(|text| format!(" (SHA-256 {})", text.replace(':', "")))
+        .unwrap_or_default();
     format!("{}{fingerprint}", harmless(&sentence::value(value, none)))
 }
 
@@ -122,7 +165,9 @@ fn harmless(text: &str) -> String {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         out.push(c);
-        if matches!(c, '.' | '/' | ':' | '@') && characters.peek().is_some_and(|next| !next.is_whitespace()) {
+        if matches!(c, '.' | '/' | ':' | '@')
+            && characters.peek().is_some_and(|next| !next.is_whitespace())
+        {
             out.push(' ');
         }
     }

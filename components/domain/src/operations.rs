@@ -342,14 +342,21 @@ mod tests {
         let actions: BTreeSet<_> = ALL.iter().filter_map(Operation::action).collect();
         assert_eq!(actions.into_iter().collect::<Vec<_>>(), Action::ALL);
         let names: BTreeSet<_> = ALL.iter().map(|operation| operation.name).collect();
-        let places: BTreeSet<_> = ALL.iter().map(|operation| (operation.method, operation.path)).collect();
+        let places: BTreeSet<_> = ALL
+            .iter()
+            .map(|operation| (operation.method, operation.path))
+            .collect();
         assert_eq!((names.len(), places.len()), (ALL.len(), ALL.len()));
     }
 
     #[test]
     fn what_only_looks_is_a_get_or_changes_nothing() {
         for operation in ALL {
-            assert!(operation.is_read || operation.method != "GET", "{}", operation.name);
+            assert!(
+                operation.is_read || operation.method != "GET",
+                "{}",
+                operation.name
+            );
             assert!(
                 !operation.is_read || operation.leaves.iter().all(|tag| *tag == "reseller_view"),
                 "{}",

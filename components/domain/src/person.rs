@@ -138,7 +138,11 @@ pub struct Member {
 impl Member {
     /// The member as audit entries name it.
     pub fn person(&self) -> Person {
-        Person { id: self.id.clone(), name: self.name.clone(), email: self.email.clone() }
+        Person {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+        }
     }
 
     /// The key under which the member is found by the beginning of the name, whatever the case.
@@ -188,9 +192,15 @@ pub struct ResellerProfile {
 impl ResellerProfile {
     /// Refuses too many domains or addresses, and what is no domain.
     pub fn check(&self) -> Result<(), Refusal> {
-        let has_too_many = [self.domains.len(), self.addresses.len()].iter().any(|n| *n > limits::RESELLER_ADDRESSES);
+        let has_too_many = [self.domains.len(), self.addresses.len()]
+            .iter()
+            .any(|n| *n > limits::RESELLER_ADDRESSES);
         let fits = !has_too_many && self.domains.iter().all(|name| is_domain(name));
-        if fits { Ok(()) } else { Err(Refusal::Invalid("domains or addresses")) }
+        if fits {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid("domains or addresses"))
+        }
     }
 
     /// Whether an address is the reseller's own.
@@ -208,7 +218,9 @@ impl ResellerProfile {
 fn is_domain(name: &str) -> bool {
     (1..=253).contains(&name.len())
         && name.split('.').all(|label| !label.is_empty())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
 }
 
 #[cfg(test)]
@@ -219,12 +231,27 @@ mod tests {
     fn reseller_has_only_domains_and_not_too_many() {
         let fits = |domains: &[&str]| {
             let domains = domains.iter().map(|domain| (*domain).to_owned()).collect();
-            ResellerProfile { name: Name::new("Northwind").unwrap(), domains, addresses: Vec::new() }.check().is_ok()
+            ResellerProfile {
+                name: Name::new("Northwind").unwrap(),
+                domains,
+                addresses: Vec::new(),
+            }
+            .check()
+            .is_ok()
         };
         assert!(fits(&["northwind.example", "a", "xn--80ak6aa92e.example"]));
         assert!(fits(&["a.example"; limits::RESELLER_ADDRESSES]));
         assert!(!fits(&["a.example"; limits::RESELLER_ADDRESSES + 1]));
-        for bad in ["", ".", "a..example", "a.example.", "идп.example", "a b", "@a.example", &"a".repeat(254)] {
+        for bad in [
+            "",
+            ".",
+            "a..example",
+            "a.example.",
+            "идп.example",
+            "a b",
+            "@a.example",
+            &"a".repeat(254),
+        ] {
             assert!(!fits(&[bad]), "{bad}");
         }
     }

@@ -2,7 +2,10 @@
 
 use crate::audit::DisableCause;
 use crate::team::{Reseller, Stop};
-use crate::{Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, StorageUse, Team, limits};
+use crate::{
+    Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, StorageUse,
+    Team, limits,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +25,12 @@ pub struct TeamRecord {
 
 /// A new team, without members; its first entry is in the draft.
 pub fn create(id: crate::Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
-    let TeamRecord { name, reseller, has_signed_baa, locale } = record;
+    let TeamRecord {
+        name,
+        reseller,
+        has_signed_baa,
+        locale,
+    } = record;
     let team = Team {
         id,
         name,
@@ -56,7 +64,11 @@ pub fn stop_for(team: &Team, record: &TeamRecord, at: DateTime<Utc>) -> Option<S
     } else {
         return None;
     };
-    team.grant.is_some().then_some(Stop { at, actor: Actor::Platform, cause: Some(cause) })
+    team.grant.is_some().then_some(Stop {
+        at,
+        actor: Actor::Platform,
+        cause: Some(cause),
+    })
 }
 
 /// Takes over a changed record. What is so already stays without an entry.
@@ -64,26 +76,52 @@ pub fn update(draft: &mut Draft, record: TeamRecord) {
     if let Some(stop) = stop_for(&draft.team, &record, draft.now) {
         draft.disable(stop);
     }
-    let TeamRecord { name, reseller, has_signed_baa, locale } = record;
+    let TeamRecord {
+        name,
+        reseller,
+        has_signed_baa,
+        locale,
+    } = record;
     let before = draft.team.clone();
     let team = &mut draft.team;
-    (team.name, team.reseller, team.has_signed_baa, team.locale) = (name, reseller, has_signed_baa, locale);
+    (team.name, team.reseller, team.has_signed_baa, team.locale) =
+        (name, reseller, has_signed_baa, locale);
     if draft.team != before {
         enter_change(draft, false);
     }
 }
 
 fn enter_change(draft: &mut Draft, is_new: bool) {
-    let reseller = draft.team.reseller.as_ref().map(|reseller| reseller.id.clone());
+    let reseller = draft
+        .team
+        .reseller
+        .as_ref()
+        .map(|reseller| reseller.id.clone());
     let has_signed_baa = draft.team.has_signed_baa;
-    draft.enter(Actor::Platform, Event::TeamChanged { is_new, reseller, has_signed_baa });
+    draft.enter(
+        Actor::Platform,
+        Event::TeamChanged {
+            is_new,
+            reseller,
+            has_signed_baa,
+        },
+    );
 }
 
 /// Takes over how much storage the team uses. What is so already stays without an entry.
 pub fn report_storage(draft: &mut Draft, storage: StorageUse) {
     if draft.team.storage.replace(storage) != Some(storage) {
-        let StorageUse { used_bytes, allocated_bytes } = storage;
-        draft.enter(Actor::Platform, Event::StorageReported { used_bytes, allocated_bytes });
+        let StorageUse {
+            used_bytes,
+            allocated_bytes,
+        } = storage;
+        draft.enter(
+            Actor::Platform,
+            Event::StorageReported {
+                used_bytes,
+                allocated_bytes,
+            },
+        );
     }
 }
 
@@ -134,7 +172,11 @@ pub enum ImportStatus {
 
 /// How many members a bulk import changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "ImportedMembers"))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "ImportedMembers")
+)]
 pub struct Imported {
     /// New ones.
     pub added: u32,
@@ -147,11 +189,30 @@ pub struct Imported {
 /// A member who holds an address that the platform brings under another id gives way if a session added it: otherwise a
 /// session could keep the platform's members out. The line that removes it.
 pub fn give_way(holder: Member) -> Option<ImportLine> {
-    let Member { id, email, name, role, locale, is_two_step_enabled, is_sso_enabled, is_added_by_session, .. } = holder;
+    let Member {
+        id,
+        email,
+        name,
+        role,
+        locale,
+        is_two_step_enabled,
+        is_sso_enabled,
+        is_added_by_session,
+        ..
+    } = holder;
     let status = ImportStatus::Removed;
     let is_role_confirmed = false;
-    let line =
-        ImportLine { id, email, name, role, status, locale, is_two_step_enabled, is_sso_enabled, is_role_confirmed };
+    let line = ImportLine {
+        id,
+        email,
+        name,
+        role,
+        status,
+        locale,
+        is_two_step_enabled,
+        is_sso_enabled,
+        is_role_confirmed,
+    };
     is_added_by_session.then_some(line)
 }
 
@@ -166,8 +227,16 @@ pub fn import(
 ) -> Result<Imported, Refusal> {
     let mut imported = Imported::default();
     let mut changes = BTreeMap::new();
-    let mut admins: BTreeSet<_> = draft.admins.0.iter().map(|admin| admin.id.clone()).collect();
-    let added = known.iter().flatten().filter(|member| member.is_added_by_session);
+    let mut admins: BTreeSet<_> = draft
+        .admins
+        .0
+        .iter()
+        .map(|admin| admin.id.clone())
+        .collect();
+    let added = known
+        .iter()
+        .flatten()
+        .filter(|member| member.is_added_by_session);
     brought.extend(added.map(|member| member.email.key()));
     for (line, before) in lines.into_iter().zip(known) {
         let id = line.id.clone();
@@ -199,8 +268,19 @@ pub fn import(
         draft.change_member(&Actor::Platform, before, after);
     }
     if imported != Imported::default() {
-        let Imported { added, updated, removed } = imported;
-        draft.enter(Actor::Platform, Event::MembersImported { added, updated, removed });
+        let Imported {
+            added,
+            updated,
+            removed,
+        } = imported;
+        draft.enter(
+            Actor::Platform,
+            Event::MembersImported {
+                added,
+                updated,
+                removed,
+            },
+        );
     }
     Ok(imported)
 }

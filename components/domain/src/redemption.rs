@@ -21,7 +21,10 @@ pub struct Redeem {
 /// The live link that a token belongs to. Looking at it consumes nothing.
 pub fn preview<'a>(team: &'a Team, token: &Token) -> Result<&'a Link, Refusal> {
     let digest = token.digest();
-    team.links.iter().find(|link| link.digest == digest).ok_or(Refusal::LinkNotUsable)
+    team.links
+        .iter()
+        .find(|link| link.digest == digest)
+        .ok_or(Refusal::LinkNotUsable)
 }
 
 /// Redeems a link and starts a session; the page that did so already gets the same session again.
@@ -34,23 +37,40 @@ pub fn redeem(
     if !command.has_hook {
         return Err(Refusal::HookNotConfigured);
     }
-    let derive =
-        |team: &Id, id: &Id| Token::derive(key, Purpose::Session, team, id).ok_or(Refusal::Invalid("server key"));
+    let derive = |team: &Id, id: &Id| {
+        Token::derive(key, Purpose::Session, team, id).ok_or(Refusal::Invalid("server key"))
+    };
     let nonce = command.nonce.shortened();
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
         let session = repeated(draft, &command.token.digest().shortened(), &nonce)?;
         let token = derive(&draft.team.id, &session.id)?;
         // Under another server key the token that was told cannot be told again.
-        return if token.digest() == session.digest { Ok((session, token)) } else { Err(Refusal::LinkNotUsable) };
+        return if token.digest() == session.digest {
+            Ok((session, token))
+        } else {
+            Err(Refusal::LinkNotUsable)
+        };
     };
     let grant = draft.team.grant.as_ref().ok_or(Refusal::LinkNotUsable)?;
     let own_reseller = draft.team.reseller.as_ref().map(|reseller| &reseller.id);
-    let holder = command.holder.filter(|(reseller, _)| Some(reseller) == own_reseller).map(|(_, person)| person);
-    let technician = holder.as_ref().map_or(&link.technician, |person| &person.id);
-    let of_technician = draft.team.sessions.iter().filter(|session| session.technician == *technician).count();
+    let holder = command
+        .holder
+        .filter(|(reseller, _)| Some(reseller) == own_reseller)
+        .map(|(_, person)| person);
+    let technician = holder
+        .as_ref()
+        .map_or(&link.technician, |person| &person.id);
+    let of_technician = draft
+        .team
+        .sessions
+        .iter()
+        .filter(|session| session.technician == *technician)
+        .count();
     let limit = match draft.team.sessions.len() {
         all if all >= limits::SESSIONS => Some("sessions at once"),
-        _ if of_technician >= limits::SESSIONS_OF_TECHNICIAN => Some("sessions of one technician at once"),
+        _ if of_technician >= limits::SESSIONS_OF_TECHNICIAN => {
+            Some("sessions of one technician at once")
+        }
         _ => None,
     };
     if let Some(limit) = limit {
@@ -59,7 +79,9 @@ pub fn redeem(
         draft.enter_refusal(actor, "redeem_link", &refusal);
         return Err(refusal);
     }
-    let is_known = holder.as_ref().is_none_or(|person| draft.team.technicians.contains_key(&person.id));
+    let is_known = holder
+        .as_ref()
+        .is_none_or(|person| draft.team.technicians.contains_key(&person.id));
     if !is_known && draft.team.technicians.len() >= limits::TECHNICIANS {
         return Err(Refusal::LimitReached("technicians at once"));
     }
@@ -70,7 +92,9 @@ pub fn redeem(
     let session = Session {
         id: id.clone(),
         digest: token.digest(),
-        technician: holder.as_ref().map_or_else(|| link.technician.clone(), |person| person.id.clone()),
+        technician: holder
+            .as_ref()
+            .map_or_else(|| link.technician.clone(), |person| person.id.clone()),
         is_bearer: holder.is_none(),
         link: link.id.clone(),
         is_read_only: link.is_read_only || grant.is_read_only,
@@ -96,9 +120,26 @@ pub fn redeem(
     });
     team.sessions.push(session.clone());
     let actor = team.reseller_actor(&session.technician, Some(&session));
-    draft.enter(actor.clone(), Event::LinkRedeemed { link: link.id, reason: link.reason });
-    let Session { expires_at, is_read_only, .. } = session;
-    draft.enter(actor, Event::SessionStarted { session: id, expires_at, is_read_only });
+    draft.enter(
+        actor.clone(),
+        Event::LinkRedeemed {
+            link: link.id,
+            reason: link.reason,
+        },
+    );
+    let Session {
+        expires_at,
+        is_read_only,
+        ..
+    } = session;
+    draft.enter(
+        actor,
+        Event::SessionStarted {
+            session: id,
+            expires_at,
+            is_read_only,
+        },
+    );
     draft.team.forget_technicians();
     Ok((session, token))
 }
@@ -106,15 +147,27 @@ pub fn redeem(
 /// The session of a link that the same page redeemed before. Anyone else is refused, and the first refusal of each
 /// dead link is entered; that of a used link is the alarm.
 fn repeated(draft: &mut Draft, digest: &Digest, nonce: &Digest) -> Result<Session, Refusal> {
-    let Some(spent) = draft.team.spent.iter_mut().find(|link| link.digest == *digest) else {
+    let Some(spent) = draft
+        .team
+        .spent
+        .iter_mut()
+        .find(|link| link.digest == *digest)
+    else {
         return Err(Refusal::LinkNotUsable);
     };
     if spent.nonce.as_ref() == Some(nonce) {
-        let session = draft.team.sessions.iter().find(|session| session.link == spent.id);
+        let session = draft
+            .team
+            .sessions
+            .iter()
+            .find(|session| session.link == spent.id);
         return session.cloned().ok_or(Refusal::LinkNotUsable);
     }
     if !std::mem::replace(&mut spent.is_reported, true) {
-        let event = Event::LinkRefused { link: spent.id.clone(), why: spent.fate };
+        let event = Event::LinkRefused {
+            link: spent.id.clone(),
+            why: spent.fate,
+        };
         draft.enter(crate::Actor::Anonymous, event);
     }
     Err(Refusal::LinkNotUsable)

@@ -33,15 +33,29 @@ pub struct SecurityPolicy {
 impl SecurityPolicy {
     /// Whether the values are within bounds and go together: single sign-on needs somewhere to sign in and a certificate.
     pub fn check(&self) -> Result<(), Refusal> {
-        let lengths = [self.session_fixed_length_seconds, self.session_idle_length_seconds];
-        if lengths.iter().flatten().any(|seconds| !limits::MEMBER_SESSION_SECONDS.contains(seconds)) {
+        let lengths = [
+            self.session_fixed_length_seconds,
+            self.session_idle_length_seconds,
+        ];
+        if lengths
+            .iter()
+            .flatten()
+            .any(|seconds| !limits::MEMBER_SESSION_SECONDS.contains(seconds))
+        {
             return Err(Refusal::Invalid("the length of a session"));
         }
-        if self.active_device_limit.is_some_and(|limit| !limits::MEMBER_DEVICES.contains(&limit)) {
+        if self
+            .active_device_limit
+            .is_some_and(|limit| !limits::MEMBER_DEVICES.contains(&limit))
+        {
             return Err(Refusal::Invalid("the number of devices"));
         }
         let is_complete = self.sso_sign_in_url.is_some() && self.sso_certificate.is_some();
-        if self.sso_policy != SsoPolicy::Disabled && !is_complete { Err(Refusal::SsoIncomplete) } else { Ok(()) }
+        if self.sso_policy != SsoPolicy::Disabled && !is_complete {
+            Err(Refusal::SsoIncomplete)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -66,18 +80,24 @@ impl TryFrom<String> for HttpsUrl {
     type Error = BadText;
 
     fn try_from(text: String) -> Result<Self, BadText> {
-        let bad = BadText { what: "a URL", rule: "https, at most 255 bytes of ASCII, with a host and no fragment" };
+        let bad = BadText {
+            what: "a URL",
+            rule: "https, at most 255 bytes of ASCII, with a host and no fragment",
+        };
         let after = text.strip_prefix("https://").ok_or(bad.clone())?;
         let (authority, rest) = after.split_at(after.find(['/', '?']).unwrap_or(after.len()));
         let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
         let is_host = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
-        let is_label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+        let is_label =
+            |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
         let fits = text.len() <= 255
             && host.chars().all(is_host)
             && host.split('.').all(is_label)
             && port.bytes().all(|b| b.is_ascii_digit())
             && port.parse::<u16>().is_ok_and(|port| port > 0)
-            && rest.bytes().all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b));
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b));
         if fits { Ok(Self(text)) } else { Err(bad) }
     }
 }
@@ -116,9 +136,15 @@ mod tests {
             (false, "javascript:alert(1)"),
             (false, ""),
         ] {
-            assert_eq!(HttpsUrl::try_from(text.to_owned()).is_ok(), good, "{text:?}");
+            assert_eq!(
+                HttpsUrl::try_from(text.to_owned()).is_ok(),
+                good,
+                "{text:?}"
+            );
         }
-        let of = |length: usize| HttpsUrl::try_from(format!("{:x<length$}", "https://idp.acme.example/"));
+        let of = |length: usize| {
+            HttpsUrl::try_from(format!("{:x<length$}", "https://idp.acme.example/"))
+        };
         assert_eq!((of(255).is_ok(), of(256).is_ok()), (true, false));
     }
 }

@@ -9,7 +9,10 @@ use serde_json::Value;
 pub fn of(entry: &Entry, locale: Locale) -> String {
     match locale {
         Locale::En => english(&who(&entry.actor, "Someone", "The platform"), &entry.event),
-        Locale::Fr => french(&who(&entry.actor, "Quelqu'un", "La plateforme"), &entry.event),
+        Locale::Fr => french(
+            &who(&entry.actor, "Quelqu'un", "La plateforme"),
+            &entry.event,
+        ),
     }
 }
 
@@ -25,19 +28,30 @@ fn who(actor: &Actor, someone: &str, platform: &str) -> String {
 
 /// How often, where several stand as one.
 fn times(count: u32, times: &str) -> String {
-    if count == 1 { String::new() } else { format!(" ({count} {times})") }
+    if count == 1 {
+        String::new()
+    } else {
+        format!(" ({count} {times})")
+    }
 }
 
 fn english(who: &str, event: &Event) -> String {
     match event {
-        Event::SupportChanged { is_enabled: true, .. } => format!("{who} switched reseller support on"),
-        Event::SupportChanged { cause: Some(DisableCause::Expired), .. } => "Reseller support came to its end".into(),
-        Event::SupportChanged { cause: Some(DisableCause::BaaSigned), .. } => {
-            "Reseller support went off because a BAA was signed".into()
-        }
-        Event::SupportChanged { cause: Some(DisableCause::ResellerChanged), .. } => {
-            "Reseller support went off because the team changed its reseller".into()
-        }
+        Event::SupportChanged {
+            is_enabled: true, ..
+        } => format!("{who} switched reseller support on"),
+        Event::SupportChanged {
+            cause: Some(DisableCause::Expired),
+            ..
+        } => "Reseller support came to its end".into(),
+        Event::SupportChanged {
+            cause: Some(DisableCause::BaaSigned),
+            ..
+        } => "Reseller support went off because a BAA was signed".into(),
+        Event::SupportChanged {
+            cause: Some(DisableCause::ResellerChanged),
+            ..
+        } => "Reseller support went off because the team changed its reseller".into(),
         Event::SupportChanged { .. } => format!("{who} switched reseller support off"),
         Event::GrantChanged { .. } => format!("{who} changed the terms of reseller support"),
         Event::LinkIssued { reason, .. } => format!("{who} created a sign-in link: {reason}"),
@@ -53,7 +67,9 @@ fn english(who: &str, event: &Event) -> String {
             format!("{who} presented {state} sign-in link and was refused")
         }
         Event::SessionStarted { .. } => format!("{who} started a reseller session"),
-        Event::SessionEnded { technician, cause, .. } => match cause {
+        Event::SessionEnded {
+            technician, cause, ..
+        } => match cause {
             EndCause::SignedOut => format!("{who} signed out ({technician})"),
             EndCause::Ended => format!("{who} ended the session of {technician}"),
             EndCause::Expired => format!("The session of {technician} came to its end"),
@@ -63,32 +79,57 @@ fn english(who: &str, event: &Event) -> String {
         },
         Event::MemberAdded { member, .. } => format!("{who} added {}", member.name),
         Event::MemberRemoved { member, .. } => format!("{who} removed {}", member.name),
-        Event::RoleChanged { member, new: Role::MemberOnly, .. } => {
+        Event::RoleChanged {
+            member,
+            new: Role::MemberOnly,
+            ..
+        } => {
             format!("{who} took the admin role from {}", member.name)
         }
-        Event::RoleChanged { member, .. } => format!("{who} changed the admin role of {}", member.name),
+        Event::RoleChanged { member, .. } => {
+            format!("{who} changed the admin role of {}", member.name)
+        }
         Event::SignInAsStarted { member, .. } => format!("{who} signed in as {}", member.name),
         Event::SignInAsEnded { name, cause, .. } => match cause {
             SignInAsEnd::SignedOut => format!("{who} stopped being signed in as {name}"),
-            SignInAsEnd::SessionEnded => format!("Being signed in as {name} ended with the session"),
+            SignInAsEnd::SessionEnded => {
+                format!("Being signed in as {name} ended with the session")
+            }
             SignInAsEnd::SessionNarrowed => {
                 format!("Being signed in as {name} ended because the session may only read now")
             }
-            SignInAsEnd::MemberChanged => format!("Being signed in as {name} ended because the member changed"),
+            SignInAsEnd::MemberChanged => {
+                format!("Being signed in as {name} ended because the member changed")
+            }
         },
         Event::FolderCreated { name, .. } => format!("{who} created the team folder {name}"),
         Event::SettingChanged { setting, new, .. } => {
-            format!("{who} changed {} to {}", english_setting(*setting), value(new, "none"))
+            format!(
+                "{who} changed {} to {}",
+                english_setting(*setting),
+                value(new, "none")
+            )
         }
         Event::SupportRequested { subject, .. } => format!("{who} asked for support: {subject}"),
-        Event::SupportAnswered { subject, .. } => format!("{who} answered the support request: {subject}"),
-        Event::SupportClosed { subject, .. } => format!("{who} closed the support request: {subject}"),
+        Event::SupportAnswered { subject, .. } => {
+            format!("{who} answered the support request: {subject}")
+        }
+        Event::SupportClosed { subject, .. } => {
+            format!("{who} closed the support request: {subject}")
+        }
         Event::FoldersImported { added } => format!("{who} imported team folders: {added} added"),
         Event::SharingImported { added } => format!("{who} imported sharing events: {added} added"),
-        Event::StorageReported { used_bytes, allocated_bytes } => {
+        Event::StorageReported {
+            used_bytes,
+            allocated_bytes,
+        } => {
             format!("{who} reported the storage in use: {used_bytes} of {allocated_bytes} bytes")
         }
-        Event::MembersImported { added, updated, removed } => {
+        Event::MembersImported {
+            added,
+            updated,
+            removed,
+        } => {
             format!("{who} imported members: {added} added, {updated} changed, {removed} removed")
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} created the team"),
@@ -104,10 +145,19 @@ fn english(who: &str, event: &Event) -> String {
             "list_sharing_activity" => format!("{who} viewed the sharing activity"),
             "list_support_requests" => format!("{who} viewed the support requests"),
             "read_support_request" => format!("{who} viewed a support request"),
-            _ => format!("{who} asked for what was so already: {}", english_operation(operation)),
+            _ => format!(
+                "{who} asked for what was so already: {}",
+                english_operation(operation)
+            ),
         },
-        Event::Refused { operation, count, .. } => {
-            format!("{who} was refused: {}{}", english_operation(operation), times(*count, "times"))
+        Event::Refused {
+            operation, count, ..
+        } => {
+            format!(
+                "{who} was refused: {}{}",
+                english_operation(operation),
+                times(*count, "times")
+            )
         }
     }
 }
@@ -143,18 +193,25 @@ fn english_operation(operation: &str) -> &str {
 
 fn french(who: &str, event: &Event) -> String {
     match event {
-        Event::SupportChanged { is_enabled: true, .. } => format!("{who} a activé l'assistance revendeur"),
-        Event::SupportChanged { cause: Some(DisableCause::Expired), .. } => {
-            "L'assistance revendeur est arrivée à son terme".into()
-        }
-        Event::SupportChanged { cause: Some(DisableCause::BaaSigned), .. } => {
-            "L'assistance revendeur a été désactivée, car un BAA a été signé".into()
-        }
-        Event::SupportChanged { cause: Some(DisableCause::ResellerChanged), .. } => {
-            "L'assistance revendeur a été désactivée, car l'équipe a changé de revendeur".into()
-        }
+        Event::SupportChanged {
+            is_enabled: true, ..
+        } => format!("{who} a activé l'assistance revendeur"),
+        Event::SupportChanged {
+            cause: Some(DisableCause::Expired),
+            ..
+        } => "L'assistance revendeur est arrivée à son terme".into(),
+        Event::SupportChanged {
+            cause: Some(DisableCause::BaaSigned),
+            ..
+        } => "L'assistance revendeur a été désactivée, car un BAA a été signé".into(),
+        Event::SupportChanged {
+            cause: Some(DisableCause::ResellerChanged),
+            ..
+        } => "L'assistance revendeur a été désactivée, car l'équipe a changé de revendeur".into(),
         Event::SupportChanged { .. } => format!("{who} a désactivé l'assistance revendeur"),
-        Event::GrantChanged { .. } => format!("{who} a modifié les conditions de l'assistance revendeur"),
+        Event::GrantChanged { .. } => {
+            format!("{who} a modifié les conditions de l'assistance revendeur")
+        }
         Event::LinkIssued { reason, .. } => format!("{who} a créé un lien de connexion : {reason}"),
         Event::LinkRevoked { .. } => format!("{who} a révoqué un lien de connexion"),
         Event::LinkRedeemed { .. } => format!("{who} s'est connecté avec un lien de connexion"),
@@ -168,7 +225,9 @@ fn french(who: &str, event: &Event) -> String {
             format!("{who} a présenté un lien de connexion {state} et a été refusé")
         }
         Event::SessionStarted { .. } => format!("{who} a ouvert une session revendeur"),
-        Event::SessionEnded { technician, cause, .. } => match cause {
+        Event::SessionEnded {
+            technician, cause, ..
+        } => match cause {
             EndCause::SignedOut => format!("{who} s'est déconnecté ({technician})"),
             EndCause::Ended => format!("{who} a mis fin à la session de {technician}"),
             EndCause::Expired => format!("La session de {technician} est arrivée à son terme"),
@@ -178,16 +237,29 @@ fn french(who: &str, event: &Event) -> String {
         },
         Event::MemberAdded { member, .. } => format!("{who} a ajouté {}", member.name),
         Event::MemberRemoved { member, .. } => format!("{who} a supprimé {}", member.name),
-        Event::RoleChanged { member, new: Role::MemberOnly, .. } => {
+        Event::RoleChanged {
+            member,
+            new: Role::MemberOnly,
+            ..
+        } => {
             format!("{who} a retiré le rôle d'administrateur à {}", member.name)
         }
-        Event::RoleChanged { member, .. } => format!("{who} a modifié le rôle d'administrateur de {}", member.name),
-        Event::SignInAsStarted { member, .. } => format!("{who} s'est connecté en tant que {}", member.name),
+        Event::RoleChanged { member, .. } => format!(
+            "{who} a modifié le rôle d'administrateur de {}",
+            member.name
+        ),
+        Event::SignInAsStarted { member, .. } => {
+            format!("{who} s'est connecté en tant que {}", member.name)
+        }
         Event::SignInAsEnded { name, cause, .. } => match cause {
             SignInAsEnd::SignedOut => format!("{who} n'est plus connecté en tant que {name}"),
-            SignInAsEnd::SessionEnded => format!("La connexion en tant que {name} a pris fin avec la session"),
+            SignInAsEnd::SessionEnded => {
+                format!("La connexion en tant que {name} a pris fin avec la session")
+            }
             SignInAsEnd::SessionNarrowed => {
-                format!("La connexion en tant que {name} a pris fin, car la session est désormais en lecture seule")
+                format!(
+                    "La connexion en tant que {name} a pris fin, car la session est désormais en lecture seule"
+                )
             }
             SignInAsEnd::MemberChanged => {
                 format!("La connexion en tant que {name} a pris fin, car le membre a changé")
@@ -195,18 +267,39 @@ fn french(who: &str, event: &Event) -> String {
         },
         Event::FolderCreated { name, .. } => format!("{who} a créé le dossier d'équipe {name}"),
         Event::SettingChanged { setting, new, .. } => {
-            format!("{who} a modifié {} : {}", french_setting(*setting), value(new, "aucun"))
+            format!(
+                "{who} a modifié {} : {}",
+                french_setting(*setting),
+                value(new, "aucun")
+            )
         }
         Event::SupportRequested { subject, .. } => format!("{who} a demandé de l'aide : {subject}"),
-        Event::SupportAnswered { subject, .. } => format!("{who} a répondu à la demande d'aide : {subject}"),
-        Event::SupportClosed { subject, .. } => format!("{who} a clos la demande d'aide : {subject}"),
-        Event::FoldersImported { added } => format!("{who} a importé des dossiers d'équipe : {added} ajoutés"),
-        Event::SharingImported { added } => format!("{who} a importé des événements de partage : {added} ajoutés"),
-        Event::StorageReported { used_bytes, allocated_bytes } => {
+        Event::SupportAnswered { subject, .. } => {
+            format!("{who} a répondu à la demande d'aide : {subject}")
+        }
+        Event::SupportClosed { subject, .. } => {
+            format!("{who} a clos la demande d'aide : {subject}")
+        }
+        Event::FoldersImported { added } => {
+            format!("{who} a importé des dossiers d'équipe : {added} ajoutés")
+        }
+        Event::SharingImported { added } => {
+            format!("{who} a importé des événements de partage : {added} ajoutés")
+        }
+        Event::StorageReported {
+            used_bytes,
+            allocated_bytes,
+        } => {
             format!("{who} a signalé l'espace utilisé : {used_bytes} octets sur {allocated_bytes}")
         }
-        Event::MembersImported { added, updated, removed } => {
-            format!("{who} a importé des membres : {added} ajoutés, {updated} modifiés, {removed} supprimés")
+        Event::MembersImported {
+            added,
+            updated,
+            removed,
+        } => {
+            format!(
+                "{who} a importé des membres : {added} ajoutés, {updated} modifiés, {removed} supprimés"
+            )
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} a créé l'équipe"),
         Event::TeamChanged { .. } => format!("{who} a modifié la fiche de l'équipe"),
@@ -221,10 +314,19 @@ fn french(who: &str, event: &Event) -> String {
             "list_sharing_activity" => format!("{who} a consulté l'activité de partage"),
             "list_support_requests" => format!("{who} a consulté les demandes d'aide"),
             "read_support_request" => format!("{who} a consulté une demande d'aide"),
-            _ => format!("{who} a demandé ce qui était déjà fait : {}", french_operation(operation)),
+            _ => format!(
+                "{who} a demandé ce qui était déjà fait : {}",
+                french_operation(operation)
+            ),
         },
-        Event::Refused { operation, count, .. } => {
-            format!("{who} s'est vu refuser : {}{}", french_operation(operation), times(*count, "fois"))
+        Event::Refused {
+            operation, count, ..
+        } => {
+            format!(
+                "{who} s'est vu refuser : {}{}",
+                french_operation(operation),
+                times(*count, "fois")
+            )
         }
     }
 }
@@ -266,7 +368,11 @@ pub(crate) fn value(value: &Value, none: &str) -> String {
         Value::String(text) if text.contains("://") => text.clone(),
         Value::String(text) => text.replace('_', " "),
         // A certificate by whom it is for.
-        Value::Object(fields) => fields.get("subject").and_then(Value::as_str).unwrap_or(none).to_owned(),
+        Value::Object(fields) => fields
+            .get("subject")
+            .and_then(Value::as_str)
+            .unwrap_or(none)
+            .to_owned(),
         other => other.to_string(),
     }
 }
@@ -296,12 +402,16 @@ fn english_setting(setting: Setting) -> &'static str {
 fn french_setting(setting: Setting) -> &'static str {
     match setting {
         Setting::SharedFolderMemberPolicy => "qui peut être membre des dossiers partagés",
-        Setting::SharedFolderJoinPolicy => "les dossiers partagés que les membres peuvent rejoindre",
+        Setting::SharedFolderJoinPolicy => {
+            "les dossiers partagés que les membres peuvent rejoindre"
+        }
         Setting::SharedLinkCreatePolicy => "qui peut ouvrir les liens partagés",
         Setting::SharedFolderLinkRestrictionPolicy => "la restriction des liens de dossiers",
         Setting::EnforceLinkPasswordPolicy => "le mot de passe des liens partagés",
         Setting::DefaultLinkExpirationDaysPolicy => "l'expiration par défaut des liens partagés",
-        Setting::SharedLinkDefaultPermissionsPolicy => "l'autorisation par défaut des liens partagés",
+        Setting::SharedLinkDefaultPermissionsPolicy => {
+            "l'autorisation par défaut des liens partagés"
+        }
         Setting::GroupCreationPolicy => "qui peut créer des groupes",
         Setting::SsoPolicy => "l'authentification unique",
         Setting::SsoSignInUrl => "l'URL de connexion de l'authentification unique",

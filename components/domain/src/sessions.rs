@@ -22,7 +22,12 @@ pub fn act<T>(
         _ => body(draft, &actor),
     };
     match &result {
-        Ok(_) if operation.is_read => draft.enter(actor, Event::Viewed { operation: operation.name.to_owned() }),
+        Ok(_) if operation.is_read => draft.enter(
+            actor,
+            Event::Viewed {
+                operation: operation.name.to_owned(),
+            },
+        ),
         Ok(_) => {}
         Err(refusal) => draft.enter_refused(actor, operation.name, refusal, 1),
     }
@@ -31,15 +36,26 @@ pub fn act<T>(
 
 /// Refuses what a session asks for outside of all operations, `unknown`, or in a way that cannot be understood,
 /// `malformed`, and enters that (R5).
-pub fn refuse(draft: &mut Draft, session: &Digest, operation: &str, refusal: Refusal) -> Result<(), Refusal> {
+pub fn refuse(
+    draft: &mut Draft,
+    session: &Digest,
+    operation: &str,
+    refusal: Refusal,
+) -> Result<(), Refusal> {
     let (_, actor) = begin(draft, session)?;
     draft.enter_refused(actor, operation, &refusal, 1);
     Err(refusal)
 }
 
 fn begin(draft: &mut Draft, session: &Digest) -> Result<(Session, Actor), Refusal> {
-    let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
-    let actor = draft.team.reseller_actor(&session.technician, Some(&session));
+    let session = draft
+        .team
+        .session(session)
+        .cloned()
+        .ok_or(Refusal::SessionNotActive)?;
+    let actor = draft
+        .team
+        .reseller_actor(&session.technician, Some(&session));
     admit(draft, &session.id, &actor)?;
     Ok((session, actor))
 }
@@ -49,14 +65,21 @@ fn begin(draft: &mut Draft, session: &Digest) -> Result<(Session, Actor), Refusa
 /// the count entered once in so long a time: however often a session asks, that is all that it writes.
 fn admit(draft: &mut Draft, session: &Id, actor: &Actor) -> Result<(), Refusal> {
     let now = draft.now;
-    let Some(session) = draft.team.sessions.iter_mut().find(|live| live.id == *session) else {
+    let Some(session) = draft
+        .team
+        .sessions
+        .iter_mut()
+        .find(|live| live.id == *session)
+    else {
         return Err(Refusal::SessionNotActive);
     };
     let before = session.full_again_at.unwrap_or(now).max(now);
     let after = before + limits::RATE_WINDOW / limits::REQUESTS_IN_WINDOW;
     let is_over = after - now > limits::RATE_WINDOW;
     let count = draft.unentered.saturating_add(u32::from(is_over));
-    let may_enter = session.throttled_at.is_none_or(|at| at + limits::RATE_WINDOW <= now);
+    let may_enter = session
+        .throttled_at
+        .is_none_or(|at| at + limits::RATE_WINDOW <= now);
     if !is_over {
         session.full_again_at = Some(after);
     }
@@ -66,13 +89,23 @@ fn admit(draft: &mut Draft, session: &Id, actor: &Actor) -> Result<(), Refusal> 
         draft.unentered = 0;
         draft.enter_refused(actor.clone(), "too_many", &Refusal::RateLimited, count);
     }
-    if is_over { Err(Refusal::RateLimited) } else { Ok(()) }
+    if is_over {
+        Err(Refusal::RateLimited)
+    } else {
+        Ok(())
+    }
 }
 
 /// The technician signs out.
 pub fn sign_out(draft: &mut Draft, session: &Digest) -> Result<(), Refusal> {
-    let session = draft.team.session(session).cloned().ok_or(Refusal::SessionNotActive)?;
-    let actor = draft.team.reseller_actor(&session.technician, Some(&session));
+    let session = draft
+        .team
+        .session(session)
+        .cloned()
+        .ok_or(Refusal::SessionNotActive)?;
+    let actor = draft
+        .team
+        .reseller_actor(&session.technician, Some(&session));
     end_by(draft, &session.id, actor, EndCause::SignedOut)
 }
 
@@ -83,11 +116,18 @@ pub fn end(draft: &mut Draft, caller: &Id, session: &Id) -> Result<(), Refusal> 
 }
 
 fn end_by(draft: &mut Draft, session: &Id, actor: Actor, cause: EndCause) -> Result<(), Refusal> {
-    if !draft.team.sessions.iter().any(|live: &Session| live.id == *session) {
+    if !draft
+        .team
+        .sessions
+        .iter()
+        .any(|live: &Session| live.id == *session)
+    {
         return Err(Refusal::NotFound);
     }
     let now = draft.now;
-    draft.end_sessions(cause, |live| (live.id == *session).then(|| (now, actor.clone())));
+    draft.end_sessions(cause, |live| {
+        (live.id == *session).then(|| (now, actor.clone()))
+    });
     draft.team.forget_technicians();
     Ok(())
 }

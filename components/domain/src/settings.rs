@@ -95,7 +95,11 @@ impl Setting {
 
     /// What it is about.
     pub fn group(self) -> Group {
-        if self.is_security() { Group::Security } else { Group::Sharing }
+        if self.is_security() {
+            Group::Security
+        } else {
+            Group::Sharing
+        }
     }
 }
 
@@ -128,7 +132,10 @@ impl Settings {
             #[serde(flatten)]
             security: &'a SecurityPolicy,
         }
-        let all = serde_json::to_value(All { sharing: &self.sharing, security: &self.security });
+        let all = serde_json::to_value(All {
+            sharing: &self.sharing,
+            security: &self.security,
+        });
         all.and_then(serde_json::from_value).unwrap_or_default()
     }
 
@@ -154,15 +161,27 @@ impl Settings {
         let sharing = SharingPolicy::deserialize(&all).map_err(bad)?;
         let security = SecurityPolicy::deserialize(&all).map_err(bad)?;
         security.check()?;
-        Ok(Self { sharing, security, ..self.clone() })
+        Ok(Self {
+            sharing,
+            security,
+            ..self.clone()
+        })
     }
 
     /// Refuses a certificate that has expired, where that is what changes or what single sign-on is now to rest on.
     fn refuse_expired(&self, before: &Self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let (before, after) = (&before.security, &self.security);
-        let is_used = after.sso_certificate != before.sso_certificate || after.sso_policy > before.sso_policy;
-        let is_expired = after.sso_certificate.as_ref().is_some_and(|certificate| certificate.is_expired(now));
-        if is_used && is_expired { Err(Refusal::CertificateExpired) } else { Ok(()) }
+        let is_used =
+            after.sso_certificate != before.sso_certificate || after.sso_policy > before.sso_policy;
+        let is_expired = after
+            .sso_certificate
+            .as_ref()
+            .is_some_and(|certificate| certificate.is_expired(now));
+        if is_used && is_expired {
+            Err(Refusal::CertificateExpired)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -186,17 +205,34 @@ pub fn change(
     after.refuse_expired(before, draft.now)?;
     let after = put(draft, actor, before, after);
     if after.revision == before.revision {
-        draft.enter(actor.clone(), Event::Viewed { operation: operation.name.to_owned() });
+        draft.enter(
+            actor.clone(),
+            Event::Viewed {
+                operation: operation.name.to_owned(),
+            },
+        );
     }
     Ok(after)
 }
 
 /// An admin puts back what sessions changed: the settings named, or all. One that nobody changed stays (R10).
-pub fn restore(draft: &mut Draft, caller: &Id, before: &Settings, only: Option<&[Setting]>) -> Result<(), Refusal> {
+pub fn restore(
+    draft: &mut Draft,
+    caller: &Id,
+    before: &Settings,
+    only: Option<&[Setting]>,
+) -> Result<(), Refusal> {
     let admin = authorize_full_admin(draft, caller)?;
     let is_meant = |setting: &Setting| only.is_none_or(|only| only.contains(setting));
-    let changes = before.changed_by_session.iter().filter(|(setting, _)| is_meant(setting));
-    let after = before.with(changes.map(|(setting, change)| (*setting, change.previous.clone())).collect())?;
+    let changes = before
+        .changed_by_session
+        .iter()
+        .filter(|(setting, _)| is_meant(setting));
+    let after = before.with(
+        changes
+            .map(|(setting, change)| (*setting, change.previous.clone()))
+            .collect(),
+    )?;
     after.refuse_expired(before, draft.now)?;
     put(draft, &Actor::Admin(admin), before, after);
     Ok(())
@@ -204,15 +240,31 @@ pub fn restore(draft: &mut Draft, caller: &Id, before: &Settings, only: Option<&
 
 /// The platform brings the settings as they are at the vendor, the whole of them: what is not named has its default. An
 /// expired certificate is taken, since that is how things are.
-pub fn replace(draft: &mut Draft, before: &Settings, sharing: &Asked, security: &Asked) -> Result<Settings, Refusal> {
+pub fn replace(
+    draft: &mut Draft,
+    before: &Settings,
+    sharing: &Asked,
+    security: &Asked,
+) -> Result<Settings, Refusal> {
     let is_of = |asked: &Asked, group| asked.0.keys().all(|setting| setting.group() == group);
     if !is_of(sharing, Group::Sharing) || !is_of(security, Group::Security) {
         return Err(Refusal::Invalid("a setting of another group"));
     }
     let mut values = sharing.values()?;
     values.extend(security.values()?);
-    let Settings { sharing, security, .. } = Settings::default().with(values)?;
-    Ok(put(draft, &Actor::Platform, before, Settings { sharing, security, ..before.clone() }))
+    let Settings {
+        sharing, security, ..
+    } = Settings::default().with(values)?;
+    Ok(put(
+        draft,
+        &Actor::Platform,
+        before,
+        Settings {
+            sharing,
+            security,
+            ..before.clone()
+        },
+    ))
 }
 
 /// Enters what differs, keeps R10's list, and sets the settings of the commit, if anything differs.
@@ -232,11 +284,21 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
             }
             Entry::Occupied(mut known) if is_session => known.get_mut().at = draft.now,
             Entry::Vacant(place) if is_session => {
-                place.insert(Change { previous: previous.clone(), at: draft.now });
+                place.insert(Change {
+                    previous: previous.clone(),
+                    at: draft.now,
+                });
             }
             _ => {}
         }
-        draft.enter(actor.clone(), Event::SettingChanged { setting, previous: shown(previous), new: shown(new) });
+        draft.enter(
+            actor.clone(),
+            Event::SettingChanged {
+                setting,
+                previous: shown(previous),
+                new: shown(new),
+            },
+        );
     }
     if after != *before {
         after.revision += 1;
@@ -257,7 +319,11 @@ impl Asked {
     /// The values as they are kept. A certificate comes as PEM and is kept with what it says.
     fn values(&self) -> Result<BTreeMap<Setting, Value>, Refusal> {
         // A choice could also be read from an object, in which it could come twice.
-        if self.0.values().any(|value| value.is_object() || value.is_array()) {
+        if self
+            .0
+            .values()
+            .any(|value| value.is_object() || value.is_array())
+        {
             return Err(Refusal::Invalid("a setting"));
         }
         let mut values = self.0.clone();
@@ -266,7 +332,8 @@ impl Asked {
             Some(value) => {
                 let pem = value.as_str().ok_or(Refusal::Invalid("a certificate"))?;
                 let certificate = Certificate::parse(pem)?;
-                *value = serde_json::to_value(certificate).map_err(|_| Refusal::Invalid("a certificate"))?;
+                *value = serde_json::to_value(certificate)
+                    .map_err(|_| Refusal::Invalid("a certificate"))?;
             }
         }
         Ok(values)

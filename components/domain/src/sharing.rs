@@ -87,7 +87,11 @@ pub struct Day {
 
 /// How many sharing events an import brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "ImportedSharing"))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "ImportedSharing")
+)]
 pub struct Imported {
     /// New ones.
     pub added: u32,
@@ -108,11 +112,16 @@ pub fn import(
 ) -> Result<Imported, Refusal> {
     let is_sane = |event: &SharingEvent| event.at <= draft.now + AHEAD && event.at.year() >= 1970;
     if events.len() > limits::SHARING_BATCH || !events.iter().all(is_sane) {
-        return Err(Refusal::Invalid("too many sharing events, or one that is not of this time"));
+        return Err(Refusal::Invalid(
+            "too many sharing events, or one that is not of this time",
+        ));
     }
     let (mut ids, mut imported) = (BTreeSet::new(), Imported::default());
     // By time: the kept ones that may have to go, and the new ones.
-    let mut stock: BTreeMap<_, _> = oldest.into_iter().map(|event| (event.time_key(), (event, false))).collect();
+    let mut stock: BTreeMap<_, _> = oldest
+        .into_iter()
+        .map(|event| (event.time_key(), (event, false)))
+        .collect();
     for event in events {
         if known.contains(&event.id) || !ids.insert(event.id.clone()) {
             imported.known += 1;
@@ -133,24 +142,38 @@ pub fn import(
             (false, true) => {
                 activity.count(&event, draft.now);
                 imported.added += 1;
-                draft.changes.put(MapName::Sharing, event.time_key(), &event);
-                draft.changes.put(MapName::SharingIds, event.id.as_str(), &event.time_key());
+                draft
+                    .changes
+                    .put(MapName::Sharing, event.time_key(), &event);
+                draft
+                    .changes
+                    .put(MapName::SharingIds, event.id.as_str(), &event.time_key());
             }
             (false, false) => {}
         }
     }
     if imported.added > 0 {
         let count = &mut draft.team.counts.sharing_events;
-        *count = count.saturating_add(imported.added).saturating_sub(forgotten);
+        *count = count
+            .saturating_add(imported.added)
+            .saturating_sub(forgotten);
         draft.changes.set(ObjectName::Activity, &activity);
-        draft.enter(Actor::Platform, Event::SharingImported { added: imported.added });
+        draft.enter(
+            Actor::Platform,
+            Event::SharingImported {
+                added: imported.added,
+            },
+        );
     }
     Ok(imported)
 }
 
 /// How many sharing events are too many where so many are kept and so many new ones come.
 pub fn surplus(kept: u32, new: usize) -> usize {
-    usize::try_from(kept).unwrap_or(usize::MAX).saturating_add(new).saturating_sub(limits::SHARING_EVENTS)
+    usize::try_from(kept)
+        .unwrap_or(usize::MAX)
+        .saturating_add(new)
+        .saturating_sub(limits::SHARING_EVENTS)
 }
 
 impl Activity {
@@ -211,7 +234,9 @@ impl SharingEvent {
 
     /// Whether a text is one that [`SharingEvent::time_key`] could have made.
     pub fn is_time_key(text: &str) -> bool {
-        let Some((instant, id)) = text.split_once("Z.") else { return false };
+        let Some((instant, id)) = text.split_once("Z.") else {
+            return false;
+        };
         let at = DateTime::parse_from_rfc3339(&format!("{instant}Z"));
         at.is_ok_and(|at| Id::new(id).is_ok() && text.starts_with(&Self::instant_key(at.to_utc())))
     }

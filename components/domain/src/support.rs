@@ -1,7 +1,9 @@
 //! Support requests: a session asks the vendor for help, the platform answers and closes (R4, action 9).
 
 use crate::changes::MapName;
-use crate::{Actor, Draft, Email, Event, Id, Name, Person, Refusal, Repetition, is_unprintable, limits};
+use crate::{
+    Actor, Draft, Email, Event, Id, Name, Person, Refusal, Repetition, is_unprintable, limits,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -106,9 +108,16 @@ pub fn open(
     if let Some(request) = draft.again(repetition)? {
         return Ok(request);
     }
-    let NewRequest { subject, text, priority, contact } = new;
+    let NewRequest {
+        subject,
+        text,
+        priority,
+        contact,
+    } = new;
     let text = checked(text)?;
-    let Actor::Reseller { technician, .. } = actor else { return Err(Refusal::NotPermitted) };
+    let Actor::Reseller { technician, .. } = actor else {
+        return Err(Refusal::NotPermitted);
+    };
     if draft.team.counts.open_requests >= limits::OPEN_REQUESTS {
         return Err(Refusal::LimitReached("open support requests"));
     }
@@ -127,8 +136,13 @@ pub fn open(
     };
     draft.team.counts.requests = number;
     draft.team.counts.open_requests += 1;
-    draft.changes.put(MapName::Requests, request.id.as_str(), &request);
-    let event = Event::SupportRequested { request: request.id.clone(), subject: request.subject.clone() };
+    draft
+        .changes
+        .put(MapName::Requests, request.id.as_str(), &request);
+    let event = Event::SupportRequested {
+        request: request.id.clone(),
+        subject: request.subject.clone(),
+    };
     draft.enter(actor.clone(), event);
     draft.remember(repetition, &request);
     Ok(request)
@@ -170,16 +184,33 @@ pub fn answer(
     }
     let (id, subject) = (request.id.clone(), request.subject.clone());
     if let Some(text) = text {
-        request.answers.push(Answer { at: draft.now, text });
+        request.answers.push(Answer {
+            at: draft.now,
+            text,
+        });
         request.status = RequestStatus::Answered;
-        draft.enter(Actor::Platform, Event::SupportAnswered { request: id.clone(), subject: subject.clone() });
+        draft.enter(
+            Actor::Platform,
+            Event::SupportAnswered {
+                request: id.clone(),
+                subject: subject.clone(),
+            },
+        );
     }
     if new.is_closed {
         draft.team.counts.open_requests = draft.team.counts.open_requests.saturating_sub(1);
         (request.status, request.closed_at) = (RequestStatus::Closed, Some(draft.now));
-        draft.enter(Actor::Platform, Event::SupportClosed { request: id, subject });
+        draft.enter(
+            Actor::Platform,
+            Event::SupportClosed {
+                request: id,
+                subject,
+            },
+        );
     }
-    draft.changes.put(MapName::Requests, request.id.as_str(), &request);
+    draft
+        .changes
+        .put(MapName::Requests, request.id.as_str(), &request);
     draft.remember(repetition, &request);
     Ok(request)
 }
@@ -190,19 +221,32 @@ fn checked(text: String) -> Result<String, Refusal> {
     let fits = (1..=limits::SUPPORT_TEXT).contains(&text.chars().count())
         && !text.trim().is_empty()
         && !text.chars().any(|c| c != '\n' && is_unprintable(c));
-    if fits { Ok(text) } else { Err(Refusal::Invalid("text")) }
+    if fits {
+        Ok(text)
+    } else {
+        Err(Refusal::Invalid("text"))
+    }
 }
 
 impl SupportRequest {
     /// The request as it was opened, whatever became of it since.
     pub fn as_opened(self) -> Self {
-        Self { status: RequestStatus::Open, answers: Vec::new(), closed_at: None, ..self }
+        Self {
+            status: RequestStatus::Open,
+            answers: Vec::new(),
+            closed_at: None,
+            ..self
+        }
     }
 }
 
 /// A request without its text and answers, for lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema), schemars(rename = "SupportRequestSummary"))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "SupportRequestSummary")
+)]
 pub struct Summary {
     /// The request's id.
     pub id: Id,
@@ -224,7 +268,26 @@ pub struct Summary {
 
 impl From<SupportRequest> for Summary {
     fn from(request: SupportRequest) -> Self {
-        let SupportRequest { id, subject, priority, status, technician, created_at, closed_at, answers, .. } = request;
-        Self { id, subject, priority, status, technician, answer_count: answers.len(), created_at, closed_at }
+        let SupportRequest {
+            id,
+            subject,
+            priority,
+            status,
+            technician,
+            created_at,
+            closed_at,
+            answers,
+            ..
+        } = request;
+        Self {
+            id,
+            subject,
+            priority,
+            status,
+            technician,
+            answer_count: answers.len(),
+            created_at,
+            closed_at,
+        }
     }
 }

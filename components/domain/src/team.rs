@@ -1,7 +1,8 @@
 //! The state of one team, as far as its root record holds it.
 
 use crate::{
-    Actor, Digest, DisableCause, Event, Id, LinkFate, Locale, Name, Person, Reason, ResellerProfile, SignInAsEnd,
+    Actor, Digest, DisableCause, Event, Id, LinkFate, Locale, Name, Person, Reason,
+    ResellerProfile, SignInAsEnd,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -181,10 +182,18 @@ pub struct Session {
     #[serde(with = "chrono::serde::ts_seconds")]
     pub expires_at: DateTime<Utc>,
     /// When it may make as many requests at once again as the limit says.
-    #[serde(with = "chrono::serde::ts_milliseconds_option", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        with = "chrono::serde::ts_milliseconds_option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub full_again_at: Option<DateTime<Utc>>,
     /// When it was last entered that it made more.
-    #[serde(with = "chrono::serde::ts_seconds_option", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        with = "chrono::serde::ts_seconds_option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub throttled_at: Option<DateTime<Utc>>,
     /// The member as whom it is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -213,14 +222,27 @@ pub struct SignedInAs {
 impl SignedInAs {
     /// What may be told of it.
     pub fn shown(&self) -> serde_json::Value {
-        let Self { id, member, name, at, .. } = self;
+        let Self {
+            id,
+            member,
+            name,
+            at,
+            ..
+        } = self;
         serde_json::json!({ "id": id, "member": member, "name": name, "started_at": at })
     }
 
     /// That it has ended.
     pub(crate) fn ended(&self, cause: SignInAsEnd) -> Event {
-        let Self { id, member, name, .. } = self.clone();
-        Event::SignInAsEnded { sign_in: id, member, name, cause }
+        let Self {
+            id, member, name, ..
+        } = self.clone();
+        Event::SignInAsEnded {
+            sign_in: id,
+            member,
+            name,
+            cause,
+        }
     }
 }
 
@@ -278,14 +300,17 @@ impl Team {
 
     /// The session with this token digest.
     pub fn session(&self, digest: &Digest) -> Option<&Session> {
-        self.sessions.iter().find(|session| session.digest == *digest)
+        self.sessions
+            .iter()
+            .find(|session| session.digest == *digest)
     }
 
     /// Forgets technicians who have neither a link nor a session.
     pub(crate) fn forget_technicians(&mut self) {
         let (links, sessions) = (&self.links, &self.sessions);
         self.technicians.retain(|id, _| {
-            links.iter().any(|link| link.technician == *id) || sessions.iter().any(|s| s.technician == *id)
+            links.iter().any(|link| link.technician == *id)
+                || sessions.iter().any(|s| s.technician == *id)
         });
     }
 }

@@ -122,8 +122,10 @@ impl Email {
 }
 
 fn identifier(text: String) -> Option<String> {
-    let fits =
-        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits = (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     fits.then_some(text)
 }
 
@@ -133,7 +135,9 @@ fn email(text: String) -> Option<String> {
         && !local.is_empty()
         && !domain.trim_end_matches('.').is_empty()
         && !domain.contains('@')
-        && !text.chars().any(|c| c.is_whitespace() || is_unprintable(c) || "<>\"\\".contains(c));
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || is_unprintable(c) || "<>\"\\".contains(c));
     fits.then_some(text)
 }
 
@@ -163,7 +167,13 @@ mod tests {
 
     #[test]
     fn texts_are_checked_when_made() {
-        for (good, text) in [(true, "acme"), (true, "A-z_09"), (false, ""), (false, "a/b"), (false, "é")] {
+        for (good, text) in [
+            (true, "acme"),
+            (true, "A-z_09"),
+            (false, ""),
+            (false, "a/b"),
+            (false, "é"),
+        ] {
             assert_eq!(Id::new(text).is_ok(), good, "{text:?}");
         }
         assert!(Id::new("x".repeat(65)).is_err());
@@ -178,7 +188,12 @@ mod tests {
         ] {
             assert_eq!(Email::new(text).is_ok(), good, "{text:?}");
         }
-        for (good, text) in [(true, " Jané "), (false, "  "), (false, "a\nb"), (false, "a\u{202E}b")] {
+        for (good, text) in [
+            (true, " Jané "),
+            (false, "  "),
+            (false, "a\nb"),
+            (false, "a\u{202E}b"),
+        ] {
             assert_eq!(Name::new(text).is_ok(), good, "{text:?}");
         }
         assert!(Reason::new("r".repeat(141)).is_err());
@@ -189,6 +204,9 @@ mod tests {
         let address = Email::new("Jane@Acme.Example").unwrap();
         assert_eq!(address.key(), "jane@acme.example");
         assert_eq!(address.domain(), "acme.example");
-        assert_eq!(Email::new("Jane@acme.example.").unwrap().key(), address.key());
+        assert_eq!(
+            Email::new("Jane@acme.example.").unwrap().key(),
+            address.key()
+        );
     }
 }

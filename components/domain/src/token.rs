@@ -37,7 +37,10 @@ impl ServerKey {
     /// Reads the key from its configured text. `None` where it is absent, malformed or too short.
     pub fn from_base64(text: &str) -> Option<Self> {
         use base64::engine::general_purpose::STANDARD;
-        let bytes = STANDARD.decode(text.trim()).or_else(|_| URL_SAFE_NO_PAD.decode(text.trim())).ok()?;
+        let bytes = STANDARD
+            .decode(text.trim())
+            .or_else(|_| URL_SAFE_NO_PAD.decode(text.trim()))
+            .ok()?;
         (bytes.len() >= 32).then_some(Self(bytes))
     }
 }
@@ -64,16 +67,24 @@ impl Token {
             mac.update(b"\n");
         }
         let secret = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-        Some(Self { team: team.clone(), text: format!("{}{team}.{secret}", purpose.prefix()) })
+        Some(Self {
+            team: team.clone(),
+            text: format!("{}{team}.{secret}", purpose.prefix()),
+        })
     }
 
     /// Reads a presented token. `None` for anything that cannot be one of this purpose.
     pub fn parse(purpose: Purpose, text: &str) -> Option<Self> {
         let (team, secret) = text.strip_prefix(purpose.prefix())?.split_once('.')?;
-        let is_secret =
-            secret.len() == 43 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let is_secret = secret.len() == 43
+            && secret
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         (is_secret).then_some(())?;
-        Some(Self { team: Id::new(team).ok()?, text: text.to_owned() })
+        Some(Self {
+            team: Id::new(team).ok()?,
+            text: text.to_owned(),
+        })
     }
 
     /// The team that the token names.
@@ -159,7 +170,10 @@ mod tests {
     fn same_command_gets_the_same_token_and_another_gets_another() {
         let (team, id) = (Id::new("acme").unwrap(), Id::new("one").unwrap());
         let token = Token::derive(&key(), Purpose::Link, &team, &id).unwrap();
-        assert_eq!(token, Token::derive(&key(), Purpose::Link, &team, &id).unwrap());
+        assert_eq!(
+            token,
+            Token::derive(&key(), Purpose::Link, &team, &id).unwrap()
+        );
         for other in [
             Token::derive(&key(), Purpose::Session, &team, &id),
             Token::derive(&key(), Purpose::Link, &Id::new("acme2").unwrap(), &id),
@@ -171,19 +185,41 @@ mod tests {
 
     #[test]
     fn token_is_read_back_only_for_its_purpose() {
-        let token = Token::derive(&key(), Purpose::Link, &Id::new("a-b_c").unwrap(), &Id::new("one").unwrap()).unwrap();
+        let token = Token::derive(
+            &key(),
+            Purpose::Link,
+            &Id::new("a-b_c").unwrap(),
+            &Id::new("one").unwrap(),
+        )
+        .unwrap();
         let text = token.reveal().to_owned();
         assert_eq!(Token::parse(Purpose::Link, &text), Some(token));
         assert_eq!(Token::parse(Purpose::Session, &text), None);
-        for bad in ["", "rsl_", "rsl_a", "rsl_a.b", &format!("{text}x"), &text.replace("a-b", "a/b")] {
+        for bad in [
+            "",
+            "rsl_",
+            "rsl_a",
+            "rsl_a.b",
+            &format!("{text}x"),
+            &text.replace("a-b", "a/b"),
+        ] {
             assert_eq!(Token::parse(Purpose::Link, bad), None, "{bad}");
         }
     }
 
     #[test]
     fn debug_output_shows_no_secret() {
-        let token = Token::derive(&key(), Purpose::Link, &Id::new("acme").unwrap(), &Id::new("one").unwrap()).unwrap();
-        assert_eq!(format!("{token:?} {:?}", key()), "Token(acme, redacted) ServerKey(redacted)");
+        let token = Token::derive(
+            &key(),
+            Purpose::Link,
+            &Id::new("acme").unwrap(),
+            &Id::new("one").unwrap(),
+        )
+        .unwrap();
+        assert_eq!(
+            format!("{token:?} {:?}", key()),
+            "Token(acme, redacted) ServerKey(redacted)"
+        );
     }
 
     #[test]

@@ -26,7 +26,12 @@ pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Re
             Outcome::Failed(why, asked) => {
                 let attempts = aside.attempts.saturating_add(1);
                 let not_before = backoff::not_before(attempts, asked, now(), random());
-                let after = Aside { attempts, not_before, why, ..aside.clone() };
+                let after = Aside {
+                    attempts,
+                    not_before,
+                    why,
+                    ..aside.clone()
+                };
                 teams.settle_aside(team, &aside, Some(&after)).await?;
             }
         }

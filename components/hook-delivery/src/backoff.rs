@@ -12,7 +12,9 @@ fn wait(attempts: u32, random: Random) -> Option<TimeDelta> {
     let place = usize::try_from(attempts).ok()?.saturating_sub(1);
     let seconds = SCHEDULE.get(place).copied()?;
     let chance = i64::from(random.0.first().copied().unwrap_or_default());
-    Some(TimeDelta::milliseconds(seconds * 1_000 + seconds * 100 * chance / 255))
+    Some(TimeDelta::milliseconds(
+        seconds * 1_000 + seconds * 100 * chance / 255,
+    ))
 }
 
 /// When a delivery that has failed so often is tried again: by the schedule, or later where the hook `asked` for that.
@@ -41,6 +43,9 @@ mod tests {
         let least = |attempts| wait(attempts, Random([0; 16])).map(|wait| wait.num_seconds());
         assert_eq!([1, 2, 3, 9].map(least), [5, 300, 1_800, 86_400].map(Some));
         assert_eq!([10, 100, u32::MAX].map(least), [None; 3]);
-        assert_eq!(wait(2, Random([255; 16])).map(|wait| wait.num_seconds()), Some(330));
+        assert_eq!(
+            wait(2, Random([255; 16])).map(|wait| wait.num_seconds()),
+            Some(330)
+        );
     }
 }

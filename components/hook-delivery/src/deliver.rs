@@ -25,13 +25,24 @@ enum Sent {
 /// Delivers what waits of a team as far as the hook takes it, after entering what time or a stop order have brought about
 /// since the last command.
 pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
-    teams.command(team, Guard::Sovereign, now(), async |_, _| Ok(())).await?;
-    let lanes = (lane(teams, hook, team, Lane::Notices), lane(teams, hook, team, Lane::Entries));
-    let (aside, notices, entries) = futures::join!(crate::aside::deliver(teams, hook, team), lanes.0, lanes.1);
+    teams
+        .command(team, Guard::Sovereign, now(), async |_, _| Ok(()))
+        .await?;
+    let lanes = (
+        lane(teams, hook, team, Lane::Notices),
+        lane(teams, hook, team, Lane::Entries),
+    );
+    let (aside, notices, entries) =
+        futures::join!(crate::aside::deliver(teams, hook, team), lanes.0, lanes.1);
     notices.and(entries).and(aside)
 }
 
-async fn lane(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id, lane: Lane) -> Result<(), Error> {
+async fn lane(
+    teams: &Teams<'_, SpinStore>,
+    hook: &Hook,
+    team: &Id,
+    lane: Lane,
+) -> Result<(), Error> {
     for _ in 0..GROUPS {
         if storage::paused_at(teams.port()).await?.is_some() {
             return Ok(());
@@ -62,7 +73,12 @@ async fn lane(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id, lane: Lane) 
             if lane == Lane::Notices {
                 released.extend(record.released);
             }
-            cursor = Cursor { delivered: record.revision, segment, released, ..Cursor::default() };
+            cursor = Cursor {
+                delivered: record.revision,
+                segment,
+                released,
+                ..Cursor::default()
+            };
         }
         // What was delivered is kept in mind before anything else can go wrong.
         teams.advance(team, lane, &cursor).await?;
@@ -83,7 +99,10 @@ async fn deliver_record(
     cursor: &mut Cursor,
 ) -> Result<Sent, Error> {
     let named = named(teams, team, lane, record).await?;
-    for event in events(team, lane, record, &named).into_iter().skip(cursor.events) {
+    for event in events(team, lane, record, &named)
+        .into_iter()
+        .skip(cursor.events)
+    {
         if let Sent::Waits = deliver_event(teams, hook, &team.id, lane, &event, cursor).await? {
             return Ok(Sent::Waits);
         }
@@ -100,7 +119,12 @@ async fn deliver_event(
     event: &Event,
     cursor: &mut Cursor,
 ) -> Result<Sent, Error> {
-    let next = Cursor { events: cursor.events + 1, attempts: 0, not_before: None, ..cursor.clone() };
+    let next = Cursor {
+        events: cursor.events + 1,
+        attempts: 0,
+        not_before: None,
+        ..cursor.clone()
+    };
     let body = event.body()?;
     let (why, asked) = match hook.send(&event.id, body.clone(), false, now()).await {
         Outcome::Delivered => {
@@ -115,21 +139,37 @@ async fn deliver_event(
     };
     cursor.attempts = cursor.attempts.saturating_add(1);
     let not_before = backoff::not_before(cursor.attempts, asked, now(), random());
-    let may_wait = not_before.is_some() && (lane == Lane::Entries || cursor.attempts < NOTICE_ATTEMPTS);
+    let may_wait =
+        not_before.is_some() && (lane == Lane::Entries || cursor.attempts < NOTICE_ATTEMPTS);
     if may_wait || teams.outbox(team).await?.aside.len() >= Outbox::MOST_ASIDE {
         let longest = backoff::longest(random());
         cursor.not_before = Some(not_before.unwrap_or_else(|| now() + longest));
         return Ok(Sent::Waits);
     }
     let (id, attempts) = (event.id.clone(), cursor.attempts);
-    let aside = Aside { id, body: String::new(), at: now(), attempts, not_before, why, is_replay: false };
-    teams.set_aside(team, lane, &next, &aside, body.as_bytes()).await?;
+    let aside = Aside {
+        id,
+        body: String::new(),
+        at: now(),
+        attempts,
+        not_before,
+        why,
+        is_replay: false,
+    };
+    teams
+        .set_aside(team, lane, &next, &aside, body.as_bytes())
+        .await?;
     *cursor = next;
     Ok(Sent::Done)
 }
 
 /// Reads what a record's events name.
-async fn named(teams: &Teams<'_, SpinStore>, team: &Team, lane: Lane, record: &Record) -> Result<Named, Error> {
+async fn named(
+    teams: &Teams<'_, SpinStore>,
+    team: &Team,
+    lane: Lane,
+    record: &Record,
+) -> Result<Named, Error> {
     let mut named = Named::default();
     if lane == Lane::Notices {
         for list in &record.recipients {
@@ -139,8 +179,11 @@ async fn named(teams: &Teams<'_, SpinStore>, team: &Team, lane: Lane, record: &R
     }
     for entry in &record.entries {
         if let AuditEvent::SupportRequested { request: id, .. } = &entry.event {
-            let found = teams.read(&team.id, now(), async |_, reader| reader.request(id).await).await?;
-            let request = found.ok_or_else(|| Error::Missing(format!("support request {id} of {}", team.id)))?;
+            let found = teams
+                .read(&team.id, now(), async |_, reader| reader.request(id).await)
+                .await?;
+            let request = found
+                .ok_or_else(|| Error::Missing(format!("support request {id} of {}", team.id)))?;
             named.requests.insert(id.clone(), request.as_opened());
         }
     }

@@ -2,7 +2,9 @@
 //! for these eight fields.)
 
 use chrono::{DateTime, Utc};
-use domain::{Admins, Entry, Event as AuditEvent, Id, Seal, SupportRequest, Team, notice, team_event};
+use domain::{
+    Admins, Entry, Event as AuditEvent, Id, Seal, SupportRequest, Team, notice, team_event,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -30,7 +32,8 @@ pub struct Event {
 impl Event {
     /// The event as it is sent.
     pub fn body(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|error| Error::Unreadable(format!("event {}: {error}", self.id)))
+        serde_json::to_string(self)
+            .map_err(|error| Error::Unreadable(format!("event {}: {error}", self.id)))
     }
 }
 
@@ -47,7 +50,11 @@ pub struct Named {
 pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Event> {
     let of_entry = |(index, entry): (usize, &Entry)| {
         let audit = team_event(entry, record.revision, index, team.locale);
-        let subject = audit.pointer("/event_type/.tag").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let subject = audit
+            .pointer("/event_type/.tag")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         let event = |kind: &str, r#type, data| Event {
             specversion: "1.0",
             id: format!("{}:{}:{kind}:{index}", team.id, record.revision),
@@ -64,7 +71,10 @@ pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Ev
             (Lane::Entries, AuditEvent::SupportRequested { request, .. }) => {
                 let data = json!({ "team": team.id, "request": named.requests.get(request) });
                 let request = event("support-request", "reseller-support.support-request", data);
-                vec![event("entry", "reseller-support.audit-entry", audit), request]
+                vec![
+                    event("entry", "reseller-support.audit-entry", audit),
+                    request,
+                ]
             }
             (Lane::Entries, _) => vec![event("entry", "reseller-support.audit-entry", audit)],
             (Lane::Notices, _) if entry.notifies_admins() => {
@@ -75,5 +85,10 @@ pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Ev
             (Lane::Notices, _) => Vec::new(),
         }
     };
-    record.entries.iter().enumerate().flat_map(of_entry).collect()
+    record
+        .entries
+        .iter()
+        .enumerate()
+        .flat_map(of_entry)
+        .collect()
 }

@@ -33,13 +33,26 @@ impl Hook {
     pub async fn configured() -> Option<Self> {
         let (origin, path) = (variable("hook_origin").await, variable("hook_path").await);
         let secrets = variable("hook_secrets").await;
-        let secrets = secrets.split_whitespace().map(signer).collect::<Option<Vec<_>>>()?;
-        let is_configured = !secrets.is_empty() && !origin.is_empty() && origin != "https://hook.invalid";
-        is_configured.then(|| Self { url: format!("{}{path}", origin.trim_end_matches('/')), secrets })
+        let secrets = secrets
+            .split_whitespace()
+            .map(signer)
+            .collect::<Option<Vec<_>>>()?;
+        let is_configured =
+            !secrets.is_empty() && !origin.is_empty() && origin != "https://hook.invalid";
+        is_configured.then(|| Self {
+            url: format!("{}{path}", origin.trim_end_matches('/')),
+            secrets,
+        })
     }
 
     /// Tries one delivery: an event's id and body. A failure is logged.
-    pub async fn send(&self, id: &str, body: String, is_replay: bool, now: DateTime<Utc>) -> Outcome {
+    pub async fn send(
+        &self,
+        id: &str,
+        body: String,
+        is_replay: bool,
+        now: DateTime<Utc>,
+    ) -> Outcome {
         let outcome = self.attempt(id, body, is_replay, now).await;
         if let Outcome::Failed(why, _) = &outcome {
             spin_adapters::log(&format!("delivery {id} failed: {why}"));
@@ -47,11 +60,22 @@ impl Hook {
         outcome
     }
 
-    async fn attempt(&self, id: &str, body: String, is_replay: bool, now: DateTime<Utc>) -> Outcome {
+    async fn attempt(
+        &self,
+        id: &str,
+        body: String,
+        is_replay: bool,
+        now: DateTime<Utc>,
+    ) -> Outcome {
         let timestamp = now.timestamp();
-        let signatures: Result<Vec<_>, _> =
-            self.secrets.iter().map(|secret| secret.sign(id, timestamp, body.as_bytes())).collect();
-        let Ok(signatures) = signatures else { return Outcome::Failed("the event cannot be signed".into(), None) };
+        let signatures: Result<Vec<_>, _> = self
+            .secrets
+            .iter()
+            .map(|secret| secret.sign(id, timestamp, body.as_bytes()))
+            .collect();
+        let Ok(signatures) = signatures else {
+            return Outcome::Failed("the event cannot be signed".into(), None);
+        };
         let mut headers = vec![
             ("content-type", "application/cloudevents+json".to_owned()),
             ("webhook-id", id.to_owned()),
@@ -65,7 +89,10 @@ impl Hook {
             Ok(answer) if (200..300).contains(&answer.status) => Outcome::Delivered,
             Ok(answer) if answer.status == 410 => Outcome::Gone,
             Ok(answer) => {
-                let wait = answer.retry_after.as_deref().and_then(|text| retry_after(text, now));
+                let wait = answer
+                    .retry_after
+                    .as_deref()
+                    .and_then(|text| retry_after(text, now));
                 Outcome::Failed(format!("status {}", answer.status), wait)
             }
             Err(error) => Outcome::Failed(error, None),
@@ -86,9 +113,13 @@ mod tests {
     #[test]
     fn short_and_malformed_secrets_are_refused() {
         assert!(signer("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_some());
-        for bad in
-            ["", "whsec_", "whsec_AAAA", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_!!KQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
-        {
+        for bad in [
+            "",
+            "whsec_",
+            "whsec_AAAA",
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whsec_!!KQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ] {
             assert!(signer(bad).is_none(), "{bad}");
         }
     }

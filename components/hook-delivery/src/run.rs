@@ -25,20 +25,31 @@ static BUSY: Mutex<BTreeMap<Id, bool>> = Mutex::new(BTreeMap::new());
 
 /// `GET /internal/hook`: 204 if a hook is configured, else 404. Only then may links be redeemed (R7).
 pub async fn hook() -> StatusCode {
-    if Hook::configured().await.is_some() { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+    if Hook::configured().await.is_some() {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
+    }
 }
 
 /// Delivers what waits of one team.
 pub async fn run_team(State(app): State<App>, Path(team): Path<Id>) -> StatusCode {
     spawn(async move {
         let work = app.teams(async |teams| {
-            let Some(hook) = Hook::configured().await else { return Ok(()) };
+            let Some(hook) = Hook::configured().await else {
+                return Ok(());
+            };
             once_at_a_time(teams, &hook, &team).await;
             let [chance, shard, skip, ..] = random().0;
             if chance % 4 == 0 {
                 let neighbours = teams.teams_in(shard).await?;
                 let start = usize::from(skip) % neighbours.len().max(1);
-                for neighbour in neighbours.iter().cycle().skip(start).take(NEIGHBOURS.min(neighbours.len())) {
+                for neighbour in neighbours
+                    .iter()
+                    .cycle()
+                    .skip(start)
+                    .take(NEIGHBOURS.min(neighbours.len()))
+                {
                     once_at_a_time(teams, &hook, neighbour).await;
                 }
             }
@@ -53,13 +64,17 @@ pub async fn run_team(State(app): State<App>, Path(team): Path<Id>) -> StatusCod
 pub async fn run_all(State(app): State<App>) -> StatusCode {
     spawn(async move {
         let work = app.teams(async |teams| {
-            let Some(hook) = Hook::configured().await else { return Ok(()) };
+            let Some(hook) = Hook::configured().await else {
+                return Ok(());
+            };
             let mut all = Vec::new();
             for shard in 0..SHARDS {
                 all.extend(teams.teams_in(shard).await?);
             }
             let deliver = async |team: Id| once_at_a_time(teams, &hook, &team).await;
-            futures::stream::iter(all).for_each_concurrent(TEAMS_AT_ONCE, deliver).await;
+            futures::stream::iter(all)
+                .for_each_concurrent(TEAMS_AT_ONCE, deliver)
+                .await;
             Ok(())
         });
         let _nobody_waits = work.await;

@@ -36,10 +36,21 @@ pub async fn issue(
     let caller = format!("{} {}", technician.reseller, technician.id);
     let request = key.map(|key| key.request(&caller, &[ISSUE_LINK.name, team.as_str()], &body));
     let (reseller, person) = crate::person(technician);
-    let command = links::Issue { reseller, technician: person, reason: body.reason, is_read_only: body.is_read_only };
+    let command = links::Issue {
+        reseller,
+        technician: person,
+        reason: body.reason,
+        is_read_only: body.is_read_only,
+    };
     let issue = async |draft: &mut Draft, reader: &Reader<'_, _>| {
         let repetition = reader.repetition(&request).await?;
-        Ok(links::issue(draft, &server_key, random, command.clone(), repetition.as_ref())?)
+        Ok(links::issue(
+            draft,
+            &server_key,
+            random,
+            command.clone(),
+            repetition.as_ref(),
+        )?)
     };
     let (link, token) = app.command(&team, Guard::Stoppable, issue).await?;
     let answer = json!({
@@ -50,5 +61,8 @@ pub async fn issue(
         "issued_at": link.issued_at,
         "expires_at": link.expires_at,
     });
-    Ok(created(&format!("/v1/teams/{team}/sign-in-links/{}", link.id), &answer))
+    Ok(created(
+        &format!("/v1/teams/{team}/sign-in-links/{}", link.id),
+        &answer,
+    ))
 }

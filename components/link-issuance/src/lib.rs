@@ -26,6 +26,11 @@ pub async fn handle(request: Request) -> axum::response::Response {
 }
 
 fn person(technician: Technician) -> (Id, Person) {
-    let Technician { reseller, id, name, email } = technician;
+    let Technician {
+        reseller,
+        id,
+        name,
+        email,
+    } = technician;
     (reseller, Person { id, name, email })
 }

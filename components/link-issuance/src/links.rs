@@ -11,9 +11,17 @@ use storage::{Error, Guard, Reader};
 use web::{Path, Problem, Technician, no_content};
 
 /// Lists the team's live links and those that died within 24 hours, and tells whether it lets the reseller in.
-pub async fn list(State(app): State<App>, Path(team): Path<Id>, technician: Technician) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    technician: Technician,
+) -> Result<Response, Problem> {
     let links = app.read(&team, async |draft, _| {
-        let is_own = draft.team.reseller.as_ref().is_some_and(|reseller| reseller.id == technician.reseller);
+        let is_own = draft
+            .team
+            .reseller
+            .as_ref()
+            .is_some_and(|reseller| reseller.id == technician.reseller);
         if is_own {
             Ok(json!({ "team": teams::describe(&draft.team), "links": describe(draft) }))
         } else {
@@ -35,7 +43,12 @@ fn describe(draft: &Draft) -> Vec<Value> {
             "expires_at": link.expires_at,
         })
     });
-    let spent = draft.team.spent.iter().rev().map(|link| json!({ "id": link.id, "state": link.fate, "at": link.at }));
+    let spent = draft
+        .team
+        .spent
+        .iter()
+        .rev()
+        .map(|link| json!({ "id": link.id, "state": link.fate, "at": link.at }));
     live.chain(spent).collect()
 }
 
@@ -46,8 +59,9 @@ pub async fn revoke(
     technician: Technician,
 ) -> Result<Response, Problem> {
     let (reseller, person) = crate::person(technician);
-    let revoke =
-        async |draft: &mut Draft, _: &Reader<'_, _>| Ok(links::revoke(draft, &reseller, person.clone(), &link)?);
+    let revoke = async |draft: &mut Draft, _: &Reader<'_, _>| {
+        Ok(links::revoke(draft, &reseller, person.clone(), &link)?)
+    };
     app.command(&team, Guard::Stoppable, revoke).await?;
     Ok(no_content())
 }

@@ -18,10 +18,17 @@ pub struct Body {
 }
 
 /// Tells whether a token is that of an active session, or of a signing in as a member, and of which.
-pub async fn introspect(State(app): State<App>, _: Platform, Form(body): Form<Body>) -> Result<Response, Problem> {
+pub async fn introspect(
+    State(app): State<App>,
+    _: Platform,
+    Form(body): Form<Body>,
+) -> Result<Response, Problem> {
     let inactive = json!({ "active": false });
     let session = session_token(&body.token);
-    let team = session.as_ref().map(|token| token.team().clone()).or_else(|| claimed_team(&body.token));
+    let team = session
+        .as_ref()
+        .map(|token| token.team().clone())
+        .or_else(|| claimed_team(&body.token));
     let describe = |draft: &Draft| match &session {
         Some(token) => describe(draft, &token.digest()),
         None => describe_sign_in(draft, &body.token),

@@ -35,5 +35,9 @@ pub async fn preview(State(app): State<App>, Json(body): Json<Body>) -> Result<R
 
 /// A link of no team looks like any other that can't be used.
 pub fn alike(problem: Problem) -> Problem {
-    if problem.code() == Code::NotFound { Code::LinkNotUsable.into() } else { problem }
+    if problem.code() == Code::NotFound {
+        Code::LinkNotUsable.into()
+    } else {
+        problem
+    }
 }

@@ -31,9 +31,12 @@ pub async fn redeem(
         return Err(Refusal::Invalid("nonce").into());
     }
     let holder = match caller {
-        Some(Caller::Technician(Technician { reseller, id, name, email })) => {
-            Some((reseller, Person { id, name, email }))
-        }
+        Some(Caller::Technician(Technician {
+            reseller,
+            id,
+            name,
+            email,
+        })) => Some((reseller, Person { id, name, email })),
         _ => None,
     };
     let has_hook = has_hook().await;
@@ -42,7 +45,12 @@ pub async fn redeem(
     let nonce = Digest::of(&[&body.nonce]);
     let redeem = async |draft: &mut Draft, _: &Reader<'_, _>| {
         let (token, nonce, holder) = (token.clone(), nonce.clone(), holder.clone());
-        let command = redemption::Redeem { token, nonce, holder, has_hook };
+        let command = redemption::Redeem {
+            token,
+            nonce,
+            holder,
+            has_hook,
+        };
         let (session, token) = redemption::redeem(draft, &key, random, command)?;
         Ok(json!({
             "session_token": token.reveal(),
@@ -56,6 +64,9 @@ pub async fn redeem(
             "reseller": draft.team.reseller.as_ref().map(|reseller| &reseller.name),
         }))
     };
-    let answer = app.command(token.team(), Guard::Stoppable, redeem).await.map_err(alike)?;
+    let answer = app
+        .command(token.team(), Guard::Stoppable, redeem)
+        .await
+        .map_err(alike)?;
     Ok(web::json(StatusCode::CREATED, &answer))
 }

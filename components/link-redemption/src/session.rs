@@ -34,12 +34,20 @@ pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Pr
 /// Ends the session.
 pub async fn end(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
     let token = session(&bearer)?;
-    let end = async |draft: &mut Draft, _: &Reader<'_, _>| Ok(sessions::sign_out(draft, &token.digest())?);
-    app.command(token.team(), Guard::Stoppable, end).await.map_err(inactive)?;
+    let end = async |draft: &mut Draft, _: &Reader<'_, _>| {
+        Ok(sessions::sign_out(draft, &token.digest())?)
+    };
+    app.command(token.team(), Guard::Stoppable, end)
+        .await
+        .map_err(inactive)?;
     Ok(no_content())
 }
 
 /// A token that names no team was never a session's.
 fn inactive(problem: Problem) -> Problem {
-    if problem.code() == Code::NotFound { Code::SessionNotActive.into() } else { problem }
+    if problem.code() == Code::NotFound {
+        Code::SessionNotActive.into()
+    } else {
+        problem
+    }
 }

@@ -24,15 +24,23 @@ pub struct Attempt {
 impl Attempt {
     /// A new one, of fresh random bytes.
     pub fn new(random: [u8; 32], is_for_link: bool) -> Self {
-        Self { value: URL_SAFE_NO_PAD.encode(random), is_for_link }
+        Self {
+            value: URL_SAFE_NO_PAD.encode(random),
+            is_for_link,
+        }
     }
 
     /// The one of the browser that sent these headers.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
         let text = cookie::read(headers, COOKIE)?;
-        let (value, is_for_link) = text.strip_suffix(FOR_LINK).map_or((text, false), |value| (value, true));
+        let (value, is_for_link) = text
+            .strip_suffix(FOR_LINK)
+            .map_or((text, false), |value| (value, true));
         // A value that anyone could guess, such as none at all, would be anyone's.
-        (value.len() == 43).then(|| Self { value: value.to_owned(), is_for_link })
+        (value.len() == 43).then(|| Self {
+            value: value.to_owned(),
+            is_for_link,
+        })
     }
 
     /// The `Set-Cookie` that has the browser keep it.
@@ -98,9 +106,15 @@ mod tests {
             let attempt = Attempt::new([7; 32], is_for_link);
             let set = attempt.cookie();
             let (cookie, attributes) = set.split_once("; ").unwrap();
-            assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600");
+            assert_eq!(
+                attributes,
+                "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600"
+            );
             let back = presented(cookie).unwrap();
-            assert_eq!((&back.value, back.is_for_link), (&attempt.value, is_for_link));
+            assert_eq!(
+                (&back.value, back.is_for_link),
+                (&attempt.value, is_for_link)
+            );
             assert!(back.is_state(&attempt.state()));
         }
     }
@@ -108,18 +122,35 @@ mod tests {
     #[test]
     fn each_part_is_derived_apart_and_none_shows_the_value() {
         let (attempt, other) = (Attempt::new([7; 32], false), Attempt::new([8; 32], false));
-        let parts =
-            |one: &Attempt| [one.state(), one.nonce(), one.code_verifier(), one.code_challenge(), one.value.clone()];
-        let all: std::collections::BTreeSet<_> = parts(&attempt).into_iter().chain(parts(&other)).collect();
+        let parts = |one: &Attempt| {
+            [
+                one.state(),
+                one.nonce(),
+                one.code_verifier(),
+                one.code_challenge(),
+                one.value.clone(),
+            ]
+        };
+        let all: std::collections::BTreeSet<_> =
+            parts(&attempt).into_iter().chain(parts(&other)).collect();
         assert_eq!(all.len(), 10);
         // RFC 7636 section 4.1.
         assert!((43..=128).contains(&attempt.code_verifier().len()));
-        assert!(!attempt.is_state(&other.state()) && !attempt.is_state("") && !attempt.is_state(&attempt.nonce()));
+        assert!(
+            !attempt.is_state(&other.state())
+                && !attempt.is_state("")
+                && !attempt.is_state(&attempt.nonce())
+        );
     }
 
     #[test]
     fn cookie_that_was_never_given_is_none() {
-        for bad in ["x=y", "__Host-login=", "__Host-login=.sign-in", "__Host-login=short"] {
+        for bad in [
+            "x=y",
+            "__Host-login=",
+            "__Host-login=.sign-in",
+            "__Host-login=short",
+        ] {
             assert!(presented(bad).is_none(), "{bad}");
         }
     }

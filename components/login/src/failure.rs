@@ -31,10 +31,15 @@ impl IntoResponse for Failure {
             Self::Unavailable(why) => ("login_unavailable", why.as_str()),
         };
         spin_adapters::log(&format!("{problem}: {why}"));
-        let to = (StatusCode::SEE_OTHER, [(LOCATION, format!("/?problem={problem}"))]);
+        let to = (
+            StatusCode::SEE_OTHER,
+            [(LOCATION, format!("/?problem={problem}"))],
+        );
         match self {
             Self::Foreign(_) => to.into_response(),
-            Self::Refused(_) | Self::Unavailable(_) => ([(SET_COOKIE, Attempt::no_cookie())], to).into_response(),
+            Self::Refused(_) | Self::Unavailable(_) => {
+                ([(SET_COOKIE, Attempt::no_cookie())], to).into_response()
+            }
         }
     }
 }

@@ -33,16 +33,27 @@ fn basic_alone() -> Vec<String> {
 impl Provider {
     /// Asks a provider to describe itself.
     pub async fn discover(issuer: &str) -> Result<Self, Failure> {
-        let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let provider: Self = read(&get(&url, "the discovery document").await?, "the discovery document")?;
+        let url = format!(
+            "{}/.well-known/openid-configuration",
+            issuer.trim_end_matches('/')
+        );
+        let provider: Self = read(
+            &get(&url, "the discovery document").await?,
+            "the discovery document",
+        )?;
         if provider.issuer != issuer {
-            return Err(Failure::unavailable("the discovery document is of another issuer"));
+            return Err(Failure::unavailable(
+                "the discovery document is of another issuer",
+            ));
         }
         // The browser is sent there.
         let endpoint = provider.authorization_endpoint.parse::<Uri>().ok();
-        let is_web = |uri: Uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some();
+        let is_web =
+            |uri: Uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some();
         if !endpoint.is_some_and(is_web) {
-            return Err(Failure::unavailable("the discovery document has no good authorization endpoint"));
+            return Err(Failure::unavailable(
+                "the discovery document has no good authorization endpoint",
+            ));
         }
         Ok(provider)
     }
@@ -54,11 +65,18 @@ impl Provider {
 
     /// Whether the token endpoint takes a way of authenticating.
     pub fn takes(&self, method: &str) -> bool {
-        self.token_endpoint_auth_methods_supported.iter().any(|offered| offered == method)
+        self.token_endpoint_auth_methods_supported
+            .iter()
+            .any(|offered| offered == method)
     }
 
     /// Where the browser is sent to sign in.
-    pub fn authorization_url(&self, settings: &Settings, attempt: &Attempt, asks_who: bool) -> String {
+    pub fn authorization_url(
+        &self,
+        settings: &Settings,
+        attempt: &Attempt,
+        asks_who: bool,
+    ) -> String {
         let mut query = Serializer::new(String::new());
         query
             .append_pair("response_type", "code")
@@ -81,6 +99,7 @@ impl Provider {
     /// The provider's public keys, a JWK set.
     pub async fn jwks(&self) -> Result<String, Failure> {
         let keys = get(&self.jwks_uri, "the provider's keys").await?;
-        String::from_utf8(keys.into()).map_err(|_| Failure::unavailable("the provider's keys are not UTF-8"))
+        String::from_utf8(keys.into())
+            .map_err(|_| Failure::unavailable("the provider's keys are not UTF-8"))
     }
 }

@@ -18,21 +18,29 @@ pub type Sending = Result<Request<Bytes>, axum::http::Error>;
 
 /// What is at an address; `what` is a word for the log.
 pub async fn get(url: &str, what: &str) -> Result<Bytes, Failure> {
-    let request = Request::get(url).header(ACCEPT, "application/json").body(Bytes::new());
+    let request = Request::get(url)
+        .header(ACCEPT, "application/json")
+        .body(Bytes::new());
     ok(send(request, what).await?, what)
 }
 
 /// The answer to a request, whatever its status.
 pub async fn send(request: Sending, what: &str) -> Result<Response<Bytes>, Failure> {
-    let request = request.map_err(|_| Failure::unavailable(format!("{what} has no good address")))?;
-    fetch(request, MOST_BYTES, TIMEOUT).await.map_err(|why| Failure::Unavailable(format!("{what}: {why}")))
+    let request =
+        request.map_err(|_| Failure::unavailable(format!("{what} has no good address")))?;
+    fetch(request, MOST_BYTES, TIMEOUT)
+        .await
+        .map_err(|why| Failure::Unavailable(format!("{what}: {why}")))
 }
 
 /// The body of an answer with the status 200.
 pub fn ok(answer: Response<Bytes>, what: &str) -> Result<Bytes, Failure> {
     match answer.status() {
         StatusCode::OK => Ok(answer.into_body()),
-        status => Err(Failure::Unavailable(format!("{what}: status {}", status.as_u16()))),
+        status => Err(Failure::Unavailable(format!(
+            "{what}: status {}",
+            status.as_u16()
+        ))),
     }
 }
 

@@ -28,12 +28,18 @@ impl Settings {
             client_id: set("oidc_client_id").await?,
             client_secret: set("oidc_client_secret").await?,
             redirect_uri: format!("{}/login/callback", base_url.trim_end_matches('/')),
-            key: key.ok_or_else(|| Failure::unavailable("login_key is not set, or not 32 bytes in base64"))?,
+            key: key.ok_or_else(|| {
+                Failure::unavailable("login_key is not set, or not 32 bytes in base64")
+            })?,
         })
     }
 }
 
 async fn set(name: &str) -> Result<String, Failure> {
     let value = variable(name).await;
-    if value.is_empty() { Err(Failure::unavailable(format!("{name} is not set"))) } else { Ok(value) }
+    if value.is_empty() {
+        Err(Failure::unavailable(format!("{name} is not set")))
+    } else {
+        Ok(value)
+    }
 }

@@ -16,10 +16,14 @@ pub async fn start(uri: Uri) -> Result<Response, Failure> {
     let provider = Provider::discover(&settings.issuer).await?;
     let query = uri.query().unwrap_or_default();
     let asks = |wanted: &str, what: &str| {
-        form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == wanted && value == what)
+        form_urlencoded::parse(query.as_bytes())
+            .any(|(name, value)| name == wanted && value == what)
     };
     let mut fresh = [0; 32];
-    for (to, from) in fresh.iter_mut().zip(random().0.into_iter().chain(random().0)) {
+    for (to, from) in fresh
+        .iter_mut()
+        .zip(random().0.into_iter().chain(random().0))
+    {
         *to = from;
     }
     let attempt = Attempt::new(fresh, asks("then", "sign-in"));

@@ -28,16 +28,40 @@ pub async fn add(
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
     let session = session(&bearer)?;
-    let request = key.map(|key| key.request(session.reveal(), &[ADD_MEMBER.name, team.as_str()], &body));
+    let request =
+        key.map(|key| key.request(session.reveal(), &[ADD_MEMBER.name, team.as_str()], &body));
     let id = Id::new(app.random().text()).map_err(Refusal::from)?;
     let look = async |reader: &storage::Reader<'_, _>| {
-        Ok((reader.member_of(&body.email).await?.is_some(), reader.repetition(&request).await?))
+        Ok((
+            reader.member_of(&body.email).await?.is_some(),
+            reader.repetition(&request).await?,
+        ))
     };
-    let new = NewMember { id, email: body.email.clone(), name: body.name.clone(), role: body.role };
+    let new = NewMember {
+        id,
+        email: body.email.clone(),
+        name: body.name.clone(),
+        role: body.role,
+    };
     let member = app
-        .act(&session, &team, &ADD_MEMBER, look, |draft, actor, (is_email_taken, repetition)| {
-            members::add(draft, actor, new.clone(), is_email_taken, repetition.as_ref())
-        })
+        .act(
+            &session,
+            &team,
+            &ADD_MEMBER,
+            look,
+            |draft, actor, (is_email_taken, repetition)| {
+                members::add(
+                    draft,
+                    actor,
+                    new.clone(),
+                    is_email_taken,
+                    repetition.as_ref(),
+                )
+            },
+        )
         .await?;
-    Ok(created(&format!("/v1/teams/{team}/members/{}", member.id), &member))
+    Ok(created(
+        &format!("/v1/teams/{team}/members/{}", member.id),
+        &member,
+    ))
 }

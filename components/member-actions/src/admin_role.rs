@@ -23,13 +23,21 @@ pub async fn change(
     bearer: Bearer,
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
-    let look = async |reader: &storage::Reader<'_, _>| Ok((reader.member(&id).await?, reader.profile().await?));
+    let look = async |reader: &storage::Reader<'_, _>| {
+        Ok((reader.member(&id).await?, reader.profile().await?))
+    };
     let member = app
-        .act(&session(&bearer)?, &team, &CHANGE_ADMIN_ROLE, look, |draft, actor, (member, profile)| {
-            // Whose addresses are the reseller's own must be known before anyone is made an admin.
-            let profile = profile.ok_or(Refusal::AdminProtected)?;
-            members::change_role(draft, actor, member, body.role, &profile)
-        })
+        .act(
+            &session(&bearer)?,
+            &team,
+            &CHANGE_ADMIN_ROLE,
+            look,
+            |draft, actor, (member, profile)| {
+                // Whose addresses are the reseller's own must be known before anyone is made an admin.
+                let profile = profile.ok_or(Refusal::AdminProtected)?;
+                members::change_role(draft, actor, member, body.role, &profile)
+            },
+        )
         .await?;
     Ok(json(StatusCode::OK, &member))
 }

@@ -17,12 +17,29 @@ pub async fn read(
     bearer: Bearer,
     Language(locale): Language,
 ) -> Result<Response, Problem> {
-    let are_enough = |records: &[Record]| Insights::is_enough(records.iter().flat_map(|record| &record.entries));
-    let look = async |reader: &Reader<'_, _>| Ok((reader.activity().await?, reader.recent_records(are_enough).await?));
+    let are_enough =
+        |records: &[Record]| Insights::is_enough(records.iter().flat_map(|record| &record.entries));
+    let look = async |reader: &Reader<'_, _>| {
+        Ok((
+            reader.activity().await?,
+            reader.recent_records(are_enough).await?,
+        ))
+    };
     let insights = app
-        .act(&session(&bearer)?, &team, &READ_INSIGHTS, look, |draft, _, (activity, records)| {
-            Ok(Insights::of(draft, &activity, records.iter().flat_map(|record| &record.entries), locale))
-        })
+        .act(
+            &session(&bearer)?,
+            &team,
+            &READ_INSIGHTS,
+            look,
+            |draft, _, (activity, records)| {
+                Ok(Insights::of(
+                    draft,
+                    &activity,
+                    records.iter().flat_map(|record| &record.entries),
+                    locale,
+                ))
+            },
+        )
         .await?;
     Ok(web::json(StatusCode::OK, &insights))
 }

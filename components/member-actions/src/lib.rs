@@ -9,8 +9,8 @@ mod sign_in_as;
 
 use axum::Router;
 use domain::operations::{
-    ADD_MEMBER, CHANGE_ADMIN_ROLE, END_SIGN_IN_AS, LIST_MEMBERS, READ_INSIGHTS, READ_JWKS, READ_MEMBER, REMOVE_MEMBER,
-    SIGN_IN_AS,
+    ADD_MEMBER, CHANGE_ADMIN_ROLE, END_SIGN_IN_AS, LIST_MEMBERS, READ_INSIGHTS, READ_JWKS,
+    READ_MEMBER, REMOVE_MEMBER, SIGN_IN_AS,
 };
 use spin_adapters::{App, Request, Routes, serve};
 

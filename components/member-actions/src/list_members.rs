@@ -34,7 +34,9 @@ enum By {
 
 impl By {
     fn of(email: Option<String>, name: Option<String>) -> Option<Self> {
-        let fits = |prefix: &String| (1..=PREFIX).contains(&prefix.len()) && !prefix.chars().any(is_unprintable);
+        let fits = |prefix: &String| {
+            (1..=PREFIX).contains(&prefix.len()) && !prefix.chars().any(is_unprintable)
+        };
         match (email, name) {
             (None, None) => Some(Self::Id),
             (Some(email), None) => Some(email).filter(fits).map(Self::Email),
@@ -63,7 +65,8 @@ pub async fn list(
     let session = session(&bearer)?;
     let unfit = |cause: &str| Problem::new(Code::InvalidRequest).because(cause);
     let limit = search.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let by = By::of(search.email, search.name).ok_or_else(|| unfit("not one beginning to look for"))?;
+    let by =
+        By::of(search.email, search.name).ok_or_else(|| unfit("not one beginning to look for"))?;
     let after = match search.after.as_deref() {
         None | Some("") => String::new(),
         Some(after) => decode_place(after).ok_or_else(|| unfit("no such page"))?,
@@ -73,7 +76,14 @@ pub async fn list(
         By::Email(prefix) => reader.members_by_email(prefix, &after, limit).await,
         By::Name(prefix) => reader.members_by_name(prefix, &after, limit).await,
     };
-    let members = app.act(&session, &team, &LIST_MEMBERS, look, |_, _, members| Ok(members)).await?;
+    let members = app
+        .act(&session, &team, &LIST_MEMBERS, look, |_, _, members| {
+            Ok(members)
+        })
+        .await?;
     let next = next_page(&members, limit, |member| encode_place(&by.key(member)));
-    Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
+    Ok(web::json(
+        StatusCode::OK,
+        &json!({ "members": members, "next": next }),
+    ))
 }

@@ -17,8 +17,15 @@ pub async fn read(
     bearer: Bearer,
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.member(&id).await;
-    let member =
-        app.act(&session(&bearer)?, &team, &READ_MEMBER, look, |_, _, member| member.ok_or(Refusal::NotFound)).await?;
+    let member = app
+        .act(
+            &session(&bearer)?,
+            &team,
+            &READ_MEMBER,
+            look,
+            |_, _, member| member.ok_or(Refusal::NotFound),
+        )
+        .await?;
     Ok(json(StatusCode::OK, &member))
 }
 
@@ -35,12 +42,16 @@ pub async fn remove(
     State(app): State<App>,
     Path((team, id)): Path<(Id, Id)>,
     bearer: Bearer,
-    Query(Choice { keep_account, transfer_to }): Query<Choice>,
+    Query(Choice {
+        keep_account,
+        transfer_to,
+    }): Query<Choice>,
 ) -> Result<Response, Problem> {
     let session = session(&bearer)?;
     let keeps_account = keep_account.unwrap_or_default();
     if keeps_account && transfer_to.is_some() {
-        return Err(Problem::new(Code::InvalidBody).because("keep_account and transfer_to exclude each other"));
+        return Err(Problem::new(Code::InvalidBody)
+            .because("keep_account and transfer_to exclude each other"));
     }
     let look = async |reader: &storage::Reader<'_, _>| {
         let leaving = match &transfer_to {
@@ -50,11 +61,17 @@ pub async fn remove(
         };
         Ok((reader.member(&id).await?, leaving, reader.profile().await?))
     };
-    app.act(&session, &team, &REMOVE_MEMBER, look, |draft, actor, (member, leaving, profile)| {
-        // Whose addresses are the reseller's own must be known before any admin may go.
-        let profile = profile.ok_or(Refusal::AdminProtected)?;
-        members::remove(draft, actor, member, leaving, &profile)
-    })
+    app.act(
+        &session,
+        &team,
+        &REMOVE_MEMBER,
+        look,
+        |draft, actor, (member, leaving, profile)| {
+            // Whose addresses are the reseller's own must be known before any admin may go.
+            let profile = profile.ok_or(Refusal::AdminProtected)?;
+            members::remove(draft, actor, member, leaving, &profile)
+        },
+    )
     .await?;
     Ok(no_content())
 }

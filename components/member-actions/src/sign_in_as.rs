@@ -21,17 +21,42 @@ pub async fn start(
     let session = session(&bearer)?;
     let place = [SIGN_IN_AS.name, team.as_str(), id.as_str()];
     let request = key.map(|key| key.request(session.reveal(), &place, &()));
-    let (sign_in, may_be_admin) = (Id::new(app.random().text()).map_err(Refusal::from)?, may_be_admin().await);
+    let (sign_in, may_be_admin) = (
+        Id::new(app.random().text()).map_err(Refusal::from)?,
+        may_be_admin().await,
+    );
     let (signing, digest) = (Signing::load().await?, session.digest());
     let look = async |reader: &storage::Reader<'_, _>| {
-        Ok((reader.member(&id).await?, reader.admins_at_enabling().await?, reader.repetition(&request).await?))
+        Ok((
+            reader.member(&id).await?,
+            reader.admins_at_enabling().await?,
+            reader.repetition(&request).await?,
+        ))
     };
     let (sign_in, member, token) = app
-        .act(&session, &team, &SIGN_IN_AS, look, |draft, actor, (member, admins_at_enabling, repetition)| {
-            let command = Start { id: sign_in.clone(), may_be_admin, admins_at_enabling };
-            let make = |claims: &Claims| signing.token(claims);
-            sign_in_as::start(draft, actor, &digest, member, command, repetition.as_ref(), make)
-        })
+        .act(
+            &session,
+            &team,
+            &SIGN_IN_AS,
+            look,
+            |draft, actor, (member, admins_at_enabling, repetition)| {
+                let command = Start {
+                    id: sign_in.clone(),
+                    may_be_admin,
+                    admins_at_enabling,
+                };
+                let make = |claims: &Claims| signing.token(claims);
+                sign_in_as::start(
+                    draft,
+                    actor,
+                    &digest,
+                    member,
+                    command,
+                    repetition.as_ref(),
+                    make,
+                )
+            },
+        )
         .await?;
     let answer = json!({
         "id": sign_in.id,
@@ -40,7 +65,10 @@ pub async fn start(
         "expires_at": sign_in.at + limits::SIGN_IN_TOKEN_LIFETIME,
         "member": member,
     });
-    Ok(created(&format!("/v1/teams/{team}/members/{id}/sign-in"), &answer))
+    Ok(created(
+        &format!("/v1/teams/{team}/members/{id}/sign-in"),
+        &answer,
+    ))
 }
 
 /// Ends being signed in as a member.
@@ -52,15 +80,24 @@ pub async fn end(
     let session = session(&bearer)?;
     let digest = session.digest();
     let look = async |_: &storage::Reader<'_, _>| Ok(());
-    app.act(&session, &team, &END_SIGN_IN_AS, look, |draft, actor, ()| sign_in_as::end(draft, actor, &digest, &id))
-        .await?;
+    app.act(
+        &session,
+        &team,
+        &END_SIGN_IN_AS,
+        look,
+        |draft, actor, ()| sign_in_as::end(draft, actor, &digest, &id),
+    )
+    .await?;
     Ok(no_content())
 }
 
 /// Tells the public key, which may be kept for five minutes.
 pub async fn jwks() -> Result<Response, Problem> {
     let mut response = web::json(StatusCode::OK, &key().await?.jwks());
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    response.headers_mut().insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=300"),
+    );
     Ok(response)
 }
 
@@ -95,7 +132,9 @@ async fn key() -> Result<SignInKey, Problem> {
 async fn required(name: &str) -> Result<String, Problem> {
     let value = variable(name).await;
     let because = || Problem::new(Code::Unavailable).because(format!("{name} is not set"));
-    Some(value).filter(|value| !value.is_empty()).ok_or_else(because)
+    Some(value)
+        .filter(|value| !value.is_empty())
+        .ok_or_else(because)
 }
 
 async fn may_be_admin() -> bool {

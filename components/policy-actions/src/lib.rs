@@ -3,7 +3,9 @@
 mod policies;
 
 use axum::Router;
-use domain::operations::{CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY};
+use domain::operations::{
+    CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY,
+};
 use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {

@@ -6,7 +6,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::operations::{CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY};
+use domain::operations::{
+    CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY,
+};
 use domain::security_policy::SecurityPolicy;
 use domain::settings::{Asked, Group, change};
 use domain::sharing_policy::SharingPolicy;
@@ -16,12 +18,20 @@ use spin_adapters::{App, session};
 use web::{Bearer, IfMatch, Json, Path, Problem, etag};
 
 /// Tells the sharing policy.
-pub async fn read_sharing(app: State<App>, team: Path<Id>, bearer: Bearer) -> Result<Response, Problem> {
+pub async fn read_sharing(
+    app: State<App>,
+    team: Path<Id>,
+    bearer: Bearer,
+) -> Result<Response, Problem> {
     read(app, team, bearer, &READ_SHARING_POLICY, Group::Sharing).await
 }
 
 /// Tells the authentication and security settings.
-pub async fn read_security(app: State<App>, team: Path<Id>, bearer: Bearer) -> Result<Response, Problem> {
+pub async fn read_security(
+    app: State<App>,
+    team: Path<Id>,
+    bearer: Bearer,
+) -> Result<Response, Problem> {
     read(app, team, bearer, &READ_SECURITY_POLICY, Group::Security).await
 }
 
@@ -33,7 +43,15 @@ pub async fn change_sharing(
     known: Option<IfMatch>,
     Json(asked): Json<Asked>,
 ) -> Result<Response, Problem> {
-    patch(app, team, bearer, &CHANGE_SHARING_POLICY, known, (Group::Sharing, asked)).await
+    patch(
+        app,
+        team,
+        bearer,
+        &CHANGE_SHARING_POLICY,
+        known,
+        (Group::Sharing, asked),
+    )
+    .await
 }
 
 /// Changes the authentication and security settings.
@@ -44,7 +62,15 @@ pub async fn change_security(
     known: Option<IfMatch>,
     Json(asked): Json<Asked>,
 ) -> Result<Response, Problem> {
-    patch(app, team, bearer, &CHANGE_SECURITY_POLICY, known, (Group::Security, asked)).await
+    patch(
+        app,
+        team,
+        bearer,
+        &CHANGE_SECURITY_POLICY,
+        known,
+        (Group::Security, asked),
+    )
+    .await
 }
 
 async fn read(
@@ -55,7 +81,15 @@ async fn read(
     group: Group,
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.settings().await;
-    let settings = app.act(&session(&bearer)?, &team, operation, look, |_, _, settings| Ok(settings)).await?;
+    let settings = app
+        .act(
+            &session(&bearer)?,
+            &team,
+            operation,
+            look,
+            |_, _, settings| Ok(settings),
+        )
+        .await?;
     Ok(answer(group, settings))
 }
 
@@ -69,10 +103,25 @@ async fn patch(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.settings().await;
     let session = session(&bearer)?;
-    let settings = app.act(&session, &team, operation, look, |draft, actor, settings| {
-        let is_current = known.as_ref().is_none_or(|known| known.allows(settings.revision));
-        change(draft, actor, operation, &settings, (group, &asked), is_current)
-    });
+    let settings = app.act(
+        &session,
+        &team,
+        operation,
+        look,
+        |draft, actor, settings| {
+            let is_current = known
+                .as_ref()
+                .is_none_or(|known| known.allows(settings.revision));
+            change(
+                draft,
+                actor,
+                operation,
+                &settings,
+                (group, &asked),
+                is_current,
+            )
+        },
+    );
     Ok(answer(group, settings.await?))
 }
 
@@ -84,9 +133,26 @@ struct Answer<T> {
 }
 
 fn answer(group: Group, settings: Settings) -> Response {
-    let Settings { revision, sharing, security, .. } = settings;
+    let Settings {
+        revision,
+        sharing,
+        security,
+        ..
+    } = settings;
     match group {
-        Group::Sharing => etag(revision, &Answer::<SharingPolicy> { policy: sharing, revision }),
-        Group::Security => etag(revision, &Answer::<SecurityPolicy> { policy: security, revision }),
+        Group::Sharing => etag(
+            revision,
+            &Answer::<SharingPolicy> {
+                policy: sharing,
+                revision,
+            },
+        ),
+        Group::Security => etag(
+            revision,
+            &Answer::<SecurityPolicy> {
+                policy: security,
+                revision,
+            },
+        ),
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::{SpinStore, now, random, variable};
 use chrono::{DateTime, Utc};
-use domain::{Actor, AuditKeys, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, Token, sessions};
+use domain::{
+    Actor, AuditKeys, Draft, Id, Operation, Purpose, Random, Refusal, ServerKey, Token, sessions,
+};
 use send_wrapper::SendWrapper;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,16 +47,25 @@ impl App {
         };
         let mut known = VERIFIER.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, verifier)) = known.as_ref().filter(|(from, _)| *from == config) {
-            return Self { verifier: Arc::clone(verifier), audit_keys };
+            return Self {
+                verifier: Arc::clone(verifier),
+                audit_keys,
+            };
         }
         let verifier = Arc::new(Verifier::new(config.clone()));
         *known = Some((config, Arc::clone(&verifier)));
-        Self { verifier, audit_keys }
+        Self {
+            verifier,
+            audit_keys,
+        }
     }
 
     /// What a component gets that answers other components alone: it knows no caller.
     pub(crate) async fn private() -> Self {
-        Self { verifier: Arc::default(), audit_keys: audit_keys().await }
+        Self {
+            verifier: Arc::default(),
+            audit_keys: audit_keys().await,
+        }
     }
 
     /// The time now: a request may take long, since its body comes as slowly as its sender likes.
@@ -69,8 +80,10 @@ impl App {
 
     /// The key under which tokens are derived; without one there are none.
     pub async fn server_key(&self) -> Result<ServerKey, Problem> {
-        ServerKey::from_base64(&variable("server_key").await)
-            .ok_or_else(|| Problem::new(Code::Unavailable).because("server_key is not set, or not 32 bytes in base64"))
+        ServerKey::from_base64(&variable("server_key").await).ok_or_else(|| {
+            Problem::new(Code::Unavailable)
+                .because("server_key is not set, or not 32 bytes in base64")
+        })
     }
 
     /// Does something with the teams. The work never leaves this thread, of which an instance has one; the wrapper tells
@@ -121,30 +134,50 @@ impl App {
     ) -> Result<T, Problem> {
         let digest = token.digest();
         let decide = async |draft: &mut Draft, reader: &Reader<'_, SpinStore>| {
-            draft.team.session(&digest).ok_or(Refusal::SessionNotActive)?;
+            draft
+                .team
+                .session(&digest)
+                .ok_or(Refusal::SessionNotActive)?;
             let known = look(reader).await?;
-            Ok(sessions::act(draft, &digest, team, operation, |draft, actor| decide(draft, actor, known))?)
+            Ok(sessions::act(
+                draft,
+                &digest,
+                team,
+                operation,
+                |draft, actor| decide(draft, actor, known),
+            )?)
         };
-        self.in_session(token, decide).await.map_err(Problem::entered)
+        self.in_session(token, decide)
+            .await
+            .map_err(Problem::entered)
     }
 
     /// Refuses whatever else a reseller session asks for, and enters that (R5).
     pub async fn refuse(&self, token: &Token) -> Problem {
-        self.refuse_as(token, "unknown", Refusal::NotPermitted).await
+        self.refuse_as(token, "unknown", Refusal::NotPermitted)
+            .await
     }
 
     /// Refuses what a reseller session asks for in a way that cannot be understood, and enters that.
     pub async fn refuse_malformed(&self, token: &Token) -> Problem {
-        self.refuse_as(token, "malformed", Refusal::Invalid("request")).await
+        self.refuse_as(token, "malformed", Refusal::Invalid("request"))
+            .await
     }
 
     async fn refuse_as(&self, token: &Token, operation: &str, refusal: Refusal) -> Problem {
         let digest = token.digest();
         let refuse = async |draft: &mut Draft, _: &Reader<'_, SpinStore>| {
-            Ok(sessions::refuse(draft, &digest, operation, refusal.clone())?)
+            Ok(sessions::refuse(
+                draft,
+                &digest,
+                operation,
+                refusal.clone(),
+            )?)
         };
         let result = self.in_session(token, refuse).await;
-        result.err().unwrap_or(Problem::new(Code::ActionNotPermitted))
+        result
+            .err()
+            .unwrap_or(Problem::new(Code::ActionNotPermitted))
     }
 
     async fn in_session<T>(
@@ -162,7 +195,9 @@ impl App {
             result
         };
         self.teams(async |teams| {
-            let result = teams.command(token.team(), Guard::Stoppable, self.now(), decide).await;
+            let result = teams
+                .command(token.team(), Guard::Stoppable, self.now(), decide)
+                .await;
             if matches!(result, Ok(_) | Err(Error::Refused(_))) {
                 crate::unentered::change(&session, before, after.load(Ordering::Relaxed));
             }
@@ -170,7 +205,9 @@ impl App {
                 // A token that names no team was never a session's.
                 Err(Error::NoTeam) => Err(Refusal::SessionNotActive.into()),
                 // Nothing was entered, however often that is asked.
-                Err(Error::Refused(Refusal::RateLimited)) if after.load(Ordering::Relaxed) > 0 => result,
+                Err(Error::Refused(Refusal::RateLimited)) if after.load(Ordering::Relaxed) > 0 => {
+                    result
+                }
                 result => {
                     crate::nudge(token.team());
                     result

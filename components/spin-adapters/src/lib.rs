@@ -26,7 +26,10 @@ pub async fn variable(name: &str) -> String {
 
 /// The time, to the second.
 pub fn now() -> DateTime<Utc> {
-    #[expect(clippy::disallowed_methods, reason = "this is the place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place that reads the clock"
+    )]
     let now = DateTime::<Utc>::from(std::time::SystemTime::now());
     DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
 }
@@ -34,7 +37,10 @@ pub fn now() -> DateTime<Utc> {
 /// Fresh random bits of the host.
 pub fn random() -> Random {
     let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(spin_sdk::wasip3::random::random::get_random_bytes(16)) {
+    for (to, from) in bytes
+        .iter_mut()
+        .zip(spin_sdk::wasip3::random::random::get_random_bytes(16))
+    {
         *to = from;
     }
     Random(bytes)

@@ -23,6 +23,8 @@ impl Routes {
 
     /// The router, which answers everything else as well.
     pub fn router(self) -> Router<App> {
-        self.0.fallback(anything_else).method_not_allowed_fallback(wrong_method)
+        self.0
+            .fallback(anything_else)
+            .method_not_allowed_fallback(wrong_method)
     }
 }

@@ -12,7 +12,11 @@ use tower_service::Service;
 use web::{Bearer, Code, Problem, finish};
 
 /// Answers one request. A reseller session is let through to the paths that `welcomes` it at, and refused elsewhere.
-pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str) -> bool) -> Response<Body> {
+pub async fn serve(
+    request: Request,
+    routes: Router<App>,
+    welcomes: impl Fn(&str) -> bool,
+) -> Response<Body> {
     let app = App::load().await;
     let session = session_of(&request);
     let response = match &session {
@@ -29,8 +33,16 @@ pub async fn serve(request: Request, routes: Router<App>, welcomes: impl Fn(&str
 /// here asks for what no operation does, which `not-found` refuses, and enters where it is a reseller session (R5, R8).
 pub async fn serve_browser(request: Request, mut routes: Router) -> Response<Body> {
     if request.headers().contains_key(AUTHORIZATION) {
-        let answer = crate::outbound::not_found(request.method(), request.uri().path(), request.headers()).await;
-        return answer.unwrap_or_else(|cause| ready(Problem::new(Code::Unavailable).because(cause).into_response()));
+        let answer =
+            crate::outbound::not_found(request.method(), request.uri().path(), request.headers())
+                .await;
+        return answer.unwrap_or_else(|cause| {
+            ready(
+                Problem::new(Code::Unavailable)
+                    .because(cause)
+                    .into_response(),
+            )
+        });
     }
     match routes.call(request).await {
         Ok(response) => ready(response),
@@ -55,8 +67,15 @@ pub async fn serve_private(request: Request, routes: Router<App>) -> Response<Bo
 }
 
 /// What a session asks for so that no operation understands it never came to [`App::act`]; it is entered as well.
-async fn enter_malformed(app: &App, session: Option<Token>, response: Response<Body>) -> Response<Body> {
-    let is_malformed = response.extensions().get::<Problem>().is_some_and(|problem| problem.is_malformed());
+async fn enter_malformed(
+    app: &App,
+    session: Option<Token>,
+    response: Response<Body>,
+) -> Response<Body> {
+    let is_malformed = response
+        .extensions()
+        .get::<Problem>()
+        .is_some_and(|problem| problem.is_malformed());
     match session {
         Some(token) if is_malformed => match app.refuse_malformed(&token).await.code() {
             Code::InvalidBody => response,
@@ -69,7 +88,9 @@ async fn enter_malformed(app: &App, session: Option<Token>, response: Response<B
 fn session_of<B>(request: &http::Request<B>) -> Option<Token> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| crate::session_token(token.trim()))?
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| crate::session_token(token.trim()))?
 }
 
 /// The handler for whatever no route takes, in components that welcome reseller sessions.

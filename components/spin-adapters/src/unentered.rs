@@ -20,7 +20,11 @@ pub(crate) fn change(session: &str, before: u32, after: u32) {
         return;
     }
     let mut counts = counts();
-    let count = counts.remove(session).unwrap_or_default().saturating_add(after).saturating_sub(before);
+    let count = counts
+        .remove(session)
+        .unwrap_or_default()
+        .saturating_add(after)
+        .saturating_sub(before);
     if counts.len() >= SESSIONS {
         counts.clear();
     }

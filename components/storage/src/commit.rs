@@ -50,7 +50,11 @@ pub enum Guard {
 
 /// What a command decides, behind a pointer, so that the commit's code is there once and not once a command.
 trait Decide<P> {
-    fn decide<'a>(&'a self, draft: &'a mut Draft, reader: &'a Reader<'_, P>) -> LocalBoxFuture<'a, Result<(), Error>>;
+    fn decide<'a>(
+        &'a self,
+        draft: &'a mut Draft,
+        reader: &'a Reader<'_, P>,
+    ) -> LocalBoxFuture<'a, Result<(), Error>>;
 }
 
 /// A decision, and what it came to last.
@@ -59,8 +63,14 @@ struct Deciding<D, T> {
     result: RefCell<Option<T>>,
 }
 
-impl<P, T, D: AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>> Decide<P> for Deciding<D, T> {
-    fn decide<'a>(&'a self, draft: &'a mut Draft, reader: &'a Reader<'_, P>) -> LocalBoxFuture<'a, Result<(), Error>> {
+impl<P, T, D: AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>> Decide<P>
+    for Deciding<D, T>
+{
+    fn decide<'a>(
+        &'a self,
+        draft: &'a mut Draft,
+        reader: &'a Reader<'_, P>,
+    ) -> LocalBoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let result = (self.decide)(draft, reader).await?;
             self.result.replace(Some(result));
@@ -71,11 +81,16 @@ impl<P, T, D: AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>> Decide<P>
 
 impl<D, T> Deciding<D, T> {
     fn new(decide: D) -> Self {
-        Self { decide, result: RefCell::default() }
+        Self {
+            decide,
+            result: RefCell::default(),
+        }
     }
 
     fn result(self) -> Result<T, Error> {
-        self.result.into_inner().ok_or_else(|| Error::fault("a decision without a result"))
+        self.result
+            .into_inner()
+            .ok_or_else(|| Error::fault("a decision without a result"))
     }
 }
 
@@ -112,7 +127,12 @@ async fn commit_decision<P: Port>(
         match attempt(port, keys, root, before, guard, now, decide).await {
             Ok(Attempt::Idle(result)) => return result,
             Ok(Attempt::Stopped(objects)) => discard(port, objects).await,
-            Ok(Attempt::Ready { result, next, objects, garbage }) => {
+            Ok(Attempt::Ready {
+                result,
+                next,
+                objects,
+                garbage,
+            }) => {
                 if mutants::has(Mutant::DeleteAtOnce) {
                     collect(port, garbage.clone()).await;
                 }
@@ -126,7 +146,9 @@ async fn commit_decision<P: Port>(
             }
             // Collected meanwhile, or lost: under the same revision twice it is lost.
             Err(Error::Missing(key)) if missing.replace(revision) == Some(revision) => {
-                return Err(Error::fault(format!("{key} is missing under {root} at revision {revision}")));
+                return Err(Error::fault(format!(
+                    "{key} is missing under {root} at revision {revision}"
+                )));
             }
             Err(Error::Missing(_)) => {}
             Err(error) => return Err(error),
@@ -143,12 +165,18 @@ pub(crate) async fn read<P: Port, T>(
     now: DateTime<Utc>,
     look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let look = Deciding::new(async |draft: &mut Draft, reader: &Reader<'_, P>| look(draft, reader).await);
+    let look =
+        Deciding::new(async |draft: &mut Draft, reader: &Reader<'_, P>| look(draft, reader).await);
     look_at(port, root, now, &look).await?;
     look.result()
 }
 
-async fn look_at<P: Port>(port: &P, root: &str, now: DateTime<Utc>, look: &dyn Decide<P>) -> Result<(), Error> {
+async fn look_at<P: Port>(
+    port: &P,
+    root: &str,
+    now: DateTime<Utc>,
+    look: &dyn Decide<P>,
+) -> Result<(), Error> {
     let mut missing = None;
     loop {
         let reader = Reader::new(port, root, Root::read(root, port.get(root).await?)?);
@@ -163,8 +191,11 @@ async fn look_at<P: Port>(port: &P, root: &str, now: DateTime<Utc>, look: &dyn D
             Err(error) => Err(error),
         };
         match result {
-            Err(Error::Missing(_)) if missing.replace(reader.revision()) != Some(reader.revision()) => {}
-            Err(Error::Missing(key)) => return Err(Error::fault(format!("{key} is missing under {root}"))),
+            Err(Error::Missing(_))
+                if missing.replace(reader.revision()) != Some(reader.revision()) => {}
+            Err(Error::Missing(key)) => {
+                return Err(Error::fault(format!("{key} is missing under {root}")));
+            }
             result => return result,
         }
     }
@@ -176,7 +207,12 @@ enum Attempt {
     /// An order to switch off came in between; these objects are written in vain.
     Stopped(Vec<String>),
     /// All is written but the root.
-    Ready { result: Result<(), Error>, next: Box<Root>, objects: Vec<String>, garbage: Vec<String> },
+    Ready {
+        result: Result<(), Error>,
+        next: Box<Root>,
+        objects: Vec<String>,
+        garbage: Vec<String>,
+    },
 }
 
 enum Verdict {
@@ -184,7 +220,12 @@ enum Verdict {
     Lost,
 }
 
-async fn draft<P: Port>(port: &P, root: &str, reader: &Reader<'_, P>, now: DateTime<Utc>) -> Result<Draft, Error> {
+async fn draft<P: Port>(
+    port: &P,
+    root: &str,
+    reader: &Reader<'_, P>,
+    now: DateTime<Utc>,
+) -> Result<Draft, Error> {
     let team = reader.root.team.clone();
     let admins = reader.admins(&team.admins).await?;
     let stop = read_stop(port, root, &team).await?;
@@ -211,7 +252,11 @@ async fn attempt<P: Port>(
     }
     if draft.entries.is_empty() {
         let may_answer = guard == Guard::Sovereign || stands(port, root, grant).await?;
-        return Ok(if may_answer { Attempt::Idle(result) } else { Attempt::Stopped(Vec::new()) });
+        return Ok(if may_answer {
+            Attempt::Idle(result)
+        } else {
+            Attempt::Stopped(Vec::new())
+        });
     }
     let was_enabled = reader.root.team.grant.is_some();
     let is_enabled = draft.team.grant.is_some();
@@ -219,16 +264,29 @@ async fn attempt<P: Port>(
         Err(Error::Refused(refusal)) => return Ok(Attempt::Idle(Err(refusal.into()))),
         next => next?,
     };
-    let Next { next, objects, garbage } = next;
+    let Next {
+        next,
+        objects,
+        garbage,
+    } = next;
     let keys = objects.iter().map(|(key, _)| key.clone()).collect();
     if !objects.is_empty() {
         port.set_many(objects).await?;
     }
     let looks_again = guard == Guard::Stoppable && !mutants::has(Mutant::SkipSecondLook);
-    if looks_again && was_enabled && is_enabled && read_stop(port, root, &next.team).await?.is_some() {
+    if looks_again
+        && was_enabled
+        && is_enabled
+        && read_stop(port, root, &next.team).await?.is_some()
+    {
         return Ok(Attempt::Stopped(keys));
     }
-    Ok(Attempt::Ready { result, next: Box::new(next), objects: keys, garbage })
+    Ok(Attempt::Ready {
+        result,
+        next: Box::new(next),
+        objects: keys,
+        garbage,
+    })
 }
 
 struct Next {
@@ -248,22 +306,49 @@ async fn next<P: Port>(
     let before = &reader.root;
     let notifies = draft.notifies_admins();
     let edits = Edits::of(&reader, &draft, &attempt).await?;
-    let Draft { mut team, admins, entries, members, .. } = draft;
+    let Draft {
+        mut team,
+        admins,
+        entries,
+        members,
+        ..
+    } = draft;
     let mut garbage = Vec::new();
-    let mut retired: Vec<_> = before.retired.iter().map(|key| format!("{root}{key}")).collect();
+    let mut retired: Vec<_> = before
+        .retired
+        .iter()
+        .map(|key| format!("{root}{key}"))
+        .collect();
     if retired.len() >= RETIRED || retired.iter().any(|key| keys::is_retired_list(key)) {
         garbage = std::mem::take(&mut retired);
     }
 
-    let Edits { maps, objects: singles, written: mut objects, retired: newly_retired, .. } = edits;
-    let retire = if mutants::has(Mutant::DeleteAtOnce) { &mut garbage } else { &mut retired };
+    let Edits {
+        maps,
+        objects: singles,
+        written: mut objects,
+        retired: newly_retired,
+        ..
+    } = edits;
+    let retire = if mutants::has(Mutant::DeleteAtOnce) {
+        &mut garbage
+    } else {
+        &mut retired
+    };
     retire.extend(newly_retired);
-    retired
-        .extend(epoch_if_on(&before.team).filter(|on| Some(*on) != epoch_if_on(&team)).map(|on| keys::stop(root, on)));
+    retired.extend(
+        epoch_if_on(&before.team)
+            .filter(|on| Some(*on) != epoch_if_on(&team))
+            .map(|on| keys::stop(root, on)),
+    );
     if !members.is_empty() && admins != reader.admins(&before.team.admins).await? {
         let list = encode(&admins)?;
         let is_recreated = mutants::has(Mutant::RecreateCollected);
-        let name = if is_recreated { mutants::name_of(&list) } else { attempt.clone() };
+        let name = if is_recreated {
+            mutants::name_of(&list)
+        } else {
+            attempt.clone()
+        };
         team.admins = keys::admins(root, &name);
         objects.push((team.admins.clone(), list));
     }
@@ -273,12 +358,27 @@ async fn next<P: Port>(
         retired = vec![list];
     }
 
-    let mut recipients = if notifies { vec![before.team.admins.clone(), team.admins.clone()] } else { Vec::new() };
+    let mut recipients = if notifies {
+        vec![before.team.admins.clone(), team.admins.clone()]
+    } else {
+        Vec::new()
+    };
     recipients.dedup();
     let after = lists(&team);
-    let released = lists(&before.team).into_iter().filter(|list| !after.contains(list)).collect();
+    let released = lists(&before.team)
+        .into_iter()
+        .filter(|list| !after.contains(list))
+        .collect();
     let (revision, seal) = (before.revision + 1, Seal::default());
-    let record = Record { revision, attempt, entries, is_apart: false, recipients, released, seal };
+    let record = Record {
+        revision,
+        attempt,
+        entries,
+        is_apart: false,
+        recipients,
+        released,
+        seal,
+    };
     let (record, entries) = record.stored(root, audit_keys, &before.log.head())?;
     objects.extend(entries);
     let (log, segment) = before.log.appended(root, record)?;
@@ -289,10 +389,18 @@ async fn next<P: Port>(
         team,
         maps,
         objects: singles,
-        retired: retired.iter().filter_map(|key| key.strip_prefix(root)).map(str::to_owned).collect(),
+        retired: retired
+            .iter()
+            .filter_map(|key| key.strip_prefix(root))
+            .map(str::to_owned)
+            .collect(),
         log,
     };
-    Ok(Next { next, objects, garbage })
+    Ok(Next {
+        next,
+        objects,
+        garbage,
+    })
 }
 
 /// The lists of admins that a team refers to.
@@ -304,7 +412,12 @@ fn lists(team: &Team) -> Vec<String> {
 }
 
 /// Steps 5 and 6. The answer of the swap itself decides nothing.
-async fn land<P: Port>(port: &P, root: &str, mut swap: P::Swap, next: &Root) -> Result<Verdict, Error> {
+async fn land<P: Port>(
+    port: &P,
+    root: &str,
+    mut swap: P::Swap,
+    next: &Root,
+) -> Result<Verdict, Error> {
     let bytes = encode(next)?;
     let attempt = next.log.records.last().map(|record| record.attempt.clone());
     for _ in 0..SWAPS {
@@ -315,13 +428,19 @@ async fn land<P: Port>(port: &P, root: &str, mut swap: P::Swap, next: &Root) -> 
         }
         let (again, current) = read_back(port, root).await?;
         if current.revision >= next.revision {
-            let record = current.log.find(port, root, next.revision).await.map_err(Error::unavailable)?;
+            let record = current
+                .log
+                .find(port, root, next.revision)
+                .await
+                .map_err(Error::unavailable)?;
             let is_mine = record.is_some_and(|record| Some(record.attempt) == attempt);
             return Ok(if is_mine { Verdict::Won } else { Verdict::Lost });
         }
         swap = again;
     }
-    Err(Error::fault(format!("{root} does not take what is written to it")))
+    Err(Error::fault(format!(
+        "{root} does not take what is written to it"
+    )))
 }
 
 /// Reads the root, ready to be swapped again. A failure here leaves the command's fate open, so it is tried twice.
@@ -373,12 +492,19 @@ async fn stands(port: &impl Port, root: &str, grant: Option<u64>) -> Result<bool
 }
 
 /// The order to switch off, if one is out for the team's present grant.
-pub(crate) async fn read_stop(port: &impl Port, root: &str, team: &Team) -> Result<Option<Stop>, Error> {
+pub(crate) async fn read_stop(
+    port: &impl Port,
+    root: &str,
+    team: &Team,
+) -> Result<Option<Stop>, Error> {
     if team.grant.is_none() {
         return Ok(None);
     }
     let key = keys::stop(root, team.epoch);
-    port.get(&key).await?.map(|bytes| decode(&key, &bytes)).transpose()
+    port.get(&key)
+        .await?
+        .map(|bytes| decode(&key, &bytes))
+        .transpose()
 }
 
 fn jitter(port: &impl Port, round: u32) -> Duration {

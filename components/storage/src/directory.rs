@@ -57,7 +57,11 @@ impl Cache {
     }
 
     fn get(&self, team: &Id) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(team).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(team)
+            .cloned()
     }
 
     fn insert(&self, team: &Id, root: &str) {
@@ -81,7 +85,11 @@ pub async fn set_up(port: &impl Port) -> Result<(), Error> {
 }
 
 /// The key of a team's root.
-pub(crate) async fn root_of(port: &impl Port, cache: &Cache, team: &Id) -> Result<Option<String>, Error> {
+pub(crate) async fn root_of(
+    port: &impl Port,
+    cache: &Cache,
+    team: &Id,
+) -> Result<Option<String>, Error> {
     if let Some(root) = cache.get(team) {
         return Ok(Some(root));
     }
@@ -101,7 +109,9 @@ pub(crate) async fn publish(port: &impl Port, team: &Id, root: &str) -> Result<S
         }
         // The shard is prepared by now: what a sweep does to the root from here on makes the swap fail.
         if shard.doomed.contains(root) || port.get(root).await?.is_none() {
-            return Err(Error::fault(format!("{root} was swept before it was published")));
+            return Err(Error::fault(format!(
+                "{root} was swept before it was published"
+            )));
         }
         shard.teams.insert(team.clone(), root.to_owned());
         Ok(root.to_owned())
@@ -113,7 +123,10 @@ pub(crate) async fn publish(port: &impl Port, team: &Id, root: &str) -> Result<S
 pub(crate) async fn doom(port: &impl Port, team: &Id, root: &str) -> Result<Option<String>, Error> {
     let key = keys::shard_of(team);
     let is_doomed = change(port, &key, async |shard| {
-        let is_published = shard.teams.get(team).is_some_and(|published| published == root);
+        let is_published = shard
+            .teams
+            .get(team)
+            .is_some_and(|published| published == root);
         if !is_published {
             shard.doomed.insert(root.to_owned());
         }
@@ -138,7 +151,9 @@ pub(crate) async fn roots(port: &impl Port) -> Result<Roots, Error> {
         let key = keys::shard(number);
         let shard = read(port, &key).await?;
         roots.published.extend(shard.teams.into_values());
-        roots.doomed.extend(shard.doomed.into_iter().map(|root| (key.clone(), root)));
+        roots
+            .doomed
+            .extend(shard.doomed.into_iter().map(|root| (key.clone(), root)));
     }
     Ok(roots)
 }
@@ -146,21 +161,42 @@ pub(crate) async fn roots(port: &impl Port) -> Result<Roots, Error> {
 /// Enters a team among a reseller's. It stays there when the team goes elsewhere; the team's root says whose it is.
 pub(crate) async fn enter(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
     change(port, &keys::shard_of(reseller), async |shard| {
-        shard.resellers.entry(reseller.clone()).or_default().insert(team.clone());
+        shard
+            .resellers
+            .entry(reseller.clone())
+            .or_default()
+            .insert(team.clone());
         Ok(())
     })
     .await
 }
 
 /// Up to `limit` teams that are or were a reseller's, whose ids come after `after`.
-pub(crate) async fn teams_of(port: &impl Port, reseller: &Id, after: &str, limit: usize) -> Result<Vec<Id>, Error> {
-    let teams = read(port, &keys::shard_of(reseller)).await?.resellers.remove(reseller).unwrap_or_default();
-    Ok(teams.into_iter().filter(|team| team.as_str() > after).take(limit).collect())
+pub(crate) async fn teams_of(
+    port: &impl Port,
+    reseller: &Id,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<Id>, Error> {
+    let teams = read(port, &keys::shard_of(reseller))
+        .await?
+        .resellers
+        .remove(reseller)
+        .unwrap_or_default();
+    Ok(teams
+        .into_iter()
+        .filter(|team| team.as_str() > after)
+        .take(limit)
+        .collect())
 }
 
 /// All teams of a shard, for a sweep.
 pub(crate) async fn teams_in(port: &impl Port, number: u8) -> Result<Vec<Id>, Error> {
-    Ok(read(port, &keys::shard(number % keys::SHARDS)).await?.teams.into_keys().collect())
+    Ok(read(port, &keys::shard(number % keys::SHARDS))
+        .await?
+        .teams
+        .into_keys()
+        .collect())
 }
 
 async fn read(port: &impl Port, key: &str) -> Result<Shard, Error> {
@@ -185,7 +221,8 @@ async fn change<T>(
         let _hint = port.swap(swap, changed).await;
         if round > 2 {
             let random = port.random().0.first().copied().unwrap_or_default();
-            port.pause(std::time::Duration::from_micros(u64::from(random) * 100)).await;
+            port.pause(std::time::Duration::from_micros(u64::from(random) * 100))
+                .await;
         }
     }
     Err(Error::fault(format!("{key} is too busy")))

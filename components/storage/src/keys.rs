@@ -29,7 +29,10 @@ pub const SHARDS: u8 = 64;
 
 /// The shard of a team or a reseller.
 pub fn shard_of(id: &Id) -> String {
-    let byte = Sha256::digest(id.as_str().as_bytes()).first().copied().unwrap_or_default();
+    let byte = Sha256::digest(id.as_str().as_bytes())
+        .first()
+        .copied()
+        .unwrap_or_default();
     shard(byte % SHARDS)
 }
 

@@ -79,7 +79,13 @@ impl Record {
         }
         let key = keys::entries(root, self.revision, &self.attempt);
         let apart = (key, entries.get().as_bytes().to_vec());
-        Ok((Record { is_apart: true, ..self.with(RawValue::NULL.to_owned()) }, Some(apart)))
+        Ok((
+            Record {
+                is_apart: true,
+                ..self.with(RawValue::NULL.to_owned())
+            },
+            Some(apart),
+        ))
     }
 }
 
@@ -96,7 +102,13 @@ impl StoredRecord {
             return Ok(self.entries.clone());
         }
         let key = keys::entries(root, self.revision, &self.attempt);
-        decode(&key, &port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
+        decode(
+            &key,
+            &port
+                .get(&key)
+                .await?
+                .ok_or_else(|| Error::Missing(key.clone()))?,
+        )
     }
 
     /// Whether the record is as it was sealed, after the record before.
@@ -108,7 +120,9 @@ impl StoredRecord {
         before: &Seal,
     ) -> Result<bool, Error> {
         let entries = self.entries(port, root).await?;
-        self.with_sealed(root, before, &entries, |parts| keys.is_seal(parts, &self.seal))
+        self.with_sealed(root, before, &entries, |parts| {
+            keys.is_seal(parts, &self.seal)
+        })
     }
 }
 
@@ -121,26 +135,60 @@ impl<E> Record<E> {
         entries: &RawValue,
         work: impl FnOnce(&[&[u8]]) -> T,
     ) -> Result<T, Error> {
-        let (revision, lists) = (self.revision.to_be_bytes(), encode(&(&self.recipients, &self.released))?);
-        let parts = [before.as_bytes(), root.as_bytes(), &revision, self.attempt.as_bytes(), &lists];
-        Ok(work(&[parts.as_slice(), &[entries.get().as_bytes()]].concat()))
+        let (revision, lists) = (
+            self.revision.to_be_bytes(),
+            encode(&(&self.recipients, &self.released))?,
+        );
+        let parts = [
+            before.as_bytes(),
+            root.as_bytes(),
+            &revision,
+            self.attempt.as_bytes(),
+            &lists,
+        ];
+        Ok(work(
+            &[parts.as_slice(), &[entries.get().as_bytes()]].concat(),
+        ))
     }
 
     /// The record with other entries.
     fn with<F>(self, entries: F) -> Record<F> {
-        let Self { revision, attempt, entries: _, is_apart, recipients, released, seal } = self;
-        Record { revision, attempt, entries, is_apart, recipients, released, seal }
+        let Self {
+            revision,
+            attempt,
+            entries: _,
+            is_apart,
+            recipients,
+            released,
+            seal,
+        } = self;
+        Record {
+            revision,
+            attempt,
+            entries,
+            is_apart,
+            recipients,
+            released,
+            seal,
+        }
     }
 }
 
 impl Log {
     /// The seal of the newest record.
     pub(crate) fn head(&self) -> Seal {
-        self.records.last().map(|record| record.seal.clone()).unwrap_or_default()
+        self.records
+            .last()
+            .map(|record| record.seal.clone())
+            .unwrap_or_default()
     }
 
     /// The log with one more record, and the segment to be written with it.
-    pub(crate) fn appended(&self, root: &str, record: StoredRecord) -> Result<(Self, Option<Object>), Error> {
+    pub(crate) fn appended(
+        &self,
+        root: &str,
+        record: StoredRecord,
+    ) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
         let mut segment = None;
         if let Some(mut through) = next.cut_through.take() {
@@ -148,7 +196,10 @@ impl Log {
                 through = record.revision;
                 next.records.push(record.clone());
             }
-            let (cut, kept): (Vec<_>, Vec<_>) = next.records.into_iter().partition(|old| old.revision <= through);
+            let (cut, kept): (Vec<_>, Vec<_>) = next
+                .records
+                .into_iter()
+                .partition(|old| old.revision <= through);
             segment = Some((keys::segment(root, next.segments), encode(&cut)?));
             next.segments += 1;
             next.records = kept;
@@ -161,7 +212,12 @@ impl Log {
     }
 
     /// A segment that was cut, or the records in the root for the number after the last.
-    pub async fn segment(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<Record>, Error> {
+    pub async fn segment(
+        &self,
+        port: &impl Port,
+        root: &str,
+        number: u64,
+    ) -> Result<Vec<Record>, Error> {
         let mut records = Vec::new();
         for record in self.records(port, root, number).await? {
             records.push(record.read(port, root).await?);
@@ -169,12 +225,20 @@ impl Log {
         Ok(records)
     }
 
-    pub(crate) async fn records(&self, port: &impl Port, root: &str, number: u64) -> Result<Vec<StoredRecord>, Error> {
+    pub(crate) async fn records(
+        &self,
+        port: &impl Port,
+        root: &str,
+        number: u64,
+    ) -> Result<Vec<StoredRecord>, Error> {
         if number >= self.segments {
             return Ok(self.records.clone());
         }
         let key = keys::segment(root, number);
-        let bytes = port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        let bytes = port
+            .get(&key)
+            .await?
+            .ok_or_else(|| Error::Missing(key.clone()))?;
         decode(&key, &bytes)
     }
 
@@ -185,15 +249,26 @@ impl Log {
         root: &str,
         revision: u64,
     ) -> Result<Option<StoredRecord>, Error> {
-        let of = |records: Vec<StoredRecord>| records.into_iter().find(|record| record.revision == revision);
-        if self.records.first().is_some_and(|first| first.revision <= revision) {
+        let of = |records: Vec<StoredRecord>| {
+            records
+                .into_iter()
+                .find(|record| record.revision == revision)
+        };
+        if self
+            .records
+            .first()
+            .is_some_and(|first| first.revision <= revision)
+        {
             return Ok(of(self.records.clone()));
         }
         let (mut from, mut to) = (0, self.segments);
         while from < to {
             let middle = from + (to - from) / 2;
             let records = self.records(port, root, middle).await?;
-            if records.first().is_some_and(|first| first.revision > revision) {
+            if records
+                .first()
+                .is_some_and(|first| first.revision > revision)
+            {
                 to = middle;
             } else if records.last().is_some_and(|last| last.revision < revision) {
                 from = middle + 1;

@@ -56,12 +56,24 @@ pub struct Edited {
 impl<'p, P: Port, V: DeserializeOwned> Map<'p, P, V> {
     /// A map of the team under `root` with a top page; without one it is empty.
     pub fn new(port: &'p P, pages: &'p Pages, root: &'p str, top: Option<&'p str>) -> Self {
-        Self { paged: Paged { port, pages, root, top }, values: PhantomData }
+        Self {
+            paged: Paged {
+                port,
+                pages,
+                root,
+                top,
+            },
+            values: PhantomData,
+        }
     }
 
     /// The value of a key.
     pub async fn get(&self, key: &str) -> Result<Option<V>, Error> {
-        self.paged.get(key).await?.map(|value| self.value(key, &value)).transpose()
+        self.paged
+            .get(key)
+            .await?
+            .map(|value| self.value(key, &value))
+            .transpose()
     }
 
     /// The values of keys, in their order.
@@ -79,12 +91,20 @@ impl<'p, P: Port, V: DeserializeOwned> Map<'p, P, V> {
     }
 
     /// Up to `limit` entries from a key on, in order.
-    pub async fn ascending(&self, start: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+    pub async fn ascending(
+        &self,
+        start: Bound<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, V)>, Error> {
         self.decoded(self.paged.ascending(start, limit).await?)
     }
 
     /// Up to `limit` entries before a key, the last one first.
-    pub async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Vec<(String, V)>, Error> {
+    pub async fn descending(
+        &self,
+        end: Bound<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, V)>, Error> {
         self.decoded(self.paged.descending(end, limit).await?)
     }
 
@@ -94,16 +114,23 @@ impl<'p, P: Port, V: DeserializeOwned> Map<'p, P, V> {
         edits: impl IntoIterator<Item = (String, Option<Box<RawValue>>)>,
         mut fresh: impl FnMut() -> String,
     ) -> Result<Edited, Error> {
-        self.paged.edit(edits.into_iter().collect(), &mut fresh).await
+        self.paged
+            .edit(edits.into_iter().collect(), &mut fresh)
+            .await
     }
 
     fn value(&self, key: &str, value: &RawValue) -> Result<V, Error> {
         decode(key, value.get().as_bytes())
     }
 
-    fn decoded(&self, entries: impl IntoIterator<Item = (String, Box<RawValue>)>) -> Result<Vec<(String, V)>, Error> {
+    fn decoded(
+        &self,
+        entries: impl IntoIterator<Item = (String, Box<RawValue>)>,
+    ) -> Result<Vec<(String, V)>, Error> {
         let entries = entries.into_iter();
-        entries.map(|(key, value)| self.value(&key, &value).map(|value| (key, value))).collect()
+        entries
+            .map(|(key, value)| self.value(&key, &value).map(|value| (key, value)))
+            .collect()
     }
 }
 
@@ -111,7 +138,9 @@ impl<P: Port> Paged<'_, P> {
     async fn get(&self, key: &str) -> Result<Option<Box<RawValue>>, Error> {
         let leaf = self.leaf_of(key).await?;
         let found = leaf.binary_search_by(|(own, _)| own.as_str().cmp(key)).ok();
-        Ok(found.and_then(|at| leaf.get(at)).map(|(_, value)| value.clone()))
+        Ok(found
+            .and_then(|at| leaf.get(at))
+            .map(|(_, value)| value.clone()))
     }
 
     async fn leaf_of(&self, key: &str) -> Result<Rc<Leaf>, Error> {
@@ -130,10 +159,17 @@ impl<P: Port> Paged<'_, P> {
         };
         let top = self.top().await?;
         let mut entries = Vec::new();
-        let leaves: Vec<_> = top.0.iter().skip(top.position(first)).map(|(_, leaf)| leaf.as_str()).collect();
+        let leaves: Vec<_> = top
+            .0
+            .iter()
+            .skip(top.position(first))
+            .map(|(_, leaf)| leaf.as_str())
+            .collect();
         for leaf in leaves {
             let leaf = self.leaf(leaf).await?;
-            let wanted = leaf.iter().filter(|(key, _)| key.as_str() > first || (is_in && key == first));
+            let wanted = leaf
+                .iter()
+                .filter(|(key, _)| key.as_str() > first || (is_in && key == first));
             entries.extend(wanted.take(limit - entries.len()).cloned());
             if entries.len() >= limit {
                 return Ok(entries);
@@ -151,7 +187,11 @@ impl<P: Port> Paged<'_, P> {
         let top = self.top().await?;
         let mut entries = Vec::new();
         // The first leaf's key counts as the lowest.
-        let leaves = top.0.iter().enumerate().filter(|(at, (first, _))| *at == 0 || is_before(first));
+        let leaves = top
+            .0
+            .iter()
+            .enumerate()
+            .filter(|(at, (first, _))| *at == 0 || is_before(first));
         let leaves: Vec<_> = leaves.rev().map(|(_, (_, leaf))| leaf.as_str()).collect();
         for leaf in leaves {
             let leaf = self.leaf(leaf).await?;
@@ -172,9 +212,15 @@ impl<P: Port> Paged<'_, P> {
         let top = self.top().await?;
         let mut by_leaf = BTreeMap::<usize, BTreeMap<String, Option<Box<RawValue>>>>::new();
         for (key, value) in edits {
-            by_leaf.entry(top.position(&key)).or_default().insert(key, value);
+            by_leaf
+                .entry(top.position(&key))
+                .or_default()
+                .insert(key, value);
         }
-        let mut edited = Edited { top: self.top.map(str::to_owned), ..Edited::default() };
+        let mut edited = Edited {
+            top: self.top.map(str::to_owned),
+            ..Edited::default()
+        };
         if by_leaf.is_empty() {
             return Ok(edited);
         }
@@ -198,14 +244,19 @@ impl<P: Port> Paged<'_, P> {
                 };
             }
             for part in split(entries.into_iter().collect())? {
-                let first = part.first().map(|(first, _)| first.clone()).unwrap_or_default();
+                let first = part
+                    .first()
+                    .map(|(first, _)| first.clone())
+                    .unwrap_or_default();
                 let page = fresh();
                 edited.written.push((self.key(&page), encode(&part)?));
                 leaves.push((first, page));
             }
         }
         let page = fresh();
-        edited.written.push((self.key(&page), encode(&Top(leaves))?));
+        edited
+            .written
+            .push((self.key(&page), encode(&Top(leaves))?));
         edited.top = Some(page);
         Ok(edited)
     }
@@ -234,7 +285,11 @@ impl<P: Port> Paged<'_, P> {
         if let Some(page) = known.borrow().get(&key) {
             return Ok(Rc::clone(page));
         }
-        let bytes = self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?;
+        let bytes = self
+            .port
+            .get(&key)
+            .await?
+            .ok_or_else(|| Error::Missing(key.clone()))?;
         let page = Rc::new(decode::<T>(&key, &bytes)?);
         known.borrow_mut().insert(key, Rc::clone(&page));
         Ok(page)
@@ -244,15 +299,27 @@ impl<P: Port> Paged<'_, P> {
 /// The keys of all pages of a map with a top page.
 pub async fn pages(port: &impl Port, root: &str, top: &str) -> Result<Vec<String>, Error> {
     let pages = Pages::default();
-    let paged = Paged { port, pages: &pages, root, top: Some(top) };
+    let paged = Paged {
+        port,
+        pages: &pages,
+        root,
+        top: Some(top),
+    };
     let leaves = paged.top().await?;
-    Ok(leaves.0.iter().map(|(_, leaf)| paged.key(leaf)).chain([paged.key(top)]).collect())
+    Ok(leaves
+        .0
+        .iter()
+        .map(|(_, leaf)| paged.key(leaf))
+        .chain([paged.key(top)])
+        .collect())
 }
 
 impl Top {
     /// Where in the list the leaf of a key stands.
     fn position(&self, key: &str) -> usize {
-        self.0.partition_point(|(first, _)| first.as_str() <= key).saturating_sub(1)
+        self.0
+            .partition_point(|(first, _)| first.as_str() <= key)
+            .saturating_sub(1)
     }
 }
 
@@ -263,7 +330,11 @@ fn split(entries: Leaf) -> Result<Vec<Leaf>, Error> {
     }
     let bytes = encode(&entries)?.len();
     // Split leaves get a quarter of room to grow, so that the next entries do not split them at once.
-    let pieces = if bytes > LEAF_BYTES { bytes.div_ceil(LEAF_BYTES * 3 / 4) } else { 1 };
+    let pieces = if bytes > LEAF_BYTES {
+        bytes.div_ceil(LEAF_BYTES * 3 / 4)
+    } else {
+        1
+    };
     let each = entries.len().div_ceil(pieces).max(1);
     Ok(entries.chunks(each).map(<[_]>::to_vec).collect())
 }

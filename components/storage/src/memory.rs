@@ -53,12 +53,16 @@ impl MemoryStore {
 
     /// The n-th call from now fails without effect.
     pub fn fail_call(&self, n: u64) {
-        self.0.trouble.set(Some((self.0.count.get() + n, Trouble::Fails)));
+        self.0
+            .trouble
+            .set(Some((self.0.count.get() + n, Trouble::Fails)));
     }
 
     /// The n-th call from now takes effect and answers with an error.
     pub fn lose_reply(&self, n: u64) {
-        self.0.trouble.set(Some((self.0.count.get() + n, Trouble::LosesReply)));
+        self.0
+            .trouble
+            .set(Some((self.0.count.get() + n, Trouble::LosesReply)));
     }
 
     /// After the n-th call from now nothing takes effect any more, as if the caller had died.
@@ -78,22 +82,38 @@ impl MemoryStore {
         self.0.denies_swaps.set(denies);
     }
 
-    fn call<T>(&self, writes: bool, effect: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T) -> Result<T, Fault> {
+    fn call<T>(
+        &self,
+        writes: bool,
+        effect: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T,
+    ) -> Result<T, Fault> {
         let inner = &self.0;
         let count = inner.count.get() + 1;
         inner.count.set(count);
         let mut calls = inner.calls.get();
-        *if writes { &mut calls.writes } else { &mut calls.reads } += 1;
+        *if writes {
+            &mut calls.writes
+        } else {
+            &mut calls.reads
+        } += 1;
         inner.calls.set(calls);
         if inner.dead_after.get().is_some_and(|after| count > after) {
             return Err(Fault("dead".into()));
         }
-        let trouble = inner.trouble.get().filter(|(at, _)| *at == count).map(|(_, trouble)| trouble);
+        let trouble = inner
+            .trouble
+            .get()
+            .filter(|(at, _)| *at == count)
+            .map(|(_, trouble)| trouble);
         if trouble == Some(Trouble::Fails) {
             return Err(Fault("failed".into()));
         }
         let result = effect(&mut inner.values.borrow_mut());
-        if trouble == Some(Trouble::LosesReply) { Err(Fault("reply lost".into())) } else { Ok(result) }
+        if trouble == Some(Trouble::LosesReply) {
+            Err(Fault("reply lost".into()))
+        } else {
+            Ok(result)
+        }
     }
 }
 
@@ -138,7 +158,11 @@ impl Port for MemoryStore {
             is_unchanged
         })?;
         let is_told = is_done && !self.0.denies_swaps.get();
-        if is_told { Ok(()) } else { Err(Fault("swap failed".into())) }
+        if is_told {
+            Ok(())
+        } else {
+            Err(Fault("swap failed".into()))
+        }
     }
 
     fn random(&self) -> Random {

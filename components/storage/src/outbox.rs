@@ -89,7 +89,9 @@ impl Outbox {
     /// Moves a cursor, unless it is there already or further.
     fn advance(&mut self, lane: Lane, cursor: &Cursor) -> bool {
         let current = self.cursor_mut(lane);
-        if *current == *cursor || (current.delivered, current.events) > (cursor.delivered, cursor.events) {
+        if *current == *cursor
+            || (current.delivered, current.events) > (cursor.delivered, cursor.events)
+        {
             return false;
         }
         *current = cursor.clone();
@@ -115,13 +117,25 @@ impl Outbox {
 /// Reads the cursors of a team.
 pub(crate) async fn read(port: &impl Port, root: &str) -> Result<Outbox, Error> {
     let key = keys::outbox(root);
-    decode(&key, &port.get(&key).await?.ok_or_else(|| Error::fault(format!("{key} is missing")))?)
+    decode(
+        &key,
+        &port
+            .get(&key)
+            .await?
+            .ok_or_else(|| Error::fault(format!("{key} is missing")))?,
+    )
 }
 
 async fn prepare<P: Port>(port: &P, root: &str) -> Result<(P::Swap, Outbox), Error> {
     let key = keys::outbox(root);
     let (swap, bytes) = port.prepare(&key).await?;
-    Ok((swap, decode(&key, &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?)?))
+    Ok((
+        swap,
+        decode(
+            &key,
+            &bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?,
+        )?,
+    ))
 }
 
 /// Changes the outbox until a change leaves it as it is, which is the reading back. Answers what it was then.
@@ -140,11 +154,19 @@ async fn change(port: &impl Port, root: &str, edit: impl Fn(&mut Outbox)) -> Res
 }
 
 fn too_busy(root: &str) -> Error {
-    Error::fault(format!("{} does not take what is written to it", keys::outbox(root)))
+    Error::fault(format!(
+        "{} does not take what is written to it",
+        keys::outbox(root)
+    ))
 }
 
 /// Moves one cursor, unless another deliverer has come further. Ok only once it has been read back.
-pub(crate) async fn advance(port: &impl Port, root: &str, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
+pub(crate) async fn advance(
+    port: &impl Port,
+    root: &str,
+    lane: Lane,
+    cursor: &Cursor,
+) -> Result<(), Error> {
     let edit = |outbox: &mut Outbox| {
         outbox.advance(lane, cursor);
     };
@@ -167,8 +189,12 @@ pub(crate) async fn set_aside(
         }
         // Written anew for each swap, and after that was prepared: so a sweep that deletes it has seen the outbox change.
         let body_name = keys::aside_name(&port.random().text());
-        port.set(&keys::object(root, &body_name), body.to_vec()).await?;
-        outbox.aside.push(Aside { body: body_name, ..aside.clone() });
+        port.set(&keys::object(root, &body_name), body.to_vec())
+            .await?;
+        outbox.aside.push(Aside {
+            body: body_name,
+            ..aside.clone()
+        });
         outbox.revision += 1;
         let _hint = port.swap(swap, encode(&outbox)?).await;
     }
@@ -184,7 +210,10 @@ pub(crate) async fn body(port: &impl Port, root: &str, aside: &Aside) -> Result<
 /// Puts what became of an event in its place among those set aside.
 pub(crate) async fn put_aside(port: &impl Port, root: &str, changed: &Aside) -> Result<(), Error> {
     let edit = |outbox: &mut Outbox| {
-        let known = outbox.aside.iter_mut().find(|aside| aside.body == changed.body);
+        let known = outbox
+            .aside
+            .iter_mut()
+            .find(|aside| aside.body == changed.body);
         known.into_iter().for_each(|known| *known = changed.clone());
     };
     change(port, root, edit).await.map(drop)
@@ -192,18 +221,36 @@ pub(crate) async fn put_aside(port: &impl Port, root: &str, changed: &Aside) -> 
 
 /// Takes an event out of those set aside: it is delivered.
 pub(crate) async fn take_aside(port: &impl Port, root: &str, taken: &Aside) -> Result<(), Error> {
-    change(port, root, |outbox| outbox.aside.retain(|aside| aside.body != taken.body)).await?;
-    Ok(port.delete_many(vec![keys::object(root, &taken.body)]).await?)
+    change(port, root, |outbox| {
+        outbox.aside.retain(|aside| aside.body != taken.body)
+    })
+    .await?;
+    Ok(port
+        .delete_many(vec![keys::object(root, &taken.body)])
+        .await?)
 }
 
 /// Has an event that is set aside tried again now. `false` where there is none.
-pub(crate) async fn replay(port: &impl Port, root: &str, id: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+pub(crate) async fn replay(
+    port: &impl Port,
+    root: &str,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let edit = |outbox: &mut Outbox| {
-        let found =
-            outbox.aside.iter_mut().filter(|aside| aside.id == id && aside.not_before.is_none_or(|at| at > now));
-        found.for_each(|aside| (aside.not_before, aside.attempts, aside.is_replay) = (Some(now), 0, true));
+        let found = outbox
+            .aside
+            .iter_mut()
+            .filter(|aside| aside.id == id && aside.not_before.is_none_or(|at| at > now));
+        found.for_each(|aside| {
+            (aside.not_before, aside.attempts, aside.is_replay) = (Some(now), 0, true)
+        });
     };
-    Ok(change(port, root, edit).await?.aside.iter().any(|aside| aside.id == id))
+    Ok(change(port, root, edit)
+        .await?
+        .aside
+        .iter()
+        .any(|aside| aside.id == id))
 }
 
 /// The records after a cursor that stand together in one segment, oldest first, and the segment's number.

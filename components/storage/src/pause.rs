@@ -8,7 +8,10 @@ const KEY: &str = "hook.pause";
 
 /// Since when the hook is paused, if it is.
 pub async fn paused_at(port: &impl Port) -> Result<Option<DateTime<Utc>>, Error> {
-    port.get(KEY).await?.map(|bytes| decode(KEY, &bytes)).transpose()
+    port.get(KEY)
+        .await?
+        .map(|bytes| decode(KEY, &bytes))
+        .transpose()
 }
 
 /// Pauses the hook.

@@ -6,8 +6,8 @@ use crate::map::{Map, Pages};
 use crate::root::Root;
 use crate::{Port, keys};
 use domain::{
-    Activity, Admins, Email, Id, MapName, Member, Name, ObjectName, Repeatable, Repetition, ResellerProfile, Settings,
-    SharingEvent, Since, SupportRequest, Team, TeamFolder,
+    Activity, Admins, Email, Id, MapName, Member, Name, ObjectName, Repeatable, Repetition,
+    ResellerProfile, Settings, SharingEvent, Since, SupportRequest, Team, TeamFolder,
 };
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -23,7 +23,12 @@ pub struct Reader<'p, P> {
 
 impl<'p, P: Port> Reader<'p, P> {
     pub(crate) fn new(port: &'p P, key: &'p str, root: Root) -> Self {
-        Self { port, key, root, pages: Pages::default() }
+        Self {
+            port,
+            key,
+            root,
+            pages: Pages::default(),
+        }
     }
 
     /// The revision that is read.
@@ -42,7 +47,12 @@ impl<'p, P: Port> Reader<'p, P> {
     }
 
     pub(crate) fn map<V: DeserializeOwned>(&self, name: MapName) -> Map<'_, P, V> {
-        Map::new(self.port, &self.pages, self.key, self.root.maps.get(&name).map(String::as_str))
+        Map::new(
+            self.port,
+            &self.pages,
+            self.key,
+            self.root.maps.get(&name).map(String::as_str),
+        )
     }
 
     /// A member by id.
@@ -62,23 +72,43 @@ impl<'p, P: Port> Reader<'p, P> {
 
     /// Whether a member whom a session added had this address and went, lately.
     pub async fn was_brought(&self, email: &Email) -> Result<bool, Error> {
-        Ok(self.map::<Since>(MapName::Brought).get(&email.key()).await?.is_some())
+        Ok(self
+            .map::<Since>(MapName::Brought)
+            .get(&email.key())
+            .await?
+            .is_some())
     }
 
     /// Up to `limit` members whose ids come after `after`, by id.
     pub async fn members_after(&self, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
-        values(self.map(MapName::Members).ascending(Bound::Excluded(after), limit).await?)
+        values(
+            self.map(MapName::Members)
+                .ascending(Bound::Excluded(after), limit)
+                .await?,
+        )
     }
 
     /// Up to `limit` members whose addresses begin so, by address, from the one after the address `after` on.
-    pub async fn members_by_email(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
-        self.beginning(MapName::Emails, &prefix.to_lowercase(), after, limit).await
+    pub async fn members_by_email(
+        &self,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Member>, Error> {
+        self.beginning(MapName::Emails, &prefix.to_lowercase(), after, limit)
+            .await
     }
 
     /// Up to `limit` members whose names begin so, by name, from the one after the key `after` on
     /// ([`Member::name_key`]).
-    pub async fn members_by_name(&self, prefix: &str, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
-        self.beginning(MapName::Names, &prefix.to_lowercase(), after, limit).await
+    pub async fn members_by_name(
+        &self,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Member>, Error> {
+        self.beginning(MapName::Names, &prefix.to_lowercase(), after, limit)
+            .await
     }
 
     /// A team folder by id.
@@ -93,19 +123,28 @@ impl<'p, P: Port> Reader<'p, P> {
 
     /// The team folders with names, in their order, whatever the case.
     pub async fn folders_named(&self, names: &[Name]) -> Result<Vec<Option<TeamFolder>>, Error> {
-        let keys: Vec<_> = names.iter().map(|name| TeamFolder::name_key(name.as_str())).collect();
+        let keys: Vec<_> = names
+            .iter()
+            .map(|name| TeamFolder::name_key(name.as_str()))
+            .collect();
         self.map(MapName::FolderNames).get_all(&keys).await
     }
 
     /// The team folder with a name, whatever its case.
     pub async fn folder_named(&self, name: &str) -> Result<Option<TeamFolder>, Error> {
-        self.map(MapName::FolderNames).get(&TeamFolder::name_key(name)).await
+        self.map(MapName::FolderNames)
+            .get(&TeamFolder::name_key(name))
+            .await
     }
 
     /// Up to `limit` team folders by name, from the one after the name `after` on.
     pub async fn folders_after(&self, after: &str, limit: usize) -> Result<Vec<TeamFolder>, Error> {
         let start = TeamFolder::name_key(after);
-        values(self.map(MapName::FolderNames).ascending(Bound::Excluded(&start), limit).await?)
+        values(
+            self.map(MapName::FolderNames)
+                .ascending(Bound::Excluded(&start), limit)
+                .await?,
+        )
     }
 
     /// A support request by id.
@@ -114,37 +153,78 @@ impl<'p, P: Port> Reader<'p, P> {
     }
 
     /// Up to `limit` support requests before the one `before`, or from the newest on, the newest first.
-    pub async fn requests_before(&self, before: Option<&str>, limit: usize) -> Result<Vec<SupportRequest>, Error> {
-        values(self.map(MapName::Requests).descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit).await?)
+    pub async fn requests_before(
+        &self,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SupportRequest>, Error> {
+        values(
+            self.map(MapName::Requests)
+                .descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit)
+                .await?,
+        )
     }
 
     /// Those of the ids that are known sharing events' already.
     pub async fn known_sharing_events(&self, ids: &[Id]) -> Result<BTreeSet<Id>, Error> {
-        let found = self.map::<String>(MapName::SharingIds).get_all(&texts(ids)).await?;
-        Ok(ids.iter().zip(found).filter_map(|(id, found)| found.map(|_| id.clone())).collect())
+        let found = self
+            .map::<String>(MapName::SharingIds)
+            .get_all(&texts(ids))
+            .await?;
+        Ok(ids
+            .iter()
+            .zip(found)
+            .filter_map(|(id, found)| found.map(|_| id.clone()))
+            .collect())
     }
 
     /// Up to `limit` sharing events before a key, or from the newest on, the newest first; see
     /// [`SharingEvent::time_key`].
-    pub async fn sharing_before(&self, before: Option<&str>, limit: usize) -> Result<Vec<SharingEvent>, Error> {
-        values(self.map(MapName::Sharing).descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit).await?)
+    pub async fn sharing_before(
+        &self,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SharingEvent>, Error> {
+        values(
+            self.map(MapName::Sharing)
+                .descending(before.map_or(Bound::Unbounded, Bound::Excluded), limit)
+                .await?,
+        )
     }
 
     /// The `limit` oldest sharing events.
     pub async fn oldest_sharing(&self, limit: usize) -> Result<Vec<SharingEvent>, Error> {
-        values(self.map(MapName::Sharing).ascending(Bound::Unbounded, limit).await?)
+        values(
+            self.map(MapName::Sharing)
+                .ascending(Bound::Unbounded, limit)
+                .await?,
+        )
     }
 
     /// A request that may be repeated, with what is remembered of it.
-    pub async fn repetition(&self, request: &Option<Repeatable>) -> Result<Option<Repetition>, Error> {
-        let Some(request) = request else { return Ok(None) };
-        let known = self.map(MapName::Remembered).get(&request.key.short()).await?;
-        Ok(Some(Repetition { request: request.clone(), known }))
+    pub async fn repetition(
+        &self,
+        request: &Option<Repeatable>,
+    ) -> Result<Option<Repetition>, Error> {
+        let Some(request) = request else {
+            return Ok(None);
+        };
+        let known = self
+            .map(MapName::Remembered)
+            .get(&request.key.short())
+            .await?;
+        Ok(Some(Repetition {
+            request: request.clone(),
+            known,
+        }))
     }
 
     /// The newest records of the log, oldest first: so many that they are enough, or those of the root and of the last
     /// eight segments.
-    pub async fn recent_records(&self, are_enough: impl Fn(&[Record]) -> bool) -> Result<Vec<Record>, Error> {
+    pub async fn recent_records(
+        &self,
+        are_enough: impl Fn(&[Record]) -> bool,
+    ) -> Result<Vec<Record>, Error> {
         let log = &self.root.log;
         let mut records = Vec::new();
         for number in (0..=log.segments).rev().take(9) {
@@ -188,17 +268,36 @@ impl<'p, P: Port> Reader<'p, P> {
         read_admins(self.port, list).await
     }
 
-    async fn beginning(&self, name: MapName, prefix: &str, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
-        let start = if after < prefix { Bound::Included(prefix) } else { Bound::Excluded(after) };
+    async fn beginning(
+        &self,
+        name: MapName,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Member>, Error> {
+        let start = if after < prefix {
+            Bound::Included(prefix)
+        } else {
+            Bound::Excluded(after)
+        };
         let mut found = self.map::<Member>(name).ascending(start, limit).await?;
         found.retain(|(key, _)| key.starts_with(prefix));
         values(found)
     }
 
     async fn object<T: DeserializeOwned + Default>(&self, name: ObjectName) -> Result<T, Error> {
-        let Some(name) = self.root.objects.get(&name) else { return Ok(T::default()) };
+        let Some(name) = self.root.objects.get(&name) else {
+            return Ok(T::default());
+        };
         let key = keys::object(self.key, name);
-        decode(&key, &self.port.get(&key).await?.ok_or_else(|| Error::Missing(key.clone()))?)
+        decode(
+            &key,
+            &self
+                .port
+                .get(&key)
+                .await?
+                .ok_or_else(|| Error::Missing(key.clone()))?,
+        )
     }
 }
 
@@ -212,17 +311,29 @@ fn values<V>(entries: Vec<(String, V)>) -> Result<Vec<V>, Error> {
 
 /// Reads a list of admins.
 pub(crate) async fn read_admins(port: &impl Port, list: &str) -> Result<Admins, Error> {
-    let bytes = port.get(list).await?.ok_or_else(|| Error::Missing(list.to_owned()))?;
+    let bytes = port
+        .get(list)
+        .await?
+        .ok_or_else(|| Error::Missing(list.to_owned()))?;
     decode(list, &bytes)
 }
 
 /// A reseller's profile.
 pub async fn profile(port: &impl Port, reseller: &Id) -> Result<Option<ResellerProfile>, Error> {
     let key = keys::reseller(reseller);
-    port.get(&key).await?.map(|bytes| decode(&key, &bytes)).transpose()
+    port.get(&key)
+        .await?
+        .map(|bytes| decode(&key, &bytes))
+        .transpose()
 }
 
 /// Writes a reseller's profile, whole: the last one written holds.
-pub async fn put_profile(port: &impl Port, reseller: &Id, profile: &ResellerProfile) -> Result<(), Error> {
-    Ok(port.set(&keys::reseller(reseller), encode(profile)?).await?)
+pub async fn put_profile(
+    port: &impl Port,
+    reseller: &Id,
+    profile: &ResellerProfile,
+) -> Result<(), Error> {
+    Ok(port
+        .set(&keys::reseller(reseller), encode(profile)?)
+        .await?)
 }

@@ -41,7 +41,9 @@ impl Root {
         let bytes = bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?;
         let Format { format } = decode(key, &bytes)?;
         if format > FORMAT {
-            return Err(Error::fault(format!("{key} has format {format}, this code knows up to {FORMAT}")));
+            return Err(Error::fault(format!(
+                "{key} has format {format}, this code knows up to {FORMAT}"
+            )));
         }
         decode(key, &bytes)
     }

@@ -8,12 +8,22 @@ use crate::error::Error;
 pub async fn self_check(port: &impl Port) -> Result<(), Error> {
     let key = format!("check.{}", port.random().text());
     let other = format!("{key}.other");
-    port.set_many(vec![(key.clone(), b"1".to_vec()), (other.clone(), b"1".to_vec())]).await?;
+    port.set_many(vec![
+        (key.clone(), b"1".to_vec()),
+        (other.clone(), b"1".to_vec()),
+    ])
+    .await?;
     expect(port, &key, b"1", "a batch is not read back").await?;
 
     let (swap, _) = port.prepare(&key).await?;
     let _hint = port.swap(swap, b"2".to_vec()).await;
-    expect(port, &key, b"2", "a swap that nobody disturbs has no effect").await?;
+    expect(
+        port,
+        &key,
+        b"2",
+        "a swap that nobody disturbs has no effect",
+    )
+    .await?;
 
     let (swap, _) = port.prepare(&key).await?;
     port.set(&key, b"3".to_vec()).await?;
@@ -22,12 +32,18 @@ pub async fn self_check(port: &impl Port) -> Result<(), Error> {
 
     port.delete_many(vec![key.clone(), other]).await?;
     if port.get(&key).await?.is_some() {
-        return Err(Error::fault("self-check: a batch of deletions has no effect"));
+        return Err(Error::fault(
+            "self-check: a batch of deletions has no effect",
+        ));
     }
     Ok(())
 }
 
 async fn expect(port: &impl Port, key: &str, value: &[u8], or: &str) -> Result<(), Error> {
     let is_there = port.get(key).await?.is_some_and(|found| found == value);
-    if is_there { Ok(()) } else { Err(Error::fault(format!("self-check: {or}"))) }
+    if is_there {
+        Ok(())
+    } else {
+        Err(Error::fault(format!("self-check: {or}")))
+    }
 }

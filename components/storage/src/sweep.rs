@@ -54,27 +54,43 @@ struct Notes {
 impl Notes {
     async fn read(port: &impl Port, now: DateTime<Utc>) -> Result<Self, Error> {
         let bytes = port.get(keys::SWEEP).await?;
-        let notes: Self = bytes.map(|bytes| decode(keys::SWEEP, &bytes)).transpose()?.unwrap_or_default();
+        let notes: Self = bytes
+            .map(|bytes| decode(keys::SWEEP, &bytes))
+            .transpose()?
+            .unwrap_or_default();
         // A clock that was wrong once must not hold up sweeping until it is right.
-        Ok(if notes.at > now { Self::default() } else { notes })
+        Ok(if notes.at > now {
+            Self::default()
+        } else {
+            notes
+        })
     }
 
     /// Whether a key that belongs to a team at a revision, or to none, may be deleted if nothing refers to it still.
     fn is_due(&self, key: &str, revision: Option<u64>) -> bool {
-        self.keys.get(key).is_some_and(|noted| match (noted, revision) {
-            (Some(noted), Some(now)) => *noted < now,
-            (noted, now) => noted.is_none() && now.is_none(),
-        })
+        self.keys
+            .get(key)
+            .is_some_and(|noted| match (noted, revision) {
+                (Some(noted), Some(now)) => *noted < now,
+                (noted, now) => noted.is_none() && now.is_none(),
+            })
     }
 
     /// Of more keys than a sweep notes, those that follow the last ones noted.
     fn after(&self, now: DateTime<Utc>, mut found: BTreeMap<String, Option<u64>>) -> Self {
         if found.len() > NOTED {
-            let last = self.keys.last_key_value().map(|(key, _)| format!("{key}\0")).unwrap_or_default();
+            let last = self
+                .keys
+                .last_key_value()
+                .map(|(key, _)| format!("{key}\0"))
+                .unwrap_or_default();
             let following = found.split_off(&last);
             found = following.into_iter().chain(found).take(NOTED).collect();
         }
-        Self { at: now, keys: found }
+        Self {
+            at: now,
+            keys: found,
+        }
     }
 }
 
@@ -82,12 +98,21 @@ impl Notes {
 pub(crate) async fn sweep(port: &impl Port, now: DateTime<Utc>) -> Result<Swept, Error> {
     let notes = Notes::read(port, now).await?;
     if !notes.keys.is_empty() && now - notes.at < AGE {
-        return Ok(Swept { noted: notes.keys.len(), ..Swept::default() });
+        return Ok(Swept {
+            noted: notes.keys.len(),
+            ..Swept::default()
+        });
     }
     // First the keys, then who refers to them.
     let listed = Listed::of(port.keys().await?);
     let Roots { published, doomed } = directory::roots(port).await?;
-    let mut sweep = Sweep { port, notes, found: BTreeMap::new(), doomed, swept: Swept::default() };
+    let mut sweep = Sweep {
+        port,
+        notes,
+        found: BTreeMap::new(),
+        doomed,
+        swept: Swept::default(),
+    };
     sweep.note_or_delete(None, listed.checks).await?;
     for (root, keys) in &listed.teams {
         let looked_at = if published.contains(root) {
@@ -108,7 +133,12 @@ pub(crate) async fn sweep(port: &impl Port, now: DateTime<Utc>) -> Result<Swept,
         sweep.delete(keys.into_iter().collect()).await?;
         directory::forget(port, &shard, &root).await?;
     }
-    let Sweep { notes, found, mut swept, .. } = sweep;
+    let Sweep {
+        notes,
+        found,
+        mut swept,
+        ..
+    } = sweep;
     let notes = notes.after(now, found);
     swept.noted = notes.keys.len();
     port.set(keys::SWEEP, encode(&notes)?).await?;
@@ -148,7 +178,8 @@ struct Sweep<'p, P> {
 
 impl<P: Port> Sweep<'_, P> {
     async fn published(&mut self, root: &str, keys: &[String]) -> Result<(), Error> {
-        let (aside, of_root): (Vec<_>, Vec<_>) = keys.iter().cloned().partition(|key| keys::is_aside(key));
+        let (aside, of_root): (Vec<_>, Vec<_>) =
+            keys.iter().cloned().partition(|key| keys::is_aside(key));
         let (revision, garbage) = unreferenced(self.port, root, &of_root).await?;
         self.note_or_delete(Some(revision), garbage).await?;
         if aside.is_empty() {
@@ -156,7 +187,12 @@ impl<P: Port> Sweep<'_, P> {
         }
         // What the hook would not take hangs on the outbox as all else does on the root.
         let outbox = outbox::read(self.port, root).await?;
-        let is_needed = |key: &String| outbox.aside.iter().any(|event| keys::object(root, &event.body) == *key);
+        let is_needed = |key: &String| {
+            outbox
+                .aside
+                .iter()
+                .any(|event| keys::object(root, &event.body) == *key)
+        };
         let garbage = aside.into_iter().filter(|key| !is_needed(key)).collect();
         self.note_or_delete(Some(outbox.revision), garbage).await
     }
@@ -168,16 +204,24 @@ impl<P: Port> Sweep<'_, P> {
         if self.notes.is_due(root, None) {
             let team = Root::read(root, Some(bytes))?.team.id;
             let shard = directory::doom(self.port, &team, root).await?;
-            self.doomed.extend(shard.map(|shard| (shard, root.to_owned())));
+            self.doomed
+                .extend(shard.map(|shard| (shard, root.to_owned())));
         } else {
             self.found.insert(root.to_owned(), None);
         }
         Ok(())
     }
 
-    async fn note_or_delete(&mut self, revision: Option<u64>, garbage: Vec<String>) -> Result<(), Error> {
-        let (due, new): (Vec<_>, Vec<_>) = garbage.into_iter().partition(|key| self.notes.is_due(key, revision));
-        self.found.extend(new.into_iter().map(|key| (key, revision)));
+    async fn note_or_delete(
+        &mut self,
+        revision: Option<u64>,
+        garbage: Vec<String>,
+    ) -> Result<(), Error> {
+        let (due, new): (Vec<_>, Vec<_>) = garbage
+            .into_iter()
+            .partition(|key| self.notes.is_due(key, revision));
+        self.found
+            .extend(new.into_iter().map(|key| (key, revision)));
         self.delete(due).await
     }
 

@@ -35,22 +35,46 @@ impl<'c, P: Port> Teams<'c, P> {
     }
 
     async fn root(&self, team: &Id) -> Result<String, Error> {
-        directory::root_of(&self.port, self.cache, team).await?.ok_or(Error::NoTeam)
+        directory::root_of(&self.port, self.cache, team)
+            .await?
+            .ok_or(Error::NoTeam)
     }
 
     /// Creates a team. [`Refusal::AlreadyExists`] if there is one; of two who create it at once one hears that.
-    pub async fn create(&self, id: &Id, record: platform::TeamRecord, now: DateTime<Utc>) -> Result<(), Error> {
-        if directory::root_of(&self.port, self.cache, id).await?.is_some() {
+    pub async fn create(
+        &self,
+        id: &Id,
+        record: platform::TeamRecord,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        if directory::root_of(&self.port, self.cache, id)
+            .await?
+            .is_some()
+        {
             return Err(Refusal::AlreadyExists.into());
         }
         let reseller = record.reseller.as_ref().map(|reseller| reseller.id.clone());
         let is_fixed = mutants::has(Mutant::FixedRoot);
-        let root = keys::root(&if is_fixed { id.to_string() } else { self.port.random().text() });
+        let root = keys::root(&if is_fixed {
+            id.to_string()
+        } else {
+            self.port.random().text()
+        });
         let attempt = self.port.random().text();
-        let Draft { mut team, entries, .. } = platform::create(id.clone(), record, now);
+        let Draft {
+            mut team, entries, ..
+        } = platform::create(id.clone(), record, now);
         team.admins = keys::admins(&root, &attempt);
         let (recipients, released, seal) = (Vec::new(), Vec::new(), Seal::default());
-        let record = Record { revision: 1, attempt, entries, is_apart: false, recipients, released, seal };
+        let record = Record {
+            revision: 1,
+            attempt,
+            entries,
+            is_apart: false,
+            recipients,
+            released,
+            seal,
+        };
         let record = Root {
             format: FORMAT,
             revision: 1,
@@ -58,7 +82,11 @@ impl<'c, P: Port> Teams<'c, P> {
             objects: Default::default(),
             retired: Vec::new(),
             log: Log {
-                records: vec![record.stored(&root, self.keys.as_deref(), &Seal::default())?.0],
+                records: vec![
+                    record
+                        .stored(&root, self.keys.as_deref(), &Seal::default())?
+                        .0,
+                ],
                 ..Log::default()
             },
             team,
@@ -74,7 +102,11 @@ impl<'c, P: Port> Teams<'c, P> {
             directory::enter(&self.port, &reseller, id).await?;
         }
         let published = directory::publish(&self.port, id, &root).await?;
-        if published == root { Ok(()) } else { Err(Refusal::AlreadyExists.into()) }
+        if published == root {
+            Ok(())
+        } else {
+            Err(Refusal::AlreadyExists.into())
+        }
     }
 
     /// Enters a team among a reseller's, before a commit makes it so.
@@ -83,7 +115,12 @@ impl<'c, P: Port> Teams<'c, P> {
     }
 
     /// Teams that are or were a reseller's, by id.
-    pub async fn teams_of(&self, reseller: &Id, after: &str, limit: usize) -> Result<Vec<Id>, Error> {
+    pub async fn teams_of(
+        &self,
+        reseller: &Id,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Id>, Error> {
         directory::teams_of(&self.port, reseller, after, limit).await
     }
 
@@ -111,7 +148,15 @@ impl<'c, P: Port> Teams<'c, P> {
         now: DateTime<Utc>,
         decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        commit(&self.port, self.keys.as_deref(), &self.root(team).await?, guard, now, decide).await
+        commit(
+            &self.port,
+            self.keys.as_deref(),
+            &self.root(team).await?,
+            guard,
+            now,
+            decide,
+        )
+        .await
     }
 
     /// Orders the switching off of a team's present grant. From here on its sessions are refused; the command that
@@ -129,10 +174,18 @@ impl<'c, P: Port> Teams<'c, P> {
             if is_out.get() {
                 return Ok(());
             }
-            let Some(stop) = order(draft, reader).await? else { return Ok(()) };
+            let Some(stop) = order(draft, reader).await? else {
+                return Ok(());
+            };
             let stored = reader.team();
-            if stored.grant.is_some() && commit::read_stop(&self.port, &root, stored).await?.is_none() {
-                self.port.set(&keys::stop(&root, stored.epoch), encode(&stop)?).await?;
+            if stored.grant.is_some()
+                && commit::read_stop(&self.port, &root, stored)
+                    .await?
+                    .is_none()
+            {
+                self.port
+                    .set(&keys::stop(&root, stored.epoch), encode(&stop)?)
+                    .await?;
                 is_out.set(true);
             }
             Ok(())
@@ -159,7 +212,15 @@ impl<'c, P: Port> Teams<'c, P> {
         aside: &Aside,
         body: &[u8],
     ) -> Result<(), Error> {
-        outbox::set_aside(&self.port, &self.root(team).await?, lane, cursor, aside, body).await
+        outbox::set_aside(
+            &self.port,
+            &self.root(team).await?,
+            lane,
+            cursor,
+            aside,
+            body,
+        )
+        .await
     }
 
     /// The body of an event that is set aside.
@@ -168,7 +229,12 @@ impl<'c, P: Port> Teams<'c, P> {
     }
 
     /// Keeps what became of an event that is set aside; `None` when it is delivered.
-    pub async fn settle_aside(&self, team: &Id, aside: &Aside, after: Option<&Aside>) -> Result<(), Error> {
+    pub async fn settle_aside(
+        &self,
+        team: &Id,
+        aside: &Aside,
+        after: Option<&Aside>,
+    ) -> Result<(), Error> {
         let root = self.root(team).await?;
         match after {
             Some(after) => outbox::put_aside(&self.port, &root, after).await,
@@ -183,20 +249,37 @@ impl<'c, P: Port> Teams<'c, P> {
 
     /// Records that the hook has not been served with yet, oldest first: those that stand together, with the number of
     /// their segment.
-    pub async fn records_after(&self, reader: &Reader<'_, P>, cursor: &Cursor) -> Result<(u64, Vec<Record>), Error> {
+    pub async fn records_after(
+        &self,
+        reader: &Reader<'_, P>,
+        cursor: &Cursor,
+    ) -> Result<(u64, Vec<Record>), Error> {
         outbox::records_after(&self.port, reader.key, &reader.root, cursor).await
     }
 
     /// A segment of a team's log; the number after the last is that of the records in the root.
     pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {
-        reader.root.log.segment(&self.port, reader.key, number).await
+        reader
+            .root
+            .log
+            .segment(&self.port, reader.key, number)
+            .await
     }
 
     /// Verifies a team's log from a segment on, and that it holds a record that was told: its revision and seal.
-    pub async fn verify(&self, team: &Id, from: u64, told: Option<(u64, Seal)>) -> Result<Verified, Error> {
+    pub async fn verify(
+        &self,
+        team: &Id,
+        from: u64,
+        told: Option<(u64, Seal)>,
+    ) -> Result<Verified, Error> {
         let keys = self.keys.as_deref().ok_or_else(no_keys)?;
         let root = self.root(team).await?;
-        let reader = Reader::new(&self.port, &root, Root::read(&root, self.port.get(&root).await?)?);
+        let reader = Reader::new(
+            &self.port,
+            &root,
+            Root::read(&root, self.port.get(&root).await?)?,
+        );
         verify(&reader, keys, from, told.as_ref()).await
     }
 
@@ -212,6 +295,10 @@ impl<'c, P: Port> Teams<'c, P> {
 
     /// Deletes lists of admins that nothing needs any more.
     pub async fn release(&self, lists: Vec<String>) -> Result<(), Error> {
-        if lists.is_empty() { Ok(()) } else { Ok(self.port.delete_many(lists).await?) }
+        if lists.is_empty() {
+            Ok(())
+        } else {
+            Ok(self.port.delete_many(lists).await?)
+        }
     }
 }

@@ -35,28 +35,44 @@ pub(crate) async fn verify<P: Port>(
 ) -> Result<Verified, Error> {
     let Root { revision, log, .. } = &reader.root;
     let (sequence, head) = (*revision, log.head());
-    let result = |first_bad, next| Ok(Verified { sequence, head: head.clone(), first_bad, next });
+    let result = |first_bad, next| {
+        Ok(Verified {
+            sequence,
+            head: head.clone(),
+            first_bad,
+            next,
+        })
+    };
     if let Some((told, seal)) = told {
         let found = found(log.find(reader.port, reader.key, *told).await)?;
         match found.flatten() {
-            _ if *told > sequence => return result(Some((sequence + 1, "missing: the log was cut or put back")), None),
+            _ if *told > sequence => {
+                return result(
+                    Some((sequence + 1, "missing: the log was cut or put back")),
+                    None,
+                );
+            }
             Some(record) if record.seal == *seal => {}
             _ => return result(Some((*told, "not the one that was told")), None),
         }
     }
     let mut before = match from.checked_sub(1) {
-        Some(number) => {
-            found(log.records(reader.port, reader.key, number).await)?.and_then(|records| records.last().map(place))
-        }
+        Some(number) => found(log.records(reader.port, reader.key, number).await)?
+            .and_then(|records| records.last().map(place)),
         None => Some((0, Seal::default())),
     };
     for number in from..=log.segments {
         if number - from >= SEGMENTS {
             return result(None, Some(number));
         }
-        let Some((last, seal)) = &mut before else { return result(Some((1, "in a segment that is missing")), None) };
+        let Some((last, seal)) = &mut before else {
+            return result(Some((1, "in a segment that is missing")), None);
+        };
         let Some(records) = found(log.records(reader.port, reader.key, number).await)? else {
-            return result(Some((*last + 1, "in a segment that is missing or cannot be read")), None);
+            return result(
+                Some((*last + 1, "in a segment that is missing or cannot be read")),
+                None,
+            );
         };
         for record in records {
             if record.revision != *last + 1 {

@@ -28,20 +28,57 @@ pub async fn create(
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
     let session = session(&bearer)?;
-    let request = key.map(|key| key.request(session.reveal(), &[CREATE_TEAM_FOLDER.name, team.as_str()], &body));
+    let request = key.map(|key| {
+        key.request(
+            session.reveal(),
+            &[CREATE_TEAM_FOLDER.name, team.as_str()],
+            &body,
+        )
+    });
     let Body { name, access } = body;
     let members: Vec<Id> = access.iter().map(|access| access.member.clone()).collect();
     let look = async |reader: &storage::Reader<'_, _>| {
-        let members = reader.members(&members).await?.into_iter().flatten().map(|member| member.id).collect();
-        let named = reader.folder_named(name.trim()).await?.into_iter().collect();
-        Ok((Found { folders: Vec::new(), named, members }, reader.repetition(&request).await?))
+        let members = reader
+            .members(&members)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(|member| member.id)
+            .collect();
+        let named = reader
+            .folder_named(name.trim())
+            .await?
+            .into_iter()
+            .collect();
+        Ok((
+            Found {
+                folders: Vec::new(),
+                named,
+                members,
+            },
+            reader.repetition(&request).await?,
+        ))
     };
     let id = Id::new(app.random().text()).map_err(Refusal::from)?;
-    let new = NewFolder { id, name: name.clone(), created_at: None, access: access.clone() };
+    let new = NewFolder {
+        id,
+        name: name.clone(),
+        created_at: None,
+        access: access.clone(),
+    };
     let folder = app
-        .act(&session, &team, &CREATE_TEAM_FOLDER, look, |draft, actor, (found, repetition)| {
-            folders::create(draft, actor, new.clone(), &found, repetition.as_ref())
-        })
+        .act(
+            &session,
+            &team,
+            &CREATE_TEAM_FOLDER,
+            look,
+            |draft, actor, (found, repetition)| {
+                folders::create(draft, actor, new.clone(), &found, repetition.as_ref())
+            },
+        )
         .await?;
-    Ok(created(&format!("/v1/teams/{team}/team-folders/{}", folder.id), &folder))
+    Ok(created(
+        &format!("/v1/teams/{team}/team-folders/{}", folder.id),
+        &folder,
+    ))
 }

@@ -19,10 +19,22 @@ pub async fn list(
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
     let limit = page.limit(100, MOST);
-    let look = async |reader: &storage::Reader<'_, _>| reader.folders_after(&page.after, limit).await;
-    let folders = app.act(&session(&bearer)?, &team, &LIST_TEAM_FOLDERS, look, |_, _, folders| Ok(folders)).await?;
+    let look =
+        async |reader: &storage::Reader<'_, _>| reader.folders_after(&page.after, limit).await;
+    let folders = app
+        .act(
+            &session(&bearer)?,
+            &team,
+            &LIST_TEAM_FOLDERS,
+            look,
+            |_, _, folders| Ok(folders),
+        )
+        .await?;
     let next = next_page(&folders, limit, |folder| folder.name.clone());
-    Ok(web::json(StatusCode::OK, &json!({ "team_folders": folders, "next": next })))
+    Ok(web::json(
+        StatusCode::OK,
+        &json!({ "team_folders": folders, "next": next }),
+    ))
 }
 
 /// Tells one team folder.
@@ -33,7 +45,13 @@ pub async fn read(
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.folder(&id).await;
     let folder = app
-        .act(&session(&bearer)?, &team, &READ_TEAM_FOLDER, look, |_, _, folder| folder.ok_or(Refusal::NotFound))
+        .act(
+            &session(&bearer)?,
+            &team,
+            &READ_TEAM_FOLDER,
+            look,
+            |_, _, folder| folder.ok_or(Refusal::NotFound),
+        )
         .await?;
     Ok(web::json(StatusCode::OK, &folder))
 }

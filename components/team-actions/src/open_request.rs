@@ -17,12 +17,27 @@ pub async fn open(
     Json(body): Json<NewRequest>,
 ) -> Result<Response, Problem> {
     let session = session(&bearer)?;
-    let request = key.map(|key| key.request(session.reveal(), &[OPEN_SUPPORT_REQUEST.name, team.as_str()], &body));
+    let request = key.map(|key| {
+        key.request(
+            session.reveal(),
+            &[OPEN_SUPPORT_REQUEST.name, team.as_str()],
+            &body,
+        )
+    });
     let look = async |reader: &storage::Reader<'_, _>| reader.repetition(&request).await;
     let request = app
-        .act(&session, &team, &OPEN_SUPPORT_REQUEST, look, |draft, actor, repetition| {
-            support::open(draft, actor, body.clone(), repetition.as_ref())
-        })
+        .act(
+            &session,
+            &team,
+            &OPEN_SUPPORT_REQUEST,
+            look,
+            |draft, actor, repetition| {
+                support::open(draft, actor, body.clone(), repetition.as_ref())
+            },
+        )
         .await?;
-    Ok(created(&format!("/v1/teams/{team}/support-requests/{}", request.id), &request))
+    Ok(created(
+        &format!("/v1/teams/{team}/support-requests/{}", request.id),
+        &request,
+    ))
 }

@@ -21,12 +21,23 @@ pub async fn list(
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
     let limit = page.limit(50, MOST);
-    let look = async |reader: &storage::Reader<'_, _>| reader.requests_before(page.place(), limit).await;
-    let requests =
-        app.act(&session(&bearer)?, &team, &LIST_SUPPORT_REQUESTS, look, |_, _, requests| Ok(requests)).await?;
+    let look =
+        async |reader: &storage::Reader<'_, _>| reader.requests_before(page.place(), limit).await;
+    let requests = app
+        .act(
+            &session(&bearer)?,
+            &team,
+            &LIST_SUPPORT_REQUESTS,
+            look,
+            |_, _, requests| Ok(requests),
+        )
+        .await?;
     let next = next_page(&requests, limit, |request| request.id.clone());
     let requests: Vec<_> = requests.into_iter().map(Summary::from).collect();
-    Ok(web::json(StatusCode::OK, &json!({ "support_requests": requests, "next": next })))
+    Ok(web::json(
+        StatusCode::OK,
+        &json!({ "support_requests": requests, "next": next }),
+    ))
 }
 
 /// Tells one support request, with its text and its answers.
@@ -36,7 +47,17 @@ pub async fn read(
     bearer: Bearer,
 ) -> Result<Response, Problem> {
     let look = async |reader: &storage::Reader<'_, _>| reader.request(&id).await;
-    let decide = |_: &mut domain::Draft, _: &domain::Actor, request: Option<_>| request.ok_or(Refusal::NotFound);
-    let request = app.act(&session(&bearer)?, &team, &READ_SUPPORT_REQUEST, look, decide).await?;
+    let decide = |_: &mut domain::Draft, _: &domain::Actor, request: Option<_>| {
+        request.ok_or(Refusal::NotFound)
+    };
+    let request = app
+        .act(
+            &session(&bearer)?,
+            &team,
+            &READ_SUPPORT_REQUEST,
+            look,
+            decide,
+        )
+        .await?;
     Ok(web::json(StatusCode::OK, &request))
 }

@@ -43,24 +43,40 @@ impl Filter {
     fn check(&self) -> Result<(), Problem> {
         let is_limit_wrong = self.limit.is_some_and(|limit| !(1..=MOST).contains(&limit));
         // Keys are in the order of time only while a year has four digits.
-        let is_to_wrong = self.to.is_some_and(|to| !limits::YEARS.contains(&to.year()));
-        let is_range_wrong = is_to_wrong || matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
-        let is_place_wrong = self.after.as_deref().is_some_and(|after| !SharingEvent::is_time_key(after));
+        let is_to_wrong = self
+            .to
+            .is_some_and(|to| !limits::YEARS.contains(&to.year()));
+        let is_range_wrong =
+            is_to_wrong || matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
+        let is_place_wrong = self
+            .after
+            .as_deref()
+            .is_some_and(|after| !SharingEvent::is_time_key(after));
         let is_wrong = is_limit_wrong || is_range_wrong || is_place_wrong;
-        if is_wrong { Err(Code::InvalidRequest.into()) } else { Ok(()) }
+        if is_wrong {
+            Err(Code::InvalidRequest.into())
+        } else {
+            Ok(())
+        }
     }
 
     fn admits(&self, event: &SharingEvent) -> bool {
-        self.actor.as_ref().is_none_or(|actor| actor.key() == event.actor.key())
+        self.actor
+            .as_ref()
+            .is_none_or(|actor| actor.key() == event.actor.key())
             && self.r#type.is_none_or(|wanted| wanted == event.r#type)
-            && self.is_external.is_none_or(|wanted| wanted == event.is_external)
+            && self
+                .is_external
+                .is_none_or(|wanted| wanted == event.is_external)
             && self.target.is_none_or(|wanted| wanted == event.target)
     }
 
     /// How many events are looked at in one go.
     fn step(&self, limit: usize) -> usize {
-        let is_choosy =
-            self.actor.is_some() || self.r#type.is_some() || self.is_external.is_some() || self.target.is_some();
+        let is_choosy = self.actor.is_some()
+            || self.r#type.is_some()
+            || self.is_external.is_some()
+            || self.target.is_some();
         if is_choosy { MOST } else { limit }
     }
 
@@ -80,12 +96,25 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     filter.check()?;
     let look = async |reader: &Reader<'_, SpinStore>| page(reader, &filter).await;
-    let (events, next) =
-        app.act(&session(&bearer)?, &team, &LIST_SHARING_ACTIVITY, look, |_, _, page| Ok(page)).await?;
-    Ok(web::json(StatusCode::OK, &json!({ "events": events, "next": next })))
+    let (events, next) = app
+        .act(
+            &session(&bearer)?,
+            &team,
+            &LIST_SHARING_ACTIVITY,
+            look,
+            |_, _, page| Ok(page),
+        )
+        .await?;
+    Ok(web::json(
+        StatusCode::OK,
+        &json!({ "events": events, "next": next }),
+    ))
 }
 
-async fn page(reader: &Reader<'_, SpinStore>, filter: &Filter) -> Result<(Vec<SharingEvent>, Option<String>), Error> {
+async fn page(
+    reader: &Reader<'_, SpinStore>,
+    filter: &Filter,
+) -> Result<(Vec<SharingEvent>, Option<String>), Error> {
     let limit = filter.limit.unwrap_or(100);
     let step = filter.step(limit);
     let (mut events, mut place, mut looked_at) = (Vec::new(), filter.start(), 0);

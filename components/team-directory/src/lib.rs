@@ -9,7 +9,8 @@ mod teams;
 
 use axum::Router;
 use domain::operations::{
-    IMPORT_MEMBERS, LIST_TEAM_MEMBERS, PUT_RESELLER, PUT_TEAM, READ_RESELLER, READ_TEAM, SET_UP, SWEEP,
+    IMPORT_MEMBERS, LIST_TEAM_MEMBERS, PUT_RESELLER, PUT_TEAM, READ_RESELLER, READ_TEAM, SET_UP,
+    SWEEP,
 };
 use spin_adapters::{App, Request, Routes, serve};
 

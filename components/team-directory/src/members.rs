@@ -18,7 +18,14 @@ pub async fn list(
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
     let limit = page.limit(MOST, MOST);
-    let members = app.read(&team, async |_, reader| reader.members_after(&page.after, limit).await).await?;
+    let members = app
+        .read(&team, async |_, reader| {
+            reader.members_after(&page.after, limit).await
+        })
+        .await?;
     let next = next_page(&members, limit, |member| member.id.clone());
-    Ok(web::json(StatusCode::OK, &json!({ "members": members, "next": next })))
+    Ok(web::json(
+        StatusCode::OK,
+        &json!({ "members": members, "next": next }),
+    ))
 }

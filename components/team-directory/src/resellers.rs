@@ -17,18 +17,30 @@ pub async fn put(
     Json(body): Json<ResellerProfile>,
 ) -> Result<Response, Problem> {
     body.check()?;
-    app.teams(async |teams| put_profile(teams.port(), &reseller, &body).await).await?;
+    app.teams(async |teams| put_profile(teams.port(), &reseller, &body).await)
+        .await?;
     Ok(answer(&reseller, &body))
 }
 
 /// Tells a reseller's record.
-pub async fn read(State(app): State<App>, Path(reseller): Path<Id>, _: Platform) -> Result<Response, Problem> {
-    let profile = app.teams(async |teams| profile(teams.port(), &reseller).await).await?;
+pub async fn read(
+    State(app): State<App>,
+    Path(reseller): Path<Id>,
+    _: Platform,
+) -> Result<Response, Problem> {
+    let profile = app
+        .teams(async |teams| profile(teams.port(), &reseller).await)
+        .await?;
     Ok(answer(&reseller, &profile.ok_or(Refusal::NotFound)?))
 }
 
 fn answer(reseller: &Id, profile: &ResellerProfile) -> Response {
-    let ResellerProfile { name, domains, addresses } = profile;
-    let answer = json!({ "id": reseller, "name": name, "domains": domains, "addresses": addresses });
+    let ResellerProfile {
+        name,
+        domains,
+        addresses,
+    } = profile;
+    let answer =
+        json!({ "id": reseller, "name": name, "domains": domains, "addresses": addresses });
     web::json(StatusCode::OK, &answer)
 }

@@ -32,29 +32,53 @@ pub async fn put(
     _: Platform,
     Json(body): Json<Put>,
 ) -> Result<Response, Problem> {
-    let Put { name, reseller, has_signed_baa, locale } = body;
+    let Put {
+        name,
+        reseller,
+        has_signed_baa,
+        locale,
+    } = body;
     let record = app.teams(async |teams| {
         let reseller = match reseller {
             None => None,
             Some(id) => {
-                let known = profile(teams.port(), &id).await?.ok_or(Refusal::Invalid("reseller is not known"))?;
-                Some(Reseller { id, name: known.name })
+                let known = profile(teams.port(), &id)
+                    .await?
+                    .ok_or(Refusal::Invalid("reseller is not known"))?;
+                Some(Reseller {
+                    id,
+                    name: known.name,
+                })
             }
         };
-        Ok(TeamRecord { name, reseller, has_signed_baa, locale })
+        Ok(TeamRecord {
+            name,
+            reseller,
+            has_signed_baa,
+            locale,
+        })
     });
     let record = record.await?;
-    let created = app.teams(async |teams| match teams.create(&team, record.clone(), app.now()).await {
-        Ok(()) => Ok(true),
-        Err(Error::Refused(Refusal::AlreadyExists)) => Ok(false),
-        Err(error) => Err(error),
-    });
+    let created =
+        app.teams(
+            async |teams| match teams.create(&team, record.clone(), app.now()).await {
+                Ok(()) => Ok(true),
+                Err(Error::Refused(Refusal::AlreadyExists)) => Ok(false),
+                Err(error) => Err(error),
+            },
+        );
     let is_created = created.await?;
     if !is_created {
         change(&app, &team, &record).await?;
     }
-    let view = app.read(&team, async |draft, _| Ok(describe(draft))).await?;
-    let status = if is_created { StatusCode::CREATED } else { StatusCode::OK };
+    let view = app
+        .read(&team, async |draft, _| Ok(describe(draft)))
+        .await?;
+    let status = if is_created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok(web::json(status, &view))
 }
 
@@ -63,7 +87,9 @@ async fn change(app: &App, team: &Id, record: &TeamRecord) -> Result<(), Problem
         if let Some(reseller) = &record.reseller {
             teams.enter(&reseller.id, team).await?;
         }
-        let order = async |_: &Draft, reader: &Reader<'_, _>| Ok(stop_for(reader.team(), record, app.now()));
+        let order = async |_: &Draft, reader: &Reader<'_, _>| {
+            Ok(stop_for(reader.team(), record, app.now()))
+        };
         teams.order_stop(team, app.now(), order).await
     });
     prepared.await?;
@@ -75,8 +101,16 @@ async fn change(app: &App, team: &Id, record: &TeamRecord) -> Result<(), Problem
 }
 
 /// Tells a team's record.
-pub async fn read(State(app): State<App>, Path(team): Path<Id>, _: Platform) -> Result<Response, Problem> {
-    Ok(web::json(StatusCode::OK, &app.read(&team, async |draft, _| Ok(describe(draft))).await?))
+pub async fn read(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    _: Platform,
+) -> Result<Response, Problem> {
+    Ok(web::json(
+        StatusCode::OK,
+        &app.read(&team, async |draft, _| Ok(describe(draft)))
+            .await?,
+    ))
 }
 
 fn describe(draft: &Draft) -> Value {

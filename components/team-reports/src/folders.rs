@@ -20,16 +20,37 @@ pub async fn import(
 ) -> Result<Response, Problem> {
     let ids: Vec<_> = lines.iter().map(|line| line.id.clone()).collect();
     // What is no name at all is refused below.
-    let names: Vec<_> = lines.iter().filter_map(|line| Name::new(line.name.as_str()).ok()).collect();
-    let members: BTreeSet<_> = lines.iter().flat_map(|line| &line.access).map(|access| &access.member).collect();
+    let names: Vec<_> = lines
+        .iter()
+        .filter_map(|line| Name::new(line.name.as_str()).ok())
+        .collect();
+    let members: BTreeSet<_> = lines
+        .iter()
+        .flat_map(|line| &line.access)
+        .map(|access| &access.member)
+        .collect();
     let members: Vec<_> = members.into_iter().cloned().collect();
     let import = async |draft: &mut Draft, reader: &Reader<'_, _>| {
         let found = Found {
             folders: reader.folders(&ids).await?.into_iter().flatten().collect(),
-            named: reader.folders_named(&names).await?.into_iter().flatten().collect(),
-            members: reader.members(&members).await?.into_iter().flatten().map(|member| member.id).collect(),
+            named: reader
+                .folders_named(&names)
+                .await?
+                .into_iter()
+                .flatten()
+                .collect(),
+            members: reader
+                .members(&members)
+                .await?
+                .into_iter()
+                .flatten()
+                .map(|member| member.id)
+                .collect(),
         };
         Ok(folders::import(draft, lines.clone(), &found)?)
     };
-    Ok(json(StatusCode::OK, &app.command(&team, Guard::Sovereign, import).await?))
+    Ok(json(
+        StatusCode::OK,
+        &app.command(&team, Guard::Sovereign, import).await?,
+    ))
 }

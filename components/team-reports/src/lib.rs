@@ -7,7 +7,8 @@ mod storage_use;
 
 use axum::Router;
 use domain::operations::{
-    ANSWER_REQUEST, IMPORT_FOLDERS, IMPORT_SHARING, LIST_TEAM_REQUESTS, READ_TEAM_REQUEST, REPORT_STORAGE,
+    ANSWER_REQUEST, IMPORT_FOLDERS, IMPORT_SHARING, LIST_TEAM_REQUESTS, READ_TEAM_REQUEST,
+    REPORT_STORAGE,
 };
 use spin_adapters::{App, Request, Routes, serve};
 

@@ -21,16 +21,32 @@ pub async fn list(
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
     let limit = page.limit(MOST, MOST);
-    let requests = app.read(&team, async |_, reader| reader.requests_before(page.place(), limit).await).await?;
+    let requests = app
+        .read(&team, async |_, reader| {
+            reader.requests_before(page.place(), limit).await
+        })
+        .await?;
     let next = next_page(&requests, limit, |request| request.id.clone());
     let requests: Vec<_> = requests.into_iter().map(Summary::from).collect();
-    Ok(web::json(StatusCode::OK, &json!({ "support_requests": requests, "next": next })))
+    Ok(web::json(
+        StatusCode::OK,
+        &json!({ "support_requests": requests, "next": next }),
+    ))
 }
 
 /// Tells one support request, with its text and its answers.
-pub async fn read(State(app): State<App>, Path((team, id)): Path<(Id, Id)>, _: Platform) -> Result<Response, Problem> {
-    let request = app.read(&team, async |_, reader| reader.request(&id).await).await?;
-    Ok(web::json(StatusCode::OK, &request.ok_or(Refusal::NotFound)?))
+pub async fn read(
+    State(app): State<App>,
+    Path((team, id)): Path<(Id, Id)>,
+    _: Platform,
+) -> Result<Response, Problem> {
+    let request = app
+        .read(&team, async |_, reader| reader.request(&id).await)
+        .await?;
+    Ok(web::json(
+        StatusCode::OK,
+        &request.ok_or(Refusal::NotFound)?,
+    ))
 }
 
 /// Answers a support request, closes it, or both.
@@ -44,8 +60,19 @@ pub async fn answer(
     let place = [ANSWER_REQUEST.name, team.as_str(), id.as_str()];
     let repeatable = key.map(|key| key.request("platform", &place, &body));
     let answer = async |draft: &mut Draft, reader: &Reader<'_, _>| {
-        let (request, repetition) = (reader.request(&id).await?, reader.repetition(&repeatable).await?);
-        Ok(support::answer(draft, request, body.clone(), repetition.as_ref())?)
+        let (request, repetition) = (
+            reader.request(&id).await?,
+            reader.repetition(&repeatable).await?,
+        );
+        Ok(support::answer(
+            draft,
+            request,
+            body.clone(),
+            repetition.as_ref(),
+        )?)
     };
-    Ok(web::json(StatusCode::OK, &app.command(&team, Guard::Sovereign, answer).await?))
+    Ok(web::json(
+        StatusCode::OK,
+        &app.command(&team, Guard::Sovereign, answer).await?,
+    ))
 }

@@ -27,7 +27,16 @@ pub async fn import(
             0 => Vec::new(),
             surplus => reader.oldest_sharing(surplus).await?,
         };
-        Ok(take_over(draft, events.clone(), &known, oldest, reader.activity().await?)?)
+        Ok(take_over(
+            draft,
+            events.clone(),
+            &known,
+            oldest,
+            reader.activity().await?,
+        )?)
     };
-    Ok(json(StatusCode::OK, &app.command(&team, Guard::Sovereign, import).await?))
+    Ok(json(
+        StatusCode::OK,
+        &app.command(&team, Guard::Sovereign, import).await?,
+    ))
 }

@@ -7,7 +7,10 @@ use domain::operations::{PUT_SETTINGS, READ_SETTINGS};
 use spin_adapters::{App, Request, Routes, serve};
 
 fn routes() -> Router<App> {
-    Routes::default().on(&READ_SETTINGS, settings::read).on(&PUT_SETTINGS, settings::put).router()
+    Routes::default()
+        .on(&READ_SETTINGS, settings::read)
+        .on(&PUT_SETTINGS, settings::put)
+        .router()
 }
 
 /// Answers one request.

@@ -26,18 +26,42 @@ pub async fn put(
     _: Platform,
     Json(body): Json<Put>,
 ) -> Result<Response, Problem> {
-    let settings = app.command(&team, Guard::Sovereign, async |draft: &mut Draft, reader: &Reader<'_, _>| {
-        Ok(replace(draft, &reader.settings().await?, &body.sharing, &body.security)?)
-    });
+    let settings = app.command(
+        &team,
+        Guard::Sovereign,
+        async |draft: &mut Draft, reader: &Reader<'_, _>| {
+            Ok(replace(
+                draft,
+                &reader.settings().await?,
+                &body.sharing,
+                &body.security,
+            )?)
+        },
+    );
     Ok(answer(&settings.await?))
 }
 
 /// Tells the settings.
-pub async fn read(State(app): State<App>, Path(team): Path<Id>, _: Platform) -> Result<Response, Problem> {
-    Ok(answer(&app.read(&team, async |_, reader| reader.settings().await).await?))
+pub async fn read(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    _: Platform,
+) -> Result<Response, Problem> {
+    Ok(answer(
+        &app.read(&team, async |_, reader| reader.settings().await)
+            .await?,
+    ))
 }
 
 fn answer(settings: &Settings) -> Response {
-    let Settings { revision, sharing, security, .. } = settings;
-    etag(*revision, &json!({ "sharing": sharing, "security": security, "revision": revision }))
+    let Settings {
+        revision,
+        sharing,
+        security,
+        ..
+    } = settings;
+    etag(
+        *revision,
+        &json!({ "sharing": sharing, "security": security, "revision": revision }),
+    )
 }

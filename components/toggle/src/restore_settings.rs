@@ -29,9 +29,18 @@ pub async fn restore(
     Json(body): Json<Restore>,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    let restored = app.command(&team, Guard::Sovereign, async |draft: &mut Draft, reader: &Reader<'_, _>| {
-        Ok(put_back(draft, &admin.id, &reader.settings().await?, body.settings.as_deref())?)
-    });
+    let restored = app.command(
+        &team,
+        Guard::Sovereign,
+        async |draft: &mut Draft, reader: &Reader<'_, _>| {
+            Ok(put_back(
+                draft,
+                &admin.id,
+                &reader.settings().await?,
+                body.settings.as_deref(),
+            )?)
+        },
+    );
     restored.await?;
     Ok(json(StatusCode::OK, &State::read(&app, &team, None).await?))
 }

@@ -11,12 +11,26 @@ use storage::Guard;
 use web::{Path, Problem, TeamAdmin, no_content, own_team};
 
 /// Lists the sessions that may act now, and the links that may still be redeemed.
-pub async fn list(State(app): State<App>, Path(team): Path<Id>, admin: TeamAdmin) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    admin: TeamAdmin,
+) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
     let guests = app.read(&team, async |draft, _| {
         authorize_admin(draft, &admin.id)?;
-        let sessions: Vec<_> = draft.team.sessions.iter().map(|session| describe(draft, session)).collect();
-        let links: Vec<_> = draft.team.links.iter().map(|link| waiting(draft, link)).collect();
+        let sessions: Vec<_> = draft
+            .team
+            .sessions
+            .iter()
+            .map(|session| describe(draft, session))
+            .collect();
+        let links: Vec<_> = draft
+            .team
+            .links
+            .iter()
+            .map(|link| waiting(draft, link))
+            .collect();
         Ok(json!({ "sessions": sessions, "links": links }))
     });
     Ok(web::json(StatusCode::OK, &guests.await?))
@@ -58,7 +72,9 @@ pub async fn end(
     admin: TeamAdmin,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    let end = async |draft: &mut Draft, _: &storage::Reader<'_, _>| Ok(sessions::end(draft, &admin.id, &session)?);
+    let end = async |draft: &mut Draft, _: &storage::Reader<'_, _>| {
+        Ok(sessions::end(draft, &admin.id, &session)?)
+    };
     app.command(&team, Guard::Sovereign, end).await?;
     Ok(no_content())
 }

@@ -69,10 +69,19 @@ impl State {
         let read = app.teams(async |teams| {
             let is_paused = storage::paused_at(teams.port()).await?.is_some();
             let aside = teams.outbox(team).await?.aside;
-            let given_up = aside.iter().filter(|event| event.not_before.is_none()).count();
-            let notifications = Notifications { is_paused, undelivered: aside.len() - given_up, given_up };
+            let given_up = aside
+                .iter()
+                .filter(|event| event.not_before.is_none())
+                .count();
+            let notifications = Notifications {
+                is_paused,
+                undelivered: aside.len() - given_up,
+                given_up,
+            };
             let look = async |draft: &Draft, reader: &Reader<'_, _>| {
-                admin.map(|admin| authorize_admin(draft, admin)).transpose()?;
+                admin
+                    .map(|admin| authorize_admin(draft, admin))
+                    .transpose()?;
                 Self::of(draft, reader, notifications).await
             };
             teams.read(team, app.now(), look).await
@@ -80,15 +89,29 @@ impl State {
         read.await
     }
 
-    async fn of<P: Port>(draft: &Draft, reader: &Reader<'_, P>, notifications: Notifications) -> Result<Self, Error> {
+    async fn of<P: Port>(
+        draft: &Draft,
+        reader: &Reader<'_, P>,
+        notifications: Notifications,
+    ) -> Result<Self, Error> {
         let (profile, settings) = (reader.profile().await?, reader.settings().await?);
         let team = &draft.team;
         let reseller = team.reseller.as_ref();
         let grant = team.grant.as_ref();
         Ok(Self {
-            state: if grant.is_some() { Position::Enabled } else { Position::Disabled },
-            team: Named { id: team.id.clone(), name: team.name.clone() },
-            reseller: reseller.map(|reseller| Named { id: reseller.id.clone(), name: reseller.name.clone() }),
+            state: if grant.is_some() {
+                Position::Enabled
+            } else {
+                Position::Disabled
+            },
+            team: Named {
+                id: team.id.clone(),
+                name: team.name.clone(),
+            },
+            reseller: reseller.map(|reseller| Named {
+                id: reseller.id.clone(),
+                name: reseller.name.clone(),
+            }),
             not_eligible_because: not_eligible(team),
             enabled_at: grant.map(|grant| grant.enabled_at),
             enabled_by: grant.map(|grant| grant.enabled_by.to_string()),
@@ -97,7 +120,9 @@ impl State {
             notice: "While this is on, your reseller has administrative access and control of your team.",
             live_links: team.links.len(),
             live_sessions: team.sessions.len(),
-            leftover_admins: leftover_admins(&draft.admins, profile.as_ref()).map(leftover).collect(),
+            leftover_admins: leftover_admins(&draft.admins, profile.as_ref())
+                .map(leftover)
+                .collect(),
             changed_settings: settings.changed(),
             notifications,
         })
@@ -107,15 +132,24 @@ impl State {
 fn not_eligible(team: &Team) -> Option<&'static str> {
     match team {
         Team { reseller: None, .. } => Some("no_reseller"),
-        Team { has_signed_baa: true, .. } => Some("baa_signed"),
+        Team {
+            has_signed_baa: true,
+            ..
+        } => Some("baa_signed"),
         _ => None,
     }
 }
 
 fn leftover(admin: &Member) -> Value {
     let because = match admin {
-        Member { is_added_by_session: true, .. } => "added_by_session",
-        Member { is_promoted_by_session: true, .. } => "promoted_by_session",
+        Member {
+            is_added_by_session: true,
+            ..
+        } => "added_by_session",
+        Member {
+            is_promoted_by_session: true,
+            ..
+        } => "promoted_by_session",
         _ => "reseller_address",
     };
     json!({ "id": admin.id, "name": admin.name, "email": admin.email, "role": admin.role, "because": because })

@@ -24,9 +24,16 @@ pub struct Put {
 }
 
 /// Tells the state of the switch.
-pub async fn read(Extract(app): Extract<App>, Path(team): Path<Id>, admin: TeamAdmin) -> Result<Response, Problem> {
+pub async fn read(
+    Extract(app): Extract<App>,
+    Path(team): Path<Id>,
+    admin: TeamAdmin,
+) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    Ok(json(StatusCode::OK, &State::read(&app, &team, Some(&admin.id)).await?))
+    Ok(json(
+        StatusCode::OK,
+        &State::read(&app, &team, Some(&admin.id)).await?,
+    ))
 }
 
 /// Sets the switch. Setting what is so already changes nothing.
@@ -39,8 +46,14 @@ pub async fn put(
     own_team(&admin, &team)?;
     match put.state {
         Position::Enabled => {
-            let terms = Terms { expires_at: put.expires_at, is_read_only: put.is_read_only };
-            app.command(&team, Guard::Sovereign, async |draft, _| Ok(enable(draft, &admin.id, terms)?)).await?;
+            let terms = Terms {
+                expires_at: put.expires_at,
+                is_read_only: put.is_read_only,
+            };
+            app.command(&team, Guard::Sovereign, async |draft, _| {
+                Ok(enable(draft, &admin.id, terms)?)
+            })
+            .await?;
         }
         Position::Disabled if put.expires_at.is_some() || put.is_read_only => {
             return Err(Refusal::Invalid("terms without a grant").into());
@@ -51,15 +64,24 @@ pub async fn put(
                 let order = async |draft: &domain::Draft, reader: &storage::Reader<'_, _>| {
                     let stored = reader.team();
                     if stored.grant.is_none() {
-                        return authorize_admin(draft, &admin.id).map(|_| None).map_err(Into::into);
+                        return authorize_admin(draft, &admin.id)
+                            .map(|_| None)
+                            .map_err(Into::into);
                     }
                     let at_enabling = reader.admins_at_enabling().await?;
-                    Ok(Some(order_stop(stored, &draft.admins, &at_enabling, &admin.id, app.now())?))
+                    Ok(Some(order_stop(
+                        stored,
+                        &draft.admins,
+                        &at_enabling,
+                        &admin.id,
+                        app.now(),
+                    )?))
                 };
                 teams.order_stop(&team, app.now(), order).await
             });
             order.await?;
-            app.command(&team, Guard::Sovereign, async |_, _| Ok(())).await?;
+            app.command(&team, Guard::Sovereign, async |_, _| Ok(()))
+                .await?;
         }
     }
     Ok(json(StatusCode::OK, &State::read(&app, &team, None).await?))

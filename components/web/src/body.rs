@@ -34,14 +34,19 @@ pub struct Form<T>(pub T);
 ///
 /// # Errors
 /// As [`Json`], but a line that is malformed or does not fit is `invalid_body` and says which line, counted from 1.
-pub async fn read_ndjson<T: DeserializeOwned>(request: Request, max_bytes: usize) -> Result<Vec<T>, Problem> {
+pub async fn read_ndjson<T: DeserializeOwned>(
+    request: Request,
+    max_bytes: usize,
+) -> Result<Vec<T>, Problem> {
     let body = read(request, "application/x-ndjson", max_bytes).await?;
     let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let mut items = Vec::new();
     for (number, line) in (1..).zip(lines).filter(|(_, line)| !line.is_empty()) {
         let item = from_json(line).map_err(|problem| {
             let cause = problem.cause().unwrap_or_default().to_owned();
-            Problem::new(Code::InvalidBody).at_line(number).because(cause)
+            Problem::new(Code::InvalidBody)
+                .at_line(number)
+                .because(cause)
         })?;
         items.push(item);
     }
@@ -73,6 +78,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         let invalid = |cause| Problem::new(Code::InvalidBody).because(cause);
         // The parser would replace what is not UTF-8 and go on.
         let body = std::str::from_utf8(&body).map_err(|_| invalid("form is not UTF-8"))?;
-        serde_urlencoded::from_str(body).map(Self).map_err(|_| invalid("form does not fit"))
+        serde_urlencoded::from_str(body)
+            .map(Self)
+            .map_err(|_| invalid("form does not fit"))
     }
 }

@@ -58,21 +58,37 @@ pub fn own_reseller(technician: &Technician, reseller: &Id) -> Result<(), Proble
 }
 
 fn own(own: &Id, asked: &Id) -> Result<(), Problem> {
-    if own == asked { Ok(()) } else { Err(Problem::new(Code::NotFound)) }
+    if own == asked {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::NotFound))
+    }
 }
 
 fn bearer(parts: &Parts) -> Result<Option<Bearer>, Problem> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    let bad = |cause| Problem::new(Code::Unauthenticated).bad_token().because(cause);
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let bad = |cause| {
+        Problem::new(Code::Unauthenticated)
+            .bad_token()
+            .because(cause)
+    };
     if values.next().is_some() {
         return Err(bad("more than one Authorization header"));
     }
     let malformed = "Authorization header is not a bearer token";
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(|| bad(malformed))?;
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or_else(|| bad(malformed))?;
     let token = token.trim_matches(' ');
     let is_token = (1..=MAX_TOKEN_BYTES).contains(&token.len())
-        && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b));
+        && token
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b));
     if !scheme.eq_ignore_ascii_case("bearer") || !is_token {
         return Err(bad(malformed));
     }
@@ -103,7 +119,9 @@ impl<S: Context> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        state.verifier().verify(required(parts)?.as_str(), state.now())
+        state
+            .verifier()
+            .verify(required(parts)?.as_str(), state.now())
     }
 }
 
@@ -113,7 +131,9 @@ impl<S: Context> OptionalFromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
         let bearer = bearer(parts)?;
-        bearer.map(|bearer| state.verifier().verify(bearer.as_str(), state.now())).transpose()
+        bearer
+            .map(|bearer| state.verifier().verify(bearer.as_str(), state.now()))
+            .transpose()
     }
 }
 

@@ -63,14 +63,19 @@ impl Claims {
     }
 
     /// Checks that the token is good at `now`, and lives no longer than `max_seconds` in all.
-    pub(crate) fn check_times(&self, now: DateTime<Utc>, max_seconds: Option<i64>) -> Result<(), &'static str> {
+    pub(crate) fn check_times(
+        &self,
+        now: DateTime<Utc>,
+        max_seconds: Option<i64>,
+    ) -> Result<(), &'static str> {
         // NumericDate may have a fraction (RFC 7519 section 2); 53 bits hold milliseconds for 285,000 years.
         let now = now.timestamp_millis() as f64 / 1000.0;
         let life = self.exp - self.iat;
         if now >= self.exp {
             return Err("token has expired");
         }
-        if self.iat > now + LEEWAY_SECONDS || self.nbf.is_some_and(|nbf| nbf > now + LEEWAY_SECONDS) {
+        if self.iat > now + LEEWAY_SECONDS || self.nbf.is_some_and(|nbf| nbf > now + LEEWAY_SECONDS)
+        {
             return Err("token is not valid yet");
         }
         if life <= 0.0 || max_seconds.is_some_and(|most| life > most as f64) {
@@ -86,12 +91,18 @@ impl Claims {
         let email = self.email.and_then(|text| Email::new(text).ok());
         let caller = (|| {
             Some(match (self.role, id(Some(self.sub))?) {
-                (Role::TeamAdmin, sub) => {
-                    Caller::TeamAdmin(TeamAdmin { team: id(self.team)?, id: sub, name: name?, email: email? })
-                }
-                (Role::Technician, sub) => {
-                    Caller::Technician(Technician { reseller: id(self.reseller)?, id: sub, name: name?, email: email? })
-                }
+                (Role::TeamAdmin, sub) => Caller::TeamAdmin(TeamAdmin {
+                    team: id(self.team)?,
+                    id: sub,
+                    name: name?,
+                    email: email?,
+                }),
+                (Role::Technician, sub) => Caller::Technician(Technician {
+                    reseller: id(self.reseller)?,
+                    id: sub,
+                    name: name?,
+                    email: email?,
+                }),
                 (Role::Platform, sub) => Caller::Platform(Platform { id: sub }),
             })
         })();

@@ -10,13 +10,20 @@ use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
 /// The whole body, when it is of the media type and at most `most` bytes long.
-pub(crate) async fn read(request: Request, media_type: &str, most: usize) -> Result<Vec<u8>, Problem> {
+pub(crate) async fn read(
+    request: Request,
+    media_type: &str,
+    most: usize,
+) -> Result<Vec<u8>, Problem> {
     let (parts, body) = request.into_parts();
     if !is_media_type(&parts.headers, media_type) {
         return Err(Problem::new(Code::UnsupportedMediaType));
     }
     // An honest length is refused before a byte is read; a wrong or missing one is caught below.
-    let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let length = parts
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > most as u64) {
         return Err(Problem::new(Code::BodyTooLarge));
     }
@@ -34,8 +41,11 @@ async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
 fn is_media_type(headers: &HeaderMap, media_type: &str) -> bool {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let value = values.next().and_then(|value| value.to_str().ok());
-    let essence = value.and_then(|value| value.split(';').next()).map(str::trim);
-    values.next().is_none() && essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
+    let essence = value
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
+    values.next().is_none()
+        && essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
 }
 
 /// How strict deserialization failed.
@@ -47,10 +57,17 @@ pub(crate) enum Unfit<E> {
 }
 
 /// Deserializes a `T`, refusing unknown fields at any depth whether or not `T` says `deny_unknown_fields`.
-pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, Unfit<D::Error>> {
+pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    from: D,
+) -> Result<T, Unfit<D::Error>> {
     let mut has_unknown_field = false;
-    let value = serde_ignored::deserialize(from, |_| has_unknown_field = true).map_err(Unfit::Error)?;
-    if has_unknown_field { Err(Unfit::UnknownField) } else { Ok(value) }
+    let value =
+        serde_ignored::deserialize(from, |_| has_unknown_field = true).map_err(Unfit::Error)?;
+    if has_unknown_field {
+        Err(Unfit::UnknownField)
+    } else {
+        Ok(value)
+    }
 }
 
 /// [`strictly`] for a JSON object; `Err` has the code and a cause, which repeats nothing of the input.
@@ -58,8 +75,17 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> 
     // A number where an enum is expected is a syntax error to serde_json, so well-formed text is looked at once more.
     let is_well_formed = || serde_json::from_slice::<serde_json::Value>(text).is_ok();
     let problem = |error: serde_json::Error| {
-        let code = if error.is_data() || is_well_formed() { Code::InvalidBody } else { Code::MalformedJson };
-        let cause = format!("{:?} error at line {} column {}", error.classify(), error.line(), error.column());
+        let code = if error.is_data() || is_well_formed() {
+            Code::InvalidBody
+        } else {
+            Code::MalformedJson
+        };
+        let cause = format!(
+            "{:?} error at line {} column {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        );
         Problem::new(code).because(cause)
     };
     let mut json = serde_json::Deserializer::from_slice(text);
@@ -69,7 +95,11 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> 
     })?;
     json.end().map_err(problem)?;
     // A struct could also be read from an array of its fields.
-    if is_object(text) { Ok(value) } else { Err(Problem::new(Code::InvalidBody).because("not an object")) }
+    if is_object(text) {
+        Ok(value)
+    } else {
+        Err(Problem::new(Code::InvalidBody).because("not an object"))
+    }
 }
 
 /// Whether well-formed JSON is an object.

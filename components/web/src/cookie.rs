@@ -24,8 +24,16 @@ pub fn line(name: &str, value: &str, seconds: i64) -> String {
 
 /// Cookies one by one: what another host of the domain sets must not hide ours, whatever bytes are in it.
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let cookies = headers.get_all(COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
-    cookies.filter_map(|cookie| std::str::from_utf8(cookie).ok()?.trim_matches([' ', '\t']).split_once('='))
+    let cookies = headers
+        .get_all(COOKIE)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    cookies.filter_map(|cookie| {
+        std::str::from_utf8(cookie)
+            .ok()?
+            .trim_matches([' ', '\t'])
+            .split_once('=')
+    })
 }
 
 #[cfg(test)]
@@ -47,12 +55,18 @@ mod tests {
         assert_eq!(read(&headers, "__Host-login"), Some("two"));
         assert_eq!(read(&headers, "login"), Some("5=6"));
         assert_eq!(read(&headers, "__host-login"), None);
-        assert_eq!(names(&headers).collect::<Vec<_>>(), ["a", "__Host-login", "b", "xlogin", "login"]);
+        assert_eq!(
+            names(&headers).collect::<Vec<_>>(),
+            ["a", "__Host-login", "b", "xlogin", "login"]
+        );
     }
 
     #[test]
     fn strange_cookies_hide_no_other_and_pass_for_no_other() {
-        let headers = headers(&[b"x=\xe9; __Host-a=1", "\u{2000}__Host-b=2; c=3; c=4".as_bytes()]);
+        let headers = headers(&[
+            b"x=\xe9; __Host-a=1",
+            "\u{2000}__Host-b=2; c=3; c=4".as_bytes(),
+        ]);
         assert_eq!(read(&headers, "__Host-a"), Some("1"));
         assert_eq!(read(&headers, "__Host-b"), None);
         assert_eq!(read(&headers, "c"), None, "nobody can tell which is right");

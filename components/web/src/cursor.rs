@@ -29,7 +29,11 @@ impl FromStr for Cursor {
         let read = || {
             let mut parts = text.splitn(3, '.');
             let (segment, revision) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-            Some(Self { segment, revision, index: parts.next()?.parse().ok()? })
+            Some(Self {
+                segment,
+                revision,
+                index: parts.next()?.parse().ok()?,
+            })
         };
         // Numbers can be written in more ways than one.
         let cursor = read().filter(|cursor: &Self| cursor.to_string() == text);
@@ -43,9 +47,23 @@ mod tests {
 
     #[test]
     fn cursor_is_read_only_as_it_was_written() {
-        let cursor = Cursor { segment: 3, revision: 70, index: 1 };
+        let cursor = Cursor {
+            segment: 3,
+            revision: 70,
+            index: 1,
+        };
         assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
-        for bad in ["", "1", "1.2", "a.b.c", "1.2.-3", "1.2.+3", "01.2.3", "1.2.3.", "1.2.99999999999999999999"] {
+        for bad in [
+            "",
+            "1",
+            "1.2",
+            "a.b.c",
+            "1.2.-3",
+            "1.2.+3",
+            "01.2.3",
+            "1.2.3.",
+            "1.2.99999999999999999999",
+        ] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad}");
         }
     }

@@ -17,7 +17,10 @@ impl IdempotencyKey {
     pub fn request(&self, caller: &str, place: &[&str], body: &impl Serialize) -> Repeatable {
         let place = place.join(" ");
         let body = serde_json::to_string(body).unwrap_or_default();
-        Repeatable { key: Digest::of(&[caller, &place, &self.0]), body: Digest::of(&[&body]) }
+        Repeatable {
+            key: Digest::of(&[caller, &place, &self.0]),
+            body: Digest::of(&[&body]),
+        }
     }
 }
 
@@ -32,7 +35,9 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
         let mut values = parts.headers.get_all("idempotency-key").iter();
-        let Some(value) = values.next() else { return Ok(None) };
+        let Some(value) = values.next() else {
+            return Ok(None);
+        };
         let bytes = value.as_bytes();
         let fits = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
         match value.to_str() {

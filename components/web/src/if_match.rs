@@ -30,7 +30,9 @@ impl IfMatch {
         let mut tags = Vec::new();
         let mut rest = text.trim();
         while !rest.is_empty() {
-            let (is_weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |weak| (true, weak));
+            let (is_weak, quoted) = rest
+                .strip_prefix("W/")
+                .map_or((false, rest), |weak| (true, weak));
             let (tag, after) = quoted.strip_prefix('"')?.split_once('"')?;
             if !tag.bytes().all(|b| b.is_ascii_graphic()) {
                 return None;
@@ -39,7 +41,11 @@ impl IfMatch {
                 tags.push(tag.to_owned());
             }
             let after = after.trim_start();
-            rest = if after.is_empty() { after } else { after.strip_prefix(',')?.trim_start() };
+            rest = if after.is_empty() {
+                after
+            } else {
+                after.strip_prefix(',')?.trim_start()
+            };
         }
         (!text.trim().is_empty()).then_some(Self::Tags(tags))
     }
@@ -49,13 +55,22 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
-        let values: Vec<_> = parts.headers.get_all("if-match").iter().map(|value| value.to_str()).collect();
+        let values: Vec<_> = parts
+            .headers
+            .get_all("if-match")
+            .iter()
+            .map(|value| value.to_str())
+            .collect();
         if values.is_empty() {
             return Ok(None);
         }
         let bad = || Problem::new(Code::InvalidRequest).because("If-Match does not fit");
         // Several headers are one list.
-        let text = values.into_iter().collect::<Result<Vec<_>, _>>().map_err(|_| bad())?.join(",");
+        let text = values
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_| bad())?
+            .join(",");
         Self::parse(&text).map(Some).ok_or_else(bad)
     }
 }
@@ -80,7 +95,11 @@ mod tests {
             ("*, \"7\"", None),
             ("", None),
         ] {
-            assert_eq!(IfMatch::parse(text).map(|parsed| parsed.allows(7)), allows, "{text}");
+            assert_eq!(
+                IfMatch::parse(text).map(|parsed| parsed.allows(7)),
+                allows,
+                "{text}"
+            );
         }
     }
 }

@@ -29,13 +29,12 @@ enum Public {
 impl Public {
     fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
-            Self::Ed25519(key) => {
-                ed25519_dalek::Signature::from_slice(signature).is_ok_and(|s| key.verify_strict(message, &s).is_ok())
-            }
-            Self::P256(key) => {
-                p256::ecdsa::Signature::from_slice(signature).is_ok_and(|s| key.verify(message, &s).is_ok())
-            }
-            Self::Rsa(key) => pkcs1v15::Signature::try_from(signature).is_ok_and(|s| key.verify(message, &s).is_ok()),
+            Self::Ed25519(key) => ed25519_dalek::Signature::from_slice(signature)
+                .is_ok_and(|s| key.verify_strict(message, &s).is_ok()),
+            Self::P256(key) => p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|s| key.verify(message, &s).is_ok()),
+            Self::Rsa(key) => pkcs1v15::Signature::try_from(signature)
+                .is_ok_and(|s| key.verify(message, &s).is_ok()),
         }
     }
 }
@@ -101,7 +100,8 @@ impl Keys {
         let malformed = "token is not a compact JWS";
         let (message, signature) = token.rsplit_once('.').ok_or(malformed)?;
         let (header, payload) = message.split_once('.').ok_or(malformed)?;
-        let header: Header = part(header).ok_or("token's header is malformed or its algorithm is not allowed")?;
+        let header: Header =
+            part(header).ok_or("token's header is malformed or its algorithm is not allowed")?;
         if header.crit.is_some() {
             return Err("token's header has critical extensions");
         }
@@ -109,12 +109,17 @@ impl Keys {
         if !is_typ(header.typ.as_deref()) {
             return Err("token is of another type");
         }
-        let is_candidate = |key: &&Key| key.alg == header.alg && (header.kid.is_none() || key.kid == header.kid);
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| "token's signature is malformed")?;
+        let is_candidate =
+            |key: &&Key| key.alg == header.alg && (header.kid.is_none() || key.kid == header.kid);
+        let signature = URL_SAFE_NO_PAD
+            .decode(signature)
+            .map_err(|_| "token's signature is malformed")?;
         let mut candidates = self.0.iter().filter(is_candidate);
         let is_signed = candidates.any(|key| key.public.verifies(message.as_bytes(), &signature));
         if !is_signed {
-            return Err("no configured key of the token's algorithm and key id verifies its signature");
+            return Err(
+                "no configured key of the token's algorithm and key id verifies its signature",
+            );
         }
         part(payload).ok_or("token's claims are missing or malformed")
     }
@@ -144,14 +149,19 @@ fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
     // Of bytes, those that are passed over need not be UTF-8.
     let json = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
     // A struct could also be read from an array of its fields.
-    serde_json::from_str(&json).ok().filter(|_| is_object(json.as_bytes()))
+    serde_json::from_str(&json)
+        .ok()
+        .filter(|_| is_object(json.as_bytes()))
 }
 
 fn key(jwk: &RawValue) -> Option<Key> {
     // From the text itself, so that a member that comes twice is seen.
     let jwk: Jwk = serde_json::from_str(jwk.get()).ok()?;
     let is_for_verifying = jwk.r#use.as_deref().is_none_or(|r#use| r#use == "sig")
-        && jwk.key_ops.as_ref().is_none_or(|ops| ops.iter().any(|op| op == "verify"));
+        && jwk
+            .key_ops
+            .as_ref()
+            .is_none_or(|ops| ops.iter().any(|op| op == "verify"));
     // Whoever publishes a private key by mistake has given it away.
     if !is_for_verifying || jwk.d.is_some() {
         return None;
@@ -160,29 +170,44 @@ fn key(jwk: &RawValue) -> Option<Key> {
     let (alg, name, public) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
         ("OKP", Some("Ed25519")) => {
             let x = bytes(&jwk.x)?;
-            (Alg::EdDSA, "EdDSA", Public::Ed25519(ed25519_dalek::VerifyingKey::try_from(x.as_slice()).ok()?))
+            (
+                Alg::EdDSA,
+                "EdDSA",
+                Public::Ed25519(ed25519_dalek::VerifyingKey::try_from(x.as_slice()).ok()?),
+            )
         }
         ("EC", Some("P-256")) => {
             let (x, y) = (bytes(&jwk.x)?, bytes(&jwk.y)?);
             let point = [&[4], x.as_slice(), y.as_slice()].concat();
-            (Alg::ES256, "ES256", Public::P256(p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).ok()?))
+            (
+                Alg::ES256,
+                "ES256",
+                Public::P256(p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).ok()?),
+            )
         }
         ("RSA", None) => {
             let (n, e) = (bytes(&jwk.n)?, bytes(&jwk.e)?);
-            let key = RsaPublicKey::new(BigUint::from_bytes_be(&n), BigUint::from_bytes_be(&e)).ok()?;
+            let key =
+                RsaPublicKey::new(BigUint::from_bytes_be(&n), BigUint::from_bytes_be(&e)).ok()?;
             let key = is_strong(&n, &e).then(|| pkcs1v15::VerifyingKey::new(key))?;
             (Alg::RS256, "RS256", Public::Rsa(key))
         }
         _ => return None,
     };
     let is_named = |alg: &str| alg == name || (name == "EdDSA" && alg == "Ed25519");
-    jwk.alg.as_deref().is_none_or(is_named).then_some(Key { kid: jwk.kid, alg, public })
+    jwk.alg.as_deref().is_none_or(is_named).then_some(Key {
+        kid: jwk.kid,
+        alg,
+        public,
+    })
 }
 
 /// Whether an RSA key has 2048 bits or more (RFC 7518 section 3.3) and an exponent that encrypts at all.
 fn is_strong(n: &[u8], e: &[u8]) -> bool {
     let zeros = n.iter().take_while(|byte| **byte == 0).count();
-    let first_bits = n.get(zeros).map_or(0, |byte| 8 - byte.leading_zeros() as usize);
+    let first_bits = n
+        .get(zeros)
+        .map_or(0, |byte| 8 - byte.leading_zeros() as usize);
     let bits = (n.len().saturating_sub(zeros + 1)) * 8 + first_bits;
     let is_one = e.iter().rev().skip(1).all(|byte| *byte == 0) && e.last() == Some(&1);
     bits >= 2048 && e.last().is_some_and(|byte| byte % 2 == 1) && !is_one

@@ -44,7 +44,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Language {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let lines = parts.headers.get_all(ACCEPT_LANGUAGE).iter().take(MAX_RANGES);
+        let lines = parts
+            .headers
+            .get_all(ACCEPT_LANGUAGE)
+            .iter()
+            .take(MAX_RANGES);
         let ranges: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
         Ok(Self(negotiate(&ranges.join(","))))
     }
@@ -74,6 +78,9 @@ mod tests {
         ] {
             assert_eq!(negotiate(header), wanted, "{header:?}");
         }
-        assert_eq!(negotiate(&format!("{}fr", "de,".repeat(10_000))), Locale::En);
+        assert_eq!(
+            negotiate(&format!("{}fr", "de,".repeat(10_000))),
+            Locale::En
+        );
     }
 }

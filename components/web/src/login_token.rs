@@ -29,13 +29,26 @@ impl LoginKey {
 
     /// The token of a team admin who signed in at `now`.
     pub fn token_of_admin(&self, admin: &TeamAdmin, now: DateTime<Utc>) -> String {
-        let TeamAdmin { team, id, name, email } = admin;
-        self.token(json!({ "role": "team_admin", "team": team, "sub": id, "name": name, "email": email }), now)
+        let TeamAdmin {
+            team,
+            id,
+            name,
+            email,
+        } = admin;
+        self.token(
+            json!({ "role": "team_admin", "team": team, "sub": id, "name": name, "email": email }),
+            now,
+        )
     }
 
     /// The token of a technician who signed in at `now`.
     pub fn token_of_technician(&self, technician: &Technician, now: DateTime<Utc>) -> String {
-        let Technician { reseller, id, name, email } = technician;
+        let Technician {
+            reseller,
+            id,
+            name,
+            email,
+        } = technician;
         self.token(json!({ "role": "technician", "reseller": reseller, "sub": id, "name": name, "email": email }), now)
     }
 
@@ -61,7 +74,9 @@ impl fmt::Debug for LoginKey {
 
 /// The keys that verify the tokens: the public key as configured, or none.
 pub(crate) fn keys(public_key: &str) -> Keys {
-    Public::from_base64(public_key).map(|key| Keys::parse(&key.jwks().to_string())).unwrap_or_default()
+    Public::from_base64(public_key)
+        .map(|key| Keys::parse(&key.jwks().to_string()))
+        .unwrap_or_default()
 }
 
 /// Whether this is the tokens' type.

@@ -144,7 +144,14 @@ impl Problem {
     /// A problem without internal text.
     pub fn new(code: Code) -> Self {
         let is_token_bad = code == Code::SessionNotActive;
-        Self { code, retry_after_seconds: None, line: None, is_token_bad, is_entered: false, cause: None }
+        Self {
+            code,
+            retry_after_seconds: None,
+            line: None,
+            is_token_bad,
+            is_entered: false,
+            cause: None,
+        }
     }
 
     /// Adds the internal text: logged once, never sent. It must hold no secret and nothing of the caller's input.
@@ -207,18 +214,36 @@ impl Problem {
         }
         let (code, status, title, detail) = self.code.row();
         let r#type = format!("urn:reseller-support:problem:{code}");
-        let members = Members { r#type, title, status: status.as_u16(), detail, code, request_id, line: self.line };
+        let members = Members {
+            r#type,
+            title,
+            status: status.as_u16(),
+            detail,
+            code,
+            request_id,
+            line: self.line,
+        };
         // Strings and numbers always serialize; an empty body beside the right status would still be an answer.
         serde_json::to_vec(&members).unwrap_or_default()
     }
 
     fn write_headers(&self, headers: &mut HeaderMap) {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let default_seconds = match self.code.status() {
             StatusCode::UNAUTHORIZED => {
-                let challenge = if self.is_token_bad { "Bearer error=\"invalid_token\"" } else { "Bearer" };
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+                let challenge = if self.is_token_bad {
+                    "Bearer error=\"invalid_token\""
+                } else {
+                    "Bearer"
+                };
+                headers.insert(
+                    header::WWW_AUTHENTICATE,
+                    HeaderValue::from_static(challenge),
+                );
                 None
             }
             StatusCode::SERVICE_UNAVAILABLE => Some(1),
@@ -244,7 +269,9 @@ impl IntoResponse for Problem {
         let mut response = HttpResponse::new(Body::empty());
         *response.status_mut() = self.code.status();
         self.write_headers(response.headers_mut());
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         *response.body_mut() = Body::from(body);
         response.extensions_mut().insert(self);
         response
@@ -258,7 +285,9 @@ pub fn finish(response: Response, request_id: &str) -> (Response, Option<String>
     let problem = parts.extensions.remove::<Problem>();
     if let Some(problem) = &problem {
         let text = problem.body(Some(request_id));
-        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
+        parts
+            .headers
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
         // The router has emptied the answer to a HEAD, and it has to stay empty.
         if body.size_hint().exact() != Some(0) {
             body = Body::from(text);
@@ -272,11 +301,18 @@ pub fn finish(response: Response, request_id: &str) -> (Response, Option<String>
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ] {
-        parts.headers.entry(name).or_insert(HeaderValue::from_static(value));
+        parts
+            .headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     let line = problem.and_then(|problem| {
         let cause = problem.cause?;
-        Some(format!("{request_id} {}: {}", problem.code.as_str(), cause.escape_debug()))
+        Some(format!(
+            "{request_id} {}: {}",
+            problem.code.as_str(),
+            cause.escape_debug()
+        ))
     });
     (Response::from_parts(parts, body), line)
 }
@@ -291,7 +327,10 @@ mod tests {
         let words: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(words.len(), Code::ALL.len());
         for word in words {
-            assert!(word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{word}");
+            assert!(
+                word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                "{word}"
+            );
         }
     }
 
@@ -300,7 +339,10 @@ mod tests {
         let table = [
             (400, "malformed_json invalid_request invalid_id"),
             (401, "unauthenticated session_not_active"),
-            (403, "forbidden action_not_permitted read_only_session last_admin admin_protected"),
+            (
+                403,
+                "forbidden action_not_permitted read_only_session last_admin admin_protected",
+            ),
             (404, "link_not_usable not_found"),
             (405, "method_not_allowed"),
             (
@@ -316,12 +358,20 @@ mod tests {
                 "invalid_body invalid_folder_name folder_name_reserved sso_incomplete certificate_expired \
                  idempotency_key_reused",
             ),
-            (429, "limit_reached folder_count_limit_exceeded rate_limited"),
+            (
+                429,
+                "limit_reached folder_count_limit_exceeded rate_limited",
+            ),
             (503, "hook_not_configured not_set_up unavailable"),
         ];
-        let wanted: HashSet<_> =
-            table.iter().flat_map(|(status, words)| words.split(' ').map(move |word| (word, *status))).collect();
-        let is: HashSet<_> = Code::ALL.iter().map(|code| (code.as_str(), code.status().as_u16())).collect();
+        let wanted: HashSet<_> = table
+            .iter()
+            .flat_map(|(status, words)| words.split(' ').map(move |word| (word, *status)))
+            .collect();
+        let is: HashSet<_> = Code::ALL
+            .iter()
+            .map(|code| (code.as_str(), code.status().as_u16()))
+            .collect();
         assert_eq!(is, wanted);
     }
 
@@ -333,8 +383,14 @@ mod tests {
             assert_eq!(response.status(), code.status());
             assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
             assert_eq!(headers[header::CACHE_CONTROL], "no-store");
-            assert_eq!(headers.contains_key(header::WWW_AUTHENTICATE), code.status() == 401, "{code:?}");
-            let seconds = headers.get(header::RETRY_AFTER).map(|v| v.to_str().unwrap().parse::<u32>().unwrap());
+            assert_eq!(
+                headers.contains_key(header::WWW_AUTHENTICATE),
+                code.status() == 401,
+                "{code:?}"
+            );
+            let seconds = headers
+                .get(header::RETRY_AFTER)
+                .map(|v| v.to_str().unwrap().parse::<u32>().unwrap());
             let wanted = match code.status().as_u16() {
                 503 => Some(1),
                 429 => Some(60),
@@ -342,28 +398,45 @@ mod tests {
             };
             assert_eq!(seconds, wanted, "{code:?}");
         }
-        let response = Problem::new(Code::RateLimited).retry_after_seconds(7).into_response();
+        let response = Problem::new(Code::RateLimited)
+            .retry_after_seconds(7)
+            .into_response();
         assert_eq!(response.headers()[header::RETRY_AFTER], "7");
     }
 
     #[test]
     fn only_a_bad_token_is_called_invalid() {
-        let challenge = |problem: Problem| problem.into_response().headers()[header::WWW_AUTHENTICATE].clone();
+        let challenge =
+            |problem: Problem| problem.into_response().headers()[header::WWW_AUTHENTICATE].clone();
         assert_eq!(challenge(Problem::new(Code::Unauthenticated)), "Bearer");
-        assert_eq!(challenge(Problem::new(Code::Unauthenticated).bad_token()), "Bearer error=\"invalid_token\"");
-        assert_eq!(challenge(Problem::new(Code::SessionNotActive)), "Bearer error=\"invalid_token\"");
+        assert_eq!(
+            challenge(Problem::new(Code::Unauthenticated).bad_token()),
+            "Bearer error=\"invalid_token\""
+        );
+        assert_eq!(
+            challenge(Problem::new(Code::SessionNotActive)),
+            "Bearer error=\"invalid_token\""
+        );
     }
 
     #[tokio::test]
     async fn finished_problem_has_the_request_id_and_hides_its_cause() {
-        let response = Problem::new(Code::Unavailable).because("store:\nlocked").at_line(3).into_response();
+        let response = Problem::new(Code::Unavailable)
+            .because("store:\nlocked")
+            .at_line(3)
+            .into_response();
         let (response, line) = finish(response, "r-1");
         assert_eq!(line.as_deref(), Some("r-1 unavailable: store:\\nlocked"));
         assert_eq!(response.headers()["x-request-id"], "r-1");
         assert_eq!(response.headers()[header::REFERRER_POLICY], "no-referrer");
-        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(
+            response.headers()[header::X_CONTENT_TYPE_OPTIONS],
+            "nosniff"
+        );
         let length = response.headers()[header::CONTENT_LENGTH].clone();
-        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 10_000)
+            .await
+            .unwrap();
         assert_eq!(length, body.len().to_string());
         let is: serde_json::Value = serde_json::from_slice(&body).unwrap();
         let wanted = serde_json::json!({
@@ -377,7 +450,10 @@ mod tests {
     #[test]
     fn success_keeps_the_headers_of_its_handler_and_logs_nothing() {
         let mut response = HttpResponse::new(Body::from("x"));
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=60"));
+        response.headers_mut().insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("max-age=60"),
+        );
         let (response, line) = finish(response, "not a\nheader");
         assert_eq!(line, None);
         assert_eq!(response.headers()[header::CACHE_CONTROL], "max-age=60");

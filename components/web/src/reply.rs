@@ -11,10 +11,16 @@ use serde::Serialize;
 pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     let body = match serde_json::to_vec(value) {
         Ok(body) => body,
-        Err(_) => return Problem::new(Code::Unavailable).because("an answer does not serialize").into_response(),
+        Err(_) => {
+            return Problem::new(Code::Unavailable)
+                .because("an answer does not serialize")
+                .into_response();
+        }
     };
-    let headers =
-        [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CONTENT_LENGTH, HeaderValue::from(body.len()))];
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CONTENT_LENGTH, HeaderValue::from(body.len())),
+    ];
     (status, headers, Body::from(body)).into_response()
 }
 
@@ -36,7 +42,9 @@ pub fn created<T: Serialize>(location: &str, value: &T) -> Response {
             response
         }
         Ok(_) => response,
-        Err(_) => Problem::new(Code::Unavailable).because("a location is no header value").into_response(),
+        Err(_) => Problem::new(Code::Unavailable)
+            .because("a location is no header value")
+            .into_response(),
     }
 }
 

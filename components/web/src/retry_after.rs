@@ -28,7 +28,11 @@ mod tests {
             ("999999999", Some(24 * 3600)),
             ("soon", None),
         ] {
-            assert_eq!(retry_after(text, now).map(|wait| wait.num_seconds()), seconds, "{text}");
+            assert_eq!(
+                retry_after(text, now).map(|wait| wait.num_seconds()),
+                seconds,
+                "{text}"
+            );
         }
     }
 }

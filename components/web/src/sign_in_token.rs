@@ -60,7 +60,9 @@ pub fn claimed_team(token: &str) -> Option<Id> {
     struct Payload {
         team: Id,
     }
-    let mut parts = Some(token).filter(|token| token.len() <= crate::claims::MAX_TOKEN_BYTES)?.split('.');
+    let mut parts = Some(token)
+        .filter(|token| token.len() <= crate::claims::MAX_TOKEN_BYTES)?
+        .split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let is_over = parts.next().is_none();
     let payload: Payload = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
@@ -90,7 +92,11 @@ mod tests {
             at,
             may_be_admin: false,
         };
-        let claims = sign_in_as::Claims { team: &id("acme"), technician: &id("tess"), sign_in: &sign_in };
+        let claims = sign_in_as::Claims {
+            team: &id("acme"),
+            technician: &id("tess"),
+            sign_in: &sign_in,
+        };
         key().token("https://support.vendor.example", "vendor-login", &claims)
     }
 
@@ -98,9 +104,14 @@ mod tests {
     fn token_says_who_signs_in_as_whom_for_a_minute_and_is_signed() {
         let token = token();
         let parts: Vec<_> = token.split('.').collect();
-        let json = |part: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
+        let json = |part: &str| {
+            serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+        };
         let jwk = key().jwks()["keys"][0].clone();
-        assert_eq!(json(parts[0]), json!({ "typ": "reseller-sign-in+jwt", "alg": "EdDSA", "kid": jwk["kid"] }));
+        assert_eq!(
+            json(parts[0]),
+            json!({ "typ": "reseller-sign-in+jwt", "alg": "EdDSA", "kid": jwk["kid"] })
+        );
         let wanted = json!({
             "iss": "https://support.vendor.example", "aud": "vendor-login", "sub": "jane", "act": { "sub": "tess" },
             "sid": "one", "jti": "one", "team": "acme", "iat": 1_800_000_000, "exp": 1_800_000_060,
@@ -109,7 +120,9 @@ mod tests {
         let x = URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
         let public = VerifyingKey::try_from(x.as_slice()).unwrap();
         let signature = Signature::from_slice(&URL_SAFE_NO_PAD.decode(parts[2]).unwrap()).unwrap();
-        public.verify_strict(format!("{}.{}", parts[0], parts[1]).as_bytes(), &signature).unwrap();
+        public
+            .verify_strict(format!("{}.{}", parts[0], parts[1]).as_bytes(), &signature)
+            .unwrap();
         assert_eq!(self::token(), token);
     }
 
@@ -122,7 +135,10 @@ mod tests {
     fn team_is_read_only_from_what_may_be_a_token() {
         assert_eq!(claimed_team(&token()), Id::new("acme").ok());
         let with = |payload: &str| format!("e30.{}.x", URL_SAFE_NO_PAD.encode(payload));
-        assert_eq!(claimed_team(&with(r#"{"team":"globex"}"#)), Id::new("globex").ok());
+        assert_eq!(
+            claimed_team(&with(r#"{"team":"globex"}"#)),
+            Id::new("globex").ok()
+        );
         let bad = [
             String::new(),
             "..".into(),
@@ -131,7 +147,10 @@ mod tests {
             with(r#"{"team":"a/b"}"#),
             with(r#"{"team":7}"#),
             with(&"[".repeat(3000)),
-            with(&format!(r#"{{"team":"acme","x":"{}"}}"#, "x".repeat(8 * 1024))),
+            with(&format!(
+                r#"{{"team":"acme","x":"{}"}}"#,
+                "x".repeat(8 * 1024)
+            )),
         ];
         for bad in bad {
             assert_eq!(claimed_team(&bad), None, "{bad:.40}");

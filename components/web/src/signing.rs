@@ -58,7 +58,12 @@ impl Public {
 
 fn bytes(base64: &str) -> Option<[u8; 32]> {
     let base64 = base64.trim();
-    STANDARD.decode(base64).or_else(|_| URL_SAFE_NO_PAD.decode(base64)).ok()?.try_into().ok()
+    STANDARD
+        .decode(base64)
+        .or_else(|_| URL_SAFE_NO_PAD.decode(base64))
+        .ok()?
+        .try_into()
+        .ok()
 }
 
 #[cfg(test)]
@@ -76,8 +81,17 @@ mod tests {
 
     #[test]
     fn keys_of_another_length_are_none() {
-        for bad in ["", "AAAA", "!!!!", &STANDARD.encode([7; 33]), &STANDARD.encode([7; 31])] {
-            assert!(Private::from_base64(bad).is_none() && Public::from_base64(bad).is_none(), "{bad}");
+        for bad in [
+            "",
+            "AAAA",
+            "!!!!",
+            &STANDARD.encode([7; 33]),
+            &STANDARD.encode([7; 31]),
+        ] {
+            assert!(
+                Private::from_base64(bad).is_none() && Public::from_base64(bad).is_none(),
+                "{bad}"
+            );
         }
     }
 }

@@ -20,8 +20,11 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(rejection) if rejection.status().is_client_error() => Err(Problem::new(Code::InvalidId)),
-            Err(_) => Err(Problem::new(Code::Unavailable).because("the route does not have the handler's parameters")),
+            Err(rejection) if rejection.status().is_client_error() => {
+                Err(Problem::new(Code::InvalidId))
+            }
+            Err(_) => Err(Problem::new(Code::Unavailable)
+                .because("the route does not have the handler's parameters")),
         }
     }
 }
@@ -32,6 +35,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
         let from = serde_urlencoded::Deserializer::new(pairs);
-        strictly(from).map(Self).map_err(|_| Problem::new(Code::InvalidRequest).because("query does not fit"))
+        strictly(from)
+            .map(Self)
+            .map_err(|_| Problem::new(Code::InvalidRequest).because("query does not fit"))
     }
 }

@@ -51,10 +51,24 @@ impl Default for Verifier {
 impl Verifier {
     /// Never fails: with a bad configuration it refuses everyone, and the log says why.
     pub fn new(config: VerifierConfig) -> Self {
-        let VerifierConfig { issuer, audience, platform_audience, jwks, max_seconds, login_public_key } = config;
+        let VerifierConfig {
+            issuer,
+            audience,
+            platform_audience,
+            jwks,
+            max_seconds,
+            login_public_key,
+        } = config;
         let keys = Keys::parse(&jwks);
         let is_typ = jwks::is_token_typ;
-        let provider = Source { is_typ, issuer, audience, platform_audience, keys, max_seconds };
+        let provider = Source {
+            is_typ,
+            issuer,
+            audience,
+            platform_audience,
+            keys,
+            max_seconds,
+        };
         let login = Source {
             is_typ: login_token::is_typ,
             issuer: login_token::ISSUER.into(),
@@ -72,7 +86,11 @@ impl Verifier {
     /// # Errors
     /// `unauthenticated`, whatever is wrong; the cause says which check failed and repeats nothing of the token.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, Problem> {
-        self.check(token, now).map_err(|cause| Problem::new(Code::Unauthenticated).bad_token().because(cause))
+        self.check(token, now).map_err(|cause| {
+            Problem::new(Code::Unauthenticated)
+                .bad_token()
+                .because(cause)
+        })
     }
 
     fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, &'static str> {
@@ -81,7 +99,11 @@ impl Verifier {
         }
         // What the type says is not believed: the source named by it checks everything, the type included.
         let is_of_login = login_token::is_typ(jwks::typ(token).as_deref());
-        let source = if is_of_login { &self.login } else { &self.provider };
+        let source = if is_of_login {
+            &self.login
+        } else {
+            &self.provider
+        };
         source.check(token, now)
     }
 }
@@ -101,7 +123,9 @@ impl Source {
     fn check_audience(&self, claims: &Claims) -> Result<(), &'static str> {
         let is_separate = self.audience != self.platform_audience;
         let (wanted, other) = match claims.role {
-            Role::Platform if !is_separate => return Err("the platform has no audience of its own"),
+            Role::Platform if !is_separate => {
+                return Err("the platform has no audience of its own");
+            }
             Role::Platform => (&self.platform_audience, &self.audience),
             Role::TeamAdmin | Role::Technician => (&self.audience, &self.platform_audience),
         };

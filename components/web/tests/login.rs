@@ -1,6 +1,11 @@
 //! The tokens of our own login, that neither they nor the identity provider's are taken for the other's, and ID tokens.
 // In tests these are the check itself; clippy.toml allows them only inside of test functions.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 mod support;
 
@@ -30,7 +35,10 @@ fn public_key(signer: &Signer) -> String {
 
 fn verifier() -> Verifier {
     let config = config(jwks(&[&provider()]));
-    Verifier::new(VerifierConfig { login_public_key: public_key(&login()), ..config })
+    Verifier::new(VerifierConfig {
+        login_public_key: public_key(&login()),
+        ..config
+    })
 }
 
 fn alice() -> TeamAdmin {
@@ -52,12 +60,19 @@ fn tom() -> Technician {
 }
 
 fn token() -> String {
-    LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap().token_of_admin(&alice(), now())
+    LoginKey::from_base64(&STANDARD.encode(SEED))
+        .unwrap()
+        .token_of_admin(&alice(), now())
 }
 
 fn payload(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+    serde_json::from_slice(
+        &base64::engine::general_purpose::URL_SAFE_NO_PAD
+            .decode(payload)
+            .unwrap(),
+    )
+    .unwrap()
 }
 
 #[track_caller]
@@ -68,7 +83,11 @@ fn refused(token: &str, cause: &str) {
 #[track_caller]
 fn refused_by(verifier: &Verifier, token: &str, cause: &str) {
     let problem = verifier.verify(token, now()).expect_err(cause);
-    assert!(problem.cause().unwrap().contains(cause), "{:?} is not {cause:?}", problem.cause());
+    assert!(
+        problem.cause().unwrap().contains(cause),
+        "{:?} is not {cause:?}",
+        problem.cause()
+    );
 }
 
 /// The claims of Alice's token with `change` laid over them, signed as `typ` by `signer`.
@@ -89,9 +108,13 @@ fn whoever_signed_in_is_taken_for_an_hour() {
     let key = LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap();
     let last = now() + LIFETIME - TimeDelta::seconds(1);
     for at in [now(), last] {
-        let admin = verifier().verify(&key.token_of_admin(&alice(), now()), at).unwrap();
+        let admin = verifier()
+            .verify(&key.token_of_admin(&alice(), now()), at)
+            .unwrap();
         assert_eq!(admin, Caller::TeamAdmin(alice()));
-        let technician = verifier().verify(&key.token_of_technician(&tom(), now()), at).unwrap();
+        let technician = verifier()
+            .verify(&key.token_of_technician(&tom(), now()), at)
+            .unwrap();
         assert_eq!(technician, Caller::Technician(tom()));
     }
     let problem = verifier().verify(&token(), now() + LIFETIME).unwrap_err();
@@ -110,25 +133,54 @@ fn token_says_whose_it_is_and_nothing_else() {
 #[test]
 fn our_own_and_the_providers_tokens_are_never_taken_for_one_another() {
     let own = claims("technician", json!({}));
-    verifier().verify(&changed(&login(), Some(TYPE), json!({})), now()).unwrap();
+    verifier()
+        .verify(&changed(&login(), Some(TYPE), json!({})), now())
+        .unwrap();
     verifier().verify(&provider().sign(&own), now()).unwrap();
     for typ in [None, Some("JWT"), Some("at+jwt")] {
         refused(&changed(&login(), typ, json!({})), "signature");
         refused(&changed(&provider(), typ, json!({})), "issuer");
-        refused(&changed(&provider(), typ, json!({ "iss": "https://id.example" })), "audience");
+        refused(
+            &changed(&provider(), typ, json!({ "iss": "https://id.example" })),
+            "audience",
+        );
     }
     for typ in [TYPE, "Reseller-Login+JWT"] {
         refused(&changed(&provider(), Some(typ), json!({})), "signature");
-        refused(&provider().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own), "signature");
-        refused(&login().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own), "issuer");
+        refused(
+            &provider().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own),
+            "signature",
+        );
+        refused(
+            &login().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own),
+            "issuer",
+        );
     }
-    refused(&changed(&login(), Some("reseller-sign-in+jwt"), json!({})), "type");
+    refused(
+        &changed(&login(), Some("reseller-sign-in+jwt"), json!({})),
+        "type",
+    );
     // One key for both would be a mistake, and still there are type, issuer and audience.
-    let config = VerifierConfig { login_public_key: public_key(&login()), ..config(jwks(&[&login()])) };
-    refused_by(&Verifier::new(config.clone()), &changed(&login(), Some("JWT"), json!({})), "issuer");
+    let config = VerifierConfig {
+        login_public_key: public_key(&login()),
+        ..config(jwks(&[&login()]))
+    };
+    refused_by(
+        &Verifier::new(config.clone()),
+        &changed(&login(), Some("JWT"), json!({})),
+        "issuer",
+    );
     let renamed = json!({ "iss": "https://id.example" });
-    refused_by(&Verifier::new(config.clone()), &changed(&login(), Some("JWT"), renamed.clone()), "audience");
-    refused_by(&Verifier::new(config), &changed(&login(), Some(TYPE), renamed), "issuer");
+    refused_by(
+        &Verifier::new(config.clone()),
+        &changed(&login(), Some("JWT"), renamed.clone()),
+        "audience",
+    );
+    refused_by(
+        &Verifier::new(config),
+        &changed(&login(), Some(TYPE), renamed),
+        "issuer",
+    );
 }
 
 #[test]
@@ -154,23 +206,42 @@ fn what_our_login_would_not_sign_is_refused() {
     let token = token();
     let (message, signature) = token.rsplit_once('.').unwrap();
     refused(&format!("{message}."), "signature");
-    refused(&format!("{}.{}.{signature}", token.split('.').next().unwrap(), encode(&json!({}))), "signature");
+    refused(
+        &format!(
+            "{}.{}.{signature}",
+            token.split('.').next().unwrap(),
+            encode(&json!({}))
+        ),
+        "signature",
+    );
 }
 
 #[test]
 fn without_a_public_key_nobody_has_signed_in() {
     let other = public_key(&Signer::ed25519("other", 5));
     let short = STANDARD.encode([6; 31]);
-    for (key, cause) in
-        [("", "configured"), ("AAAA", "configured"), ("!", "configured"), (&short, "configured"), (&other, "signature")]
-    {
-        let config = VerifierConfig { login_public_key: key.to_owned(), ..config(jwks(&[&provider()])) };
+    for (key, cause) in [
+        ("", "configured"),
+        ("AAAA", "configured"),
+        ("!", "configured"),
+        (&short, "configured"),
+        (&other, "signature"),
+    ] {
+        let config = VerifierConfig {
+            login_public_key: key.to_owned(),
+            ..config(jwks(&[&provider()]))
+        };
         let verifier = Verifier::new(config);
         refused_by(&verifier, &token(), cause);
-        verifier.verify(&provider().sign(&claims("technician", json!({}))), now()).unwrap();
+        verifier
+            .verify(&provider().sign(&claims("technician", json!({}))), now())
+            .unwrap();
     }
     // Nor does the login need a provider of tokens.
-    let alone = VerifierConfig { login_public_key: public_key(&login()), ..VerifierConfig::default() };
+    let alone = VerifierConfig {
+        login_public_key: public_key(&login()),
+        ..VerifierConfig::default()
+    };
     Verifier::new(alone).verify(&token(), now()).unwrap();
 }
 
@@ -181,13 +252,21 @@ fn id_token(header: Value, change: Value) -> Result<Caller, &'static str> {
         claims[name] = value.clone();
     }
     let jwks = jwks(&[&provider()]);
-    let verifier = IdTokenVerifier { issuer: "https://id.example", jwks: &jwks, client_id: "client", nonce: "n1" };
+    let verifier = IdTokenVerifier {
+        issuer: "https://id.example",
+        jwks: &jwks,
+        client_id: "client",
+        nonce: "n1",
+    };
     verifier.verify(&provider().sign_as(&header, &claims), now())
 }
 
 #[test]
 fn id_token_of_this_sign_in_says_who_signed_in() {
-    for header in [json!({ "alg": "EdDSA" }), json!({ "alg": "EdDSA", "typ": "JWT", "kid": "ed" })] {
+    for header in [
+        json!({ "alg": "EdDSA" }),
+        json!({ "alg": "EdDSA", "typ": "JWT", "kid": "ed" }),
+    ] {
         for change in [
             json!({}),
             json!({ "aud": ["client"] }),
@@ -195,7 +274,10 @@ fn id_token_of_this_sign_in_says_who_signed_in() {
             json!({ "aud": ["other", "client"], "azp": "client" }),
             json!({ "exp": NOW + 36_000, "auth_time": NOW, "at_hash": "x", "sid": "s" }),
         ] {
-            assert!(matches!(id_token(header.clone(), change), Ok(Caller::Technician(_))));
+            assert!(matches!(
+                id_token(header.clone(), change),
+                Ok(Caller::Technician(_))
+            ));
         }
     }
 }
@@ -204,10 +286,18 @@ fn id_token_of_this_sign_in_says_who_signed_in() {
 fn id_token_may_have_any_algorithm_that_the_api_takes() {
     for signer in [provider(), Signer::p256("ec", 2), Signer::rsa("rsa")] {
         let jwks = jwks(&[&signer]);
-        let verifier = IdTokenVerifier { issuer: "https://id.example", jwks: &jwks, client_id: "client", nonce: "n1" };
+        let verifier = IdTokenVerifier {
+            issuer: "https://id.example",
+            jwks: &jwks,
+            client_id: "client",
+            nonce: "n1",
+        };
         let claims = claims("team_admin", json!({ "aud": "client", "nonce": "n1" }));
         let header = json!({ "alg": signer.alg, "kid": signer.kid });
-        assert!(matches!(verifier.verify(&signer.sign_as(&header, &claims), now()), Ok(Caller::TeamAdmin(_))));
+        assert!(matches!(
+            verifier.verify(&signer.sign_as(&header, &claims), now()),
+            Ok(Caller::TeamAdmin(_))
+        ));
     }
 }
 
@@ -215,11 +305,23 @@ fn id_token_may_have_any_algorithm_that_the_api_takes() {
 fn id_token_that_is_not_of_this_sign_in_is_refused() {
     let plain = json!({ "alg": "EdDSA" });
     for (header, change, cause) in [
-        (plain.clone(), json!({ "iss": "https://id.example/" }), "issuer"),
+        (
+            plain.clone(),
+            json!({ "iss": "https://id.example/" }),
+            "issuer",
+        ),
         (plain.clone(), json!({ "aud": "console" }), "another client"),
         (plain.clone(), json!({ "aud": [] }), "another client"),
-        (plain.clone(), json!({ "aud": ["client", "other"] }), "another client"),
-        (plain.clone(), json!({ "aud": ["client", "other"], "azp": "other" }), "another client"),
+        (
+            plain.clone(),
+            json!({ "aud": ["client", "other"] }),
+            "another client",
+        ),
+        (
+            plain.clone(),
+            json!({ "aud": ["client", "other"], "azp": "other" }),
+            "another client",
+        ),
         (plain.clone(), json!({ "azp": "other" }), "another client"),
         (plain.clone(), json!({ "nonce": "n2" }), "another sign-in"),
         (plain.clone(), json!({ "nonce": null }), "another sign-in"),
@@ -230,15 +332,34 @@ fn id_token_that_is_not_of_this_sign_in_is_refused() {
         (plain.clone(), json!({ "role": null }), "claims"),
         (plain.clone(), json!({ "reseller": null }), "role needs"),
         (plain, json!({ "pad": "p".repeat(8192) }), "too long"),
-        (json!({ "alg": "EdDSA", "typ": "at+jwt" }), json!({}), "type"),
+        (
+            json!({ "alg": "EdDSA", "typ": "at+jwt" }),
+            json!({}),
+            "type",
+        ),
         (json!({ "alg": "EdDSA", "typ": TYPE }), json!({}), "type"),
         (json!({ "alg": "none" }), json!({}), "algorithm"),
         (json!({ "alg": "HS256" }), json!({}), "algorithm"),
-        (json!({ "alg": "EdDSA", "kid": "other" }), json!({}), "signature"),
+        (
+            json!({ "alg": "EdDSA", "kid": "other" }),
+            json!({}),
+            "signature",
+        ),
     ] {
         let refused = id_token(header, change.clone()).expect_err(cause);
-        assert!(refused.contains(cause), "{change}: {refused:?} is not {cause:?}");
+        assert!(
+            refused.contains(cause),
+            "{change}: {refused:?} is not {cause:?}"
+        );
     }
-    let none = IdTokenVerifier { issuer: "https://id.example", jwks: "{}", client_id: "", nonce: "n1" };
-    assert!(none.verify(&provider().sign(&claims("technician", json!({}))), now()).is_err());
+    let none = IdTokenVerifier {
+        issuer: "https://id.example",
+        jwks: "{}",
+        client_id: "",
+        nonce: "n1",
+    };
+    assert!(
+        none.verify(&provider().sign(&claims("technician", json!({}))), now())
+            .is_err()
+    );
 }

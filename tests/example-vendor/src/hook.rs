@@ -72,12 +72,22 @@ impl Receiver {
     pub(crate) fn new(on_delivery: impl Fn(&Delivery) + Send + Sync + 'static) -> Self {
         let on_delivery = Box::new(on_delivery);
         let (deliveries, attempts) = (Mutex::default(), Mutex::default());
-        let manner = watch::Sender::new(Manner { to: Arc::new(|_| true), reply: Reply::Take });
-        Self(Arc::new(Shared { deliveries, attempts, manner, on_delivery }))
+        let manner = watch::Sender::new(Manner {
+            to: Arc::new(|_| true),
+            reply: Reply::Take,
+        });
+        Self(Arc::new(Shared {
+            deliveries,
+            attempts,
+            manner,
+            on_delivery,
+        }))
     }
 
     pub(crate) fn routes(&self) -> Router {
-        Router::new().route(HOOK_PATH, post(take)).with_state(Arc::clone(&self.0))
+        Router::new()
+            .route(HOOK_PATH, post(take))
+            .with_state(Arc::clone(&self.0))
     }
 
     /// From now on it answers so, also to requests that wait; what it does not take it does not keep.
@@ -87,18 +97,27 @@ impl Receiver {
 
     /// From now on it answers so to events of which something holds, and takes all others.
     pub fn answer_to(&self, reply: Reply, to: impl Fn(&Value) -> bool + Send + Sync + 'static) {
-        self.0.manner.send_replace(Manner { to: Arc::new(to), reply });
+        self.0.manner.send_replace(Manner {
+            to: Arc::new(to),
+            reply,
+        });
     }
 
     /// From now on it answers with this status; what it does not answer with 2xx it does not keep.
     pub fn answer_with(&self, status: u16) {
-        self.answer(if status < 300 { Reply::Take } else { Reply::Refuse(status, None) });
+        self.answer(if status < 300 {
+            Reply::Take
+        } else {
+            Reply::Refuse(status, None)
+        });
     }
 
     /// From now on it answers with this status to events of this CloudEvents type, and takes all others.
     pub fn answer_only(&self, r#type: &str, status: u16) {
         let r#type = r#type.to_owned();
-        self.answer_to(Reply::Refuse(status, None), move |event| event["type"] == r#type);
+        self.answer_to(Reply::Refuse(status, None), move |event| {
+            event["type"] == r#type
+        });
     }
 
     /// Keeps requests waiting for their answers, or answers those that wait.
@@ -121,7 +140,13 @@ async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
     let delivery = read(&headers, &body);
     lock(&shared.attempts).push(delivery.clone());
     let mut manner = shared.manner.subscribe();
-    let reply = |manner: &Manner| if (manner.to)(&delivery.event) { manner.reply.clone() } else { Reply::Take };
+    let reply = |manner: &Manner| {
+        if (manner.to)(&delivery.event) {
+            manner.reply.clone()
+        } else {
+            Reply::Take
+        }
+    };
     let reply = match manner.wait_for(|manner| reply(manner) != Reply::Hang).await {
         Ok(manner) => reply(&manner),
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -130,12 +155,18 @@ async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
         Reply::Take | Reply::Hang => {}
         Reply::TakeAfter(delay) => tokio::time::sleep(delay).await,
         Reply::Refuse(status, value) => {
-            let name = if (300..400).contains(&status) { LOCATION } else { RETRY_AFTER };
+            let name = if (300..400).contains(&status) {
+                LOCATION
+            } else {
+                RETRY_AFTER
+            };
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             return (status, value.map(|value| [(name, value)]), ()).into_response();
         }
         Reply::RefuseEndlessly => {
-            let zeros = futures::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0; 64 * 1024])));
+            let zeros = futures::stream::repeat_with(|| {
+                Ok::<_, Infallible>(Bytes::from_static(&[0; 64 * 1024]))
+            });
             return (StatusCode::INTERNAL_SERVER_ERROR, Body::from_stream(zeros)).into_response();
         }
     }
@@ -145,11 +176,30 @@ async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
 }
 
 fn read(headers: &HeaderMap, body: &[u8]) -> Delivery {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let (id, timestamp) = (header("webhook-id"), header("webhook-timestamp").parse().unwrap_or_default());
+    let header = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (id, timestamp) = (
+        header("webhook-id"),
+        header("webhook-timestamp").parse().unwrap_or_default(),
+    );
     let signature = Webhook::new(HOOK_SECRET).and_then(|secret| secret.sign(&id, timestamp, body));
-    let is_signed = signature.is_ok_and(|own| header("webhook-signature").split(' ').any(|given| given == own));
+    let is_signed = signature.is_ok_and(|own| {
+        header("webhook-signature")
+            .split(' ')
+            .any(|given| given == own)
+    });
     let signatures = header("webhook-signature").split_whitespace().count();
     let is_replay = header("webhook-replay") == "true";
-    Delivery { id, is_signed, signatures, is_replay, event: serde_json::from_slice(body).unwrap_or_default() }
+    Delivery {
+        id,
+        is_signed,
+        signatures,
+        is_replay,
+        event: serde_json::from_slice(body).unwrap_or_default(),
+    }
 }

@@ -14,7 +14,9 @@ mod sign_in_as;
 mod vendor;
 
 pub use hook::{Delivery, Receiver, Reply};
-pub use identity::{AUDIENCE, Caller, ISSUER, PLATFORM_AUDIENCE, jwks, login_public_key, sign, token};
+pub use identity::{
+    AUDIENCE, Caller, ISSUER, PLATFORM_AUDIENCE, jwks, login_public_key, sign, token,
+};
 pub use login::Login;
 pub use provider::{Misconduct, Provider};
 pub use vendor::Vendor;
@@ -60,7 +62,10 @@ pub fn variables(base_url: &str, vendor_origin: &str) -> BTreeMap<String, String
         ("sign_in_as_admins", "false"),
         ("sign_in_url", &format!("{vendor_origin}/sign-in-as")),
         ("login_key", LOGIN_KEY),
-        ("login_public_key", &login_public_key(LOGIN_KEY).unwrap_or_default()),
+        (
+            "login_public_key",
+            &login_public_key(LOGIN_KEY).unwrap_or_default(),
+        ),
         ("oidc_issuer", vendor_origin),
         ("oidc_origin", vendor_origin),
         ("oidc_client_id", CLIENT_ID),
@@ -72,8 +77,13 @@ pub fn variables(base_url: &str, vendor_origin: &str) -> BTreeMap<String, String
 
 /// The time in Unix seconds, of this machine's clock: a vendor has none of the application's.
 fn now() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "the vendor is not a part of the application")]
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the vendor is not a part of the application"
+    )]
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(now.as_secs()).unwrap_or_default()
 }
 

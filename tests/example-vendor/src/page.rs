@@ -14,7 +14,8 @@ pub(crate) fn page(title: &str, body: &str) -> Response {
          <title>{title} - Example Vendor</title>\n<style>{STYLE}</style>\n\
          <header>Example Vendor</header>\n<main>\n<h1>{title}</h1>\n{body}</main>\n</html>\n"
     );
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
     ([(CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }
 
@@ -37,6 +38,9 @@ mod tests {
 
     #[test]
     fn markup_in_a_text_is_text() {
-        assert_eq!(escape(r#"<a href="x">'&'</a>"#), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
+        assert_eq!(
+            escape(r#"<a href="x">'&'</a>"#),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"
+        );
     }
 }

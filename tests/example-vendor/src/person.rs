@@ -18,10 +18,26 @@ enum Of {
 
 /// All of them.
 pub(crate) const PEOPLE: &[Person] = &[
-    Person { id: "alice", label: "Alice, admin of Acme", of: Of::Team("acme") },
-    Person { id: "adam", label: "Adam, admin of Acme", of: Of::Team("acme") },
-    Person { id: "tom", label: "Tom, technician of Northwind", of: Of::Reseller("northwind") },
-    Person { id: "tess", label: "Tess, technician of Northwind", of: Of::Reseller("northwind") },
+    Person {
+        id: "alice",
+        label: "Alice, admin of Acme",
+        of: Of::Team("acme"),
+    },
+    Person {
+        id: "adam",
+        label: "Adam, admin of Acme",
+        of: Of::Team("acme"),
+    },
+    Person {
+        id: "tom",
+        label: "Tom, technician of Northwind",
+        of: Of::Reseller("northwind"),
+    },
+    Person {
+        id: "tess",
+        label: "Tess, technician of Northwind",
+        of: Of::Reseller("northwind"),
+    },
 ];
 
 impl Person {
@@ -29,8 +45,14 @@ impl Person {
     pub(crate) fn caller(&self) -> Caller {
         let id = self.id.to_owned();
         match self.of {
-            Of::Team(team) => Caller::TeamAdmin { team: team.to_owned(), id },
-            Of::Reseller(reseller) => Caller::Technician { reseller: reseller.to_owned(), id },
+            Of::Team(team) => Caller::TeamAdmin {
+                team: team.to_owned(),
+                id,
+            },
+            Of::Reseller(reseller) => Caller::Technician {
+                reseller: reseller.to_owned(),
+                id,
+            },
         }
     }
 }

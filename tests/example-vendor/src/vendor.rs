@@ -39,10 +39,21 @@ impl Vendor {
         let hook = Receiver::new(on_delivery);
         let provider = Provider::new(&origin, base_url);
         let application = Arc::new(Application::new(base_url));
-        let routes = hook.routes().merge(provider.routes()).merge(mail::routes(hook.clone()));
+        let routes = hook
+            .routes()
+            .merge(provider.routes())
+            .merge(mail::routes(hook.clone()));
         let routes = routes.merge(sign_in_as::routes(Arc::clone(&application)));
         let server = Mutex::new(serve(listener, routes.clone()));
-        Ok(Self { origin, address, routes, hook, provider, application, server })
+        Ok(Self {
+            origin,
+            address,
+            routes,
+            hook,
+            provider,
+            application,
+            server,
+        })
     }
 
     /// Where it listens, without a path.

@@ -115,13 +115,20 @@ impl App {
 
     async fn start_here(options: &Options) -> Result<Self> {
         let blueprint = Blueprint::new(options)?;
-        let listener =
-            TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
         let current = Arc::new(RwLock::new(blueprint.live()));
         let stop = CancellationToken::new();
         let server = tokio::spawn(server::run(listener, Arc::clone(&current), stop.clone()));
-        Ok(Self { blueprint, current, address, stop, server: Some(server) })
+        Ok(Self {
+            blueprint,
+            current,
+            address,
+            stop,
+            server: Some(server),
+        })
     }
 
     /// The application's name, as in the manifest.
@@ -213,8 +220,11 @@ impl Blueprint {
         let shared = engine::shared()?;
         let mut components = Vec::new();
         for (id, component) in &manifest.component {
-            let granted = Component::new(component, &variables).with_context(|| format!("component {id:?}"))?;
-            let pre = shared.load(&manifest.source_of(component)).with_context(|| format!("component {id:?}"))?;
+            let granted = Component::new(component, &variables)
+                .with_context(|| format!("component {id:?}"))?;
+            let pre = shared
+                .load(&manifest.source_of(component))
+                .with_context(|| format!("component {id:?}"))?;
             components.push((id.clone(), pre, Arc::new(granted)));
         }
         let file = match &options.store {
@@ -236,38 +246,56 @@ impl Blueprint {
     fn live(&self) -> Arc<Generation> {
         let life = Life::default();
         let poisoned = Arc::new(AtomicBool::new(false));
-        Generation::new(life.clone(), Arc::clone(&self.routes), self.sink.clone(), self.request_timeout, |generation| {
-            let maker = |(id, pre, component): &(String, ServicePre<InstanceState>, Arc<Component>)| {
-                let maker = Maker {
-                    pre: pre.clone(),
-                    component: Arc::clone(component),
-                    gate: Gate {
-                        component: Arc::from(id.as_str()),
-                        database: Arc::clone(&self.database),
-                        switches: self.switches.clone(),
-                        life: life.clone(),
-                        is_stuck: Arc::default(),
-                        poisoned: Arc::clone(&poisoned),
-                    },
-                    outbound: Outbound { component: Arc::clone(component), generation: generation.clone() },
-                    sink: self.sink.clone(),
-                    request_timeout: self.request_timeout,
-                };
-                (id.clone(), maker)
-            };
-            self.components.iter().map(maker).collect()
-        })
+        Generation::new(
+            life.clone(),
+            Arc::clone(&self.routes),
+            self.sink.clone(),
+            self.request_timeout,
+            |generation| {
+                let maker =
+                    |(id, pre, component): &(String, ServicePre<InstanceState>, Arc<Component>)| {
+                        let maker = Maker {
+                            pre: pre.clone(),
+                            component: Arc::clone(component),
+                            gate: Gate {
+                                component: Arc::from(id.as_str()),
+                                database: Arc::clone(&self.database),
+                                switches: self.switches.clone(),
+                                life: life.clone(),
+                                is_stuck: Arc::default(),
+                                poisoned: Arc::clone(&poisoned),
+                            },
+                            outbound: Outbound {
+                                component: Arc::clone(component),
+                                generation: generation.clone(),
+                            },
+                            sink: self.sink.clone(),
+                            request_timeout: self.request_timeout,
+                        };
+                        (id.clone(), maker)
+                    };
+                self.components.iter().map(maker).collect()
+            },
+        )
     }
 }
 
 impl Component {
     fn new(component: &manifest::Component, variables: &Variables) -> Result<Self> {
-        let filled = |(name, template): (&String, &String)| Ok((name.clone(), variables.fill(template)?));
-        let hosts: Vec<_> =
-            component.allowed_outbound_hosts.iter().map(|host| variables.fill(host)).collect::<Result<_>>()?;
+        let filled =
+            |(name, template): (&String, &String)| Ok((name.clone(), variables.fill(template)?));
+        let hosts: Vec<_> = component
+            .allowed_outbound_hosts
+            .iter()
+            .map(|host| variables.fill(host))
+            .collect::<Result<_>>()?;
         Ok(Self {
             stores: component.key_value_stores.clone(),
-            variables: component.variables.iter().map(filled).collect::<Result<_>>()?,
+            variables: component
+                .variables
+                .iter()
+                .map(filled)
+                .collect::<Result<_>>()?,
             environment: component.environment.clone(),
             outbound_hosts: OutboundHosts::parse(&hosts)?,
         })
@@ -285,13 +313,18 @@ async fn on_host<T: Send + 'static>(work: impl Future<Output = T> + Send + 'stat
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {
-        let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
+        let threads = std::thread::available_parallelism()
+            .map_or(4, usize::from)
+            .max(4);
         let built = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(threads)
             .thread_name("host")
             .enable_all()
             .build();
-        #[allow(clippy::expect_used, reason = "a process that can't start a thread can't go on")]
+        #[allow(
+            clippy::expect_used,
+            reason = "a process that can't start a thread can't go on"
+        )]
         built.expect("the host's threads start")
     })
 }

@@ -21,13 +21,17 @@ pub fn build_components(manifest: &Path) -> Result<()> {
     static DONE: OnceLock<Mutex<HashMap<PathBuf, Result<(), String>>>> = OnceLock::new();
     let path = std::path::absolute(manifest)?;
     let mut done = lock(DONE.get_or_init(Mutex::default));
-    let result = done.entry(path).or_insert_with_key(|path| build(path).map_err(|error| format!("{error:#}")));
+    let result = done
+        .entry(path)
+        .or_insert_with_key(|path| build(path).map_err(|error| format!("{error:#}")));
     result.clone().map_err(|error| anyhow!(error))
 }
 
 fn build(path: &Path) -> Result<()> {
     let manifest = Manifest::read(path)?;
-    let Some(component) = manifest.component.values().next() else { return Ok(()) };
+    let Some(component) = manifest.component.values().next() else {
+        return Ok(());
+    };
     let cache = engine::cache_folder(&manifest.source_of(component));
     std::fs::create_dir_all(&cache)?;
     // Test programs that run at the same time would otherwise all ask rustup for the target.
@@ -40,31 +44,46 @@ fn build(path: &Path) -> Result<()> {
         .filter_map(|component| component.build.as_ref())
         .map(|build| build.command.as_str());
     for (arguments, packages) in merge(commands)? {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+        let mut cargo =
+            Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
         // The manifest says where the components are to be.
-        cargo.current_dir(&manifest.folder).env_remove("CARGO_TARGET_DIR").env_remove("CARGO_BUILD_TARGET");
+        cargo
+            .current_dir(&manifest.folder)
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("CARGO_BUILD_TARGET");
         cargo.args(&arguments);
         for package in &packages {
             cargo.args(["-p", package]);
         }
         let status = cargo.status().context("cannot run cargo")?;
-        ensure!(status.success(), "`cargo {} -p ...` failed for {packages:?}", arguments.join(" "));
+        ensure!(
+            status.success(),
+            "`cargo {} -p ...` failed for {packages:?}",
+            arguments.join(" ")
+        );
     }
     Ok(())
 }
 
 /// Merges commands that differ in the package alone, as arguments for cargo and packages.
-fn merge<'a>(commands: impl Iterator<Item = &'a str>) -> Result<BTreeMap<Vec<&'a str>, BTreeSet<&'a str>>> {
+fn merge<'a>(
+    commands: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<Vec<&'a str>, BTreeSet<&'a str>>> {
     let mut merged: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for command in commands {
         let mut words = command.split_whitespace();
-        ensure!(words.next() == Some("cargo"), "only `cargo build` is supported as a build command, not {command:?}");
+        ensure!(
+            words.next() == Some("cargo"),
+            "only `cargo build` is supported as a build command, not {command:?}"
+        );
         let (mut arguments, mut packages) = (Vec::new(), Vec::new());
         while let Some(word) = words.next() {
             match word {
-                "-p" | "--package" => {
-                    packages.push(words.next().with_context(|| format!("no package in {command:?}"))?)
-                }
+                "-p" | "--package" => packages.push(
+                    words
+                        .next()
+                        .with_context(|| format!("no package in {command:?}"))?,
+                ),
                 word => arguments.push(word),
             }
         }
@@ -76,13 +95,27 @@ fn merge<'a>(commands: impl Iterator<Item = &'a str>) -> Result<BTreeMap<Vec<&'a
 
 /// Installs the target that components are compiled for. Where there is no rustup, cargo will say what is missing.
 fn install_target(folder: &Path) -> Result<()> {
-    let rustup = |arguments: &[&str]| Command::new("rustup").current_dir(folder).args(arguments).output();
-    let Ok(installed) = rustup(&["target", "list", "--installed"]) else { return Ok(()) };
-    if String::from_utf8_lossy(&installed.stdout).lines().any(|line| line == TARGET) {
+    let rustup = |arguments: &[&str]| {
+        Command::new("rustup")
+            .current_dir(folder)
+            .args(arguments)
+            .output()
+    };
+    let Ok(installed) = rustup(&["target", "list", "--installed"]) else {
+        return Ok(());
+    };
+    if String::from_utf8_lossy(&installed.stdout)
+        .lines()
+        .any(|line| line == TARGET)
+    {
         return Ok(());
     }
     let added = rustup(&["target", "add", TARGET])?;
-    ensure!(added.status.success(), "cannot install the target {TARGET}: {}", String::from_utf8_lossy(&added.stderr));
+    ensure!(
+        added.status.success(),
+        "cannot install the target {TARGET}: {}",
+        String::from_utf8_lossy(&added.stderr)
+    );
     Ok(())
 }
 
@@ -93,10 +126,17 @@ mod tests {
 
     #[test]
     fn merges_commands() {
-        let commands = ["cargo build --release -p b", "cargo build --release -p a", "cargo build -p a"];
+        let commands = [
+            "cargo build --release -p b",
+            "cargo build --release -p a",
+            "cargo build -p a",
+        ];
         let merged = merge(commands.into_iter()).unwrap();
         assert_eq!(merged.len(), 2);
-        assert_eq!(merged.get(&vec!["build", "--release"]).unwrap(), &BTreeSet::from(["a", "b"]));
+        assert_eq!(
+            merged.get(&vec!["build", "--release"]).unwrap(),
+            &BTreeSet::from(["a", "b"])
+        );
         assert!(merge(["make"].into_iter()).is_err());
         assert!(merge(["cargo build"].into_iter()).is_err());
     }

@@ -42,7 +42,10 @@ impl Clock {
         *lock(&self.0) = Time::default();
     }
 
-    #[allow(clippy::disallowed_methods, reason = "this is the clock that everyone else is given")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the clock that everyone else is given"
+    )]
     pub(crate) fn time(&self) -> SystemTime {
         match *lock(&self.0) {
             Time::Running(ahead) => SystemTime::now() + ahead,
@@ -60,6 +63,9 @@ impl HostWallClock for WallClock {
     }
 
     fn now(&self) -> Duration {
-        self.0.time().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+        self.0
+            .time()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default()
     }
 }

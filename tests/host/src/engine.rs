@@ -50,18 +50,25 @@ impl Shared {
         wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
         imports::add_to_linker(&mut linker)?;
         let ticking = engine.clone();
-        std::thread::Builder::new().name("epochs".to_owned()).spawn(move || {
-            loop {
-                std::thread::sleep(TICK);
-                ticking.increment_epoch();
-            }
-        })?;
-        Ok(Self { engine, linker, loaded: Mutex::default() })
+        std::thread::Builder::new()
+            .name("epochs".to_owned())
+            .spawn(move || {
+                loop {
+                    std::thread::sleep(TICK);
+                    ticking.increment_epoch();
+                }
+            })?;
+        Ok(Self {
+            engine,
+            linker,
+            loaded: Mutex::default(),
+        })
     }
 
     /// Loads a component, compiling it unless that was done before for the same bytes and engine.
     pub(crate) fn load(&self, wasm: &Path) -> Result<ServicePre<InstanceState>> {
-        let bytes = std::fs::read(wasm).with_context(|| format!("cannot read {}: is it built?", wasm.display()))?;
+        let bytes = std::fs::read(wasm)
+            .with_context(|| format!("cannot read {}: is it built?", wasm.display()))?;
         let key = self.key(&bytes);
         // Held until it is there, so that applications which start together compile it once.
         let mut loaded = lock(&self.loaded);
@@ -69,8 +76,13 @@ impl Shared {
             return Ok(loaded.clone());
         }
         let component = self.component(&bytes, &cache_folder(wasm).join(format!("{key}.cwasm")))?;
-        let pre = self.linker.instantiate_pre(&component).and_then(ServicePre::new);
-        let pre = pre.map_err(anyhow::Error::from).with_context(|| format!("{} cannot be linked", wasm.display()))?;
+        let pre = self
+            .linker
+            .instantiate_pre(&component)
+            .and_then(ServicePre::new);
+        let pre = pre
+            .map_err(anyhow::Error::from)
+            .with_context(|| format!("{} cannot be linked", wasm.display()))?;
         loaded.insert(key, pre.clone());
         Ok(pre)
     }
@@ -78,7 +90,9 @@ impl Shared {
     /// A name for the compiled component: another engine, or another setting of it, compiles to something else.
     fn key(&self, bytes: &[u8]) -> String {
         let mut hasher = DefaultHasher::new();
-        self.engine.precompile_compatibility_hash().hash(&mut hasher);
+        self.engine
+            .precompile_compatibility_hash()
+            .hash(&mut hasher);
         let mut key = String::new();
         for byte in Sha256::digest(bytes) {
             let _ = write!(key, "{byte:02x}");
@@ -93,7 +107,10 @@ impl Shared {
         {
             return Ok(component);
         }
-        let code = self.engine.precompile_component(bytes).map_err(anyhow::Error::from)?;
+        let code = self
+            .engine
+            .precompile_component(bytes)
+            .map_err(anyhow::Error::from)?;
         let folder = compiled.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         // Whoever else starts at this moment sees the whole file or none.
@@ -114,12 +131,16 @@ fn deserialize(engine: &Engine, compiled: &Path) -> wasmtime::Result<Component> 
 /// `target/component-cache` of the workspace that the component was built in.
 pub(crate) fn cache_folder(wasm: &Path) -> PathBuf {
     let target = wasm.ancestors().find(|folder| folder.ends_with("target"));
-    target.map_or_else(std::env::temp_dir, Path::to_owned).join("component-cache")
+    target
+        .map_or_else(std::env::temp_dir, Path::to_owned)
+        .join("component-cache")
 }
 
 fn config(is_pooled: bool) -> Config {
     let mut config = Config::new();
-    config.wasm_component_model_async(true).epoch_interruption(true);
+    config
+        .wasm_component_model_async(true)
+        .epoch_interruption(true);
     if is_pooled {
         let mut pool = PoolingAllocationConfig::new();
         pool.total_component_instances(MAX_INSTANCES)

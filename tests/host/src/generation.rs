@@ -25,7 +25,8 @@ use crate::routes::{Match, Routes};
 const MAX_REQUESTS_AT_ONCE: usize = 256;
 
 /// The address that Spin gives to the caller of a chained request.
-const CHAINED_CLIENT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 0);
+const CHAINED_CLIENT: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 0);
 
 /// The application has died under the request.
 #[derive(Debug)]
@@ -97,7 +98,9 @@ impl Generation {
         let Some(found) = self.routes.find(request.uri().path()) else {
             return Ok(plain(StatusCode::NOT_FOUND, ""));
         };
-        let Ok(_permit) = self.permits.acquire().await else { return Err(Died) };
+        let Ok(_permit) = self.permits.acquire().await else {
+            return Err(Died);
+        };
         self.call(&found, request, client).await
     }
 
@@ -109,7 +112,9 @@ impl Generation {
     ) -> Result<Response<WasiBody>, Error> {
         request.headers_mut().remove(header::HOST);
         let found = Match::chained(component, request.uri().path());
-        self.call(&found, request, CHAINED_CLIENT).await.map_err(|Died| Error::ConnectionTerminated)
+        self.call(&found, request, CHAINED_CLIENT)
+            .await
+            .map_err(|Died| Error::ConnectionTerminated)
     }
 
     /// The instances of a component. One that hangs in a synchronous call, or never lets go of the processor, still
@@ -131,7 +136,8 @@ impl Generation {
         client: SocketAddr,
     ) -> Result<Response<WasiBody>, Died> {
         let Some(handler) = self.handler(&found.component) else {
-            self.sink.log(&format!("there is no component {:?}", found.component));
+            self.sink
+                .log(&format!("there is no component {:?}", found.component));
             return Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, ""));
         };
         let mut headers = HeaderMap::new();
@@ -152,16 +158,21 @@ impl Generation {
             () = limit => Err(ExpirationError.into()),
         };
         match result {
-            Ok(response) => {
-                Ok(response.map(|body| BreakingBody { body, ended: Box::pin(self.life.ended()) }.boxed_unsync()))
-            }
+            Ok(response) => Ok(response.map(|body| {
+                BreakingBody {
+                    body,
+                    ended: Box::pin(self.life.ended()),
+                }
+                .boxed_unsync()
+            })),
             Err(_) if self.life.is_over() => Err(Died),
             Err(error) if error.is::<ExpirationError>() => {
                 handler.state().gate.is_stuck.store(true, Ordering::SeqCst);
                 Ok(plain(StatusCode::GATEWAY_TIMEOUT, ""))
             }
             Err(error) => {
-                self.sink.log(&format!("{} did not answer: {error:?}", found.component));
+                self.sink
+                    .log(&format!("{} did not answer: {error:?}", found.component));
                 Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, ""))
             }
         }
@@ -170,12 +181,19 @@ impl Generation {
 
 fn absolute(uri: &Uri, authority: Authority) -> Option<Uri> {
     let path = uri.path_and_query()?.clone();
-    Uri::builder().scheme(Scheme::HTTP).authority(authority).path_and_query(path).build().ok()
+    Uri::builder()
+        .scheme(Scheme::HTTP)
+        .authority(authority)
+        .path_and_query(path)
+        .build()
+        .ok()
 }
 
 /// An answer of the host's own.
 fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
-    let body = Full::from(text).map_err(|never| match never {}).boxed_unsync();
+    let body = Full::from(text)
+        .map_err(|never| match never {})
+        .boxed_unsync();
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response

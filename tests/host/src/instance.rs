@@ -50,13 +50,20 @@ pub(crate) struct InstanceState {
 
 impl WasiView for InstanceState {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
     }
 }
 
 impl WasiHttpView for InstanceState {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { hooks: &mut self.outbound, table: &mut self.table, ctx: &mut self.http }
+        WasiHttpCtxView {
+            hooks: &mut self.outbound,
+            table: &mut self.table,
+            ctx: &mut self.http,
+        }
     }
 }
 
@@ -135,14 +142,23 @@ pub(crate) struct Expiration {
 }
 
 impl WorkerExpiration for Expiration {
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>, status: WorkerStatus, since: Instant) -> Poll<()> {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        status: WorkerStatus,
+        since: Instant,
+    ) -> Poll<()> {
         if self.ended.as_mut().poll(context).is_ready() {
             return Poll::Ready(());
         }
         let limit = match status {
-            WorkerStatus::Idle if self.draining.as_mut().poll(context).is_ready() => return Poll::Ready(()),
+            WorkerStatus::Idle if self.draining.as_mut().poll(context).is_ready() => {
+                return Poll::Ready(());
+            }
             // The request that overran may run on for ever; nothing else is left to wait for.
-            WorkerStatus::Idle | WorkerStatus::PostReturn if self.has_overrun.load(Ordering::SeqCst) => {
+            WorkerStatus::Idle | WorkerStatus::PostReturn
+                if self.has_overrun.load(Ordering::SeqCst) =>
+            {
                 return Poll::Ready(());
             }
             WorkerStatus::Idle => MAX_IDLE,
@@ -204,7 +220,8 @@ impl WorkerState for Worker {
         if let Err(error) = result
             && !self.life.is_over()
         {
-            self.sink.log(&format!("an instance of {} failed: {error:?}", self.name));
+            self.sink
+                .log(&format!("an instance of {} failed: {error:?}", self.name));
         }
         drop(store);
     }

@@ -130,7 +130,8 @@ pub struct Build {
 impl Manifest {
     /// Reads the manifest at `path`.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
         let mut manifest = Self::parse(&text).with_context(|| format!("in {}", path.display()))?;
         let path = std::path::absolute(path)?;
         manifest.folder = path.parent().map(Path::to_owned).unwrap_or_default();
@@ -139,7 +140,10 @@ impl Manifest {
 
     fn parse(text: &str) -> Result<Self> {
         let manifest: Self = toml::from_str(text)?;
-        ensure!(manifest.spin_manifest_version == 2, "only spin_manifest_version = 2 is supported");
+        ensure!(
+            manifest.spin_manifest_version == 2,
+            "only spin_manifest_version = 2 is supported"
+        );
         for trigger in &manifest.trigger.http {
             ensure!(
                 manifest.component.contains_key(&trigger.component),
@@ -147,11 +151,18 @@ impl Manifest {
                 trigger.component
             );
             if let Route::Private(Private { private: false }) = trigger.route {
-                bail!("the route of {:?} must be a pattern or {{ private = true }}", trigger.component);
+                bail!(
+                    "the route of {:?} must be a pattern or {{ private = true }}",
+                    trigger.component
+                );
             }
         }
         for (id, component) in &manifest.component {
-            if let Some(label) = component.key_value_stores.iter().find(|label| *label != "default") {
+            if let Some(label) = component
+                .key_value_stores
+                .iter()
+                .find(|label| *label != "default")
+            {
                 bail!("component {id:?} asks for the store {label:?}, but only \"default\" exists");
             }
         }
@@ -186,10 +197,18 @@ mod tests {
 
     #[test]
     fn refuses_what_it_would_not_honour() {
-        for wrong in ["files = [\"secret.txt\"]", "key_value_stores = [\"other\"]", "source_digest = \"x\""] {
-            assert!(Manifest::parse(&format!("{HEAD}{wrong}\n")).is_err(), "{wrong}");
+        for wrong in [
+            "files = [\"secret.txt\"]",
+            "key_value_stores = [\"other\"]",
+            "source_digest = \"x\"",
+        ] {
+            assert!(
+                Manifest::parse(&format!("{HEAD}{wrong}\n")).is_err(),
+                "{wrong}"
+            );
         }
-        let private = format!("{HEAD}[[trigger.http]]\nroute = {{ private = false }}\ncomponent = \"c\"\n");
+        let private =
+            format!("{HEAD}[[trigger.http]]\nroute = {{ private = false }}\ncomponent = \"c\"\n");
         assert!(Manifest::parse(&private).is_err());
     }
 }

@@ -22,9 +22,9 @@ struct Origin {
 impl OutboundHosts {
     /// Reads the filled-in entries of `allowed_outbound_hosts`.
     pub(crate) fn parse(entries: &[String]) -> Result<Self> {
-        let origins = entries
-            .iter()
-            .map(|entry| Origin::parse(entry).with_context(|| format!("allowed_outbound_hosts: {entry:?}")));
+        let origins = entries.iter().map(|entry| {
+            Origin::parse(entry).with_context(|| format!("allowed_outbound_hosts: {entry:?}"))
+        });
         Ok(Self(origins.collect::<Result<_>>()?))
     }
 
@@ -36,10 +36,16 @@ impl OutboundHosts {
 
 impl Origin {
     fn parse(entry: &str) -> Result<Self> {
-        ensure!(!entry.contains('*'), "wildcards are not supported by this host");
+        ensure!(
+            !entry.contains('*'),
+            "wildcards are not supported by this host"
+        );
         ensure!(entry.contains("://"), "a scheme is missing");
         let uri: Uri = entry.parse()?;
-        ensure!(uri.path() == "/" && uri.query().is_none(), "an origin has no path");
+        ensure!(
+            uri.path() == "/" && uri.query().is_none(),
+            "an origin has no path"
+        );
         Self::of(&uri).context("neither a port nor a scheme with a default port")
     }
 
@@ -73,7 +79,9 @@ mod tests {
     use super::*;
 
     fn allows(entry: &str, uri: &str) -> bool {
-        OutboundHosts::parse(&[entry.to_owned()]).unwrap().allows(&uri.parse().unwrap())
+        OutboundHosts::parse(&[entry.to_owned()])
+            .unwrap()
+            .allows(&uri.parse().unwrap())
     }
 
     #[test]
@@ -94,15 +102,31 @@ mod tests {
 
     #[test]
     fn refuses_entries_it_would_not_honour() {
-        for wrong in ["*://a:1", "https://*.a.test", "a.test", "", "http://a.test/path", "ftp://a.test"] {
-            assert!(OutboundHosts::parse(&[wrong.to_owned()]).is_err(), "{wrong}");
+        for wrong in [
+            "*://a:1",
+            "https://*.a.test",
+            "a.test",
+            "",
+            "http://a.test/path",
+            "ftp://a.test",
+        ] {
+            assert!(
+                OutboundHosts::parse(&[wrong.to_owned()]).is_err(),
+                "{wrong}"
+            );
         }
     }
 
     #[test]
     fn knows_chaining_hosts() {
-        assert_eq!(chained_component(&"http://toggle.spin.internal/a".parse().unwrap()), Some("toggle"));
-        assert_eq!(chained_component(&"http://toggle.example/a".parse().unwrap()), None);
+        assert_eq!(
+            chained_component(&"http://toggle.spin.internal/a".parse().unwrap()),
+            Some("toggle")
+        );
+        assert_eq!(
+            chained_component(&"http://toggle.example/a".parse().unwrap()),
+            None
+        );
         assert!(is_chaining_host("toggle.spin.internal:80"));
         assert!(!is_chaining_host("127.0.0.1:3000"));
     }

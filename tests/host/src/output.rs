@@ -34,12 +34,18 @@ pub(crate) struct Sink {
 
 impl Sink {
     pub(crate) fn new(kind: Output) -> Self {
-        Self { kind, captured: Arc::default() }
+        Self {
+            kind,
+            captured: Arc::default(),
+        }
     }
 
     /// Writes a line of the host's own.
     pub(crate) fn log(&self, line: &str) {
-        self.write(Stream::Stderr, format!("component-host: {line}\n").as_bytes());
+        self.write(
+            Stream::Stderr,
+            format!("component-host: {line}\n").as_bytes(),
+        );
     }
 
     pub(crate) fn captured(&self) -> String {
@@ -47,11 +53,17 @@ impl Sink {
     }
 
     pub(crate) fn stdout(&self) -> Pipe {
-        Pipe { sink: self.clone(), stream: Stream::Stdout }
+        Pipe {
+            sink: self.clone(),
+            stream: Stream::Stdout,
+        }
     }
 
     pub(crate) fn stderr(&self) -> Pipe {
-        Pipe { sink: self.clone(), stream: Stream::Stderr }
+        Pipe {
+            sink: self.clone(),
+            stream: Stream::Stderr,
+        }
     }
 
     fn write(&self, stream: Stream, bytes: &[u8]) {
@@ -104,7 +116,11 @@ impl StdoutStream for Pipe {
 }
 
 impl AsyncWrite for Pipe {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.sink.write(self.stream, bytes);
         Poll::Ready(Ok(bytes.len()))
     }

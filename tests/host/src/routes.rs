@@ -30,24 +30,39 @@ impl Routes {
         let mut router = Router::new();
         let mut seen = Vec::new();
         for trigger in manifest.http_triggers() {
-            let Route::Pattern(pattern) = &trigger.route else { continue };
-            ensure!(pattern.starts_with('/'), "route {pattern:?} does not start with a slash");
+            let Route::Pattern(pattern) = &trigger.route else {
+                continue;
+            };
+            ensure!(
+                pattern.starts_with('/'),
+                "route {pattern:?} does not start with a slash"
+            );
             ensure!(!seen.contains(pattern), "route {pattern:?} is there twice");
             seen.push(pattern.clone());
             let spec = match pattern.strip_suffix("/...") {
                 Some(prefix) => format!("{prefix}/*"),
                 None => pattern.trim_end_matches('/').to_owned(),
             };
-            let spec: RouteSpec = spec.parse().map_err(|error| anyhow!("route {pattern:?}: {error}"))?;
-            let entry = Entry { component: trigger.component.clone(), pattern: pattern.clone() };
-            router.add(spec, entry).map_err(|error| anyhow!("route {pattern:?}: {error}"))?;
+            let spec: RouteSpec = spec
+                .parse()
+                .map_err(|error| anyhow!("route {pattern:?}: {error}"))?;
+            let entry = Entry {
+                component: trigger.component.clone(),
+                pattern: pattern.clone(),
+            };
+            router
+                .add(spec, entry)
+                .map_err(|error| anyhow!("route {pattern:?}: {error}"))?;
         }
         Ok(Self(router))
     }
 
     /// The patterns with their components, as Spin lists them.
     pub(crate) fn list(&self) -> Vec<(String, String)> {
-        self.0.iter().map(|(_, entry)| (entry.pattern.clone(), entry.component.clone())).collect()
+        self.0
+            .iter()
+            .map(|(_, entry)| (entry.pattern.clone(), entry.component.clone()))
+            .collect()
     }
 
     pub(crate) fn find(&self, path: &str) -> Option<Match> {
@@ -56,13 +71,20 @@ impl Routes {
         let path_info = captures.wildcard().map(|rest| {
             // routefinder drops slashes at the end of a wildcard; Spin puts them back.
             let slash = if path.ends_with('/') { "/" } else { "" };
-            if rest.is_empty() { slash.to_owned() } else { format!("/{rest}{slash}") }
+            if rest.is_empty() {
+                slash.to_owned()
+            } else {
+                format!("/{rest}{slash}")
+            }
         });
         Some(Match {
             component: best.handler().component.clone(),
             pattern: best.handler().pattern.clone(),
             path_info: path_info.unwrap_or_default(),
-            parameters: captures.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            parameters: captures
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
         })
     }
 }
@@ -81,12 +103,16 @@ impl Match {
     /// Adds the headers that Spin adds. As in Spin, what the caller sent under their names stays before them: they are
     /// no safe source of anything.
     pub(crate) fn add_headers(&self, headers: &mut HeaderMap, uri: &Uri, client: SocketAddr) {
-        let host = uri.authority().map_or("localhost", |authority| authority.as_str());
+        let host = uri
+            .authority()
+            .map_or("localhost", |authority| authority.as_str());
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let scheme = uri.scheme_str().unwrap_or("http");
         let prefix = self.pattern.strip_suffix("/...").unwrap_or(&self.pattern);
         let mut add = |name: &str, value: &str| {
-            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            if let (Ok(name), Ok(value)) =
+                (name.parse::<HeaderName>(), HeaderValue::from_str(value))
+            {
                 headers.append(name, value);
             }
         };
@@ -98,7 +124,13 @@ impl Match {
         add("spin-component-route", prefix);
         add("spin-client-addr", &client.to_string());
         for (name, value) in &self.parameters {
-            add(&format!("spin-path-match-{}", name.to_ascii_lowercase().replace('_', "-")), value);
+            add(
+                &format!(
+                    "spin-path-match-{}",
+                    name.to_ascii_lowercase().replace('_', "-")
+                ),
+                value,
+            );
         }
     }
 }
@@ -112,7 +144,15 @@ mod tests {
         let mut router = Router::new();
         for pattern in patterns {
             let spec: RouteSpec = pattern.replace("/...", "/*").parse().unwrap();
-            router.add(spec, Entry { component: (*pattern).to_owned(), pattern: (*pattern).to_owned() }).unwrap();
+            router
+                .add(
+                    spec,
+                    Entry {
+                        component: (*pattern).to_owned(),
+                        pattern: (*pattern).to_owned(),
+                    },
+                )
+                .unwrap();
         }
         Routes(router)
     }
@@ -131,7 +171,10 @@ mod tests {
             ("/else", "/..."),
             ("/v1/teams/t/members", "/v1/teams/:team/members/..."),
             ("/v1/teams/t/members/", "/v1/teams/:team/members/..."),
-            ("/v1/teams/t/members/m/admin-role", "/v1/teams/:team/members/..."),
+            (
+                "/v1/teams/t/members/m/admin-role",
+                "/v1/teams/:team/members/...",
+            ),
             ("/v1/teams/t/audit-log", "/v1/teams/:team/audit-log"),
             ("/v1/teams/t/audit-log/x", "/..."),
             ("/v1/platform/deliveries/run", "/v1/platform/deliveries/..."),
@@ -145,7 +188,11 @@ mod tests {
     fn tells_the_component_about_the_match() {
         let found = routes(&["/a/:some_id/..."]).find("/a/b/c/d/").unwrap();
         let mut headers = HeaderMap::new();
-        found.add_headers(&mut headers, &"http://h:1/a/b/c/d/?q".parse().unwrap(), ([127, 0, 0, 1], 9).into());
+        found.add_headers(
+            &mut headers,
+            &"http://h:1/a/b/c/d/?q".parse().unwrap(),
+            ([127, 0, 0, 1], 9).into(),
+        );
         let header = |name: &str| headers.get(name).unwrap().to_str().unwrap();
         assert_eq!(header("spin-path-info"), "/c/d/");
         assert_eq!(header("spin-full-url"), "http://h:1/a/b/c/d/?q");

@@ -43,11 +43,17 @@ fn serve(stream: TcpStream, client: SocketAddr, current: Current, graceful: &Gra
     // Without this, head and body of an answer wait for each other's acknowledgement. It fails on dead sockets only.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let generation = Arc::clone(&current.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let generation = Arc::clone(
+            &current
+                .read()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        );
         let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
         // An error closes the connection without an answer.
         async move { generation.serve(request, client).await }
     });
-    let connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
     tokio::spawn(graceful.watch(connection));
 }

@@ -61,7 +61,10 @@ pub(crate) enum Call {
 
 /// How many store calls were made, by kind. A call that a fault stopped counts, but wrote nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each field is the count of the call it is named after")]
+#[allow(
+    missing_docs,
+    reason = "each field is the count of the call it is named after"
+)]
 pub struct Counts {
     pub get: u64,
     pub get_many: u64,
@@ -80,7 +83,13 @@ pub struct Counts {
 impl Counts {
     /// All calls.
     pub fn total(&self) -> u64 {
-        self.reads() + self.set + self.set_many + self.delete + self.delete_many + self.increment + self.swap
+        self.reads()
+            + self.set
+            + self.set_many
+            + self.delete
+            + self.delete_many
+            + self.increment
+            + self.swap
     }
 
     /// The calls that can only read.
@@ -159,13 +168,18 @@ impl Switches {
     /// The store calls of all components.
     pub fn store_calls(&self) -> Counts {
         let mut sum = Counts::default();
-        lock(&self.0.counts).values().for_each(|counts| sum.add(counts));
+        lock(&self.0.counts)
+            .values()
+            .for_each(|counts| sum.add(counts));
         sum
     }
 
     /// The store calls of one component.
     pub fn store_calls_of(&self, component: &str) -> Counts {
-        lock(&self.0.counts).get(component).copied().unwrap_or_default()
+        lock(&self.0.counts)
+            .get(component)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Counts from zero again.
@@ -196,7 +210,11 @@ impl Switches {
     /// Plans a fault for the `nth` store call from now of one component, or of all. Several may be planned.
     pub fn inject(&self, fault: Fault, nth: usize, component: Option<&str>) {
         let component = component.map(str::to_owned);
-        lock(&self.0.faults).push(Pending { fault, component, calls_left: nth.max(1) });
+        lock(&self.0.faults).push(Pending {
+            fault,
+            component,
+            calls_left: nth.max(1),
+        });
     }
 
     /// How many faults have come about since the last [`Self::clear_faults`].
@@ -216,7 +234,11 @@ impl Switches {
         let mut faults = lock(&self.0.faults);
         let mut due = None;
         faults.retain_mut(|pending| {
-            if pending.component.as_deref().is_some_and(|only| only != component) {
+            if pending
+                .component
+                .as_deref()
+                .is_some_and(|only| only != component)
+            {
                 return true;
             }
             pending.calls_left -= 1;

@@ -14,7 +14,10 @@ impl Variables {
     /// most likely a misspelt one.
     pub(crate) fn resolve(manifest: &Manifest, given: &BTreeMap<String, String>) -> Result<Self> {
         for name in given.keys() {
-            ensure!(manifest.variables.contains_key(name), "the manifest declares no variable {name:?}");
+            ensure!(
+                manifest.variables.contains_key(name),
+                "the manifest declares no variable {name:?}"
+            );
         }
         let mut values = BTreeMap::new();
         for (name, variable) in &manifest.variables {
@@ -24,7 +27,8 @@ impl Variables {
                 "variable {name:?} is required and has a default"
             );
             let value = given.get(name).or(variable.default.as_ref());
-            let value = value.with_context(|| format!("the required variable {name:?} is not set"))?;
+            let value =
+                value.with_context(|| format!("the required variable {name:?} is not set"))?;
             values.insert(name.clone(), value.clone());
         }
         Ok(Self(values))
@@ -35,9 +39,14 @@ impl Variables {
         let mut filled = String::new();
         let mut rest = template;
         while let Some((before, after)) = rest.split_once("{{") {
-            let (name, after) = after.split_once("}}").with_context(|| format!("unclosed {{{{ in {template:?}"))?;
+            let (name, after) = after
+                .split_once("}}")
+                .with_context(|| format!("unclosed {{{{ in {template:?}"))?;
             let name = name.trim();
-            let value = self.0.get(name).with_context(|| format!("the manifest declares no variable {name:?}"))?;
+            let value = self
+                .0
+                .get(name)
+                .with_context(|| format!("the manifest declares no variable {name:?}"))?;
             filled.push_str(before);
             filled.push_str(value);
             rest = after;
@@ -53,7 +62,9 @@ impl Variables {
 /// Whether Spin takes this as the name of a variable.
 pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
         && !name.contains("__")
         && !name.ends_with('_')
 }
@@ -65,9 +76,15 @@ mod tests {
 
     #[test]
     fn fills_templates() {
-        let variables = Variables(BTreeMap::from([("host".to_owned(), "http://a:1".to_owned())]));
+        let variables = Variables(BTreeMap::from([(
+            "host".to_owned(),
+            "http://a:1".to_owned(),
+        )]));
         assert_eq!(variables.fill("{{ host }}/x").unwrap(), "http://a:1/x");
-        assert_eq!(variables.fill("{{host}}{{ host }}").unwrap(), "http://a:1http://a:1");
+        assert_eq!(
+            variables.fill("{{host}}{{ host }}").unwrap(),
+            "http://a:1http://a:1"
+        );
         assert_eq!(variables.fill("plain").unwrap(), "plain");
         assert!(variables.fill("{{ other }}").is_err());
         assert!(variables.fill("{{ host").is_err());

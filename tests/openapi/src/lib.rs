@@ -29,15 +29,24 @@ pub fn document() -> Result<Value, String> {
         };
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
-            methods.insert(operation.method.to_lowercase(), describe(operation, &detail));
+            methods.insert(
+                operation.method.to_lowercase(),
+                describe(operation, &detail),
+            );
         }
     }
     if !missing.is_empty() {
-        return Err(format!("give these operations details in tests/openapi/src/details: {}", missing.join(", ")));
+        return Err(format!(
+            "give these operations details in tests/openapi/src/details: {}",
+            missing.join(", ")
+        ));
     }
     if !details.is_empty() {
         let names: Vec<_> = details.into_keys().collect();
-        return Err(format!("these details are of no operation: {}", names.join(", ")));
+        return Err(format!(
+            "these details are of no operation: {}",
+            names.join(", ")
+        ));
     }
     Ok(json!({
         "openapi": "3.1.0",
@@ -65,7 +74,10 @@ fn tags() -> Vec<Value> {
             names.push(operation.component);
         }
     }
-    names.into_iter().map(|name| json!({ "name": name })).collect()
+    names
+        .into_iter()
+        .map(|name| json!({ "name": name }))
+        .collect()
 }
 
 fn describe(operation: &Operation, detail: &Detail) -> Value {
@@ -77,33 +89,53 @@ fn describe(operation: &Operation, detail: &Detail) -> Value {
         "responses": responses(operation, detail),
     });
     let parameters = parameters(operation, detail);
-    let Some(fields) = described.as_object_mut() else { return described };
+    let Some(fields) = described.as_object_mut() else {
+        return described;
+    };
     if !parameters.is_empty() {
         fields.insert("parameters".into(), parameters.into());
     }
     if let Some(body) = &detail.body {
-        let content = json!({ body.media_type: { "schema": body.schema, "example": body.example } });
-        fields.insert("requestBody".into(), json!({ "required": true, "content": content }));
+        let content =
+            json!({ body.media_type: { "schema": body.schema, "example": body.example } });
+        fields.insert(
+            "requestBody".into(),
+            json!({ "required": true, "content": content }),
+        );
     }
     described
 }
 
 fn parameters(operation: &Operation, detail: &Detail) -> Vec<Value> {
-    let in_path = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let in_path = operation
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let path = in_path.map(|name| {
         json!({
             "name": name, "in": "path", "required": true, "schema": reference("Id"),
             "example": detail.path_example(name),
         })
     });
-    let query = detail.query.iter().map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }));
+    let query = detail
+        .query
+        .iter()
+        .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }));
     let headers = detail.headers.iter().map(|header| header.parameter());
     path.chain(query).chain(headers).collect()
 }
 
 fn responses(operation: &Operation, detail: &Detail) -> Map<String, Value> {
     let mut responses = Map::new();
-    for Answer { status, description, media_type, schema, example, headers } in &detail.answers {
+    for Answer {
+        status,
+        description,
+        media_type,
+        schema,
+        example,
+        headers,
+    } in &detail.answers
+    {
         let mut response = json!({ "description": description });
         if let Some(fields) = response.as_object_mut() {
             if !media_type.is_empty() {

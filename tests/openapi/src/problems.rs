@@ -27,33 +27,55 @@ fn name(status: u16) -> &'static str {
 
 /// The statuses of an operation's problems, with where they are described.
 pub(crate) fn of(operation: &Operation, detail: &Detail) -> Vec<(u16, String)> {
-    let is_asked_for_input = operation.path.contains('{') || detail.body.is_some() || !detail.query.is_empty();
+    let is_asked_for_input =
+        operation.path.contains('{') || detail.body.is_some() || !detail.query.is_empty();
     let is_write = !operation.is_read;
     let is_static = detail.is_static;
     // Anyone but a reseller session: one that is presented is refused, and its refusal entered.
     let mut statuses = vec![(401, true), (403, true), (503, true)];
     statuses.extend([
         (400, is_asked_for_input || !detail.headers.is_empty()),
-        (404, operation.path.contains('{') || matches!(operation.caller, Caller::Holder) || detail.has(404)),
+        (
+            404,
+            operation.path.contains('{')
+                || matches!(operation.caller, Caller::Holder)
+                || detail.has(404),
+        ),
         (409, is_write && !is_static),
         (412, detail.headers.contains(&Header::IfMatch)),
         (413, detail.body.is_some()),
         (415, detail.body.is_some()),
-        (422, detail.body.is_some() || !detail.headers.is_empty() || detail.has(422)),
+        (
+            422,
+            detail.body.is_some() || !detail.headers.is_empty() || detail.has(422),
+        ),
         (429, !is_static),
     ]);
     let has_code = |status: u16| Code::ALL.iter().any(|code| code.status() == status);
-    let applying = statuses.into_iter().filter(|(status, applies)| *applies && has_code(*status));
+    let applying = statuses
+        .into_iter()
+        .filter(|(status, applies)| *applies && has_code(*status));
     let statuses: BTreeSet<_> = applying.map(|(status, _)| status).collect();
-    statuses.into_iter().map(|status| (status, format!("#/components/responses/{}", name(status)))).collect()
+    statuses
+        .into_iter()
+        .map(|status| (status, format!("#/components/responses/{}", name(status))))
+        .collect()
 }
 
 /// All responses with problems: each with the codes that its status can have.
 pub(crate) fn responses() -> Value {
     let mut responses = Map::new();
-    let statuses: BTreeSet<_> = Code::ALL.iter().map(|code| code.status().as_u16()).filter(|s| *s != 405).collect();
+    let statuses: BTreeSet<_> = Code::ALL
+        .iter()
+        .map(|code| code.status().as_u16())
+        .filter(|s| *s != 405)
+        .collect();
     for status in statuses {
-        let codes: Vec<_> = Code::ALL.iter().filter(|code| code.status() == status).map(|code| code.as_str()).collect();
+        let codes: Vec<_> = Code::ALL
+            .iter()
+            .filter(|code| code.status() == status)
+            .map(|code| code.as_str())
+            .collect();
         let schema = json!({
             "allOf": [reference("Problem")],
             "properties": { "status": { "const": status }, "code": { "enum": codes } },

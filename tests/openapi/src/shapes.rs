@@ -7,7 +7,9 @@ use domain::platform::{ImportLine, Imported};
 use domain::settings::Setting;
 use domain::sharing::{Day, SharingEvent, SharingTarget, SharingType};
 use domain::support::{Contact, NewAnswer, NewRequest, Summary, SupportRequest};
-use domain::{Email, Id, LinkFate, Locale, Member, Name, Person, Reason, ResellerProfile, Role, StorageUse};
+use domain::{
+    Email, Id, LinkFate, Locale, Member, Name, Person, Reason, ResellerProfile, Role, StorageUse,
+};
 use domain::{folders, sharing};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
@@ -52,7 +54,9 @@ pub(crate) fn bodies(generator: &mut SchemaGenerator) {
 
 /// An object with exactly these fields; those whose name ends in `?` may be absent.
 pub(crate) fn object(fields: Value) -> Value {
-    let Value::Object(fields) = fields else { return Value::Null };
+    let Value::Object(fields) = fields else {
+        return Value::Null;
+    };
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for (name, schema) in fields {
         match name.strip_suffix('?') {
@@ -108,9 +112,14 @@ fn tagged() -> Value {
 pub(crate) fn by_hand() -> Map<String, Value> {
     let (id, name, r) = (|| reference("Id"), || reference("Name"), reference);
     let team = object(json!({ "id": id(), "name": name() }));
-    let because = one_of(&["added_by_session", "promoted_by_session", "reseller_address"]);
-    let leftover =
-        object(json!({ "id": id(), "name": name(), "email": r("Email"), "role": r("Role"), "because": because }));
+    let because = one_of(&[
+        "added_by_session",
+        "promoted_by_session",
+        "reseller_address",
+    ]);
+    let leftover = object(
+        json!({ "id": id(), "name": name(), "email": r("Email"), "role": r("Role"), "because": because }),
+    );
     let event = json!({
         "type": "object",
         "description": "An audit entry, as a `TeamEvent` of Dropbox's `team_log`.",
@@ -126,7 +135,9 @@ pub(crate) fn by_hand() -> Map<String, Value> {
         ],
         "additionalProperties": false,
     });
-    let signed_in_as = nullable(object(json!({ "id": id(), "member": id(), "name": name(), "started_at": instant() })));
+    let signed_in_as = nullable(object(
+        json!({ "id": id(), "member": id(), "name": name(), "started_at": instant() }),
+    ));
     let changed = object(json!({
         "setting": r("Setting"), "group": one_of(&["sharing", "security"]), "previous_value": {}, "value": {},
         "changed_at": instant(),

@@ -1,5 +1,10 @@
 //! The description says of every operation what is so, and the file that is served is this one.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use domain::operations::ALL;
 use serde_json::{Value, json};
@@ -23,20 +28,30 @@ fn described(document: &Value) -> Vec<(String, String, &Value)> {
 #[test]
 fn every_operation_of_the_table_is_described_and_nothing_else() {
     let document = document();
-    let is: BTreeSet<_> = described(&document).into_iter().map(|(method, path, _)| (method, path)).collect();
-    let wanted: BTreeSet<_> = ALL.iter().map(|row| (row.method.to_owned(), row.path.to_owned())).collect();
+    let is: BTreeSet<_> = described(&document)
+        .into_iter()
+        .map(|(method, path, _)| (method, path))
+        .collect();
+    let wanted: BTreeSet<_> = ALL
+        .iter()
+        .map(|row| (row.method.to_owned(), row.path.to_owned()))
+        .collect();
     assert_eq!(is, wanted);
 }
 
 #[test]
 fn the_file_is_what_the_code_makes() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../components/description/src/openapi.json");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../components/description/src/openapi.json");
     let text = serde_json::to_string_pretty(&document()).unwrap() + "\n";
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, &text).unwrap();
     }
     let is_same = std::fs::read_to_string(&file).unwrap_or_default() == text;
-    assert!(is_same, "openapi.json is another one: UPDATE=1 cargo test -p openapi writes it anew");
+    assert!(
+        is_same,
+        "openapi.json is another one: UPDATE=1 cargo test -p openapi writes it anew"
+    );
 }
 
 #[test]
@@ -46,11 +61,20 @@ fn every_body_and_answer_has_an_example_that_fits_its_schema() {
     for (method, path, described) in described(&document) {
         let bodies = [&described["requestBody"]].into_iter();
         let answers = described["responses"].as_object().unwrap().values();
-        for content in bodies.chain(answers).filter_map(|holder| holder["content"].as_object()) {
-            for (media_type, described) in
-                content.iter().filter(|(media_type, _)| *media_type != "application/x-ndjson")
+        for content in bodies
+            .chain(answers)
+            .filter_map(|holder| holder["content"].as_object())
+        {
+            for (media_type, described) in content
+                .iter()
+                .filter(|(media_type, _)| *media_type != "application/x-ndjson")
             {
-                check(&document, &described["schema"], &described["example"], &format!("{method} {path} {media_type}"));
+                check(
+                    &document,
+                    &described["schema"],
+                    &described["example"],
+                    &format!("{method} {path} {media_type}"),
+                );
                 count += 1;
             }
         }
@@ -65,7 +89,10 @@ fn every_body_and_answer_has_an_example_that_fits_its_schema() {
 fn check(document: &Value, schema: &Value, example: &Value, place: &str) {
     let whole = json!({ "allOf": [schema], "components": document["components"] });
     let validator = jsonschema::draft202012::new(&whole).unwrap();
-    let problems: Vec<_> = validator.iter_errors(example).map(|error| error.to_string()).collect();
+    let problems: Vec<_> = validator
+        .iter_errors(example)
+        .map(|error| error.to_string())
+        .collect();
     assert!(problems.is_empty(), "{place}: {problems:?} in {example}");
 }
 
@@ -85,6 +112,11 @@ fn every_reference_leads_somewhere() {
     let mut found = Vec::new();
     references(&document, &mut found);
     for reference in found {
-        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+        assert!(
+            document
+                .pointer(reference.trim_start_matches('#'))
+                .is_some(),
+            "{reference}"
+        );
     }
 }

@@ -73,8 +73,14 @@ pub fn bodies(data: &[u8]) {
 
 /// Bulk bodies of NDJSON.
 pub fn lines(data: &[u8]) {
-    let taken = now(read_ndjson::<ImportLine>(request("application/x-ndjson", data), BULK_BYTES));
-    let lines: Vec<_> = data.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect();
+    let taken = now(read_ndjson::<ImportLine>(
+        request("application/x-ndjson", data),
+        BULK_BYTES,
+    ));
+    let lines: Vec<_> = data
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .collect();
     match taken {
         Ok(items) => {
             let said: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
@@ -85,8 +91,15 @@ pub fn lines(data: &[u8]) {
         }
         Err(problem) => {
             check_refusal(&problem, CAUSES);
-            assert!(matches!(problem.code(), Code::InvalidBody | Code::BodyTooLarge));
-            assert!(lines.iter().any(|line| !line.is_empty() && read::<ImportLine>(line).is_err()));
+            assert!(matches!(
+                problem.code(),
+                Code::InvalidBody | Code::BodyTooLarge
+            ));
+            assert!(
+                lines
+                    .iter()
+                    .any(|line| !line.is_empty() && read::<ImportLine>(line).is_err())
+            );
         }
     }
 }
@@ -98,20 +111,30 @@ fn body<T: Serialize + DeserializeOwned>(data: &[u8]) {
             check_refusal(&problem, CAUSES);
             let is_json = serde_json::from_slice::<Value>(data).is_ok();
             assert!(problem.code() != Code::MalformedJson || !is_json);
-            assert_eq!(problem.code() == Code::BodyTooLarge, data.len() > JSON_BYTES);
+            assert_eq!(
+                problem.code() == Code::BodyTooLarge,
+                data.len() > JSON_BYTES
+            );
             return;
         }
     };
     assert!(data.len() <= JSON_BYTES);
     let written = written(&taken);
-    assert_eq!(read::<T>(&written).map(|again| self::written(&again)).ok(), Some(written));
+    assert_eq!(
+        read::<T>(&written).map(|again| self::written(&again)).ok(),
+        Some(written)
+    );
     // Only an object is taken, and none of its members twice.
     let sent: Value = serde_json::from_slice(data).unwrap_or_default();
     let members = sent.as_object();
     assert!(members.is_some(), "{sent}");
     for (member, value) in members.into_iter().flatten() {
         let rest = sent.to_string();
-        let twice = format!("{{{}:{value},{}", json!(member), rest.trim_start_matches('{'));
+        let twice = format!(
+            "{{{}:{value},{}",
+            json!(member),
+            rest.trim_start_matches('{')
+        );
         let is_refused = read::<T>(twice.as_bytes()).is_err();
         assert!(is_refused, "{twice}");
     }
@@ -122,7 +145,11 @@ fn written<T: Serialize>(value: &T) -> Vec<u8> {
 }
 
 fn read<T: DeserializeOwned>(data: &[u8]) -> Result<T, Problem> {
-    now(Json::<T>::from_request(request("application/json", data), &())).map(|Json(value)| value)
+    now(Json::<T>::from_request(
+        request("application/json", data),
+        &(),
+    ))
+    .map(|Json(value)| value)
 }
 
 fn request(media_type: &str, data: &[u8]) -> Request {

@@ -39,7 +39,8 @@ const CAUSES: &[&str] = &[
 ];
 
 static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 32]));
-static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| verifier(json!({ "keys": [jwk()] }).to_string()));
+static VERIFIER: LazyLock<Verifier> =
+    LazyLock::new(|| verifier(json!({ "keys": [jwk()] }).to_string()));
 
 /// Tokens: as text; as the claims, or the header, of a token that the provider signed.
 pub fn identity_tokens(data: &[u8]) {
@@ -52,7 +53,10 @@ pub fn identity_tokens(data: &[u8]) {
         (_, header) => {
             if verify(&VERIFIER, &sign(header, CLAIMS.as_bytes())).is_some() {
                 let header = Members::read(header);
-                assert!(header.get("alg") == json!("EdDSA") && header.get("crit").is_null(), "{header:?}");
+                assert!(
+                    header.get("alg") == json!("EdDSA") && header.get("crit").is_null(),
+                    "{header:?}"
+                );
             }
         }
     }
@@ -61,23 +65,41 @@ pub fn identity_tokens(data: &[u8]) {
 /// The provider's keys: whatever they are, only the provider's own key admits its token.
 pub fn identity_keys(data: &[u8]) {
     let (choice, data) = choice(data, 2);
-    let other = serde_json::from_slice::<Value>(data).ok().filter(|_| choice == 1);
+    let other = serde_json::from_slice::<Value>(data)
+        .ok()
+        .filter(|_| choice == 1);
     // Another key of the set must not keep the good one from being used, nor be taken for it.
     let is_known = other.is_some();
-    let jwks = other.map_or_else(|| text(data), |other| json!({ "keys": [other, jwk()] }).to_string());
+    let jwks = other.map_or_else(
+        || text(data),
+        |other| json!({ "keys": [other, jwk()] }).to_string(),
+    );
     let verifier = verifier(jwks.clone());
     let is_taken = verify(&verifier, &sign(HEADER.as_bytes(), CLAIMS.as_bytes())).is_some();
-    assert!(if is_taken { jwks.contains(&x()) } else { !is_known }, "{jwks}");
+    assert!(
+        if is_taken {
+            jwks.contains(&x())
+        } else {
+            !is_known
+        },
+        "{jwks}"
+    );
     for (alg, length) in [("ES256", 64), ("RS256", 256), ("RS256", 512), ("none", 0)] {
         let encode = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
         let header = encode(json!({ "alg": alg }).to_string().as_bytes());
-        let forged = format!("{header}.{}.{}", encode(CLAIMS.as_bytes()), encode(&vec![1; length]));
+        let forged = format!(
+            "{header}.{}.{}",
+            encode(CLAIMS.as_bytes()),
+            encode(&vec![1; length])
+        );
         assert!(verify(&verifier, &forged).is_none(), "{jwks}");
     }
 }
 
 fn signed_claims(claims: &[u8]) {
-    let Some(caller) = verify(&VERIFIER, &sign(HEADER.as_bytes(), claims)) else { return };
+    let Some(caller) = verify(&VERIFIER, &sign(HEADER.as_bytes(), claims)) else {
+        return;
+    };
     let told = Members::read(claims);
     assert_eq!(told.get("iss"), json!(ISSUER));
     assert!(told.get("act").is_null());
@@ -86,14 +108,26 @@ fn signed_claims(claims: &[u8]) {
         Caller::Technician(technician) => ("technician", technician.id, Some(technician.name)),
         Caller::Platform(platform) => ("platform", platform.id, None),
     };
-    assert_eq!((told.get("role"), told.get("sub")), (json!(role), json!(id)));
-    assert!(name.is_none_or(|name| name.as_str().len() <= 128 && !name.as_str().chars().any(is_unprintable)));
+    assert_eq!(
+        (told.get("role"), told.get("sub")),
+        (json!(role), json!(id))
+    );
+    assert!(name.is_none_or(
+        |name| name.as_str().len() <= 128 && !name.as_str().chars().any(is_unprintable)
+    ));
     // A claim that comes twice could be read as two tokens.
     for claim in ["iss", "aud", "exp", "iat", "role", "sub"] {
         let rest = text(claims);
-        let twice =
-            format!("{{{}:{},{}", json!(claim), told.get(claim), rest.trim_ascii_start().trim_start_matches('{'));
-        assert!(verify(&VERIFIER, &sign(HEADER.as_bytes(), twice.as_bytes())).is_none(), "{twice}");
+        let twice = format!(
+            "{{{}:{},{}",
+            json!(claim),
+            told.get(claim),
+            rest.trim_ascii_start().trim_start_matches('{')
+        );
+        assert!(
+            verify(&VERIFIER, &sign(HEADER.as_bytes(), twice.as_bytes())).is_none(),
+            "{twice}"
+        );
     }
 }
 
@@ -103,25 +137,39 @@ struct Members(BTreeMap<String, Box<RawValue>>);
 
 impl Members {
     fn read(json: &[u8]) -> Self {
-        let members = std::str::from_utf8(json).ok().and_then(|json| serde_json::from_str(json).ok());
+        let members = std::str::from_utf8(json)
+            .ok()
+            .and_then(|json| serde_json::from_str(json).ok());
         assert!(members.is_some(), "{}", text(json));
         Self(members.unwrap_or_default())
     }
 
     fn get(&self, name: &str) -> Value {
-        self.0.get(name).and_then(|value| serde_json::from_str(value.get()).ok()).unwrap_or_default()
+        self.0
+            .get(name)
+            .and_then(|value| serde_json::from_str(value.get()).ok())
+            .unwrap_or_default()
     }
 }
 
 fn verify(verifier: &Verifier, token: &str) -> Option<Caller> {
     let result = verifier.verify(token, DateTime::from_timestamp(NOW, 0).unwrap_or_default());
     assert!(result.is_err() || token.len() <= 8 * 1024);
-    result.inspect_err(|problem| check_refusal(problem, CAUSES)).ok()
+    result
+        .inspect_err(|problem| check_refusal(problem, CAUSES))
+        .ok()
 }
 
 fn sign(header: &[u8], claims: &[u8]) -> String {
-    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
-    format!("{message}.{}", URL_SAFE_NO_PAD.encode(KEY.sign(message.as_bytes()).to_bytes()))
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims)
+    );
+    format!(
+        "{message}.{}",
+        URL_SAFE_NO_PAD.encode(KEY.sign(message.as_bytes()).to_bytes())
+    )
 }
 
 fn verifier(jwks: String) -> Verifier {

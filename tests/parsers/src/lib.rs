@@ -44,7 +44,9 @@ pub const TARGETS: &[Target] = &[
 
 /// The first byte, which chooses among `count` parsers, and the rest; digits choose by their value.
 fn choice(data: &[u8], count: usize) -> (usize, &[u8]) {
-    data.split_first().map_or((0, data), |(first, rest)| (usize::from(first.wrapping_sub(b'0')) % count, rest))
+    data.split_first().map_or((0, data), |(first, rest)| {
+        (usize::from(first.wrapping_sub(b'0')) % count, rest)
+    })
 }
 
 /// The text that bytes are, the invalid ones replaced: so every input is some text.
@@ -59,9 +61,14 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 
 /// A refusal is one that a bad request can get, and its cause is one of those known, numbers aside: nothing of the input.
 fn check_refusal(problem: &Problem, causes: &[&str]) {
-    let is_for_caller = problem.code().status().is_client_error() && problem.code().status() != StatusCode::NOT_FOUND;
+    let is_for_caller = problem.code().status().is_client_error()
+        && problem.code().status() != StatusCode::NOT_FOUND;
     assert!(is_for_caller, "{:?}", problem.code());
-    let shape = |text: &str| text.split(|c: char| c.is_ascii_digit()).filter(|s| !s.is_empty()).collect::<String>();
+    let shape = |text: &str| {
+        text.split(|c: char| c.is_ascii_digit())
+            .filter(|s| !s.is_empty())
+            .collect::<String>()
+    };
     let cause = shape(problem.cause().unwrap_or_default());
     assert!(causes.iter().any(|known| shape(known) == cause), "{cause}");
 }

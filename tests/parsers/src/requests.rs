@@ -12,7 +12,10 @@ use domain::{Email, Id};
 use serde::Deserialize;
 use std::sync::LazyLock;
 use tower_service::Service;
-use web::{Bearer, Code, Form, IdempotencyKey, IfMatch, Language, Page, Path, Problem, Query, negotiate, retry_after};
+use web::{
+    Bearer, Code, Form, IdempotencyKey, IfMatch, Language, Page, Path, Problem, Query, negotiate,
+    retry_after,
+};
 
 const CAUSES: &[&str] = &[
     "more than one Authorization header",
@@ -27,7 +30,10 @@ const CAUSES: &[&str] = &[
 /// The values of one header; a line feed ends one and begins the next.
 pub fn headers(data: &[u8]) {
     let (choice, data) = choice(data, 5);
-    let values: Vec<_> = data.split(|byte| *byte == b'\n').flat_map(HeaderValue::from_bytes).collect();
+    let values: Vec<_> = data
+        .split(|byte| *byte == b'\n')
+        .flat_map(HeaderValue::from_bytes)
+        .collect();
     match choice {
         0 => bearer(values),
         1 => idempotency_key(values),
@@ -40,33 +46,62 @@ pub fn headers(data: &[u8]) {
 fn bearer(values: Vec<HeaderValue>) {
     let count = values.len();
     let first = values.first().cloned();
-    let Some(bearer) = optional::<Bearer>(AUTHORIZATION, values, Code::Unauthenticated) else { return };
-    let sent = first.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
-    assert_eq!((count, sent.get(..7).map(str::to_lowercase).as_deref()), (1, Some("bearer ")));
-    assert_eq!(bearer.as_str(), sent.get(7..).unwrap_or_default().trim_matches(' '));
-    assert!((1..=8192).contains(&bearer.as_str().len()) && bearer.as_str().bytes().all(|b| b.is_ascii_graphic()));
+    let Some(bearer) = optional::<Bearer>(AUTHORIZATION, values, Code::Unauthenticated) else {
+        return;
+    };
+    let sent = first
+        .as_ref()
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    assert_eq!(
+        (count, sent.get(..7).map(str::to_lowercase).as_deref()),
+        (1, Some("bearer "))
+    );
+    assert_eq!(
+        bearer.as_str(),
+        sent.get(7..).unwrap_or_default().trim_matches(' ')
+    );
+    assert!(
+        (1..=8192).contains(&bearer.as_str().len())
+            && bearer.as_str().bytes().all(|b| b.is_ascii_graphic())
+    );
     assert_eq!(format!("{bearer:?}"), "Bearer([redacted])");
 }
 
 fn idempotency_key(values: Vec<HeaderValue>) {
     let all = values.clone();
-    let Some(key) =
-        optional::<IdempotencyKey>(HeaderName::from_static("idempotency-key"), values, Code::InvalidRequest)
-    else {
+    let Some(key) = optional::<IdempotencyKey>(
+        HeaderName::from_static("idempotency-key"),
+        values,
+        Code::InvalidRequest,
+    ) else {
         return;
     };
-    let [sent] = all.as_slice() else { return assert_eq!(all.len(), 1) };
+    let [sent] = all.as_slice() else {
+        return assert_eq!(all.len(), 1);
+    };
     assert!((1..=255).contains(&sent.len()) && sent.as_bytes().iter().all(u8::is_ascii_graphic));
     assert_eq!(format!("{key:?}"), "IdempotencyKey([redacted])");
 }
 
 fn if_match(values: Vec<HeaderValue>) {
-    let sent: Vec<_> = values.iter().flat_map(|value| value.to_str().map(str::to_owned)).collect();
-    let Some(known) = optional::<IfMatch>(IF_MATCH, values, Code::InvalidRequest) else { return };
+    let sent: Vec<_> = values
+        .iter()
+        .flat_map(|value| value.to_str().map(str::to_owned))
+        .collect();
+    let Some(known) = optional::<IfMatch>(IF_MATCH, values, Code::InvalidRequest) else {
+        return;
+    };
     // A revision is allowed only if it is named, quoted, or anything is.
     for revision in [0, 7, u64::MAX] {
-        let is_named = sent.iter().any(|value| value.contains(&format!("\"{revision}\"")));
-        assert!(!known.allows(revision) || is_named || (known == IfMatch::Any && sent.join(",").trim() == "*"));
+        let is_named = sent
+            .iter()
+            .any(|value| value.contains(&format!("\"{revision}\"")));
+        assert!(
+            !known.allows(revision)
+                || is_named
+                || (known == IfMatch::Any && sent.join(",").trim() == "*")
+        );
     }
 }
 
@@ -76,7 +111,12 @@ fn language(values: Vec<HeaderValue>) {
         Ok(language) => language,
         Err(never) => match never {},
     };
-    let mut lines = parts.headers.get_all(ACCEPT_LANGUAGE).iter().take(32).flat_map(|value| value.to_str());
+    let mut lines = parts
+        .headers
+        .get_all(ACCEPT_LANGUAGE)
+        .iter()
+        .take(32)
+        .flat_map(|value| value.to_str());
     if let (Some(only), None) = (lines.next(), lines.next()) {
         assert_eq!(locale, negotiate(only));
     }
@@ -139,7 +179,9 @@ struct Introspection {
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
     let one = async |Path(id): Path<Id>| id.to_string();
     let two = async |Path((team, id)): Path<(Id, Id)>| format!("{team}/{id}");
-    Router::new().route("/teams/{team}", get(one)).route("/teams/{team}/members/{id}", get(two))
+    Router::new()
+        .route("/teams/{team}", get(one))
+        .route("/teams/{team}/members/{id}", get(two))
 });
 
 /// Paths, queries, and forms.
@@ -177,19 +219,32 @@ fn path(path: &str) {
             let Ok(body) = now(axum::body::to_bytes(response.into_body(), 200)) else {
                 return assert!(path.is_empty());
             };
-            assert!(body.iter().all(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b)), "{path}");
+            assert!(
+                body.iter()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b)),
+                "{path}"
+            );
             assert_eq!(body.iter().filter(|b| **b == b'/').count(), slashes / 2 - 1);
         }
         StatusCode::NOT_FOUND => assert_eq!(problem, None),
-        status => assert_eq!((status, problem), (StatusCode::BAD_REQUEST, Some(Code::InvalidId)), "{path}"),
+        status => assert_eq!(
+            (status, problem),
+            (StatusCode::BAD_REQUEST, Some(Code::InvalidId)),
+            "{path}"
+        ),
     }
 }
 
 fn with_query<T: serde::de::DeserializeOwned>(query: &str, check: impl Fn(Option<T>)) {
-    let Ok(uri) = format!("/?{query}").parse::<Uri>() else { return };
+    let Ok(uri) = format!("/?{query}").parse::<Uri>() else {
+        return;
+    };
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri.clone();
-    match now(Query::<T>::from_request_parts(&mut request.into_parts().0, &())) {
+    match now(Query::<T>::from_request_parts(
+        &mut request.into_parts().0,
+        &(),
+    )) {
         Ok(Query(taken)) => {
             // A parameter that comes twice is refused, whatever it says.
             let query = uri.query().unwrap_or_default();
@@ -198,7 +253,10 @@ fn with_query<T: serde::de::DeserializeOwned>(query: &str, check: impl Fn(Option
                 let twice = format!("/?{first}&{query}").parse().unwrap_or_default();
                 let mut request = Request::new(Body::empty());
                 *request.uri_mut() = twice;
-                let again = now(Query::<T>::from_request_parts(&mut request.into_parts().0, &()));
+                let again = now(Query::<T>::from_request_parts(
+                    &mut request.into_parts().0,
+                    &(),
+                ));
                 assert!(again.is_err(), "{query}");
             }
             check(Some(taken));
@@ -212,12 +270,21 @@ fn with_query<T: serde::de::DeserializeOwned>(query: &str, check: impl Fn(Option
 
 fn form(data: &[u8]) {
     let mut request = Request::new(Body::from(data.to_vec()));
-    request.headers_mut().insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
+    request.headers_mut().insert(
+        "content-type",
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
     match now(Form::<Introspection>::from_request(request, &())) {
         Ok(Form(form)) => {
             // What is written as it is comes as it is: once.
             let sent = text(data);
-            assert!(sent.split('&').filter(|part| part.starts_with("token=")).count() <= 1, "{sent}");
+            assert!(
+                sent.split('&')
+                    .filter(|part| part.starts_with("token="))
+                    .count()
+                    <= 1,
+                "{sent}"
+            );
             assert!(form.token.len() <= sent.len());
         }
         Err(problem) => check_refusal(&problem, CAUSES),

@@ -18,9 +18,12 @@ pub fn tokens(data: &[u8]) {
 }
 
 fn token(text: &str) {
-    let [link, session] = [Purpose::Link, Purpose::Session].map(|purpose| Token::parse(purpose, text));
+    let [link, session] =
+        [Purpose::Link, Purpose::Session].map(|purpose| Token::parse(purpose, text));
     assert!(link.is_none() || session.is_none());
-    let Some(token) = link.or(session) else { return };
+    let Some(token) = link.or(session) else {
+        return;
+    };
     assert_eq!(token.reveal(), text);
     let team = token.team().as_str();
     assert!((1..=64).contains(&team.len()) && text.len() == 4 + team.len() + 1 + 43);

@@ -1,6 +1,11 @@
 //! Every parser with the seeds of the fuzz targets, with what is made of them, and with any text.
 // In tests these are the check itself; clippy.toml allows them only inside of test functions.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 use parsers::TARGETS;
 use proptest::collection::vec;
@@ -59,10 +64,19 @@ enum Change {
 }
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let directory: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
-    let mut paths: Vec<_> = directory.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    let directory: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../fuzz/seeds")
+        .join(target);
+    let mut paths: Vec<_> = directory
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
-    paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()
+    paths
+        .into_iter()
+        .map(|path| std::fs::read(path).unwrap())
+        .collect()
 }
 
 fn changed(mut data: Vec<u8>, changes: Vec<Change>) -> Vec<u8> {

@@ -18,7 +18,10 @@ pub struct Browser {
 impl Browser {
     /// A browser that has no cookies.
     pub fn new(world: &World) -> Self {
-        Self { client: Client::of_browser(&world.url()), cookies: Mutex::default() }
+        Self {
+            client: Client::of_browser(&world.url()),
+            cookies: Mutex::default(),
+        }
     }
 
     /// The browser of an admin of `acme` who is signed in.
@@ -28,7 +31,10 @@ impl Browser {
 
     /// The browser of a technician of `northwind` who is signed in.
     pub fn of_technician(world: &World, id: &str) -> Self {
-        Self::new(world).with_cookie("__Host-technician", world.technician("northwind", id).token())
+        Self::new(world).with_cookie(
+            "__Host-technician",
+            world.technician("northwind", id).token(),
+        )
     }
 
     /// The browser in which a session of `acme` is open.
@@ -67,7 +73,8 @@ impl Browser {
 
     /// Sends a page's form with what its hidden fields hold and what is typed.
     pub async fn submit(&self, page: &Answer, action: &str, typed: &[(&str, &str)]) -> Answer {
-        self.submit_from(ORIGIN, action, &fields(page, action), typed).await
+        self.submit_from(ORIGIN, action, &fields(page, action), typed)
+            .await
     }
 
     /// Sends a form from a page of another origin, with these hidden fields.
@@ -80,23 +87,52 @@ impl Browser {
     ) -> Answer {
         let url = reqwest::Url::parse_with_params("http://form", hidden).expect("fields");
         let url = reqwest::Url::parse_with_params(url.as_str(), typed).expect("fields");
-        let client = if origin.is_empty() { self.client() } else { self.client().with_header("origin", origin) };
-        self.keep(client.post_form(action, url.query().unwrap_or_default()).await)
+        let client = if origin.is_empty() {
+            self.client()
+        } else {
+            self.client().with_header("origin", origin)
+        };
+        self.keep(
+            client
+                .post_form(action, url.query().unwrap_or_default())
+                .await,
+        )
     }
 
     /// Posts JSON as a page's script does.
     pub async fn post(&self, origin: &str, path: &str, body: serde_json::Value) -> Answer {
-        self.keep(self.client().with_header("origin", origin).post(path, body).await)
+        self.keep(
+            self.client()
+                .with_header("origin", origin)
+                .post(path, body)
+                .await,
+        )
     }
 
     fn client(&self) -> Client {
-        let cookies: Vec<_> = self.lock().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        if cookies.is_empty() { self.client.clone() } else { self.client.with_header("cookie", &cookies.join("; ")) }
+        let cookies: Vec<_> = self
+            .lock()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if cookies.is_empty() {
+            self.client.clone()
+        } else {
+            self.client.with_header("cookie", &cookies.join("; "))
+        }
     }
 
     fn keep(&self, answer: Answer) -> Answer {
-        for (_, line) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
-            let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+        for (_, line) in answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie")
+        {
+            let (name, value) = line
+                .split(';')
+                .next()
+                .and_then(|pair| pair.split_once('='))
+                .expect("a cookie");
             match value {
                 "" => self.lock().remove(name),
                 value => self.lock().insert(name.to_owned(), value.to_owned()),
@@ -113,19 +149,30 @@ impl Browser {
 /// The hidden fields of a page's form.
 #[track_caller]
 pub fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
-    let form = page.text.split_once(&format!("<form method=\"post\" action=\"{action}\""));
+    let form = page
+        .text
+        .split_once(&format!("<form method=\"post\" action=\"{action}\""));
     let (_, form) = form.unwrap_or_else(|| panic!("no form for {action}: {}", page.text));
     let form = form.split("</form>").next().unwrap_or_default();
     let inputs = form.split("<input type=\"hidden\"").skip(1);
-    inputs.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
+    inputs
+        .map(|input| (attribute(input, "name"), attribute(input, "value")))
+        .collect()
 }
 
 /// Where the forms of a page lead.
 pub fn actions(page: &Answer) -> Vec<String> {
-    page.text.split("<form method=\"post\"").skip(1).map(|form| attribute(form, "action")).collect()
+    page.text
+        .split("<form method=\"post\"")
+        .skip(1)
+        .map(|form| attribute(form, "action"))
+        .collect()
 }
 
 fn attribute(tag: &str, name: &str) -> String {
-    let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+    let value = tag
+        .split(&format!(" {name}=\""))
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
     value.unwrap_or_default().to_owned()
 }

@@ -27,17 +27,31 @@ pub struct Answer {
 impl Client {
     /// A caller without a token.
     pub fn new(http: reqwest::Client, url: &str) -> Self {
-        Self { http, url: url.to_owned(), token: None, headers: Vec::new() }
+        Self {
+            http,
+            url: url.to_owned(),
+            token: None,
+            headers: Vec::new(),
+        }
     }
 
     /// A browser: it stays where it is, whatever redirects it gets.
     pub fn of_browser(url: &str) -> Self {
-        Self::new(reqwest::Client::builder().redirect(Policy::none()).build().expect("a client"), url)
+        Self::new(
+            reqwest::Client::builder()
+                .redirect(Policy::none())
+                .build()
+                .expect("a client"),
+            url,
+        )
     }
 
     /// The same caller with a bearer token.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The same caller with one more header.
@@ -64,30 +78,41 @@ impl Client {
 
     /// PUT with a JSON body.
     pub async fn put(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PUT, path, |request| request.json(&body)).await
+        self.send(Method::PUT, path, |request| request.json(&body))
+            .await
     }
 
     /// PATCH with a JSON body.
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PATCH, path, |request| request.json(&body)).await
+        self.send(Method::PATCH, path, |request| request.json(&body))
+            .await
     }
 
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, |request| request.json(&body)).await
+        self.send(Method::POST, path, |request| request.json(&body))
+            .await
     }
 
     /// POST with lines of JSON.
     pub async fn post_lines(&self, path: &str, lines: &[Value]) -> Answer {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        self.send(Method::POST, path, |request| request.header("content-type", "application/x-ndjson").body(text)).await
+        self.send(Method::POST, path, |request| {
+            request
+                .header("content-type", "application/x-ndjson")
+                .body(text)
+        })
+        .await
     }
 
     /// POST with a form.
     pub async fn post_form(&self, path: &str, body: &str) -> Answer {
         let body = body.to_owned();
         let form = "application/x-www-form-urlencoded";
-        self.send(Method::POST, path, |request| request.header("content-type", form).body(body)).await
+        self.send(Method::POST, path, |request| {
+            request.header("content-type", form).body(body)
+        })
+        .await
     }
 
     /// Any request; `build` adds what it has beside the caller's own.
@@ -107,14 +132,28 @@ impl Client {
         match build(request).send().await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
-                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                let header = |(name, value): (
+                    &reqwest::header::HeaderName,
+                    &reqwest::header::HeaderValue,
+                )| {
+                    (
+                        name.to_string(),
+                        String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                    )
                 };
                 let headers = response.headers().iter().map(header).collect();
-                Answer { status, headers, text: response.text().await.unwrap_or_default() }
+                Answer {
+                    status,
+                    headers,
+                    text: response.text().await.unwrap_or_default(),
+                }
             }
             // A connection that broke is an answer too: that of an application that died.
-            Err(error) => Answer { status: 0, headers: Vec::new(), text: error.to_string() },
+            Err(error) => Answer {
+                status: 0,
+                headers: Vec::new(),
+                text: error.to_string(),
+            },
         }
     }
 }
@@ -132,7 +171,10 @@ impl Answer {
 
     /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON, if the status is this one. The message tells what came instead.
@@ -145,8 +187,23 @@ impl Answer {
     /// Checks status and code of a problem.
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) {
-        assert_eq!((self.status, self.code().as_str()), (status, code), "{}", self.text);
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
-        assert!(!self.json()["request_id"].as_str().unwrap_or_default().is_empty(), "{}", self.text);
+        assert_eq!(
+            (self.status, self.code().as_str()),
+            (status, code),
+            "{}",
+            self.text
+        );
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
+        assert!(
+            !self.json()["request_id"]
+                .as_str()
+                .unwrap_or_default()
+                .is_empty(),
+            "{}",
+            self.text
+        );
     }
 }

@@ -21,24 +21,51 @@ impl Ground {
         let session = world.session(team, "tom").await;
         // There is something to put back.
         let policy = json!({ "shared_link_create_policy": "default_no_one" });
-        session.client.patch(&format!("/v1/teams/{team}/sharing-policy"), policy).await.expect(200);
+        session
+            .client
+            .patch(&format!("/v1/teams/{team}/sharing-policy"), policy)
+            .await
+            .expect(200);
         let folder = json!({ "id": "designs", "name": "Designs" });
         world
             .platform_now()
-            .post_lines(&format!("/v1/platform/teams/{team}/team-folders"), &[folder])
+            .post_lines(
+                &format!("/v1/platform/teams/{team}/team-folders"),
+                &[folder],
+            )
             .await
             .expect(200);
         let contact = json!({ "name": "Tom", "email": "tom@northwind.example" });
         let request = json!({ "subject": "Restore", "text": "Where is it?", "contact": contact });
-        session.client.post(&format!("/v1/teams/{team}/support-requests"), request).await.expect(201);
+        session
+            .client
+            .post(&format!("/v1/teams/{team}/support-requests"), request)
+            .await
+            .expect(201);
         let token = world.link(team, "tom").await;
         let links = format!("/v1/teams/{team}/sign-in-links");
-        let links = world.technician("northwind", "tom").get(&links).await.expect(200);
+        let links = world
+            .technician("northwind", "tom")
+            .get(&links)
+            .await
+            .expect(200);
         if operation.path.contains("{signed_in_as}") {
-            session.client.post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({})).await.expect(201);
+            session
+                .client
+                .post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({}))
+                .await
+                .expect(201);
         }
-        let link = links["links"][0]["id"].as_str().unwrap_or_default().to_owned();
-        Self { team: team.to_owned(), session, link, token }
+        let link = links["links"][0]["id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        Self {
+            team: team.to_owned(),
+            session,
+            link,
+            token,
+        }
     }
 
     /// Fills in the placeholders of a sample.
@@ -46,7 +73,12 @@ impl Ground {
         text.replace("{team}", &self.team)
             .replace("{signed_in_as}", "joe")
             .replace("{link}", &self.link)
-            .replace("{session}", self.session.answer["session"]["id"].as_str().unwrap_or_default())
+            .replace(
+                "{session}",
+                self.session.answer["session"]["id"]
+                    .as_str()
+                    .unwrap_or_default(),
+            )
             .replace("{link_token}", &self.token)
             .replace("{session_token}", self.session.client.token())
     }

@@ -55,7 +55,9 @@ impl Right {
             Caller::Admin => Self::Admin,
             Caller::AdminOrPlatform => Self::AdminOrPlatform,
             Caller::Technician => Self::Technician,
-            Caller::Platform if matches!(operation.component, "link-redemption" | "audit-log") => Self::Introspection,
+            Caller::Platform if matches!(operation.component, "link-redemption" | "audit-log") => {
+                Self::Introspection
+            }
             Caller::Platform => Self::Platform,
             Caller::Action(_) => Self::Action,
             Caller::Session => Self::Session,
@@ -76,7 +78,10 @@ impl Operation {
 
     /// Sends it as a caller, with the placeholders filled in.
     pub async fn send(&self, caller: &Client, fill: impl Fn(&str) -> String) -> Answer {
-        let (method, body) = (Method::from_bytes(self.method.as_bytes()).expect("a method"), fill(self.body));
+        let (method, body) = (
+            Method::from_bytes(self.method.as_bytes()).expect("a method"),
+            fill(self.body),
+        );
         let content_type = match () {
             () if body.starts_with('{') && body.ends_with('\n') => "application/x-ndjson",
             () if body.starts_with('{') => "application/json",
@@ -98,22 +103,46 @@ const fn op(
     status: u16,
     leaves: &'static [&'static str],
 ) -> Operation {
-    Operation { method, path, body, right, status, leaves }
+    Operation {
+        method,
+        path,
+        body,
+        right,
+        status,
+        leaves,
+    }
 }
 
 /// The table.
 pub const OPERATIONS: &[Operation] = &[
     // toggle
-    op("GET", "/v1/teams/{team}/reseller-support", "", Right::Admin, 200, &[]),
+    op(
+        "GET",
+        "/v1/teams/{team}/reseller-support",
+        "",
+        Right::Admin,
+        200,
+        &[],
+    ),
     op(
         "PUT",
         "/v1/teams/{team}/reseller-support",
         r#"{"state":"disabled"}"#,
         Right::Admin,
         200,
-        &["reseller_support_change_policy", "reseller_support_session_end"],
+        &[
+            "reseller_support_change_policy",
+            "reseller_support_session_end",
+        ],
     ),
-    op("GET", "/v1/teams/{team}/reseller-support/sessions", "", Right::Admin, 200, &[]),
+    op(
+        "GET",
+        "/v1/teams/{team}/reseller-support/sessions",
+        "",
+        Right::Admin,
+        200,
+        &[],
+    ),
     op(
         "DELETE",
         "/v1/teams/{team}/reseller-support/sessions/{session}",
@@ -139,11 +168,39 @@ pub const OPERATIONS: &[Operation] = &[
         201,
         &["reseller_link_create"],
     ),
-    op("GET", "/v1/teams/{team}/sign-in-links", "", Right::Technician, 200, &[]),
-    op("DELETE", "/v1/teams/{team}/sign-in-links/{link}", "", Right::Technician, 204, &["reseller_link_revoke"]),
-    op("GET", "/v1/resellers/northwind/teams", "", Right::Technician, 200, &[]),
+    op(
+        "GET",
+        "/v1/teams/{team}/sign-in-links",
+        "",
+        Right::Technician,
+        200,
+        &[],
+    ),
+    op(
+        "DELETE",
+        "/v1/teams/{team}/sign-in-links/{link}",
+        "",
+        Right::Technician,
+        204,
+        &["reseller_link_revoke"],
+    ),
+    op(
+        "GET",
+        "/v1/resellers/northwind/teams",
+        "",
+        Right::Technician,
+        200,
+        &[],
+    ),
     // link-redemption
-    op("POST", "/v1/sign-in-links/preview", r#"{"token":"{link_token}"}"#, Right::Anyone, 200, &[]),
+    op(
+        "POST",
+        "/v1/sign-in-links/preview",
+        r#"{"token":"{link_token}"}"#,
+        Right::Anyone,
+        200,
+        &[],
+    ),
     op(
         "POST",
         "/v1/sign-in-links/redeem",
@@ -153,10 +210,31 @@ pub const OPERATIONS: &[Operation] = &[
         &["reseller_link_redeem", "reseller_support_session_start"],
     ),
     op("GET", "/v1/session", "", Right::Session, 200, &[]),
-    op("DELETE", "/v1/session", "", Right::Session, 204, &["reseller_support_session_end"]),
-    op("POST", "/v1/introspect", "token={session_token}", Right::Introspection, 200, &[]),
+    op(
+        "DELETE",
+        "/v1/session",
+        "",
+        Right::Session,
+        204,
+        &["reseller_support_session_end"],
+    ),
+    op(
+        "POST",
+        "/v1/introspect",
+        "token={session_token}",
+        Right::Introspection,
+        200,
+        &[],
+    ),
     // reseller-actions
-    op("GET", "/v1/teams/{team}/members", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/members",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
     op(
         "POST",
         "/v1/teams/{team}/members",
@@ -165,8 +243,22 @@ pub const OPERATIONS: &[Operation] = &[
         201,
         &["member_change_status"],
     ),
-    op("GET", "/v1/teams/{team}/members/joe", "", Right::Action, 200, &["reseller_view"]),
-    op("DELETE", "/v1/teams/{team}/members/jane", "", Right::Action, 204, &["member_change_status"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/members/joe",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
+    op(
+        "DELETE",
+        "/v1/teams/{team}/members/jane",
+        "",
+        Right::Action,
+        204,
+        &["member_change_status"],
+    ),
     op(
         "PUT",
         "/v1/teams/{team}/members/joe/admin-role",
@@ -175,7 +267,14 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["member_change_admin_role"],
     ),
-    op("GET", "/v1/teams/{team}/sharing-policy", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/sharing-policy",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
     op(
         "PATCH",
         "/v1/teams/{team}/sharing-policy",
@@ -184,7 +283,14 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["sharing_change_link_policy"],
     ),
-    op("GET", "/v1/teams/{team}/security-policy", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/security-policy",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
     op(
         "PATCH",
         "/v1/teams/{team}/security-policy",
@@ -193,8 +299,22 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["tfa_change_policy"],
     ),
-    op("GET", "/v1/teams/{team}/insights", "", Right::Action, 200, &["reseller_view"]),
-    op("GET", "/v1/teams/{team}/team-folders", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/insights",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
+    op(
+        "GET",
+        "/v1/teams/{team}/team-folders",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
     op(
         "POST",
         "/v1/teams/{team}/team-folders",
@@ -203,9 +323,30 @@ pub const OPERATIONS: &[Operation] = &[
         201,
         &["team_folder_create"],
     ),
-    op("GET", "/v1/teams/{team}/team-folders/designs", "", Right::Action, 200, &["reseller_view"]),
-    op("GET", "/v1/teams/{team}/sharing-activity?is_external=true", "", Right::Action, 200, &["reseller_view"]),
-    op("GET", "/v1/teams/{team}/support-requests", "", Right::Action, 200, &["reseller_view"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/team-folders/designs",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
+    op(
+        "GET",
+        "/v1/teams/{team}/sharing-activity?is_external=true",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
+    op(
+        "GET",
+        "/v1/teams/{team}/support-requests",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
     op(
         "POST",
         "/v1/teams/{team}/support-requests",
@@ -214,8 +355,22 @@ pub const OPERATIONS: &[Operation] = &[
         201,
         &["reseller_support_request_create"],
     ),
-    op("GET", "/v1/teams/{team}/support-requests/sr-00000001", "", Right::Action, 200, &["reseller_view"]),
-    op("POST", "/v1/teams/{team}/members/jane/sign-in", "", Right::Action, 201, &["sign_in_as_session_start"]),
+    op(
+        "GET",
+        "/v1/teams/{team}/support-requests/sr-00000001",
+        "",
+        Right::Action,
+        200,
+        &["reseller_view"],
+    ),
+    op(
+        "POST",
+        "/v1/teams/{team}/members/jane/sign-in",
+        "",
+        Right::Action,
+        201,
+        &["sign_in_as_session_start"],
+    ),
     op(
         "DELETE",
         "/v1/teams/{team}/members/{signed_in_as}/sign-in",
@@ -226,14 +381,49 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     op("GET", "/.well-known/jwks.json", "", Right::Anyone, 200, &[]),
     // audit-log
-    op("GET", "/v1/teams/{team}/audit-log", "", Right::AdminOrPlatform, 200, &[]),
-    op("GET", "/v1/teams/{team}/audit-log/verification", "", Right::Introspection, 200, &[]),
+    op(
+        "GET",
+        "/v1/teams/{team}/audit-log",
+        "",
+        Right::AdminOrPlatform,
+        200,
+        &[],
+    ),
+    op(
+        "GET",
+        "/v1/teams/{team}/audit-log/verification",
+        "",
+        Right::Introspection,
+        200,
+        &[],
+    ),
     // team-directory
     op("PUT", "/v1/platform/setup", "{}", Right::Platform, 200, &[]),
     op("POST", "/v1/platform/sweep", "", Right::Platform, 202, &[]),
-    op("GET", "/v1/platform/resellers/northwind", "", Right::Platform, 200, &[]),
-    op("PUT", "/v1/platform/resellers/other", r#"{"name":"Other"}"#, Right::Platform, 200, &[]),
-    op("GET", "/v1/platform/teams/{team}", "", Right::Platform, 200, &[]),
+    op(
+        "GET",
+        "/v1/platform/resellers/northwind",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
+    op(
+        "PUT",
+        "/v1/platform/resellers/other",
+        r#"{"name":"Other"}"#,
+        Right::Platform,
+        200,
+        &[],
+    ),
+    op(
+        "GET",
+        "/v1/platform/teams/{team}",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
     op(
         "PUT",
         "/v1/platform/teams/{team}",
@@ -242,7 +432,14 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["team_record_change"],
     ),
-    op("GET", "/v1/platform/teams/{team}/members", "", Right::Platform, 200, &[]),
+    op(
+        "GET",
+        "/v1/platform/teams/{team}/members",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
     op(
         "POST",
         "/v1/platform/teams/{team}/members",
@@ -251,7 +448,14 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["team_members_import"],
     ),
-    op("GET", "/v1/platform/teams/{team}/settings", "", Right::Platform, 200, &[]),
+    op(
+        "GET",
+        "/v1/platform/teams/{team}/settings",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
     op(
         "PUT",
         "/v1/platform/teams/{team}/settings",
@@ -284,8 +488,22 @@ pub const OPERATIONS: &[Operation] = &[
         200,
         &["team_sharing_events_import"],
     ),
-    op("GET", "/v1/platform/teams/{team}/support-requests", "", Right::Platform, 200, &[]),
-    op("GET", "/v1/platform/teams/{team}/support-requests/sr-00000001", "", Right::Platform, 200, &[]),
+    op(
+        "GET",
+        "/v1/platform/teams/{team}/support-requests",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
+    op(
+        "GET",
+        "/v1/platform/teams/{team}/support-requests/sr-00000001",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
     op(
         "POST",
         "/v1/platform/teams/{team}/support-requests/sr-00000001/answers",
@@ -295,15 +513,50 @@ pub const OPERATIONS: &[Operation] = &[
         &["reseller_support_request_answer"],
     ),
     // deliveries
-    op("GET", "/v1/platform/deliveries", "", Right::Platform, 200, &[]),
-    op("POST", "/v1/platform/deliveries/run", "", Right::Platform, 202, &[]),
-    op("POST", "/v1/platform/deliveries/resume", "", Right::Platform, 202, &[]),
+    op(
+        "GET",
+        "/v1/platform/deliveries",
+        "",
+        Right::Platform,
+        200,
+        &[],
+    ),
+    op(
+        "POST",
+        "/v1/platform/deliveries/run",
+        "",
+        Right::Platform,
+        202,
+        &[],
+    ),
+    op(
+        "POST",
+        "/v1/platform/deliveries/resume",
+        "",
+        Right::Platform,
+        202,
+        &[],
+    ),
     // Here nothing was passed over.
-    op("POST", "/v1/platform/deliveries/{team}:1:notice:0/replay", "", Right::Platform, 404, &[]),
+    op(
+        "POST",
+        "/v1/platform/deliveries/{team}:1:notice:0/replay",
+        "",
+        Right::Platform,
+        404,
+        &[],
+    ),
     // description
     op("GET", "/v1/openapi.json", "", Right::Anyone, 200, &[]),
     // not-found
     op("GET", "/v1/nowhere", "", Right::Nobody, 404, &[]),
-    op("POST", "/internal/deliveries/{team}", "", Right::Nobody, 404, &[]),
+    op(
+        "POST",
+        "/internal/deliveries/{team}",
+        "",
+        Right::Nobody,
+        404,
+        &[],
+    ),
     op("GET", "/v1", "", Right::Nobody, 404, &[]),
 ];

@@ -18,17 +18,36 @@ impl Process {
     /// Starts the program on a free port with its store in `store`. The components have to be built.
     pub fn start(root: &Path, variables: &BTreeMap<String, String>, store: &Path) -> Result<Self> {
         let mut command = Command::new(program()?);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--no-build", "--manifest"]).arg(root.join("spin.toml"));
+        command
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--no-build",
+                "--manifest",
+            ])
+            .arg(root.join("spin.toml"));
         command.arg("--store").arg(store);
-        command.envs(variables.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.envs(
+            variables
+                .iter()
+                .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)),
+        );
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().context("cannot start the component host")?;
         let output = child.stdout.take().context("no output")?;
         let mut lines = BufReader::new(output).lines();
         let url = lines.find_map(|line| Some(line.ok()?.strip_prefix("Serving ")?.to_owned()));
         // What it prints from now on has to go somewhere.
         std::thread::spawn(move || lines.for_each(drop));
-        Ok(Self { id: child.id(), child: Mutex::new(child), url: url.context("the component host does not serve")? })
+        Ok(Self {
+            id: child.id(),
+            child: Mutex::new(child),
+            url: url.context("the component host does not serve")?,
+        })
     }
 
     /// Where it listens.
@@ -74,7 +93,10 @@ pub fn program() -> Result<PathBuf> {
         if folder.ends_with("release") {
             cargo.arg("--release");
         }
-        ensure!(cargo.status()?.success(), "the component host does not build");
+        ensure!(
+            cargo.status()?.success(),
+            "the component host does not build"
+        );
     }
     Ok(program)
 }

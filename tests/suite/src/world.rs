@@ -62,7 +62,9 @@ impl World {
         let vendor = Vendor::start(BASE_URL).await.expect("a vendor");
         let variables = variables(BASE_URL, vendor.origin());
         let host = match std::env::var("SPIN") {
-            Ok(program) => Host::Spin(Spin::start(&program, &root(), &variables, folder.path()).expect("spin")),
+            Ok(program) => {
+                Host::Spin(Spin::start(&program, &root(), &variables, folder.path()).expect("spin"))
+            }
             Err(_) => {
                 let manifest = root().join("spin.toml");
                 build_components(&manifest).expect("components that build");
@@ -85,7 +87,14 @@ impl World {
         vendor.application_is_at(url);
         let anyone = Client::new(reqwest::Client::new(), url);
         let platform = anyone.with_token(&mint(&Caller::Platform, SystemTime::now()));
-        Self { hook: vendor.hook(), vendor, anyone, platform, host, _folder: folder }
+        Self {
+            hook: vendor.hook(),
+            vendor,
+            anyone,
+            platform,
+            host,
+            _folder: folder,
+        }
     }
 
     /// An application on the component host as a process of its own, with its store in a file. Dropping the world kills
@@ -121,8 +130,17 @@ impl World {
 
     async fn set_up(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
-        while self.platform.put("/v1/platform/setup", json!({})).await.status != 200 {
-            assert!(Instant::now() < deadline, "the application cannot be set up");
+        while self
+            .platform
+            .put("/v1/platform/setup", json!({}))
+            .await
+            .status
+            != 200
+        {
+            assert!(
+                Instant::now() < deadline,
+                "the application cannot be set up"
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -159,13 +177,19 @@ impl World {
     /// A reseller with the domain `<id>.example`.
     pub async fn reseller(&self, id: &str, name: &str) {
         let body = json!({ "name": name, "domains": [format!("{id}.example")] });
-        self.platform.put(&format!("/v1/platform/resellers/{id}"), body).await.expect(200);
+        self.platform
+            .put(&format!("/v1/platform/resellers/{id}"), body)
+            .await
+            .expect(200);
     }
 
     /// A team of a reseller, with two full admins and two members.
     pub async fn team(&self, id: &str, reseller: &str) {
         let body = json!({ "name": "Acme", "reseller": reseller });
-        self.platform.put(&format!("/v1/platform/teams/{id}"), body).await.expect(201);
+        self.platform
+            .put(&format!("/v1/platform/teams/{id}"), body)
+            .await
+            .expect(201);
         let line = |member: &str, name: &str, role: &str| json!({ "id": member, "email": format!("{member}@{id}.example"), "name": name, "role": role });
         let lines = [
             line("alice", "Alice Martin", "team_admin"),
@@ -173,12 +197,16 @@ impl World {
             line("jane", "Jane Doe", "member_only"),
             line("joe", "Joe Bloggs", "member_only"),
         ];
-        self.platform.post_lines(&format!("/v1/platform/teams/{id}/members"), &lines).await.expect(200);
+        self.platform
+            .post_lines(&format!("/v1/platform/teams/{id}/members"), &lines)
+            .await
+            .expect(200);
     }
 
     /// The time that the application's clock shows.
     pub fn time(&self) -> SystemTime {
-        self.switches().map_or_else(SystemTime::now, |switches| switches.time())
+        self.switches()
+            .map_or_else(SystemTime::now, |switches| switches.time())
     }
 
     /// A client with a token of the identity provider, minted now by the application's clock.
@@ -193,12 +221,18 @@ impl World {
 
     /// An admin of a team, by claim.
     pub fn admin(&self, team: &str, id: &str) -> Client {
-        self.caller(&Caller::TeamAdmin { team: team.to_owned(), id: id.to_owned() })
+        self.caller(&Caller::TeamAdmin {
+            team: team.to_owned(),
+            id: id.to_owned(),
+        })
     }
 
     /// A technician of a reseller.
     pub fn technician(&self, reseller: &str, id: &str) -> Client {
-        self.caller(&Caller::Technician { reseller: reseller.to_owned(), id: id.to_owned() })
+        self.caller(&Caller::Technician {
+            reseller: reseller.to_owned(),
+            id: id.to_owned(),
+        })
     }
 
     /// `alice` switches reseller support on.
@@ -212,16 +246,24 @@ impl World {
     }
 
     async fn set(&self, team: &str, body: Value) {
-        self.admin(team, "alice").put(&format!("/v1/teams/{team}/reseller-support"), body).await.expect(200);
+        self.admin(team, "alice")
+            .put(&format!("/v1/teams/{team}/reseller-support"), body)
+            .await
+            .expect(200);
     }
 
     /// A technician of `northwind` issues a link. Its token.
     pub async fn link(&self, team: &str, technician: &str) -> String {
         let client = self.technician("northwind", technician);
         let body = json!({ "reason": "Ticket 42" });
-        let link = client.post(&format!("/v1/teams/{team}/sign-in-links"), body).await.expect(201);
+        let link = client
+            .post(&format!("/v1/teams/{team}/sign-in-links"), body)
+            .await
+            .expect(201);
         let url = link["url"].as_str().unwrap_or_default();
-        url.split_once('#').map(|(_, token)| token.to_owned()).expect("a token in the fragment")
+        url.split_once('#')
+            .map(|(_, token)| token.to_owned())
+            .expect("a token in the fragment")
     }
 
     /// A technician of `northwind` issues a link and its bearer redeems it.
@@ -233,7 +275,12 @@ impl World {
 
     /// Someone redeems a link.
     pub async fn redeem(&self, holder: &Client, token: &str, nonce: &str) -> Answer {
-        holder.post("/v1/sign-in-links/redeem", json!({ "token": token, "nonce": nonce })).await
+        holder
+            .post(
+                "/v1/sign-in-links/redeem",
+                json!({ "token": token, "nonce": nonce }),
+            )
+            .await
     }
 
     /// The session that a redemption's answer hands out.
@@ -241,7 +288,10 @@ impl World {
     pub fn session_of(&self, redemption: &Answer) -> Session {
         let answer = redemption.expect(201);
         let token = answer["session_token"].as_str().expect("a session token");
-        Session { client: self.anyone.with_token(token), answer }
+        Session {
+            client: self.anyone.with_token(token),
+            answer,
+        }
     }
 
     /// All members of a team as the platform sees them, by id.
@@ -263,7 +313,10 @@ impl World {
         let (mut events, mut cursor) = (Vec::new(), String::new());
         let platform = self.platform_now();
         loop {
-            let page = platform.get(&format!("/v1/teams/{team}/audit-log?limit=1000{cursor}")).await.expect(200);
+            let page = platform
+                .get(&format!("/v1/teams/{team}/audit-log?limit=1000{cursor}"))
+                .await
+                .expect(200);
             events.extend(page["events"].as_array().cloned().unwrap_or_default());
             match page["cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
@@ -279,8 +332,15 @@ impl World {
         let entries = self.log(team).await.len();
         let is_delivered = async || {
             let deliveries = self.hook.deliveries();
-            let of_team = |id: &&String| id.starts_with(&format!("{team}:")) && id.contains(":entry:");
-            deliveries.iter().map(|one| &one.id).filter(of_team).collect::<HashSet<_>>().len() >= entries
+            let of_team =
+                |id: &&String| id.starts_with(&format!("{team}:")) && id.contains(":entry:");
+            deliveries
+                .iter()
+                .map(|one| &one.id)
+                .filter(of_team)
+                .collect::<HashSet<_>>()
+                .len()
+                >= entries
         };
         self.until("every entry at the hook", is_delivered).await;
     }

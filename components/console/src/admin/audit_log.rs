@@ -76,19 +76,38 @@ impl Filter {
         let parts = [
             ("limit", Some(limit.to_string())),
             ("from", day(&self.from).map(start)),
-            ("to", day(&self.to).and_then(|day| day.succ_opt()).map(start)),
+            (
+                "to",
+                day(&self.to).and_then(|day| day.succ_opt()).map(start),
+            ),
             ("category", is_known(&self.category, &CATEGORIES)),
             ("actor", is_known(&self.actor, &ACTORS)),
-            ("cursor", Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty())),
+            (
+                "cursor",
+                Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
+            ),
         ];
-        parts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        parts
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
     }
 
     /// The query of a page of ours with the same filters.
     fn link(&self, more: &[(&str, &str)]) -> String {
-        let own = [("from", &self.from), ("to", &self.to), ("category", &self.category), ("actor", &self.actor)];
-        let own = own.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.as_str()));
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(own.chain(more.iter().copied())).finish()
+        let own = [
+            ("from", &self.from),
+            ("to", &self.to),
+            ("category", &self.category),
+            ("actor", &self.actor),
+        ];
+        let own = own
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, value.as_str()));
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(own.chain(more.iter().copied()))
+            .finish()
     }
 }
 
@@ -105,30 +124,67 @@ struct Page {
 /// The page.
 pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     let (api, team, filter) = (visit.api()?, team(&visit)?, Filter::of(&visit));
-    let (page, refused) = match api.get::<Entries>(&READ_AUDIT_LOG, &[&team], &filter.query(50)).await {
+    let (page, refused) = match api
+        .get::<Entries>(&READ_AUDIT_LOG, &[&team], &filter.query(50))
+        .await
+    {
         Ok(page) => (page, None),
         // Such as days in the wrong order: to be told beside the filter.
-        Err(Failure::Refused { status: 400, code }) => {
-            (Entries::default(), Some(Refused { status: 400, code, key: None }))
-        }
+        Err(Failure::Refused { status: 400, code }) => (
+            Entries::default(),
+            Some(Refused {
+                status: 400,
+                code,
+                key: None,
+            }),
+        ),
         Err(failure) => return Err(failure),
     };
-    let next = page.cursor.as_deref().map(|cursor| format!("{LOG}?{}", filter.link(&[("cursor", cursor)])));
+    let next = page
+        .cursor
+        .as_deref()
+        .map(|cursor| format!("{LOG}?{}", filter.link(&[("cursor", cursor)])));
     let entries = page.events.iter().map(shown).collect();
     let frame = frame(&visit, visit.t.audit_log()).refused(refused.as_ref());
-    Ok(html_of(refused.as_ref(), &Page { frame, t: visit.t, filter, entries, next }))
+    Ok(html_of(
+        refused.as_ref(),
+        &Page {
+            frame,
+            t: visit.t,
+            filter,
+            entries,
+            next,
+        },
+    ))
 }
 
 fn shown(event: &Value) -> Entry {
-    let text = |path: &str| event.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |path: &str| {
+        event
+            .pointer(path)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let actor = text("/actor/.tag");
     let who = match actor.as_str() {
-        "reseller" => format!("{} <{}>", text("/actor/technician_name"), text("/actor/reseller_email")),
-        "admin" => format!("{} <{}>", text("/actor/admin/display_name"), text("/actor/admin/email")),
+        "reseller" => format!(
+            "{} <{}>",
+            text("/actor/technician_name"),
+            text("/actor/reseller_email")
+        ),
+        "admin" => format!(
+            "{} <{}>",
+            text("/actor/admin/display_name"),
+            text("/actor/admin/email")
+        ),
         "app" => text("/actor/app/display_name"),
         _ => String::new(),
     };
-    let mut details = vec![("id".to_owned(), text("/id")), ("event_type".to_owned(), text("/event_type/.tag"))];
+    let mut details = vec![
+        ("id".to_owned(), text("/id")),
+        ("event_type".to_owned(), text("/event_type/.tag")),
+    ];
     for part in ["details", "origin", "participants", "assets"] {
         if let Some(value) = event.get(part) {
             flatten(part, value, &mut details);
@@ -150,7 +206,11 @@ fn flatten(way: &str, value: &Value, into: &mut Vec<(String, String)>) {
         Value::Null => {}
         Value::Object(fields) => {
             for (name, value) in fields {
-                flatten(&format!("{way}.{}", name.trim_start_matches('.')), value, into);
+                flatten(
+                    &format!("{way}.{}", name.trim_start_matches('.')),
+                    value,
+                    into,
+                );
             }
         }
         Value::Array(items) => {

@@ -37,9 +37,19 @@ pub(super) async fn file(visit: Visit) -> Result<Response, Failure> {
     query.retain(|(name, _)| *name != "cursor");
     // The first page comes before the head, so that a refusal is an answer.
     let first: Entries = api.get(&READ_AUDIT_LOG, &[&team], &query).await?;
-    let (kind, name) = if is_csv { ("text/csv; charset=utf-8", "csv") } else { ("application/x-ndjson", "ndjson") };
+    let (kind, name) = if is_csv {
+        ("text/csv; charset=utf-8", "csv")
+    } else {
+        ("application/x-ndjson", "ndjson")
+    };
     let disposition = format!("attachment; filename=\"audit-log-{team}.{name}\"");
-    let write = move |page: &Entries, is_first: bool| if is_csv { csv(page, is_first) } else { ndjson(page) };
+    let write = move |page: &Entries, is_first: bool| {
+        if is_csv {
+            csv(page, is_first)
+        } else {
+            ndjson(page)
+        }
+    };
     let pages = stream::try_unfold((Some(first), true), move |(page, is_first)| {
         let (api, team, mut query) = (api.clone(), team.clone(), query.clone());
         SendWrapper::new(async move {
@@ -56,12 +66,22 @@ pub(super) async fn file(visit: Visit) -> Result<Response, Failure> {
             Ok::<_, io::Error>(Some((text, (next, false))))
         })
     });
-    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], Body::from_stream(pages))
+    Ok((
+        [
+            (CONTENT_TYPE, kind.to_owned()),
+            (CONTENT_DISPOSITION, disposition),
+        ],
+        Body::from_stream(pages),
+    )
         .into_response())
 }
 
 fn ndjson(page: &Entries) -> io::Result<Vec<u8>> {
-    Ok(page.events.iter().flat_map(|event| format!("{event}\n").into_bytes()).collect())
+    Ok(page
+        .events
+        .iter()
+        .flat_map(|event| format!("{event}\n").into_bytes())
+        .collect())
 }
 
 fn csv(page: &Entries, is_first: bool) -> io::Result<Vec<u8>> {
@@ -72,10 +92,13 @@ fn csv(page: &Entries, is_first: bool) -> io::Result<Vec<u8>> {
         writer.write_record(COLUMNS.map(|(name, _)| name))?;
     }
     for event in &page.events {
-        let cell = |(_, place): (_, &str)| event.pointer(place).and_then(Value::as_str).map(neutral);
+        let cell =
+            |(_, place): (_, &str)| event.pointer(place).and_then(Value::as_str).map(neutral);
         writer.write_record(COLUMNS.map(|column| cell(column).unwrap_or_default()))?;
     }
-    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+    writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// A cell that no spreadsheet runs: what begins like a formula gets a quote before it, as OWASP advises on CSV injection.
@@ -88,7 +111,9 @@ fn neutral(text: &str) -> String {
             neutral.push('\'');
             is_begin = false;
         } else {
-            is_begin = char == ';' || char.is_control() || (is_begin && (char == '"' || char.is_whitespace()));
+            is_begin = char == ';'
+                || char.is_control()
+                || (is_begin && (char == '"' || char.is_whitespace()));
         }
         neutral.push(char);
     }
@@ -122,8 +147,13 @@ mod tests {
     #[test]
     fn csv_has_a_head_once_and_quotes_what_needs_it() {
         let event = json!({ "timestamp": "t", "id": "1.0", "sentence": "A \"b\", c" });
-        let page = Entries { events: vec![event], cursor: None };
-        let text = String::from_utf8([csv(&page, true).unwrap(), csv(&page, false).unwrap()].concat()).unwrap();
+        let page = Entries {
+            events: vec![event],
+            cursor: None,
+        };
+        let text =
+            String::from_utf8([csv(&page, true).unwrap(), csv(&page, false).unwrap()].concat())
+                .unwrap();
         let line = "t,1.0,,,,,,,\"A \"\"b\"\", c\"\n";
         let head = "\u{feff}timestamp,id,category,type,actor,reseller,technician,admin,sentence\n";
         assert_eq!(text, format!("{head}{line}{line}"));

@@ -24,7 +24,10 @@ pub(crate) fn routes() -> Router {
     Router::new()
         .route("/admin", get(async || Redirect::to(SWITCH)))
         .route(SWITCH, get(switch::page).post(switch::set))
-        .route("/admin/reseller-support/sessions/{id}/end", post(sessions::end))
+        .route(
+            "/admin/reseller-support/sessions/{id}/end",
+            post(sessions::end),
+        )
         .route("/admin/reseller-support/settings", post(settings::restore))
         .route(LOG, get(audit_log::page))
         .route("/admin/audit-log/export", get(export::file))
@@ -38,6 +41,9 @@ fn team(visit: &Visit) -> Result<Id, Failure> {
 }
 
 fn frame(visit: &Visit, title: String) -> Frame {
-    let tabs = [(SWITCH.to_owned(), visit.t.reseller_support()), (LOG.to_owned(), visit.t.audit_log())];
+    let tabs = [
+        (SWITCH.to_owned(), visit.t.reseller_support()),
+        (LOG.to_owned(), visit.t.audit_log()),
+    ];
     Frame::within(visit, title, &tabs)
 }

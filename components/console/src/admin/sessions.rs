@@ -61,9 +61,16 @@ fn or_nobody<'de, D: Deserializer<'de>>(person: D) -> Result<Technician, D::Erro
 }
 
 /// Ends a session. One that is over already is what was wanted.
-pub(super) async fn end(visit: Visit, Place(id): Place<Id>, _: Form<Nothing>) -> Result<Response, Failure> {
+pub(super) async fn end(
+    visit: Visit,
+    Place(id): Place<Id>,
+    _: Form<Nothing>,
+) -> Result<Response, Failure> {
     let (api, team) = (visit.api()?, team(&visit)?);
-    match api.perform(&END_SESSION, &[&team, &id], Ask::default()).await {
+    match api
+        .perform(&END_SESSION, &[&team, &id], Ask::default())
+        .await
+    {
         Ok(()) | Err(Failure::Refused { status: 404, .. }) => Ok(see(SWITCH, "session_ended")),
         Err(failure) => Err(failure),
     }

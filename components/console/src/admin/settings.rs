@@ -24,6 +24,14 @@ pub(super) async fn restore(visit: Visit, form: Form<Which>) -> Result<Response,
         "all" => json!({}),
         setting => json!({ "settings": [setting] }),
     };
-    api.perform(&RESTORE_SETTINGS, &[&team], Ask { body: Some(body), ..Ask::default() }).await?;
+    api.perform(
+        &RESTORE_SETTINGS,
+        &[&team],
+        Ask {
+            body: Some(body),
+            ..Ask::default()
+        },
+    )
+    .await?;
     Ok(see(SWITCH, "restored"))
 }

@@ -91,19 +91,32 @@ impl Page {
     }
 
     fn is_checked(&self) -> bool {
-        self.typed.as_ref().map_or(self.is_enabled(), |typed| typed.is_enabled.is_some())
+        self.typed
+            .as_ref()
+            .map_or(self.is_enabled(), |typed| typed.is_enabled.is_some())
     }
 
     fn is_read_only(&self) -> bool {
-        self.typed.as_ref().map_or(self.support.is_read_only, |typed| typed.is_read_only.is_some())
+        self.typed
+            .as_ref()
+            .map_or(self.support.is_read_only, |typed| {
+                typed.is_read_only.is_some()
+            })
     }
 
     fn reseller(&self) -> &str {
-        self.support.reseller.as_ref().map_or("", |reseller| &reseller.name)
+        self.support
+            .reseller
+            .as_ref()
+            .map_or("", |reseller| &reseller.name)
     }
 
     fn is_chosen(&self, ends: &str) -> bool {
-        let kept = if self.support.expires_at.is_some() { "keep" } else { "never" };
+        let kept = if self.support.expires_at.is_some() {
+            "keep"
+        } else {
+            "never"
+        };
         self.typed.as_ref().map_or(kept, |typed| &typed.ends) == ends
     }
 }
@@ -113,18 +126,38 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     show(&visit, None, None).await
 }
 
-async fn show(visit: &Visit, typed: Option<Terms>, refused: Option<Refused>) -> Result<Response, Failure> {
+async fn show(
+    visit: &Visit,
+    typed: Option<Terms>,
+    refused: Option<Refused>,
+) -> Result<Response, Failure> {
     let (api, team) = (visit.api()?, team(visit)?);
     let support = match api.get(&READ_SUPPORT, &[&team], &[]).await {
         Err(Failure::Refused { status: 403, code }) => {
-            return Ok(no_admin(visit, Refused { status: 403, code, key: None }));
+            return Ok(no_admin(
+                visit,
+                Refused {
+                    status: 403,
+                    code,
+                    key: None,
+                },
+            ));
         }
         support => support?,
     };
     let guests = api.get(&LIST_SESSIONS, &[&team], &[]).await?;
     let mut frame = frame(visit, visit.t.reseller_support()).refused(refused.as_ref());
     frame.here = SWITCH.to_owned();
-    Ok(html_of(refused.as_ref(), &Page { frame, t: visit.t, support, guests, typed }))
+    Ok(html_of(
+        refused.as_ref(),
+        &Page {
+            frame,
+            t: visit.t,
+            support,
+            guests,
+            typed,
+        },
+    ))
 }
 
 #[derive(Template)]
@@ -139,14 +172,31 @@ struct NoAdmin {
 fn no_admin(visit: &Visit, refused: Refused) -> Response {
     let frame = frame(visit, visit.t.reseller_support());
     let is_told = frame.notice.is_some();
-    let frame = if is_told { frame } else { frame.refused(Some(&refused)) };
-    html_of(Some(&refused), &NoAdmin { frame: Frame { here: SWITCH.to_owned(), ..frame }, t: visit.t })
+    let frame = if is_told {
+        frame
+    } else {
+        frame.refused(Some(&refused))
+    };
+    html_of(
+        Some(&refused),
+        &NoAdmin {
+            frame: Frame {
+                here: SWITCH.to_owned(),
+                ..frame
+            },
+            t: visit.t,
+        },
+    )
 }
 
 /// Sets the switch as the form says.
 pub(super) async fn set(visit: Visit, form: Form<Terms>) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    let done = if typed.is_enabled.is_some() { "enabled" } else { "disabled" };
+    let done = if typed.is_enabled.is_some() {
+        "enabled"
+    } else {
+        "disabled"
+    };
     match put(&visit.api()?, &team(&visit)?, &typed).await {
         Ok(()) => Ok(see(SWITCH, done)),
         Err(failure) => show(&visit, Some(typed), Some(failure.refusal(&key)?)).await,
@@ -159,7 +209,15 @@ async fn put(api: &Api, team: &Id, typed: &Terms) -> Result<(), Failure> {
     } else {
         json!({ "state": "disabled" })
     };
-    api.perform(&SET_SUPPORT, &[team], Ask { body: Some(body), ..Ask::default() }).await
+    api.perform(
+        &SET_SUPPORT,
+        &[team],
+        Ask {
+            body: Some(body),
+            ..Ask::default()
+        },
+    )
+    .await
 }
 
 /// What switching on asks for. A form that shows it on does not switch it on again after it went off.
@@ -169,10 +227,15 @@ fn terms(now: &Support, typed: &Terms) -> Result<Value, Failure> {
         _ if typed.was == "enabled" && now.state != "enabled" => return Err(out_of_date()),
         "keep" => Some(now.expires_at.ok_or_else(out_of_date)?),
         "never" => None,
-        ends => Some(minute(spin_adapters::now() + length(ends).ok_or_else(|| Failure::refused(422, "invalid_body"))?)),
+        ends => Some(minute(
+            spin_adapters::now()
+                + length(ends).ok_or_else(|| Failure::refused(422, "invalid_body"))?,
+        )),
     };
     let expires_at = expires_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    Ok(json!({ "state": "enabled", "expires_at": expires_at, "is_read_only": typed.is_read_only.is_some() }))
+    Ok(
+        json!({ "state": "enabled", "expires_at": expires_at, "is_read_only": typed.is_read_only.is_some() }),
+    )
 }
 
 /// The next full minute: a form that comes twice asks for the same.

@@ -45,9 +45,17 @@ struct Filter {
 
 impl Filter {
     fn pairs(&self, external: &'static str) -> Vec<(&'static str, String)> {
-        let pairs = [("type", &self.r#type), (external, &self.external), ("actor", &self.actor)];
-        let pairs = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
-        pairs.map(|(name, value)| (name, value.trim().to_owned())).collect()
+        let pairs = [
+            ("type", &self.r#type),
+            (external, &self.external),
+            ("actor", &self.actor),
+        ];
+        let pairs = pairs
+            .into_iter()
+            .filter(|(_, value)| !value.trim().is_empty());
+        pairs
+            .map(|(name, value)| (name, value.trim().to_owned()))
+            .collect()
     }
 }
 
@@ -69,15 +77,42 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
     if !filter.after.is_empty() {
         query.push(("after", filter.after.clone()));
     }
-    let asked = seat.api.get::<Activity>(&LIST_SHARING_ACTIVITY, &[&seat.team], &query).await;
+    let asked = seat
+        .api
+        .get::<Activity>(&LIST_SHARING_ACTIVITY, &[&seat.team], &query)
+        .await;
     let (Activity { events, next }, refused) = match asked {
         Ok(page) => (page, None),
-        Err(failure) => (Activity { events: Vec::new(), next: None }, Some(failure.refusal("")?)),
+        Err(failure) => (
+            Activity {
+                events: Vec::new(),
+                next: None,
+            },
+            Some(failure.refusal("")?),
+        ),
     };
     let next = next.map(|next| {
-        let pairs = filter.pairs("external").into_iter().chain([("after", next)]);
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        let pairs = filter
+            .pairs("external")
+            .into_iter()
+            .chain([("after", next)]);
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish()
     });
-    let frame = seat.frame(seat.visit.t.sharing_activity(), "activity", refused.as_ref());
-    Ok(html_of(refused.as_ref(), &Page { frame, t: seat.visit.t, filter, events, next }))
+    let frame = seat.frame(
+        seat.visit.t.sharing_activity(),
+        "activity",
+        refused.as_ref(),
+    );
+    Ok(html_of(
+        refused.as_ref(),
+        &Page {
+            frame,
+            t: seat.visit.t,
+            filter,
+            events,
+            next,
+        },
+    ))
 }

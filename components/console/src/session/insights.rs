@@ -126,22 +126,45 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
     });
     let coverage = coverage.into();
     let frame = seat.frame(t.insights(), "insights", None);
-    Ok(html(StatusCode::OK, &Page { frame, t, insights, bars, highest, parts, coverage }))
+    Ok(html(
+        StatusCode::OK,
+        &Page {
+            frame,
+            t,
+            insights,
+            bars,
+            highest,
+            parts,
+            coverage,
+        },
+    ))
 }
 
 fn bars(days: &[Day]) -> (Vec<Bar>, u32) {
     let highest = days.iter().map(|day| day.events).max().unwrap_or(0);
     let width = WIDTH / u32::try_from(days.len().max(1)).unwrap_or(1);
     let bar = |(x, day): (u32, &Day)| {
-        let (height, external_height) =
-            (share(day.events, highest, HEIGHT), share(day.external_shares, highest, HEIGHT));
-        Bar { x: x * width, height, y: HEIGHT - height, external_height, external_y: HEIGHT - external_height }
+        let (height, external_height) = (
+            share(day.events, highest, HEIGHT),
+            share(day.external_shares, highest, HEIGHT),
+        );
+        Bar {
+            x: x * width,
+            height,
+            y: HEIGHT - height,
+            external_height,
+            external_y: HEIGHT - external_height,
+        }
     };
     ((0..).zip(days).map(bar).collect(), highest)
 }
 
 fn parts(members: &Members, t: Text) -> Vec<Part> {
-    let ByStatus { active, invited, suspended } = members.by_status;
+    let ByStatus {
+        active,
+        invited,
+        suspended,
+    } = members.by_status;
     let mut start = 0;
     let parts = [
         ("a", t.status("active"), active),
@@ -150,7 +173,13 @@ fn parts(members: &Members, t: Text) -> Vec<Part> {
     ];
     let part = |(class, label, count)| {
         let length = share(count, members.total, 1000);
-        let part = Part { class, label, count, start, length };
+        let part = Part {
+            class,
+            label,
+            count,
+            start,
+            length,
+        };
         start += length;
         part
     };
@@ -173,7 +202,9 @@ impl Page {
 impl Insights {
     fn storage_percent(&self) -> u64 {
         self.storage
-            .map_or(0, |storage| storage.used_bytes.saturating_mul(100) / storage.allocated_bytes.max(1))
+            .map_or(0, |storage| {
+                storage.used_bytes.saturating_mul(100) / storage.allocated_bytes.max(1)
+            })
             .min(100)
     }
 }
@@ -199,6 +230,9 @@ mod tests {
 
     #[test]
     fn nothing_of_nothing_is_nothing() {
-        assert_eq!((share(0, 0, 100), share(3, 0, 100), share(1, 3, 100)), (0, 100, 33));
+        assert_eq!(
+            (share(0, 0, 100), share(3, 0, 100), share(1, 3, 100)),
+            (0, 100, 33)
+        );
     }
 }

@@ -44,8 +44,16 @@ impl Page {
 
     fn is_fate(&self, fate: &str) -> bool {
         // What can be undone is proposed first; who has not joined has no account to keep.
-        let proposed = if self.member.status == MemberStatus::Invited { "delete" } else { "keep" };
-        fate == if self.typed.fate.is_empty() { proposed } else { &self.typed.fate }
+        let proposed = if self.member.status == MemberStatus::Invited {
+            "delete"
+        } else {
+            "keep"
+        };
+        fate == if self.typed.fate.is_empty() {
+            proposed
+        } else {
+            &self.typed.fate
+        }
     }
 
     fn is_active(&self) -> bool {
@@ -58,10 +66,27 @@ pub(super) async fn page(seat: Seat, Place((_, id)): Place<(Id, Id)>) -> Result<
     show(&seat, &id, Typed::default(), None).await
 }
 
-async fn show(seat: &Seat, id: &Id, typed: Typed, refused: Option<Refused>) -> Result<Response, Failure> {
+async fn show(
+    seat: &Seat,
+    id: &Id,
+    typed: Typed,
+    refused: Option<Refused>,
+) -> Result<Response, Failure> {
     let member: Member = seat.api.get(&READ_MEMBER, &[&seat.team, id], &[]).await?;
-    let frame = seat.frame(member.name.to_string(), &format!("members/{id}"), refused.as_ref());
-    Ok(html_of(refused.as_ref(), &Page { frame, t: seat.visit.t, member, typed }))
+    let frame = seat.frame(
+        member.name.to_string(),
+        &format!("members/{id}"),
+        refused.as_ref(),
+    );
+    Ok(html_of(
+        refused.as_ref(),
+        &Page {
+            frame,
+            t: seat.visit.t,
+            member,
+            typed,
+        },
+    ))
 }
 
 /// The form of the admin role.
@@ -77,11 +102,27 @@ pub(super) async fn change_role(
     form: Form<NewRole>,
 ) -> Result<Response, Failure> {
     let role = form.typed.role;
-    let ask = Ask { body: Some(json!({ "role": role })), ..Ask::default() };
-    match seat.api.perform(&CHANGE_ADMIN_ROLE, &[&seat.team, &id], ask).await {
+    let ask = Ask {
+        body: Some(json!({ "role": role })),
+        ..Ask::default()
+    };
+    match seat
+        .api
+        .perform(&CHANGE_ADMIN_ROLE, &[&seat.team, &id], ask)
+        .await
+    {
         Ok(()) => Ok(see(&seat.path(&format!("members/{id}")), "role_changed")),
         Err(failure) => {
-            show(&seat, &id, Typed { role: Some(role), ..Typed::default() }, Some(failure.refusal(&form.key)?)).await
+            show(
+                &seat,
+                &id,
+                Typed {
+                    role: Some(role),
+                    ..Typed::default()
+                },
+                Some(failure.refusal(&form.key)?),
+            )
+            .await
         }
     }
 }
@@ -102,8 +143,22 @@ pub(super) async fn remove(
 ) -> Result<Response, Failure> {
     let Leaving { fate, heir } = form.typed.clone();
     match leave(&seat, &id, &fate, heir.trim()).await {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => Ok(see(&seat.path("members"), "member_removed")),
-        Err(failure) => show(&seat, &id, Typed { role: None, fate, heir }, Some(failure.refusal(&form.key)?)).await,
+        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
+            Ok(see(&seat.path("members"), "member_removed"))
+        }
+        Err(failure) => {
+            show(
+                &seat,
+                &id,
+                Typed {
+                    role: None,
+                    fate,
+                    heir,
+                },
+                Some(failure.refusal(&form.key)?),
+            )
+            .await
+        }
     }
 }
 
@@ -114,7 +169,16 @@ async fn leave(seat: &Seat, id: &Id, fate: &str, heir: &str) -> Result<(), Failu
         _ => None,
     };
     let query: Vec<_> = choice.into_iter().collect();
-    seat.api.perform(&REMOVE_MEMBER, &[&seat.team, id], Ask { query: &query, ..Ask::default() }).await
+    seat.api
+        .perform(
+            &REMOVE_MEMBER,
+            &[&seat.team, id],
+            Ask {
+                query: &query,
+                ..Ask::default()
+            },
+        )
+        .await
 }
 
 /// The member with an address.
@@ -126,5 +190,9 @@ async fn find(seat: &Seat, email: &str) -> Result<Id, Failure> {
     let query = [("email", email.to_owned()), ("limit", "2".to_owned())];
     let Members { members, .. } = seat.api.get(&LIST_MEMBERS, &[&seat.team], &query).await?;
     let is_same = |member: &Member| member.email.as_str().eq_ignore_ascii_case(email);
-    members.into_iter().find(is_same).map(|member| member.id).ok_or_else(unknown)
+    members
+        .into_iter()
+        .find(is_same)
+        .map(|member| member.id)
+        .ok_or_else(unknown)
 }

@@ -54,16 +54,39 @@ pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
 
 async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
     let search: Search = serde_urlencoded::from_str(&seat.visit.query).unwrap_or_default();
-    let by = if search.q.contains('@') { "email" } else { "name" };
-    let query = [(by, search.q.trim().to_owned()), ("after", search.after.clone()), ("limit", "50".to_owned())];
-    let query: Vec<_> = query.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    let by = if search.q.contains('@') {
+        "email"
+    } else {
+        "name"
+    };
+    let query = [
+        (by, search.q.trim().to_owned()),
+        ("after", search.after.clone()),
+        ("limit", "50".to_owned()),
+    ];
+    let query: Vec<_> = query
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
     let Members { members, next } = seat.list(&LIST_MEMBERS, &query, refused.as_ref()).await?;
     let next = next.map(|next| {
         let query = [("q", search.q.as_str()), ("after", &next)];
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish()
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish()
     });
     let frame = seat.frame(seat.visit.t.members(), "members", refused.as_ref());
-    Ok(html_of(refused.as_ref(), &Page { frame, t: seat.visit.t, search, members, next, typed }))
+    Ok(html_of(
+        refused.as_ref(),
+        &Page {
+            frame,
+            t: seat.visit.t,
+            search,
+            members,
+            next,
+            typed,
+        },
+    ))
 }
 
 /// Adds a member.
@@ -77,7 +100,18 @@ pub(super) async fn add(seat: Seat, form: Form<New>) -> Result<Response, Failure
 
 async fn invite(seat: &Seat, typed: &New, key: &str) -> Result<(), Failure> {
     let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(422, "invalid_name"))?;
-    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
+    let email =
+        Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
     let body = json!({ "name": name, "email": email, "role": typed.role.unwrap_or_default() });
-    seat.api.perform(&ADD_MEMBER, &[&seat.team], Ask { body: Some(body), key: Some(key), ..Ask::default() }).await
+    seat.api
+        .perform(
+            &ADD_MEMBER,
+            &[&seat.team],
+            Ask {
+                body: Some(body),
+                key: Some(key),
+                ..Ask::default()
+            },
+        )
+        .await
 }

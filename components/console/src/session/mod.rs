@@ -28,19 +28,40 @@ use serde::de::DeserializeOwned;
 
 pub(crate) fn routes() -> Router {
     Router::new()
-        .route("/teams/{team}", get(async |Seat { team, .. }: Seat| Redirect::to(&format!("/teams/{team}/members"))))
-        .route("/teams/{team}/members", get(members::page).post(members::add))
+        .route(
+            "/teams/{team}",
+            get(async |Seat { team, .. }: Seat| Redirect::to(&format!("/teams/{team}/members"))),
+        )
+        .route(
+            "/teams/{team}/members",
+            get(members::page).post(members::add),
+        )
         .route("/teams/{team}/members/{id}", get(member::page))
         .route("/teams/{team}/members/{id}/role", post(member::change_role))
         .route("/teams/{team}/members/{id}/remove", post(member::remove))
-        .route("/teams/{team}/members/{id}/sign-in", post(sign_in_as::start))
+        .route(
+            "/teams/{team}/members/{id}/sign-in",
+            post(sign_in_as::start),
+        )
         .route("/teams/{team}/members/{id}/sign-out", post(sign_in_as::end))
         .route("/teams/{team}/insights", get(insights::page))
-        .route("/teams/{team}/folders", get(folders::page).post(folders::create))
-        .route("/teams/{team}/sharing", get(settings::sharing).post(settings::change_sharing))
-        .route("/teams/{team}/security", get(settings::security).post(settings::change_security))
+        .route(
+            "/teams/{team}/folders",
+            get(folders::page).post(folders::create),
+        )
+        .route(
+            "/teams/{team}/sharing",
+            get(settings::sharing).post(settings::change_sharing),
+        )
+        .route(
+            "/teams/{team}/security",
+            get(settings::security).post(settings::change_security),
+        )
         .route("/teams/{team}/activity", get(activity::page))
-        .route("/teams/{team}/support", get(support::page).post(support::open))
+        .route(
+            "/teams/{team}/support",
+            get(support::page).post(support::open),
+        )
         .route("/teams/{team}/support/{id}", get(support::request))
         .route("/teams/{team}/end", post(end))
 }
@@ -79,19 +100,33 @@ impl<S: Send + Sync> FromRequestParts<S> for Seat {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let Ok(visit) = <Visit as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        let Area::Session(team) = visit.area.clone() else { return Err(Failure::not_found()) };
+        let Area::Session(team) = visit.area.clone() else {
+            return Err(Failure::not_found());
+        };
         let api = visit.api()?;
         let session = api.get(&READ_SESSION, &[], &[]).await?;
-        Ok(Self { visit, team, api, session })
+        Ok(Self {
+            visit,
+            team,
+            api,
+            session,
+        })
     }
 }
 
 /// The frame of a page that has nothing to show in the session of whoever asked, if there is one.
 pub(crate) async fn frame_of(visit: &Visit, title: &str) -> Option<Frame> {
-    let Area::Session(team) = visit.area.clone() else { return None };
+    let Area::Session(team) = visit.area.clone() else {
+        return None;
+    };
     let api = visit.api().ok()?;
     let session = api.get(&READ_SESSION, &[], &[]).await.ok()?;
-    let seat = Seat { visit: visit.clone(), team, api, session };
+    let seat = Seat {
+        visit: visit.clone(),
+        team,
+        api,
+        session,
+    };
     Some(seat.frame(title.to_owned(), "members", None))
 }
 
@@ -114,7 +149,9 @@ impl Seat {
         refused: Option<&Refused>,
     ) -> Result<T, Failure> {
         match self.api.get(operation, &[&self.team], query).await {
-            Err(Failure::Refused { .. } | Failure::Unavailable(_)) if refused.is_some() => Ok(T::default()),
+            Err(Failure::Refused { .. } | Failure::Unavailable(_)) if refused.is_some() => {
+                Ok(T::default())
+            }
             answer => answer,
         }
     }
@@ -131,7 +168,13 @@ impl Seat {
             ("support", t.support()),
         ];
         let tabs = tabs.map(|(page, label)| (self.path(page), label));
-        let Session { team, reseller, is_read_only, expires_at, signed_in_as } = self.session.clone();
+        let Session {
+            team,
+            reseller,
+            is_read_only,
+            expires_at,
+            signed_in_as,
+        } = self.session.clone();
         let mut frame = Frame::within(&self.visit, title, &tabs).refused(refused);
         frame.here = self.path(page);
         frame.banner = Some(Banner {
@@ -139,7 +182,8 @@ impl Seat {
             reseller: reseller.unwrap_or_default(),
             expires_at,
             is_read_only,
-            signed_in_as: signed_in_as.map(|signed_in| (self.way_out(&signed_in.member), signed_in.name)),
+            signed_in_as: signed_in_as
+                .map(|signed_in| (self.way_out(&signed_in.member), signed_in.name)),
         });
         frame
     }

@@ -13,7 +13,9 @@ use crate::text::Text;
 use askama::Template;
 use axum::response::Response;
 use domain::Operation;
-use domain::operations::{CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY};
+use domain::operations::{
+    CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY,
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -44,20 +46,45 @@ static SHARING: Group = Group {
     read: &READ_SHARING_POLICY,
     change: &CHANGE_SHARING_POLICY,
     settings: &[
-        ("shared_folder_member_policy", Kind::Choice(&["team", "team_and_approved", "anyone"])),
-        ("shared_folder_join_policy", Kind::Choice(&["from_team_only", "from_anyone"])),
+        (
+            "shared_folder_member_policy",
+            Kind::Choice(&["team", "team_and_approved", "anyone"]),
+        ),
+        (
+            "shared_folder_join_policy",
+            Kind::Choice(&["from_team_only", "from_anyone"]),
+        ),
         (
             "shared_link_create_policy",
-            Kind::Choice(&["default_public", "default_team_only", "team_only", "default_no_one"]),
+            Kind::Choice(&[
+                "default_public",
+                "default_team_only",
+                "team_only",
+                "default_no_one",
+            ]),
         ),
-        ("shared_folder_link_restriction_policy", Kind::Choice(&["members", "anyone"])),
-        ("enforce_link_password_policy", Kind::Choice(&["optional", "required"])),
+        (
+            "shared_folder_link_restriction_policy",
+            Kind::Choice(&["members", "anyone"]),
+        ),
+        (
+            "enforce_link_password_policy",
+            Kind::Choice(&["optional", "required"]),
+        ),
         (
             "default_link_expiration_days_policy",
-            Kind::Choice(&["none", "day_1", "day_3", "day_7", "day_30", "day_90", "day_180", "year_1"]),
+            Kind::Choice(&[
+                "none", "day_1", "day_3", "day_7", "day_30", "day_90", "day_180", "year_1",
+            ]),
         ),
-        ("shared_link_default_permissions_policy", Kind::Choice(&["default", "edit", "view"])),
-        ("group_creation_policy", Kind::Choice(&["admins_and_members", "admins_only"])),
+        (
+            "shared_link_default_permissions_policy",
+            Kind::Choice(&["default", "edit", "view"]),
+        ),
+        (
+            "group_creation_policy",
+            Kind::Choice(&["admins_and_members", "admins_only"]),
+        ),
     ],
 };
 
@@ -66,12 +93,25 @@ static SECURITY: Group = Group {
     read: &READ_SECURITY_POLICY,
     change: &CHANGE_SECURITY_POLICY,
     settings: &[
-        ("sso_policy", Kind::Choice(&["disabled", "optional", "required"])),
+        (
+            "sso_policy",
+            Kind::Choice(&["disabled", "optional", "required"]),
+        ),
         ("sso_sign_in_url", Kind::Url),
         ("sso_sign_out_url", Kind::Url),
         ("sso_certificate", Kind::Certificate),
-        ("two_step_verification_policy", Kind::Choice(&["disabled", "optional", "required"])),
-        ("password_strength_policy", Kind::Choice(&["minimal_requirements", "moderate_password", "strong_password"])),
+        (
+            "two_step_verification_policy",
+            Kind::Choice(&["disabled", "optional", "required"]),
+        ),
+        (
+            "password_strength_policy",
+            Kind::Choice(&[
+                "minimal_requirements",
+                "moderate_password",
+                "strong_password",
+            ]),
+        ),
         ("session_fixed_length_seconds", Kind::Minutes),
         ("session_idle_length_seconds", Kind::Minutes),
         ("active_device_limit", Kind::Number),
@@ -124,17 +164,31 @@ pub(super) async fn change_security(seat: Seat, form: Form<Typed>) -> Result<Res
     change(&seat, &SECURITY, form).await
 }
 
-async fn show(seat: &Seat, group: &Group, typed: Option<Typed>, refused: Option<Refused>) -> Result<Response, Failure> {
+async fn show(
+    seat: &Seat,
+    group: &Group,
+    typed: Option<Typed>,
+    refused: Option<Refused>,
+) -> Result<Response, Failure> {
     let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
     let t = seat.visit.t;
-    let title = if group.page == "sharing" { t.sharing() } else { t.security() };
+    let title = if group.page == "sharing" {
+        t.sharing()
+    } else {
+        t.security()
+    };
     let frame = seat.frame(title, group.page, refused.as_ref());
     let present = |name: &str| policy.get(name).unwrap_or(&Value::Null);
     let fields = group.settings.iter().map(|(name, kind)| {
         let touched = typed.as_ref().and_then(|typed| touched(typed, name));
         kind.field(name, touched, present(name), t)
     });
-    let page = Page { frame, t, revision: revision(&policy), fields: fields.collect() };
+    let page = Page {
+        frame,
+        t,
+        revision: revision(&policy),
+        fields: fields.collect(),
+    };
     Ok(html_of(refused.as_ref(), &page))
 }
 
@@ -150,9 +204,15 @@ async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure>
     let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
     let mut changed = Map::new();
     for (name, kind) in group.settings {
-        let Some(text) = touched(typed, name) else { continue };
+        let Some(text) = touched(typed, name) else {
+            continue;
+        };
         if kind.text(policy.get(*name).unwrap_or(&Value::Null)) != text {
-            changed.insert((*name).to_owned(), kind.value(text).ok_or_else(|| Failure::refused(422, "invalid_body"))?);
+            changed.insert(
+                (*name).to_owned(),
+                kind.value(text)
+                    .ok_or_else(|| Failure::refused(422, "invalid_body"))?,
+            );
         }
     }
     if typed.contains_key("remove_certificate") {
@@ -162,26 +222,37 @@ async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure>
         return Ok(());
     }
     let revision = typed.get("revision").cloned().unwrap_or_default();
-    let ask = Ask { body: Some(Value::Object(changed)), revision: Some(&revision), ..Ask::default() };
+    let ask = Ask {
+        body: Some(Value::Object(changed)),
+        revision: Some(&revision),
+        ..Ask::default()
+    };
     seat.api.perform(group.change, &[&seat.team], ask).await
 }
 
 /// What was typed into a field, if that is not what the form had shown in it.
 fn touched<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
     let text = typed.get(name)?.trim();
-    let was = typed.get(&format!("was-{name}")).map_or("", |text| text.trim());
+    let was = typed
+        .get(&format!("was-{name}"))
+        .map_or("", |text| text.trim());
     (text != was).then_some(text)
 }
 
 fn revision(policy: &Map<String, Value>) -> String {
-    policy.get("revision").map(Value::to_string).unwrap_or_default()
+    policy
+        .get("revision")
+        .map(Value::to_string)
+        .unwrap_or_default()
 }
 
 impl Kind {
     /// A present value as the form shows it.
     fn text(&self, value: &Value) -> String {
         match (self, value) {
-            (Self::Minutes, Value::Number(seconds)) => (seconds.as_f64().unwrap_or_default() / 60.0).to_string(),
+            (Self::Minutes, Value::Number(seconds)) => {
+                (seconds.as_f64().unwrap_or_default() / 60.0).to_string()
+            }
             (Self::Number, Value::Number(number)) => number.to_string(),
             (Self::Choice(_) | Self::Url, Value::String(text)) => text.clone(),
             _ => String::new(),
@@ -198,7 +269,9 @@ impl Kind {
             Self::Minutes => {
                 let seconds = (text.replace(',', ".").parse::<f64>().ok()? * 60.0).round();
                 // Whatever is not a number of 32 bits is refused by the API as out of bounds.
-                (0.0..=f64::from(u32::MAX)).contains(&seconds).then(|| json!(seconds as u32))
+                (0.0..=f64::from(u32::MAX))
+                    .contains(&seconds)
+                    .then(|| json!(seconds as u32))
             }
         }
     }
@@ -213,7 +286,8 @@ impl Kind {
         if matches!(self, Self::Choice(_)) && !options.contains(&was) {
             options.push(was.clone());
         }
-        let is_hidden = matches!(self, Self::Certificate) || touched.is_some_and(|touched| touched != was);
+        let is_hidden =
+            matches!(self, Self::Certificate) || touched.is_some_and(|touched| touched != was);
         Field {
             name,
             label: t.setting(name),
@@ -226,7 +300,10 @@ impl Kind {
                 Self::Certificate => "certificate",
             },
             value: touched.unwrap_or(&was).to_owned(),
-            options: options.into_iter().map(|word| (word.clone(), t.value(name, &word))).collect(),
+            options: options
+                .into_iter()
+                .map(|word| (word.clone(), t.value(name, &word)))
+                .collect(),
             present: is_hidden.then(|| t.setting_value(name, present)),
             was,
         }

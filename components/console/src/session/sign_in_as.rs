@@ -41,29 +41,55 @@ pub(super) async fn start(
     form: Form<Nothing>,
 ) -> Result<Response, Failure> {
     let address = variable("sign_in_url").await;
-    let origin = origin(&address).ok_or_else(|| Failure::unavailable("sign_in_url is not set, or no URL"))?;
-    let ask = Ask { body: Some(json!({})), key: Some(&form.key), ..Ask::default() };
+    let origin = origin(&address)
+        .ok_or_else(|| Failure::unavailable("sign_in_url is not set, or no URL"))?;
+    let ask = Ask {
+        body: Some(json!({})),
+        key: Some(&form.key),
+        ..Ask::default()
+    };
     let Started { token, member } = seat.api.ask(&SIGN_IN_AS, &[&seat.team, &id], ask).await?;
     let mut frame = seat.frame(member.name.to_string(), &format!("members/{id}"), None);
     if let Some(banner) = &mut frame.banner {
         banner.signed_in_as = Some((seat.way_out(&id), member.name.to_string()));
     }
-    let mut response = html(StatusCode::OK, &Page { frame, t: seat.visit.t, member, token, address });
+    let mut response = html(
+        StatusCode::OK,
+        &Page {
+            frame,
+            t: seat.visit.t,
+            member,
+            token,
+            address,
+        },
+    );
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' {origin}; \
          base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
     }
     Ok(response)
 }
 
 /// Ends it.
-pub(super) async fn end(seat: Seat, Place((_, id)): Place<(Id, Id)>, _: Form<Nothing>) -> Result<Response, Failure> {
-    match seat.api.perform(&END_SIGN_IN_AS, &[&seat.team, &id], Ask::default()).await {
+pub(super) async fn end(
+    seat: Seat,
+    Place((_, id)): Place<(Id, Id)>,
+    _: Form<Nothing>,
+) -> Result<Response, Failure> {
+    match seat
+        .api
+        .perform(&END_SIGN_IN_AS, &[&seat.team, &id], Ask::default())
+        .await
+    {
         // One that is over already is what was wanted.
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => Ok(see(&seat.path("members"), "sign_in_as_ended")),
+        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
+            Ok(see(&seat.path("members"), "sign_in_as_ended"))
+        }
         Err(failure) => Err(failure),
     }
 }

@@ -18,7 +18,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// The priorities, from the least.
-const PRIORITIES: [Priority; 4] = [Priority::Low, Priority::Normal, Priority::High, Priority::Urgent];
+const PRIORITIES: [Priority; 4] = [
+    Priority::Low,
+    Priority::Normal,
+    Priority::High,
+    Priority::Urgent,
+];
 
 #[derive(Default, Deserialize)]
 struct Requests {
@@ -75,24 +80,60 @@ impl One {
 /// The page.
 pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
     let technician = seat.visit.technician();
-    let (name, email) = technician.map(|person| (person.name, person.email)).unwrap_or_default();
-    show(&seat, New { name, email, ..New::default() }, None).await
+    let (name, email) = technician
+        .map(|person| (person.name, person.email))
+        .unwrap_or_default();
+    show(
+        &seat,
+        New {
+            name,
+            email,
+            ..New::default()
+        },
+        None,
+    )
+    .await
 }
 
 async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
-    let after = form_urlencoded::parse(seat.visit.query.as_bytes()).find(|(name, _)| name == "after");
-    let query: Vec<_> = after.map(|(_, after)| ("after", after.into_owned())).into_iter().collect();
-    let page: Requests = seat.list(&LIST_SUPPORT_REQUESTS, &query, refused.as_ref()).await?;
+    let after =
+        form_urlencoded::parse(seat.visit.query.as_bytes()).find(|(name, _)| name == "after");
+    let query: Vec<_> = after
+        .map(|(_, after)| ("after", after.into_owned()))
+        .into_iter()
+        .collect();
+    let page: Requests = seat
+        .list(&LIST_SUPPORT_REQUESTS, &query, refused.as_ref())
+        .await?;
     let frame = seat.frame(seat.visit.t.support(), "support", refused.as_ref());
-    let page = Page { frame, t: seat.visit.t, requests: page.support_requests, next: page.next, typed };
+    let page = Page {
+        frame,
+        t: seat.visit.t,
+        requests: page.support_requests,
+        next: page.next,
+        typed,
+    };
     Ok(html_of(refused.as_ref(), &page))
 }
 
 /// One request, with the answers.
-pub(super) async fn request(seat: Seat, Place((_, id)): Place<(Id, Id)>) -> Result<Response, Failure> {
-    let request: SupportRequest = seat.api.get(&READ_SUPPORT_REQUEST, &[&seat.team, &id], &[]).await?;
+pub(super) async fn request(
+    seat: Seat,
+    Place((_, id)): Place<(Id, Id)>,
+) -> Result<Response, Failure> {
+    let request: SupportRequest = seat
+        .api
+        .get(&READ_SUPPORT_REQUEST, &[&seat.team, &id], &[])
+        .await?;
     let frame = seat.frame(request.subject.to_string(), &format!("support/{id}"), None);
-    Ok(html(StatusCode::OK, &One { frame, t: seat.visit.t, request }))
+    Ok(html(
+        StatusCode::OK,
+        &One {
+            frame,
+            t: seat.visit.t,
+            request,
+        },
+    ))
 }
 
 /// Opens a request.
@@ -105,13 +146,22 @@ pub(super) async fn open(seat: Seat, form: Form<New>) -> Result<Response, Failur
 }
 
 async fn send(seat: &Seat, typed: &New, key: &str) -> Result<(), Failure> {
-    let subject = Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(422, "invalid_subject"))?;
+    let subject =
+        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(422, "invalid_subject"))?;
     let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(422, "invalid_name"))?;
-    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
+    let email =
+        Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
     // Browsers end lines of a text with CR LF.
     let text = typed.text.replace("\r\n", "\n");
     let contact = json!({ "name": name, "email": email });
-    let body = json!({ "subject": subject, "text": text, "priority": typed.priority, "contact": contact });
-    let ask = Ask { body: Some(body), key: Some(key), ..Ask::default() };
-    seat.api.perform(&OPEN_SUPPORT_REQUEST, &[&seat.team], ask).await
+    let body =
+        json!({ "subject": subject, "text": text, "priority": typed.priority, "contact": contact });
+    let ask = Ask {
+        body: Some(body),
+        key: Some(key),
+        ..Ask::default()
+    };
+    seat.api
+        .perform(&OPEN_SUPPORT_REQUEST, &[&seat.team], ask)
+        .await
 }

@@ -66,18 +66,27 @@ impl Page {
     /// The newest link's URL while it can be used.
     fn url(&self) -> Option<&str> {
         let (id, url) = self.newest.as_ref()?;
-        self.links.iter().any(|link| link.id == *id && link.state == "live").then_some(url)
+        self.links
+            .iter()
+            .any(|link| link.id == *id && link.state == "live")
+            .then_some(url)
     }
 
     /// What became of the newest link.
     fn fate(&self) -> Option<&Link> {
         let (id, _) = self.newest.as_ref()?;
-        self.links.iter().find(|link| link.id == *id && link.state != "live")
+        self.links
+            .iter()
+            .find(|link| link.id == *id && link.state != "live")
     }
 }
 
 /// The page.
-pub(super) async fn page(visit: Visit, Place(team): Place<Id>, headers: HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn page(
+    visit: Visit,
+    Place(team): Place<Id>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     show(&visit, team, &headers, New::default(), None).await
 }
 
@@ -97,7 +106,17 @@ async fn show(
     });
     let mut frame = frame(visit, own.name.clone()).refused(refused.as_ref());
     frame.here = format!("{TEAMS}/teams/{team}");
-    Ok(html_of(refused.as_ref(), &Page { frame, t: visit.t, team: own, links, newest, typed }))
+    Ok(html_of(
+        refused.as_ref(),
+        &Page {
+            frame,
+            t: visit.t,
+            team: own,
+            links,
+            newest,
+            typed,
+        },
+    ))
 }
 
 /// Creates a link.
@@ -111,9 +130,17 @@ pub(super) async fn create(
     match issue(&visit.api()?, &team, &typed, &key).await {
         Ok(Issued { id, url }) => {
             let mut response = see(&format!("{TEAMS}/teams/{team}"), "link_created");
-            let (name, value) = (format!("{NEWEST_LINK}{team}"), format!("{}|{id}|{url}", visit.csrf()));
+            let (name, value) = (
+                format!("{NEWEST_LINK}{team}"),
+                format!("{}|{id}|{url}", visit.csrf()),
+            );
             // As long again as it can be used, to say what became of it.
-            set_cookie(&mut response, &name, &value, 2 * limits::LINK_LIFETIME.num_seconds());
+            set_cookie(
+                &mut response,
+                &name,
+                &value,
+                2 * limits::LINK_LIFETIME.num_seconds(),
+            );
             Ok(response)
         }
         Err(failure) => show(&visit, team, &headers, typed, Some(failure.refusal(&key)?)).await,
@@ -121,9 +148,19 @@ pub(super) async fn create(
 }
 
 async fn issue(api: &Api, team: &Id, typed: &New, key: &str) -> Result<Issued, Failure> {
-    let reason = Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(422, "invalid_reason"))?;
+    let reason =
+        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(422, "invalid_reason"))?;
     let body = json!({ "reason": reason, "is_read_only": typed.is_read_only.is_some() });
-    api.ask(&ISSUE_LINK, &[team], Ask { body: Some(body), key: Some(key), ..Ask::default() }).await
+    api.ask(
+        &ISSUE_LINK,
+        &[team],
+        Ask {
+            body: Some(body),
+            key: Some(key),
+            ..Ask::default()
+        },
+    )
+    .await
 }
 
 /// Revokes a link. One that is dead already is what was wanted.
@@ -132,8 +169,14 @@ pub(super) async fn revoke(
     Place((team, id)): Place<(Id, Id)>,
     _: Form<Nothing>,
 ) -> Result<Response, Failure> {
-    match visit.api()?.perform(&REVOKE_LINK, &[&team, &id], Ask::default()).await {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => Ok(see(&format!("{TEAMS}/teams/{team}"), "link_revoked")),
+    match visit
+        .api()?
+        .perform(&REVOKE_LINK, &[&team, &id], Ask::default())
+        .await
+    {
+        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
+            Ok(see(&format!("{TEAMS}/teams/{team}"), "link_revoked"))
+        }
         Err(failure) => Err(failure),
     }
 }

@@ -17,8 +17,14 @@ const TEAMS: &str = "/reseller";
 pub(crate) fn routes() -> Router {
     Router::new()
         .route(TEAMS, get(teams::page))
-        .route("/reseller/teams/{team}", get(links::page).post(links::create))
-        .route("/reseller/teams/{team}/links/{id}/revoke", post(links::revoke))
+        .route(
+            "/reseller/teams/{team}",
+            get(links::page).post(links::create),
+        )
+        .route(
+            "/reseller/teams/{team}/links/{id}/revoke",
+            post(links::revoke),
+        )
         .route("/reseller/sign-out", post(sign_out))
 }
 

@@ -52,9 +52,19 @@ struct Page {
 /// The page.
 pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     let (api, reseller) = (visit.api()?, reseller(&visit)?);
-    let after = serde_urlencoded::from_str::<Query>(&visit.query).ok().and_then(|query| query.after);
+    let after = serde_urlencoded::from_str::<Query>(&visit.query)
+        .ok()
+        .and_then(|query| query.after);
     let query: Vec<_> = after.into_iter().map(|after| ("after", after)).collect();
     let Teams { teams, next } = api.get(&LIST_RESELLER_TEAMS, &[&reseller], &query).await?;
     let frame = frame(&visit, visit.t.my_teams());
-    Ok(html(StatusCode::OK, &Page { frame, t: visit.t, teams, next }))
+    Ok(html(
+        StatusCode::OK,
+        &Page {
+            frame,
+            t: visit.t,
+            teams,
+            next,
+        },
+    ))
 }

@@ -123,10 +123,18 @@ mod tests {
                         | Code::MethodNotAllowed
                         | Code::NotSetUp
                 );
-            assert!(is_general || KNOWN.contains(&code.as_str()), "{}", code.as_str());
+            assert!(
+                is_general || KNOWN.contains(&code.as_str()),
+                "{}",
+                code.as_str()
+            );
         }
         for code in KNOWN {
-            assert_ne!(Text(Locale::En).problem(code), Text(Locale::Fr).problem(code), "{code}");
+            assert_ne!(
+                Text(Locale::En).problem(code),
+                Text(Locale::Fr).problem(code),
+                "{code}"
+            );
         }
     }
 }

@@ -170,19 +170,59 @@ const DONE: &[(&str, &str, &str)] = &[
         "Reseller support is off. Every link and session has ended.",
         "L’assistance revendeur est désactivée. Tous les liens et sessions ont pris fin.",
     ),
-    ("session_ended", "The session has ended.", "La session a pris fin."),
+    (
+        "session_ended",
+        "The session has ended.",
+        "La session a pris fin.",
+    ),
     ("restored", "Put back.", "Rétabli."),
     ("link_created", "The link is ready.", "Le lien est prêt."),
-    ("link_revoked", "The link can’t be used any more.", "Le lien n’est plus utilisable."),
-    ("member_added", "The member is invited.", "Le membre est invité."),
-    ("member_removed", "The member is no longer in the team.", "Le membre n’est plus dans l’équipe."),
-    ("role_changed", "The role is changed.", "Le rôle est modifié."),
-    ("sign_in_as_ended", "You are no longer signed in as a member.", "Vous n’êtes plus connecté en tant que membre."),
-    ("folder_created", "The folder is created.", "Le dossier est créé."),
+    (
+        "link_revoked",
+        "The link can’t be used any more.",
+        "Le lien n’est plus utilisable.",
+    ),
+    (
+        "member_added",
+        "The member is invited.",
+        "Le membre est invité.",
+    ),
+    (
+        "member_removed",
+        "The member is no longer in the team.",
+        "Le membre n’est plus dans l’équipe.",
+    ),
+    (
+        "role_changed",
+        "The role is changed.",
+        "Le rôle est modifié.",
+    ),
+    (
+        "sign_in_as_ended",
+        "You are no longer signed in as a member.",
+        "Vous n’êtes plus connecté en tant que membre.",
+    ),
+    (
+        "folder_created",
+        "The folder is created.",
+        "Le dossier est créé.",
+    ),
     ("saved", "Saved.", "Enregistré."),
-    ("request_opened", "Your request is on its way.", "Votre demande est en route."),
-    ("signed_out", "You have ended the session.", "Vous avez mis fin à la session."),
-    ("left", "You are signed out here.", "Vous êtes déconnecté ici."),
+    (
+        "request_opened",
+        "Your request is on its way.",
+        "Votre demande est en route.",
+    ),
+    (
+        "signed_out",
+        "You have ended the session.",
+        "Vous avez mis fin à la session.",
+    ),
+    (
+        "left",
+        "You are signed out here.",
+        "Vous êtes déconnecté ici.",
+    ),
     ("signed_in", "You are signed in.", "Vous êtes connecté."),
 ];
 
@@ -244,12 +284,21 @@ impl Text {
     /// What may be typed into a setting, where that is not clear.
     pub(crate) fn setting_hint(self, name: &str) -> Option<String> {
         let (english, french) = match name {
-            "session_fixed_length_seconds" | "session_idle_length_seconds" => {
-                ("5 minutes to a year; empty for no limit", "De 5 minutes à un an ; vide pour aucune limite")
+            "session_fixed_length_seconds" | "session_idle_length_seconds" => (
+                "5 minutes to a year; empty for no limit",
+                "De 5 minutes à un an ; vide pour aucune limite",
+            ),
+            "active_device_limit" => (
+                "1 to 100; empty for no limit",
+                "De 1 à 100 ; vide pour aucune limite",
+            ),
+            "sso_certificate" => (
+                "Leave empty to keep the present one",
+                "Laisser vide pour conserver l’actuel",
+            ),
+            "sso_sign_in_url" | "sso_sign_out_url" => {
+                ("Begins with https://", "Commence par https://")
             }
-            "active_device_limit" => ("1 to 100; empty for no limit", "De 1 à 100 ; vide pour aucune limite"),
-            "sso_certificate" => ("Leave empty to keep the present one", "Laisser vide pour conserver l’actuel"),
-            "sso_sign_in_url" | "sso_sign_out_url" => ("Begins with https://", "Commence par https://"),
             _ => return None,
         };
         Some(match self.0 {
@@ -271,14 +320,22 @@ impl Text {
             Value::Null => "–".to_owned(),
             Value::String(text) => self.value(setting, text),
             Value::Number(seconds) if setting.ends_with("_seconds") => {
-                let minutes = format!("{} min", (seconds.as_f64().unwrap_or_default() / 6.0).round() / 10.0);
+                let minutes = format!(
+                    "{} min",
+                    (seconds.as_f64().unwrap_or_default() / 6.0).round() / 10.0
+                );
                 match self.0 {
                     Locale::En => minutes,
                     Locale::Fr => minutes.replace('.', ","),
                 }
             }
             Value::Object(certificate) => {
-                let of = |name: &str| certificate.get(name).and_then(Value::as_str).unwrap_or_default();
+                let of = |name: &str| {
+                    certificate
+                        .get(name)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                };
                 format!("{} (SHA-256 {})", of("subject"), of("sha256_fingerprint"))
             }
             other => other.to_string(),
@@ -301,8 +358,15 @@ mod tests {
     #[test]
     fn every_role_has_a_name_in_both_languages() {
         for role in Role::ALL {
-            let (word, english, french) = (word(&role), Text(Locale::En).role(&role), Text(Locale::Fr).role(&role));
-            assert!(english != word && french != word && english != french, "{word}");
+            let (word, english, french) = (
+                word(&role),
+                Text(Locale::En).role(&role),
+                Text(Locale::Fr).role(&role),
+            );
+            assert!(
+                english != word && french != word && english != french,
+                "{word}"
+            );
         }
     }
 
@@ -313,7 +377,11 @@ mod tests {
             ("sso_policy", Value::from("required"), "Required"),
             ("session_idle_length_seconds", Value::from(330), "5.5 min"),
             ("active_device_limit", Value::from(3), "3"),
-            ("sso_sign_in_url", Value::from("https://idp.acme.example"), "https://idp.acme.example"),
+            (
+                "sso_sign_in_url",
+                Value::from("https://idp.acme.example"),
+                "https://idp.acme.example",
+            ),
             ("sso_certificate", Value::Null, "–"),
         ] {
             assert_eq!(t.setting_value(setting, &value), text);

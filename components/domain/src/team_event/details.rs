@@ -16,17 +16,29 @@ pub(super) fn details(event: &Event) -> Map<String, Value> {
         Event::MemberAdded { status, .. } => {
             changed(&mut fields, tag("not_joined"), tag(status));
             if *status == MemberStatus::Invited {
-                let invite = json!({ ".tag": "team_invite_details", "invite_method": tag("member_invite") });
+                let invite =
+                    json!({ ".tag": "team_invite_details", "invite_method": tag("member_invite") });
                 fields.insert("action".into(), invite);
             }
         }
-        Event::MemberRemoved { status, keeps_account, .. } => {
+        Event::MemberRemoved {
+            status,
+            keeps_account,
+            ..
+        } => {
             changed(&mut fields, tag(status), tag("removed"));
             let removal = tag(if *keeps_account { "offboard" } else { "delete" });
-            fields.insert("action".into(), json!({ ".tag": "remove_action", "remove_action": removal }));
+            fields.insert(
+                "action".into(),
+                json!({ ".tag": "remove_action", "remove_action": removal }),
+            );
         }
         Event::RoleChanged { previous, new, .. } => changed(&mut fields, tag(previous), tag(new)),
-        Event::SettingChanged { setting, previous, new } => {
+        Event::SettingChanged {
+            setting,
+            previous,
+            new,
+        } => {
             fields.extend(settings::details(*setting, previous, new));
         }
         _ => {}
@@ -38,8 +50,15 @@ pub(super) fn details(event: &Event) -> Map<String, Value> {
 fn own(event: &Event) -> Map<String, Value> {
     // An event is an object of its name alone.
     let value = serde_json::to_value(event).unwrap_or_default();
-    let fields = value.as_object().into_iter().flat_map(|event| event.values()).next();
-    let mut fields = fields.and_then(Value::as_object).cloned().unwrap_or_default();
+    let fields = value
+        .as_object()
+        .into_iter()
+        .flat_map(|event| event.values())
+        .next();
+    let mut fields = fields
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
     // These stand elsewhere in the event, or under Dropbox's names.
     let elsewhere: &[&str] = match event {
         Event::SupportChanged { .. } => &["is_enabled"],

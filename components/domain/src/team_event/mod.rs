@@ -29,9 +29,11 @@ pub fn team_event(entry: &Entry, sequence: u64, index: usize, locale: Locale) ->
         "details": details,
         "sentence": sentence::of(entry, locale),
     });
-    for (name, value) in
-        [("origin", origin(entry)), ("participants", participants(&entry.event)), ("assets", assets(&entry.event))]
-    {
+    for (name, value) in [
+        ("origin", origin(entry)),
+        ("participants", participants(&entry.event)),
+        ("assets", assets(&entry.event)),
+    ] {
         if let (Some(fields), Some(value)) = (event.as_object_mut(), value) {
             fields.insert(name.into(), value);
         }
@@ -53,7 +55,12 @@ pub fn actor_kind(actor: &Actor) -> &'static str {
 fn actor(actor: &Actor) -> Value {
     match actor {
         Actor::Admin(person) => json!({ ".tag": "admin", "admin": user(person) }),
-        Actor::Reseller { reseller, technician, is_bearer, .. } => json!({
+        Actor::Reseller {
+            reseller,
+            technician,
+            is_bearer,
+            ..
+        } => json!({
             ".tag": "reseller",
             "reseller_name": reseller,
             "reseller_email": technician.email,
@@ -62,7 +69,9 @@ fn actor(actor: &Actor) -> Value {
             "is_bearer": is_bearer,
         }),
         Actor::Anonymous => json!({ ".tag": "anonymous" }),
-        Actor::Platform => json!({ ".tag": "app", "app": { ".tag": "team_linked_app", "display_name": "Platform" } }),
+        Actor::Platform => {
+            json!({ ".tag": "app", "app": { ".tag": "team_linked_app", "display_name": "Platform" } })
+        }
         Actor::Service => {
             json!({ ".tag": "app", "app": { ".tag": "team_linked_app", "display_name": "Reseller Support" } })
         }
@@ -71,7 +80,13 @@ fn actor(actor: &Actor) -> Value {
 
 /// From where a session acted: it stands beside the tag, as Dropbox has it, not under it.
 fn origin(entry: &Entry) -> Option<Value> {
-    let Actor::Reseller { session: Some(session), .. } = &entry.actor else { return None };
+    let Actor::Reseller {
+        session: Some(session),
+        ..
+    } = &entry.actor
+    else {
+        return None;
+    };
     let method = match entry.event {
         Event::SignInAsEnded { .. } => "sign_in_as",
         _ => "admin_console",
@@ -92,7 +107,9 @@ fn context(event: &Event) -> Value {
 
 fn participants(event: &Event) -> Option<Value> {
     match event {
-        Event::MemberAdded { member, .. } | Event::MemberRemoved { member, .. } | Event::RoleChanged { member, .. } => {
+        Event::MemberAdded { member, .. }
+        | Event::MemberRemoved { member, .. }
+        | Event::RoleChanged { member, .. } => {
             Some(json!([{ ".tag": "user", "user": user(member) }]))
         }
         _ => None,
@@ -100,7 +117,9 @@ fn participants(event: &Event) -> Option<Value> {
 }
 
 fn assets(event: &Event) -> Option<Value> {
-    let Event::FolderCreated { folder, name, .. } = event else { return None };
+    let Event::FolderCreated { folder, name, .. } = event else {
+        return None;
+    };
     let root = json!({ "ns_id": folder, "relative_path": "/", "is_shared_namespace": true });
     let path = json!({ "contextual": format!("/{name}"), "namespace_relative": root });
     Some(json!([{ ".tag": "folder", "path": path, "display_name": name, "file_id": folder }]))

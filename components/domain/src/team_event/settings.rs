@@ -14,9 +14,11 @@ pub(super) fn event_type(
 ) -> (&'static str, &'static str, &'static str) {
     let (category, policies) = ("sso", "team_policies");
     match (setting, previous.is_null(), new.is_null()) {
-        (Setting::SharedFolderMemberPolicy, ..) => {
-            ("sharing_change_member_policy", policies, "Changed whether members can share files/folders outside team")
-        }
+        (Setting::SharedFolderMemberPolicy, ..) => (
+            "sharing_change_member_policy",
+            policies,
+            "Changed whether members can share files/folders outside team",
+        ),
         (Setting::SharedFolderJoinPolicy, ..) => (
             "sharing_change_folder_join_policy",
             policies,
@@ -27,9 +29,11 @@ pub(super) fn event_type(
             policies,
             "Changed whether members can share links outside team, and if links are accessible only by team members or anyone by default",
         ),
-        (Setting::SharedFolderLinkRestrictionPolicy, ..) => {
-            ("folder_link_restriction_policy_changed", policies, "Changed folder link restrictions policy for team")
-        }
+        (Setting::SharedFolderLinkRestrictionPolicy, ..) => (
+            "folder_link_restriction_policy_changed",
+            policies,
+            "Changed folder link restrictions policy for team",
+        ),
         (Setting::EnforceLinkPasswordPolicy, ..) => (
             "sharing_change_link_enforce_password_policy",
             policies,
@@ -45,25 +49,65 @@ pub(super) fn event_type(
             policies,
             "Changed shared link default permissions policy for team",
         ),
-        (Setting::GroupCreationPolicy, ..) => {
-            ("group_user_management_change_policy", policies, "Changed who can create groups")
+        (Setting::GroupCreationPolicy, ..) => (
+            "group_user_management_change_policy",
+            policies,
+            "Changed who can create groups",
+        ),
+        (Setting::SsoPolicy, ..) => (
+            "sso_change_policy",
+            policies,
+            "Changed single sign-on setting for team",
+        ),
+        (Setting::SsoSignInUrl, true, _) => {
+            ("sso_add_login_url", category, "Added sign-in URL for SSO")
         }
-        (Setting::SsoPolicy, ..) => ("sso_change_policy", policies, "Changed single sign-on setting for team"),
-        (Setting::SsoSignInUrl, true, _) => ("sso_add_login_url", category, "Added sign-in URL for SSO"),
-        (Setting::SsoSignInUrl, _, true) => ("sso_remove_login_url", category, "Removed sign-in URL for SSO"),
-        (Setting::SsoSignInUrl, ..) => ("sso_change_login_url", category, "Changed sign-in URL for SSO"),
-        (Setting::SsoSignOutUrl, true, _) => ("sso_add_logout_url", category, "Added sign-out URL for SSO"),
-        (Setting::SsoSignOutUrl, _, true) => ("sso_remove_logout_url", category, "Removed sign-out URL for SSO"),
-        (Setting::SsoSignOutUrl, ..) => ("sso_change_logout_url", category, "Changed sign-out URL for SSO"),
-        (Setting::SsoCertificate, true, _) => ("sso_add_cert", category, "Added X.509 certificate for SSO"),
-        (Setting::SsoCertificate, _, true) => ("sso_remove_cert", category, "Removed X.509 certificate for SSO"),
-        (Setting::SsoCertificate, ..) => ("sso_change_cert", category, "Changed X.509 certificate for SSO"),
-        (Setting::TwoStepVerificationPolicy, ..) => {
-            ("tfa_change_policy", policies, "Changed two-factor authentication setting for team")
+        (Setting::SsoSignInUrl, _, true) => (
+            "sso_remove_login_url",
+            category,
+            "Removed sign-in URL for SSO",
+        ),
+        (Setting::SsoSignInUrl, ..) => (
+            "sso_change_login_url",
+            category,
+            "Changed sign-in URL for SSO",
+        ),
+        (Setting::SsoSignOutUrl, true, _) => {
+            ("sso_add_logout_url", category, "Added sign-out URL for SSO")
         }
-        (Setting::PasswordStrengthPolicy, ..) => {
-            ("password_strength_requirements_change_policy", policies, "Changed team password strength requirements")
+        (Setting::SsoSignOutUrl, _, true) => (
+            "sso_remove_logout_url",
+            category,
+            "Removed sign-out URL for SSO",
+        ),
+        (Setting::SsoSignOutUrl, ..) => (
+            "sso_change_logout_url",
+            category,
+            "Changed sign-out URL for SSO",
+        ),
+        (Setting::SsoCertificate, true, _) => {
+            ("sso_add_cert", category, "Added X.509 certificate for SSO")
         }
+        (Setting::SsoCertificate, _, true) => (
+            "sso_remove_cert",
+            category,
+            "Removed X.509 certificate for SSO",
+        ),
+        (Setting::SsoCertificate, ..) => (
+            "sso_change_cert",
+            category,
+            "Changed X.509 certificate for SSO",
+        ),
+        (Setting::TwoStepVerificationPolicy, ..) => (
+            "tfa_change_policy",
+            policies,
+            "Changed two-factor authentication setting for team",
+        ),
+        (Setting::PasswordStrengthPolicy, ..) => (
+            "password_strength_requirements_change_policy",
+            policies,
+            "Changed team password strength requirements",
+        ),
         (Setting::SessionFixedLengthSeconds, ..) => (
             "web_sessions_change_fixed_length_policy",
             policies,
@@ -95,19 +139,26 @@ pub(super) fn details(setting: Setting, previous: &Value, new: &Value) -> Map<St
         (Setting::SsoSignInUrl | Setting::SsoSignOutUrl, _, true) => &[(before, previous)],
         _ => &[(before, previous), (after, new)],
     };
-    fields.iter().map(|(name, value)| ((*name).to_owned(), dropbox_value(setting, value))).collect()
+    fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), dropbox_value(setting, value)))
+        .collect()
 }
 
 fn dropbox_value(setting: Setting, value: &Value) -> Value {
     match setting {
         Setting::SsoSignInUrl | Setting::SsoSignOutUrl | Setting::SsoCertificate => value.clone(),
-        Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds if value.is_null() => {
+        Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds
+            if value.is_null() =>
+        {
             json!({ ".tag": "undefined" })
         }
         Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds => {
             json!({ ".tag": "defined", "unit": { ".tag": "seconds" }, "amount": value })
         }
-        Setting::ActiveDeviceLimit => json!({ ".tag": if value.is_null() { "unlimited" } else { "limited" } }),
+        Setting::ActiveDeviceLimit => {
+            json!({ ".tag": if value.is_null() { "unlimited" } else { "limited" } })
+        }
         _ => json!({ ".tag": dropbox_tag(setting, value.as_str().unwrap_or_default()) }),
     }
 }

@@ -24,24 +24,49 @@ fn members_are_added_changed_and_removed_in_one_entry() {
         Some(member("same", Role::MemberOnly)),
         None,
     ];
-    assert_eq!(import(&mut draft, lines, known, BTreeSet::new()), Ok(Imported { added: 1, updated: 1, removed: 1 }));
+    assert_eq!(
+        import(&mut draft, lines, known, BTreeSet::new()),
+        Ok(Imported {
+            added: 1,
+            updated: 1,
+            removed: 1
+        })
+    );
     assert_eq!(draft.admins, Admins(vec![member("ben", Role::TeamAdmin)]));
     assert_eq!((draft.team.member_count, draft.members.len()), (3, 3));
-    assert_eq!(draft.entries[0].event, Event::MembersImported { added: 1, updated: 1, removed: 1 });
+    assert_eq!(
+        draft.entries[0].event,
+        Event::MembersImported {
+            added: 1,
+            updated: 1,
+            removed: 1
+        }
+    );
 }
 
 #[test]
 fn an_import_that_changes_nothing_is_not_entered() {
     let mut draft = team();
     let lines = vec![line("ben", Role::SupportAdmin, ImportStatus::Active)];
-    let done = import(&mut draft, lines, vec![Some(member("ben", Role::SupportAdmin))], BTreeSet::new());
+    let done = import(
+        &mut draft,
+        lines,
+        vec![Some(member("ben", Role::SupportAdmin))],
+        BTreeSet::new(),
+    );
     assert_eq!(done, Ok(Imported::default()));
     assert!(draft.entries.is_empty() && draft.members.is_empty());
 }
 
 #[test]
 fn what_a_session_did_stays_marked_until_the_role_is_confirmed() {
-    let marks = |member: &Member| (member.is_added_by_session, member.is_promoted_by_session, member.is_former_admin);
+    let marks = |member: &Member| {
+        (
+            member.is_added_by_session,
+            member.is_promoted_by_session,
+            member.is_former_admin,
+        )
+    };
     let before = Member {
         is_added_by_session: true,
         is_promoted_by_session: true,
@@ -49,38 +74,82 @@ fn what_a_session_did_stays_marked_until_the_role_is_confirmed() {
         ..member("bob", Role::SupportAdmin)
     };
     for role in [Role::SupportAdmin, Role::TeamAdmin, Role::MemberOnly] {
-        for (is_role_confirmed, expected) in [(false, (true, true, true)), (true, (true, false, false))] {
+        for (is_role_confirmed, expected) in
+            [(false, (true, true, true)), (true, (true, false, false))]
+        {
             let mut draft = team();
-            let line = ImportLine { is_role_confirmed, ..line("bob", role, ImportStatus::Suspended) };
-            import(&mut draft, vec![line], vec![Some(before.clone())], BTreeSet::new()).unwrap();
-            assert_eq!(marks(draft.members[0].1.as_ref().unwrap()), expected, "{role:?}");
+            let line = ImportLine {
+                is_role_confirmed,
+                ..line("bob", role, ImportStatus::Suspended)
+            };
+            import(
+                &mut draft,
+                vec![line],
+                vec![Some(before.clone())],
+                BTreeSet::new(),
+            )
+            .unwrap();
+            assert_eq!(
+                marks(draft.members[0].1.as_ref().unwrap()),
+                expected,
+                "{role:?}"
+            );
         }
     }
 }
 
 #[test]
 fn whom_a_session_added_is_that_under_another_id_too() {
-    let holder = Member { is_added_by_session: true, ..member("bob", Role::MemberOnly) };
-    let new = ImportLine { id: id("u123"), ..line("bob", Role::MemberOnly, ImportStatus::Active) };
+    let holder = Member {
+        is_added_by_session: true,
+        ..member("bob", Role::MemberOnly)
+    };
+    let new = ImportLine {
+        id: id("u123"),
+        ..line("bob", Role::MemberOnly, ImportStatus::Active)
+    };
     let mut draft = team();
     let lines = vec![give_way(holder.clone()).unwrap(), new];
     import(&mut draft, lines, vec![Some(holder), None], BTreeSet::new()).unwrap();
-    let after = draft.members.iter().find_map(|(_, after)| after.clone()).unwrap();
-    assert_eq!((after.id.as_str(), after.is_added_by_session), ("u123", true));
+    let after = draft
+        .members
+        .iter()
+        .find_map(|(_, after)| after.clone())
+        .unwrap();
+    assert_eq!(
+        (after.id.as_str(), after.is_added_by_session),
+        ("u123", true)
+    );
 }
 
 /// What a refused command leaves in its draft would be committed together with entries of what time brought about.
 #[test]
 fn a_refused_import_has_changed_nothing() {
-    let many = (0..=limits::ADMINS).map(|n| line(&format!("a{n}"), Role::TeamAdmin, ImportStatus::Active)).collect();
+    let many = (0..=limits::ADMINS)
+        .map(|n| line(&format!("a{n}"), Role::TeamAdmin, ImportStatus::Active))
+        .collect();
     let twice = vec![line("bob", Role::MemberOnly, ImportStatus::Active); 2];
-    let cases: [(Vec<_>, _); 2] =
-        [(many, Refusal::LimitReached("admins")), (twice, Refusal::Invalid("a member in two lines"))];
+    let cases: [(Vec<_>, _); 2] = [
+        (many, Refusal::LimitReached("admins")),
+        (twice, Refusal::Invalid("a member in two lines")),
+    ];
     for (lines, expected) in cases {
-        let mut draft = later(&enabled(Terms { expires_at: Some(at(5)), ..OPEN }), 6);
+        let mut draft = later(
+            &enabled(Terms {
+                expires_at: Some(at(5)),
+                ..OPEN
+            }),
+            6,
+        );
         let before = draft.clone();
         let known = vec![None; lines.len()];
-        assert_eq!(import(&mut draft, lines, known, BTreeSet::new()), Err(expected));
-        assert_eq!((draft.team, draft.admins, draft.members), (before.team, before.admins, before.members));
+        assert_eq!(
+            import(&mut draft, lines, known, BTreeSet::new()),
+            Err(expected)
+        );
+        assert_eq!(
+            (draft.team, draft.admins, draft.members),
+            (before.team, before.admins, before.members)
+        );
     }
 }

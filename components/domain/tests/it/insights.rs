@@ -23,10 +23,16 @@ fn role() -> impl Strategy<Value = Role> {
 fn line() -> impl Strategy<Value = ImportLine> {
     use ImportStatus::{Active, Invited, Removed, Suspended};
     let status = proptest::sample::select(vec![Active, Invited, Suspended, Removed]);
-    (0..12u8, role(), status, any::<bool>(), any::<bool>()).prop_map(|(who, role, status, two_step, sso)| {
-        let line = crate::support::line(&format!("m{who}"), role, status);
-        ImportLine { is_two_step_enabled: two_step, is_sso_enabled: sso, ..line }
-    })
+    (0..12u8, role(), status, any::<bool>(), any::<bool>()).prop_map(
+        |(who, role, status, two_step, sso)| {
+            let line = crate::support::line(&format!("m{who}"), role, status);
+            ImportLine {
+                is_two_step_enabled: two_step,
+                is_sso_enabled: sso,
+                ..line
+            }
+        },
+    )
 }
 
 fn commands() -> impl Strategy<Value = Vec<Command>> {
@@ -44,20 +50,47 @@ fn run(draft: &mut Draft, members: &BTreeMap<Id, Member>, command: Command) {
     let known = |who: u8| members.get(&id(&format!("m{who}"))).cloned();
     let _refused = match command {
         Command::Import(lines) => {
-            let lines: BTreeMap<_, _> = lines.into_iter().map(|line| (line.id.clone(), line)).collect();
+            let lines: BTreeMap<_, _> = lines
+                .into_iter()
+                .map(|line| (line.id.clone(), line))
+                .collect();
             let known = lines.keys().map(|id| members.get(id).cloned()).collect();
-            platform::import(draft, lines.into_values().collect(), known, Default::default()).map(|_| ())
+            platform::import(
+                draft,
+                lines.into_values().collect(),
+                known,
+                Default::default(),
+            )
+            .map(|_| ())
         }
         Command::Add(who, role) => {
-            let Member { id, email, name, .. } = member(&format!("m{who}"), role);
-            members::add(draft, &Actor::Platform, NewMember { id, email, name, role }, known(who).is_some(), None)
-                .map(|_| ())
+            let Member {
+                id, email, name, ..
+            } = member(&format!("m{who}"), role);
+            members::add(
+                draft,
+                &Actor::Platform,
+                NewMember {
+                    id,
+                    email,
+                    name,
+                    role,
+                },
+                known(who).is_some(),
+                None,
+            )
+            .map(|_| ())
         }
-        Command::Remove(who) => {
-            members::remove(draft, &Actor::Platform, known(who), members::Leaving::Gone, &northwind())
-        }
+        Command::Remove(who) => members::remove(
+            draft,
+            &Actor::Platform,
+            known(who),
+            members::Leaving::Gone,
+            &northwind(),
+        ),
         Command::Change(who, role) => {
-            members::change_role(draft, &Actor::Platform, known(who), role, &northwind()).map(|_| ())
+            members::change_role(draft, &Actor::Platform, known(who), role, &northwind())
+                .map(|_| ())
         }
     };
 }
@@ -106,22 +139,37 @@ fn recent_activity_is_the_resellers_newest_first_and_ten_at_most() {
     let by = |actor: &Actor, operation: String| Entry {
         at: at(0),
         actor: actor.clone(),
-        event: Event::Refused { operation, why: "x".into(), count: 1 },
+        event: Event::Refused {
+            operation,
+            why: "x".into(),
+            count: 1,
+        },
     };
     let reseller = as_session(&draft, &session);
-    let mut log: Vec<_> = (0..15).map(|_| by(&reseller, "add_member".into())).collect();
+    let mut log: Vec<_> = (0..15)
+        .map(|_| by(&reseller, "add_member".into()))
+        .collect();
     log.push(by(&reseller, "remove_member".into()));
     log.push(by(&Actor::Platform, "add_member".into()));
     let told = Insights::of(&draft, &Activity::default(), log.iter(), Locale::Fr).recent_activity;
     assert_eq!((told.len(), told[0].r#type), (10, "reseller_action_refuse"));
-    assert_eq!(told[0].sentence, "Northwind Partners s'est vu refuser : supprimer un membre");
+    assert_eq!(
+        told[0].sentence,
+        "Northwind Partners s'est vu refuser : supprimer un membre"
+    );
 }
 
 #[test]
 fn an_unchanged_storage_report_is_not_entered() {
     let mut draft = team();
     for (used_bytes, entries) in [(1, 1), (1, 1), (2, 2)] {
-        platform::report_storage(&mut draft, StorageUse { used_bytes, allocated_bytes: 9 });
+        platform::report_storage(
+            &mut draft,
+            StorageUse {
+                used_bytes,
+                allocated_bytes: 9,
+            },
+        );
         assert_eq!(draft.entries.len(), entries);
     }
 }

@@ -10,13 +10,23 @@ use domain::*;
 #[test]
 fn a_link_lives_ten_minutes_at_most_and_never_past_the_grant() {
     for (end, expected) in [(None, 10), (Some(60), 10), (Some(10), 10), (Some(4), 4)] {
-        let mut draft = enabled(Terms { expires_at: end.map(at), ..OPEN });
+        let mut draft = enabled(Terms {
+            expires_at: end.map(at),
+            ..OPEN
+        });
         let (link, token) = issue(&mut draft, issuing("tess")).unwrap();
         assert_eq!(link.expires_at, at(expected));
-        let just_before =
-            Draft::new(draft.team.clone(), draft.admins.clone(), None, at(expected) - TimeDelta::nanoseconds(1));
+        let just_before = Draft::new(
+            draft.team.clone(),
+            draft.admins.clone(),
+            None,
+            at(expected) - TimeDelta::nanoseconds(1),
+        );
         assert!(redemption::preview(&just_before.team, &token).is_ok());
-        assert_eq!(redemption::preview(&later(&draft, expected).team, &token), Err(Refusal::LinkNotUsable));
+        assert_eq!(
+            redemption::preview(&later(&draft, expected).team, &token),
+            Err(Refusal::LinkNotUsable)
+        );
     }
 }
 
@@ -24,37 +34,73 @@ fn a_link_lives_ten_minutes_at_most_and_never_past_the_grant() {
 fn a_link_is_entered_with_its_reason_and_its_technician() {
     let mut draft = enabled(OPEN);
     let (link, _) = issue(&mut draft, issuing("tess")).unwrap();
-    let Link { id: link, reason, expires_at, is_read_only, .. } = link;
+    let Link {
+        id: link,
+        reason,
+        expires_at,
+        is_read_only,
+        ..
+    } = link;
     let actor = Actor::Reseller {
         reseller: name("Northwind Partners"),
         technician: technician("tess"),
         session: None,
         is_bearer: false,
     };
-    let event = Event::LinkIssued { link, reason, expires_at, is_read_only };
-    assert_eq!(draft.entries, [Entry { at: at(0), actor, event }]);
+    let event = Event::LinkIssued {
+        link,
+        reason,
+        expires_at,
+        is_read_only,
+    };
+    assert_eq!(
+        draft.entries,
+        [Entry {
+            at: at(0),
+            actor,
+            event
+        }]
+    );
 }
 
 #[test]
 fn only_the_teams_reseller_issues_and_revokes_and_only_while_it_is_on() {
     let mut off = team();
-    assert_eq!(issue(&mut off, issuing("tess")).unwrap_err(), Refusal::Disabled);
+    assert_eq!(
+        issue(&mut off, issuing("tess")).unwrap_err(),
+        Refusal::Disabled
+    );
 
     let mut draft = enabled(OPEN);
-    let other = Issue { reseller: id("fabrikam"), ..issuing("tess") };
+    let other = Issue {
+        reseller: id("fabrikam"),
+        ..issuing("tess")
+    };
     assert_eq!(issue(&mut draft, other).unwrap_err(), Refusal::NotFound);
     assert!(draft.entries.is_empty());
 
     let (link, token) = issue(&mut draft, issuing("tess")).unwrap();
     let mut draft = later(&draft, 1);
-    for (reseller, link) in [(id("fabrikam"), link.id.clone()), (id("northwind"), id("other"))] {
-        assert_eq!(links::revoke(&mut draft, &reseller, technician("theo"), &link), Err(Refusal::NotFound));
+    for (reseller, link) in [
+        (id("fabrikam"), link.id.clone()),
+        (id("northwind"), id("other")),
+    ] {
+        assert_eq!(
+            links::revoke(&mut draft, &reseller, technician("theo"), &link),
+            Err(Refusal::NotFound)
+        );
     }
     assert!(draft.entries.is_empty());
     links::revoke(&mut draft, &id("northwind"), technician("theo"), &link.id).unwrap();
     assert_eq!(tags(&draft), ["reseller_link_revoke"]);
-    assert_eq!(redemption::preview(&draft.team, &token), Err(Refusal::LinkNotUsable));
-    assert!(draft.team.technicians.is_empty(), "whoever has neither link nor session is forgotten");
+    assert_eq!(
+        redemption::preview(&draft.team, &token),
+        Err(Refusal::LinkNotUsable)
+    );
+    assert!(
+        draft.team.technicians.is_empty(),
+        "whoever has neither link nor session is forgotten"
+    );
 }
 
 #[test]
@@ -75,8 +121,14 @@ fn the_limit_of_live_links_leaves_room_to_supersede() {
         issue(&mut draft, issuing(&format!("t{number}"))).unwrap();
     }
     let before = draft.clone();
-    assert_eq!(issue(&mut draft, issuing("late")).unwrap_err(), Refusal::LimitReached("live links"));
-    assert_eq!((&draft.team.links, &draft.team.technicians), (&before.team.links, &before.team.technicians));
+    assert_eq!(
+        issue(&mut draft, issuing("late")).unwrap_err(),
+        Refusal::LimitReached("live links")
+    );
+    assert_eq!(
+        (&draft.team.links, &draft.team.technicians),
+        (&before.team.links, &before.team.technicians)
+    );
     issue(&mut draft, issuing("t0")).unwrap();
     assert_eq!(draft.team.links.len(), limits::LIVE_LINKS);
     // The limit is of live ones: when they are over, there is room again.
@@ -86,21 +138,36 @@ fn the_limit_of_live_links_leaves_room_to_supersede() {
 #[test]
 fn what_the_reseller_is_refused_is_entered_once_in_ten_minutes() {
     let refusals = |draft: &Draft| {
-        let is_refusal =
-            |entry: &&Entry| matches!(&entry.event, Event::Refused { operation, .. } if operation == "issue_link");
+        let is_refusal = |entry: &&Entry| matches!(&entry.event, Event::Refused { operation, .. } if operation == "issue_link");
         draft.entries.iter().filter(is_refusal).count()
     };
     let mut draft = team();
     draft.entries.clear();
     for _ in 0..5 {
-        assert_eq!(issue(&mut draft, issuing("tess")).unwrap_err(), Refusal::Disabled);
+        assert_eq!(
+            issue(&mut draft, issuing("tess")).unwrap_err(),
+            Refusal::Disabled
+        );
     }
     assert_eq!(refusals(&draft), 1);
     let mut draft = later(&draft, 10);
-    assert_eq!(issue(&mut draft, issuing("tess")).unwrap_err(), Refusal::Disabled);
-    assert_eq!(refusals(&draft), 1, "the next ten minutes have one of their own");
-    let stranger = Issue { reseller: id("other"), ..issuing("tess") };
-    assert_eq!(issue(&mut later(&draft, 10), stranger).unwrap_err(), Refusal::NotFound);
+    assert_eq!(
+        issue(&mut draft, issuing("tess")).unwrap_err(),
+        Refusal::Disabled
+    );
+    assert_eq!(
+        refusals(&draft),
+        1,
+        "the next ten minutes have one of their own"
+    );
+    let stranger = Issue {
+        reseller: id("other"),
+        ..issuing("tess")
+    };
+    assert_eq!(
+        issue(&mut later(&draft, 10), stranger).unwrap_err(),
+        Refusal::NotFound
+    );
 }
 
 #[test]
@@ -110,7 +177,10 @@ fn no_more_technicians_at_once_than_the_limit() {
         sign_in(&mut draft, &format!("t{number}"));
     }
     issue(&mut draft, issuing("last")).unwrap();
-    assert_eq!(issue(&mut draft, issuing("late")).unwrap_err(), Refusal::LimitReached("technicians at once"));
+    assert_eq!(
+        issue(&mut draft, issuing("late")).unwrap_err(),
+        Refusal::LimitReached("technicians at once")
+    );
     issue(&mut draft, issuing("t0")).unwrap();
     assert_eq!(draft.team.technicians.len(), limits::TECHNICIANS);
 }
@@ -137,10 +207,17 @@ fn no_more_redemptions_in_a_day_than_are_remembered() {
 #[test]
 fn only_so_many_dead_links_are_remembered_and_the_oldest_goes_first() {
     let mut draft = enabled(OPEN);
-    let tokens: Vec<_> =
-        (0..=limits::DEAD_LINKS_REMEMBERED + 1).map(|_| issue(&mut draft, issuing("tess")).unwrap().1).collect();
+    let tokens: Vec<_> = (0..=limits::DEAD_LINKS_REMEMBERED + 1)
+        .map(|_| issue(&mut draft, issuing("tess")).unwrap().1)
+        .collect();
     assert_eq!(draft.team.spent.len(), limits::DEAD_LINKS_REMEMBERED);
-    let known = |token: &Token| draft.team.spent.iter().any(|spent| spent.digest == token.digest().shortened());
+    let known = |token: &Token| {
+        draft
+            .team
+            .spent
+            .iter()
+            .any(|spent| spent.digest == token.digest().shortened())
+    };
     assert!(!known(&tokens[0]));
     assert!(tokens[1..=limits::DEAD_LINKS_REMEMBERED].iter().all(known));
 }
@@ -156,31 +233,71 @@ fn a_repeated_request_gets_the_same_link_and_token_again_even_when_it_is_dead() 
     let first = ask(&mut draft, "k", "body").unwrap();
     let entries = draft.entries.len();
     assert_eq!(ask(&mut draft, "k", "body").unwrap(), first);
-    assert_eq!(ask(&mut draft, "k", "other").unwrap_err(), Refusal::IdempotencyKeyReused);
+    assert_eq!(
+        ask(&mut draft, "k", "other").unwrap_err(),
+        Refusal::IdempotencyKeyReused
+    );
     assert_eq!(draft.entries.len(), entries);
-    links::revoke(&mut draft, &id("northwind"), technician("tess"), &first.0.id).unwrap();
+    links::revoke(
+        &mut draft,
+        &id("northwind"),
+        technician("tess"),
+        &first.0.id,
+    )
+    .unwrap();
     assert_eq!(ask(&mut draft, "k", "body").unwrap(), first);
-    assert!(draft.team.links.is_empty(), "what was told again is not alive again");
+    assert!(
+        draft.team.links.is_empty(),
+        "what was told again is not alive again"
+    );
 }
 
 #[test]
 fn a_request_is_forgotten_when_its_time_is_over() {
     let mut draft = enabled(OPEN);
     let request = repetition("k", "body", &draft);
-    links::issue(&mut draft, &server_key(), random(), issuing("tess"), Some(&request)).unwrap();
+    links::issue(
+        &mut draft,
+        &server_key(),
+        random(),
+        issuing("tess"),
+        Some(&request),
+    )
+    .unwrap();
     let request = repetition("k", "body", &draft);
     for (minutes, is_known) in [(15, true), (19, true), (20, false)] {
-        assert_eq!(request.again::<Link>(at(minutes)).unwrap().is_some(), is_known, "{minutes}");
+        assert_eq!(
+            request.again::<Link>(at(minutes)).unwrap().is_some(),
+            is_known,
+            "{minutes}"
+        );
     }
 }
 
 #[test]
 fn a_link_may_narrow_the_grant_and_never_widen_it() {
-    for (grant, wish, expected) in [(false, false, false), (false, true, true), (true, false, true), (true, true, true)]
-    {
-        let mut draft = enabled(Terms { is_read_only: grant, ..OPEN });
-        let (link, token) = issue(&mut draft, Issue { is_read_only: wish, ..issuing("tess") }).unwrap();
+    for (grant, wish, expected) in [
+        (false, false, false),
+        (false, true, true),
+        (true, false, true),
+        (true, true, true),
+    ] {
+        let mut draft = enabled(Terms {
+            is_read_only: grant,
+            ..OPEN
+        });
+        let (link, token) = issue(
+            &mut draft,
+            Issue {
+                is_read_only: wish,
+                ..issuing("tess")
+            },
+        )
+        .unwrap();
         let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "nonce")).unwrap();
-        assert_eq!((link.is_read_only, session.is_read_only), (expected, expected));
+        assert_eq!(
+            (link.is_read_only, session.is_read_only),
+            (expected, expected)
+        );
     }
 }

@@ -1,7 +1,12 @@
 //! The rules, through what this crate gives others.
 //! One program, since most of what it takes to compile is the same for all of it.
 // In tests these are the check itself; clippy.toml allows them only inside of test functions.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 mod folders;
 mod import;

@@ -6,27 +6,62 @@ use domain::notice::{Mail, mails};
 use domain::*;
 
 fn admin(who: &str, locale: Option<Locale>) -> Member {
-    Member { locale, ..member(who, Role::TeamAdmin) }
+    Member {
+        locale,
+        ..member(who, Role::TeamAdmin)
+    }
 }
 
 fn to_ada(entry: &Entry, locale: Locale) -> Mail {
-    mails(&name("Acme"), locale, entry, &[Admins(vec![admin("ada", None)])]).swap_remove(0)
+    mails(
+        &name("Acme"),
+        locale,
+        entry,
+        &[Admins(vec![admin("ada", None)])],
+    )
+    .swap_remove(0)
 }
 
 #[test]
 fn every_admin_of_before_and_after_gets_one_mail_in_their_language() {
     let before = Admins(vec![admin("ada", Some(Locale::Fr)), admin("bob", None)]);
-    let upper = Member { email: email("BOB@acme.example"), ..admin("bob", None) };
+    let upper = Member {
+        email: email("BOB@acme.example"),
+        ..admin("bob", None)
+    };
     let after = Admins(vec![upper, admin("eve", Some(Locale::En))]);
     let entry = every_entry().swap_remove(0);
     for team_locale in [Locale::En, Locale::Fr] {
-        let mails = mails(&name("Acme"), team_locale, &entry, &[before.clone(), after.clone()]);
-        let got: Vec<_> = mails.iter().map(|mail| (mail.email.to_lowercase(), mail.locale)).collect();
-        let expected = [("ada", Locale::Fr), ("bob", team_locale), ("eve", Locale::En)];
-        assert_eq!(got, expected.map(|(who, locale)| (format!("{who}@acme.example"), locale)));
+        let mails = mails(
+            &name("Acme"),
+            team_locale,
+            &entry,
+            &[before.clone(), after.clone()],
+        );
+        let got: Vec<_> = mails
+            .iter()
+            .map(|mail| (mail.email.to_lowercase(), mail.locale))
+            .collect();
+        let expected = [
+            ("ada", Locale::Fr),
+            ("bob", team_locale),
+            ("eve", Locale::En),
+        ];
+        assert_eq!(
+            got,
+            expected.map(|(who, locale)| (format!("{who}@acme.example"), locale))
+        );
         for mail in &mails {
-            assert_eq!(mail.subject.contains("a activé"), mail.locale == Locale::Fr, "{}", mail.subject);
-            assert_eq!(mail.text.contains("Vous pouvez mettre fin"), mail.locale == Locale::Fr);
+            assert_eq!(
+                mail.subject.contains("a activé"),
+                mail.locale == Locale::Fr,
+                "{}",
+                mail.subject
+            );
+            assert_eq!(
+                mail.text.contains("Vous pouvez mettre fin"),
+                mail.locale == Locale::Fr
+            );
         }
     }
 }
@@ -38,34 +73,83 @@ fn unspaced(text: &str) -> String {
 
 #[test]
 fn the_subject_is_one_line_and_the_text_says_when_who_and_how_to_stop_it() {
-    for entry in every_entry().iter().filter(|entry| entry.event.notifies_admins()) {
-        for (locale, way_out) in [(Locale::En, "Reseller support."), (Locale::Fr, "Assistance revendeur.")] {
+    for entry in every_entry()
+        .iter()
+        .filter(|entry| entry.event.notifies_admins())
+    {
+        for (locale, way_out) in [
+            (Locale::En, "Reseller support."),
+            (Locale::Fr, "Assistance revendeur."),
+        ] {
             let Mail { subject, text, .. } = to_ada(entry, locale);
-            assert!(!subject.contains('\n') && subject.starts_with("Acme"), "{subject}");
-            assert!(text.contains("2027-01-15 08:00 UTC") && text.ends_with(way_out), "{text}");
-            assert!(unspaced(&text).starts_with(&unspaced(&sentence::of(entry, locale))), "{text}");
+            assert!(
+                !subject.contains('\n') && subject.starts_with("Acme"),
+                "{subject}"
+            );
+            assert!(
+                text.contains("2027-01-15 08:00 UTC") && text.ends_with(way_out),
+                "{text}"
+            );
+            assert!(
+                unspaced(&text).starts_with(&unspaced(&sentence::of(entry, locale))),
+                "{text}"
+            );
         }
     }
 }
 
 #[test]
 fn a_mail_about_a_sign_in_names_technician_and_reason() {
-    let event = Event::LinkRedeemed { link: id("l"), reason: reason("Ticket 7") };
-    let entry = Entry { at: at(0), actor: every_actor().swap_remove(1), event };
-    assert!(to_ada(&entry, Locale::En).text.contains("Technician: Tech tess. Reason given: Ticket 7"));
-    assert!(to_ada(&entry, Locale::Fr).text.contains("Technicien : Tech tess. Motif indiqué : Ticket 7"));
+    let event = Event::LinkRedeemed {
+        link: id("l"),
+        reason: reason("Ticket 7"),
+    };
+    let entry = Entry {
+        at: at(0),
+        actor: every_actor().swap_remove(1),
+        event,
+    };
+    assert!(
+        to_ada(&entry, Locale::En)
+            .text
+            .contains("Technician: Tech tess. Reason given: Ticket 7")
+    );
+    assert!(
+        to_ada(&entry, Locale::Fr)
+            .text
+            .contains("Technicien : Tech tess. Motif indiqué : Ticket 7")
+    );
 }
 
 #[test]
 fn a_mail_about_a_role_names_it() {
-    let (actor, jane) = (every_actor().swap_remove(1), member("jane", Role::MemberOnly).person());
-    let changed = Event::RoleChanged { member: jane.clone(), previous: Role::MemberOnly, new: Role::TeamAdmin };
-    let added = Event::MemberAdded { member: jane, status: MemberStatus::Invited, role: Role::SupportAdmin };
+    let (actor, jane) = (
+        every_actor().swap_remove(1),
+        member("jane", Role::MemberOnly).person(),
+    );
+    let changed = Event::RoleChanged {
+        member: jane.clone(),
+        previous: Role::MemberOnly,
+        new: Role::TeamAdmin,
+    };
+    let added = Event::MemberAdded {
+        member: jane,
+        status: MemberStatus::Invited,
+        role: Role::SupportAdmin,
+    };
     for (event, english, french) in [
-        (changed, "Before: member only. After: team admin.", "Avant : member only. Après : team admin."),
+        (
+            changed,
+            "Before: member only. After: team admin.",
+            "Avant : member only. Après : team admin.",
+        ),
         (added, "Role: support admin.", "Rôle : support admin."),
     ] {
-        let entry = Entry { at: at(0), actor: actor.clone(), event };
+        let entry = Entry {
+            at: at(0),
+            actor: actor.clone(),
+            event,
+        };
         assert!(to_ada(&entry, Locale::En).text.contains(english));
         assert!(to_ada(&entry, Locale::Fr).text.contains(french));
     }
@@ -85,13 +169,24 @@ fn no_address_that_someone_typed_survives_as_one() {
         "a.b.c.d",
     ];
     for text in typed {
-        let person = Person { name: name(text), ..technician("tess") };
+        let person = Person {
+            name: name(text),
+            ..technician("tess")
+        };
         let actors = [
             Actor::Admin(person.clone()),
-            Actor::Reseller { reseller: name(text), technician: person.clone(), session: None, is_bearer: false },
+            Actor::Reseller {
+                reseller: name(text),
+                technician: person.clone(),
+                session: None,
+                is_bearer: false,
+            },
         ];
         let events = [
-            Event::LinkRedeemed { link: id("l"), reason: reason(text) },
+            Event::LinkRedeemed {
+                link: id("l"),
+                reason: reason(text),
+            },
             Event::MemberRemoved {
                 member: person.clone(),
                 status: MemberStatus::Active,
@@ -99,17 +194,33 @@ fn no_address_that_someone_typed_survives_as_one() {
                 keeps_account: false,
                 transfer_to: None,
             },
-            Event::RoleChanged { member: person.clone(), previous: Role::MemberOnly, new: Role::TeamAdmin },
+            Event::RoleChanged {
+                member: person.clone(),
+                previous: Role::MemberOnly,
+                new: Role::TeamAdmin,
+            },
         ];
-        for (actor, event) in actors.iter().flat_map(|actor| events.iter().map(move |event| (actor, event))) {
-            let entry = Entry { at: at(0), actor: actor.clone(), event: event.clone() };
+        for (actor, event) in actors
+            .iter()
+            .flat_map(|actor| events.iter().map(move |event| (actor, event)))
+        {
+            let entry = Entry {
+                at: at(0),
+                actor: actor.clone(),
+                event: event.clone(),
+            };
             for locale in [Locale::En, Locale::Fr] {
                 let admins = [Admins(vec![admin("ada", None)])];
-                let Mail { subject, text, .. } = mails(&name(text), locale, &entry, &admins).swap_remove(0);
+                let Mail { subject, text, .. } =
+                    mails(&name(text), locale, &entry, &admins).swap_remove(0);
                 for word in subject.split_whitespace().chain(text.split_whitespace()) {
                     let inner = word.trim_end_matches(['.', ':', '/', ')', ',', '@']);
-                    let is_time = inner.len() == 5 && inner.bytes().all(|b| b.is_ascii_digit() || b == b':');
-                    assert!(is_time || !inner.contains(['.', '/', ':', '@']), "{word:?} in {subject:?} {text:?}");
+                    let is_time =
+                        inner.len() == 5 && inner.bytes().all(|b| b.is_ascii_digit() || b == b':');
+                    assert!(
+                        is_time || !inner.contains(['.', '/', ':', '@']),
+                        "{word:?} in {subject:?} {text:?}"
+                    );
                 }
             }
         }
@@ -120,15 +231,33 @@ fn no_address_that_someone_typed_survives_as_one() {
 fn what_concerns_access_is_notified_and_the_rest_is_not() {
     let jane = || member("jane", Role::MemberOnly).person();
     let status = MemberStatus::Active;
-    let role = |previous, new| Event::RoleChanged { member: jane(), previous, new };
+    let role = |previous, new| Event::RoleChanged {
+        member: jane(),
+        previous,
+        new,
+    };
     let refused = |why| Event::LinkRefused { link: id("l"), why };
     let cases = [
         (refused(LinkFate::Redeemed), true),
         (refused(LinkFate::Expired), false),
         (role(Role::MemberOnly, Role::SupportAdmin), true),
         (role(Role::SupportAdmin, Role::MemberOnly), true),
-        (Event::MemberAdded { member: jane(), status, role: Role::SupportAdmin }, true),
-        (Event::MemberAdded { member: jane(), status, role: Role::MemberOnly }, false),
+        (
+            Event::MemberAdded {
+                member: jane(),
+                status,
+                role: Role::SupportAdmin,
+            },
+            true,
+        ),
+        (
+            Event::MemberAdded {
+                member: jane(),
+                status,
+                role: Role::MemberOnly,
+            },
+            false,
+        ),
         (
             Event::MemberRemoved {
                 member: jane(),
@@ -153,9 +282,16 @@ fn what_concerns_access_is_notified_and_the_rest_is_not() {
     for (event, is_notified) in cases {
         assert_eq!(event.notifies_admins(), is_notified, "{event:?}");
     }
-    let always = ["reseller_support_change_policy", "reseller_support_change_terms", "reseller_link_redeem"];
+    let always = [
+        "reseller_support_change_policy",
+        "reseller_support_change_terms",
+        "reseller_link_redeem",
+    ];
     for event in every() {
         let tag = event_type(&event).0;
-        assert!(!always.contains(&tag) || event.notifies_admins(), "{event:?}");
+        assert!(
+            !always.contains(&tag) || event.notifies_admins(),
+            "{event:?}"
+        );
     }
 }

@@ -12,9 +12,15 @@ fn a_link_is_redeemed_once_and_the_same_page_gets_the_same_session_again() {
     let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
     let mut draft = later(&draft, 1);
     let first = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
-    assert_eq!(tags(&draft), ["reseller_link_redeem", "reseller_support_session_start"]);
+    assert_eq!(
+        tags(&draft),
+        ["reseller_link_redeem", "reseller_support_session_start"]
+    );
     let mut draft = later(&draft, 2);
-    assert_eq!(redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap(), first);
+    assert_eq!(
+        redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap(),
+        first
+    );
     assert!(draft.entries.is_empty());
     assert_eq!(draft.team.sessions, [first.0]);
 }
@@ -22,7 +28,8 @@ fn a_link_is_redeemed_once_and_the_same_page_gets_the_same_session_again() {
 #[test]
 fn the_token_of_a_session_is_the_one_whose_digest_is_kept() {
     let (draft, session) = in_session();
-    let token = Token::derive(&server_key(), Purpose::Session, &draft.team.id, &session.id).unwrap();
+    let token =
+        Token::derive(&server_key(), Purpose::Session, &draft.team.id, &session.id).unwrap();
     assert_eq!(draft.team.session(&token.digest()), Some(&session));
 }
 
@@ -33,13 +40,31 @@ fn a_used_link_presented_by_another_page_raises_the_alarm_once() {
     redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
     let mut draft = later(&draft, 1);
     for _ in 0..3 {
-        assert_eq!(redeem(&mut draft, redeeming(&token, "tess", "thief")).unwrap_err(), Refusal::LinkNotUsable);
+        assert_eq!(
+            redeem(&mut draft, redeeming(&token, "tess", "thief")).unwrap_err(),
+            Refusal::LinkNotUsable
+        );
     }
-    let event = Event::LinkRefused { link: link.id, why: LinkFate::Redeemed };
-    assert_eq!(draft.entries, [Entry { at: at(1), actor: Actor::Anonymous, event }]);
+    let event = Event::LinkRefused {
+        link: link.id,
+        why: LinkFate::Redeemed,
+    };
+    assert_eq!(
+        draft.entries,
+        [Entry {
+            at: at(1),
+            actor: Actor::Anonymous,
+            event
+        }]
+    );
     assert!(draft.notifies_admins());
-    assert_eq!(draft.team.sessions.len(), 1, "the session that was started goes on");
-    redeem(&mut draft, redeeming(&token, "tess", "page")).expect("the first page still gets its session");
+    assert_eq!(
+        draft.team.sessions.len(),
+        1,
+        "the session that was started goes on"
+    );
+    redeem(&mut draft, redeeming(&token, "tess", "page"))
+        .expect("the first page still gets its session");
 }
 
 #[test]
@@ -48,7 +73,10 @@ fn the_same_page_gets_nothing_more_once_its_session_has_ended() {
     let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
     redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
     let mut draft = later(&draft, 60);
-    assert_eq!(redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err(), Refusal::LinkNotUsable);
+    assert_eq!(
+        redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err(),
+        Refusal::LinkNotUsable
+    );
     assert_eq!(tags(&draft), ["reseller_support_session_end"]);
 }
 
@@ -67,7 +95,13 @@ fn dead_links_look_alike_and_the_entry_says_which_it_was() {
         ),
         (
             |mut draft, _| {
-                let stop = switch::order_stop(&draft.team, &draft.admins, &Admins::default(), &id("ada"), at(0));
+                let stop = switch::order_stop(
+                    &draft.team,
+                    &draft.admins,
+                    &Admins::default(),
+                    &id("ada"),
+                    at(0),
+                );
                 switch::disable(&mut draft, stop.unwrap());
                 later(&draft, 1)
             },
@@ -86,20 +120,46 @@ fn dead_links_look_alike_and_the_entry_says_which_it_was() {
         let mut draft = enabled(OPEN);
         let (link, token) = issue(&mut draft, issuing("tess")).unwrap();
         let mut draft = die(draft, &link);
-        assert_eq!(redemption::preview(&draft.team, &token), Err(Refusal::LinkNotUsable), "{fate:?}");
+        assert_eq!(
+            redemption::preview(&draft.team, &token),
+            Err(Refusal::LinkNotUsable),
+            "{fate:?}"
+        );
         for _ in 0..2 {
-            assert_eq!(redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err(), Refusal::LinkNotUsable);
+            assert_eq!(
+                redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err(),
+                Refusal::LinkNotUsable
+            );
         }
-        let expected = fate.map(|why| Event::LinkRefused { link: link.id.clone(), why });
-        assert_eq!(draft.entries.into_iter().map(|entry| entry.event).collect::<Vec<_>>(), Vec::from_iter(expected));
+        let expected = fate.map(|why| Event::LinkRefused {
+            link: link.id.clone(),
+            why,
+        });
+        assert_eq!(
+            draft
+                .entries
+                .into_iter()
+                .map(|entry| entry.event)
+                .collect::<Vec<_>>(),
+            Vec::from_iter(expected)
+        );
     }
 }
 
 #[test]
 fn an_unknown_token_is_refused_without_an_entry() {
     let mut draft = enabled(OPEN);
-    let token = Token::derive(&server_key(), Purpose::Link, &draft.team.id, &id("never-issued")).unwrap();
-    assert_eq!(redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err(), Refusal::LinkNotUsable);
+    let token = Token::derive(
+        &server_key(),
+        Purpose::Link,
+        &draft.team.id,
+        &id("never-issued"),
+    )
+    .unwrap();
+    assert_eq!(
+        redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err(),
+        Refusal::LinkNotUsable
+    );
     assert!(draft.entries.is_empty());
 }
 
@@ -118,8 +178,14 @@ fn without_a_hook_no_link_is_redeemed_and_none_is_used_up() {
     let mut draft = enabled(OPEN);
     let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
     let mut draft = later(&draft, 1);
-    let command = Redeem { has_hook: false, ..redeeming(&token, "tess", "page") };
-    assert_eq!(redeem(&mut draft, command).unwrap_err(), Refusal::HookNotConfigured);
+    let command = Redeem {
+        has_hook: false,
+        ..redeeming(&token, "tess", "page")
+    };
+    assert_eq!(
+        redeem(&mut draft, command).unwrap_err(),
+        Refusal::HookNotConfigured
+    );
     assert!(draft.entries.is_empty());
     redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
 }
@@ -136,28 +202,55 @@ fn whoever_redeems_is_named_if_of_this_reseller_and_else_only_bears_the_link() {
         let mut draft = enabled(OPEN);
         let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
         let mut draft = later(&draft, 1);
-        let command = Redeem { holder: holder.clone(), ..redeeming(&token, "tess", "page") };
+        let command = Redeem {
+            holder: holder.clone(),
+            ..redeeming(&token, "tess", "page")
+        };
         let (session, _) = redeem(&mut draft, command).unwrap();
-        assert_eq!((session.technician.as_str(), session.is_bearer), (expected, bears), "{holder:?}");
+        assert_eq!(
+            (session.technician.as_str(), session.is_bearer),
+            (expected, bears),
+            "{holder:?}"
+        );
         for entry in &draft.entries {
-            let Actor::Reseller { technician: who, is_bearer, session: in_session, .. } = &entry.actor else {
+            let Actor::Reseller {
+                technician: who,
+                is_bearer,
+                session: in_session,
+                ..
+            } = &entry.actor
+            else {
                 panic!("{entry:?}")
             };
-            assert_eq!((who, *is_bearer, in_session), (&technician(expected), bears, &Some(session.id.clone())));
+            assert_eq!(
+                (who, *is_bearer, in_session),
+                (&technician(expected), bears, &Some(session.id.clone()))
+            );
         }
-        assert_eq!(draft.team.technicians.keys().collect::<Vec<_>>(), [&id(expected)]);
+        assert_eq!(
+            draft.team.technicians.keys().collect::<Vec<_>>(),
+            [&id(expected)]
+        );
     }
 }
 
 #[test]
 fn a_session_lasts_an_hour_at_most_and_never_past_the_grant() {
     for (end, expected) in [(None, 65), (Some(600), 65), (Some(65), 65), (Some(20), 20)] {
-        let mut draft = enabled(Terms { expires_at: end.map(at), ..OPEN });
+        let mut draft = enabled(Terms {
+            expires_at: end.map(at),
+            ..OPEN
+        });
         let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
         let mut draft = later(&draft, 5);
         let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
         assert_eq!(session.expires_at, at(expected));
-        assert!(later(&draft, expected - 1).team.session(&session.digest).is_some());
+        assert!(
+            later(&draft, expected - 1)
+                .team
+                .session(&session.digest)
+                .is_some()
+        );
         let draft = later(&draft, expected);
         assert_eq!(draft.team.session(&session.digest), None);
         assert!(draft.entries.iter().all(|entry| entry.at == at(expected)));
@@ -172,8 +265,15 @@ fn one_technician_has_so_many_sessions_at_once() {
     }
     let (_, token) = issue(&mut draft, issuing("tess")).unwrap();
     let refused = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap_err();
-    assert_eq!(refused, Refusal::LimitReached("sessions of one technician at once"));
-    let refusal = Event::Refused { operation: "redeem_link".into(), why: refused.word().into(), count: 1 };
+    assert_eq!(
+        refused,
+        Refusal::LimitReached("sessions of one technician at once")
+    );
+    let refusal = Event::Refused {
+        operation: "redeem_link".into(),
+        why: refused.word().into(),
+        count: 1,
+    };
     assert_eq!(draft.entries.last().unwrap().event, refusal);
     // Others have room left, also with the very link.
     redeem(&mut draft, redeeming(&token, "theo", "page")).unwrap();
@@ -189,7 +289,10 @@ fn a_link_outlives_the_limit_of_sessions() {
     let before = draft.team.clone();
     let refused = redeem(&mut draft, redeeming(&token, "t0", "page")).unwrap_err();
     assert_eq!(refused, Refusal::LimitReached("sessions at once"));
-    assert_eq!((&draft.team.links, &draft.team.sessions), (&before.links, &before.sessions));
+    assert_eq!(
+        (&draft.team.links, &draft.team.sessions),
+        (&before.links, &before.sessions)
+    );
     let ended = draft.team.sessions[0].id.clone();
     sessions::end(&mut draft, &id("ben"), &ended).unwrap();
     redeem(&mut draft, redeeming(&token, "t0", "page")).unwrap();

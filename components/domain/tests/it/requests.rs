@@ -5,27 +5,57 @@ use domain::support::{Contact, NewAnswer, NewRequest, Priority, RequestStatus, a
 use domain::*;
 
 fn new(text: &str) -> NewRequest {
-    let contact = Contact { name: name("Tess"), email: email("tess@northwind.example") };
-    NewRequest { subject: name("Quota"), text: text.into(), priority: Priority::High, contact }
+    let contact = Contact {
+        name: name("Tess"),
+        email: email("tess@northwind.example"),
+    };
+    NewRequest {
+        subject: name("Quota"),
+        text: text.into(),
+        priority: Priority::High,
+        contact,
+    }
 }
 
 fn saying(text: Option<&str>, is_closed: bool) -> NewAnswer {
-    NewAnswer { text: text.map(str::to_owned), is_closed }
+    NewAnswer {
+        text: text.map(str::to_owned),
+        is_closed,
+    }
 }
 
 #[test]
 fn ids_are_in_the_order_of_creation_up_to_the_limit_of_open_ones() {
     let (mut draft, session) = in_session();
     let actor = as_session(&draft, &session);
-    let ids: Vec<_> = (0..3).map(|_| open(&mut draft, &actor, new("Text"), None).unwrap().id.to_string()).collect();
+    let ids: Vec<_> = (0..3)
+        .map(|_| {
+            open(&mut draft, &actor, new("Text"), None)
+                .unwrap()
+                .id
+                .to_string()
+        })
+        .collect();
     assert_eq!(ids, ["sr-00000001", "sr-00000002", "sr-00000003"]);
     draft.team.counts.open_requests = limits::OPEN_REQUESTS;
     let full = open(&mut draft, &actor, new("Text"), None);
     assert_eq!(full, Err(Refusal::LimitReached("open support requests")));
-    assert_eq!(open(&mut draft, &Actor::Platform, new("Text"), None), Err(Refusal::NotPermitted));
-    let first = draft.changes.values::<SupportRequest>(MapName::Requests).swap_remove(0);
+    assert_eq!(
+        open(&mut draft, &Actor::Platform, new("Text"), None),
+        Err(Refusal::NotPermitted)
+    );
+    let first = draft
+        .changes
+        .values::<SupportRequest>(MapName::Requests)
+        .swap_remove(0);
     answer(&mut draft, Some(first), saying(None, true), None).unwrap();
-    assert_eq!(open(&mut draft, &actor, new("Text"), None).unwrap().id.as_str(), "sr-00000004");
+    assert_eq!(
+        open(&mut draft, &actor, new("Text"), None)
+            .unwrap()
+            .id
+            .as_str(),
+        "sr-00000004"
+    );
 }
 
 #[test]
@@ -54,9 +84,24 @@ fn a_closed_request_takes_no_more_and_refusals_change_nothing() {
     let actor = as_session(&draft, &session);
     let opened = open(&mut draft, &actor, new("Text"), None).unwrap();
     let mut draft = later(&draft, 1);
-    let both = answer(&mut draft, Some(opened.clone()), saying(Some("Done."), true), None).unwrap();
-    assert_eq!((both.status, both.answers.len(), both.closed_at), (RequestStatus::Closed, 1, Some(at(1))));
-    assert_eq!(tags(&draft), ["reseller_support_request_answer", "reseller_support_request_close"]);
+    let both = answer(
+        &mut draft,
+        Some(opened.clone()),
+        saying(Some("Done."), true),
+        None,
+    )
+    .unwrap();
+    assert_eq!(
+        (both.status, both.answers.len(), both.closed_at),
+        (RequestStatus::Closed, 1, Some(at(1)))
+    );
+    assert_eq!(
+        tags(&draft),
+        [
+            "reseller_support_request_answer",
+            "reseller_support_request_close"
+        ]
+    );
     assert_eq!(both.clone().as_opened(), opened);
     let mut full = opened.clone();
     full.answers = vec![both.answers[0].clone(); limits::SUPPORT_ANSWERS];
@@ -64,13 +109,30 @@ fn a_closed_request_takes_no_more_and_refusals_change_nothing() {
     for (request, new, refusal) in [
         (None, some.clone(), Refusal::NotFound),
         (Some(both), some.clone(), Refusal::RequestClosed),
-        (Some(opened.clone()), nothing, Refusal::Invalid("neither an answer nor closed")),
-        (Some(opened), saying(Some(""), true), Refusal::Invalid("text")),
+        (
+            Some(opened.clone()),
+            nothing,
+            Refusal::Invalid("neither an answer nor closed"),
+        ),
+        (
+            Some(opened),
+            saying(Some(""), true),
+            Refusal::Invalid("text"),
+        ),
         (Some(full.clone()), some, Refusal::LimitReached("answers")),
     ] {
         let mut draft = later(&draft, 2);
         assert_eq!(answer(&mut draft, request, new, None), Err(refusal));
-        assert!(draft.entries.is_empty() && draft.changes.values::<SupportRequest>(MapName::Requests).is_empty());
+        assert!(
+            draft.entries.is_empty()
+                && draft
+                    .changes
+                    .values::<SupportRequest>(MapName::Requests)
+                    .is_empty()
+        );
     }
-    assert!(answer(&mut draft, Some(full), saying(None, true), None).is_ok(), "a full one can still be closed");
+    assert!(
+        answer(&mut draft, Some(full), saying(None, true), None).is_ok(),
+        "a full one can still be closed"
+    );
 }

@@ -13,18 +13,35 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 enum Command {
     Wait(i64),
-    Enable { minutes: Option<i64>, is_read_only: bool },
+    Enable {
+        minutes: Option<i64>,
+        is_read_only: bool,
+    },
     Disable,
     Baa(bool),
-    Issue { who: u8, is_read_only: bool },
+    Issue {
+        who: u8,
+        is_read_only: bool,
+    },
     Revoke(usize),
-    Redeem { token: usize, who: u8, nonce: u8 },
+    Redeem {
+        token: usize,
+        who: u8,
+        nonce: u8,
+    },
     End(usize),
     SignOut(usize),
     Look(usize),
     Add(usize),
-    Remove { session: usize, member: usize },
-    Promote { session: usize, member: usize, is_full: bool },
+    Remove {
+        session: usize,
+        member: usize,
+    },
+    Promote {
+        session: usize,
+        member: usize,
+        is_full: bool,
+    },
 }
 
 fn commands() -> impl Strategy<Value = Vec<Command>> {
@@ -63,8 +80,20 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let members = team().admins.0.into_iter().map(|admin| (admin.id.clone(), admin)).collect();
-        Self { draft: team(), members, tokens: Vec::new(), sessions: Vec::new(), minutes: 0, added: 0 }
+        let members = team()
+            .admins
+            .0
+            .into_iter()
+            .map(|admin| (admin.id.clone(), admin))
+            .collect();
+        Self {
+            draft: team(),
+            members,
+            tokens: Vec::new(),
+            sessions: Vec::new(),
+            minutes: 0,
+            added: 0,
+        }
     }
 
     fn session(&self, number: usize) -> Digest {
@@ -76,40 +105,77 @@ impl World {
         let draft = &mut self.draft;
         match command {
             Command::Wait(_) => Ok(()),
-            Command::Enable { minutes, is_read_only } => {
+            Command::Enable {
+                minutes,
+                is_read_only,
+            } => {
                 let expires_at = minutes.map(|minutes| at(self.minutes + minutes));
-                switch::enable(draft, &id("ada"), Terms { expires_at, is_read_only })
+                switch::enable(
+                    draft,
+                    &id("ada"),
+                    Terms {
+                        expires_at,
+                        is_read_only,
+                    },
+                )
             }
             Command::Disable => {
                 let ada = Actor::Admin(member("ada", Role::TeamAdmin).person());
-                switch::disable(draft, Stop { at: draft.now, actor: ada, cause: None });
+                switch::disable(
+                    draft,
+                    Stop {
+                        at: draft.now,
+                        actor: ada,
+                        cause: None,
+                    },
+                );
                 Ok(())
             }
             Command::Baa(has_signed_baa) => {
-                platform::update(draft, TeamRecord { has_signed_baa, ..record() });
+                platform::update(
+                    draft,
+                    TeamRecord {
+                        has_signed_baa,
+                        ..record()
+                    },
+                );
                 Ok(())
             }
             Command::Issue { who, is_read_only } => {
-                let command = Issue { is_read_only, ..issuing(&format!("t{who}")) };
+                let command = Issue {
+                    is_read_only,
+                    ..issuing(&format!("t{who}"))
+                };
                 self.tokens.push(issue(draft, command)?.1);
                 Ok(())
             }
             Command::Revoke(number) => {
-                let Some(link) = draft.team.links.get(number % 5).map(|link| link.id.clone()) else { return Ok(()) };
+                let Some(link) = draft.team.links.get(number % 5).map(|link| link.id.clone())
+                else {
+                    return Ok(());
+                };
                 links::revoke(draft, &id("northwind"), technician("t0"), &link)
             }
             Command::Redeem { token, who, nonce } => {
                 // The newest ones mostly, so that many are alive.
-                let Some(token) = self.tokens.iter().rev().nth(token % 6) else { return Ok(()) };
+                let Some(token) = self.tokens.iter().rev().nth(token % 6) else {
+                    return Ok(());
+                };
                 let command = redeeming(token, &format!("t{who}"), &nonce.to_string());
                 self.sessions.push(redeem(draft, command)?.0);
                 Ok(())
             }
             Command::End(number) => {
-                let Some(session) = draft.team.sessions.get(number % 5).map(|live| live.id.clone()) else {
+                let Some(session) = draft
+                    .team
+                    .sessions
+                    .get(number % 5)
+                    .map(|live| live.id.clone())
+                else {
                     return Ok(());
                 };
-                sessions::end(draft, &id("ada"), &session).or_else(|_| sessions::end(draft, &id("ben"), &session))
+                sessions::end(draft, &id("ada"), &session)
+                    .or_else(|_| sessions::end(draft, &id("ben"), &session))
             }
             Command::SignOut(number) => {
                 let session = self.session(number);
@@ -119,21 +185,46 @@ impl World {
             Command::Add(session) => {
                 self.added += 1;
                 let who = format!("new{}", self.added);
-                let role = if self.added.is_multiple_of(2) { Role::SupportAdmin } else { Role::MemberOnly };
-                let new = NewMember { id: id(&who), email: email(&format!("{who}@a.b")), name: name(&who), role };
+                let role = if self.added.is_multiple_of(2) {
+                    Role::SupportAdmin
+                } else {
+                    Role::MemberOnly
+                };
+                let new = NewMember {
+                    id: id(&who),
+                    email: email(&format!("{who}@a.b")),
+                    name: name(&who),
+                    role,
+                };
                 self.act(session, &operations::ADD_MEMBER, |draft, actor| {
                     members::add(draft, actor, new, false, None).map(drop)
                 })
             }
             Command::Remove { session, member } => {
-                let member = self.members.values().nth(member % self.members.len()).cloned();
+                let member = self
+                    .members
+                    .values()
+                    .nth(member % self.members.len())
+                    .cloned();
                 self.act(session, &operations::REMOVE_MEMBER, |draft, actor| {
                     members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
                 })
             }
-            Command::Promote { session, member, is_full } => {
-                let member = self.members.values().nth(member % self.members.len()).cloned();
-                let role = if is_full { Role::TeamAdmin } else { Role::MemberOnly };
+            Command::Promote {
+                session,
+                member,
+                is_full,
+            } => {
+                let member = self
+                    .members
+                    .values()
+                    .nth(member % self.members.len())
+                    .cloned();
+                let role = if is_full {
+                    Role::TeamAdmin
+                } else {
+                    Role::MemberOnly
+                };
                 self.act(session, &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
                     members::change_role(draft, actor, member, role, &northwind()).map(drop)
                 })
@@ -169,34 +260,73 @@ impl World {
         assert!(team.links.len() <= limits::LIVE_LINKS);
         assert!(team.sessions.len() <= limits::SESSIONS);
         assert!(team.technicians.len() <= limits::TECHNICIANS);
-        let redeemed = team.spent.iter().filter(|link| link.fate == LinkFate::Redeemed).count();
+        let redeemed = team
+            .spent
+            .iter()
+            .filter(|link| link.fate == LinkFate::Redeemed)
+            .count();
         assert!(redeemed <= limits::REDEMPTIONS_REMEMBERED);
         assert!(team.spent.len() - redeemed <= limits::DEAD_LINKS_REMEMBERED);
 
         let links = team.links.iter().map(|link| &link.technician);
-        let engaged: BTreeSet<_> = links.chain(team.sessions.iter().map(|session| &session.technician)).collect();
+        let engaged: BTreeSet<_> = links
+            .chain(team.sessions.iter().map(|session| &session.technician))
+            .collect();
         assert_eq!(team.technicians.keys().collect::<BTreeSet<_>>(), engaged);
         let issuers: BTreeSet<_> = team.links.iter().map(|link| &link.technician).collect();
-        assert_eq!(issuers.len(), team.links.len(), "one live link for each technician");
+        assert_eq!(
+            issuers.len(),
+            team.links.len(),
+            "one live link for each technician"
+        );
 
         let end = team.grant.as_ref().map(|grant| grant.expires_at);
         assert!(end.is_some() || team.links.is_empty() && team.sessions.is_empty());
-        let latest = end.flatten().unwrap_or(chrono::DateTime::<chrono::Utc>::MAX_UTC);
-        assert!(team.links.iter().all(|link| link.expires_at <= latest.min(link.issued_at + limits::LINK_LIFETIME)));
-        let over = |session: &Session| session.expires_at > latest.min(session.started_at + limits::SESSION_LIFETIME);
+        let latest = end
+            .flatten()
+            .unwrap_or(chrono::DateTime::<chrono::Utc>::MAX_UTC);
+        assert!(
+            team.links
+                .iter()
+                .all(|link| link.expires_at <= latest.min(link.issued_at + limits::LINK_LIFETIME))
+        );
+        let over = |session: &Session| {
+            session.expires_at > latest.min(session.started_at + limits::SESSION_LIFETIME)
+        };
         assert!(!team.sessions.iter().any(over));
 
-        let admins: BTreeSet<_> = self.members.values().filter(|m| m.role.is_admin()).map(|m| &m.id).collect();
-        assert_eq!(self.draft.admins.0.iter().map(|admin| &admin.id).collect::<BTreeSet<_>>(), admins);
+        let admins: BTreeSet<_> = self
+            .members
+            .values()
+            .filter(|m| m.role.is_admin())
+            .map(|m| &m.id)
+            .collect();
+        assert_eq!(
+            self.draft
+                .admins
+                .0
+                .iter()
+                .map(|admin| &admin.id)
+                .collect::<BTreeSet<_>>(),
+            admins
+        );
         let is_own = |member: &Member| member.role.is_full_admin() && !member.is_admin_by_session();
-        assert!(self.members.values().any(is_own), "the team keeps a full admin of its own");
+        assert!(
+            self.members.values().any(is_own),
+            "the team keeps a full admin of its own"
+        );
     }
 }
 
 /// The team but for what is kept of requests whatever comes of them.
 fn uncounted(team: &Team) -> Team {
-    let mut team = Team { refused_at: None, ..team.clone() };
-    team.sessions.iter_mut().for_each(|session| session.full_again_at = None);
+    let mut team = Team {
+        refused_at: None,
+        ..team.clone()
+    };
+    team.sessions
+        .iter_mut()
+        .for_each(|session| session.full_again_at = None);
     team
 }
 

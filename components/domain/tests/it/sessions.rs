@@ -14,7 +14,12 @@ const ALL: [&Operation; 5] = [
 ];
 
 /// Does an operation whose body would succeed. Tells whether the body ran, too.
-fn act(draft: &mut Draft, session: &Session, team: &str, operation: &Operation) -> (Result<(), Refusal>, bool) {
+fn act(
+    draft: &mut Draft,
+    session: &Session,
+    team: &str,
+    operation: &Operation,
+) -> (Result<(), Refusal>, bool) {
     let mut has_run = false;
     let body = |_: &mut Draft, _: &Actor| {
         has_run = true;
@@ -27,18 +32,41 @@ fn act(draft: &mut Draft, session: &Session, team: &str, operation: &Operation) 
 #[test]
 fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
     let (mut draft, session) = in_session();
-    let result = sessions::refuse(&mut draft, &session.digest, "unknown", Refusal::NotPermitted);
+    let result = sessions::refuse(
+        &mut draft,
+        &session.digest,
+        "unknown",
+        Refusal::NotPermitted,
+    );
     assert_eq!(result, Err(Refusal::NotPermitted));
-    let event = Event::Refused { operation: "unknown".into(), why: "action_not_permitted".into(), count: 1 };
-    assert_eq!(draft.entries, [Entry { at: at(0), actor: as_session(&draft, &session), event }]);
+    let event = Event::Refused {
+        operation: "unknown".into(),
+        why: "action_not_permitted".into(),
+        count: 1,
+    };
+    assert_eq!(
+        draft.entries,
+        [Entry {
+            at: at(0),
+            actor: as_session(&draft, &session),
+            event
+        }]
+    );
 }
 
 #[test]
 fn operations_of_others_are_none_of_a_session() {
-    for operation in operations::ALL.iter().filter(|operation| operation.action().is_none()) {
+    for operation in operations::ALL
+        .iter()
+        .filter(|operation| operation.action().is_none())
+    {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "acme", operation);
-        assert_eq!((result, has_run), (Err(Refusal::NotPermitted), false), "{operation:?}");
+        assert_eq!(
+            (result, has_run),
+            (Err(Refusal::NotPermitted), false),
+            "{operation:?}"
+        );
     }
 }
 
@@ -47,8 +75,16 @@ fn a_session_that_names_another_team_learns_nothing_and_is_entered_in_its_own() 
     for operation in ALL {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "other", operation);
-        assert_eq!((result, has_run), (Err(Refusal::NotFound), false), "{operation:?}");
-        let event = Event::Refused { operation: operation.name.into(), why: "not_found".into(), count: 1 };
+        assert_eq!(
+            (result, has_run),
+            (Err(Refusal::NotFound), false),
+            "{operation:?}"
+        );
+        let event = Event::Refused {
+            operation: operation.name.into(),
+            why: "not_found".into(),
+            count: 1,
+        };
         assert_eq!(draft.entries[0].event, event);
     }
 }
@@ -59,8 +95,17 @@ fn looks_are_entered_and_changes_enter_themselves() {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "acme", operation);
         assert_eq!((result, has_run), (Ok(()), true), "{operation:?}");
-        let expected = operation.is_read.then(|| Event::Viewed { operation: operation.name.into() });
-        assert_eq!(draft.entries.iter().map(|entry| &entry.event).collect::<Vec<_>>(), Vec::from_iter(&expected));
+        let expected = operation.is_read.then(|| Event::Viewed {
+            operation: operation.name.into(),
+        });
+        assert_eq!(
+            draft
+                .entries
+                .iter()
+                .map(|entry| &entry.event)
+                .collect::<Vec<_>>(),
+            Vec::from_iter(&expected)
+        );
     }
 }
 
@@ -68,23 +113,51 @@ fn looks_are_entered_and_changes_enter_themselves() {
 fn a_refusal_from_within_is_entered_by_its_word() {
     let (mut draft, session) = in_session();
     let body = |_: &mut Draft, _: &Actor| Err::<(), _>(Refusal::LastAdmin);
-    let result = sessions::act(&mut draft, &session.digest, &id("acme"), &operations::REMOVE_MEMBER, body);
+    let result = sessions::act(
+        &mut draft,
+        &session.digest,
+        &id("acme"),
+        &operations::REMOVE_MEMBER,
+        body,
+    );
     assert_eq!(result, Err(Refusal::LastAdmin));
-    let event = Event::Refused { operation: "remove_member".into(), why: "last_admin".into(), count: 1 };
+    let event = Event::Refused {
+        operation: "remove_member".into(),
+        why: "last_admin".into(),
+        count: 1,
+    };
     assert_eq!(draft.entries[0].event, event);
 }
 
 #[test]
 fn a_read_only_session_only_looks_whether_grant_or_link_says_so() {
     for (grant, link) in [(true, false), (false, true), (true, true)] {
-        let mut draft = enabled(Terms { is_read_only: grant, ..OPEN });
-        let (_, token) = issue(&mut draft, links::Issue { is_read_only: link, ..issuing("tess") }).unwrap();
+        let mut draft = enabled(Terms {
+            is_read_only: grant,
+            ..OPEN
+        });
+        let (_, token) = issue(
+            &mut draft,
+            links::Issue {
+                is_read_only: link,
+                ..issuing("tess")
+            },
+        )
+        .unwrap();
         let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
         for operation in ALL {
             let mut draft = later(&draft, 1);
             let (result, has_run) = act(&mut draft, &session, "acme", operation);
-            let expected = if operation.is_read { Ok(()) } else { Err(Refusal::ReadOnly) };
-            assert_eq!((result, has_run), (expected, operation.is_read), "{operation:?}");
+            let expected = if operation.is_read {
+                Ok(())
+            } else {
+                Err(Refusal::ReadOnly)
+            };
+            assert_eq!(
+                (result, has_run),
+                (expected, operation.is_read),
+                "{operation:?}"
+            );
             assert_eq!(draft.entries.len(), 1);
         }
     }
@@ -93,16 +166,30 @@ fn a_read_only_session_only_looks_whether_grant_or_link_says_so() {
 #[test]
 fn without_a_session_nothing_is_done_and_nothing_entered() {
     let (draft, session) = in_session();
-    let stop = switch::order_stop(&draft.team, &draft.admins, &Admins::default(), &id("ben"), at(1)).unwrap();
+    let stop = switch::order_stop(
+        &draft.team,
+        &draft.admins,
+        &Admins::default(),
+        &id("ben"),
+        at(1),
+    )
+    .unwrap();
     let off = Draft::new(draft.team.clone(), draft.admins.clone(), Some(stop), at(1));
     let ended = |minutes| later(&later(&draft, minutes), minutes);
     for mut draft in [off, ended(60), team()] {
         draft.entries.clear();
         for operation in ALL {
             let (result, has_run) = act(&mut draft, &session, "acme", operation);
-            assert_eq!((result, has_run), (Err(Refusal::SessionNotActive), false), "{operation:?}");
+            assert_eq!(
+                (result, has_run),
+                (Err(Refusal::SessionNotActive), false),
+                "{operation:?}"
+            );
         }
-        assert_eq!(sessions::sign_out(&mut draft, &session.digest), Err(Refusal::SessionNotActive));
+        assert_eq!(
+            sessions::sign_out(&mut draft, &session.digest),
+            Err(Refusal::SessionNotActive)
+        );
         assert!(draft.entries.is_empty());
     }
 }
@@ -115,7 +202,14 @@ fn signing_out_ends_only_this_session() {
     sessions::sign_out(&mut draft, &session.digest).unwrap();
     assert_eq!(draft.team.sessions, [other]);
     let (cause, technician) = (EndCause::SignedOut, name("Tech tess"));
-    assert_eq!(draft.entries[0].event, Event::SessionEnded { session: session.id, technician, cause });
+    assert_eq!(
+        draft.entries[0].event,
+        Event::SessionEnded {
+            session: session.id,
+            technician,
+            cause
+        }
+    );
     assert_eq!(actor_kind(&draft.entries[0].actor), "reseller");
     assert_eq!(draft.team.technicians.len(), 1);
 }
@@ -129,9 +223,20 @@ fn any_admin_ends_a_session_and_nobody_else_does() {
         ("ada", true, Err(Refusal::NotFound)),
     ] {
         let (mut draft, session) = in_session();
-        let named = if wrong { id("no-such") } else { session.id.clone() };
-        assert_eq!(sessions::end(&mut draft, &id(caller), &named), expected, "{caller}");
-        assert_eq!(draft.team.session(&session.digest).is_none(), expected.is_ok());
+        let named = if wrong {
+            id("no-such")
+        } else {
+            session.id.clone()
+        };
+        assert_eq!(
+            sessions::end(&mut draft, &id(caller), &named),
+            expected,
+            "{caller}"
+        );
+        assert_eq!(
+            draft.team.session(&session.digest).is_none(),
+            expected.is_ok()
+        );
         assert_eq!(draft.entries.len(), usize::from(expected.is_ok()));
         assert_eq!(draft.team.technicians.is_empty(), expected.is_ok());
     }
@@ -142,8 +247,19 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
     let (draft, session) = in_session();
     let draft = later(&draft, 300);
     let (cause, technician) = (EndCause::Expired, name("Tech tess"));
-    let event = Event::SessionEnded { session: session.id, technician, cause };
-    assert_eq!(draft.entries, [Entry { at: at(60), actor: Actor::Service, event }]);
+    let event = Event::SessionEnded {
+        session: session.id,
+        technician,
+        cause,
+    };
+    assert_eq!(
+        draft.entries,
+        [Entry {
+            at: at(60),
+            actor: Actor::Service,
+            event
+        }]
+    );
     assert!(draft.team.sessions.is_empty() && draft.team.technicians.is_empty());
 }
 
@@ -151,14 +267,27 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
 fn session_that_asks_too_often_is_refused_and_that_is_entered_once_a_minute_with_its_count() {
     let (mut draft, session) = in_session();
     let look = |draft: &mut Draft| {
-        sessions::act(draft, &session.digest, &id("acme"), &operations::LIST_MEMBERS, |_, _| Ok(()))
+        sessions::act(
+            draft,
+            &session.digest,
+            &id("acme"),
+            &operations::LIST_MEMBERS,
+            |_, _| Ok(()),
+        )
     };
     let admitted = (0..1_000).filter(|_| look(&mut draft).is_ok()).count();
     assert_eq!(admitted, 300);
     let refused = |draft: &Draft| {
         let count = |entry: &Entry| match &entry.event {
-            Event::Refused { operation, why, count } => {
-                assert_eq!((operation.as_str(), why.as_str()), ("too_many", "rate_limited"));
+            Event::Refused {
+                operation,
+                why,
+                count,
+            } => {
+                assert_eq!(
+                    (operation.as_str(), why.as_str()),
+                    ("too_many", "rate_limited")
+                );
                 Some(*count)
             }
             _ => None,
@@ -181,10 +310,21 @@ fn asking_for_what_is_so_already_is_entered_as_a_look() {
     let (mut draft, session) = in_session();
     let bob = member("bob", Role::MemberOnly);
     let operation = &operations::CHANGE_ADMIN_ROLE;
-    sessions::act(&mut draft, &session.digest, &id("acme"), operation, |draft, actor| {
-        members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
-    })
+    sessions::act(
+        &mut draft,
+        &session.digest,
+        &id("acme"),
+        operation,
+        |draft, actor| {
+            members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
+        },
+    )
     .unwrap();
     let entered: Vec<_> = draft.entries.iter().map(|entry| &entry.event).collect();
-    assert_eq!(entered, [&Event::Viewed { operation: "change_admin_role".into() }]);
+    assert_eq!(
+        entered,
+        [&Event::Viewed {
+            operation: "change_admin_role".into()
+        }]
+    );
 }

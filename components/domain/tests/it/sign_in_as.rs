@@ -7,7 +7,10 @@ use domain::switch::{self, Terms};
 use domain::*;
 
 fn token(claims: &Claims) -> String {
-    format!("{} {} {} {}", claims.team, claims.technician, claims.sign_in.member, claims.sign_in.id)
+    format!(
+        "{} {} {} {}",
+        claims.team, claims.technician, claims.sign_in.member, claims.sign_in.id
+    )
 }
 
 fn start(
@@ -27,8 +30,20 @@ fn repeat(
     repetition: Option<&Repetition>,
 ) -> Result<(SignedInAs, String), Refusal> {
     let actor = as_session(draft, session);
-    let command = Start { id: Id::new(random().text()).unwrap(), may_be_admin, admins_at_enabling: Admins::default() };
-    let result = sign_in_as::start(draft, &actor, &session.digest, Some(member), command, repetition, token);
+    let command = Start {
+        id: Id::new(random().text()).unwrap(),
+        may_be_admin,
+        admins_at_enabling: Admins::default(),
+    };
+    let result = sign_in_as::start(
+        draft,
+        &actor,
+        &session.digest,
+        Some(member),
+        command,
+        repetition,
+        token,
+    );
     result.map(|(sign_in, _, token)| (sign_in, token))
 }
 
@@ -46,7 +61,11 @@ fn end_causes(draft: &Draft) -> Vec<SignInAsEnd> {
 
 #[test]
 fn only_the_active_without_a_role_of_their_own_are_eligible() {
-    let with = |status, role, is_former_admin| Member { status, is_former_admin, ..member("jane", role) };
+    let with = |status, role, is_former_admin| Member {
+        status,
+        is_former_admin,
+        ..member("jane", role)
+    };
     use MemberStatus::{Active, Invited, Suspended};
     for (member, is_eligible, is_with_admins) in [
         (with(Active, Role::MemberOnly, false), true, true),
@@ -61,7 +80,11 @@ fn only_the_active_without_a_role_of_their_own_are_eligible() {
             let (mut draft, session) = in_session();
             let result = start(&mut draft, &session, member.clone(), may_be_admin);
             let refused = Err(Refusal::MemberNotEligible);
-            assert_eq!(result.map(drop), if wanted { Ok(()) } else { refused }, "{member:?} {may_be_admin}");
+            assert_eq!(
+                result.map(drop),
+                if wanted { Ok(()) } else { refused },
+                "{member:?} {may_be_admin}"
+            );
             assert_eq!(draft.team.sessions[0].signed_in_as.is_some(), wanted);
         }
     }
@@ -75,10 +98,16 @@ fn token_finds_its_session_and_only_as_long_as_it_is_signed_in() {
     assert_eq!((&found.0.id, found.1), (&session.id, &sign_in));
     assert!(sign_in_as::find(&draft.team, "acme tess jane other").is_none());
     let actor = as_session(&draft, &session);
-    assert_eq!(sign_in_as::end(&mut draft, &actor, &session.digest, &id("joe")), Err(Refusal::NotFound));
+    assert_eq!(
+        sign_in_as::end(&mut draft, &actor, &session.digest, &id("joe")),
+        Err(Refusal::NotFound)
+    );
     sign_in_as::end(&mut draft, &actor, &session.digest, &id("jane")).unwrap();
     assert!(sign_in_as::find(&draft.team, &text).is_none());
-    assert_eq!(tags(&draft), ["sign_in_as_session_start", "sign_in_as_session_end"]);
+    assert_eq!(
+        tags(&draft),
+        ["sign_in_as_session_start", "sign_in_as_session_end"]
+    );
 }
 
 #[test]
@@ -88,7 +117,10 @@ fn a_new_one_ends_the_older_and_a_repeated_one_does_nothing() {
     let (sign_in, text) = repeat(&mut draft, &session, jane(), false, Some(&first)).unwrap();
     let again = repetition("one", "jane", &draft);
     let entries = draft.entries.len();
-    assert_eq!(repeat(&mut draft, &session, jane(), false, Some(&again)), Ok((sign_in, text.clone())));
+    assert_eq!(
+        repeat(&mut draft, &session, jane(), false, Some(&again)),
+        Ok((sign_in, text.clone()))
+    );
     assert_eq!(draft.entries.len(), entries);
     start(&mut draft, &session, member("joe", Role::MemberOnly), false).unwrap();
     assert_eq!(end_causes(&draft), [SignInAsEnd::SignedOut]);
@@ -120,7 +152,11 @@ fn it_ends_with_the_session_however_that_ends() {
         (
             "switch",
             Box::new(move |mut draft, _| {
-                let stop = Stop { at: draft.now, actor: admin.clone(), cause: None };
+                let stop = Stop {
+                    at: draft.now,
+                    actor: admin.clone(),
+                    cause: None,
+                };
                 switch::disable(&mut draft, stop);
                 draft
             }),
@@ -134,7 +170,10 @@ fn it_ends_with_the_session_however_that_ends() {
         assert!(sign_in_as::find(&draft.team, &text).is_none(), "{way}");
         let tags = tags(&draft);
         let position = |tag: &str| tags.iter().position(|other| *other == tag).unwrap();
-        assert!(position("sign_in_as_session_end") < position("reseller_support_session_end"), "{way}");
+        assert!(
+            position("sign_in_as_session_end") < position("reseller_support_session_end"),
+            "{way}"
+        );
     }
 }
 
@@ -142,7 +181,15 @@ fn it_ends_with_the_session_however_that_ends() {
 fn it_ends_when_the_grant_becomes_read_only() {
     let (mut draft, session) = in_session();
     start(&mut draft, &session, jane(), false).unwrap();
-    switch::enable(&mut draft, &id("ada"), Terms { is_read_only: true, ..OPEN }).unwrap();
+    switch::enable(
+        &mut draft,
+        &id("ada"),
+        Terms {
+            is_read_only: true,
+            ..OPEN
+        },
+    )
+    .unwrap();
     assert_eq!(end_causes(&draft), [SignInAsEnd::SessionNarrowed]);
 }
 
@@ -162,7 +209,8 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
             "promoted",
             false,
             |draft, actor| {
-                members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind()).unwrap();
+                members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind())
+                    .unwrap();
             },
             true,
         ),
@@ -170,7 +218,8 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
             "promoted where admins may be",
             true,
             |draft, actor| {
-                members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind()).unwrap();
+                members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind())
+                    .unwrap();
             },
             false,
         ),
@@ -187,7 +236,14 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
             false,
             |draft, actor| {
                 let joe = member("joe", Role::MemberOnly);
-                members::remove(draft, actor, Some(joe), Leaving::TransferTo(Some(jane())), &northwind()).unwrap();
+                members::remove(
+                    draft,
+                    actor,
+                    Some(joe),
+                    Leaving::TransferTo(Some(jane())),
+                    &northwind(),
+                )
+                .unwrap();
             },
             false,
         ),
@@ -197,9 +253,17 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
         start(&mut draft, &session, jane(), may_be_admin).unwrap();
         let actor = as_session(&draft, &session);
         change(&mut draft, &actor);
-        let wanted: &[_] = if is_ended { &[SignInAsEnd::MemberChanged] } else { &[] };
+        let wanted: &[_] = if is_ended {
+            &[SignInAsEnd::MemberChanged]
+        } else {
+            &[]
+        };
         assert_eq!(end_causes(&draft), wanted, "{case}");
-        assert_eq!(draft.team.sessions[0].signed_in_as.is_none(), is_ended, "{case}");
+        assert_eq!(
+            draft.team.sessions[0].signed_in_as.is_none(),
+            is_ended,
+            "{case}"
+        );
     }
 }
 
@@ -207,8 +271,9 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
 fn admin_role_that_a_session_takes_away_is_remembered_and_one_that_it_gave_is_not() {
     let (mut draft, session) = in_session();
     let actor = as_session(&draft, &session);
-    let mut change =
-        |member: Member, role| members::change_role(&mut draft, &actor, Some(member), role, &northwind()).unwrap();
+    let mut change = |member: Member, role| {
+        members::change_role(&mut draft, &actor, Some(member), role, &northwind()).unwrap()
+    };
     let demoted = change(member("ben", Role::SupportAdmin), Role::MemberOnly);
     assert!(demoted.is_former_admin);
     let promoted = change(jane(), Role::SupportAdmin);
@@ -220,7 +285,10 @@ fn admin_role_that_a_session_takes_away_is_remembered_and_one_that_it_gave_is_no
 
 #[test]
 fn removal_takes_one_choice_that_makes_sense() {
-    let invited = Member { status: MemberStatus::Invited, ..jane() };
+    let invited = Member {
+        status: MemberStatus::Invited,
+        ..jane()
+    };
     let joe = || member("joe", Role::MemberOnly);
     for (who, leaving, is_done) in [
         (jane(), Leaving::Gone, true),
@@ -243,9 +311,16 @@ fn removal_takes_one_choice_that_makes_sense() {
 fn whom_a_session_made_a_full_admin_does_not_switch_on() {
     for mark in [false, true] {
         let mut draft = team();
-        let bob = Member { is_promoted_by_session: mark, ..member("bob", Role::TeamAdmin) };
+        let bob = Member {
+            is_promoted_by_session: mark,
+            ..member("bob", Role::TeamAdmin)
+        };
         draft.admins.0.push(bob);
-        let wanted = if mark { Err(Refusal::NotAnAdmin) } else { Ok(()) };
+        let wanted = if mark {
+            Err(Refusal::NotAnAdmin)
+        } else {
+            Ok(())
+        };
         assert_eq!(switch::enable(&mut draft, &id("bob"), OPEN), wanted);
     }
 }

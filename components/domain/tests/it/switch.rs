@@ -7,14 +7,32 @@ use domain::switch::{self, Terms};
 use domain::*;
 
 /// What the first entry of a draft says of the switch: on or off, why, by whom, and when.
-fn first(draft: &Draft) -> (bool, Option<DisableCause>, &'static str, chrono::DateTime<chrono::Utc>) {
+fn first(
+    draft: &Draft,
+) -> (
+    bool,
+    Option<DisableCause>,
+    &'static str,
+    chrono::DateTime<chrono::Utc>,
+) {
     let entry = draft.entries.first().expect("an entry");
-    let Event::SupportChanged { is_enabled, cause, .. } = entry.event else { panic!("{entry:?}") };
+    let Event::SupportChanged {
+        is_enabled, cause, ..
+    } = entry.event
+    else {
+        panic!("{entry:?}")
+    };
     (is_enabled, cause, actor_kind(&entry.actor), entry.at)
 }
 
 fn stop_of(draft: &Draft, caller: &str, at_enabling: &Admins) -> Result<Stop, Refusal> {
-    switch::order_stop(&draft.team, &draft.admins, at_enabling, &id(caller), draft.now)
+    switch::order_stop(
+        &draft.team,
+        &draft.admins,
+        at_enabling,
+        &id(caller),
+        draft.now,
+    )
 }
 
 #[test]
@@ -29,8 +47,20 @@ fn a_new_team_is_off_and_its_creation_is_entered() {
 fn only_a_team_with_a_reseller_and_without_baa_can_switch_on() {
     let cases = [
         (record(), Ok(())),
-        (TeamRecord { reseller: None, ..record() }, Err(Refusal::NoReseller)),
-        (TeamRecord { has_signed_baa: true, ..record() }, Err(Refusal::BaaSigned)),
+        (
+            TeamRecord {
+                reseller: None,
+                ..record()
+            },
+            Err(Refusal::NoReseller),
+        ),
+        (
+            TeamRecord {
+                has_signed_baa: true,
+                ..record()
+            },
+            Err(Refusal::BaaSigned),
+        ),
     ];
     for (record, expected) in cases {
         let mut draft = with_record(record);
@@ -44,8 +74,16 @@ fn only_a_team_with_a_reseller_and_without_baa_can_switch_on() {
 fn only_a_full_admin_switches_on() {
     for (caller, is_done) in [("ada", true), ("ben", false), ("stranger", false)] {
         let mut draft = team();
-        let expected = if is_done { Ok(()) } else { Err(Refusal::NotAnAdmin) };
-        assert_eq!(switch::enable(&mut draft, &id(caller), OPEN), expected, "{caller}");
+        let expected = if is_done {
+            Ok(())
+        } else {
+            Err(Refusal::NotAnAdmin)
+        };
+        assert_eq!(
+            switch::enable(&mut draft, &id(caller), OPEN),
+            expected,
+            "{caller}"
+        );
         assert_eq!(draft.team.grant.is_some(), is_done, "{caller}");
     }
 }
@@ -97,29 +135,84 @@ fn a_stop_that_was_ordered_takes_effect_before_whatever_comes_next() {
     let stop = stop_of(&draft, "ada", &Admins::default()).unwrap();
     let draft = Draft::new(draft.team, draft.admins, Some(stop), at(3));
     assert_eq!(draft.team.session(&session.digest), None);
-    assert_eq!(tags(&draft), ["reseller_support_change_policy", "reseller_support_session_end"]);
-    assert!(draft.entries.iter().all(|entry| entry.at == at(0) && actor_kind(&entry.actor) == "admin"));
+    assert_eq!(
+        tags(&draft),
+        [
+            "reseller_support_change_policy",
+            "reseller_support_session_end"
+        ]
+    );
+    assert!(
+        draft
+            .entries
+            .iter()
+            .all(|entry| entry.at == at(0) && actor_kind(&entry.actor) == "admin")
+    );
 }
 
 #[test]
 fn baa_or_another_reseller_switches_off_at_that_moment() {
-    let fabrikam = Reseller { id: id("fabrikam"), name: name("Fabrikam") };
-    let renamed = Reseller { id: id("northwind"), name: name("Northwind Group") };
+    let fabrikam = Reseller {
+        id: id("fabrikam"),
+        name: name("Fabrikam"),
+    };
+    let renamed = Reseller {
+        id: id("northwind"),
+        name: name("Northwind Group"),
+    };
     let cases = [
-        (TeamRecord { has_signed_baa: true, ..record() }, Some(DisableCause::BaaSigned)),
-        (TeamRecord { reseller: Some(fabrikam), ..record() }, Some(DisableCause::ResellerChanged)),
-        (TeamRecord { reseller: None, ..record() }, Some(DisableCause::ResellerChanged)),
-        (TeamRecord { reseller: Some(renamed), ..record() }, None),
-        (TeamRecord { locale: Locale::Fr, ..record() }, None),
+        (
+            TeamRecord {
+                has_signed_baa: true,
+                ..record()
+            },
+            Some(DisableCause::BaaSigned),
+        ),
+        (
+            TeamRecord {
+                reseller: Some(fabrikam),
+                ..record()
+            },
+            Some(DisableCause::ResellerChanged),
+        ),
+        (
+            TeamRecord {
+                reseller: None,
+                ..record()
+            },
+            Some(DisableCause::ResellerChanged),
+        ),
+        (
+            TeamRecord {
+                reseller: Some(renamed),
+                ..record()
+            },
+            None,
+        ),
+        (
+            TeamRecord {
+                locale: Locale::Fr,
+                ..record()
+            },
+            None,
+        ),
         (record(), None),
     ];
     for (changed, cause) in cases {
         let (draft, session) = in_session();
         let mut draft = later(&draft, 5);
-        assert_eq!(platform::stop_for(&draft.team, &changed, at(5)).and_then(|stop| stop.cause), cause, "{changed:?}");
+        assert_eq!(
+            platform::stop_for(&draft.team, &changed, at(5)).and_then(|stop| stop.cause),
+            cause,
+            "{changed:?}"
+        );
         platform::update(&mut draft, changed.clone());
         assert_eq!(draft.team.grant.is_none(), cause.is_some(), "{changed:?}");
-        assert_eq!(draft.team.session(&session.digest).is_none(), cause.is_some(), "{changed:?}");
+        assert_eq!(
+            draft.team.session(&session.digest).is_none(),
+            cause.is_some(),
+            "{changed:?}"
+        );
         assert_eq!(draft.entries.is_empty(), changed == record(), "{changed:?}");
         if cause.is_some() {
             assert_eq!(first(&draft), (false, cause, "platform", at(5)));
@@ -131,42 +224,96 @@ fn baa_or_another_reseller_switches_off_at_that_moment() {
 #[test]
 fn a_team_that_is_off_is_not_stopped_by_a_changed_record() {
     let mut draft = team();
-    platform::update(&mut draft, TeamRecord { has_signed_baa: true, ..record() });
+    platform::update(
+        &mut draft,
+        TeamRecord {
+            has_signed_baa: true,
+            ..record()
+        },
+    );
     assert_eq!(tags(&draft), ["team_record_change"]);
-    assert_eq!(switch::enable(&mut draft, &id("ada"), OPEN), Err(Refusal::BaaSigned));
+    assert_eq!(
+        switch::enable(&mut draft, &id("ada"), OPEN),
+        Err(Refusal::BaaSigned)
+    );
 }
 
 #[test]
 fn a_grant_ends_by_its_time_with_an_entry_of_that_instant() {
-    let draft = enabled(Terms { expires_at: Some(at(30)), ..OPEN });
+    let draft = enabled(Terms {
+        expires_at: Some(at(30)),
+        ..OPEN
+    });
     assert!(later(&draft, 29).team.grant.is_some());
     for minutes in [30, 31, 5000] {
         let draft = later(&draft, minutes);
         assert!(draft.team.grant.is_none());
-        assert_eq!(first(&draft), (false, Some(DisableCause::Expired), "service", at(30)));
+        assert_eq!(
+            first(&draft),
+            (false, Some(DisableCause::Expired), "service", at(30))
+        );
     }
 }
 
 #[test]
 fn what_was_over_before_the_end_is_entered_as_over_then() {
-    let mut draft = enabled(Terms { expires_at: Some(at(90)), ..OPEN });
+    let mut draft = enabled(Terms {
+        expires_at: Some(at(90)),
+        ..OPEN
+    });
     let session = sign_in(&mut draft, "tess");
     let (_, token) = issue(&mut draft, issuing("theo")).unwrap();
     let mut draft = later(&draft, 100);
-    let ended = Event::SessionEnded { session: session.id, technician: name("Tech tess"), cause: EndCause::Expired };
-    assert_eq!(draft.entries[0], Entry { at: at(60), actor: Actor::Service, event: ended });
-    assert_eq!(tags(&draft), ["reseller_support_session_end", "reseller_support_change_policy"]);
+    let ended = Event::SessionEnded {
+        session: session.id,
+        technician: name("Tech tess"),
+        cause: EndCause::Expired,
+    };
+    assert_eq!(
+        draft.entries[0],
+        Entry {
+            at: at(60),
+            actor: Actor::Service,
+            event: ended
+        }
+    );
+    assert_eq!(
+        tags(&draft),
+        [
+            "reseller_support_session_end",
+            "reseller_support_change_policy"
+        ]
+    );
     redeem(&mut draft, redeeming(&token, "theo", "late")).unwrap_err();
     let refused = &draft.entries.last().unwrap().event;
-    assert!(matches!(refused, Event::LinkRefused { why: LinkFate::Expired, .. }), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Event::LinkRefused {
+                why: LinkFate::Expired,
+                ..
+            }
+        ),
+        "{refused:?}"
+    );
 }
 
 #[test]
 fn a_stop_that_comes_after_the_end_changes_nothing_of_it() {
-    let draft = enabled(Terms { expires_at: Some(at(30)), ..OPEN });
-    for (ordered, cause, actor) in [(29, None, "admin"), (31, Some(DisableCause::Expired), "service")] {
+    let draft = enabled(Terms {
+        expires_at: Some(at(30)),
+        ..OPEN
+    });
+    for (ordered, cause, actor) in [
+        (29, None, "admin"),
+        (31, Some(DisableCause::Expired), "service"),
+    ] {
         let ada = Actor::Admin(member("ada", Role::TeamAdmin).person());
-        let stop = Stop { at: at(ordered), actor: ada, cause: None };
+        let stop = Stop {
+            at: at(ordered),
+            actor: ada,
+            cause: None,
+        };
         let draft = Draft::new(draft.team.clone(), draft.admins.clone(), Some(stop), at(40));
         assert_eq!(first(&draft), (false, cause, actor, at(ordered.min(30))));
         assert_eq!(draft.entries.len(), 1);
@@ -178,7 +325,14 @@ fn terms_must_end_in_the_future() {
     // RFC 3339 can't write the last of them.
     for end in [at(-1), at(0), "+10000-01-01T00:00:00Z".parse().unwrap()] {
         let mut draft = team();
-        let refused = switch::enable(&mut draft, &id("ada"), Terms { expires_at: Some(end), ..OPEN });
+        let refused = switch::enable(
+            &mut draft,
+            &id("ada"),
+            Terms {
+                expires_at: Some(end),
+                ..OPEN
+            },
+        );
         assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
         assert!(draft.team.grant.is_none() && draft.entries.is_empty());
     }
@@ -190,13 +344,26 @@ fn new_terms_narrow_what_is_out_and_never_widen_it() {
     let (link, _) = issue(&mut draft, issuing("theo")).unwrap();
     let soon = at(0) + TimeDelta::minutes(3);
     let mut draft = later(&draft, 1);
-    switch::enable(&mut draft, &id("ada"), Terms { expires_at: Some(soon), is_read_only: true }).unwrap();
+    switch::enable(
+        &mut draft,
+        &id("ada"),
+        Terms {
+            expires_at: Some(soon),
+            is_read_only: true,
+        },
+    )
+    .unwrap();
     assert_eq!(tags(&draft), ["reseller_support_change_terms"]);
     for minutes in [1, 2] {
         draft = later(&draft, minutes);
         let session = draft.team.session(&session.digest).unwrap();
         assert_eq!((session.expires_at, session.is_read_only), (soon, true));
-        let link = draft.team.links.iter().find(|live| live.id == link.id).unwrap();
+        let link = draft
+            .team
+            .links
+            .iter()
+            .find(|live| live.id == link.id)
+            .unwrap();
         assert_eq!((link.expires_at, link.is_read_only), (soon, true));
         switch::enable(&mut draft, &id("ada"), OPEN).unwrap();
     }

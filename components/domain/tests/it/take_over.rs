@@ -6,7 +6,11 @@ use domain::switch;
 use domain::*;
 
 fn find(draft: &Draft, who: &str) -> Option<Member> {
-    let changed = draft.members.iter().rev().find_map(|(_, after)| after.clone().filter(|after| after.id == id(who)));
+    let changed = draft
+        .members
+        .iter()
+        .rev()
+        .find_map(|(_, after)| after.clone().filter(|after| after.id == id(who)));
     changed.or_else(|| draft.admins.find(&id(who)).cloned())
 }
 
@@ -23,31 +27,95 @@ fn change(draft: &mut Draft, actor: &Actor, member: Member, role: Role) -> Resul
 }
 
 fn adding(who: &str, role: Role) -> NewMember {
-    NewMember { id: id(who), email: email(&format!("{who}@acme.example")), name: name(who), role }
+    NewMember {
+        id: id(who),
+        email: email(&format!("{who}@acme.example")),
+        name: name(who),
+        role,
+    }
 }
 
 #[test]
 fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
     let ada = || member("ada", Role::TeamAdmin);
     let full = |who: &str| member(who, Role::TeamAdmin);
-    let resellers = || Member { email: email("bob@northwind.example"), ..full("bob") };
+    let resellers = || Member {
+        email: email("bob@northwind.example"),
+        ..full("bob")
+    };
     let cases: [(&str, Vec<Member>, bool); 9] = [
         ("alone", vec![], false),
         ("another full admin", vec![full("bob")], true),
-        ("only a lesser admin", vec![member("bob", Role::SupportAdmin)], false),
-        ("one whom a session promoted", vec![Member { is_promoted_by_session: true, ..full("bob") }], false),
-        ("one whom a session added", vec![Member { is_added_by_session: true, ..full("bob") }], false),
-        ("one with an address of the reseller", vec![resellers()], false),
-        ("one who was only invited", vec![Member { status: MemberStatus::Invited, ..full("bob") }], false),
-        ("one who is suspended", vec![Member { status: MemberStatus::Suspended, ..full("bob") }], false),
-        ("a promoted and an own one", vec![Member { is_promoted_by_session: true, ..full("x") }, full("bob")], true),
+        (
+            "only a lesser admin",
+            vec![member("bob", Role::SupportAdmin)],
+            false,
+        ),
+        (
+            "one whom a session promoted",
+            vec![Member {
+                is_promoted_by_session: true,
+                ..full("bob")
+            }],
+            false,
+        ),
+        (
+            "one whom a session added",
+            vec![Member {
+                is_added_by_session: true,
+                ..full("bob")
+            }],
+            false,
+        ),
+        (
+            "one with an address of the reseller",
+            vec![resellers()],
+            false,
+        ),
+        (
+            "one who was only invited",
+            vec![Member {
+                status: MemberStatus::Invited,
+                ..full("bob")
+            }],
+            false,
+        ),
+        (
+            "one who is suspended",
+            vec![Member {
+                status: MemberStatus::Suspended,
+                ..full("bob")
+            }],
+            false,
+        ),
+        (
+            "a promoted and an own one",
+            vec![
+                Member {
+                    is_promoted_by_session: true,
+                    ..full("x")
+                },
+                full("bob"),
+            ],
+            true,
+        ),
     ];
     for (case, others, is_done) in cases {
         let admins = [vec![ada()], others].concat();
         let (mut draft, actor) = with_admins(admins.clone());
-        let expected = if is_done { Ok(()) } else { Err(Refusal::LastAdmin) };
+        let expected = if is_done {
+            Ok(())
+        } else {
+            Err(Refusal::LastAdmin)
+        };
         assert_eq!(
-            members::remove(&mut draft, &actor, Some(ada()), members::Leaving::Gone, &northwind()),
+            members::remove(
+                &mut draft,
+                &actor,
+                Some(ada()),
+                members::Leaving::Gone,
+                &northwind()
+            ),
             expected,
             "{case}"
         );
@@ -63,9 +131,19 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
 
 #[test]
 fn admins_made_by_sessions_may_go_even_if_they_are_the_last() {
-    let puppet = Member { is_promoted_by_session: true, ..member("bob", Role::TeamAdmin) };
+    let puppet = Member {
+        is_promoted_by_session: true,
+        ..member("bob", Role::TeamAdmin)
+    };
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin), puppet.clone()]);
-    members::remove(&mut draft, &actor, Some(puppet), members::Leaving::Gone, &northwind()).unwrap();
+    members::remove(
+        &mut draft,
+        &actor,
+        Some(puppet),
+        members::Leaving::Gone,
+        &northwind(),
+    )
+    .unwrap();
     assert_eq!(draft.admins.0.len(), 1);
 }
 
@@ -84,37 +162,81 @@ fn no_full_admin_is_made_of_the_resellers_people_nor_of_newcomers() {
         ("nora2@freemail.example", false, true),
     ];
     for (address, is_added, is_done) in cases {
-        let bob = |role| Member { email: email(address), is_added_by_session: is_added, ..member("bob", role) };
+        let bob = |role| Member {
+            email: email(address),
+            is_added_by_session: is_added,
+            ..member("bob", role)
+        };
         for role in [Role::MemberOnly, Role::SupportAdmin] {
             let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin)]);
             let result = change(&mut draft, &actor, bob(role), Role::TeamAdmin);
-            let expected = if is_done { Ok(Role::TeamAdmin) } else { Err(Refusal::AdminProtected) };
-            assert_eq!(result.map(|member| member.role), expected, "{address} {is_added}");
+            let expected = if is_done {
+                Ok(Role::TeamAdmin)
+            } else {
+                Err(Refusal::AdminProtected)
+            };
+            assert_eq!(
+                result.map(|member| member.role),
+                expected,
+                "{address} {is_added}"
+            );
             assert_eq!(draft.entries.is_empty(), !is_done);
         }
         let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin)]);
-        change(&mut draft, &actor, bob(Role::MemberOnly), Role::SupportAdmin).expect("a lesser role may be given");
+        change(
+            &mut draft,
+            &actor,
+            bob(Role::MemberOnly),
+            Role::SupportAdmin,
+        )
+        .expect("a lesser role may be given");
     }
 }
 
 #[test]
 fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin)]);
-    let refused = members::add(&mut draft, &actor, adding("puppet", Role::TeamAdmin), false, None);
+    let refused = members::add(
+        &mut draft,
+        &actor,
+        adding("puppet", Role::TeamAdmin),
+        false,
+        None,
+    );
     assert_eq!(refused, Err(Refusal::AdminProtected));
     assert!(draft.entries.is_empty() && draft.members.is_empty());
 
-    let puppet = members::add(&mut draft, &actor, adding("puppet", Role::SupportAdmin), false, None).unwrap();
+    let puppet = members::add(
+        &mut draft,
+        &actor,
+        adding("puppet", Role::SupportAdmin),
+        false,
+        None,
+    )
+    .unwrap();
     assert!(puppet.is_admin_by_session());
-    assert_eq!(change(&mut draft, &actor, puppet, Role::TeamAdmin), Err(Refusal::AdminProtected));
-    assert_eq!(switch::enable(&mut draft, &id("puppet"), OPEN), Err(Refusal::NotAnAdmin));
+    assert_eq!(
+        change(&mut draft, &actor, puppet, Role::TeamAdmin),
+        Err(Refusal::AdminProtected)
+    );
+    assert_eq!(
+        switch::enable(&mut draft, &id("puppet"), OPEN),
+        Err(Refusal::NotAnAdmin)
+    );
 }
 
 /// Demoted and promoted again, an own admin is one by the session's grace, and no longer counts as the team's own.
 #[test]
 fn demoting_and_promoting_again_launders_nothing() {
-    for way in [vec![Role::MemberOnly], vec![Role::SupportAdmin], vec![Role::SupportAdmin, Role::MemberOnly]] {
-        let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin), member("bob", Role::TeamAdmin)]);
+    for way in [
+        vec![Role::MemberOnly],
+        vec![Role::SupportAdmin],
+        vec![Role::SupportAdmin, Role::MemberOnly],
+    ] {
+        let (mut draft, actor) = with_admins(vec![
+            member("ada", Role::TeamAdmin),
+            member("bob", Role::TeamAdmin),
+        ]);
         for role in way.iter().copied().chain([Role::TeamAdmin]) {
             let bob = find(&draft, "bob").unwrap();
             change(&mut draft, &actor, bob, role).unwrap();
@@ -123,23 +245,48 @@ fn demoting_and_promoting_again_launders_nothing() {
         assert!(bob.is_admin_by_session(), "{way:?}");
         let ada = find(&draft, "ada");
         assert_eq!(
-            members::remove(&mut draft, &actor, ada, members::Leaving::Gone, &northwind()),
+            members::remove(
+                &mut draft,
+                &actor,
+                ada,
+                members::Leaving::Gone,
+                &northwind()
+            ),
             Err(Refusal::LastAdmin),
             "{way:?}"
         );
-        members::remove(&mut draft, &actor, Some(bob), members::Leaving::Gone, &northwind()).unwrap();
+        members::remove(
+            &mut draft,
+            &actor,
+            Some(bob),
+            members::Leaving::Gone,
+            &northwind(),
+        )
+        .unwrap();
     }
 }
 
 #[test]
 fn whoever_was_an_admin_when_it_went_on_can_switch_it_off() {
     let (draft, _) = in_session();
-    let at_enabling = Admins(vec![member("ada", Role::TeamAdmin), member("gone", Role::BillingAdmin)]);
-    let stop = |team: &Team, who| switch::order_stop(team, &draft.admins, &at_enabling, &id(who), at(1));
-    for (who, is_done) in [("ada", true), ("ben", true), ("gone", true), ("stranger", false)] {
+    let at_enabling = Admins(vec![
+        member("ada", Role::TeamAdmin),
+        member("gone", Role::BillingAdmin),
+    ]);
+    let stop =
+        |team: &Team, who| switch::order_stop(team, &draft.admins, &at_enabling, &id(who), at(1));
+    for (who, is_done) in [
+        ("ada", true),
+        ("ben", true),
+        ("gone", true),
+        ("stranger", false),
+    ] {
         assert_eq!(stop(&draft.team, who).is_ok(), is_done, "{who}");
     }
-    assert_eq!(stop(&draft.team, "gone").unwrap().actor, Actor::Admin(member("gone", Role::BillingAdmin).person()));
+    assert_eq!(
+        stop(&draft.team, "gone").unwrap().actor,
+        Actor::Admin(member("gone", Role::BillingAdmin).person())
+    );
     // Once it is off, the admins of then are nobody special any more.
     assert_eq!(stop(&team().team, "gone"), Err(Refusal::NotAnAdmin));
 }
@@ -148,14 +295,33 @@ fn whoever_was_an_admin_when_it_went_on_can_switch_it_off() {
 fn the_resellers_people_and_those_a_session_made_are_listed_as_left_over() {
     let admins = Admins(vec![
         member("ada", Role::TeamAdmin),
-        Member { is_promoted_by_session: true, ..member("promoted", Role::TeamAdmin) },
-        Member { is_added_by_session: true, ..member("added", Role::SupportAdmin) },
-        Member { email: email("Sub@Paris.Northwind.example"), ..member("theirs", Role::TeamAdmin) },
-        Member { email: email("nora@freemail.example"), ..member("nora", Role::TeamAdmin) },
+        Member {
+            is_promoted_by_session: true,
+            ..member("promoted", Role::TeamAdmin)
+        },
+        Member {
+            is_added_by_session: true,
+            ..member("added", Role::SupportAdmin)
+        },
+        Member {
+            email: email("Sub@Paris.Northwind.example"),
+            ..member("theirs", Role::TeamAdmin)
+        },
+        Member {
+            email: email("nora@freemail.example"),
+            ..member("nora", Role::TeamAdmin)
+        },
     ]);
-    let names = |profile| leftover_admins(&admins, profile).map(|admin| admin.id.as_str()).collect::<Vec<_>>();
+    let names = |profile| {
+        leftover_admins(&admins, profile)
+            .map(|admin| admin.id.as_str())
+            .collect::<Vec<_>>()
+    };
     let profile = northwind();
-    assert_eq!(names(Some(&profile)), ["promoted", "added", "theirs", "nora"]);
+    assert_eq!(
+        names(Some(&profile)),
+        ["promoted", "added", "theirs", "nora"]
+    );
     assert_eq!(names(None), ["promoted", "added"]);
 }
 
@@ -165,24 +331,55 @@ fn adding_again_finds_the_member_and_another_body_is_refused() {
     let new = || adding("bob", Role::MemberOnly);
     let first = repetition("key", "body", &draft);
     let bob = members::add(&mut draft, &actor, new(), false, Some(&first)).unwrap();
-    assert_eq!((draft.team.member_count, tags(&draft)), (101, vec!["member_change_status"]));
+    assert_eq!(
+        (draft.team.member_count, tags(&draft)),
+        (101, vec!["member_change_status"])
+    );
     let again = repetition("key", "body", &draft);
-    assert_eq!(members::add(&mut draft, &actor, new(), true, Some(&again)), Ok(bob));
+    assert_eq!(
+        members::add(&mut draft, &actor, new(), true, Some(&again)),
+        Ok(bob)
+    );
     let other = repetition("key", "other", &draft);
-    assert_eq!(members::add(&mut draft, &actor, new(), true, Some(&other)), Err(Refusal::IdempotencyKeyReused));
+    assert_eq!(
+        members::add(&mut draft, &actor, new(), true, Some(&other)),
+        Err(Refusal::IdempotencyKeyReused)
+    );
     let another = repetition("other", "body", &draft);
-    assert_eq!(members::add(&mut draft, &actor, new(), true, Some(&another)), Err(Refusal::AlreadyExists));
+    assert_eq!(
+        members::add(&mut draft, &actor, new(), true, Some(&another)),
+        Err(Refusal::AlreadyExists)
+    );
     assert_eq!((draft.team.member_count, draft.entries.len()), (101, 1));
 }
 
 #[test]
 fn the_number_of_admins_is_limited_whoever_adds_them() {
-    let full = (0..limits::ADMINS).map(|number| member(&format!("a{number}"), Role::TeamAdmin)).collect();
+    let full = (0..limits::ADMINS)
+        .map(|number| member(&format!("a{number}"), Role::TeamAdmin))
+        .collect();
     let (mut draft, actor) = with_admins(full);
     let refused = Refusal::LimitReached("admins");
-    let added = members::add(&mut draft, &actor, adding("bob", Role::SupportAdmin), false, None);
+    let added = members::add(
+        &mut draft,
+        &actor,
+        adding("bob", Role::SupportAdmin),
+        false,
+        None,
+    );
     assert_eq!(added, Err(refused.clone()));
-    let promoted = change(&mut draft, &actor, member("bob", Role::MemberOnly), Role::SupportAdmin);
+    let promoted = change(
+        &mut draft,
+        &actor,
+        member("bob", Role::MemberOnly),
+        Role::SupportAdmin,
+    );
     assert_eq!(promoted, Err(refused));
-    change(&mut draft, &actor, member("a1", Role::TeamAdmin), Role::SupportAdmin).expect("who is an admin may change");
+    change(
+        &mut draft,
+        &actor,
+        member("a1", Role::TeamAdmin),
+        Role::SupportAdmin,
+    )
+    .expect("who is an admin may change");
 }

@@ -9,8 +9,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The categories that Dropbox knows.
-const CATEGORIES: [&str; 8] =
-    ["team_policies", "logins", "members", "team_profile", "team_folders", "reports", "sharing", "sso"];
+const CATEGORIES: [&str; 8] = [
+    "team_policies",
+    "logins",
+    "members",
+    "team_profile",
+    "team_folders",
+    "reports",
+    "sharing",
+    "sso",
+];
 
 fn sentences(entry: &Entry) -> [String; 2] {
     [Locale::En, Locale::Fr].map(|locale| sentence::of(entry, locale))
@@ -18,7 +26,11 @@ fn sentences(entry: &Entry) -> [String; 2] {
 
 fn by_reseller(event: Event) -> Entry {
     let actor = every_actor().swap_remove(2);
-    Entry { at: at(0), actor, event }
+    Entry {
+        at: at(0),
+        actor,
+        event,
+    }
 }
 
 #[test]
@@ -33,12 +45,29 @@ fn every_event_has_its_tag_category_and_description() {
         assert_eq!(event["event_category"], json!({ ".tag": category }));
         assert!(CATEGORIES.contains(&category));
         let description = event["event_type"]["description"].as_str().unwrap();
-        assert!(description.starts_with(&format!("({category}) ")) && description.len() > category.len() + 6);
-        assert_eq!((&event["id"], &event["sequence"]), (&json!("12.3"), &json!(12)));
+        assert!(
+            description.starts_with(&format!("({category}) "))
+                && description.len() > category.len() + 6
+        );
+        assert_eq!(
+            (&event["id"], &event["sequence"]),
+            (&json!("12.3"), &json!(12))
+        );
         assert_eq!(event["timestamp"], "2027-01-15T08:00:00Z");
         let is_about_a_sign_in = tag.starts_with("sign_in_as_");
-        assert_eq!(event["context"][".tag"], if is_about_a_sign_in { "team_member" } else { "team" });
-        assert_eq!(event["context"]["team_member_id"] == "jane", is_about_a_sign_in, "beside the tag, not under it");
+        assert_eq!(
+            event["context"][".tag"],
+            if is_about_a_sign_in {
+                "team_member"
+            } else {
+                "team"
+            }
+        );
+        assert_eq!(
+            event["context"]["team_member_id"] == "jane",
+            is_about_a_sign_in,
+            "beside the tag, not under it"
+        );
         assert_eq!(event.get("assets").is_some(), tag == "team_folder_create");
     }
 }
@@ -50,8 +79,14 @@ fn every_event_has_a_sentence_in_each_language_without_debug_text() {
         assert_ne!(english, french);
         for (locale, sentence) in [(Locale::En, &english), (Locale::Fr, &french)] {
             assert!(sentence.split_whitespace().count() > 3, "{sentence}");
-            assert!(!sentence.contains(['{', '}', '_', '"']) && !sentence.contains("::"), "{sentence}");
-            assert!(!sentence.contains("Some(") && !sentence.contains("None"), "{sentence}");
+            assert!(
+                !sentence.contains(['{', '}', '_', '"']) && !sentence.contains("::"),
+                "{sentence}"
+            );
+            assert!(
+                !sentence.contains("Some(") && !sentence.contains("None"),
+                "{sentence}"
+            );
             assert_eq!(team_event(&entry, 1, 0, locale)["sentence"], *sentence);
         }
     }
@@ -60,14 +95,24 @@ fn every_event_has_a_sentence_in_each_language_without_debug_text() {
 #[test]
 fn different_events_have_different_sentences() {
     for language in [0, 1] {
-        let all: Vec<_> = every().into_iter().map(|event| sentences(&by_reseller(event))[language].clone()).collect();
-        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "{all:#?}");
+        let all: Vec<_> = every()
+            .into_iter()
+            .map(|event| sentences(&by_reseller(event))[language].clone())
+            .collect();
+        assert_eq!(
+            all.iter().collect::<BTreeSet<_>>().len(),
+            all.len(),
+            "{all:#?}"
+        );
     }
 }
 
 #[test]
 fn a_sentence_reads_as_one() {
-    let jane = Person { name: name("Jane Doe"), ..member("jane", Role::MemberOnly).person() };
+    let jane = Person {
+        name: name("Jane Doe"),
+        ..member("jane", Role::MemberOnly).person()
+    };
     let event = Event::MemberRemoved {
         member: jane,
         status: MemberStatus::Active,
@@ -77,13 +122,27 @@ fn a_sentence_reads_as_one() {
     };
     assert_eq!(
         sentences(&by_reseller(event)),
-        ["Northwind Partners removed Jane Doe", "Northwind Partners a supprimé Jane Doe"]
+        [
+            "Northwind Partners removed Jane Doe",
+            "Northwind Partners a supprimé Jane Doe"
+        ]
     );
 }
 
 #[test]
 fn actors_stand_under_dropboxs_names() {
-    let event = |actor| team_event(&Entry { at: at(0), actor, event: every().swap_remove(3) }, 1, 0, Locale::En);
+    let event = |actor| {
+        team_event(
+            &Entry {
+                at: at(0),
+                actor,
+                event: every().swap_remove(3),
+            },
+            1,
+            0,
+            Locale::En,
+        )
+    };
     let expected = [
         ("admin", "admin", false, false),
         ("reseller", "reseller", true, false),
@@ -101,37 +160,71 @@ fn actors_stand_under_dropboxs_names() {
     }
     let reseller = event(every_actor().swap_remove(2));
     assert_eq!(reseller["actor"]["reseller_name"], "Northwind Partners");
-    assert_eq!(reseller["actor"]["reseller_email"], "tess@northwind.example");
-    assert_eq!(reseller["origin"]["access_method"], json!({ ".tag": "admin_console", "session_id": "session-1" }));
+    assert_eq!(
+        reseller["actor"]["reseller_email"],
+        "tess@northwind.example"
+    );
+    assert_eq!(
+        reseller["origin"]["access_method"],
+        json!({ ".tag": "admin_console", "session_id": "session-1" })
+    );
 }
 
 #[test]
 fn details_carry_dropboxs_fields_where_it_has_the_event() {
-    let details = |event: Event| team_event(&by_reseller(event), 1, 0, Locale::En)["details"].clone();
+    let details =
+        |event: Event| team_event(&by_reseller(event), 1, 0, Locale::En)["details"].clone();
     let jane = || member("jane", Role::MemberOnly).person();
     let (status, role) = (MemberStatus::Invited, Role::SupportAdmin);
-    let support = Event::SupportChanged { is_enabled: true, cause: None, expires_at: None, is_read_only: false };
+    let support = Event::SupportChanged {
+        is_enabled: true,
+        cause: None,
+        expires_at: None,
+        is_read_only: false,
+    };
     let cases = [
-        (support, json!({ ".tag": "enabled" }), json!({ ".tag": "disabled" })),
         (
-            Event::MemberAdded { member: jane(), status, role },
+            support,
+            json!({ ".tag": "enabled" }),
+            json!({ ".tag": "disabled" }),
+        ),
+        (
+            Event::MemberAdded {
+                member: jane(),
+                status,
+                role,
+            },
             json!({ ".tag": "invited" }),
             json!({ ".tag": "not_joined" }),
         ),
         (
-            Event::MemberRemoved { member: jane(), status, role, keeps_account: false, transfer_to: None },
+            Event::MemberRemoved {
+                member: jane(),
+                status,
+                role,
+                keeps_account: false,
+                transfer_to: None,
+            },
             json!({ ".tag": "removed" }),
             json!({ ".tag": "invited" }),
         ),
         (
-            Event::RoleChanged { member: jane(), previous: Role::TeamAdmin, new: Role::MemberOnly },
+            Event::RoleChanged {
+                member: jane(),
+                previous: Role::TeamAdmin,
+                new: Role::MemberOnly,
+            },
             json!({ ".tag": "member_only" }),
             json!({ ".tag": "team_admin" }),
         ),
     ];
     for (event, new, previous) in cases {
         let details = details(event.clone());
-        assert_eq!((&details["new_value"], &details["previous_value"]), (&new, &previous), "{event:?}");
+        assert_eq!(
+            (&details["new_value"], &details["previous_value"]),
+            (&new, &previous),
+            "{event:?}"
+        );
         assert_eq!(details.get("type"), None);
     }
 }
@@ -142,9 +235,12 @@ type SettingCase = (Setting, Value, Value, Value);
 #[test]
 fn settings_have_dropboxs_values_and_ours_beside_them() {
     let none = Value::Null;
-    let value = |previous: Value, new: Value| json!({ "previous_value": previous, "new_value": new });
-    let tags = |previous: &str, new: &str| value(json!({ ".tag": previous }), json!({ ".tag": new }));
-    let seconds = |amount: u32| json!({ ".tag": "defined", "unit": { ".tag": "seconds" }, "amount": amount });
+    let value =
+        |previous: Value, new: Value| json!({ "previous_value": previous, "new_value": new });
+    let tags =
+        |previous: &str, new: &str| value(json!({ ".tag": previous }), json!({ ".tag": new }));
+    let seconds =
+        |amount: u32| json!({ ".tag": "defined", "unit": { ".tag": "seconds" }, "amount": amount });
     let url = "https://idp.acme.example";
     let (old, new) = (certificate("idp"), certificate("idp2"));
     let cases: Vec<SettingCase> = vec![
@@ -160,25 +256,60 @@ fn settings_have_dropboxs_values_and_ours_beside_them() {
             "default_team_only".into(),
             tags("only_private", "default_private"),
         ),
-        (Setting::SharedFolderLinkRestrictionPolicy, "anyone".into(), "members".into(), tags("disabled", "enabled")),
-        (Setting::EnforceLinkPasswordPolicy, "optional".into(), "required".into(), tags("allowed", "not_allowed")),
+        (
+            Setting::SharedFolderLinkRestrictionPolicy,
+            "anyone".into(),
+            "members".into(),
+            tags("disabled", "enabled"),
+        ),
+        (
+            Setting::EnforceLinkPasswordPolicy,
+            "optional".into(),
+            "required".into(),
+            tags("allowed", "not_allowed"),
+        ),
         (
             Setting::TwoStepVerificationPolicy,
             "optional".into(),
             "disabled".into(),
             tags("require_tfa_disable", "require_tfa_disable"),
         ),
-        (Setting::SsoPolicy, "disabled".into(), "required".into(), tags("disabled", "required")),
+        (
+            Setting::SsoPolicy,
+            "disabled".into(),
+            "required".into(),
+            tags("disabled", "required"),
+        ),
         (
             Setting::SessionIdleLengthSeconds,
             none.clone(),
             3600.into(),
             value(json!({ ".tag": "undefined" }), seconds(3600)),
         ),
-        (Setting::ActiveDeviceLimit, 3.into(), 5.into(), tags("limited", "limited")),
-        (Setting::SsoSignInUrl, none.clone(), url.into(), json!({ "new_value": url })),
-        (Setting::SsoSignOutUrl, url.into(), none.clone(), json!({ "previous_value": url })),
-        (Setting::SsoCertificate, none.clone(), new.clone(), json!({ "certificate_details": new })),
+        (
+            Setting::ActiveDeviceLimit,
+            3.into(),
+            5.into(),
+            tags("limited", "limited"),
+        ),
+        (
+            Setting::SsoSignInUrl,
+            none.clone(),
+            url.into(),
+            json!({ "new_value": url }),
+        ),
+        (
+            Setting::SsoSignOutUrl,
+            url.into(),
+            none.clone(),
+            json!({ "previous_value": url }),
+        ),
+        (
+            Setting::SsoCertificate,
+            none.clone(),
+            new.clone(),
+            json!({ "certificate_details": new }),
+        ),
         (
             Setting::SsoCertificate,
             old.clone(),
@@ -188,11 +319,18 @@ fn settings_have_dropboxs_values_and_ours_beside_them() {
         (Setting::SsoCertificate, old.clone(), none, json!({})),
     ];
     for (setting, previous, new, expected) in cases {
-        let event = Event::SettingChanged { setting, previous: previous.clone(), new: new.clone() };
+        let event = Event::SettingChanged {
+            setting,
+            previous: previous.clone(),
+            new: new.clone(),
+        };
         let mut details = team_event(&by_reseller(event), 1, 0, Locale::En)["details"].clone();
         let fields = details.as_object_mut().unwrap();
         assert_eq!(fields.remove("setting"), Some(json!(setting)));
-        assert_eq!((fields.remove("previous"), fields.remove("new")), (Some(previous), Some(new)));
+        assert_eq!(
+            (fields.remove("previous"), fields.remove("new")),
+            (Some(previous), Some(new))
+        );
         fields.remove(".tag");
         assert_eq!(details, expected, "{setting:?}");
     }
@@ -201,8 +339,17 @@ fn settings_have_dropboxs_values_and_ours_beside_them() {
 #[test]
 fn a_removal_tells_how() {
     for (keeps_account, how) in [(false, "delete"), (true, "offboard")] {
-        let (member, status) = (member("jane", Role::MemberOnly).person(), MemberStatus::Active);
-        let event = Event::MemberRemoved { member, status, role: Role::MemberOnly, keeps_account, transfer_to: None };
+        let (member, status) = (
+            member("jane", Role::MemberOnly).person(),
+            MemberStatus::Active,
+        );
+        let event = Event::MemberRemoved {
+            member,
+            status,
+            role: Role::MemberOnly,
+            keeps_account,
+            transfer_to: None,
+        };
         let event = team_event(&by_reseller(event), 1, 0, Locale::En);
         let expected = json!({ ".tag": "remove_action", "remove_action": { ".tag": how } });
         assert_eq!(event["details"]["action"], expected);
@@ -212,7 +359,8 @@ fn a_removal_tells_how() {
 #[test]
 fn whoever_is_changed_takes_part() {
     for event in every() {
-        let is_about_jane = ["member_change_status", "member_change_admin_role"].contains(&event_type(&event).0);
+        let is_about_jane =
+            ["member_change_status", "member_change_admin_role"].contains(&event_type(&event).0);
         let event = team_event(&by_reseller(event), 1, 0, Locale::En);
         let jane = &event["participants"][0]["user"];
         assert_eq!(jane["email"] == "jane@acme.example", is_about_jane);
@@ -224,7 +372,11 @@ fn whoever_is_changed_takes_part() {
 fn entries_are_stored_and_read_back_alike() {
     for entry in every_entry() {
         let text = serde_json::to_string(&entry).unwrap();
-        assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry, "{text}");
+        assert_eq!(
+            serde_json::from_str::<Entry>(&text).unwrap(),
+            entry,
+            "{text}"
+        );
     }
 }
 
@@ -236,12 +388,26 @@ fn every_entry_is_written_for_the_contract() {
         .zip(1..)
         .map(|(entry, sequence)| format!("{}\n", team_event(entry, sequence, 0, Locale::En)))
         .collect();
-    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("team-events.ndjson"), lines.concat()).unwrap();
-    let tags: BTreeSet<_> = every_entry().iter().map(|entry| event_type(&entry.event).0).collect();
+    std::fs::write(
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("team-events.ndjson"),
+        lines.concat(),
+    )
+    .unwrap();
+    let tags: BTreeSet<_> = every_entry()
+        .iter()
+        .map(|entry| event_type(&entry.event).0)
+        .collect();
     // What a refusal leaves is no operation's.
     let refusals = ["reseller_action_refuse", "reseller_link_refuse"];
-    let left = operations::ALL.iter().flat_map(|operation| operation.leaves).copied();
+    let left = operations::ALL
+        .iter()
+        .flat_map(|operation| operation.leaves)
+        .copied();
     assert_eq!(left.chain(refusals).collect::<BTreeSet<_>>(), tags);
     let tags = tags.into_iter().collect::<Vec<_>>().join("\n");
-    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("team-event-types.txt"), tags).unwrap();
+    std::fs::write(
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("team-event-types.txt"),
+        tags,
+    )
+    .unwrap();
 }

@@ -21,7 +21,13 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        Self { store: MemoryStore::default(), top: None, pages: Pages::default(), model: BTreeMap::new(), written: 0 }
+        Self {
+            store: MemoryStore::default(),
+            top: None,
+            pages: Pages::default(),
+            model: BTreeMap::new(),
+            written: 0,
+        }
     }
 
     fn map(&self) -> Map<'_, MemoryStore, String> {
@@ -50,27 +56,78 @@ impl World {
 
     fn leaves(&self) -> Vec<(String, Vec<(String, String)>)> {
         let dump = self.store.dump();
-        let Some(top) = &self.top else { return Vec::new() };
+        let Some(top) = &self.top else {
+            return Vec::new();
+        };
         let Top(leaves) = serde_json::from_slice(&dump[&page(top)]).unwrap();
-        leaves.into_iter().map(|(first, name)| (first, serde_json::from_slice(&dump[&page(&name)]).unwrap())).collect()
+        leaves
+            .into_iter()
+            .map(|(first, name)| (first, serde_json::from_slice(&dump[&page(&name)]).unwrap()))
+            .collect()
     }
 
     fn check(&self) {
         let map = self.map();
         let all: Vec<_> = self.model.clone().into_iter().collect();
         let back: Vec<_> = all.iter().rev().cloned().collect();
-        assert_eq!(block_on(map.ascending(Bound::Unbounded, usize::MAX)).unwrap(), all);
-        assert_eq!(block_on(map.descending(Bound::Unbounded, usize::MAX)).unwrap(), back);
+        assert_eq!(
+            block_on(map.ascending(Bound::Unbounded, usize::MAX)).unwrap(),
+            all
+        );
+        assert_eq!(
+            block_on(map.descending(Bound::Unbounded, usize::MAX)).unwrap(),
+            back
+        );
         for key in (0..60).map(key) {
-            assert_eq!(block_on(map.get(&key)).unwrap(), self.model.get(&key).cloned(), "{key}");
-            let expected: Vec<_> = all.iter().filter(|(own, _)| *own > key).take(3).cloned().collect();
-            assert_eq!(block_on(map.ascending(Bound::Excluded(&key), 3)).unwrap(), expected, "after {key}");
-            let expected: Vec<_> = all.iter().filter(|(own, _)| *own >= key).take(3).cloned().collect();
-            assert_eq!(block_on(map.ascending(Bound::Included(&key), 3)).unwrap(), expected, "from {key}");
-            let expected: Vec<_> = back.iter().filter(|(own, _)| *own < key).take(3).cloned().collect();
-            assert_eq!(block_on(map.descending(Bound::Excluded(&key), 3)).unwrap(), expected, "before {key}");
-            let expected: Vec<_> = back.iter().filter(|(own, _)| *own <= key).take(3).cloned().collect();
-            assert_eq!(block_on(map.descending(Bound::Included(&key), 3)).unwrap(), expected, "down from {key}");
+            assert_eq!(
+                block_on(map.get(&key)).unwrap(),
+                self.model.get(&key).cloned(),
+                "{key}"
+            );
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|(own, _)| *own > key)
+                .take(3)
+                .cloned()
+                .collect();
+            assert_eq!(
+                block_on(map.ascending(Bound::Excluded(&key), 3)).unwrap(),
+                expected,
+                "after {key}"
+            );
+            let expected: Vec<_> = all
+                .iter()
+                .filter(|(own, _)| *own >= key)
+                .take(3)
+                .cloned()
+                .collect();
+            assert_eq!(
+                block_on(map.ascending(Bound::Included(&key), 3)).unwrap(),
+                expected,
+                "from {key}"
+            );
+            let expected: Vec<_> = back
+                .iter()
+                .filter(|(own, _)| *own < key)
+                .take(3)
+                .cloned()
+                .collect();
+            assert_eq!(
+                block_on(map.descending(Bound::Excluded(&key), 3)).unwrap(),
+                expected,
+                "before {key}"
+            );
+            let expected: Vec<_> = back
+                .iter()
+                .filter(|(own, _)| *own <= key)
+                .take(3)
+                .cloned()
+                .collect();
+            assert_eq!(
+                block_on(map.descending(Bound::Included(&key), 3)).unwrap(),
+                expected,
+                "down from {key}"
+            );
         }
         let leaves = self.leaves();
         assert_eq!(
@@ -78,7 +135,10 @@ impl World {
             leaves.len() + usize::from(self.top.is_some()),
             "no page is left over, and none is missing"
         );
-        assert!(leaves.iter().all(|(_, leaf)| !leaf.is_empty()), "emptied leaves are gone");
+        assert!(
+            leaves.iter().all(|(_, leaf)| !leaf.is_empty()),
+            "emptied leaves are gone"
+        );
     }
 }
 
@@ -91,7 +151,10 @@ fn fresh(count: &mut usize) -> impl FnMut() -> String {
 
 fn raw(edits: Edits) -> Vec<(String, Option<Box<RawValue>>)> {
     let raw = |value: Option<String>| value.map(|value| to_raw_value(&value).unwrap());
-    edits.into_iter().map(|(key, value)| (key, raw(value))).collect()
+    edits
+        .into_iter()
+        .map(|(key, value)| (key, raw(value)))
+        .collect()
 }
 
 fn page(name: &str) -> String {
@@ -104,8 +167,10 @@ fn key(number: usize) -> String {
 
 /// Values of such lengths that a leaf is split after a few.
 fn edits() -> impl Strategy<Value = Vec<Edits>> {
-    let value = (0..5usize, any::<char>()).prop_map(|(length, c)| c.to_string().repeat(length * 1200));
-    let edit = (0..60usize, proptest::option::of(value)).prop_map(|(number, value)| (key(number), value));
+    let value =
+        (0..5usize, any::<char>()).prop_map(|(length, c)| c.to_string().repeat(length * 1200));
+    let edit =
+        (0..60usize, proptest::option::of(value)).prop_map(|(number, value)| (key(number), value));
     proptest::collection::vec(proptest::collection::vec(edit, 0..12), 1..25)
 }
 
@@ -144,11 +209,27 @@ fn leaves_are_split_before_they_grow_large_and_emptied_ones_go() {
 fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
     for size in [1, 60] {
         let mut world = World::new();
-        world.edit((0..size).map(|number| (key(number), Some("x".repeat(1800)))).collect());
+        world.edit(
+            (0..size)
+                .map(|number| (key(number), Some("x".repeat(1800))))
+                .collect(),
+        );
         world.store.take_calls();
         let mut count = 1_000;
-        let edited = block_on(world.map().edit(raw(vec![(key(0), Some("y".into()))]), fresh(&mut count))).unwrap();
-        assert_eq!((world.store.take_calls().reads, edited.written.len(), edited.retired.len()), (2, 2, 2));
+        let edited = block_on(
+            world
+                .map()
+                .edit(raw(vec![(key(0), Some("y".into()))]), fresh(&mut count)),
+        )
+        .unwrap();
+        assert_eq!(
+            (
+                world.store.take_calls().reads,
+                edited.written.len(),
+                edited.retired.len()
+            ),
+            (2, 2, 2)
+        );
     }
 }
 
@@ -156,8 +237,19 @@ fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
 fn no_edits_make_no_pages() {
     let mut world = World::new();
     world.edit(vec![(key(1), Some("x".into()))]);
-    let edited = block_on(world.map().edit(Vec::new(), || unreachable!("no page is made"))).unwrap();
-    assert_eq!(edited, Edited { top: world.top.clone(), ..Edited::default() });
+    let edited = block_on(
+        world
+            .map()
+            .edit(Vec::new(), || unreachable!("no page is made")),
+    )
+    .unwrap();
+    assert_eq!(
+        edited,
+        Edited {
+            top: world.top.clone(),
+            ..Edited::default()
+        }
+    );
 }
 
 #[test]
@@ -167,11 +259,30 @@ fn a_page_that_is_gone_is_missing_and_never_empty() {
     let keys: Vec<_> = world.store.dump().into_keys().collect();
     for gone in keys {
         let store = MemoryStore::default();
-        block_on(store.set_many(world.store.dump().into_iter().filter(|(key, _)| *key != gone).collect())).unwrap();
+        block_on(
+            store.set_many(
+                world
+                    .store
+                    .dump()
+                    .into_iter()
+                    .filter(|(key, _)| *key != gone)
+                    .collect(),
+            ),
+        )
+        .unwrap();
         let pages = Pages::default();
         let map = Map::<_, String>::new(&store, &pages, "team.x", world.top.as_deref());
-        assert_eq!(block_on(map.get(&key(1))), Err(Error::Missing(gone.clone())));
-        assert_eq!(block_on(map.ascending(Bound::Unbounded, 9)), Err(Error::Missing(gone.clone())));
-        assert_eq!(block_on(map.edit([(key(1), None)], String::new)), Err(Error::Missing(gone.clone())));
+        assert_eq!(
+            block_on(map.get(&key(1))),
+            Err(Error::Missing(gone.clone()))
+        );
+        assert_eq!(
+            block_on(map.ascending(Bound::Unbounded, 9)),
+            Err(Error::Missing(gone.clone()))
+        );
+        assert_eq!(
+            block_on(map.edit([(key(1), None)], String::new)),
+            Err(Error::Missing(gone.clone()))
+        );
     }
 }

@@ -70,7 +70,15 @@ fn each_command_costs_the_durable_writes_of_the_table() {
         meter.expect(2, "issuing a link by a request that may be repeated");
         revoke(&teams, &link.id).await.unwrap();
         meter.expect_one("revoking it");
-        update(&teams, TeamRecord { locale: Locale::Fr, ..record() }).await.unwrap();
+        update(
+            &teams,
+            TeamRecord {
+                locale: Locale::Fr,
+                ..record()
+            },
+        )
+        .await
+        .unwrap();
         meter.expect_one("changing the record");
         add(&teams, &session, new_member("new")).await.unwrap();
         meter.expect(2, "adding a member");
@@ -99,7 +107,10 @@ fn cutting_the_log_adds_one_write_every_so_many_commits() {
     }
     println!("200 looks by their writes: {costs:?}");
     assert_eq!(costs.keys().copied().collect::<Vec<_>>(), [1, 2]);
-    assert!(costs[&1] >= 2 * costs[&2], "a cut at most every third commit: {costs:?}");
+    assert!(
+        costs[&1] >= 2 * costs[&2],
+        "a cut at most every third commit: {costs:?}"
+    );
 }
 
 /// The calls of 1,000 additions in a team of so many members: all together, and the most of one.
@@ -112,10 +123,23 @@ fn additions(members: usize) -> (Calls, Calls) {
         let session = sign_in(&teams, "tess").await;
         store.take_calls();
         for number in 0..1000 {
-            add_at(&teams, &session, new_member(&format!("n{number}")), at(number / 200)).await.unwrap();
+            add_at(
+                &teams,
+                &session,
+                new_member(&format!("n{number}")),
+                at(number / 200),
+            )
+            .await
+            .unwrap();
             let Calls { reads, writes } = store.take_calls();
-            all = Calls { reads: all.reads + reads, writes: all.writes + writes };
-            most = Calls { reads: most.reads.max(reads), writes: most.writes.max(writes) };
+            all = Calls {
+                reads: all.reads + reads,
+                writes: all.writes + writes,
+            };
+            most = Calls {
+                reads: most.reads.max(reads),
+                writes: most.writes.max(writes),
+            };
         }
     });
     (all, most)
@@ -153,14 +177,19 @@ fn in_use(dump: &Dump) -> (usize, usize) {
     let page = |name: &str| read(&format!("{}.page.{name}", root_key(dump)));
     let pages = |top: &serde_json::Value| 1 + page(top.as_str().unwrap()).as_array().unwrap().len();
     let segments = usize::try_from(root["log"]["segments"].as_u64().unwrap()).unwrap();
-    (segments, root["maps"].as_object().unwrap().values().map(pages).sum())
+    (
+        segments,
+        root["maps"].as_object().unwrap().values().map(pages).sum(),
+    )
 }
 
 /// Keys by what they hold.
 fn kinds(dump: &Dump) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for key in dump.keys().filter(|key| key.starts_with("team.")) {
-        *kinds.entry(key.split('.').nth(2).unwrap_or("root").to_owned()).or_default() += 1;
+        *kinds
+            .entry(key.split('.').nth(2).unwrap_or("root").to_owned())
+            .or_default() += 1;
     }
     kinds
 }
@@ -170,16 +199,33 @@ fn what_commits_leave_behind_is_collected_but_for_a_bounded_rest() {
     let (store, teams, session) = scene();
     for number in 0..200 {
         block_on(async {
-            add(&teams, &session, new_member(&format!("n{number}"))).await.unwrap();
+            add(&teams, &session, new_member(&format!("n{number}")))
+                .await
+                .unwrap();
             if number % 3 == 0 {
-                remove(&teams, &session, &format!("n{number}")).await.unwrap();
+                remove(&teams, &session, &format!("n{number}"))
+                    .await
+                    .unwrap();
             }
         });
         let dump = store.dump();
         let (kinds, (segments, pages)) = (kinds(&dump), in_use(&dump));
-        assert_eq!((kinds["root"], kinds["outbox"], kinds.get("log").copied().unwrap_or_default()), (1, 1, segments));
-        assert!(kinds["page"] <= pages + WAITING, "{kinds:?}, {pages} in use");
-        assert!(kinds.get("retired").copied().unwrap_or_default() <= 1, "{kinds:?}");
+        assert_eq!(
+            (
+                kinds["root"],
+                kinds["outbox"],
+                kinds.get("log").copied().unwrap_or_default()
+            ),
+            (1, 1, segments)
+        );
+        assert!(
+            kinds["page"] <= pages + WAITING,
+            "{kinds:?}, {pages} in use"
+        );
+        assert!(
+            kinds.get("retired").copied().unwrap_or_default() <= 1,
+            "{kinds:?}"
+        );
         assert!(kinds["admins"] <= 3, "{kinds:?}");
     }
 }
@@ -203,5 +249,8 @@ fn a_bulk_import_retires_through_a_list_that_is_collected_as_well() {
     }
     let dump = store.dump();
     let (kinds, (_, pages)) = (kinds(&dump), in_use(&dump));
-    assert!(kinds["page"] <= pages + WAITING && !kinds.contains_key("retired"), "{kinds:?}, {pages} in use");
+    assert!(
+        kinds["page"] <= pages + WAITING && !kinds.contains_key("retired"),
+        "{kinds:?}, {pages} in use"
+    );
 }

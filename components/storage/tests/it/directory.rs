@@ -7,7 +7,10 @@ use futures::executor::block_on;
 use storage::{Error, MemoryStore, put_profile, self_check, set_up};
 
 fn named(name: &str) -> TeamRecord {
-    TeamRecord { name: Name::new(name).unwrap(), ..record() }
+    TeamRecord {
+        name: Name::new(name).unwrap(),
+        ..record()
+    }
 }
 
 #[test]
@@ -15,10 +18,16 @@ fn before_it_is_set_up_everything_says_so() {
     let store = MemoryStore::default();
     let teams = teams(store.clone());
     block_on(async {
-        assert_eq!(teams.create(&acme(), record(), at(0)).await, Err(Error::NotSetUp));
+        assert_eq!(
+            teams.create(&acme(), record(), at(0)).await,
+            Err(Error::NotSetUp)
+        );
         assert_eq!(enable(&teams).await, Err(Error::NotSetUp));
         assert_eq!(view(&teams).await.unwrap_err(), Error::NotSetUp);
-        assert_eq!(teams.teams_of(&id("northwind"), "", 9).await, Err(Error::NotSetUp));
+        assert_eq!(
+            teams.teams_of(&id("northwind"), "", 9).await,
+            Err(Error::NotSetUp)
+        );
         assert_eq!(teams.teams_in(0).await, Err(Error::NotSetUp));
     });
     assert!(store.dump().is_empty());
@@ -81,10 +90,21 @@ fn a_crash_while_creating_leaves_a_team_or_none_and_is_repeated() {
                 false
             }
         };
-        let expected = if is_there { Err(Refusal::AlreadyExists.into()) } else { Ok(()) };
-        assert_eq!(block_on(teams.create(&acme(), record(), at(0))), expected, "after call {call}");
+        let expected = if is_there {
+            Err(Refusal::AlreadyExists.into())
+        } else {
+            Ok(())
+        };
+        assert_eq!(
+            block_on(teams.create(&acme(), record(), at(0))),
+            expected,
+            "after call {call}"
+        );
         assert_eq!(block_on(view(&teams)).unwrap().entries.len(), 1);
-        assert_eq!(block_on(teams.teams_of(&id("northwind"), "", 9)).unwrap(), [acme()]);
+        assert_eq!(
+            block_on(teams.teams_of(&id("northwind"), "", 9)).unwrap(),
+            [acme()]
+        );
     }
 }
 
@@ -95,7 +115,10 @@ fn a_resellers_teams_are_listed_by_id_in_pages_and_all_shards_hold_all_teams() {
     block_on(async {
         set_up(&store).await.unwrap();
         for number in 10..40 {
-            teams.create(&id(&format!("t{number}")), record(), at(0)).await.unwrap();
+            teams
+                .create(&id(&format!("t{number}")), record(), at(0))
+                .await
+                .unwrap();
         }
         let (mut all, mut after) = (Vec::new(), String::new());
         loop {
@@ -118,7 +141,10 @@ fn a_resellers_teams_are_listed_by_id_in_pages_and_all_shards_hold_all_teams() {
         for _ in 0..2 {
             teams.enter(&id("fabrikam"), &id("t10")).await.unwrap();
         }
-        assert_eq!(teams.teams_of(&id("fabrikam"), "", 9).await.unwrap(), [id("t10")]);
+        assert_eq!(
+            teams.teams_of(&id("fabrikam"), "", 9).await.unwrap(),
+            [id("t10")]
+        );
         assert_eq!(teams.teams_of(&id("nobody"), "", 9).await.unwrap(), []);
     });
 }
@@ -134,8 +160,12 @@ fn a_resellers_profile_is_written_whole_and_read_with_its_teams() {
     block_on(async {
         assert_eq!(storage::profile(&store, &id("northwind")).await, Ok(None));
         for text in ["Northwind", "Northwind Partners"] {
-            put_profile(&store, &id("northwind"), &profile(text)).await.unwrap();
-            let read = teams(store.clone()).read(&acme(), at(0), async |_, reader| reader.profile().await).await;
+            put_profile(&store, &id("northwind"), &profile(text))
+                .await
+                .unwrap();
+            let read = teams(store.clone())
+                .read(&acme(), at(0), async |_, reader| reader.profile().await)
+                .await;
             assert_eq!(read, Ok(Some(profile(text))));
         }
     });
@@ -154,10 +184,19 @@ fn addresses_stay_unique_whatever_their_case_and_may_be_swapped() {
         let before = view(&teams).await.unwrap();
         let taken = import(&teams, vec![with("new", "M1@ACME.example")]).await;
         assert_eq!(taken, Err(Refusal::AlreadyExists.into()));
-        let twice = import(&teams, vec![with("n1", "n@acme.example"), with("n2", "N@acme.example")]).await;
+        let twice = import(
+            &teams,
+            vec![with("n1", "n@acme.example"), with("n2", "N@acme.example")],
+        )
+        .await;
         assert_eq!(twice, Err(Refusal::AlreadyExists.into()));
         assert_eq!(view(&teams).await.unwrap(), before);
-        import(&teams, vec![with("m0", "m1@acme.example"), with("m1", "m0@acme.example")]).await.unwrap();
+        import(
+            &teams,
+            vec![with("m0", "m1@acme.example"), with("m1", "m0@acme.example")],
+        )
+        .await
+        .unwrap();
         let seen = view(&teams).await.unwrap();
         assert_eq!(seen.members[2].email.as_str(), "m1@acme.example");
     });

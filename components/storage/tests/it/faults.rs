@@ -32,7 +32,10 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
                 break;
             }
             let seen = block_on(view(&teams)).unwrap();
-            assert!(seen == before || seen == after, "{command:?} is half done after call {call}: {seen:#?}");
+            assert!(
+                seen == before || seen == after,
+                "{command:?} is half done after call {call}: {seen:#?}"
+            );
             match &result {
                 Ok(()) => assert_eq!(seen, after, "{command:?}, call {call}"),
                 Err(Error::Unavailable(_)) => {}
@@ -40,7 +43,11 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             }
             let is_done = seen == after;
             let again = block_on(scene.run(&teams, command));
-            let is_gone = [Refusal::NotFound, Refusal::SessionNotActive, Refusal::LinkNotUsable];
+            let is_gone = [
+                Refusal::NotFound,
+                Refusal::SessionNotActive,
+                Refusal::LinkNotUsable,
+            ];
             match again {
                 Ok(()) => {}
                 Err(Error::Refused(refusal)) if is_done && is_gone.contains(&refusal) => {}
@@ -56,8 +63,19 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             }
             assert_eq!(done.tags(), expected, "{command:?}, call {call}: once each");
             assert_eq!(done.members, after.members, "{command:?}, call {call}");
-            let counts = |team: &Team| (team.grant.is_some(), team.links.len(), team.sessions.len(), team.spent.len());
-            assert_eq!(counts(&done.team), counts(&after.team), "{command:?}, call {call}");
+            let counts = |team: &Team| {
+                (
+                    team.grant.is_some(),
+                    team.links.len(),
+                    team.sessions.len(),
+                    team.spent.len(),
+                )
+            };
+            assert_eq!(
+                counts(&done.team),
+                counts(&after.team),
+                "{command:?}, call {call}"
+            );
         }
     }
 }
@@ -128,7 +146,11 @@ fn a_missing_object_is_trouble_and_never_empty() {
                     if !store.dump().contains_key(key) {
                         block_on(store.set(key, scene.dump[key].clone())).unwrap();
                     }
-                    assert_eq!(block_on(view(&teams)).unwrap().members, after.members, "{command:?} without {key}");
+                    assert_eq!(
+                        block_on(view(&teams)).unwrap().members,
+                        after.members,
+                        "{command:?} without {key}"
+                    );
                 }
                 Err(Error::Unavailable(_)) => {}
                 Err(other) => panic!("{command:?} without {key}: {other:?}"),
@@ -143,8 +165,14 @@ fn a_lost_outbox_is_trouble_and_not_made_anew() {
     let store = store_with(0);
     let teams = teams(store.clone());
     block_on(store.delete_many(vec![format!("{}.outbox", root_key(&store.dump()))])).unwrap();
-    let cursor = storage::Cursor { delivered: 1, ..Default::default() };
-    assert!(matches!(block_on(teams.outbox(&acme())), Err(Error::Unavailable(_))));
+    let cursor = storage::Cursor {
+        delivered: 1,
+        ..Default::default()
+    };
+    assert!(matches!(
+        block_on(teams.outbox(&acme())),
+        Err(Error::Unavailable(_))
+    ));
     let advanced = block_on(teams.advance(&acme(), storage::Lane::Entries, &cursor));
     assert!(matches!(advanced, Err(Error::Unavailable(_))));
 }
@@ -159,10 +187,18 @@ fn a_root_of_a_higher_format_is_neither_read_nor_rewritten() {
         if command != Command::Enable {
             root["team"] = "in a shape that nobody knows yet".into();
         }
-        scene.dump.insert(key.clone(), serde_json::to_vec(&root).unwrap());
+        scene
+            .dump
+            .insert(key.clone(), serde_json::to_vec(&root).unwrap());
         let store = restored(&scene.dump);
         let teams = teams(store.clone());
-        assert!(matches!(block_on(scene.run(&teams, command)), Err(Error::Unavailable(_))), "{command:?}");
+        assert!(
+            matches!(
+                block_on(scene.run(&teams, command)),
+                Err(Error::Unavailable(_))
+            ),
+            "{command:?}"
+        );
         assert!(matches!(block_on(view(&teams)), Err(Error::Unavailable(_))));
         assert_eq!(store.dump(), scene.dump);
     }

@@ -11,8 +11,8 @@ use domain::platform::{self, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{
-    Digest, Draft, Id, Locale, MapName, Name, Reason, Repeatable, ResellerProfile, Role, Session, TeamFolder, Token,
-    operations, sessions,
+    Digest, Draft, Id, Locale, MapName, Name, Reason, Repeatable, ResellerProfile, Role, Session,
+    TeamFolder, Token, operations, sessions,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -27,7 +27,10 @@ const FOLDERS: usize = 30;
 const SECONDS: i64 = 6;
 
 fn commands() -> usize {
-    std::env::var("COMMANDS").ok().and_then(|commands| commands.parse().ok()).unwrap_or(3_000)
+    std::env::var("COMMANDS")
+        .ok()
+        .and_then(|commands| commands.parse().ok())
+        .unwrap_or(3_000)
 }
 
 /// One team as its users know it.
@@ -57,11 +60,25 @@ impl Soak {
         for number in 0..TEAMS {
             let team = id(&format!("team{number}"));
             teams.create(&team, record(), at(0)).await.unwrap();
-            users.push(User { team, tokens: Vec::new(), sessions: Vec::new() });
+            users.push(User {
+                team,
+                tokens: Vec::new(),
+                sessions: Vec::new(),
+            });
         }
-        let soak = Self { store, teams, users, dice: Dice(4), now: at(0), done: BTreeMap::new() };
+        let soak = Self {
+            store,
+            teams,
+            users,
+            dice: Dice(4),
+            now: at(0),
+            done: BTreeMap::new(),
+        };
         for number in 0..TEAMS {
-            let lines = vec![line("ada", Role::TeamAdmin), line("ben", Role::SupportAdmin)];
+            let lines = vec![
+                line("ada", Role::TeamAdmin),
+                line("ben", Role::SupportAdmin),
+            ];
             soak.import(number, lines).await.unwrap();
         }
         soak
@@ -99,21 +116,38 @@ impl Soak {
         guard: Guard,
         decide: impl AsyncFn(&mut Draft, &Read<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.teams.command(&self.users[team].team, guard, self.now, decide).await
+        self.teams
+            .command(&self.users[team].team, guard, self.now, decide)
+            .await
     }
 
     async fn enable(&self, team: usize) -> Result<(), Error> {
-        let terms = Terms { expires_at: Some(self.now + TimeDelta::minutes(90)), is_read_only: false };
-        self.command(team, Guard::Sovereign, async |draft, _| Ok(switch::enable(draft, &id("ada"), terms)?)).await
+        let terms = Terms {
+            expires_at: Some(self.now + TimeDelta::minutes(90)),
+            is_read_only: false,
+        };
+        self.command(team, Guard::Sovereign, async |draft, _| {
+            Ok(switch::enable(draft, &id("ada"), terms)?)
+        })
+        .await
     }
 
     async fn switch_off(&self, team: usize) -> Result<(), Error> {
         let order = async |draft: &Draft, reader: &Read<'_>| {
             let at_enabling = reader.admins_at_enabling().await?;
-            Ok(Some(switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id("ada"), self.now)?))
+            Ok(Some(switch::order_stop(
+                &draft.team,
+                &draft.admins,
+                &at_enabling,
+                &id("ada"),
+                self.now,
+            )?))
         };
-        self.teams.order_stop(&self.users[team].team, self.now, order).await?;
-        self.command(team, Guard::Sovereign, async |_, _| Ok(())).await
+        self.teams
+            .order_stop(&self.users[team].team, self.now, order)
+            .await?;
+        self.command(team, Guard::Sovereign, async |_, _| Ok(()))
+            .await
     }
 
     async fn issue(&mut self, team: usize) -> Result<(), Error> {
@@ -121,7 +155,10 @@ impl Soak {
         let who = format!("tech{}", self.dice.below(4));
         // Every other request has a key of its own.
         let key = (self.dice.below(2) == 0).then(|| Digest::of(&[&random.text()]));
-        let request = key.map(|key| Repeatable { key, body: Digest::of(&[&who]) });
+        let request = key.map(|key| Repeatable {
+            key,
+            body: Digest::of(&[&who]),
+        });
         let command = Issue {
             reseller: id("northwind"),
             technician: person(&who),
@@ -130,7 +167,14 @@ impl Soak {
         };
         let decide = async |draft: &mut Draft, reader: &Read<'_>| {
             let repetition = reader.repetition(&request).await?;
-            Ok(links::issue(draft, &server_key(), random, command.clone(), repetition.as_ref())?.1)
+            Ok(links::issue(
+                draft,
+                &server_key(),
+                random,
+                command.clone(),
+                repetition.as_ref(),
+            )?
+            .1)
         };
         let token = self.command(team, Guard::Stoppable, decide).await?;
         self.users[team].tokens.push(token);
@@ -138,9 +182,16 @@ impl Soak {
     }
 
     async fn redeem(&mut self, team: usize) -> Result<(), Error> {
-        let Some(token) = self.users[team].tokens.pop() else { return Ok(()) };
+        let Some(token) = self.users[team].tokens.pop() else {
+            return Ok(());
+        };
         let random = self.store.random();
-        let command = Redeem { token, nonce: Digest::of(&["page"]), holder: None, has_hook: true };
+        let command = Redeem {
+            token,
+            nonce: Digest::of(&["page"]),
+            holder: None,
+            has_hook: true,
+        };
         let decide = async |draft: &mut Draft, _: &Read<'_>| {
             Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
         };
@@ -156,18 +207,25 @@ impl Soak {
     async fn add(&mut self, team: usize) -> Result<(), Error> {
         let who = self.someone();
         let key = Digest::of(&[&self.store.random().text()]);
-        let Some(session) = self.users[team].sessions.last() else { return Ok(()) };
+        let Some(session) = self.users[team].sessions.last() else {
+            return Ok(());
+        };
         let new = new_member(who.as_str());
         let decide = async |draft: &mut Draft, reader: &Read<'_>| {
             let is_taken = reader.member_of(&new.email).await?.is_some();
-            let request = Some(Repeatable { key: key.clone(), body: Digest::of(&[new.email.as_str()]) });
+            let request = Some(Repeatable {
+                key: key.clone(),
+                body: Digest::of(&[new.email.as_str()]),
+            });
             let repetition = reader.repetition(&request).await?;
             Ok(sessions::act(
                 draft,
                 &session.digest,
                 &self.users[team].team,
                 &operations::ADD_MEMBER,
-                |draft, actor| members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop),
+                |draft, actor| {
+                    members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop)
+                },
             )?)
         };
         self.command(team, Guard::Stoppable, decide).await
@@ -175,34 +233,57 @@ impl Soak {
 
     async fn remove(&mut self, team: usize) -> Result<(), Error> {
         let who = self.someone();
-        let Some(session) = self.users[team].sessions.last() else { return Ok(()) };
+        let Some(session) = self.users[team].sessions.last() else {
+            return Ok(());
+        };
         let decide = async |draft: &mut Draft, reader: &Read<'_>| {
             let member = reader.member(&who).await?;
             let team = &self.users[team].team;
-            Ok(sessions::act(draft, &session.digest, team, &operations::REMOVE_MEMBER, |draft, actor| {
-                members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
-            })?)
+            Ok(sessions::act(
+                draft,
+                &session.digest,
+                team,
+                &operations::REMOVE_MEMBER,
+                |draft, actor| {
+                    members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
+                },
+            )?)
         };
         self.command(team, Guard::Stoppable, decide).await
     }
 
     async fn change_role(&mut self, team: usize) -> Result<(), Error> {
         let who = self.someone();
-        let role = if self.dice.below(2) == 0 { Role::SupportAdmin } else { Role::MemberOnly };
-        let Some(session) = self.users[team].sessions.last() else { return Ok(()) };
+        let role = if self.dice.below(2) == 0 {
+            Role::SupportAdmin
+        } else {
+            Role::MemberOnly
+        };
+        let Some(session) = self.users[team].sessions.last() else {
+            return Ok(());
+        };
         let decide = async |draft: &mut Draft, reader: &Read<'_>| {
             let member = reader.member(&who).await?;
             let team = &self.users[team].team;
-            Ok(sessions::act(draft, &session.digest, team, &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
-                members::change_role(draft, actor, member, role, &northwind()).map(drop)
-            })?)
+            Ok(sessions::act(
+                draft,
+                &session.digest,
+                team,
+                &operations::CHANGE_ADMIN_ROLE,
+                |draft, actor| {
+                    members::change_role(draft, actor, member, role, &northwind()).map(drop)
+                },
+            )?)
         };
         self.command(team, Guard::Stoppable, decide).await
     }
 
     async fn sign_out(&mut self, team: usize) -> Result<(), Error> {
-        let Some(session) = self.users[team].sessions.pop() else { return Ok(()) };
-        let end = async |draft: &mut Draft, _: &Read<'_>| Ok(sessions::sign_out(draft, &session.digest)?);
+        let Some(session) = self.users[team].sessions.pop() else {
+            return Ok(());
+        };
+        let end =
+            async |draft: &mut Draft, _: &Read<'_>| Ok(sessions::sign_out(draft, &session.digest)?);
         self.command(team, Guard::Stoppable, end).await
     }
 
@@ -229,12 +310,25 @@ impl Soak {
 
     async fn make_folder(&mut self, team: usize) -> Result<(), Error> {
         let name = format!("folder{}", self.dice.below(FOLDERS));
-        let folder =
-            TeamFolder { id: id(&name), name: Name::new(&name).unwrap(), created_at: self.now, access: Vec::new() };
+        let folder = TeamFolder {
+            id: id(&name),
+            name: Name::new(&name).unwrap(),
+            created_at: self.now,
+            access: Vec::new(),
+        };
         let decide = async |draft: &mut Draft, _: &Read<'_>| {
-            draft.changes.put(MapName::Folders, folder.id.as_str(), &folder);
-            draft.changes.put(MapName::FolderNames, TeamFolder::name_key(folder.name.as_str()), &folder);
-            let reported = domain::Event::StorageReported { used_bytes: 1, allocated_bytes: 1 };
+            draft
+                .changes
+                .put(MapName::Folders, folder.id.as_str(), &folder);
+            draft.changes.put(
+                MapName::FolderNames,
+                TeamFolder::name_key(folder.name.as_str()),
+                &folder,
+            );
+            let reported = domain::Event::StorageReported {
+                used_bytes: 1,
+                allocated_bytes: 1,
+            };
             draft.enter(domain::Actor::Platform, reported);
             Ok(())
         };
@@ -242,7 +336,11 @@ impl Soak {
     }
 
     async fn update(&mut self, team: usize) -> Result<(), Error> {
-        let locale = if self.dice.below(2) == 0 { Locale::Fr } else { Locale::En };
+        let locale = if self.dice.below(2) == 0 {
+            Locale::Fr
+        } else {
+            Locale::En
+        };
         let decide = async |draft: &mut Draft, _: &Read<'_>| {
             platform::update(draft, TeamRecord { locale, ..record() });
             Ok(())
@@ -257,12 +355,18 @@ impl Soak {
             loop {
                 let mut cursor = self.teams.outbox(team).await?.cursor(lane).clone();
                 if !cursor.released.is_empty() {
-                    self.teams.release(std::mem::take(&mut cursor.released)).await?;
+                    self.teams
+                        .release(std::mem::take(&mut cursor.released))
+                        .await?;
                     self.teams.advance(team, lane, &cursor).await?;
                 }
-                let read = async |_: &Draft, reader: &Read<'_>| self.teams.records_after(reader, &cursor).await;
+                let read = async |_: &Draft, reader: &Read<'_>| {
+                    self.teams.records_after(reader, &cursor).await
+                };
                 let (segment, records) = self.teams.read(team, self.now, read).await?;
-                let Some(last) = records.last().map(|record| record.revision) else { break };
+                let Some(last) = records.last().map(|record| record.revision) else {
+                    break;
+                };
                 let mut released = Vec::new();
                 for record in records.into_iter().filter(|_| lane == Lane::Notices) {
                     for list in &record.recipients {
@@ -270,7 +374,12 @@ impl Soak {
                     }
                     released.extend(record.released);
                 }
-                let cursor = Cursor { delivered: last, segment, released, ..Cursor::default() };
+                let cursor = Cursor {
+                    delivered: last,
+                    segment,
+                    released,
+                    ..Cursor::default()
+                };
                 self.teams.advance(team, lane, &cursor).await?;
             }
         }
@@ -287,18 +396,40 @@ impl Soak {
         let Explained { live, waiting } = Explained::of(&dump);
         let mut kinds = BTreeMap::<&str, usize>::new();
         for key in dump.keys() {
-            let kind = if key.starts_with("team.") { key.split('.').nth(2).unwrap_or("root") } else { "other" };
+            let kind = if key.starts_with("team.") {
+                key.split('.').nth(2).unwrap_or("root")
+            } else {
+                "other"
+            };
             *kinds.entry(kind).or_default() += 1;
         }
-        println!("{:?}\n{} keys, {} of them to be deleted: {kinds:?}", self.done, dump.len(), waiting.len());
+        println!(
+            "{:?}\n{} keys, {} of them to be deleted: {kinds:?}",
+            self.done,
+            dump.len(),
+            waiting.len()
+        );
         assert_eq!(Explained::garbage(&dump), [""; 0]);
-        assert!(waiting.difference(&live).count() <= teams * 40, "{} keys wait", waiting.len());
+        assert!(
+            waiting.difference(&live).count() <= teams * 40,
+            "{} keys wait",
+            waiting.len()
+        );
         // What is live is itself no more than members, folders and the last minutes' requests need: a leaf has room
         // for some fifty of them, and there are eight maps in use.
         let of = |kind| kinds.get(kind).copied().unwrap_or_default();
-        assert!(of("page") - waiting.len().min(of("page")) <= teams * 8 * 3, "{kinds:?}");
-        assert!(of("stop") <= 2 * teams && of("admins") <= 3 * teams && of("retired") <= teams, "{kinds:?}");
-        assert!(of("root") == teams && of("outbox") == teams && of("other") <= 65, "{kinds:?}");
+        assert!(
+            of("page") - waiting.len().min(of("page")) <= teams * 8 * 3,
+            "{kinds:?}"
+        );
+        assert!(
+            of("stop") <= 2 * teams && of("admins") <= 3 * teams && of("retired") <= teams,
+            "{kinds:?}"
+        );
+        assert!(
+            of("root") == teams && of("outbox") == teams && of("other") <= 65,
+            "{kinds:?}"
+        );
     }
 }
 
@@ -313,10 +444,19 @@ fn burst_of_requests_leaves_no_pages() {
         };
         let remember = async |soak: &Soak| {
             let key = Digest::of(&[&soak.store.random().text()]);
-            let request = Some(Repeatable { body: Digest::of(&["body"]), key });
+            let request = Some(Repeatable {
+                body: Digest::of(&["body"]),
+                key,
+            });
             let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-                draft.remember(reader.repetition(&request).await?.as_ref(), &"x".repeat(400));
-                let reported = domain::Event::StorageReported { used_bytes: 1, allocated_bytes: 1 };
+                draft.remember(
+                    reader.repetition(&request).await?.as_ref(),
+                    &"x".repeat(400),
+                );
+                let reported = domain::Event::StorageReported {
+                    used_bytes: 1,
+                    allocated_bytes: 1,
+                };
                 draft.enter(domain::Actor::Platform, reported);
                 Ok(())
             };
@@ -338,7 +478,11 @@ fn burst_of_requests_leaves_no_pages() {
 }
 
 fn northwind() -> ResellerProfile {
-    ResellerProfile { name: Name::new("Northwind").unwrap(), domains: Vec::new(), addresses: Vec::new() }
+    ResellerProfile {
+        name: Name::new("Northwind").unwrap(),
+        domains: Vec::new(),
+        addresses: Vec::new(),
+    }
 }
 
 #[test]
@@ -348,7 +492,11 @@ fn used_teams_keep_no_more_keys_than_what_they_have_explains() {
         for _ in 0..commands() {
             soak.step().await;
         }
-        assert!(soak.done.len() == 12, "every kind of command was done: {:?}", soak.done);
+        assert!(
+            soak.done.len() == 12,
+            "every kind of command was done: {:?}",
+            soak.done
+        );
         soak.check().await;
     });
 }
@@ -367,7 +515,11 @@ fn what_crashes_leave_in_used_teams_is_swept() {
                     0 => soak.add(team).await,
                     1 => soak.import_some(team).await,
                     2 => soak.deliver(team).await,
-                    _ => soak.teams.create(&id(&format!("new{command}")), record(), soak.now).await,
+                    _ => {
+                        soak.teams
+                            .create(&id(&format!("new{command}")), record(), soak.now)
+                            .await
+                    }
                 };
                 crashes += u32::from(soak.store.recover());
             } else {

@@ -21,7 +21,9 @@ fn with_looks(looks: usize) -> (MemoryStore, Teams<'static, MemoryStore>) {
 }
 
 async fn after(teams: &Teams<'_, MemoryStore>, cursor: &Cursor) -> (u64, Vec<Record>) {
-    let read = async |_: &Draft, reader: &storage::Reader<'_, MemoryStore>| teams.records_after(reader, cursor).await;
+    let read = async |_: &Draft, reader: &storage::Reader<'_, MemoryStore>| {
+        teams.records_after(reader, cursor).await
+    };
     teams.read(&acme(), at(0), read).await.unwrap()
 }
 
@@ -31,8 +33,13 @@ fn every_commit_has_one_record_without_a_gap_over_all_segments() {
     let records = block_on(log(&teams)).unwrap();
     assert_eq!(records.len(), 1 + 1 + 3 + 120);
     assert!(records.iter().all(|record| !record.entries.is_empty()));
-    let attempts: std::collections::BTreeSet<_> = records.iter().map(|record| &record.attempt).collect();
-    assert_eq!(attempts.len(), records.len(), "every record has an attempt of its own");
+    let attempts: std::collections::BTreeSet<_> =
+        records.iter().map(|record| &record.attempt).collect();
+    assert_eq!(
+        attempts.len(),
+        records.len(),
+        "every record has an attempt of its own"
+    );
 }
 
 #[test]
@@ -44,9 +51,16 @@ fn segments_are_never_changed_once_they_are_cut() {
         block_on(look(&teams, &session)).unwrap();
         let dump = store.dump();
         for (key, bytes) in dump.iter().filter(|(key, _)| key.contains(".log.")) {
-            assert_eq!(seen.entry(key.clone()).or_insert_with(|| bytes.clone()), bytes, "{key}");
+            assert_eq!(
+                seen.entry(key.clone()).or_insert_with(|| bytes.clone()),
+                bytes,
+                "{key}"
+            );
         }
-        assert!(seen.keys().all(|key| dump.contains_key(key)), "segments stay");
+        assert!(
+            seen.keys().all(|key| dump.contains_key(key)),
+            "segments stay"
+        );
     }
     assert!(seen.len() > 10);
 }
@@ -57,7 +71,9 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
     let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
     let root = root_key(&store.dump());
     let before = store.dump()[&root].len();
-    let long = Event::Viewed { operation: "x".repeat(1000) };
+    let long = Event::Viewed {
+        operation: "x".repeat(1000),
+    };
     let enter = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
         (0..20).for_each(|_| draft.enter(Actor::Platform, long.clone()));
         Ok(())
@@ -66,7 +82,10 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
     assert!(store.dump()[&root].len() < before + 500);
     for _ in 0..20 {
         let records = block_on(log(&teams)).unwrap();
-        let entered = records.iter().flat_map(|record| &record.entries).filter(|entry| entry.event == long);
+        let entered = records
+            .iter()
+            .flat_map(|record| &record.entries)
+            .filter(|entry| entry.event == long);
         assert_eq!(entered.count(), 20);
         block_on(look(&teams, &session)).unwrap();
     }
@@ -83,13 +102,25 @@ fn a_cursor_walks_through_all_records_whatever_is_cut_in_between() {
             let (segment, records) = after(&teams, &cursor).await;
             let Some(last) = records.last() else { break };
             delivered.extend(records.iter().map(|record| record.revision));
-            cursor = Cursor { delivered: last.revision, segment, ..Cursor::default() };
-            teams.advance(&acme(), Lane::Entries, &cursor).await.unwrap();
+            cursor = Cursor {
+                delivered: last.revision,
+                segment,
+                ..Cursor::default()
+            };
+            teams
+                .advance(&acme(), Lane::Entries, &cursor)
+                .await
+                .unwrap();
             if round < 20 {
                 look(&teams, &session).await.unwrap();
             }
         }
-        let all: Vec<_> = log(&teams).await.unwrap().iter().map(|record| record.revision).collect();
+        let all: Vec<_> = log(&teams)
+            .await
+            .unwrap()
+            .iter()
+            .map(|record| record.revision)
+            .collect();
         assert_eq!(delivered, all);
         assert_eq!(teams.outbox(&acme()).await.unwrap().entries, cursor);
     });
@@ -98,7 +129,12 @@ fn a_cursor_walks_through_all_records_whatever_is_cut_in_between() {
 #[test]
 fn cursors_only_ever_move_forward_and_each_lane_by_itself() {
     let (store, teams) = with_looks(0);
-    let cursor = |delivered, events, attempts| Cursor { delivered, events, attempts, ..Cursor::default() };
+    let cursor = |delivered, events, attempts| Cursor {
+        delivered,
+        events,
+        attempts,
+        ..Cursor::default()
+    };
     // What is asked for, and where the cursor stands after.
     let steps = [
         (cursor(2, 0, 0), cursor(2, 0, 0)),
@@ -116,8 +152,15 @@ fn cursors_only_ever_move_forward_and_each_lane_by_itself() {
             block_on(teams.advance(&acme(), lane, asked)).unwrap();
             let outbox = block_on(teams.outbox(&acme())).unwrap();
             assert_eq!(outbox.cursor(lane), expected);
-            let other = if denies { cursor(4, 0, 0) } else { Cursor::default() };
-            assert_eq!(outbox.cursor(if denies { Lane::Entries } else { Lane::Notices }), &other);
+            let other = if denies {
+                cursor(4, 0, 0)
+            } else {
+                Cursor::default()
+            };
+            assert_eq!(
+                outbox.cursor(if denies { Lane::Entries } else { Lane::Notices }),
+                &other
+            );
         }
     }
 }
@@ -129,7 +172,9 @@ fn recipients_are_the_admins_of_before_and_after_and_stay_readable() {
     block_on(async {
         enable(&teams).await.unwrap();
         let session = sign_in(&teams, "tess").await;
-        change_role(&teams, &session, "m1", Role::TeamAdmin).await.unwrap();
+        change_role(&teams, &session, "m1", Role::TeamAdmin)
+            .await
+            .unwrap();
         remove(&teams, &session, "ben").await.unwrap();
         switch_off(&teams, "m1").await.unwrap();
         let mut told = Vec::new();
@@ -137,12 +182,32 @@ fn recipients_are_the_admins_of_before_and_after_and_stay_readable() {
         for record in log(&teams).await.unwrap() {
             let mut people = std::collections::BTreeSet::new();
             for list in &record.recipients {
-                people.extend(teams.recipients(list).await.unwrap().0.into_iter().map(|admin| admin.id.to_string()));
+                people.extend(
+                    teams
+                        .recipients(list)
+                        .await
+                        .unwrap()
+                        .0
+                        .into_iter()
+                        .map(|admin| admin.id.to_string()),
+                );
             }
             told.push(people.into_iter().collect::<Vec<_>>().join(" "));
             released.extend(record.released);
         }
-        assert_eq!(told, ["", "", "ada ben", "", "ada ben", "ada ben m1", "ada ben m1", "ada m1"]);
+        assert_eq!(
+            told,
+            [
+                "",
+                "",
+                "ada ben",
+                "",
+                "ada ben",
+                "ada ben m1",
+                "ada ben m1",
+                "ada m1"
+            ]
+        );
         // All but the present list, each once, are left to whoever notifies.
         let distinct: std::collections::BTreeSet<_> = released.iter().collect();
         assert_eq!((released.len(), distinct.len()), (3, 3));

@@ -8,20 +8,44 @@ use storage::{Aside, Cursor, Lane, MemoryStore, Port, Teams};
 
 fn aside(id: &str) -> Aside {
     let (id, body, why) = (id.to_owned(), String::new(), "status 500".to_owned());
-    Aside { id, body, at: at(0), attempts: 3, not_before: Some(at(5)), why, is_replay: false }
+    Aside {
+        id,
+        body,
+        at: at(0),
+        attempts: 3,
+        not_before: Some(at(5)),
+        why,
+        is_replay: false,
+    }
 }
 
 fn cursor(delivered: u64, events: usize) -> Cursor {
-    Cursor { delivered, events, ..Cursor::default() }
+    Cursor {
+        delivered,
+        events,
+        ..Cursor::default()
+    }
 }
 
 async fn pass_over(teams: &Teams<'_, MemoryStore>, events: usize) -> Result<(), storage::Error> {
     let event = aside(&format!("acme:1:notice:{events}"));
-    teams.set_aside(&acme(), Lane::Notices, &cursor(1, events), &event, b"the event").await
+    teams
+        .set_aside(
+            &acme(),
+            Lane::Notices,
+            &cursor(1, events),
+            &event,
+            b"the event",
+        )
+        .await
 }
 
 fn bodies(store: &MemoryStore) -> usize {
-    store.dump().keys().filter(|key| key.contains(".aside.")).count()
+    store
+        .dump()
+        .keys()
+        .filter(|key| key.contains(".aside."))
+        .count()
 }
 
 #[test]
@@ -33,13 +57,22 @@ fn event_is_passed_over_once_and_none_that_another_has_delivered() {
         pass_over(&teams, 1).await.unwrap();
         let outbox = teams.outbox(&acme()).await.unwrap();
         assert_eq!((outbox.aside.len(), outbox.notices.events), (1, 1));
-        assert_eq!(teams.aside_body(&acme(), &outbox.aside[0]).await.unwrap(), b"the event");
+        assert_eq!(
+            teams.aside_body(&acme(), &outbox.aside[0]).await.unwrap(),
+            b"the event"
+        );
         // Another deliverer has come further.
-        teams.advance(&acme(), Lane::Notices, &cursor(2, 0)).await.unwrap();
+        teams
+            .advance(&acme(), Lane::Notices, &cursor(2, 0))
+            .await
+            .unwrap();
         pass_over(&teams, 2).await.unwrap();
         assert_eq!(teams.outbox(&acme()).await.unwrap().aside.len(), 1);
         // Delivered, it leaves nothing behind.
-        teams.settle_aside(&acme(), &outbox.aside[0], None).await.unwrap();
+        teams
+            .settle_aside(&acme(), &outbox.aside[0], None)
+            .await
+            .unwrap();
         assert!(teams.outbox(&acme()).await.unwrap().aside.is_empty());
     });
     assert_eq!(bodies(&store), 0);
@@ -51,13 +84,33 @@ fn replay_makes_due_what_was_dead_and_nothing_else() {
     block_on(async {
         pass_over(&teams, 1).await.unwrap();
         let known = teams.outbox(&acme()).await.unwrap().aside.remove(0);
-        let dead = Aside { attempts: 10, not_before: None, ..known.clone() };
-        teams.settle_aside(&acme(), &known, Some(&dead)).await.unwrap();
-        assert_eq!(teams.outbox(&acme()).await.unwrap().aside, std::slice::from_ref(&dead));
-        assert!(!teams.replay(&acme(), "acme:1:notice:9", at(9)).await.unwrap());
+        let dead = Aside {
+            attempts: 10,
+            not_before: None,
+            ..known.clone()
+        };
+        teams
+            .settle_aside(&acme(), &known, Some(&dead))
+            .await
+            .unwrap();
+        assert_eq!(
+            teams.outbox(&acme()).await.unwrap().aside,
+            std::slice::from_ref(&dead)
+        );
+        assert!(
+            !teams
+                .replay(&acme(), "acme:1:notice:9", at(9))
+                .await
+                .unwrap()
+        );
         for _ in 0..2 {
             assert!(teams.replay(&acme(), &dead.id, at(9)).await.unwrap());
-            let replayed = Aside { attempts: 0, not_before: Some(at(9)), is_replay: true, ..dead.clone() };
+            let replayed = Aside {
+                attempts: 0,
+                not_before: Some(at(9)),
+                is_replay: true,
+                ..dead.clone()
+            };
             assert_eq!(teams.outbox(&acme()).await.unwrap().aside, [replayed]);
         }
     });
@@ -65,7 +118,11 @@ fn replay_makes_due_what_was_dead_and_nothing_else() {
 
 #[test]
 fn no_failure_of_the_store_loses_an_event_or_its_body() {
-    for trouble in [MemoryStore::fail_call, MemoryStore::lose_reply, MemoryStore::die_after] {
+    for trouble in [
+        MemoryStore::fail_call,
+        MemoryStore::lose_reply,
+        MemoryStore::die_after,
+    ] {
         for call in 1.. {
             let store = store_with(0);
             let teams = teams(store.clone());
@@ -77,7 +134,10 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
             assert_eq!(seen.aside.len(), seen.notices.events, "{call}");
             assert!(result.is_err() || seen.aside.len() == 1, "{call}");
             for event in &seen.aside {
-                assert_eq!(block_on(teams.aside_body(&acme(), event)).unwrap(), b"the event");
+                assert_eq!(
+                    block_on(teams.aside_body(&acme(), event)).unwrap(),
+                    b"the event"
+                );
             }
             block_on(pass_over(&teams, 1)).unwrap();
             // What was left behind goes when the outbox has changed since it was seen.
@@ -87,7 +147,10 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
             block_on(teams.sweep(at(0) + hour)).unwrap();
             assert_eq!(bodies(&store), 1, "{call}");
             let kept = block_on(teams.outbox(&acme())).unwrap().aside.remove(0);
-            assert_eq!(block_on(teams.aside_body(&acme(), &kept)).unwrap(), b"the event");
+            assert_eq!(
+                block_on(teams.aside_body(&acme(), &kept)).unwrap(),
+                b"the event"
+            );
             if !was_hit {
                 break;
             }

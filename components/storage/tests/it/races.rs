@@ -18,7 +18,10 @@ fn scene() -> (Dump, Session, Token) {
     let teams = teams(store.clone());
     let (session, token) = block_on(async {
         enable(&teams).await.unwrap();
-        (sign_in(&teams, "tess").await, issue(&teams, "theo").await.unwrap().1)
+        (
+            sign_in(&teams, "tess").await,
+            issue(&teams, "theo").await.unwrap().1,
+        )
     });
     (store.dump(), session, token)
 }
@@ -57,11 +60,20 @@ fn of_sixteen_redeemers_of_one_link_one_succeeds() {
         assert_eq!(won.borrow().len(), 1, "{run_of}");
         let seen = block_on(view(&seen_by(world, None))).unwrap();
         assert!(seen.team.sessions.contains(&won.borrow()[0]), "{run_of}");
-        assert_eq!((seen.team.sessions.len(), seen.team.links.len()), (2, 0), "{run_of}");
-        let alarms = seen
-            .entries
-            .iter()
-            .filter(|entry| matches!(entry.event, Event::LinkRefused { why: LinkFate::Redeemed, .. }));
+        assert_eq!(
+            (seen.team.sessions.len(), seen.team.links.len()),
+            (2, 0),
+            "{run_of}"
+        );
+        let alarms = seen.entries.iter().filter(|entry| {
+            matches!(
+                entry.event,
+                Event::LinkRefused {
+                    why: LinkFate::Redeemed,
+                    ..
+                }
+            )
+        });
         assert_eq!(alarms.count(), 1, "{run_of}");
     });
 }
@@ -76,15 +88,23 @@ fn members_added_at_once_are_all_there_once_each() {
             Box::pin(async move {
                 for round in 0..2 {
                     let new = new_member(&format!("new{number}-{round}"));
-                    add(&teams, session, new.clone()).await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
-                    add(&teams, session, new).await.unwrap_or_else(|error| panic!("{run_of}, again: {error}"));
+                    add(&teams, session, new.clone())
+                        .await
+                        .unwrap_or_else(|error| panic!("{run_of}: {error}"));
+                    add(&teams, session, new)
+                        .await
+                        .unwrap_or_else(|error| panic!("{run_of}, again: {error}"));
                 }
             })
         };
         run(world, (0..6).map(adder).collect());
-        let seen = block_on(view(&seen_by(world, None))).unwrap_or_else(|error| panic!("{run_of}: {error}"));
+        let seen = block_on(view(&seen_by(world, None)))
+            .unwrap_or_else(|error| panic!("{run_of}: {error}"));
         assert_eq!(seen.members.len(), 2 + 5 + 12, "{run_of}");
-        let added = seen.entries.iter().filter(|entry| matches!(entry.event, Event::MemberAdded { .. }));
+        let added = seen
+            .entries
+            .iter()
+            .filter(|entry| matches!(entry.event, Event::MemberAdded { .. }));
         assert_eq!(added.count(), 12, "{run_of}");
     });
 }
@@ -92,9 +112,15 @@ fn members_added_at_once_are_all_there_once_each() {
 #[test]
 fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
     let (dump, session, _) = scene();
-    let weather = Weather { crashes: 4, ..Weather::calm(Swaps::Honest) };
+    let weather = Weather {
+        crashes: 4,
+        ..Weather::calm(Swaps::Honest)
+    };
     for seed in 0..60 {
-        let (run_of, world) = (&format!("seed {seed}"), &World::new(dump.clone(), Dice(seed), weather));
+        let (run_of, world) = (
+            &format!("seed {seed}"),
+            &World::new(dump.clone(), Dice(seed), weather),
+        );
         let done = Cell::new(0);
         let (session, done) = (&session, &done);
         let worker = |number: usize| -> Actor<'_> {
@@ -102,7 +128,9 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
             Box::pin(async move {
                 for round in 0..3 {
                     let who = format!("new{number}-{round}");
-                    add(&teams, session, new_member(&who)).await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
+                    add(&teams, session, new_member(&who))
+                        .await
+                        .unwrap_or_else(|error| panic!("{run_of}: {error}"));
                     done.set(done.get() + 1);
                 }
             })
@@ -110,11 +138,27 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
         run(world, (0..6).map(worker).collect());
         let afterwards = seen_by(world, None);
         let seen = block_on(view(&afterwards)).unwrap_or_else(|error| panic!("{run_of}: {error}"));
-        let added = seen.entries.iter().filter(|entry| matches!(entry.event, Event::MemberAdded { .. })).count();
+        let added = seen
+            .entries
+            .iter()
+            .filter(|entry| matches!(entry.event, Event::MemberAdded { .. }))
+            .count();
         assert_eq!(seen.members.len(), 2 + 5 + added, "{run_of}");
         // Who crashed may have been done without having heard of it.
-        let crashed = usize::try_from(world.tally.borrow().get("an actor died").copied().unwrap_or_default()).unwrap();
-        assert!((done.get()..=done.get() + crashed).contains(&added), "{run_of}: {added}, {}", done.get());
+        let crashed = usize::try_from(
+            world
+                .tally
+                .borrow()
+                .get("an actor died")
+                .copied()
+                .unwrap_or_default(),
+        )
+        .unwrap();
+        assert!(
+            (done.get()..=done.get() + crashed).contains(&added),
+            "{run_of}: {added}, {}",
+            done.get()
+        );
         assert!(crashed > 0 || added == 18, "{run_of}: {added}");
         block_on(add(&afterwards, session, new_member("later"))).unwrap();
     }
@@ -136,8 +180,13 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
                     let result = add(&teams, session, new_member(&who)).await;
                     added.set(added.get() + usize::from(result.is_ok()));
                     match result {
-                        Ok(()) => assert!(!was_off, "{run_of}: {who} was added after the switching off"),
-                        Err(error) => assert_eq!(error, Refusal::SessionNotActive.into(), "{run_of}"),
+                        Ok(()) => assert!(
+                            !was_off,
+                            "{run_of}: {who} was added after the switching off"
+                        ),
+                        Err(error) => {
+                            assert_eq!(error, Refusal::SessionNotActive.into(), "{run_of}")
+                        }
                     }
                 }
             })
@@ -147,19 +196,36 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
         actors.push(Box::pin(async move {
             let was_off = is_off.get();
             let result = redeem(&teams, token, "theo", "page").await;
-            assert!(!(was_off && result.is_ok()), "{run_of}: redeemed after the switching off");
+            assert!(
+                !(was_off && result.is_ok()),
+                "{run_of}: redeemed after the switching off"
+            );
         }));
         let teams = seen_by(world, Some(5));
         actors.push(Box::pin(async move {
-            order_stop(&teams, "ben").await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
+            order_stop(&teams, "ben")
+                .await
+                .unwrap_or_else(|error| panic!("{run_of}: {error}"));
             is_off.set(true);
-            switch_off(&teams, "ben").await.unwrap_or_else(|error| panic!("{run_of}: {error}"));
+            switch_off(&teams, "ben")
+                .await
+                .unwrap_or_else(|error| panic!("{run_of}: {error}"));
         }));
         run(world, actors);
-        let seen = block_on(view(&seen_by(world, None))).unwrap_or_else(|error| panic!("{run_of}: {error}"));
-        assert!(seen.team.grant.is_none() && seen.team.sessions.is_empty() && seen.team.links.is_empty(), "{run_of}");
+        let seen = block_on(view(&seen_by(world, None)))
+            .unwrap_or_else(|error| panic!("{run_of}: {error}"));
+        assert!(
+            seen.team.grant.is_none()
+                && seen.team.sessions.is_empty()
+                && seen.team.links.is_empty(),
+            "{run_of}"
+        );
         assert_eq!(seen.members.len(), 2 + 5 + added.get(), "{run_of}");
-        let offs = seen.tags().into_iter().filter(|tag| *tag == "reseller_support_change_policy").count();
+        let offs = seen
+            .tags()
+            .into_iter()
+            .filter(|tag| *tag == "reseller_support_change_policy")
+            .count();
         assert_eq!(offs, 2, "{run_of}: on once, off once");
     });
 }
@@ -176,7 +242,11 @@ fn a_command_under_way_is_stopped_up_to_its_swap() {
         let mut context = std::task::Context::from_waker(futures::task::noop_waker_ref());
         for _ in 0..calls {
             if command.as_mut().poll(&mut context).is_ready() {
-                assert_eq!(done, [calls - 2, calls - 1], "only an order after the second look comes too late");
+                assert_eq!(
+                    done,
+                    [calls - 2, calls - 1],
+                    "only an order after the second look comes too late"
+                );
                 return;
             }
         }
@@ -188,7 +258,11 @@ fn a_command_under_way_is_stopped_up_to_its_swap() {
         };
         match result {
             Ok(()) => done.push(calls),
-            Err(error) => assert_eq!(error, Refusal::SessionNotActive.into(), "after {calls} calls"),
+            Err(error) => assert_eq!(
+                error,
+                Refusal::SessionNotActive.into(),
+                "after {calls} calls"
+            ),
         }
     }
     panic!("the command comes to no end");
@@ -206,12 +280,26 @@ fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
             let teams = seen_by(world, Some(number));
             Box::pin(async move {
                 let name = Name::new(format!("Team {number}")).unwrap();
-                match teams.create(&acme(), TeamRecord { name: name.clone(), ..record() }, at(0)).await {
+                match teams
+                    .create(
+                        &acme(),
+                        TeamRecord {
+                            name: name.clone(),
+                            ..record()
+                        },
+                        at(0),
+                    )
+                    .await
+                {
                     Ok(()) => winners.borrow_mut().push(name),
                     Err(error) => assert_eq!(error, Refusal::AlreadyExists.into(), "{run_of}"),
                 }
                 // Whoever lost works on the team that there is.
-                let result = import(&teams, vec![line(&format!("m{number}"), domain::Role::MemberOnly)]).await;
+                let result = import(
+                    &teams,
+                    vec![line(&format!("m{number}"), domain::Role::MemberOnly)],
+                )
+                .await;
                 result.unwrap_or_else(|error: Error| panic!("{run_of}: {error}"));
             })
         };
@@ -231,7 +319,9 @@ fn teams_created_at_once_are_all_in_the_directory() {
         let creator = |number: usize| -> Actor<'_> {
             let teams = seen_by(world, Some(number));
             Box::pin(async move {
-                let created = teams.create(&id(&format!("t{number}")), record(), at(0)).await;
+                let created = teams
+                    .create(&id(&format!("t{number}")), record(), at(0))
+                    .await;
                 assert_eq!(created, Ok(()), "{run_of}");
             })
         };

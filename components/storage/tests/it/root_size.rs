@@ -29,7 +29,11 @@ fn long_email(who: &str) -> Email {
 
 fn technician(number: usize) -> Person {
     let who = format!("tech{number}");
-    Person { id: long_id(&who), name: long_name(), email: long_email(&who) }
+    Person {
+        id: long_id(&who),
+        name: long_name(),
+        email: long_email(&who),
+    }
 }
 
 struct World {
@@ -43,12 +47,25 @@ impl World {
     async fn new() -> Self {
         let store = MemoryStore::default();
         let teams = teams(store.clone());
-        let reseller = Some(Reseller { id: long_id("reseller"), name: long_name() });
-        let record = TeamRecord { name: long_name(), reseller, has_signed_baa: false, locale: Locale::En };
+        let reseller = Some(Reseller {
+            id: long_id("reseller"),
+            name: long_name(),
+        });
+        let record = TeamRecord {
+            name: long_name(),
+            reseller,
+            has_signed_baa: false,
+            locale: Locale::En,
+        };
         storage::set_up(&store).await.unwrap();
         teams.create(&acme(), record, at(0)).await.unwrap();
         let root = crate::support::root_key(&store.dump());
-        Self { store, teams, root, largest: 0 }
+        Self {
+            store,
+            teams,
+            root,
+            largest: 0,
+        }
     }
 
     /// Notes the root's size after a commit.
@@ -83,7 +100,10 @@ impl World {
     async fn enable(&mut self) {
         // The clock tells whole seconds; what an admin types may be finer.
         let end = at(5) + TimeDelta::nanoseconds(123_456_789);
-        let terms = Terms { expires_at: Some(end), is_read_only: false };
+        let terms = Terms {
+            expires_at: Some(end),
+            is_read_only: false,
+        };
         let result = self
             .teams
             .command(&acme(), Guard::Sovereign, at(0), async |draft, _| {
@@ -104,18 +124,34 @@ impl World {
         let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
             Ok(links::issue(draft, &server_key(), random, command.clone(), None)?.1)
         };
-        let result = self.teams.command(&acme(), Guard::Stoppable, at(0), decide).await;
+        let result = self
+            .teams
+            .command(&acme(), Guard::Stoppable, at(0), decide)
+            .await;
         self.weigh(result).await
     }
 
-    async fn redeem(&mut self, token: &Token, number: usize, nonce: &str) -> Result<Session, Error> {
+    async fn redeem(
+        &mut self,
+        token: &Token,
+        number: usize,
+        nonce: &str,
+    ) -> Result<Session, Error> {
         let random = self.store.random();
         let holder = Some((long_id("reseller"), technician(number)));
-        let command = Redeem { token: token.clone(), nonce: Digest::of(&[nonce]), holder, has_hook: true };
+        let command = Redeem {
+            token: token.clone(),
+            nonce: Digest::of(&[nonce]),
+            holder,
+            has_hook: true,
+        };
         let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
             Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
         };
-        let result = self.teams.command(&acme(), Guard::Stoppable, at(0), decide).await;
+        let result = self
+            .teams
+            .command(&acme(), Guard::Stoppable, at(0), decide)
+            .await;
         self.weigh(Ok(())).await;
         result
     }
@@ -141,40 +177,84 @@ impl World {
                 is_external: true,
                 recipient: None,
             };
-            let folder =
-                TeamFolder { id: long_id("folder"), name: long_name(), created_at: draft.now, access: Vec::new() };
+            let folder = TeamFolder {
+                id: long_id("folder"),
+                name: long_name(),
+                created_at: draft.now,
+                access: Vec::new(),
+            };
             let request = SupportRequest {
                 id: long_id("request"),
                 subject: long_name(),
                 text: "text".into(),
                 priority: asking::Priority::Low,
-                contact: asking::Contact { name: long_name(), email: long_email("m1") },
+                contact: asking::Contact {
+                    name: long_name(),
+                    email: long_email("m1"),
+                },
                 technician: technician(0),
                 created_at: draft.now,
                 status: asking::RequestStatus::Open,
                 answers: Vec::new(),
                 closed_at: None,
             };
-            let asked = Repeatable { key: Digest::of(&["key"]), body: Digest::of(&["body"]) };
+            let asked = Repeatable {
+                key: Digest::of(&["key"]),
+                body: Digest::of(&["body"]),
+            };
             let remembered = Remembered::new(&asked, draft.now, &"what it created");
-            draft.changes.put(MapName::Folders, folder.id.as_str(), &folder);
-            draft.changes.put(MapName::FolderNames, TeamFolder::name_key(folder.name.as_str()), &folder);
-            draft.changes.put(MapName::Requests, request.id.as_str(), &request);
-            draft.changes.put(MapName::Sharing, event.time_key(), &event);
-            draft.changes.put(MapName::SharingIds, event.id.as_str(), &event.time_key());
-            draft.changes.put(MapName::Brought, "brought@acme.example", &Since { at: draft.now });
-            draft.changes.put(MapName::Remembered, "a request", &remembered);
-            draft.changes.set(ObjectName::Settings, &Settings::default());
-            draft.changes.set(ObjectName::Activity, &Activity::default());
-            draft.team.storage = Some(StorageUse { used_bytes: u64::MAX, allocated_bytes: u64::MAX });
+            draft
+                .changes
+                .put(MapName::Folders, folder.id.as_str(), &folder);
+            draft.changes.put(
+                MapName::FolderNames,
+                TeamFolder::name_key(folder.name.as_str()),
+                &folder,
+            );
+            draft
+                .changes
+                .put(MapName::Requests, request.id.as_str(), &request);
+            draft
+                .changes
+                .put(MapName::Sharing, event.time_key(), &event);
+            draft
+                .changes
+                .put(MapName::SharingIds, event.id.as_str(), &event.time_key());
+            draft.changes.put(
+                MapName::Brought,
+                "brought@acme.example",
+                &Since { at: draft.now },
+            );
+            draft
+                .changes
+                .put(MapName::Remembered, "a request", &remembered);
+            draft
+                .changes
+                .set(ObjectName::Settings, &Settings::default());
+            draft
+                .changes
+                .set(ObjectName::Activity, &Activity::default());
+            draft.team.storage = Some(StorageUse {
+                used_bytes: u64::MAX,
+                allocated_bytes: u64::MAX,
+            });
             draft.team.counts.folders = limits::TEAM_FOLDERS;
             draft.team.counts.requests = 10_000_000;
             draft.team.counts.open_requests = limits::OPEN_REQUESTS;
             draft.team.counts.sharing_events = 200_000;
-            draft.enter(Actor::Platform, Event::StorageReported { used_bytes: 1, allocated_bytes: 1 });
+            draft.enter(
+                Actor::Platform,
+                Event::StorageReported {
+                    used_bytes: 1,
+                    allocated_bytes: 1,
+                },
+            );
             Ok(())
         };
-        let result = self.teams.command(&acme(), Guard::Sovereign, at(0), decide).await;
+        let result = self
+            .teams
+            .command(&acme(), Guard::Sovereign, at(0), decide)
+            .await;
         self.weigh(result).await;
     }
 
@@ -185,7 +265,10 @@ impl World {
     }
 
     async fn team(&self) -> Team {
-        self.teams.read(&acme(), at(0), async |draft, _| Ok(draft.team.clone())).await.unwrap()
+        self.teams
+            .read(&acme(), at(0), async |draft, _| Ok(draft.team.clone()))
+            .await
+            .unwrap()
     }
 }
 
@@ -195,7 +278,12 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
         let mut world = World::new().await;
         world.import(0..limits::ADMINS, Role::TeamAdmin).await;
         for thousand in 0..9 {
-            world.import(1000 * thousand + 200..1000 * (thousand + 1) + 200, Role::MemberOnly).await;
+            world
+                .import(
+                    1000 * thousand + 200..1000 * (thousand + 1) + 200,
+                    Role::MemberOnly,
+                )
+                .await;
         }
         world.import(9200..10_000, Role::MemberOnly).await;
         world.everything_else().await;
@@ -220,12 +308,22 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
             world.sign_in_as(session, number).await;
         }
         // The most live links, after as many superseded ones as are remembered.
-        for number in (0..limits::DEAD_LINKS_REMEMBERED).map(|_| 0).chain(0..limits::LIVE_LINKS) {
+        for number in (0..limits::DEAD_LINKS_REMEMBERED)
+            .map(|_| 0)
+            .chain(0..limits::LIVE_LINKS)
+        {
             world.issue(number).await;
         }
         let team = world.team().await;
-        assert_eq!((team.links.len(), team.sessions.len()), (limits::LIVE_LINKS, limits::SESSIONS));
-        assert!(team.sessions.iter().all(|session| session.signed_in_as.is_some()));
+        assert_eq!(
+            (team.links.len(), team.sessions.len()),
+            (limits::LIVE_LINKS, limits::SESSIONS)
+        );
+        assert!(
+            team.sessions
+                .iter()
+                .all(|session| session.signed_in_as.is_some())
+        );
         assert_eq!(team.technicians.len(), limits::TECHNICIANS);
         assert_eq!(team.spent.len(), most + limits::DEAD_LINKS_REMEMBERED);
 
@@ -233,8 +331,17 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
         for number in 0..40 {
             let session = &sessions[number % sessions.len()];
             let who = format!("new{number}");
-            let role = if number < 3 { Role::SupportAdmin } else { Role::MemberOnly };
-            let new = NewMember { id: long_id(&who), email: long_email(&who), name: long_name(), role };
+            let role = if number < 3 {
+                Role::SupportAdmin
+            } else {
+                Role::MemberOnly
+            };
+            let new = NewMember {
+                id: long_id(&who),
+                email: long_email(&who),
+                name: long_name(),
+                role,
+            };
             let result = add(&world.teams, session, new).await;
             if number < 3 {
                 // There are as many admins as may be: this is refused and entered.

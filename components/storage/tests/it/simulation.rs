@@ -31,7 +31,14 @@ fn simulate(seed: u64, tells: bool) -> Tally {
     let caches: Vec<_> = (0..actors).map(|_| Cache::new()).collect();
     let begin = |(number, cache)| {
         let port = SimPort::new(&world, Some(number));
-        plan::actor(number, 1 + world.below(3), scene.start.is_none(), &port, cache, &board)
+        plan::actor(
+            number,
+            1 + world.below(3),
+            scene.start.is_none(),
+            &port,
+            cache,
+            &board,
+        )
     };
     schedule::run(&world, caches.iter().enumerate().map(begin).collect());
     if tells {
@@ -45,14 +52,18 @@ fn simulate(seed: u64, tells: bool) -> Tally {
 fn outcome(seed: u64) -> Result<Tally, String> {
     catch_unwind(AssertUnwindSafe(|| simulate(seed, false))).map_err(|cause| {
         let text = cause.downcast_ref::<String>().cloned();
-        text.or_else(|| cause.downcast_ref::<&str>().map(|text| text.to_string())).unwrap_or_default()
+        text.or_else(|| cause.downcast_ref::<&str>().map(|text| text.to_string()))
+            .unwrap_or_default()
     })
 }
 
 /// Runs seeds on all processors. What happened how often, or the first seed that fails.
 fn simulate_all(first: u64, seeds: u64) -> Tally {
     LazyLock::force(&SCENES);
-    let (next, threads) = (AtomicU64::new(first), std::thread::available_parallelism().map_or(1, usize::from));
+    let (next, threads) = (
+        AtomicU64::new(first),
+        std::thread::available_parallelism().map_or(1, usize::from),
+    );
     let work = || {
         let mut all = Tally::new();
         loop {
@@ -64,7 +75,9 @@ fn simulate_all(first: u64, seeds: u64) -> Tally {
                 let tally = outcome(seed).unwrap_or_else(|problem| {
                     panic!("replay it by `SEED={seed} cargo test -p storage simulation`: {problem}")
                 });
-                tally.into_iter().for_each(|(what, times)| *all.entry(what).or_default() += times);
+                tally
+                    .into_iter()
+                    .for_each(|(what, times)| *all.entry(what).or_default() += times);
             }
         }
     };
@@ -72,15 +85,21 @@ fn simulate_all(first: u64, seeds: u64) -> Tally {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let mut all = Tally::new();
         for thread in threads {
-            let tally = thread.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
-            tally.into_iter().for_each(|(what, times)| *all.entry(what).or_default() += times);
+            let tally = thread
+                .join()
+                .unwrap_or_else(|cause| std::panic::resume_unwind(cause));
+            tally
+                .into_iter()
+                .for_each(|(what, times)| *all.entry(what).or_default() += times);
         }
         all
     })
 }
 
 fn from_environment(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+    std::env::var(name)
+        .ok()
+        .map(|text| text.parse().expect("a number"))
 }
 
 /// Nothing is proven by what never happens.
@@ -119,7 +138,10 @@ fn every_promise_holds_whatever_happens() {
 fn every_promise_holds_for_as_many_seeds_as_asked_for() {
     let first = from_environment("FIRST").unwrap_or(SEEDS);
     let seeds = from_environment("SEEDS").unwrap_or(10 * SEEDS);
-    println!("{seeds} seeds from {first} on: {:#?}", simulate_all(first, seeds));
+    println!(
+        "{seeds} seeds from {first} on: {:#?}",
+        simulate_all(first, seeds)
+    );
 }
 
 /// The unmutated code passes all seeds in which a mutant is found: they are among the first [`SEEDS`].
@@ -131,7 +153,13 @@ fn each_mutant_is_found_within_two_thousand_seeds() {
         let found = (0..2_000).find_map(|seed| Some((seed, outcome(seed).err()?)));
         storage::put_in(None);
         let (seed, problem) = found.unwrap_or_else(|| panic!("{mutant:?} is not found"));
-        assert!(outcome(seed).is_ok(), "seed {seed} fails without {mutant:?} as well");
-        println!("{mutant:?} is found by seed {seed}: {}", problem.lines().next().unwrap_or_default());
+        assert!(
+            outcome(seed).is_ok(),
+            "seed {seed} fails without {mutant:?} as well"
+        );
+        println!(
+            "{mutant:?} is found by seed {seed}: {}",
+            problem.lines().next().unwrap_or_default()
+        );
     }
 }

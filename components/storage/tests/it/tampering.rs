@@ -18,7 +18,9 @@ fn scene() -> Dump {
         enable(&teams).await.unwrap();
         let session = sign_in(&teams, "tess").await;
         for number in 0..12 {
-            add(&teams, &session, new_member(&format!("new{number}"))).await.unwrap();
+            add(&teams, &session, new_member(&format!("new{number}")))
+                .await
+                .unwrap();
         }
     });
     store.dump()
@@ -41,15 +43,28 @@ fn edit(dump: &mut Dump, revision: u64, field: &str, change: impl Fn(&str) -> St
         let fields: Fields = serde_json::from_str(record.get()).unwrap();
         fields["revision"].get() == revision.to_string()
     };
-    let mut keys: Vec<_> = dump.keys().filter(|key| key.contains(".log.")).cloned().collect();
+    let mut keys: Vec<_> = dump
+        .keys()
+        .filter(|key| key.contains(".log."))
+        .cloned()
+        .collect();
     keys.push(root_key(dump));
     for key in keys {
-        let Some(record) = raw_records(dump, &key).into_iter().find(|record| is_of(record)) else { continue };
+        let Some(record) = raw_records(dump, &key)
+            .into_iter()
+            .find(|record| is_of(record))
+        else {
+            continue;
+        };
         let mut fields: Fields = serde_json::from_str(record.get()).unwrap();
         let before = fields.get(field).map_or("[]", |value| value.get());
         fields.insert(field.to_owned(), raw(&change(before)));
         let text = String::from_utf8(dump[&key].clone()).unwrap();
-        dump.insert(key, text.replace(record.get(), &serde_json::to_string(&fields).unwrap()).into());
+        dump.insert(
+            key,
+            text.replace(record.get(), &serde_json::to_string(&fields).unwrap())
+                .into(),
+        );
         return;
     }
     panic!("no record of {revision}");
@@ -70,11 +85,15 @@ fn raw_records(dump: &Dump, key: &str) -> Vec<Box<RawValue>> {
         records: Vec<Box<RawValue>>,
     }
     let bytes = &dump[key];
-    serde_json::from_slice(bytes).unwrap_or_else(|_| serde_json::from_slice::<Root>(bytes).unwrap().log.records)
+    serde_json::from_slice(bytes)
+        .unwrap_or_else(|_| serde_json::from_slice::<Root>(bytes).unwrap().log.records)
 }
 
 fn records(dump: &Dump, key: &str) -> Vec<Value> {
-    raw_records(dump, key).iter().map(|record| serde_json::from_str(record.get()).unwrap()).collect()
+    raw_records(dump, key)
+        .iter()
+        .map(|record| serde_json::from_str(record.get()).unwrap())
+        .collect()
 }
 
 fn revision(record: &Value) -> u64 {
@@ -100,8 +119,12 @@ fn changed_record_is_named() {
     let whole = scene();
     type Change = fn(&str) -> String;
     let changes: [(&str, &str, Change); 6] = [
-        ("its time", "entries", |entries| entries.replacen("\"at\":\"20", "\"at\":\"19", 1)),
-        ("who did it", "entries", |entries| entries.replacen("\"actor\":", "\"actor\": ", 1)),
+        ("its time", "entries", |entries| {
+            entries.replacen("\"at\":\"20", "\"at\":\"19", 1)
+        }),
+        ("who did it", "entries", |entries| {
+            entries.replacen("\"actor\":", "\"actor\": ", 1)
+        }),
         ("nothing that happened", "entries", |_| "[]".into()),
         ("its recipients", "recipients", |_| "[\"nobody\"]".into()),
         ("its attempt", "attempt", |_| "\"another\"".into()),
@@ -112,7 +135,11 @@ fn changed_record_is_named() {
             let mut dump = whole.clone();
             edit(&mut dump, number, field, change);
             let bad = verify(&dump, None).first_bad;
-            assert_eq!(bad, Some((number, "not as it was sealed")), "{what} of {number}");
+            assert_eq!(
+                bad,
+                Some((number, "not as it was sealed")),
+                "{what} of {number}"
+            );
         }
     }
 }
@@ -126,20 +153,32 @@ fn missing_moved_and_unreadable_records_are_named() {
     let mut dump = whole.clone();
     let rest = raw_records(&dump, &one).split_off(1);
     dump.insert(one.clone(), serde_json::to_vec(&rest).unwrap());
-    assert_eq!(verify(&dump, None).first_bad, Some((first, "missing or out of place")));
+    assert_eq!(
+        verify(&dump, None).first_bad,
+        Some((first, "missing or out of place"))
+    );
 
     let mut dump = whole.clone();
     dump.remove(&one);
-    assert_eq!(verify(&dump, None).first_bad, Some((first, "in a segment that is missing or cannot be read")));
+    assert_eq!(
+        verify(&dump, None).first_bad,
+        Some((first, "in a segment that is missing or cannot be read"))
+    );
 
     let mut dump = whole.clone();
     dump.insert(one.clone(), b"[{".to_vec());
-    assert_eq!(verify(&dump, None).first_bad, Some((first, "in a segment that is missing or cannot be read")));
+    assert_eq!(
+        verify(&dump, None).first_bad,
+        Some((first, "in a segment that is missing or cannot be read"))
+    );
 
     let mut dump = whole.clone();
     let (of_one, of_two) = (dump[&one].clone(), dump[&two].clone());
     dump.extend([(one, of_two), (two, of_one)]);
-    assert_eq!(verify(&dump, None).first_bad, Some((first, "missing or out of place")));
+    assert_eq!(
+        verify(&dump, None).first_bad,
+        Some((first, "missing or out of place"))
+    );
 }
 
 #[test]
@@ -150,21 +189,34 @@ fn changed_entries_of_a_long_record_are_named() {
         enable(&teams).await.unwrap();
         for number in 0..5 {
             let session = sign_in(&teams, &format!("technician{number}")).await;
-            sign_in_as(&teams, &session, &format!("m{number}")).await.unwrap();
+            sign_in_as(&teams, &session, &format!("m{number}"))
+                .await
+                .unwrap();
         }
         // Each session ends with entries of its own: too many for the root.
         switch_off(&teams, "ben").await.unwrap();
     });
     let mut dump = store.dump();
     let last = head(&dump).0;
-    let key = dump.keys().find(|key| key.contains(".entries.")).cloned().unwrap();
+    let key = dump
+        .keys()
+        .find(|key| key.contains(".entries."))
+        .cloned()
+        .unwrap();
     let text = String::from_utf8(dump[&key].clone()).unwrap();
-    for bad in [Some(text.replacen("\"at\":\"20", "\"at\":\"19", 1)), Some("[".into()), None] {
+    for bad in [
+        Some(text.replacen("\"at\":\"20", "\"at\":\"19", 1)),
+        Some("[".into()),
+        None,
+    ] {
         match bad {
             Some(bad) => drop(dump.insert(key.clone(), bad.into())),
             None => drop(dump.remove(&key)),
         }
-        assert_eq!(verify(&dump, None).first_bad, Some((last, "not as it was sealed")));
+        assert_eq!(
+            verify(&dump, None).first_bad,
+            Some((last, "not as it was sealed"))
+        );
     }
 }
 
@@ -172,7 +224,11 @@ fn changed_entries_of_a_long_record_are_named() {
 fn log_put_back_or_cut_is_seen_against_what_was_told() {
     let older = scene();
     let store = restored(&older);
-    block_on(import(&teams(store.clone()), vec![line("late", domain::Role::MemberOnly)])).unwrap();
+    block_on(import(
+        &teams(store.clone()),
+        vec![line("late", domain::Role::MemberOnly)],
+    ))
+    .unwrap();
     let told = head(&store.dump());
     // The older root is whole in itself.
     assert_eq!(verify(&older, None).first_bad, None);
@@ -181,13 +237,23 @@ fn log_put_back_or_cut_is_seen_against_what_was_told() {
     // So is another history that went on from it.
     let store = restored(&older);
     store.random();
-    block_on(import(&teams(store.clone()), vec![line("other", domain::Role::MemberOnly)])).unwrap();
+    block_on(import(
+        &teams(store.clone()),
+        vec![line("other", domain::Role::MemberOnly)],
+    ))
+    .unwrap();
     assert_eq!(verify(&store.dump(), None).first_bad, None);
-    assert_eq!(verify(&store.dump(), Some(told.clone())).first_bad, Some((told.0, "not the one that was told")));
+    assert_eq!(
+        verify(&store.dump(), Some(told.clone())).first_bad,
+        Some((told.0, "not the one that was told"))
+    );
     // What was told long ago is found in its segment.
     let long_ago = &records(&older, &segment(&older, 0))[0];
     let seal = Seal::told(long_ago["seal"].as_str().unwrap());
-    assert_eq!(verify(&older, Some((revision(long_ago), seal))).first_bad, None);
+    assert_eq!(
+        verify(&older, Some((revision(long_ago), seal))).first_bad,
+        None
+    );
 }
 
 #[test]
@@ -199,12 +265,25 @@ fn whoever_has_the_store_and_no_key_can_seal_nothing() {
         Box::leak(Box::new(Cache::new())),
         Some(Arc::new(AuditKeys::from_base64(&"B".repeat(44)).unwrap())),
     );
-    block_on(import(&forger, vec![line("forged", domain::Role::TeamAdmin)])).unwrap();
+    block_on(import(
+        &forger,
+        vec![line("forged", domain::Role::TeamAdmin)],
+    ))
+    .unwrap();
     let sequence = head(&dump).0;
-    assert_eq!(verify(&store.dump(), None).first_bad, Some((sequence + 1, "not as it was sealed")));
+    assert_eq!(
+        verify(&store.dump(), None).first_bad,
+        Some((sequence + 1, "not as it was sealed"))
+    );
     let keyless = Teams::new(store.clone(), Box::leak(Box::new(Cache::new())), None);
     let before = store.dump();
-    assert!(block_on(import(&keyless, vec![line("more", domain::Role::TeamAdmin)])).is_err());
+    assert!(
+        block_on(import(
+            &keyless,
+            vec![line("more", domain::Role::TeamAdmin)]
+        ))
+        .is_err()
+    );
     assert_eq!(store.dump(), before);
 }
 
@@ -217,8 +296,22 @@ fn long_log_is_verified_in_parts() {
     let last = records(&dump, &root).last().map(revision).unwrap();
     assert!(last > 12);
     let part = block_on(teams(store.clone()).verify(&acme(), 2, None)).unwrap();
-    assert_eq!((part.first_bad, part.next, part.sequence), (None, None, last));
+    assert_eq!(
+        (part.first_bad, part.next, part.sequence),
+        (None, None, last)
+    );
     block_on(store.delete_many(vec![segment(&dump, 0)])).unwrap();
-    assert_eq!(block_on(teams(store.clone()).verify(&acme(), 2, None)).unwrap().first_bad, None);
-    assert_eq!(block_on(teams(store).verify(&acme(), 0, None)).unwrap().first_bad.map(|bad| bad.0), Some(1));
+    assert_eq!(
+        block_on(teams(store.clone()).verify(&acme(), 2, None))
+            .unwrap()
+            .first_bad,
+        None
+    );
+    assert_eq!(
+        block_on(teams(store).verify(&acme(), 0, None))
+            .unwrap()
+            .first_bad
+            .map(|bad| bad.0),
+        Some(1)
+    );
 }

@@ -26,9 +26,15 @@ pub struct Signer {
 impl Signer {
     /// A key whose 32 secret bytes are all `byte`.
     pub fn ed25519(kid: &'static str, byte: u8) -> Self {
-        let prefix = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+        let prefix = [
+            0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
+        ];
         let der = [prefix.as_slice(), &[byte; 32]].concat();
-        Self { kid, alg: Algorithm::EdDSA, key: EncodingKey::from_ed_der(&der) }
+        Self {
+            kid,
+            alg: Algorithm::EdDSA,
+            key: EncodingKey::from_ed_der(&der),
+        }
     }
 
     /// A key whose 32 secret bytes are all `byte`.
@@ -36,7 +42,11 @@ impl Signer {
         // PKCS #8: version 0, id-ecPublicKey with prime256v1, and an ECPrivateKey of version 1.
         let prefix = "MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCA=";
         let der = [STANDARD.decode(prefix).unwrap(), vec![byte; 32]].concat();
-        Self { kid, alg: Algorithm::ES256, key: EncodingKey::from_ec_der(&der) }
+        Self {
+            kid,
+            alg: Algorithm::ES256,
+            key: EncodingKey::from_ec_der(&der),
+        }
     }
 
     pub fn rsa(kid: &'static str) -> Self {
@@ -48,18 +58,28 @@ impl Signer {
     }
 
     fn rsa_of(kid: &'static str, base64: &str) -> Self {
-        let der = STANDARD.decode(base64.replace(char::is_whitespace, "")).unwrap();
-        Self { kid, alg: Algorithm::RS256, key: EncodingKey::from_rsa_der(&der) }
+        let der = STANDARD
+            .decode(base64.replace(char::is_whitespace, ""))
+            .unwrap();
+        Self {
+            kid,
+            alg: Algorithm::RS256,
+            key: EncodingKey::from_rsa_der(&der),
+        }
     }
 
     pub fn jwk(&self) -> Value {
-        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&self.key, self.alg).unwrap()).unwrap();
+        let mut jwk =
+            serde_json::to_value(Jwk::from_encoding_key(&self.key, self.alg).unwrap()).unwrap();
         jwk["kid"] = json!(self.kid);
         jwk
     }
 
     pub fn sign(&self, claims: &Value) -> String {
-        self.sign_as(&json!({ "alg": self.alg, "typ": "JWT", "kid": self.kid }), claims)
+        self.sign_as(
+            &json!({ "alg": self.alg, "typ": "JWT", "kid": self.kid }),
+            claims,
+        )
     }
 
     pub fn sign_as(&self, header: &Value, claims: &Value) -> String {
@@ -94,7 +114,11 @@ pub fn verifier(signers: &[&Signer]) -> Verifier {
 
 /// Good claims of a role, with `change` laid over them; `null` removes a claim.
 pub fn claims(role: &str, change: Value) -> Value {
-    let audience = if role == "platform" { "platform" } else { "console" };
+    let audience = if role == "platform" {
+        "platform"
+    } else {
+        "console"
+    };
     let mut claims = json!({
         "iss": "https://id.example", "aud": audience, "iat": NOW - 60, "exp": NOW + 60,
         "role": role, "sub": "u1", "name": "Jane Doe", "email": "jane@acme.example",

@@ -13,19 +13,39 @@ use form_urlencoded::Serializer;
 use serde_json::json;
 
 /// What the form brings back beside the person.
-const KEPT: [&str; 7] =
-    ["client_id", "redirect_uri", "response_type", "state", "nonce", "code_challenge", "code_challenge_method"];
+const KEPT: [&str; 7] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+];
 
-pub(super) async fn ask(State(provider): State<Provider>, Query(request): Query<Parameters>) -> Response {
+pub(super) async fn ask(
+    State(provider): State<Provider>,
+    Query(request): Query<Parameters>,
+) -> Response {
     if let Err(why) = provider.check(&request) {
         return bad(why);
     }
-    let kept = KEPT.iter().filter_map(|name| Some((name, request.get(*name)?)));
+    let kept = KEPT
+        .iter()
+        .filter_map(|name| Some((name, request.get(*name)?)));
     let hidden: String = kept
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">\n", escape(value)))
+        .map(|(name, value)| {
+            format!(
+                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">\n",
+                escape(value)
+            )
+        })
         .collect();
     let button = |Person { id, label, .. }: &Person| {
-        format!("<button name=\"person\" value=\"{id}\">{}</button>\n", escape(label))
+        format!(
+            "<button name=\"person\" value=\"{id}\">{}</button>\n",
+            escape(label)
+        )
     };
     let buttons: String = PEOPLE.iter().map(button).collect();
     let body = format!(
@@ -37,7 +57,10 @@ pub(super) async fn ask(State(provider): State<Provider>, Query(request): Query<
     page("Who are you?", &body)
 }
 
-pub(super) async fn answer(State(provider): State<Provider>, Form(request): Form<Parameters>) -> Response {
+pub(super) async fn answer(
+    State(provider): State<Provider>,
+    Form(request): Form<Parameters>,
+) -> Response {
     let redirect_uri = match provider.check(&request) {
         Ok(redirect_uri) => redirect_uri,
         Err(why) => return bad(why),
@@ -48,7 +71,12 @@ pub(super) async fn answer(State(provider): State<Provider>, Form(request): Form
     let Some(outcome) = person.map_or(Some(json!({ "error": "access_denied" })), |person| {
         let code = fresh()?;
         let (nonce, code_challenge) = (text("nonce"), text("code_challenge"));
-        let grant = Grant { who: who(&person.caller()), nonce, code_challenge, at: now() };
+        let grant = Grant {
+            who: who(&person.caller()),
+            nonce,
+            code_challenge,
+            at: now(),
+        };
         lock(&provider.0.codes).insert(code.clone(), grant);
         Some(json!({ "code": code }))
     }) else {
@@ -76,7 +104,9 @@ impl Provider {
         if !is("response_type", "code") {
             return Err("only codes are given");
         }
-        let is_challenge = request.get("code_challenge").is_some_and(|challenge| challenge.len() == 43);
+        let is_challenge = request
+            .get("code_challenge")
+            .is_some_and(|challenge| challenge.len() == 43);
         if !is("code_challenge_method", "S256") || !is_challenge {
             return Err("a code challenge by S256 is required");
         }
@@ -86,7 +116,11 @@ impl Provider {
 
 fn bad(why: &str) -> Response {
     let body = format!("<p>Nobody can sign in this way: {}.</p>\n", escape(why));
-    (StatusCode::BAD_REQUEST, page("Not an application of ours", &body)).into_response()
+    (
+        StatusCode::BAD_REQUEST,
+        page("Not an application of ours", &body),
+    )
+        .into_response()
 }
 
 fn fresh() -> Option<String> {

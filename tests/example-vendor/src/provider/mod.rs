@@ -68,7 +68,10 @@ impl Provider {
             .route("/.well-known/openid-configuration", get(describe))
             .route("/authorize", get(authorize::ask).post(authorize::answer))
             .route("/token", post(token::exchange))
-            .route("/jwks", get(async || ([(CONTENT_TYPE, "application/jwk-set+json")], jwks())))
+            .route(
+                "/jwks",
+                get(async || ([(CONTENT_TYPE, "application/jwk-set+json")], jwks())),
+            )
             .with_state(self.clone())
     }
 
@@ -103,7 +106,9 @@ async fn describe(State(provider): State<Provider>) -> Response {
 
 /// Lays members over those of an object; null takes one away.
 fn lay_over(object: &mut Value, change: &Value) {
-    let (Some(object), Some(change)) = (object.as_object_mut(), change.as_object()) else { return };
+    let (Some(object), Some(change)) = (object.as_object_mut(), change.as_object()) else {
+        return;
+    };
     for (name, value) in change {
         match value {
             Value::Null => object.remove(name),

@@ -24,13 +24,18 @@ pub(super) async fn exchange(
     Form(form): Form<Parameters>,
 ) -> Response {
     let misconduct = provider.misconduct();
-    if let Some(status) = misconduct.token_status.and_then(|status| StatusCode::from_u16(status).ok()) {
+    if let Some(status) = misconduct
+        .token_status
+        .and_then(|status| StatusCode::from_u16(status).ok())
+    {
         return status.into_response();
     }
     if client(&headers, &form) != Some((CLIENT_ID.into(), CLIENT_SECRET.into())) {
         return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
     }
-    let Some(grant) = provider.grant(&form) else { return refuse(StatusCode::BAD_REQUEST, "invalid_grant") };
+    let Some(grant) = provider.grant(&form) else {
+        return refuse(StatusCode::BAD_REQUEST, "invalid_grant");
+    };
     let mut claims = grant.who;
     let of_sign_in = json!({
         "iss": provider.0.issuer,
@@ -41,8 +46,14 @@ pub(super) async fn exchange(
     });
     lay_over(&mut claims, &of_sign_in);
     lay_over(&mut claims, &misconduct.claims);
-    let id_token = if misconduct.has_other_key { sign_with(&[9; 32], &claims) } else { sign(&claims) };
-    let Ok(id_token) = id_token else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let id_token = if misconduct.has_other_key {
+        sign_with(&[9; 32], &claims)
+    } else {
+        sign(&claims)
+    };
+    let Ok(id_token) = id_token else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     Json(json!({ "access_token": "of-no-use", "token_type": "Bearer", "expires_in": 300, "id_token": id_token }))
         .into_response()
 }
@@ -63,12 +74,21 @@ impl Provider {
 /// The client's id and secret: from the header, each encoded as in a form (RFC 6749 section 2.3.1), or from the form.
 fn client(headers: &HeaderMap, form: &Parameters) -> Option<(String, String)> {
     let Some(header) = headers.get(AUTHORIZATION) else {
-        return Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone()));
+        return Some((
+            form.get("client_id")?.clone(),
+            form.get("client_secret")?.clone(),
+        ));
     };
-    let pair = STANDARD.decode(header.to_str().ok()?.strip_prefix("Basic ")?).ok()?;
+    let pair = STANDARD
+        .decode(header.to_str().ok()?.strip_prefix("Basic ")?)
+        .ok()?;
     let pair = String::from_utf8(pair).ok()?;
     let (id, secret) = pair.split_once(':')?;
-    let decode = |text: &str| form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text.into_owned());
+    let decode = |text: &str| {
+        form_urlencoded::parse(text.as_bytes())
+            .next()
+            .map(|(text, _)| text.into_owned())
+    };
     Some((decode(id)?, decode(secret)?))
 }
 

@@ -21,9 +21,17 @@ pub(crate) async fn bring_in(url: &str) -> Result<()> {
     let json = "application/json";
     let reseller = json!({ "name": "Northwind Partners", "domains": ["northwind.example"] });
     let team = json!({ "name": "Acme", "reseller": "northwind" });
-    let storage = json!({ "used_bytes": 412_000_000_000_u64, "allocated_bytes": 1_000_000_000_000_u64 });
+    let storage =
+        json!({ "used_bytes": 412_000_000_000_u64, "allocated_bytes": 1_000_000_000_000_u64 });
     send(url, "PUT", "setup", json, "{}".into()).await?;
-    send(url, "PUT", "resellers/northwind", json, reseller.to_string()).await?;
+    send(
+        url,
+        "PUT",
+        "resellers/northwind",
+        json,
+        reseller.to_string(),
+    )
+    .await?;
     send(url, "PUT", "teams/acme", json, team.to_string()).await?;
     send_lines(url, "members", members()).await?;
     send_lines(url, "team-folders", folders()).await?;
@@ -32,8 +40,7 @@ pub(crate) async fn bring_in(url: &str) -> Result<()> {
 }
 
 fn members() -> Vec<Value> {
-    let member =
-        |id: &str, name: &str, role: &str| json!({ "id": id, "email": address(id), "name": name, "role": role });
+    let member = |id: &str, name: &str, role: &str| json!({ "id": id, "email": address(id), "name": name, "role": role });
     let mut members = vec![
         member("alice", "Alice Martin", "team_admin"),
         member("adam", "Adam Smith", "team_admin"),
@@ -44,7 +51,10 @@ fn members() -> Vec<Value> {
         let mut other = member(&id(name), name, "member_only");
         if let Some(other) = other.as_object_mut() {
             let status = if number % 8 == 5 { "invited" } else { "active" };
-            other.extend([("status".into(), json!(status)), ("is_two_step_enabled".into(), json!(number % 3 == 0))]);
+            other.extend([
+                ("status".into(), json!(status)),
+                ("is_two_step_enabled".into(), json!(number % 3 == 0)),
+            ]);
         }
         members.push(other);
     }
@@ -52,7 +62,8 @@ fn members() -> Vec<Value> {
 }
 
 fn folders() -> Vec<Value> {
-    let folder = |name: &str| json!({ "id": id(name), "name": name, "created_at": "2026-01-05T09:00:00Z" });
+    let folder =
+        |name: &str| json!({ "id": id(name), "name": name, "created_at": "2026-01-05T09:00:00Z" });
     FOLDERS.map(folder).into()
 }
 
@@ -63,7 +74,8 @@ fn sharing(today: i64) -> Vec<Value> {
     for day in today - 14..today {
         for number in 0..1 + (day * 5) % 7 {
             let pick = |of: usize| usize::try_from(day * 7 + number * 3).unwrap_or_default() % of;
-            let at = DateTime::from_timestamp(day * DAY + 8 * 3600 + number * 4321, 0).unwrap_or_default();
+            let at = DateTime::from_timestamp(day * DAY + 8 * 3600 + number * 4321, 0)
+                .unwrap_or_default();
             let is_link = number % 2 == 0;
             events.push(json!({
                 "id": format!("example-{day}-{number}"),
@@ -90,7 +102,14 @@ fn address(id: &str) -> String {
 
 async fn send_lines(url: &str, what: &str, lines: Vec<Value>) -> Result<()> {
     let lines = lines.iter().map(|line| format!("{line}\n")).collect();
-    send(url, "POST", &format!("teams/acme/{what}"), "application/x-ndjson", lines).await
+    send(
+        url,
+        "POST",
+        &format!("teams/acme/{what}"),
+        "application/x-ndjson",
+        lines,
+    )
+    .await
 }
 
 async fn send(url: &str, method: &str, path: &str, content_type: &str, body: String) -> Result<()> {

@@ -49,9 +49,18 @@ impl Serve {
         }
         let mut variables = from_environment(&Manifest::read(&self.manifest)?);
         variables.extend(self.variable);
-        let store = if self.memory { StoreLocation::Memory } else { in_file(self.store)? };
-        let options =
-            Options { variables, store, listen: self.listen, output: Output::Inherit, ..Options::new(self.manifest) };
+        let store = if self.memory {
+            StoreLocation::Memory
+        } else {
+            in_file(self.store)?
+        };
+        let options = Options {
+            variables,
+            store,
+            listen: self.listen,
+            output: Output::Inherit,
+            ..Options::new(self.manifest)
+        };
         let app = App::start(options).await?;
         say(&format!("Serving {}", app.url()));
         for (pattern, component) in app.routes() {
@@ -75,7 +84,10 @@ fn from_environment(manifest: &Manifest) -> BTreeMap<String, String> {
     let names = manifest.variables.keys();
     names
         .filter_map(|name| {
-            Some((name.clone(), std::env::var(format!("{ENVIRONMENT_PREFIX}{}", name.to_ascii_uppercase())).ok()?))
+            Some((
+                name.clone(),
+                std::env::var(format!("{ENVIRONMENT_PREFIX}{}", name.to_ascii_uppercase())).ok()?,
+            ))
         })
         .collect()
 }
@@ -83,6 +95,7 @@ fn from_environment(manifest: &Manifest) -> BTreeMap<String, String> {
 /// A store in a file whose folder is made if it is missing.
 pub(super) fn in_file(file: PathBuf) -> Result<StoreLocation> {
     let folder = file.parent().unwrap_or(Path::new(""));
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     Ok(StoreLocation::File(file))
 }

@@ -68,7 +68,10 @@ impl Token {
             Whose::Walk { url } => say(&walk_variables(&url)?),
             Whose::Variables { url, vendor } => {
                 for (name, value) in example_vendor::variables(&url, &vendor) {
-                    say(&format!("export SPIN_VARIABLE_{}='{value}'", name.to_uppercase()));
+                    say(&format!(
+                        "export SPIN_VARIABLE_{}='{value}'",
+                        name.to_uppercase()
+                    ));
                 }
             }
             Whose::LoginKey => say(&login_key()?),
@@ -83,7 +86,9 @@ fn login_key() -> Result<String> {
     getrandom::fill(&mut seed)?;
     let seed = STANDARD.encode(seed);
     let public = login_public_key(&seed).context("no key")?;
-    Ok(format!("SPIN_VARIABLE_LOGIN_KEY={seed}\nSPIN_VARIABLE_LOGIN_PUBLIC_KEY={public}"))
+    Ok(format!(
+        "SPIN_VARIABLE_LOGIN_KEY={seed}\nSPIN_VARIABLE_LOGIN_PUBLIC_KEY={public}"
+    ))
 }
 
 /// A token that is good for an hour from now.
@@ -93,15 +98,26 @@ pub(crate) fn mint(caller: &Caller) -> Result<String> {
 
 /// The time in Unix seconds.
 pub(crate) fn now() -> Result<i64> {
-    #[expect(clippy::disallowed_methods, reason = "a person at a shell wants a token of now")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a person at a shell wants a token of now"
+    )]
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     Ok(i64::try_from(now)?)
 }
 
 /// The shell's variables for the walk.
 pub(crate) fn walk_variables(url: &str) -> Result<String> {
-    let admin = mint(&Caller::TeamAdmin { team: "acme".into(), id: "alice".into() })?;
-    let technician = mint(&Caller::Technician { reseller: "northwind".into(), id: "tom".into() })?;
+    let admin = mint(&Caller::TeamAdmin {
+        team: "acme".into(),
+        id: "alice".into(),
+    })?;
+    let technician = mint(&Caller::Technician {
+        reseller: "northwind".into(),
+        id: "tom".into(),
+    })?;
     let platform = mint(&Caller::Platform)?;
-    Ok(format!("export URL={url}\nexport PLATFORM={platform}\nexport ADMIN={admin}\nexport TECHNICIAN={technician}"))
+    Ok(format!(
+        "export URL={url}\nexport PLATFORM={platform}\nexport ADMIN={admin}\nexport TECHNICIAN={technician}"
+    ))
 }

@@ -36,7 +36,11 @@ const STORE: &str = ".data/store.db";
 
 impl Default for Up {
     fn default() -> Self {
-        Self { listen: LISTEN, vendor: VENDOR, store: STORE.into() }
+        Self {
+            listen: LISTEN,
+            vendor: VENDOR,
+            store: STORE.into(),
+        }
     }
 }
 
@@ -49,7 +53,8 @@ impl Up {
         build_components(&manifest)?;
         let base_url = format!("http://{}", self.listen);
         let vendor = Vendor::start_at(self.vendor, &base_url, tell).await;
-        let vendor = vendor.with_context(|| format!("the example vendor cannot listen at {}", self.vendor))?;
+        let vendor = vendor
+            .with_context(|| format!("the example vendor cannot listen at {}", self.vendor))?;
         let variables = variables(&base_url, vendor.origin());
         let options = Options {
             variables,
@@ -60,8 +65,14 @@ impl Up {
         };
         let app = App::start(options).await?;
         example::bring_in(&app.url()).await?;
-        say(&format!("Open {} and pick Alice, an admin of Acme, or Tom, a technician of its reseller.", app.url()));
-        say(&format!("What they are mailed is at {}/mail.", vendor.origin()));
+        say(&format!(
+            "Open {} and pick Alice, an admin of Acme, or Tom, a technician of its reseller.",
+            app.url()
+        ));
+        say(&format!(
+            "What they are mailed is at {}/mail.",
+            vendor.origin()
+        ));
         say("\nOr paste into another shell:\n");
         say(&walk_variables(&app.url())?);
         for (title, command) in walk::STEPS {
@@ -80,16 +91,35 @@ impl Up {
 /// Tells at the shell what the hook received.
 pub(super) fn tell(delivery: &Delivery) {
     let data = delivery.event.get("data").unwrap_or(&Value::Null);
-    let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let signed = if delivery.is_signed { "signed" } else { "NOT SIGNED" };
+    let text = |value: &Value, field: &str| {
+        value
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let signed = if delivery.is_signed {
+        "signed"
+    } else {
+        "NOT SIGNED"
+    };
     match data.get("messages").and_then(Value::as_array) {
         Some(messages) => {
             for message in messages {
-                say(&format!("hook ({signed}) mail to {}: {}", text(message, "email"), text(message, "subject")));
+                say(&format!(
+                    "hook ({signed}) mail to {}: {}",
+                    text(message, "email"),
+                    text(message, "subject")
+                ));
             }
         }
         // What the platform brought in is not worth a line: nobody at this shell did it.
-        None if data.pointer("/actor/app/display_name").is_some_and(|name| name == "Platform") => {}
-        None => say(&format!("hook ({signed}) entry: {}", text(data, "sentence"))),
+        None if data
+            .pointer("/actor/app/display_name")
+            .is_some_and(|name| name == "Platform") => {}
+        None => say(&format!(
+            "hook ({signed}) entry: {}",
+            text(data, "sentence")
+        )),
     }
 }

@@ -30,8 +30,12 @@ impl ServeVendor {
     pub(crate) async fn run(self) -> Result<()> {
         let Self { listen, url } = self;
         let vendor = Vendor::start_at(listen, &url, tell).await;
-        let vendor = vendor.with_context(|| format!("the example vendor cannot listen at {listen}"))?;
-        say(&format!("The example vendor is at {}, its mail at {0}/mail. Waiting for {url}", vendor.origin()));
+        let vendor =
+            vendor.with_context(|| format!("the example vendor cannot listen at {listen}"))?;
+        say(&format!(
+            "The example vendor is at {}, its mail at {0}/mail. Waiting for {url}",
+            vendor.origin()
+        ));
         let mut told = String::new();
         while let Err(error) = example::bring_in(&url).await {
             let cause = format!("{error:#}");

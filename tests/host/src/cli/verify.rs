@@ -33,9 +33,10 @@ impl Verify {
     /// Runs the command. A bad log is an error that names the first bad entry.
     pub(crate) fn run(self) -> Result<()> {
         let keys = std::env::var("SPIN_VARIABLE_AUDIT_KEYS").unwrap_or_default();
-        let keys =
-            AuditKeys::from_base64(&keys).context("SPIN_VARIABLE_AUDIT_KEYS has no key of 32 bytes in base64")?;
-        let store = StoreFile::open(&self.store).with_context(|| format!("cannot read {}", self.store.display()))?;
+        let keys = AuditKeys::from_base64(&keys)
+            .context("SPIN_VARIABLE_AUDIT_KEYS has no key of 32 bytes in base64")?;
+        let store = StoreFile::open(&self.store)
+            .with_context(|| format!("cannot read {}", self.store.display()))?;
         let cache = Cache::new();
         let teams = Teams::new(store, &cache, Some(Arc::new(keys)));
         let team = Id::new(self.team)?;
@@ -47,7 +48,10 @@ impl Verify {
                 bail!("the first bad entry is {revision}.0: {why}");
             }
             let Some(next) = verified.next else {
-                say(&format!("good: {} commits, the last one sealed {}", verified.sequence, verified.head));
+                say(&format!(
+                    "good: {} commits, the last one sealed {}",
+                    verified.sequence, verified.head
+                ));
                 return Ok(());
             };
             from = next;

@@ -22,7 +22,10 @@ pub(crate) const STEPS: [(&str, &str); 9] = [
         "... and removes one",
         r#"curl -s -X DELETE $URL/v1/teams/acme/members/jane -H "authorization: Bearer $SESSION" -w '%{http_code}\n'"#,
     ),
-    ("Anything else is refused", r#"curl -s $URL/v1/teams/acme/billing -H "authorization: Bearer $SESSION""#),
+    (
+        "Anything else is refused",
+        r#"curl -s $URL/v1/teams/acme/billing -H "authorization: Bearer $SESSION""#,
+    ),
     (
         "The admin sees every step in the audit log",
         r#"curl -s "$URL/v1/teams/acme/audit-log?limit=10" -H "authorization: Bearer $ADMIN""#,
@@ -31,5 +34,8 @@ pub(crate) const STEPS: [(&str, &str); 9] = [
         "... and switches reseller support off",
         r#"curl -s -X PUT $URL/v1/teams/acme/reseller-support -H "authorization: Bearer $ADMIN" -H "content-type: application/json" -d '{"state":"disabled"}'"#,
     ),
-    ("The session is out", r#"curl -s $URL/v1/teams/acme/members -H "authorization: Bearer $SESSION""#),
+    (
+        "The session is out",
+        r#"curl -s $URL/v1/teams/acme/members -H "authorization: Bearer $SESSION""#,
+    ),
 ];

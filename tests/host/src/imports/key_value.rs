@@ -34,11 +34,20 @@ impl<T> HostStoreWithStore<T> for HasSelf<InstanceState> {
         })
     }
 
-    async fn get(accessor: &Accessor<T, Self>, _: Resource<Store>, key: String) -> Answer<Option<Vec<u8>>> {
+    async fn get(
+        accessor: &Accessor<T, Self>,
+        _: Resource<Store>,
+        key: String,
+    ) -> Answer<Option<Vec<u8>>> {
         answer(gate(accessor).get(&key).await)
     }
 
-    async fn set(accessor: &Accessor<T, Self>, _: Resource<Store>, key: String, value: Vec<u8>) -> Answer<()> {
+    async fn set(
+        accessor: &Accessor<T, Self>,
+        _: Resource<Store>,
+        key: String,
+        value: Vec<u8>,
+    ) -> Answer<()> {
         answer(gate(accessor).set(&key, &value).await)
     }
 

@@ -10,22 +10,35 @@ use crate::variables::is_name;
 impl Host for InstanceState {}
 
 impl<T> HostWithStore<T> for HasSelf<InstanceState> {
-    async fn get(accessor: &Accessor<T, Self>, name: String) -> wasmtime::Result<Result<String, Error>> {
+    async fn get(
+        accessor: &Accessor<T, Self>,
+        name: String,
+    ) -> wasmtime::Result<Result<String, Error>> {
         if !is_name(&name) {
-            return Ok(Err(Error::InvalidName(format!("{name:?} is not a name for a variable"))));
+            return Ok(Err(Error::InvalidName(format!(
+                "{name:?} is not a name for a variable"
+            ))));
         }
-        let value = accessor.with(|mut access| access.get().component.variables.get(&name).cloned());
-        Ok(value.ok_or_else(|| Error::Undefined(format!("no variable {name:?} for this component"))))
+        let value =
+            accessor.with(|mut access| access.get().component.variables.get(&name).cloned());
+        Ok(value
+            .ok_or_else(|| Error::Undefined(format!("no variable {name:?} for this component"))))
     }
 }
 
 impl config::Host for InstanceState {
-    async fn get(&mut self, key: String) -> wasmtime::Result<Result<Option<String>, config::Error>> {
+    async fn get(
+        &mut self,
+        key: String,
+    ) -> wasmtime::Result<Result<Option<String>, config::Error>> {
         Ok(Ok(self.component.variables.get(&key).cloned()))
     }
 
     async fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config::Error>> {
         let variables = &self.component.variables;
-        Ok(Ok(variables.iter().map(|(name, value)| (name.clone(), value.clone())).collect()))
+        Ok(Ok(variables
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()))
     }
 }

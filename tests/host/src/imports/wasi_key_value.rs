@@ -43,7 +43,11 @@ impl store::HostBucket for InstanceState {
         answer(self.gate.exists(&key).await)
     }
 
-    async fn list_keys(&mut self, _: Resource<Store>, cursor: Option<String>) -> Answer<store::KeyResponse> {
+    async fn list_keys(
+        &mut self,
+        _: Resource<Store>,
+        cursor: Option<String>,
+    ) -> Answer<store::KeyResponse> {
         if cursor.is_some() {
             return Ok(Err(Error::Other("no cursor is supported".to_owned())));
         }
@@ -60,7 +64,11 @@ impl store::HostBucket for InstanceState {
 
 // An empty batch does not reach the store, in Spin neither.
 impl batch::Host for InstanceState {
-    async fn get_many(&mut self, _: Resource<Store>, keys: Vec<String>) -> Answer<Vec<(String, Option<Vec<u8>>)>> {
+    async fn get_many(
+        &mut self,
+        _: Resource<Store>,
+        keys: Vec<String>,
+    ) -> Answer<Vec<(String, Option<Vec<u8>>)>> {
         if keys.is_empty() {
             return Ok(Ok(Vec::new()));
         }
@@ -108,7 +116,11 @@ impl atomics::Host for InstanceState {
         answer(self.gate.increment(&key, delta).await)
     }
 
-    async fn swap(&mut self, cas: Resource<Cas>, value: Vec<u8>) -> wasmtime::Result<Result<(), CasError>> {
+    async fn swap(
+        &mut self,
+        cas: Resource<Cas>,
+        value: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), CasError>> {
         let Cas { key, seen } = self.table.delete(cas)?;
         self.open.cas -= 1;
         match answer(self.gate.swap(&key, seen, &value).await)? {
@@ -132,7 +144,9 @@ impl atomics::Host for InstanceState {
 impl InstanceState {
     fn open_cas(&mut self, cas: Cas) -> Answer<Resource<Cas>> {
         if self.open.cas >= MAX_OPEN {
-            return Ok(Err(Error::Other("too many compare-and-swap handles".to_owned())));
+            return Ok(Err(Error::Other(
+                "too many compare-and-swap handles".to_owned(),
+            )));
         }
         self.open.cas += 1;
         Ok(Ok(self.table.push(cas)?))

@@ -61,59 +61,83 @@ enum Outcome<T> {
 
 impl Gate {
     pub(crate) async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(Call::Get, |store| sqlite::get(store, DEFAULT, key)).await
+        self.read(Call::Get, |store| sqlite::get(store, DEFAULT, key))
+            .await
     }
 
-    pub(crate) async fn get_many(&self, keys: &[String]) -> Result<Vec<(String, Option<Vec<u8>>)>, StoreError> {
+    pub(crate) async fn get_many(
+        &self,
+        keys: &[String],
+    ) -> Result<Vec<(String, Option<Vec<u8>>)>, StoreError> {
         if self.switches.has_redis_cas() {
-            return Err(StoreError::Failed("Spin asks Redis for `KEYS` with several patterns".to_owned()));
+            return Err(StoreError::Failed(
+                "Spin asks Redis for `KEYS` with several patterns".to_owned(),
+            ));
         }
-        self.read(Call::GetMany, |store| sqlite::get_many(store, DEFAULT, keys)).await
+        self.read(Call::GetMany, |store| {
+            sqlite::get_many(store, DEFAULT, keys)
+        })
+        .await
     }
 
     pub(crate) async fn exists(&self, key: &str) -> Result<bool, StoreError> {
-        self.read(Call::Exists, |store| sqlite::get(store, DEFAULT, key).map(|value| value.is_some())).await
+        self.read(Call::Exists, |store| {
+            sqlite::get(store, DEFAULT, key).map(|value| value.is_some())
+        })
+        .await
     }
 
     pub(crate) async fn keys(&self) -> Result<Vec<String>, StoreError> {
-        self.read(Call::GetKeys, |store| sqlite::keys(store, DEFAULT)).await
+        self.read(Call::GetKeys, |store| sqlite::keys(store, DEFAULT))
+            .await
     }
 
     pub(crate) async fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.write(Call::Set, |store| sqlite::set(store, DEFAULT, key, value)).await
+        self.write(Call::Set, |store| sqlite::set(store, DEFAULT, key, value))
+            .await
     }
 
     pub(crate) async fn set_many(&self, pairs: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-        self.write(Call::SetMany, |store| sqlite::set_many(store, DEFAULT, pairs)).await
+        self.write(Call::SetMany, |store| {
+            sqlite::set_many(store, DEFAULT, pairs)
+        })
+        .await
     }
 
     pub(crate) async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.write(Call::Delete, |store| sqlite::delete(store, DEFAULT, key)).await
+        self.write(Call::Delete, |store| sqlite::delete(store, DEFAULT, key))
+            .await
     }
 
     pub(crate) async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
-        self.write(Call::DeleteMany, |store| sqlite::delete_many(store, DEFAULT, keys)).await
+        self.write(Call::DeleteMany, |store| {
+            sqlite::delete_many(store, DEFAULT, keys)
+        })
+        .await
     }
 
     pub(crate) async fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
-        self.call(Call::Increment, |store| match sqlite::increment(store, DEFAULT, key, delta).map_err(failed)? {
-            Some(value) => Ok((value, true)),
-            None => {
-                self.poisoned.store(true, Ordering::SeqCst);
-                Err(StoreError::Poisoned)
+        self.call(Call::Increment, |store| {
+            match sqlite::increment(store, DEFAULT, key, delta).map_err(failed)? {
+                Some(value) => Ok((value, true)),
+                None => {
+                    self.poisoned.store(true, Ordering::SeqCst);
+                    Err(StoreError::Poisoned)
+                }
             }
         })
         .await
     }
 
     pub(crate) async fn cas_current(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(Call::CasCurrent, |store| sqlite::get(store, DEFAULT, key)).await
+        self.read(Call::CasCurrent, |store| sqlite::get(store, DEFAULT, key))
+            .await
     }
 
     /// What the host itself reads after a failed swap: part of the same call, neither counted nor made to fail.
     pub(crate) async fn peek(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let seen =
-            (!self.life.is_over()).then(|| sqlite::get(&lock(&self.database.connection), DEFAULT, key).map_err(failed));
+        let seen = (!self.life.is_over())
+            .then(|| sqlite::get(&lock(&self.database.connection), DEFAULT, key).map_err(failed));
         match seen {
             Some(seen) => seen,
             None => pending().await,
@@ -136,7 +160,11 @@ impl Gate {
         };
         self.call(Call::Swap, |store| {
             let wrote = sqlite::swap(store, DEFAULT, key, &expected, value).map_err(failed)?;
-            let answer = if wrote && !is_redis { Swapped::Ok } else { Swapped::Failed };
+            let answer = if wrote && !is_redis {
+                Swapped::Ok
+            } else {
+                Swapped::Failed
+            };
             Ok((answer, wrote))
         })
         .await
@@ -147,7 +175,8 @@ impl Gate {
         call: Call,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.call(call, |store| Ok((read(store).map_err(failed)?, false))).await
+        self.call(call, |store| Ok((read(store).map_err(failed)?, false)))
+            .await
     }
 
     async fn write<T>(
@@ -155,7 +184,8 @@ impl Gate {
         call: Call,
         write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.call(call, |store| Ok((write(store).map_err(failed)?, true))).await
+        self.call(call, |store| Ok((write(store).map_err(failed)?, true)))
+            .await
     }
 
     async fn call<T>(

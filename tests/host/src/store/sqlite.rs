@@ -46,7 +46,10 @@ impl Database {
                 PRIMARY KEY (store, key)
             )",
         )?;
-        Ok(Self { connection: Mutex::new(connection), is_file: file.is_some() })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            is_file: file.is_some(),
+        })
     }
 }
 
@@ -106,7 +109,11 @@ pub(super) fn get_many(
     Ok(found)
 }
 
-pub(super) fn set_many(connection: &mut Connection, store: &str, pairs: &[(String, Vec<u8>)]) -> Result<()> {
+pub(super) fn set_many(
+    connection: &mut Connection,
+    store: &str,
+    pairs: &[(String, Vec<u8>)],
+) -> Result<()> {
     let transaction = connection.transaction()?;
     for (key, value) in pairs {
         set(&transaction, store, key, value)?;
@@ -114,7 +121,11 @@ pub(super) fn set_many(connection: &mut Connection, store: &str, pairs: &[(Strin
     transaction.commit()
 }
 
-pub(super) fn delete_many(connection: &mut Connection, store: &str, doomed: &[String]) -> Result<()> {
+pub(super) fn delete_many(
+    connection: &mut Connection,
+    store: &str,
+    doomed: &[String],
+) -> Result<()> {
     let transaction = connection.transaction()?;
     for key in doomed {
         delete(&transaction, store, key)?;
@@ -123,7 +134,12 @@ pub(super) fn delete_many(connection: &mut Connection, store: &str, doomed: &[St
 }
 
 /// Adds to a counter of 8 bytes, little-endian. `None`: the key holds something else.
-pub(super) fn increment(connection: &mut Connection, store: &str, key: &str, delta: i64) -> Result<Option<i64>> {
+pub(super) fn increment(
+    connection: &mut Connection,
+    store: &str,
+    key: &str,
+    delta: i64,
+) -> Result<Option<i64>> {
     let transaction = connection.transaction()?;
     let old = match get(&transaction, store, key)? {
         None => 0,
@@ -158,7 +174,9 @@ pub(super) fn swap(
             Ok(is_absent)
         }
         Expected::Value(old) => connection
-            .prepare_cached("UPDATE spin_key_value SET value = ?4 WHERE store = ?1 AND key = ?2 AND value = ?3")?
+            .prepare_cached(
+                "UPDATE spin_key_value SET value = ?4 WHERE store = ?1 AND key = ?2 AND value = ?3",
+            )?
             .execute(params![store, key, old, value])
             .map(|rows| rows == 1),
     }

@@ -32,15 +32,23 @@ pub(crate) async fn try_ask(app: &App, path: &str) -> Result<Answer, hyper::Erro
 /// The same, with a `Host` header of one's own.
 pub(crate) async fn try_ask_as(app: &App, host: &str, path: &str) -> Result<Answer, hyper::Error> {
     let url = app.url();
-    let stream = tokio::net::TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let stream = tokio::net::TcpStream::connect(url.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
-    let request =
-        hyper::Request::post(path).header("host", host).body(Full::<bytes::Bytes>::from("some body")).unwrap();
+    let request = hyper::Request::post(path)
+        .header("host", host)
+        .body(Full::<bytes::Bytes>::from("some body"))
+        .unwrap();
     let response = sender.send_request(request).await?;
     let status = response.status().as_u16();
     let body = response.into_body().collect().await?.to_bytes();
-    let lines = String::from_utf8_lossy(&body).lines().map(str::to_owned).collect();
+    let lines = String::from_utf8_lossy(&body)
+        .lines()
+        .map(str::to_owned)
+        .collect();
     Ok(Answer { status, lines })
 }
 

@@ -13,7 +13,11 @@ async fn a_failing_call_has_no_effect() {
     let lines = ask(&app, "set=a:1&set=b:2&set=c:3").await;
     assert!(lines[1].starts_with("error"), "{lines:?}");
     assert_eq!(
-        (stored(&app, "a").is_some(), stored(&app, "b").is_some(), stored(&app, "c").is_some()),
+        (
+            stored(&app, "a").is_some(),
+            stored(&app, "b").is_some(),
+            stored(&app, "c").is_some()
+        ),
         (true, false, true)
     );
     assert_eq!(app.switches().faults_hit(), 1);
@@ -45,16 +49,30 @@ async fn a_crash_ends_everything_until_restart() {
     ask(&app, "seen").await;
     ask(&app, "after=300:later:1").await;
     app.switches().crash_after(2);
-    let (crashed, other) =
-        tokio::join!(try_ask(&app, "/?sleep=50&set=a:1&set=b:2&set=c:3"), try_ask(&app, "/?sleep=10000"));
+    let (crashed, other) = tokio::join!(
+        try_ask(&app, "/?sleep=50&set=a:1&set=b:2&set=c:3"),
+        try_ask(&app, "/?sleep=10000")
+    );
     assert!(crashed.is_err() && other.is_err(), "{crashed:?} {other:?}");
     assert!(app.is_dead());
     assert!(try_ask(&app, "/?get=a").await.is_err());
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let keys: Vec<_> = app.store_dump().unwrap().into_iter().map(|(key, _)| key).collect();
-    assert_eq!(keys, ["a", "b"], "the task after the response is lost, as is the third write");
+    let keys: Vec<_> = app
+        .store_dump()
+        .unwrap()
+        .into_iter()
+        .map(|(key, _)| key)
+        .collect();
+    assert_eq!(
+        keys,
+        ["a", "b"],
+        "the task after the response is lost, as is the third write"
+    );
     app.restart().await;
-    assert_eq!(ask(&app, "seen&get=a&get=b&get=c").await, ["1", "1", "2", "none"]);
+    assert_eq!(
+        ask(&app, "seen&get=a&get=b&get=c").await,
+        ["1", "1", "2", "none"]
+    );
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(stored(&app, "later"), None);
 }
@@ -62,7 +80,11 @@ async fn a_crash_ends_everything_until_restart() {
 #[tokio::test]
 async fn a_crash_ends_synchronous_calls() {
     let app = start().await;
-    for program in ["/?bucket-set=a:1", "/?set-many=a:1:b:2", "/?cas=h:a&current=h"] {
+    for program in [
+        "/?bucket-set=a:1",
+        "/?set-many=a:1:b:2",
+        "/?cas=h:a&current=h",
+    ] {
         app.switches().crash_after(1);
         let crashed = try_ask(&app, program).await;
         assert!(crashed.is_err(), "{program}: {crashed:?}");

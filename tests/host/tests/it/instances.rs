@@ -48,8 +48,12 @@ async fn work_goes_on_after_the_response() {
 
 #[tokio::test]
 async fn stopping_waits_for_work_after_the_response() {
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("stop-{}.db", std::process::id()));
-    let in_file = || Options { store: component_host::StoreLocation::File(file.clone()), ..options() };
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("stop-{}.db", std::process::id()));
+    let in_file = || Options {
+        store: component_host::StoreLocation::File(file.clone()),
+        ..options()
+    };
     let app = App::start(in_file()).await.unwrap();
     ask(&app, "after=300:k:late").await;
     app.stop().await;
@@ -65,7 +69,11 @@ async fn a_trap_takes_down_its_instance_alone() {
     ask(&app, "seen").await;
     assert_eq!(try_ask(&app, "/?trap").await.unwrap().status, 500);
     assert_eq!(ask_one(&app, "seen").await, "1");
-    assert!(app.output().contains("an instance of fixture failed"), "{}", app.output());
+    assert!(
+        app.output().contains("an instance of fixture failed"),
+        "{}",
+        app.output()
+    );
 }
 
 #[tokio::test]
@@ -77,12 +85,19 @@ async fn what_components_print_is_kept() {
 
 #[tokio::test]
 async fn a_request_without_end_times_out() {
-    let limited = Options { request_timeout: Some(Duration::from_secs(1)), ..options() };
+    let limited = Options {
+        request_timeout: Some(Duration::from_secs(1)),
+        ..options()
+    };
     let app = App::start(limited).await.unwrap();
     for program in ["/?sleep=60000", "/?loop"] {
         ask(&app, "seen").await;
         let asked = Instant::now();
-        assert_eq!(try_ask(&app, program).await.unwrap().status, 504, "{program}");
+        assert_eq!(
+            try_ask(&app, program).await.unwrap().status,
+            504,
+            "{program}"
+        );
         assert!(asked.elapsed() < Duration::from_secs(3), "{program}");
         assert_eq!(ask_one(&app, "seen").await, "1", "{program}");
     }

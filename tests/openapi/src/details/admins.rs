@@ -66,46 +66,73 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "details": { ".tag": "reseller_support_session_start_details" },
         "sentence": "Northwind Partners started a reseller session",
     });
-    let log = object(json!({ "events": array(r("Event")), "cursor": nullable(text()), "has_more": flag() }));
-    let log = tells(log, json!({ "events": [event], "cursor": null, "has_more": false }))
-        .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 }))
-        .query(
-            "cursor",
-            json!({
-                "type": "string", "pattern": "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
-                "description": "The `cursor` of the page before.",
-            }),
-        )
-        .query("from", instant())
-        .query("to", instant())
-        .query("category", text())
-        .query("type", text())
-        .query("actor", text());
+    let log = object(
+        json!({ "events": array(r("Event")), "cursor": nullable(text()), "has_more": flag() }),
+    );
+    let log = tells(
+        log,
+        json!({ "events": [event], "cursor": null, "has_more": false }),
+    )
+    .query(
+        "limit",
+        json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 }),
+    )
+    .query(
+        "cursor",
+        json!({
+            "type": "string", "pattern": "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
+            "description": "The `cursor` of the page before.",
+        }),
+    )
+    .query("from", instant())
+    .query("to", instant())
+    .query("category", text())
+    .query("type", text())
+    .query("actor", text());
     let restore = object(json!({ "settings?": nullable(array(r("Setting"))) }));
     let bad = object(json!({ "id": text(), "why": text() }));
     let verified = object(json!({
         "sequence": count(), "seal": text(), "first_bad": nullable(bad), "next": nullable(count()),
     }));
     let seal = "u3Kq2mVxT0eB9cQ1hYd5Zg";
-    let verified = tells(verified, json!({ "sequence": 7, "seal": seal, "first_bad": null, "next": null }))
-        .query("sequence", json!({ "type": "integer", "minimum": 0, "description": "The `sequence` of a delivery." }))
-        .query("seal", json!({ "type": "string", "description": "Its `seal`, which must come with it." }))
-        .query("from", json!({ "type": "integer", "minimum": 0, "description": "The `next` of the part before." }));
+    let verified = tells(
+        verified,
+        json!({ "sequence": 7, "seal": seal, "first_bad": null, "next": null }),
+    )
+    .query(
+        "sequence",
+        json!({ "type": "integer", "minimum": 0, "description": "The `sequence` of a delivery." }),
+    )
+    .query(
+        "seal",
+        json!({ "type": "string", "description": "Its `seal`, which must come with it." }),
+    )
+    .query(
+        "from",
+        json!({ "type": "integer", "minimum": 0, "description": "The `next` of the part before." }),
+    );
     vec![
-        ("read_reseller_support", tells(r("ResellerSupport"), state("enabled"))),
+        (
+            "read_reseller_support",
+            tells(r("ResellerSupport"), state("enabled")),
+        ),
         (
             "set_reseller_support",
             tells(r("ResellerSupport"), state("enabled")).takes(put, json!({ "state": "enabled" })),
         ),
         (
             "restore_settings",
-            tells(r("ResellerSupport"), state("enabled"))
-                .takes(restore, json!({ "settings": ["shared_link_create_policy"] })),
+            tells(r("ResellerSupport"), state("enabled")).takes(
+                restore,
+                json!({ "settings": ["shared_link_create_policy"] }),
+            ),
         ),
         (
             "list_sessions",
             tells(
-                object(json!({ "sessions": array(r("LiveSession")), "links": array(r("WaitingLink")) })),
+                object(
+                    json!({ "sessions": array(r("LiveSession")), "links": array(r("WaitingLink")) }),
+                ),
                 json!({ "sessions": [session], "links": [link] }),
             ),
         ),

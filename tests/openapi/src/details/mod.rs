@@ -56,7 +56,16 @@ pub(crate) struct Detail {
 
 /// The details of all operations, by name.
 pub(crate) fn all() -> BTreeMap<&'static str, Detail> {
-    [admins::all(), links::all(), sessions::all(), platform::all(), others::all()].into_iter().flatten().collect()
+    [
+        admins::all(),
+        links::all(),
+        sessions::all(),
+        platform::all(),
+        others::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// An operation that answers 200 with JSON.
@@ -67,7 +76,10 @@ pub(crate) fn tells(schema: Value, example: Value) -> Detail {
 /// An operation that answers 201 with JSON and tells where it is.
 pub(crate) fn creates(schema: Value, example: Value) -> Detail {
     let mut detail = answers(201, "What was created.", JSON, schema, example);
-    detail.answers.iter_mut().for_each(|answer| answer.headers.push(Header::Location));
+    detail
+        .answers
+        .iter_mut()
+        .for_each(|answer| answer.headers.push(Header::Location));
     detail
 }
 
@@ -84,8 +96,18 @@ pub(crate) fn answers(
     schema: Value,
     example: Value,
 ) -> Detail {
-    let answer = Answer { status, description, media_type, schema, example, headers: Vec::new() };
-    Detail { answers: vec![answer], ..Detail::default() }
+    let answer = Answer {
+        status,
+        description,
+        media_type,
+        schema,
+        example,
+        headers: Vec::new(),
+    };
+    Detail {
+        answers: vec![answer],
+        ..Detail::default()
+    }
 }
 
 impl Detail {
@@ -95,8 +117,17 @@ impl Detail {
     }
 
     /// With another body.
-    pub(crate) fn takes_as(mut self, media_type: &'static str, schema: Value, example: Value) -> Self {
-        self.body = Some(Body { media_type, schema, example });
+    pub(crate) fn takes_as(
+        mut self,
+        media_type: &'static str,
+        schema: Value,
+        example: Value,
+    ) -> Self {
+        self.body = Some(Body {
+            media_type,
+            schema,
+            example,
+        });
         self
     }
 
@@ -120,7 +151,9 @@ impl Detail {
 
     /// With a header of every answer.
     pub(crate) fn tells_header(mut self, header: Header) -> Self {
-        self.answers.iter_mut().for_each(|answer| answer.headers.push(header));
+        self.answers
+            .iter_mut()
+            .for_each(|answer| answer.headers.push(header));
         self
     }
 
@@ -173,7 +206,10 @@ impl Header {
     /// As a header of the answer.
     pub(crate) fn response(self) -> (String, Value) {
         let (name, schema) = self.of();
-        (name.to_owned(), json!({ "required": true, "schema": schema }))
+        (
+            name.to_owned(),
+            json!({ "required": true, "schema": schema }),
+        )
     }
 
     fn of(self) -> (&'static str, Value) {
@@ -182,9 +218,18 @@ impl Header {
                 "Idempotency-Key",
                 json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
             ),
-            Self::IfMatch => ("If-Match", json!({ "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" })),
-            Self::Location => ("Location", json!({ "type": "string", "format": "uri-reference" })),
-            Self::ETag => ("ETag", json!({ "type": "string", "pattern": "^\"[A-Za-z0-9_-]+\"$" })),
+            Self::IfMatch => (
+                "If-Match",
+                json!({ "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" }),
+            ),
+            Self::Location => (
+                "Location",
+                json!({ "type": "string", "format": "uri-reference" }),
+            ),
+            Self::ETag => (
+                "ETag",
+                json!({ "type": "string", "pattern": "^\"[A-Za-z0-9_-]+\"$" }),
+            ),
         }
     }
 }

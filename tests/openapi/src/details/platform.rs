@@ -27,7 +27,10 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         })
     };
     let mut new_team = tells(r("Team"), team());
-    new_team.answers.iter_mut().for_each(|answer| answer.status = 201);
+    new_team
+        .answers
+        .iter_mut()
+        .for_each(|answer| answer.status = 201);
     let put_team = object(json!({
         "name": r("Name"), "reseller?": nullable(r("Id")), "has_signed_baa?": flag(), "locale?": r("Locale"),
     }));
@@ -57,36 +60,62 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     });
     let settings = || {
         let (policy, example) = (sharing(), security(json!({ "type": "object" })));
-        let schema = object(json!({ "sharing": object(policy.0), "security": object(example.0), "revision": count() }));
-        tells(schema, json!({ "sharing": policy.1, "security": example.1, "revision": 3 })).tells_header(ETag)
+        let schema = object(
+            json!({ "sharing": object(policy.0), "security": object(example.0), "revision": count() }),
+        );
+        tells(
+            schema,
+            json!({ "sharing": policy.1, "security": example.1, "revision": 3 }),
+        )
+        .tells_header(ETag)
     };
     let (policy, pem) = (sharing(), security(text()));
     let put_settings = object(json!({ "sharing": object(policy.0), "security": object(pem.0) }));
     let put_settings_example = json!({ "sharing": policy.1, "security": pem.1 });
     let member_line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe" });
     vec![
-        ("set_up", tells(object(json!({ "is_set_up": flag() })), json!({ "is_set_up": true }))),
+        (
+            "set_up",
+            tells(
+                object(json!({ "is_set_up": flag() })),
+                json!({ "is_set_up": true }),
+            ),
+        ),
         ("sweep", done(202)),
         ("read_reseller", reseller()),
         (
             "put_reseller",
-            reseller()
-                .takes(r("ResellerProfile"), json!({ "name": "Northwind Partners", "domains": ["northwind.example"] })),
+            reseller().takes(
+                r("ResellerProfile"),
+                json!({ "name": "Northwind Partners", "domains": ["northwind.example"] }),
+            ),
         ),
         ("read_team", tells(r("Team"), team())),
         (
             "put_team",
-            tells(r("Team"), team()).or(new_team).takes(put_team, json!({ "name": "Acme", "reseller": "northwind" })),
+            tells(r("Team"), team())
+                .or(new_team)
+                .takes(put_team, json!({ "name": "Acme", "reseller": "northwind" })),
         ),
-        ("report_storage", tells(r("StorageUse"), storage()).takes(r("StorageUse"), storage())),
+        (
+            "report_storage",
+            tells(r("StorageUse"), storage()).takes(r("StorageUse"), storage()),
+        ),
         (
             "list_team_members",
-            tells(page("members", r("Member")), json!({ "members": [member()], "next": null })).pages(),
+            tells(
+                page("members", r("Member")),
+                json!({ "members": [member()], "next": null }),
+            )
+            .pages(),
         ),
         (
             "import_members",
             lines(
-                tells(r("ImportedMembers"), json!({ "added": 1, "updated": 0, "removed": 0 })),
+                tells(
+                    r("ImportedMembers"),
+                    json!({ "added": 1, "updated": 0, "removed": 0 }),
+                ),
                 r("ImportLine"),
                 member_line,
             ),
@@ -102,13 +131,26 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "import_sharing_events",
             lines(
-                tells(r("ImportedSharing"), json!({ "added": 1, "known": 0, "too_old": 0 })),
+                tells(
+                    r("ImportedSharing"),
+                    json!({ "added": 1, "known": 0, "too_old": 0 }),
+                ),
                 r("NewSharingEvent"),
                 sharing_event(),
             ),
         ),
-        ("list_team_requests", tells(page("support_requests", r("SupportRequestSummary")), requests()).pages()),
-        ("read_team_request", tells(r("SupportRequest"), request()).id("sr-00000001")),
+        (
+            "list_team_requests",
+            tells(
+                page("support_requests", r("SupportRequestSummary")),
+                requests(),
+            )
+            .pages(),
+        ),
+        (
+            "read_team_request",
+            tells(r("SupportRequest"), request()).id("sr-00000001"),
+        ),
         (
             "answer_request",
             tells(r("SupportRequest"), request())
@@ -117,11 +159,16 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
                 .header(IdempotencyKey),
         ),
         ("read_settings", settings()),
-        ("put_settings", settings().takes(put_settings, put_settings_example)),
+        (
+            "put_settings",
+            settings().takes(put_settings, put_settings_example),
+        ),
         (
             "list_deliveries",
-            tells(deliveries, deliveries_example)
-                .query("from", json!({ "type": "integer", "minimum": 0, "maximum": 255 })),
+            tells(deliveries, deliveries_example).query(
+                "from",
+                json!({ "type": "integer", "minimum": 0, "maximum": 255 }),
+            ),
         ),
         ("run_deliveries", done(202)),
         ("resume_deliveries", done(202)),

@@ -76,7 +76,10 @@ pub(super) fn security(certificate: Value) -> (Value, Value) {
         "session_idle_length_seconds?": seconds(),
         "active_device_limit?": seconds(),
     });
-    (values, json!({ "password_strength_policy": "strong_password" }))
+    (
+        values,
+        json!({ "password_strength_policy": "strong_password" }),
+    )
 }
 
 /// The policy with its revision.
@@ -87,7 +90,9 @@ fn policy((mut values, mut example): (Value, Value)) -> Detail {
 }
 
 fn patch(answer: (Value, Value), (values, example): (Value, Value)) -> Detail {
-    policy(answer).takes(object(values), example).header(IfMatch)
+    policy(answer)
+        .takes(object(values), example)
+        .header(IfMatch)
 }
 
 fn insights() -> Value {
@@ -137,59 +142,111 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     vec![
         (
             "list_members",
-            tells(page("members", r("Member")), json!({ "members": [member()], "next": null }))
-                .query("email", prefix())
-                .query("name", prefix())
-                .pages(),
+            tells(
+                page("members", r("Member")),
+                json!({ "members": [member()], "next": null }),
+            )
+            .query("email", prefix())
+            .query("name", prefix())
+            .pages(),
         ),
         (
             "add_member",
             creates(r("Member"), member())
-                .takes(new_member, json!({ "email": "new@acme.example", "name": "New One" }))
+                .takes(
+                    new_member,
+                    json!({ "email": "new@acme.example", "name": "New One" }),
+                )
                 .header(IdempotencyKey),
         ),
         ("read_member", tells(r("Member"), member()).id("jane")),
-        ("remove_member", done(204).id("jane").query("keep_account", flag()).query("transfer_to", r("Id")).also(422)),
-        ("sign_in_as", creates(signed_in, signed_in_example).id("jane").header(IdempotencyKey)),
+        (
+            "remove_member",
+            done(204)
+                .id("jane")
+                .query("keep_account", flag())
+                .query("transfer_to", r("Id"))
+                .also(422),
+        ),
+        (
+            "sign_in_as",
+            creates(signed_in, signed_in_example)
+                .id("jane")
+                .header(IdempotencyKey),
+        ),
         ("end_sign_in_as", done(204).id("jane")),
         (
             "change_admin_role",
-            tells(r("Member"), member())
-                .id("jane")
-                .takes(object(json!({ "role": r("Role") })), json!({ "role": "support_admin" })),
+            tells(r("Member"), member()).id("jane").takes(
+                object(json!({ "role": r("Role") })),
+                json!({ "role": "support_admin" }),
+            ),
         ),
         ("read_insights", tells(r("Insights"), insights())),
         (
             "list_team_folders",
-            tells(page("team_folders", r("TeamFolder")), json!({ "team_folders": [folder()], "next": null })).pages(),
+            tells(
+                page("team_folders", r("TeamFolder")),
+                json!({ "team_folders": [folder()], "next": null }),
+            )
+            .pages(),
         ),
         (
             "create_team_folder",
-            creates(r("TeamFolder"), folder()).takes(new_folder, json!({ "name": "Designs" })).header(IdempotencyKey),
+            creates(r("TeamFolder"), folder())
+                .takes(new_folder, json!({ "name": "Designs" }))
+                .header(IdempotencyKey),
         ),
-        ("read_team_folder", tells(r("TeamFolder"), folder()).id("folder-1")),
+        (
+            "read_team_folder",
+            tells(r("TeamFolder"), folder()).id("folder-1"),
+        ),
         ("read_sharing_policy", policy(sharing())),
         ("change_sharing_policy", patch(sharing(), sharing())),
         ("read_security_policy", policy(security(certificate()))),
-        ("change_security_policy", patch(security(certificate()), security(pem()))),
+        (
+            "change_security_policy",
+            patch(security(certificate()), security(pem())),
+        ),
         (
             "list_sharing_activity",
-            tells(page("events", r("SharingEvent")), json!({ "events": [sharing_event()], "next": null }))
-                .query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 500 }))
-                .query("after", text())
-                .query("from", instant())
-                .query("to", instant())
-                .query("actor", r("Email"))
-                .query("type", r("SharingType"))
-                .query("is_external", flag())
-                .query("target", r("SharingTarget")),
+            tells(
+                page("events", r("SharingEvent")),
+                json!({ "events": [sharing_event()], "next": null }),
+            )
+            .query(
+                "limit",
+                json!({ "type": "integer", "minimum": 1, "maximum": 500 }),
+            )
+            .query("after", text())
+            .query("from", instant())
+            .query("to", instant())
+            .query("actor", r("Email"))
+            .query("type", r("SharingType"))
+            .query("is_external", flag())
+            .query("target", r("SharingTarget")),
         ),
-        ("list_support_requests", tells(page("support_requests", r("SupportRequestSummary")), requests()).pages()),
+        (
+            "list_support_requests",
+            tells(
+                page("support_requests", r("SupportRequestSummary")),
+                requests(),
+            )
+            .pages(),
+        ),
         (
             "open_support_request",
-            creates(r("SupportRequest"), request()).takes(r("NewRequest"), new_request_example).header(IdempotencyKey),
+            creates(r("SupportRequest"), request())
+                .takes(r("NewRequest"), new_request_example)
+                .header(IdempotencyKey),
         ),
-        ("read_support_request", tells(r("SupportRequest"), request()).id("sr-00000001")),
-        ("read_jwks", tells(object(json!({ "keys": array(jwk) })), jwks).fixed()),
+        (
+            "read_support_request",
+            tells(r("SupportRequest"), request()).id("sr-00000001"),
+        ),
+        (
+            "read_jwks",
+            tells(object(json!({ "keys": array(jwk) })), jwks).fixed(),
+        ),
     ]
 }

@@ -95,8 +95,15 @@ impl Command {
         match seen {
             seen if seen == before => Standing::Before,
             seen if seen == after => Standing::After,
-            seen if self == Self::SwitchOff && seen.state == after.state && seen.log == before.log => Standing::Ordered,
-            seen => panic!("{self:?} is half done:\n{seen:#?}\nbefore:\n{before:#?}\nafter:\n{after:#?}"),
+            seen if self == Self::SwitchOff
+                && seen.state == after.state
+                && seen.log == before.log =>
+            {
+                Standing::Ordered
+            }
+            seen => panic!(
+                "{self:?} is half done:\n{seen:#?}\nbefore:\n{before:#?}\nafter:\n{after:#?}"
+            ),
         }
     }
 
@@ -108,7 +115,10 @@ impl Command {
         let answer = stage.run(world).await;
         assert!(stage.is_success(&answer), "{answer:?}");
         let after = stage.see(world).await;
-        assert!(before.state != after.state && before.log != after.log, "{self:?} does nothing: {after:?}");
+        assert!(
+            before.state != after.state && before.log != after.log,
+            "{self:?} does nothing: {after:?}"
+        );
         (before, after)
     }
 }
@@ -116,8 +126,13 @@ impl Command {
 impl Stage {
     /// Brings a new team to where the command can be done.
     pub async fn prepare(world: &World, command: Command, team: &str) -> Self {
-        let mut stage =
-            Self { command, team: team.to_owned(), link: Value::Null, session: None, session_id: String::new() };
+        let mut stage = Self {
+            command,
+            team: team.to_owned(),
+            link: Value::Null,
+            session: None,
+            session_id: String::new(),
+        };
         if command == Command::CreateTeam {
             return stage;
         }
@@ -139,13 +154,19 @@ impl Stage {
     /// Does the command, or repeats it: with the same key or nonce, where it has one.
     pub async fn run(&self, world: &World) -> Answer {
         let Self { team, .. } = self;
-        let (alice, tom) = (world.admin(team, "alice"), world.technician("northwind", "tom"));
+        let (alice, tom) = (
+            world.admin(team, "alice"),
+            world.technician("northwind", "tom"),
+        );
         let switch = format!("/v1/teams/{team}/reseller-support");
         let members = format!("/v1/teams/{team}/members");
         match self.command {
             Command::CreateTeam => {
                 let body = json!({ "name": "Acme", "reseller": "northwind" });
-                world.platform.put(&format!("/v1/platform/teams/{team}"), body).await
+                world
+                    .platform
+                    .put(&format!("/v1/platform/teams/{team}"), body)
+                    .await
             }
             Command::Import => {
                 let lines = [
@@ -153,27 +174,57 @@ impl Stage {
                     json!({ "id": "joe", "email": format!("joe@{team}.example"), "name": "Joe Bloggs", "status": "removed" }),
                     json!({ "id": "eve", "email": format!("eve@{team}.example"), "name": "Eve", "role": "team_admin" }),
                 ];
-                world.platform.post_lines(&format!("/v1/platform/teams/{team}/members"), &lines).await
+                world
+                    .platform
+                    .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
+                    .await
             }
             Command::SwitchOn => alice.put(&switch, json!({ "state": "enabled" })).await,
             Command::SwitchOff => alice.put(&switch, json!({ "state": "disabled" })).await,
             Command::Issue => self.issue(world).await,
             Command::Revoke => {
-                tom.delete(&format!("/v1/teams/{team}/sign-in-links/{}", self.link["id"].as_str().unwrap())).await
+                tom.delete(&format!(
+                    "/v1/teams/{team}/sign-in-links/{}",
+                    self.link["id"].as_str().unwrap()
+                ))
+                .await
             }
             Command::Redeem => {
-                let token = self.link["url"].as_str().unwrap().split_once('#').unwrap().1;
-                world.redeem(&world.anyone, token, "the-nonce-of-this-page").await
+                let token = self.link["url"]
+                    .as_str()
+                    .unwrap()
+                    .split_once('#')
+                    .unwrap()
+                    .1;
+                world
+                    .redeem(&world.anyone, token, "the-nonce-of-this-page")
+                    .await
             }
             Command::AddMember => {
-                let client = self.session().with_header("idempotency-key", "the-key-of-this-request");
-                client.post(&members, json!({ "email": format!("new@{team}.example"), "name": "New One" })).await
+                let client = self
+                    .session()
+                    .with_header("idempotency-key", "the-key-of-this-request");
+                client
+                    .post(
+                        &members,
+                        json!({ "email": format!("new@{team}.example"), "name": "New One" }),
+                    )
+                    .await
             }
             Command::RemoveMember => self.session().delete(&format!("{members}/adam")).await,
             Command::ChangeAdminRole => {
-                self.session().put(&format!("{members}/jane/admin-role"), json!({ "role": "support_admin" })).await
+                self.session()
+                    .put(
+                        &format!("{members}/jane/admin-role"),
+                        json!({ "role": "support_admin" }),
+                    )
+                    .await
             }
-            Command::EndSession => alice.delete(&format!("{switch}/sessions/{}", self.session_id)).await,
+            Command::EndSession => {
+                alice
+                    .delete(&format!("{switch}/sessions/{}", self.session_id))
+                    .await
+            }
             Command::SignOut => self.session().delete("/v1/session").await,
         }
     }
@@ -184,16 +235,28 @@ impl Stage {
     }
 
     async fn issue(&self, world: &World) -> Answer {
-        let tom = world.technician("northwind", "tom").with_header("idempotency-key", "the-key-of-this-request");
-        tom.post(&format!("/v1/teams/{}/sign-in-links", self.team), json!({ "reason": "Ticket 42" })).await
+        let tom = world
+            .technician("northwind", "tom")
+            .with_header("idempotency-key", "the-key-of-this-request");
+        tom.post(
+            &format!("/v1/teams/{}/sign-in-links", self.team),
+            json!({ "reason": "Ticket 42" }),
+        )
+        .await
     }
 
     /// Whether an answer says that the command is done.
     pub fn is_success(&self, answer: &Answer) -> bool {
         match self.command {
-            Command::CreateTeam | Command::Issue | Command::Redeem | Command::AddMember => answer.status == 201,
-            Command::Import | Command::SwitchOn | Command::SwitchOff | Command::ChangeAdminRole => answer.status == 200,
-            Command::Revoke | Command::RemoveMember | Command::EndSession | Command::SignOut => answer.status == 204,
+            Command::CreateTeam | Command::Issue | Command::Redeem | Command::AddMember => {
+                answer.status == 201
+            }
+            Command::Import | Command::SwitchOn | Command::SwitchOff | Command::ChangeAdminRole => {
+                answer.status == 200
+            }
+            Command::Revoke | Command::RemoveMember | Command::EndSession | Command::SignOut => {
+                answer.status == 204
+            }
         }
     }
 
@@ -222,8 +285,17 @@ impl Stage {
     /// Repeats the command twice: then it is done, once, and both answers hand out the same.
     pub async fn repeat(&self, world: &World, after: &Sight) {
         let (first, second) = (self.run(world).await, self.run(world).await);
-        assert!(self.is_done(&first) && self.is_done(&second), "{:?}: {first:?} {second:?}", self.command);
-        assert_eq!(self.product(&first), self.product(&second), "{:?}", self.command);
+        assert!(
+            self.is_done(&first) && self.is_done(&second),
+            "{:?}: {first:?} {second:?}",
+            self.command
+        );
+        assert_eq!(
+            self.product(&first),
+            self.product(&second),
+            "{:?}",
+            self.command
+        );
         let seen = self.see(world).await;
         assert_eq!(seen, *after, "{:?} repeated", self.command);
     }
@@ -231,20 +303,40 @@ impl Stage {
     /// Looks at the team. Its log's sequences have to be without gaps.
     pub async fn see(&self, world: &World) -> Sight {
         let Self { team, .. } = self;
-        let record = world.platform.get(&format!("/v1/platform/teams/{team}")).await;
+        let record = world
+            .platform
+            .get(&format!("/v1/platform/teams/{team}"))
+            .await;
         if record.status == 404 {
-            return Sight { state: "no team".into(), log: Vec::new() };
+            return Sight {
+                state: "no team".into(),
+                log: Vec::new(),
+            };
         }
         let path = format!("/v1/teams/{team}/reseller-support");
         let mut switch = world.admin(team, "alice").get(&path).await.json();
         switch["enabled_at"] = Value::Null;
         switch["request_id"] = Value::Null;
-        let sessions = world.admin(team, "alice").get(&format!("{path}/sessions")).await.json();
-        let technicians = sessions["sessions"].as_array().into_iter().flatten().map(|one| &one["technician"]["id"]);
-        let links = world.technician("northwind", "tom").get(&format!("/v1/teams/{team}/sign-in-links")).await;
+        let sessions = world
+            .admin(team, "alice")
+            .get(&format!("{path}/sessions"))
+            .await
+            .json();
+        let technicians = sessions["sessions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| &one["technician"]["id"]);
+        let links = world
+            .technician("northwind", "tom")
+            .get(&format!("/v1/teams/{team}/sign-in-links"))
+            .await;
         let links = links.expect(200);
         let mut members = world.members(team).await;
-        for member in members.iter_mut().filter(|member| member["name"] == "New One") {
+        for member in members
+            .iter_mut()
+            .filter(|member| member["name"] == "New One")
+        {
             member["id"] = Value::Null;
         }
         members.sort_by_key(|member| member["name"].to_string());
@@ -255,7 +347,9 @@ impl Stage {
             "links": links["links"].as_array().unwrap().iter().map(|link| &link["state"]).collect::<Vec<_>>(),
             "members": members,
         });
-        let state = serde_json::to_string_pretty(&state).unwrap().replace(team.as_str(), "TEAM");
+        let state = serde_json::to_string_pretty(&state)
+            .unwrap()
+            .replace(team.as_str(), "TEAM");
         let log = world.log(team).await;
         assert_gapless(&log);
         let is_idle = |event: &Value| {
@@ -263,7 +357,12 @@ impl Stage {
             tag == "reseller_action_refuse" || tag == "reseller_view"
         };
         let own = log.iter().filter(|event| !is_idle(event));
-        Sight { state, log: own.map(|event| event["sentence"].as_str().unwrap().to_owned()).collect() }
+        Sight {
+            state,
+            log: own
+                .map(|event| event["sentence"].as_str().unwrap().to_owned())
+                .collect(),
+        }
     }
 }
 
@@ -274,7 +373,10 @@ pub fn assert_gapless(log: &[Value]) {
     for event in log {
         let found = event["sequence"].as_u64().unwrap();
         index = if found == sequence { index + 1 } else { 0 };
-        assert!(found == sequence || found == sequence + 1, "{found} after {sequence}");
+        assert!(
+            found == sequence || found == sequence + 1,
+            "{found} after {sequence}"
+        );
         sequence = found;
         assert_eq!(event["id"], format!("{sequence}.{index}"));
     }

@@ -23,18 +23,31 @@ async fn writes_of(world: &World, component: &str, work: impl Future<Output = An
 async fn operations_write_as_often_as_the_design_says() {
     let world = World::start().await;
     // Counts are read off the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     // Whoever sees an order to switch off first enters it; here that is to be the switch itself, not the next delivery.
     for nth in 1..=2_000 {
         switches.inject(Fault::Fail, nth, Some("hook-delivery"));
     }
     world.acme().await;
-    let (alice, tom) = (world.admin("acme", "alice"), world.technician("northwind", "tom"));
+    let (alice, tom) = (
+        world.admin("acme", "alice"),
+        world.technician("northwind", "tom"),
+    );
     let mut rounds = Vec::new();
     for round in 0..6 {
         let mut writes = Vec::new();
         let mut note = |name: &'static str, count| writes.push((name, count));
-        note("switch on", writes_of(&world, "toggle", alice.put(SWITCH, json!({ "state": "enabled" }))).await);
+        note(
+            "switch on",
+            writes_of(
+                &world,
+                "toggle",
+                alice.put(SWITCH, json!({ "state": "enabled" })),
+            )
+            .await,
+        );
         let issue = || tom.post(LINKS, json!({ "reason": "Ticket 42" }));
         // So that segments are not cut at the same place of each round.
         for _ in 0..round {
@@ -43,23 +56,53 @@ async fn operations_write_as_often_as_the_design_says() {
         note("issue", writes_of(&world, "link-issuance", issue()).await);
         let links = tom.get(LINKS).await.expect(200);
         let path = format!("{LINKS}/{}", links["links"][0]["id"].as_str().unwrap());
-        note("revoke", writes_of(&world, "link-issuance", tom.delete(&path)).await);
+        note(
+            "revoke",
+            writes_of(&world, "link-issuance", tom.delete(&path)).await,
+        );
         let link = issue().await.expect(201);
         let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
         let redeem = world.redeem(&world.anyone, token, "a-nonce-of-sixteen-bytes");
         note("redeem", writes_of(&world, "link-redemption", redeem).await);
-        let session = world.session_of(&world.redeem(&world.anyone, token, "a-nonce-of-sixteen-bytes").await);
+        let session = world.session_of(
+            &world
+                .redeem(&world.anyone, token, "a-nonce-of-sixteen-bytes")
+                .await,
+        );
         let id = session.answer["session"]["id"].as_str().unwrap();
         let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
-        note("add", writes_of(&world, "member-actions", session.client.post(MEMBERS, body)).await);
+        note(
+            "add",
+            writes_of(&world, "member-actions", session.client.post(MEMBERS, body)).await,
+        );
         let members = world.members("acme").await;
-        let new = members.iter().find(|member| member["name"] == "New One").unwrap();
+        let new = members
+            .iter()
+            .find(|member| member["name"] == "New One")
+            .unwrap();
         let path = format!("{MEMBERS}/{}", new["id"].as_str().unwrap());
-        note("read", writes_of(&world, "member-actions", session.client.get(MEMBERS)).await);
-        note("remove", writes_of(&world, "member-actions", session.client.delete(&path)).await);
+        note(
+            "read",
+            writes_of(&world, "member-actions", session.client.get(MEMBERS)).await,
+        );
+        note(
+            "remove",
+            writes_of(&world, "member-actions", session.client.delete(&path)).await,
+        );
         let path = format!("{SWITCH}/sessions/{id}");
-        note("end session", writes_of(&world, "toggle", alice.delete(&path)).await);
-        note("switch off", writes_of(&world, "toggle", alice.put(SWITCH, json!({ "state": "disabled" }))).await);
+        note(
+            "end session",
+            writes_of(&world, "toggle", alice.delete(&path)).await,
+        );
+        note(
+            "switch off",
+            writes_of(
+                &world,
+                "toggle",
+                alice.put(SWITCH, json!({ "state": "disabled" })),
+            )
+            .await,
+        );
         rounds.push(writes);
     }
     let expected = [
@@ -76,8 +119,17 @@ async fn operations_write_as_often_as_the_design_says() {
     for (place, expected) in expected.iter().enumerate() {
         let counts: Vec<_> = rounds.iter().map(|round| round[place].1).collect();
         // Every so many commits one cuts a segment of the log, and one deletes what was retired.
-        assert_eq!(counts.iter().min(), Some(&expected.1), "{}: {counts:?}", expected.0);
-        assert!(counts.iter().max() <= Some(&(expected.1 + 2)), "{}: {counts:?}", expected.0);
+        assert_eq!(
+            counts.iter().min(),
+            Some(&expected.1),
+            "{}: {counts:?}",
+            expected.0
+        );
+        assert!(
+            counts.iter().max() <= Some(&(expected.1 + 2)),
+            "{}: {counts:?}",
+            expected.0
+        );
         assert_eq!(rounds[0][place].0, expected.0);
     }
     let all: u64 = rounds.iter().flatten().map(|(_, count)| count).sum();
@@ -97,12 +149,28 @@ async fn adding_a_member_costs_as_much_in_a_large_team_as_in_a_small_one() {
     let large = additions(&world, "large", 10_000).await;
     let sum = |counts: &[Counts]| counts.iter().map(Counts::total).sum::<u64>();
     let most = |counts: &[Counts]| counts.iter().map(Counts::total).max().unwrap();
-    println!("mean {} and {}, most {} and {}", sum(&small) / 50, sum(&large) / 50, most(&small), most(&large));
+    println!(
+        "mean {} and {}, most {} and {}",
+        sum(&small) / 50,
+        sum(&large) / 50,
+        most(&small),
+        most(&large)
+    );
     assert_eq!(most(&small), most(&large), "{small:?}\n{large:?}");
     // Where in the additions a segment is cut and garbage deleted may differ by one.
-    assert!(sum(&small).abs_diff(sum(&large)) <= 4, "{} {}", sum(&small), sum(&large));
+    assert!(
+        sum(&small).abs_diff(sum(&large)) <= 4,
+        "{} {}",
+        sum(&small),
+        sum(&large)
+    );
     let writes = |counts: &[Counts]| counts.iter().map(Counts::durable_writes).sum::<u64>();
-    assert!(writes(&small).abs_diff(writes(&large)) <= 2, "{} {}", writes(&small), writes(&large));
+    assert!(
+        writes(&small).abs_diff(writes(&large)) <= 2,
+        "{} {}",
+        writes(&small),
+        writes(&large)
+    );
 }
 
 /// Adds 50 members to a team of `size`, and counts each.
@@ -110,18 +178,28 @@ async fn additions(world: &World, team: &str, size: usize) -> Vec<Counts> {
     let switches = world.switches().unwrap();
     world.team(team, "northwind").await;
     let member = |number: usize| {
-        let id = format!("{:016x}", (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let id = format!(
+            "{:016x}",
+            (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        );
         json!({ "id": id, "email": format!("{id}@{team}.example"), "name": "Member" })
     };
     let lines: Vec<_> = (4..size).map(member).collect();
-    world.platform.post_lines(&format!("/v1/platform/teams/{team}/members"), &lines).await.expect(200);
+    world
+        .platform
+        .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
+        .await
+        .expect(200);
     world.enable(team).await;
     let session = world.session(team, "tom").await.client;
     let mut counts = Vec::new();
     for number in 0..=50 {
         switches.reset_counts();
         let body = json!({ "email": format!("new{number:02}@{team}.example"), "name": "New One" });
-        session.post(&format!("/v1/teams/{team}/members"), body).await.expect(201);
+        session
+            .post(&format!("/v1/teams/{team}/members"), body)
+            .await
+            .expect(201);
         counts.push(switches.store_calls_of("member-actions"));
     }
     // The first one also looked the team up in the directory.
@@ -139,20 +217,46 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
         json!({ "id": id, "email": format!("{id}@acme.example"), "name": "N".repeat(128), "role": "team_admin" })
     };
     let admins: Vec<Value> = (0..198).map(admin).collect();
-    world.platform.post_lines("/v1/platform/teams/acme/members", &admins).await.expect(200);
-    world.platform.post_lines("/v1/platform/teams/acme/members", &[admin(198)]).await.refused(429, "limit_reached");
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &admins)
+        .await
+        .expect(200);
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &[admin(198)])
+        .await
+        .refused(429, "limit_reached");
     world.enable("acme").await;
     let technician = |number: usize| world.technician("northwind", &format!("{number:x<64}"));
     let keys = std::cell::Cell::new(0);
     let issue = async |number: usize| {
-        let client =
-            technician(number).with_header("idempotency-key", &format!("key-{}", keys.replace(keys.get() + 1)));
-        client.post(LINKS, json!({ "reason": "é".repeat(70) })).await
+        let client = technician(number).with_header(
+            "idempotency-key",
+            &format!("key-{}", keys.replace(keys.get() + 1)),
+        );
+        client
+            .post(LINKS, json!({ "reason": "é".repeat(70) }))
+            .await
     };
-    let token_of = |link: Answer| link.expect(201)["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+    let token_of = |link: Answer| {
+        link.expect(201)["url"]
+            .as_str()
+            .unwrap()
+            .split_once('#')
+            .unwrap()
+            .1
+            .to_owned()
+    };
     let redeem = async |number: usize, token: &str| {
         let holder = technician(number);
-        world.session_of(&world.redeem(&holder, token, &format!("nonce-of-session-{number}")).await).client
+        world
+            .session_of(
+                &world
+                    .redeem(&holder, token, &format!("nonce-of-session-{number}"))
+                    .await,
+            )
+            .client
     };
     for number in 0..10 {
         let session = redeem(number % 5, &token_of(issue(number % 5).await)).await;
@@ -162,10 +266,18 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
     // Dead links are remembered too.
     for number in 0..5 {
         issue(number).await.expect(201);
-        technician(number).post(LINKS, json!({ "reason": "Again" })).await.expect(201);
+        technician(number)
+            .post(LINKS, json!({ "reason": "Again" }))
+            .await
+            .expect(201);
     }
-    for link in technician(0).get(LINKS).await.expect(200)["links"].as_array().unwrap() {
-        technician(0).delete(&format!("{LINKS}/{}", link["id"].as_str().unwrap())).await;
+    for link in technician(0).get(LINKS).await.expect(200)["links"]
+        .as_array()
+        .unwrap()
+    {
+        technician(0)
+            .delete(&format!("{LINKS}/{}", link["id"].as_str().unwrap()))
+            .await;
     }
     // Six technicians: the last session is not that of the one who issued the link.
     let (mut sessions, mut links) = (Vec::new(), Vec::new());
@@ -192,6 +304,8 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
 /// The size of the largest root record: the only keys with just one dot after `team`.
 fn largest_root(app: &component_host::App) -> usize {
     let dump = app.store_dump().unwrap();
-    let roots = dump.iter().filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1);
+    let roots = dump
+        .iter()
+        .filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1);
     roots.map(|(_, value)| value.len()).max().unwrap()
 }

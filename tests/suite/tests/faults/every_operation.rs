@@ -8,10 +8,18 @@ use suite::{Answer, Client, Ground, OPERATIONS, Operation, Right, World};
 
 /// Operations whose repetition has nothing left to do, and what it answers then.
 const GONE: &[(&str, &str, u16)] = &[
-    ("DELETE", "/v1/teams/{team}/reseller-support/sessions/{session}", 404),
+    (
+        "DELETE",
+        "/v1/teams/{team}/reseller-support/sessions/{session}",
+        404,
+    ),
     ("DELETE", "/v1/teams/{team}/sign-in-links/{link}", 404),
     ("DELETE", "/v1/teams/{team}/members/jane", 404),
-    ("DELETE", "/v1/teams/{team}/members/{signed_in_as}/sign-in", 404),
+    (
+        "DELETE",
+        "/v1/teams/{team}/members/{signed_in_as}/sign-in",
+        404,
+    ),
     ("DELETE", "/v1/session", 401),
 ];
 
@@ -51,7 +59,9 @@ of_operations! {
 
 /// Which of the tests above takes an operation: the one of the longest prefix.
 fn taker(operation: &Operation) -> &'static str {
-    let fitting = PREFIXES.iter().filter(|prefix| operation.path.starts_with(**prefix));
+    let fitting = PREFIXES
+        .iter()
+        .filter(|prefix| operation.path.starts_with(**prefix));
     fitting.max_by_key(|prefix| prefix.len()).unwrap()
 }
 
@@ -82,7 +92,12 @@ async fn check(prefix: &str) {
                     break;
                 }
                 hit += 1;
-                assert!(nth + 1 < MOST, "{} {} never gets through", operation.method, operation.path);
+                assert!(
+                    nth + 1 < MOST,
+                    "{} {} never gets through",
+                    operation.method,
+                    operation.path
+                );
             }
         }
     }
@@ -90,32 +105,58 @@ async fn check(prefix: &str) {
 }
 
 /// Whether there was a call to fail.
-async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usize, ground: &Ground) -> bool {
+async fn fails_once(
+    world: &World,
+    operation: &Operation,
+    fault: Fault,
+    nth: usize,
+    ground: &Ground,
+) -> bool {
     let what = format!("{} {}, {fault:?} {nth}", operation.method, operation.path);
     let switches = world.switches().unwrap();
-    let caller = ground.callers(world, operation).remove(0).with_header("idempotency-key", "the-key-of-this-request");
+    let caller = ground
+        .callers(world, operation)
+        .remove(0)
+        .with_header("idempotency-key", "the-key-of-this-request");
     let before = world.log(&ground.team).await.len();
-    let known =
-        domain::operations::ALL.iter().find(|known| operation.method == known.method && operation.is_at(known.path));
+    let known = domain::operations::ALL
+        .iter()
+        .find(|known| operation.method == known.method && operation.is_at(known.path));
     switches.inject(fault, nth, Some(known.unwrap().component));
     let start = Instant::now();
     let first = send(ground, operation, &caller).await;
-    assert!(start.elapsed() < Duration::from_secs(5), "{what} took {:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{what} took {:?}",
+        start.elapsed()
+    );
     let is_hit = switches.faults_hit() > 0;
     switches.clear_faults();
     if first.status != operation.status {
         assert!(is_hit, "{what}: {first:?}");
-        assert_eq!((first.status, first.code().as_str()), (503, "unavailable"), "{what}: {first:?}");
+        assert_eq!(
+            (first.status, first.code().as_str()),
+            (503, "unavailable"),
+            "{what}: {first:?}"
+        );
         assert!(first.header("retry-after").is_some(), "{what}");
     }
     if !is_hit {
         return false;
     }
-    let again = [send(ground, operation, &caller).await, send(ground, operation, &caller).await];
+    let again = [
+        send(ground, operation, &caller).await,
+        send(ground, operation, &caller).await,
+    ];
     for answer in &again {
-        let gone = GONE.iter().find(|(method, path, _)| operation.method == *method && operation.path == *path);
+        let gone = GONE
+            .iter()
+            .find(|(method, path, _)| operation.method == *method && operation.path == *path);
         let is_gone = gone.is_some_and(|(_, _, status)| answer.status == *status);
-        assert!(answer.status == operation.status || is_gone, "{what}: {answer:?}");
+        assert!(
+            answer.status == operation.status || is_gone,
+            "{what}: {answer:?}"
+        );
     }
     if operation.status == 201 {
         let products = |answer: &Answer| SAME.map(|name| answer.json()[name].clone());
@@ -127,9 +168,18 @@ async fn fails_once(world: &World, operation: &Operation, fault: Fault, nth: usi
     }
     // Looks and refusals are entered as often as they come; what changes anything, once.
     let log = world.log(&ground.team).await;
-    let tags = log[before..].iter().map(|event| event["event_type"][".tag"].as_str().unwrap());
-    let changes: Vec<_> = tags.filter(|tag| !matches!(*tag, "reseller_view" | "reseller_action_refuse")).collect();
-    let expected: Vec<_> = operation.leaves.iter().copied().filter(|tag| *tag != "reseller_view").collect();
+    let tags = log[before..]
+        .iter()
+        .map(|event| event["event_type"][".tag"].as_str().unwrap());
+    let changes: Vec<_> = tags
+        .filter(|tag| !matches!(*tag, "reseller_view" | "reseller_action_refuse"))
+        .collect();
+    let expected: Vec<_> = operation
+        .leaves
+        .iter()
+        .copied()
+        .filter(|tag| *tag != "reseller_view")
+        .collect();
     assert_eq!(changes, expected, "{what}");
     true
 }

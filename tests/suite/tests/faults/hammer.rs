@@ -30,7 +30,9 @@ async fn switching_off_is_not_delayed_by_a_session_that_gets_past_the_rate_limit
 async fn switching_off_is_not_delayed_by_a_session_that_hammers_on_redis() {
     let world = World::start().await;
     // Redis's manners are a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     switches.redis_cas(true);
     switch_off_under_fire(&world, Duration::from_millis(250)).await;
 }
@@ -59,30 +61,56 @@ async fn switch_off_under_fire(world: &World, gain: Duration) {
                 entered.fetch_add(1, Ordering::SeqCst);
             }
             // The rate limit, or too much of a crowd, may refuse as well.
-            assert!(matches!(answer.status, 200 | 401 | 403 | 404 | 429 | 503), "{answer:?}");
+            assert!(
+                matches!(answer.status, 200 | 401 | 403 | 404 | 429 | 503),
+                "{answer:?}"
+            );
         }
     };
     let switch_off = async {
-        world.until("the session at full speed", async || entered.load(Ordering::SeqCst) > 150).await;
+        world
+            .until("the session at full speed", async || {
+                entered.load(Ordering::SeqCst) > 150
+            })
+            .await;
         let start = Instant::now();
-        let answer = alice.put("/v1/teams/acme/reseller-support", json!({ "state": "disabled" })).await;
+        let answer = alice
+            .put(
+                "/v1/teams/acme/reseller-support",
+                json!({ "state": "disabled" }),
+            )
+            .await;
         let latency = start.elapsed();
         let next = session.get("/v1/session").await;
         is_over.store(true, Ordering::SeqCst);
         (answer, latency, next)
     };
-    let ((answer, latency, next), _) = futures::join!(switch_off, join_all((0..CONNECTIONS).map(hammer)));
+    let ((answer, latency, next), _) =
+        futures::join!(switch_off, join_all((0..CONNECTIONS).map(hammer)));
 
-    println!("switched off in {latency:?} under fire, {} requests entered", entered.load(Ordering::SeqCst));
+    println!(
+        "switched off in {latency:?} under fire, {} requests entered",
+        entered.load(Ordering::SeqCst)
+    );
     assert_eq!(answer.expect(200)["state"], "disabled");
     assert!(latency < Duration::from_secs(2), "{latency:?}");
     next.refused(401, "session_not_active");
     if let Some(switches) = world.switches() {
         switches.advance(Duration::from_secs(60));
-        session.get("/v1/teams/acme/members").await.refused(401, "session_not_active");
+        session
+            .get("/v1/teams/acme/members")
+            .await
+            .refused(401, "session_not_active");
     }
     let log = world.log("acme").await;
-    let place = log.iter().position(|event| event["sentence"] == "Alice Martin switched reseller support off").unwrap();
+    let place = log
+        .iter()
+        .position(|event| event["sentence"] == "Alice Martin switched reseller support off")
+        .unwrap();
     let is_of_session = |event: &&serde_json::Value| event["origin"].is_object();
-    assert_eq!(log[place..].iter().find(is_of_session), None, "the session did something afterwards");
+    assert_eq!(
+        log[place..].iter().find(is_of_session),
+        None,
+        "the session did something afterwards"
+    );
 }

@@ -10,8 +10,12 @@ pub const MEMBERS: &str = "/v1/teams/acme/members";
 pub const ENTRY: &str = "reseller-support.audit-entry";
 pub const NOTIFICATION: &str = "reseller-support.notification";
 /// What every admin is told of.
-const NOTIFYING: [&str; 4] =
-    ["reseller_support_change_policy", "reseller_link_redeem", "member_change_admin_role", "member_change_status"];
+const NOTIFYING: [&str; 4] = [
+    "reseller_support_change_policy",
+    "reseller_link_redeem",
+    "member_change_admin_role",
+    "member_change_status",
+];
 
 /// `acme` with a reseller session.
 pub async fn signed_in(world: &World) -> Client {
@@ -21,21 +25,38 @@ pub async fn signed_in(world: &World) -> Client {
 }
 
 pub async fn add(session: &Client, id: &str) {
-    session.post(MEMBERS, json!({ "email": format!("{id}@acme.example"), "name": id })).await.expect(201);
+    session
+        .post(
+            MEMBERS,
+            json!({ "email": format!("{id}@acme.example"), "name": id }),
+        )
+        .await
+        .expect(201);
 }
 
 /// The platform has everything delivered that may be tried again.
 pub async fn run(world: &World) {
-    world.platform_now().post("/v1/platform/deliveries/run", json!({})).await.expect(202);
+    world
+        .platform_now()
+        .post("/v1/platform/deliveries/run", json!({}))
+        .await
+        .expect(202);
 }
 
 pub async fn waiting(world: &World) -> Vec<Value> {
-    let page = world.platform_now().get("/v1/platform/deliveries").await.expect(200);
+    let page = world
+        .platform_now()
+        .get("/v1/platform/deliveries")
+        .await
+        .expect(200);
     page["waiting"].as_array().unwrap().clone()
 }
 
 pub fn of_type<'a>(deliveries: &'a [Delivery], r#type: &str) -> Vec<&'a Delivery> {
-    deliveries.iter().filter(|one| one.event["type"] == r#type).collect()
+    deliveries
+        .iter()
+        .filter(|one| one.event["type"] == r#type)
+        .collect()
 }
 
 /// Whether every entry of the log of `acme` has arrived, and every notification of it.
@@ -46,7 +67,8 @@ pub async fn is_all_there(world: &World) -> bool {
         let (sequence, index) = event["id"].as_str().unwrap().split_once('.').unwrap();
         let tag = event["event_type"][".tag"].as_str().unwrap();
         // Members come and go unannounced unless they are admins; here only `adam` is one.
-        let is_member = tag == "member_change_status" && event["participants"][0]["user"]["team_member_id"] != "adam";
+        let is_member = tag == "member_change_status"
+            && event["participants"][0]["user"]["team_member_id"] != "adam";
         let is_told = NOTIFYING.contains(&tag) && !is_member;
         ids.contains(format!("acme:{sequence}:entry:{index}").as_str())
             && (!is_told || ids.contains(format!("acme:{sequence}:notice:{index}").as_str()))
@@ -59,14 +81,25 @@ pub fn assert_sound(world: &World) {
     for attempt in world.hook.attempts() {
         assert!(attempt.is_signed, "{attempt:?}");
         assert_eq!(attempt.event["id"], attempt.id);
-        let known = events.entry(attempt.id).or_insert_with(|| attempt.event.clone());
+        let known = events
+            .entry(attempt.id)
+            .or_insert_with(|| attempt.event.clone());
         assert_eq!(*known, attempt.event, "one id, two events");
     }
     for lane in [ENTRY, NOTIFICATION] {
         let mut seen = Vec::new();
         for delivery in of_type(&world.hook.deliveries(), lane) {
-            let (sequence, index) = delivery.id.split_once(':').unwrap().1.split_once(':').unwrap();
-            let place: (u64, u64) = (sequence.parse().unwrap(), index.rsplit_once(':').unwrap().1.parse().unwrap());
+            let (sequence, index) = delivery
+                .id
+                .split_once(':')
+                .unwrap()
+                .1
+                .split_once(':')
+                .unwrap();
+            let place: (u64, u64) = (
+                sequence.parse().unwrap(),
+                index.rsplit_once(':').unwrap().1.parse().unwrap(),
+            );
             assert_eq!(delivery.event["sequence"], sequence);
             if !seen.contains(&place) {
                 seen.push(place);
@@ -94,9 +127,16 @@ async fn nobody_waits_for_a_hook_that_hangs() {
     world.hook.hang(true);
     let hanging = time("hanging").await;
     println!("{working:?} with a working hook, {hanging:?} with one that hangs");
-    assert!(hanging < working * 3 + Duration::from_millis(500), "{working:?} {hanging:?}");
+    assert!(
+        hanging < working * 3 + Duration::from_millis(500),
+        "{working:?} {hanging:?}"
+    );
     world.hook.hang(false);
-    world.until("everything at the hook", async || is_all_there(&world).await).await;
+    world
+        .until("everything at the hook", async || {
+            is_all_there(&world).await
+        })
+        .await;
     assert_sound(&world);
 }
 
@@ -104,19 +144,41 @@ async fn nobody_waits_for_a_hook_that_hangs() {
 async fn hook_that_was_down_gets_everything_in_order() {
     let world = World::start().await;
     // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.hook.answer_with(500);
     let session = signed_in(&world).await;
     add(&session, "new").await;
     session.delete(&format!("{MEMBERS}/adam")).await;
     session.get(MEMBERS).await.expect(200);
     world.disable("acme").await;
-    world.until("both lanes tried", async || waiting(&world).await.iter().all(|lane| lane["attempts"] != 0)).await;
+    world
+        .until("both lanes tried", async || {
+            waiting(&world)
+                .await
+                .iter()
+                .all(|lane| lane["attempts"] != 0)
+        })
+        .await;
     assert!(world.hook.deliveries().is_empty());
     let lanes = waiting(&world).await;
-    let names: Vec<_> = lanes.iter().map(|lane| (&lane["team"], &lane["lane"])).collect();
-    assert_eq!(names, [(&json!("acme"), &json!("notices")), (&json!("acme"), &json!("entries"))]);
-    assert!(lanes.iter().all(|lane| lane["commits_waiting"].as_u64() > Some(5) && lane["not_before"].is_string()));
+    let names: Vec<_> = lanes
+        .iter()
+        .map(|lane| (&lane["team"], &lane["lane"]))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (&json!("acme"), &json!("notices")),
+            (&json!("acme"), &json!("entries"))
+        ]
+    );
+    assert!(
+        lanes.iter().all(
+            |lane| lane["commits_waiting"].as_u64() > Some(5) && lane["not_before"].is_string()
+        )
+    );
 
     // Not a moment before the backoff is over; then it refuses connections, which is no different.
     let attempts = world.hook.attempts().len();
@@ -124,17 +186,33 @@ async fn hook_that_was_down_gets_everything_in_order() {
     world.vendor.close().await;
     switches.advance(Duration::from_secs(10));
     run(&world).await;
-    world.until("a second attempt", async || waiting(&world).await.iter().all(|lane| lane["attempts"] == 2)).await;
+    world
+        .until("a second attempt", async || {
+            waiting(&world)
+                .await
+                .iter()
+                .all(|lane| lane["attempts"] == 2)
+        })
+        .await;
     assert_eq!(world.hook.attempts().len(), attempts);
 
     world.vendor.open().await.unwrap();
     world.hook.answer_with(204);
     run(&world).await;
-    assert!(world.hook.deliveries().is_empty(), "before the backoff was over");
+    assert!(
+        world.hook.deliveries().is_empty(),
+        "before the backoff was over"
+    );
     switches.advance(Duration::from_secs(400));
     run(&world).await;
-    world.until("everything at the hook", async || is_all_there(&world).await).await;
-    world.until("nothing waiting", async || waiting(&world).await.is_empty()).await;
+    world
+        .until("everything at the hook", async || {
+            is_all_there(&world).await
+        })
+        .await;
+    world
+        .until("nothing waiting", async || waiting(&world).await.is_empty())
+        .await;
     assert_sound(&world);
 }
 
@@ -142,15 +220,30 @@ async fn hook_that_was_down_gets_everything_in_order() {
 async fn next_call_delivers_what_waited_for_a_hook_that_was_down() {
     let world = World::start().await;
     // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.hook.answer_with(503);
     let session = signed_in(&world).await;
-    world.until("an attempt", async || !world.hook.attempts().is_empty()).await;
-    world.until("both lanes tried", async || waiting(&world).await.iter().all(|lane| lane["attempts"] != 0)).await;
+    world
+        .until("an attempt", async || !world.hook.attempts().is_empty())
+        .await;
+    world
+        .until("both lanes tried", async || {
+            waiting(&world)
+                .await
+                .iter()
+                .all(|lane| lane["attempts"] != 0)
+        })
+        .await;
     world.hook.answer_with(204);
     switches.advance(Duration::from_secs(10));
     add(&session, "new").await;
-    world.until("everything at the hook", async || is_all_there(&world).await).await;
+    world
+        .until("everything at the hook", async || {
+            is_all_there(&world).await
+        })
+        .await;
     assert_sound(&world);
 }
 
@@ -158,16 +251,29 @@ async fn next_call_delivers_what_waited_for_a_hook_that_was_down() {
 async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
     let world = World::start().await;
     // The clock is a switch of the component host.
-    let (Some(switches), Some(app)) = (world.switches(), world.app()) else { return };
+    let (Some(switches), Some(app)) = (world.switches(), world.app()) else {
+        return;
+    };
     world.acme().await;
-    let eve = json!({ "id": "eve", "email": "eve@acme.example", "name": "Eve", "role": "support_admin" });
-    world.platform.post_lines("/v1/platform/teams/acme/members", &[eve]).await.expect(200);
+    let eve =
+        json!({ "id": "eve", "email": "eve@acme.example", "name": "Eve", "role": "support_admin" });
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &[eve])
+        .await
+        .expect(200);
     world.enable("acme").await;
     world.hook.answer_with(500);
     let session = world.session("acme", "tom").await.client;
     switches.advance(Duration::from_secs(1));
     assert_eq!(session.delete(&format!("{MEMBERS}/adam")).await.status, 204);
-    session.put(&format!("{MEMBERS}/eve/admin-role"), json!({ "role": "member_only" })).await.expect(200);
+    session
+        .put(
+            &format!("{MEMBERS}/eve/admin-role"),
+            json!({ "role": "member_only" }),
+        )
+        .await
+        .expect(200);
     // So much more that what the sign-in needs would have been collected by now.
     for number in 0..40 {
         add(&session, &format!("new{number}")).await;
@@ -177,18 +283,35 @@ async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
     world.hook.answer_with(204);
     switches.advance(Duration::from_secs(3_000));
     run(&world).await;
-    world.until("everything at the hook", async || is_all_there(&world).await).await;
+    world
+        .until("everything at the hook", async || {
+            is_all_there(&world).await
+        })
+        .await;
 
     let deliveries = world.hook.deliveries();
     let told = |subject: &str| {
-        let notice = of_type(&deliveries, NOTIFICATION).into_iter().find(|one| one.event["subject"] == subject);
-        let messages = notice.unwrap().event["data"]["messages"].as_array().unwrap().clone();
-        messages.iter().map(|mail| mail["email"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+        let notice = of_type(&deliveries, NOTIFICATION)
+            .into_iter()
+            .find(|one| one.event["subject"] == subject);
+        let messages = notice.unwrap().event["data"]["messages"]
+            .as_array()
+            .unwrap()
+            .clone();
+        messages
+            .iter()
+            .map(|mail| mail["email"].as_str().unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
     };
     let all = ["adam", "alice", "eve"].map(|id| format!("{id}@acme.example"));
     assert_eq!(told("reseller_link_redeem"), all.clone().into());
     assert_eq!(told("member_change_status"), all.into());
-    assert_eq!(told("member_change_admin_role"), ["alice@acme.example", "eve@acme.example"].map(String::from).into());
+    assert_eq!(
+        told("member_change_admin_role"),
+        ["alice@acme.example", "eve@acme.example"]
+            .map(String::from)
+            .into()
+    );
     assert_sound(&world);
 }
 
@@ -199,12 +322,28 @@ async fn notifications_pass_audit_entries_that_the_hook_does_not_take() {
     let session = signed_in(&world).await;
     session.delete(&format!("{MEMBERS}/adam")).await;
     // One that comes twice is the same one by its id.
-    let told =
-        || of_type(&world.hook.deliveries(), NOTIFICATION).iter().map(|one| one.id.clone()).collect::<BTreeSet<_>>();
-    world.until("three notifications", async || told().len() == 3).await;
+    let told = || {
+        of_type(&world.hook.deliveries(), NOTIFICATION)
+            .iter()
+            .map(|one| one.id.clone())
+            .collect::<BTreeSet<_>>()
+    };
+    world
+        .until("three notifications", async || told().len() == 3)
+        .await;
     assert!(of_type(&world.hook.deliveries(), ENTRY).is_empty());
-    let lanes = async || waiting(&world).await.iter().map(|lane| lane["lane"].clone()).collect::<Vec<_>>();
-    world.until("only entries waiting", async || lanes().await == ["entries"]).await;
+    let lanes = async || {
+        waiting(&world)
+            .await
+            .iter()
+            .map(|lane| lane["lane"].clone())
+            .collect::<Vec<_>>()
+    };
+    world
+        .until("only entries waiting", async || {
+            lanes().await == ["entries"]
+        })
+        .await;
     assert_sound(&world);
 }
 
@@ -212,21 +351,39 @@ async fn notifications_pass_audit_entries_that_the_hook_does_not_take() {
 async fn deliveries_lost_by_a_crash_are_made_up_for() {
     let world = World::start().await;
     // Crashes are switches of the component host.
-    let (Some(switches), Some(app)) = (world.switches(), world.app()) else { return };
+    let (Some(switches), Some(app)) = (world.switches(), world.app()) else {
+        return;
+    };
     let session = signed_in(&world).await;
-    world.until("everything at the hook", async || is_all_there(&world).await).await;
+    world
+        .until("everything at the hook", async || {
+            is_all_there(&world).await
+        })
+        .await;
     for nth in 1..=12 {
         switches.inject(Fault::Crash, nth, Some("hook-delivery"));
         let name = format!("new{nth}");
         // The crash may come before the answer.
-        let _lost = session.post(MEMBERS, json!({ "email": format!("{name}@acme.example"), "name": name })).await;
-        let is_new = |one: &Delivery| one.event["data"]["participants"][0]["user"]["display_name"] == name;
+        let _lost = session
+            .post(
+                MEMBERS,
+                json!({ "email": format!("{name}@acme.example"), "name": name }),
+            )
+            .await;
+        let is_new =
+            |one: &Delivery| one.event["data"]["participants"][0]["user"]["display_name"] == name;
         let is_settled = async || app.is_dead() || world.hook.deliveries().iter().any(is_new);
-        world.until("a crash, or a delivery without one", is_settled).await;
+        world
+            .until("a crash, or a delivery without one", is_settled)
+            .await;
         app.restart().await;
         switches.clear_faults();
         run(&world).await;
-        world.until("everything at the hook", async || is_all_there(&world).await).await;
+        world
+            .until("everything at the hook", async || {
+                is_all_there(&world).await
+            })
+            .await;
     }
     assert_sound(&world);
 }

@@ -37,7 +37,11 @@ async fn recover(world: &World, manner: Manner) {
         world.vendor.open().await.unwrap();
     }
     world.hook.answer(Reply::Take);
-    world.platform_now().post("/v1/platform/deliveries/resume", json!({})).await.expect(202);
+    world
+        .platform_now()
+        .post("/v1/platform/deliveries/resume", json!({}))
+        .await
+        .expect(202);
 }
 
 /// The middle one of the times that it takes to add a member.
@@ -55,14 +59,19 @@ async fn latency(session: &Client, name: &str) -> Duration {
 async fn check(manner: Manner) {
     let world = World::start().await;
     // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     let session = signed_in(&world).await;
     let well = latency(&session, "well").await;
     turn(&world, manner).await;
     let ill = latency(&session, "ill").await;
     session.delete(&format!("{MEMBERS}/adam")).await;
     println!("{manner:?}: {well:?}, then {ill:?}");
-    assert!(ill < well * 3 + Duration::from_millis(250), "{manner:?}: {well:?} {ill:?}");
+    assert!(
+        ill < well * 3 + Duration::from_millis(250),
+        "{manner:?}: {well:?} {ill:?}"
+    );
     // Some more attempts meet it.
     for _ in 0..3 {
         switches.advance(Duration::from_secs(10));
@@ -74,7 +83,9 @@ async fn check(manner: Manner) {
         run(&world).await;
         is_all_there(&world).await && waiting(&world).await.is_empty()
     };
-    world.until(&format!("everything at the hook: {manner:?}"), arrived).await;
+    world
+        .until(&format!("everything at the hook: {manner:?}"), arrived)
+        .await;
     assert_sound(&world);
 }
 
@@ -109,26 +120,46 @@ survives! {
 async fn hook_that_asks_for_patience_is_given_it() {
     let world = World::start().await;
     // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.hook.answer(Reply::Refuse(429, Some("1000")));
     let session = signed_in(&world).await;
-    world.until("both lanes tried", async || waiting(&world).await.iter().all(|lane| lane["attempts"] == 1)).await;
+    world
+        .until("both lanes tried", async || {
+            waiting(&world)
+                .await
+                .iter()
+                .all(|lane| lane["attempts"] == 1)
+        })
+        .await;
     let attempts = world.hook.attempts().len();
     world.hook.answer(Reply::Take);
     switches.advance(Duration::from_secs(990));
     run(&world).await;
     add(&session, "new").await;
-    world.until("a run that finds nothing due", async || !waiting(&world).await.is_empty()).await;
+    world
+        .until("a run that finds nothing due", async || {
+            !waiting(&world).await.is_empty()
+        })
+        .await;
     assert_eq!(world.hook.attempts().len(), attempts);
     switches.advance(Duration::from_secs(20));
     run(&world).await;
-    world.until("everything at the hook", async || is_all_there(&world).await).await;
+    world
+        .until("everything at the hook", async || {
+            is_all_there(&world).await
+        })
+        .await;
 }
 
 /// Kilobytes of memory that a process holds.
 fn memory(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap();
     line.trim().trim_end_matches(" kB").trim().parse().unwrap()
 }
 
@@ -137,7 +168,9 @@ async fn hook_costs_no_memory_whatever_it_answers() {
     for reply in [Reply::Hang, Reply::RefuseEndlessly] {
         let folder = tempfile::tempdir().unwrap();
         // Memory is measured of the component host as a process of its own.
-        let Some(world) = World::start_process(&folder.path().join("store.db")).await else { return };
+        let Some(world) = World::start_process(&folder.path().join("store.db")).await else {
+            return;
+        };
         for team in ["acme", "globex"] {
             world.reseller("northwind", "Northwind Partners").await;
             world.team(team, "northwind").await;
@@ -148,7 +181,11 @@ async fn hook_costs_no_memory_whatever_it_answers() {
                 let name = format!("Team {number}");
                 for team in ["acme", "globex"] {
                     let body = json!({ "name": name, "reseller": "northwind", "has_signed_baa": number % 2 == 0 });
-                    world.platform.put(&format!("/v1/platform/teams/{team}"), body).await.expect(200);
+                    world
+                        .platform
+                        .put(&format!("/v1/platform/teams/{team}"), body)
+                        .await
+                        .expect(200);
                 }
             }
         };
@@ -158,6 +195,9 @@ async fn hook_costs_no_memory_whatever_it_answers() {
         rounds(200).await;
         let after = memory(process);
         println!("{reply:?}: {before} kB, then {after} kB");
-        assert!(after < before + 64 * 1024, "{reply:?}: {before} kB, then {after} kB");
+        assert!(
+            after < before + 64 * 1024,
+            "{reply:?}: {before} kB, then {after} kB"
+        );
     }
 }

@@ -1,7 +1,16 @@
 //! The black-box suite: races, crashes, store faults, a hook that is down, and what must stay small, fast and secret.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "tests")]
-#![allow(clippy::print_stdout, reason = "what was measured is shown with --nocapture")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+#![allow(
+    clippy::print_stdout,
+    reason = "what was measured is shown with --nocapture"
+)]
 
 mod commands;
 mod costs;

@@ -19,7 +19,9 @@ async fn link_is_redeemed_once_however_many_race() {
 async fn link_is_redeemed_once_on_redis_however_many_race() {
     let world = World::start().await;
     // Redis's manners are a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     switches.redis_cas(true);
     redeem_all(&world, 6).await;
 }
@@ -39,24 +41,42 @@ async fn redeem_all(world: &World, teams: usize) {
     });
     let links: Vec<_> = links.buffer_unordered(8).collect().await;
     let races = stream::iter(links.into_iter().flatten()).map(async |link: String| {
-        let nonces: Vec<_> = (0..REDEEMERS).map(|number| format!("nonce-of-redeemer-{number}")).collect();
-        join_all(nonces.iter().map(|nonce| world.redeem(&world.anyone, &link, nonce))).await
+        let nonces: Vec<_> = (0..REDEEMERS)
+            .map(|number| format!("nonce-of-redeemer-{number}"))
+            .collect();
+        join_all(
+            nonces
+                .iter()
+                .map(|nonce| world.redeem(&world.anyone, &link, nonce)),
+        )
+        .await
     });
     let races: Vec<Vec<Answer>> = races.buffer_unordered(8).collect().await;
 
     assert_eq!(races.len(), teams.len() * TECHNICIANS);
     for answers in races {
-        let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+        let (won, lost): (Vec<_>, Vec<_>) =
+            answers.into_iter().partition(|answer| answer.status == 201);
         assert_eq!(won.len(), 1, "{lost:?}");
-        lost.iter().for_each(|answer| answer.refused(404, "link_not_usable"));
+        lost.iter()
+            .for_each(|answer| answer.refused(404, "link_not_usable"));
         let session = world.session_of(&won[0]);
         session.client.get("/v1/session").await.expect(200);
     }
     for team in &teams {
         let log = world.log(team).await;
         assert_gapless(&log);
-        let count = |tag: &str| log.iter().filter(|event| event["event_type"][".tag"] == tag).count();
-        let counts = ["reseller_link_redeem", "reseller_support_session_start", "reseller_link_refuse"].map(count);
+        let count = |tag: &str| {
+            log.iter()
+                .filter(|event| event["event_type"][".tag"] == tag)
+                .count()
+        };
+        let counts = [
+            "reseller_link_redeem",
+            "reseller_support_session_start",
+            "reseller_link_refuse",
+        ]
+        .map(count);
         assert_eq!(counts, [TECHNICIANS; 3], "{team}");
     }
 }
@@ -71,7 +91,9 @@ async fn members_added_at_once_are_all_there() {
 async fn members_added_at_once_are_all_there_on_redis() {
     let world = World::start().await;
     // Redis's manners are a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     switches.redis_cas(true);
     add_all(&world).await;
 }
@@ -90,10 +112,17 @@ async fn add_all(world: &World) {
             let email = format!("{id}@acme.example");
             if number < 12 {
                 let body = json!({ "email": email, "name": id });
-                sessions[number % sessions.len()].post("/v1/teams/acme/members", body).await.expect(201)
+                sessions[number % sessions.len()]
+                    .post("/v1/teams/acme/members", body)
+                    .await
+                    .expect(201)
             } else {
                 let line = json!({ "id": id, "email": email, "name": id });
-                world.platform.post_lines("/v1/platform/teams/acme/members", &[line]).await.expect(200)
+                world
+                    .platform
+                    .post_lines("/v1/platform/teams/acme/members", &[line])
+                    .await
+                    .expect(200)
             }
         });
         join_all(adding).await;
@@ -102,14 +131,27 @@ async fn add_all(world: &World) {
     let log = world.log("acme").await;
     assert_eq!(members.len(), 4 + 5 * 16);
     assert_gapless(&log);
-    let mut imports = log.iter().filter(|event| event["event_type"][".tag"] == "team_members_import");
+    let mut imports = log
+        .iter()
+        .filter(|event| event["event_type"][".tag"] == "team_members_import");
     assert_eq!(imports.by_ref().count(), 1 + 5 * 4);
-    for member in members.iter().filter(|member| member["status"] == "invited") {
+    for member in members
+        .iter()
+        .filter(|member| member["status"] == "invited")
+    {
         let is_of = |user: &serde_json::Value| user["team_member_id"] == member["id"];
-        let entries = log.iter().filter(|event| is_of(&event["participants"][0]["user"]));
+        let entries = log
+            .iter()
+            .filter(|event| is_of(&event["participants"][0]["user"]));
         assert_eq!(entries.count(), 1, "{member}");
     }
-    assert_eq!(members.iter().filter(|member| member["status"] == "invited").count(), 5 * 12);
+    assert_eq!(
+        members
+            .iter()
+            .filter(|member| member["status"] == "invited")
+            .count(),
+        5 * 12
+    );
 }
 
 #[tokio::test]
@@ -119,7 +161,9 @@ async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
     let turn = async |admin: &str| {
         let admin = world.admin("acme", admin);
         for state in ["enabled", "disabled"].iter().cycle().take(24) {
-            let answer = admin.put("/v1/teams/acme/reseller-support", json!({ "state": state })).await;
+            let answer = admin
+                .put("/v1/teams/acme/reseller-support", json!({ "state": state }))
+                .await;
             answer.expect(200);
         }
     };
@@ -127,13 +171,29 @@ async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
 
     let log = world.log("acme").await;
     assert_gapless(&log);
-    let changes = log.iter().filter(|event| event["event_type"][".tag"] == "reseller_support_change_policy");
-    let changes: Vec<_> = changes.map(|event| &event["details"]["new_value"][".tag"]).collect();
+    let changes = log
+        .iter()
+        .filter(|event| event["event_type"][".tag"] == "reseller_support_change_policy");
+    let changes: Vec<_> = changes
+        .map(|event| &event["details"]["new_value"][".tag"])
+        .collect();
     assert!(changes.len() >= 24, "{}", changes.len());
     for (place, change) in changes.iter().enumerate() {
-        assert_eq!(**change, if place % 2 == 0 { "enabled" } else { "disabled" }, "{place}");
+        assert_eq!(
+            **change,
+            if place % 2 == 0 {
+                "enabled"
+            } else {
+                "disabled"
+            },
+            "{place}"
+        );
     }
-    let state = world.admin("acme", "alice").get("/v1/teams/acme/reseller-support").await.expect(200);
+    let state = world
+        .admin("acme", "alice")
+        .get("/v1/teams/acme/reseller-support")
+        .await
+        .expect(200);
     assert_eq!(Some(&&state["state"]), changes.last());
 }
 
@@ -152,6 +212,10 @@ async fn team_created_by_many_at_once_is_one_team() {
         let sentences: Vec<_> = log.iter().map(|event| &event["sentence"]).collect();
         assert_eq!(sentences, ["The platform created the team"]);
     }
-    let teams = world.technician("northwind", "tom").get("/v1/resellers/northwind/teams").await.expect(200);
+    let teams = world
+        .technician("northwind", "tom")
+        .get("/v1/resellers/northwind/teams")
+        .await
+        .expect(200);
     assert_eq!(teams["teams"].as_array().unwrap().len(), 5);
 }

@@ -22,7 +22,14 @@ async fn everything_is_there_after_a_restart_on_the_same_file() {
     world.acme().await;
     world.enable("acme").await;
     let session = world.session("acme", "tom").await;
-    session.client.post(MEMBERS, json!({ "email": "new@acme.example", "name": "New One" })).await.expect(201);
+    session
+        .client
+        .post(
+            MEMBERS,
+            json!({ "email": "new@acme.example", "name": "New One" }),
+        )
+        .await
+        .expect(201);
     let link = world.link("acme", "tim").await;
     let (members, log) = (world.members("acme").await, world.log("acme").await);
     let switch = world.admin("acme", "alice").get(SWITCH).await.expect(200);
@@ -31,11 +38,18 @@ async fn everything_is_there_after_a_restart_on_the_same_file() {
     let world = World::start_on(&file).await;
     assert_eq!(world.members("acme").await, members);
     assert_eq!(world.log("acme").await, log);
-    assert_eq!(world.admin("acme", "alice").get(SWITCH).await.expect(200), switch);
+    assert_eq!(
+        world.admin("acme", "alice").get(SWITCH).await.expect(200),
+        switch
+    );
     let client = world.anyone.with_token(session.client.token());
     client.get("/v1/session").await.expect(200);
     client.delete(&format!("{MEMBERS}/jane")).await;
-    world.session_of(&world.redeem(&world.anyone, &link, "a-nonce-after-the-restart").await);
+    world.session_of(
+        &world
+            .redeem(&world.anyone, &link, "a-nonce-after-the-restart")
+            .await,
+    );
     assert_eq!(world.members("acme").await.len(), members.len() - 1);
     world.disable("acme").await;
     client.get(MEMBERS).await.refused(401, "session_not_active");
@@ -47,7 +61,9 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");
     // Killing the application needs the component host as a process.
-    let Some(world) = World::start_process(&file).await else { return };
+    let Some(world) = World::start_process(&file).await else {
+        return;
+    };
     world.acme().await;
     world.enable("acme").await;
     let token = world.session("acme", "tom").await.client.token().to_owned();
@@ -60,7 +76,9 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
         let write = async |writer: usize| {
             for number in 0.. {
                 let email = format!("m{round}x{writer}x{number}@acme.example");
-                let answer = session.post(MEMBERS, json!({ "email": email, "name": "New" })).await;
+                let answer = session
+                    .post(MEMBERS, json!({ "email": email, "name": "New" }))
+                    .await;
                 match answer.status {
                     201 => drop(acknowledged.lock().unwrap().insert(email)),
                     // Killed: nobody knows what became of this one.
@@ -73,7 +91,11 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
         let before = acknowledged.lock().unwrap().len();
         let kill = async {
             // From the first acknowledgement on, so that there is a middle to be killed in.
-            world.until("a member", async || acknowledged.lock().unwrap().len() > before).await;
+            world
+                .until("a member", async || {
+                    acknowledged.lock().unwrap().len() > before
+                })
+                .await;
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             world.process().unwrap().kill();
         };
@@ -83,15 +105,39 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
         let world = World::start_process(&file).await.unwrap();
         let (members, log) = (world.members("acme").await, world.log("acme").await);
         assert_gapless(&log);
-        let invited = members.iter().filter(|member| member["status"] == "invited");
-        let there: BTreeSet<_> = invited.map(|member| member["email"].as_str().unwrap().to_owned()).collect();
-        let added = log.iter().filter(|event| event["details"]["new_value"][".tag"] == "invited");
-        let entered = added.map(|event| event["participants"][0]["user"]["email"].as_str().unwrap().to_owned());
+        let invited = members
+            .iter()
+            .filter(|member| member["status"] == "invited");
+        let there: BTreeSet<_> = invited
+            .map(|member| member["email"].as_str().unwrap().to_owned())
+            .collect();
+        let added = log
+            .iter()
+            .filter(|event| event["details"]["new_value"][".tag"] == "invited");
+        let entered = added.map(|event| {
+            event["participants"][0]["user"]["email"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        });
         let entered: Vec<_> = entered.collect();
-        assert_eq!(entered.len(), there.len(), "an entry without its member, or twice");
+        assert_eq!(
+            entered.len(),
+            there.len(),
+            "an entry without its member, or twice"
+        );
         assert_eq!(entered.into_iter().collect::<BTreeSet<_>>(), there);
-        let lost: Vec<_> = acknowledged.lock().unwrap().difference(&there).cloned().collect();
+        let lost: Vec<_> = acknowledged
+            .lock()
+            .unwrap()
+            .difference(&there)
+            .cloned()
+            .collect();
         assert!(lost.is_empty(), "lost: {lost:?}");
-        println!("round {round}: {} acknowledged, {} there", acknowledged.lock().unwrap().len(), there.len());
+        println!(
+            "round {round}: {} acknowledged, {} there",
+            acknowledged.lock().unwrap().len(),
+            there.len()
+        );
     }
 }

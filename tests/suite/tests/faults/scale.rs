@@ -26,7 +26,11 @@ const ROUNDS: usize = 8;
 const OPERATIONS: &[(&Operation, &str, &str)] = &[
     (&LIST_MEMBERS, "", ""),
     (&READ_MEMBER, "m0000042", ""),
-    (&ADD_MEMBER, "", r#"{"email":"new{n}@acme.example","name":"New One"}"#),
+    (
+        &ADD_MEMBER,
+        "",
+        r#"{"email":"new{n}@acme.example","name":"New One"}"#,
+    ),
     (&REMOVE_MEMBER, "m00000{n}", ""),
     (&SIGN_IN_AS, "m0000043", ""),
     (&END_SIGN_IN_AS, "m0000043", ""),
@@ -34,13 +38,29 @@ const OPERATIONS: &[(&Operation, &str, &str)] = &[
     (&READ_INSIGHTS, "", ""),
     (&LIST_TEAM_FOLDERS, "", ""),
     (&READ_TEAM_FOLDER, "f0000042", ""),
-    (&CREATE_TEAM_FOLDER, "", r#"{"name":"New {n}","access":[{"member":"m0000042","level":"editor"}]}"#),
+    (
+        &CREATE_TEAM_FOLDER,
+        "",
+        r#"{"name":"New {n}","access":[{"member":"m0000042","level":"editor"}]}"#,
+    ),
     (&READ_SHARING_POLICY, "", ""),
-    (&CHANGE_SHARING_POLICY, "", r#"{"shared_link_create_policy":"{policy}"}"#),
+    (
+        &CHANGE_SHARING_POLICY,
+        "",
+        r#"{"shared_link_create_policy":"{policy}"}"#,
+    ),
     (&READ_SECURITY_POLICY, "", ""),
-    (&CHANGE_SECURITY_POLICY, "", r#"{"active_device_limit":{n}}"#),
+    (
+        &CHANGE_SECURITY_POLICY,
+        "",
+        r#"{"active_device_limit":{n}}"#,
+    ),
     (&LIST_SHARING_ACTIVITY, "", ""),
-    (&OPEN_SUPPORT_REQUEST, "", r#"{"subject":"S","text":"T","contact":{"name":"T","email":"t@n.example"}}"#),
+    (
+        &OPEN_SUPPORT_REQUEST,
+        "",
+        r#"{"subject":"S","text":"T","contact":{"name":"T","email":"t@n.example"}}"#,
+    ),
     (&LIST_SUPPORT_REQUESTS, "", ""),
     (&READ_SUPPORT_REQUEST, "sr-00000001", ""),
 ];
@@ -81,7 +101,11 @@ async fn team(world: &World, team: &str, (members, folders, events): Size) -> Cl
     // One a second.
     let event = |n: usize| {
         let (hours, minutes, seconds) = (n / 3600, n / 60 % 60, n % 60);
-        let at = format!("2026-01-{:02}T{:02}:{minutes:02}:{seconds:02}Z", 1 + hours / 24, hours % 24);
+        let at = format!(
+            "2026-01-{:02}T{:02}:{minutes:02}:{seconds:02}Z",
+            1 + hours / 24,
+            hours % 24
+        );
         let actor = format!("m{:07}@acme.example", n % 100);
         json!({ "id": format!("e{n}"), "at": at, "type": "shared_link_view", "actor": actor, "item": "Plan", "target": "link" })
     };
@@ -90,11 +114,22 @@ async fn team(world: &World, team: &str, (members, folders, events): Size) -> Cl
     world.session(team, "tom").await.client
 }
 
-async fn bring(world: &World, team: &str, what: &str, count: usize, most: usize, line: impl Fn(usize) -> Value) {
+async fn bring(
+    world: &World,
+    team: &str,
+    what: &str,
+    count: usize,
+    most: usize,
+    line: impl Fn(usize) -> Value,
+) {
     let lines: Vec<Value> = (0..count).map(line).collect();
     let start = Instant::now();
     for some in lines.chunks(most) {
-        world.platform.post_lines(&format!("/v1/platform/teams/{team}/{what}"), some).await.expect(200);
+        world
+            .platform
+            .post_lines(&format!("/v1/platform/teams/{team}/{what}"), some)
+            .await
+            .expect(200);
     }
     println!("{team}: {count} {what} in {:?}", start.elapsed());
 }
@@ -109,22 +144,42 @@ async fn calls(world: &World, team: &str, session: &Client) -> Vec<Vec<u64>> {
             _ => ("member_only", "default_public"),
         };
         let number = (60 + round).to_string();
-        let fill = |text: &str| text.replace("{n}", &number).replace("{role}", role).replace("{policy}", policy);
+        let fill = |text: &str| {
+            text.replace("{n}", &number)
+                .replace("{role}", role)
+                .replace("{policy}", policy)
+        };
         for ((operation, id, body), calls) in OPERATIONS.iter().zip(&mut calls) {
-            let path = operation.path.replace("{team}", team).replace("{id}", &fill(id));
-            let (method, body) = (Method::from_bytes(operation.method.as_bytes()).unwrap(), fill(body));
+            let path = operation
+                .path
+                .replace("{team}", team)
+                .replace("{id}", &fill(id));
+            let (method, body) = (
+                Method::from_bytes(operation.method.as_bytes()).unwrap(),
+                fill(body),
+            );
             let build = |request: reqwest::RequestBuilder| match body.is_empty() {
                 true => request,
-                false => request.header("content-type", "application/json").body(body),
+                false => request
+                    .header("content-type", "application/json")
+                    .body(body),
             };
             switches.reset_counts();
             let answer = session.send(method, &path, build).await;
-            assert!((200..300).contains(&answer.status), "{}: {}", operation.name, answer.text);
+            assert!(
+                (200..300).contains(&answer.status),
+                "{}: {}",
+                operation.name,
+                answer.text
+            );
             calls.push(switches.store_calls_of(operation.component).total());
         }
     }
     // The first round also looks the team up, and makes what was not there.
-    calls.into_iter().map(|counts| counts[1..].to_vec()).collect()
+    calls
+        .into_iter()
+        .map(|counts| counts[1..].to_vec())
+        .collect()
 }
 
 #[tokio::test]
@@ -135,16 +190,31 @@ async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list
         return;
     }
     world.reseller("northwind", "Northwind Partners").await;
-    let (small, large) = (team(&world, "small", SMALL).await, team(&world, "large", LARGE).await);
-    let counts = (calls(&world, "small", &small).await, calls(&world, "large", &large).await);
+    let (small, large) = (
+        team(&world, "small", SMALL).await,
+        team(&world, "large", LARGE).await,
+    );
+    let counts = (
+        calls(&world, "small", &small).await,
+        calls(&world, "large", &large).await,
+    );
     for (place, (operation, ..)) in OPERATIONS.iter().enumerate() {
         let (name, small, large) = (operation.name, &counts.0[place], &counts.1[place]);
         println!("{name}: {small:?} {large:?}");
-        let more = if name.starts_with("list_") { MORE_LEAVES } else { 0 };
-        let (least, most) =
-            (|counts: &[u64]| counts.iter().min().copied(), |counts: &[u64]| counts.iter().max().copied());
+        let more = if name.starts_with("list_") {
+            MORE_LEAVES
+        } else {
+            0
+        };
+        let (least, most) = (
+            |counts: &[u64]| counts.iter().min().copied(),
+            |counts: &[u64]| counts.iter().max().copied(),
+        );
         // In which commit the log is cut and garbage deleted may differ.
-        for (small, large, differing) in [(least(small), least(large), 0), (most(small), most(large), 1)] {
+        for (small, large, differing) in [
+            (least(small), least(large), 0),
+            (most(small), most(large), 1),
+        ] {
             let (small, large) = (small.unwrap(), large.unwrap());
             assert!(
                 (small.saturating_sub(differing)..=small + more + differing).contains(&large),
@@ -158,13 +228,19 @@ async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list
         let text = "Please. ".repeat(1250);
         let contact = json!({ "name": "T", "email": "t@n.example" });
         let request = json!({ "subject": format!("S{number}"), "text": text, "contact": contact });
-        large.post("/v1/teams/large/support-requests", request).await.expect(201);
+        large
+            .post("/v1/teams/large/support-requests", request)
+            .await
+            .expect(201);
     }
     for path in PAGES {
         let mut best = Duration::MAX;
         for _ in 0..5 {
             let start = Instant::now();
-            large.get(&format!("/v1/teams/large/{path}")).await.expect(200);
+            large
+                .get(&format!("/v1/teams/large/{path}"))
+                .await
+                .expect(200);
             best = best.min(start.elapsed());
         }
         println!("{path}: {best:?}");

@@ -10,79 +10,200 @@ const KEY: &str = "an-idempotency-key-that-nobody-may-see";
 async fn no_secret_is_stored_logged_entered_or_delivered() {
     let world = World::start().await;
     // Store and output are seen through the component host.
-    let (Some(app), Some(switches)) = (world.app(), world.switches()) else { return };
+    let (Some(app), Some(switches)) = (world.app(), world.switches()) else {
+        return;
+    };
     world.acme().await;
     world.hook.answer_with(500);
     world.enable("acme").await;
-    let (alice, tom) = (world.admin("acme", "alice"), world.technician("northwind", "tom"));
+    let (alice, tom) = (
+        world.admin("acme", "alice"),
+        world.technician("northwind", "tom"),
+    );
     let members = "/v1/teams/acme/members";
 
     // The whole job, with keys and nonces.
     let link = tom.with_header("idempotency-key", KEY);
-    let link = link.post("/v1/teams/acme/sign-in-links", json!({ "reason": "Ticket 42" })).await.expect(201);
-    let link = link["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
-    world.anyone.post("/v1/sign-in-links/preview", json!({ "token": link })).await.expect(200);
-    let session = world.session_of(&world.redeem(&tom, &link, NONCE).await).client;
+    let link = link
+        .post(
+            "/v1/teams/acme/sign-in-links",
+            json!({ "reason": "Ticket 42" }),
+        )
+        .await
+        .expect(201);
+    let link = link["url"]
+        .as_str()
+        .unwrap()
+        .split_once('#')
+        .unwrap()
+        .1
+        .to_owned();
+    world
+        .anyone
+        .post("/v1/sign-in-links/preview", json!({ "token": link }))
+        .await
+        .expect(200);
+    let session = world
+        .session_of(&world.redeem(&tom, &link, NONCE).await)
+        .client;
     let add = session.with_header("idempotency-key", KEY);
-    add.post(members, json!({ "email": "new@acme.example", "name": "New One" })).await.expect(201);
+    add.post(
+        members,
+        json!({ "email": "new@acme.example", "name": "New One" }),
+    )
+    .await
+    .expect(201);
     session.get(members).await.expect(200);
-    world.platform.post_form("/v1/introspect", &format!("token={}", session.token())).await.expect(200);
+    world
+        .platform
+        .post_form("/v1/introspect", &format!("token={}", session.token()))
+        .await
+        .expect(200);
 
     // Refusals of every kind.
-    session.get("/v1/teams/acme/billing").await.refused(403, "action_not_permitted");
-    session.get("/v1/teams/another/members").await.refused(404, "not_found");
+    session
+        .get("/v1/teams/acme/billing")
+        .await
+        .refused(403, "action_not_permitted");
+    session
+        .get("/v1/teams/another/members")
+        .await
+        .refused(404, "not_found");
     let other = format!("{NONCE}-of-another");
-    world.redeem(&world.anyone, &link, &other).await.refused(404, "link_not_usable");
-    let flip =
-        |token: &str| if token.ends_with("AAAA") { token.replace('A', "B") } else { token.replacen('.', ".A", 1) };
+    world
+        .redeem(&world.anyone, &link, &other)
+        .await
+        .refused(404, "link_not_usable");
+    let flip = |token: &str| {
+        if token.ends_with("AAAA") {
+            token.replace('A', "B")
+        } else {
+            token.replacen('.', ".A", 1)
+        }
+    };
     for token in [flip(session.token()), flip(alice.token()), link.clone()] {
         assert!(world.anyone.with_token(&token).get(members).await.status == 401);
-        assert!(world.anyone.with_token(&token).get("/v1/teams/acme/reseller-support").await.status == 401);
+        assert!(
+            world
+                .anyone
+                .with_token(&token)
+                .get("/v1/teams/acme/reseller-support")
+                .await
+                .status
+                == 401
+        );
     }
-    assert!(world.redeem(&world.anyone, &flip(&link), NONCE).await.status == 404);
-    tom.post("/v1/sign-in-links/redeem", json!({ "token": link, "nonce": NONCE, "more": 1 })).await;
-    session.post(members, json!({ "email": session.token() })).await;
+    assert!(
+        world
+            .redeem(&world.anyone, &flip(&link), NONCE)
+            .await
+            .status
+            == 404
+    );
+    tom.post(
+        "/v1/sign-in-links/redeem",
+        json!({ "token": link, "nonce": NONCE, "more": 1 }),
+    )
+    .await;
+    session
+        .post(members, json!({ "email": session.token() }))
+        .await;
 
     // A store that fails while they are in hand.
-    for (nth, component) in [(1, "member-actions"), (2, "link-redemption"), (2, "link-issuance"), (1, "toggle")] {
+    for (nth, component) in [
+        (1, "member-actions"),
+        (2, "link-redemption"),
+        (2, "link-issuance"),
+        (1, "toggle"),
+    ] {
         switches.inject(component_host::Fault::Fail, nth, Some(component));
     }
-    let again = add.post(members, json!({ "email": "b@acme.example", "name": "B" })).await;
+    let again = add
+        .post(members, json!({ "email": "b@acme.example", "name": "B" }))
+        .await;
     again.refused(503, "unavailable");
-    world.redeem(&tom, &link, NONCE).await.refused(503, "unavailable");
+    world
+        .redeem(&tom, &link, NONCE)
+        .await
+        .refused(503, "unavailable");
     let again = tom.with_header("idempotency-key", KEY);
-    let again = again.post("/v1/teams/acme/sign-in-links", json!({ "reason": "Ticket 43" })).await;
+    let again = again
+        .post(
+            "/v1/teams/acme/sign-in-links",
+            json!({ "reason": "Ticket 43" }),
+        )
+        .await;
     again.refused(503, "unavailable");
-    alice.get("/v1/teams/acme/reseller-support").await.refused(503, "unavailable");
+    alice
+        .get("/v1/teams/acme/reseller-support")
+        .await
+        .refused(503, "unavailable");
 
     // The hook recovers, and all of it arrives.
     world.disable("acme").await;
     world.hook.answer_with(204);
     switches.advance(std::time::Duration::from_secs(600));
-    world.platform.post("/v1/platform/deliveries/run", json!({})).await.expect(202);
+    world
+        .platform
+        .post("/v1/platform/deliveries/run", json!({}))
+        .await
+        .expect(202);
     world.until_delivered("acme").await;
     let log = world.log("acme").await;
 
     let own_part = |token: &str| token.rsplit_once('.').unwrap().1.to_owned();
     let mut secrets = vec![NONCE.to_owned(), other, KEY.to_owned()];
-    secrets.extend([&link, session.token(), alice.token(), tom.token(), world.platform.token()].map(own_part));
+    secrets.extend(
+        [
+            &link,
+            session.token(),
+            alice.token(),
+            tom.token(),
+            world.platform.token(),
+        ]
+        .map(own_part),
+    );
     secrets.push(example_vendor::SERVER_KEY.trim_end_matches('=').to_owned());
     secrets.push("local-run-server-key-not-for-prod12".to_owned());
     secrets.push(example_vendor::AUDIT_KEY.trim_end_matches('=').to_owned());
     secrets.push("example audit key, also known...".to_owned());
-    secrets.push(example_vendor::HOOK_SECRET.trim_start_matches("whsec_").trim_end_matches('=').to_owned());
+    secrets.push(
+        example_vendor::HOOK_SECRET
+            .trim_start_matches("whsec_")
+            .trim_end_matches('=')
+            .to_owned(),
+    );
     secrets.push("local-run-hook-secret-for-tests".to_owned());
     let mut places = vec![("output", app.output())];
     places.extend(log.iter().map(|entry| ("audit entry", entry.to_string())));
-    places.extend(world.hook.attempts().iter().map(|one| ("delivery", format!("{} {}", one.id, one.event))));
+    places.extend(
+        world
+            .hook
+            .attempts()
+            .iter()
+            .map(|one| ("delivery", format!("{} {}", one.id, one.event))),
+    );
     for (key, value) in app.store_dump().unwrap() {
-        places.push(("store", format!("{key} {}", String::from_utf8_lossy(&value))));
+        places.push((
+            "store",
+            format!("{key} {}", String::from_utf8_lossy(&value)),
+        ));
     }
-    assert!(places.iter().any(|(_, text)| text.contains("Ticket 42")), "the search itself finds nothing");
-    assert!(app.output().contains("status 500"), "nothing was logged: {}", app.output());
+    assert!(
+        places.iter().any(|(_, text)| text.contains("Ticket 42")),
+        "the search itself finds nothing"
+    );
+    assert!(
+        app.output().contains("status 500"),
+        "nothing was logged: {}",
+        app.output()
+    );
     for (place, text) in places {
         for secret in &secrets {
-            assert!(!text.contains(secret.as_str()), "{secret} is in {place}: {text}");
+            assert!(
+                !text.contains(secret.as_str()),
+                "{secret} is in {place}: {text}"
+            );
         }
     }
 }

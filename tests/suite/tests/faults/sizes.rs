@@ -17,8 +17,17 @@ const TICK: Duration = Duration::from_millis(10);
 async fn components_are_small() {
     let _built = World::start().await;
     let manifest = std::fs::read_to_string(root().join("spin.toml")).unwrap();
-    let sources = manifest.lines().filter_map(|line| line.strip_prefix("source = \"")?.strip_suffix('"'));
-    let sizes: Vec<_> = sources.map(|source| (source, std::fs::metadata(root().join(source)).unwrap().len())).collect();
+    let sources = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("source = \"")?.strip_suffix('"'));
+    let sizes: Vec<_> = sources
+        .map(|source| {
+            (
+                source,
+                std::fs::metadata(root().join(source)).unwrap().len(),
+            )
+        })
+        .collect();
     println!("{sizes:#?}");
     assert!(sizes.len() >= 8, "{sizes:?}");
     for (source, size) in sizes {
@@ -32,13 +41,19 @@ async fn components_are_small() {
 async fn request_without_store_costs_about_a_millisecond() {
     let folder = tempfile::tempdir().unwrap();
     // Counting a process's time needs the component host.
-    let Some(world) = World::start_process(&folder.path().join("store.db")).await else { return };
+    let Some(world) = World::start_process(&folder.path().join("store.db")).await else {
+        return;
+    };
     let process = world.process().unwrap().id();
     let mut best = Duration::MAX;
     for _ in 0..3 {
         let before = processor_time(process);
         for _ in 0..REQUESTS {
-            world.anyone.get("/v1/platform/deliveries").await.refused(401, "unauthenticated");
+            world
+                .anyone
+                .get("/v1/platform/deliveries")
+                .await
+                .refused(401, "unauthenticated");
         }
         best = best.min((processor_time(process) - before) / REQUESTS);
     }
@@ -50,7 +65,12 @@ async fn request_without_store_costs_about_a_millisecond() {
 fn processor_time(process: u32) -> Duration {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     // The name in parentheses may hold anything; `utime` and `stime` are fields 14 and 15.
-    let fields: Vec<_> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let fields: Vec<_> = stat
+        .rsplit_once(')')
+        .unwrap()
+        .1
+        .split_whitespace()
+        .collect();
     let ticks = |field: usize| fields[field - 3].parse::<u32>().unwrap();
     (ticks(14) + ticks(15)) * TICK
 }

@@ -26,7 +26,9 @@ async fn lose_reply(command: Command) {
 async fn check(command: Command, fault: Fault) {
     let world = World::start().await;
     // Store faults are switches of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     let (before, after) = command.reference(&world).await;
     let mut unavailable = 0;
     for nth in 1..100 {
@@ -34,7 +36,11 @@ async fn check(command: Command, fault: Fault) {
         switches.inject(fault, nth, Some(command.component()));
         let start = Instant::now();
         let answer = stage.run(&world).await;
-        assert!(start.elapsed() < Duration::from_secs(5), "{command:?} {nth} took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{command:?} {nth} took {:?}",
+            start.elapsed()
+        );
         let is_hit = switches.faults_hit() > 0;
         switches.clear_faults();
         let standing = command.standing(&stage.see(&world).await, &before, &after);
@@ -52,7 +58,11 @@ async fn check(command: Command, fault: Fault) {
         stage.repeat(&world, &after).await;
         if stage.is_success(&answer) && answer.status == 201 {
             let repeated = stage.run(&world).await;
-            assert_eq!(stage.product(&repeated), stage.product(&answer), "{command:?} {nth}");
+            assert_eq!(
+                stage.product(&repeated),
+                stage.product(&answer),
+                "{command:?} {nth}"
+            );
         }
     }
     assert!(unavailable > 0, "{command:?} met no fault");
@@ -61,9 +71,15 @@ async fn check(command: Command, fault: Fault) {
 #[tokio::test]
 async fn store_that_hangs_holds_up_one_request_and_no_other() {
     let limit = Some(Duration::from_secs(1));
-    let world = World::start_with(|options| Options { request_timeout: limit, ..options }).await;
+    let world = World::start_with(|options| Options {
+        request_timeout: limit,
+        ..options
+    })
+    .await;
     // A hanging store is a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
@@ -73,11 +89,23 @@ async fn store_that_hangs_holds_up_one_request_and_no_other() {
         let start = Instant::now();
         let body = json!({ "email": format!("new{nth}@acme.example"), "name": "New" });
         let answer = session.post(members, body).await;
-        assert_eq!((answer.status, switches.faults_hit()), (504, 1), "{nth}: {}", answer.text);
-        assert!(start.elapsed() < Duration::from_secs(3), "{nth} took {:?}", start.elapsed());
+        assert_eq!(
+            (answer.status, switches.faults_hit()),
+            (504, 1),
+            "{nth}: {}",
+            answer.text
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(3),
+            "{nth} took {:?}",
+            start.elapsed()
+        );
         switches.clear_faults();
         session.get(members).await.expect(200);
     }
     world.disable("acme").await;
-    session.get(members).await.refused(401, "session_not_active");
+    session
+        .get(members)
+        .await
+        .refused(401, "session_not_active");
 }

@@ -11,25 +11,40 @@ const VERIFICATION: &str = "/v1/teams/acme/audit-log/verification";
 async fn add(world: &World, session: &suite::Client, names: &[&str]) {
     for name in names {
         let new = json!({ "email": format!("{name}@acme.example"), "name": name });
-        session.post("/v1/teams/acme/members", new).await.expect(201);
+        session
+            .post("/v1/teams/acme/members", new)
+            .await
+            .expect(201);
     }
     world.until_delivered("acme").await;
 }
 
 /// The first bad entry as the platform hears it, and as the command tells it: they have to agree.
 async fn first_bad(world: &World, file: &Path, told: Option<(&str, &str)>) -> Option<String> {
-    let query = told.map_or(String::new(), |(sequence, seal)| format!("?sequence={sequence}&seal={seal}"));
-    let answer = world.platform.get(&format!("{VERIFICATION}{query}")).await.expect(200);
+    let query = told.map_or(String::new(), |(sequence, seal)| {
+        format!("?sequence={sequence}&seal={seal}")
+    });
+    let answer = world
+        .platform
+        .get(&format!("{VERIFICATION}{query}"))
+        .await
+        .expect(200);
     let first_bad = answer["first_bad"]["id"].as_str().map(str::to_owned);
 
     let mut command = Command::new(suite::program().unwrap());
-    command.args(["verify", "--team", "acme", "--store"]).arg(file);
+    command
+        .args(["verify", "--team", "acme", "--store"])
+        .arg(file);
     command.env("SPIN_VARIABLE_AUDIT_KEYS", example_vendor::AUDIT_KEY);
     if let Some((sequence, seal)) = told {
         command.args(["--sequence", sequence, "--seal", seal]);
     }
     let output = command.output().unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert_eq!(output.status.success(), first_bad.is_none(), "{text}");
     if let Some(id) = &first_bad {
         assert!(text.contains(&format!("entry is {id}:")), "{id}: {text}");
@@ -41,14 +56,18 @@ async fn first_bad(world: &World, file: &Path, told: Option<(&str, &str)>) -> Op
 fn newest(world: &World) -> (String, String) {
     let deliveries = world.hook.deliveries();
     let text = |event: &Value, name: &str| event[name].as_str().unwrap().to_owned();
-    let told = deliveries.iter().map(|one| (text(&one.event, "sequence"), text(&one.event, "seal")));
-    told.max_by_key(|(sequence, _)| sequence.parse::<u64>().unwrap()).unwrap()
+    let told = deliveries
+        .iter()
+        .map(|one| (text(&one.event, "sequence"), text(&one.event, "seal")));
+    told.max_by_key(|(sequence, _)| sequence.parse::<u64>().unwrap())
+        .unwrap()
 }
 
 fn change(app: &App, is_of: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) {
     let dump = app.store_dump().unwrap();
     let (key, value) = dump.iter().find(|(key, _)| is_of(key)).unwrap();
-    app.store_set(key, change(std::str::from_utf8(value).unwrap()).as_bytes()).unwrap();
+    app.store_set(key, change(std::str::from_utf8(value).unwrap()).as_bytes())
+        .unwrap();
 }
 
 #[tokio::test]
@@ -61,18 +80,40 @@ async fn changed_cut_and_older_logs_are_found_out() {
     world.acme().await;
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
-    add(&world, &session, &["ann", "bob", "cat", "dan", "eve", "fay"]).await;
+    add(
+        &world,
+        &session,
+        &["ann", "bob", "cat", "dan", "eve", "fay"],
+    )
+    .await;
     assert_eq!(first_bad(&world, &file, None).await, None);
     let (sequence, seal) = newest(&world);
-    assert_eq!(first_bad(&world, &file, Some((&sequence, &seal))).await, None);
+    assert_eq!(
+        first_bad(&world, &file, Some((&sequence, &seal))).await,
+        None
+    );
     let before = app.store_dump().unwrap();
 
     // A name in a segment: the entry that it is in is named.
-    change(app, |key| key.ends_with(".log.1"), |text| text.replace("ann@acme.example", "ned@acme.example"));
+    change(
+        app,
+        |key| key.ends_with(".log.1"),
+        |text| text.replace("ann@acme.example", "ned@acme.example"),
+    );
     let log = world.log("acme").await;
-    let changed = log.iter().find(|event| event.to_string().contains("ned@acme.example")).unwrap();
-    assert_eq!(first_bad(&world, &file, None).await.as_deref(), changed["id"].as_str());
-    change(app, |key| key.ends_with(".log.1"), |text| text.replace("ned@acme.example", "ann@acme.example"));
+    let changed = log
+        .iter()
+        .find(|event| event.to_string().contains("ned@acme.example"))
+        .unwrap();
+    assert_eq!(
+        first_bad(&world, &file, None).await.as_deref(),
+        changed["id"].as_str()
+    );
+    change(
+        app,
+        |key| key.ends_with(".log.1"),
+        |text| text.replace("ned@acme.example", "ann@acme.example"),
+    );
     assert_eq!(first_bad(&world, &file, None).await, None);
 
     // The whole store as it was before is a good one, but for what was told since.
@@ -82,23 +123,51 @@ async fn changed_cut_and_older_logs_are_found_out() {
         app.store_set(key, value).unwrap();
     }
     assert_eq!(first_bad(&world, &file, None).await, None);
-    assert_eq!(first_bad(&world, &file, Some((&sequence, &seal))).await, None);
+    assert_eq!(
+        first_bad(&world, &file, Some((&sequence, &seal))).await,
+        None
+    );
     let missing = format!("{}.0", sequence.parse::<u64>().unwrap() + 1);
-    assert_eq!(first_bad(&world, &file, Some((&later, &its_seal))).await, Some(missing));
+    assert_eq!(
+        first_bad(&world, &file, Some((&later, &its_seal))).await,
+        Some(missing)
+    );
     // Going on from there makes another log.
     add(&world, &session, &["hal"]).await;
     assert_eq!(first_bad(&world, &file, None).await, None);
-    assert_eq!(first_bad(&world, &file, Some((&later, &its_seal))).await, Some(format!("{later}.0")));
+    assert_eq!(
+        first_bad(&world, &file, Some((&later, &its_seal))).await,
+        Some(format!("{later}.0"))
+    );
 }
 
 #[tokio::test]
 async fn verification_is_asked_for_with_both_of_what_was_told() {
     let world = World::start().await;
     world.acme().await;
-    for query in ["?sequence=1", "?seal=x", "?from=-1", "?more=1", "?sequence=x&seal=x"] {
-        assert_eq!(world.platform.get(&format!("{VERIFICATION}{query}")).await.status / 100, 4, "{query}");
+    for query in [
+        "?sequence=1",
+        "?seal=x",
+        "?from=-1",
+        "?more=1",
+        "?sequence=x&seal=x",
+    ] {
+        assert_eq!(
+            world
+                .platform
+                .get(&format!("{VERIFICATION}{query}"))
+                .await
+                .status
+                / 100,
+            4,
+            "{query}"
+        );
     }
-    world.platform.get("/v1/teams/nosuchteam/audit-log/verification").await.refused(404, "not_found");
+    world
+        .platform
+        .get("/v1/teams/nosuchteam/audit-log/verification")
+        .await
+        .refused(404, "not_found");
 }
 
 #[tokio::test]
@@ -113,5 +182,9 @@ async fn nothing_is_done_that_could_not_be_sealed() {
         return;
     }
     let body = json!({ "name": "Acme" });
-    world.platform.put("/v1/platform/teams/acme", body).await.refused(503, "unavailable");
+    world
+        .platform
+        .put("/v1/platform/teams/acme", body)
+        .await
+        .refused(503, "unavailable");
 }

@@ -9,7 +9,9 @@ use suite::World;
 async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once_a_minute() {
     let world = World::start().await;
     // Clock and counts are the component host's.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     freeze(&switches);
     world.acme().await;
     world.enable("acme").await;
@@ -30,12 +32,19 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
         answer.refused(429, "rate_limited");
     }
     for component in ["member-actions", "not-found"] {
-        assert_eq!(switches.store_calls_of(component).durable_writes(), 0, "{component}");
+        assert_eq!(
+            switches.store_calls_of(component).durable_writes(),
+            0,
+            "{component}"
+        );
     }
     let counts = async || {
         let log = world.log("acme").await;
         let count = |event: &Value| event["details"]["count"].as_u64().unwrap_or(1);
-        tagged(&log, "reseller_action_refuse").into_iter().map(count).collect::<Vec<_>>()
+        tagged(&log, "reseller_action_refuse")
+            .into_iter()
+            .map(count)
+            .collect::<Vec<_>>()
     };
     assert_eq!(counts().await, [1]);
     // A minute later one more entry tells how many they were, as far as the instances that refused them are still there.
@@ -53,27 +62,61 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
 async fn tokens_that_were_never_issued_cost_no_write() {
     let world = World::start().await;
     // Counts are the component host's.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     world.enable("acme").await;
     world
         .until("a hook that has everything", async || {
-            let page = world.platform.get("/v1/platform/deliveries").await.expect(200);
+            let page = world
+                .platform
+                .get("/v1/platform/deliveries")
+                .await
+                .expect(200);
             page["waiting"] == json!([])
         })
         .await;
     switches.reset_counts();
     for team in ["acme", "nosuchteam"] {
         let link = format!("rsl_{team}.{}", "A".repeat(43));
-        let session = world.anyone.with_token(&format!("rss_{team}.{}", "A".repeat(43)));
-        world.redeem(&world.anyone, &link, "a-nonce-of-sixteen-bytes").await.refused(404, "link_not_usable");
-        world.anyone.post("/v1/sign-in-links/preview", json!({ "token": link })).await.refused(404, "link_not_usable");
-        session.get(MEMBERS).await.refused(401, "session_not_active");
-        session.delete("/v1/session").await.refused(401, "session_not_active");
-        session.post("/v1/nowhere", json!({})).await.refused(401, "session_not_active");
+        let session = world
+            .anyone
+            .with_token(&format!("rss_{team}.{}", "A".repeat(43)));
+        world
+            .redeem(&world.anyone, &link, "a-nonce-of-sixteen-bytes")
+            .await
+            .refused(404, "link_not_usable");
+        world
+            .anyone
+            .post("/v1/sign-in-links/preview", json!({ "token": link }))
+            .await
+            .refused(404, "link_not_usable");
+        session
+            .get(MEMBERS)
+            .await
+            .refused(401, "session_not_active");
+        session
+            .delete("/v1/session")
+            .await
+            .refused(401, "session_not_active");
+        session
+            .post("/v1/nowhere", json!({}))
+            .await
+            .refused(401, "session_not_active");
         let form = format!("token={}", session.token());
-        assert_eq!(world.platform.post_form("/v1/introspect", &form).await.expect(200)["active"], false);
+        assert_eq!(
+            world
+                .platform
+                .post_form("/v1/introspect", &form)
+                .await
+                .expect(200)["active"],
+            false
+        );
     }
     assert_eq!(switches.store_calls().durable_writes(), 0);
-    assert_eq!(tagged(&world.log("acme").await, "reseller_link_refuse").len(), 0);
+    assert_eq!(
+        tagged(&world.log("acme").await, "reseller_link_refuse").len(),
+        0
+    );
 }

@@ -14,33 +14,87 @@ async fn eventful() -> World {
     world.acme().await;
     let alice = world.admin("acme", "alice");
     world.enable("acme").await;
-    alice.put(SWITCH, json!({ "state": "enabled", "expires_at": after(&world, 3000) })).await.expect(200);
+    alice
+        .put(
+            SWITCH,
+            json!({ "state": "enabled", "expires_at": after(&world, 3000) }),
+        )
+        .await
+        .expect(200);
     world.link("acme", "tom").await;
     let tom = world.technician("northwind", "tom");
-    let id = tom.get(LINKS).await.expect(200)["links"][0]["id"].as_str().unwrap().to_owned();
+    let id = tom.get(LINKS).await.expect(200)["links"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(tom.delete(&format!("{LINKS}/{id}")).await.status, 204);
     let link = world.link("acme", "tom").await;
-    let session = world.session_of(&world.redeem(&tom, &link, NONCE).await).client;
-    world.redeem(&world.anyone, &link, "another-nonce-0123456789").await.refused(404, "link_not_usable");
+    let session = world
+        .session_of(&world.redeem(&tom, &link, NONCE).await)
+        .client;
+    world
+        .redeem(&world.anyone, &link, "another-nonce-0123456789")
+        .await
+        .refused(404, "link_not_usable");
     session.get(MEMBERS).await.expect(200);
     session.get(&format!("{MEMBERS}/jane")).await.expect(200);
-    session.get("/v1/teams/acme/billing").await.refused(403, "action_not_permitted");
-    session.post(MEMBERS, json!({ "email": "new@acme.example", "name": "New One" })).await.expect(201);
-    session.put(&format!("{MEMBERS}/jane/admin-role"), json!({ "role": "support_admin" })).await.expect(200);
-    session.put(&format!("{MEMBERS}/jane/admin-role"), json!({ "role": "member_only" })).await.expect(200);
+    session
+        .get("/v1/teams/acme/billing")
+        .await
+        .refused(403, "action_not_permitted");
+    session
+        .post(
+            MEMBERS,
+            json!({ "email": "new@acme.example", "name": "New One" }),
+        )
+        .await
+        .expect(201);
+    session
+        .put(
+            &format!("{MEMBERS}/jane/admin-role"),
+            json!({ "role": "support_admin" }),
+        )
+        .await
+        .expect(200);
+    session
+        .put(
+            &format!("{MEMBERS}/jane/admin-role"),
+            json!({ "role": "member_only" }),
+        )
+        .await
+        .expect(200);
     assert_eq!(session.delete(&format!("{MEMBERS}/jane")).await.status, 204);
-    session.delete(&format!("{MEMBERS}/nosuch")).await.refused(404, "not_found");
+    session
+        .delete(&format!("{MEMBERS}/nosuch"))
+        .await
+        .refused(404, "not_found");
     assert_eq!(session.delete("/v1/session").await.status, 204);
     world.disable("acme").await;
     let record = json!({ "name": "Acme Ltd", "reseller": "northwind" });
-    world.platform.put("/v1/platform/teams/acme", record).await.expect(200);
+    world
+        .platform
+        .put("/v1/platform/teams/acme", record)
+        .await
+        .expect(200);
     world
 }
 
 /// Tag, category, kind of actor, whether the event was in a session, and the names of its details; in order.
 const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
-    ("team_record_change", "team_profile", "app", false, &["has_signed_baa", "is_new", "reseller"]),
-    ("team_members_import", "members", "app", false, &["added", "removed", "updated"]),
+    (
+        "team_record_change",
+        "team_profile",
+        "app",
+        false,
+        &["has_signed_baa", "is_new", "reseller"],
+    ),
+    (
+        "team_members_import",
+        "members",
+        "app",
+        false,
+        &["added", "removed", "updated"],
+    ),
     (
         "reseller_support_change_policy",
         "team_policies",
@@ -48,22 +102,106 @@ const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
         false,
         &["is_read_only", "new_value", "previous_value"],
     ),
-    ("reseller_support_change_terms", "team_policies", "admin", false, &["expires_at", "is_read_only"]),
-    ("reseller_link_create", "logins", "reseller", false, &["expires_at", "is_read_only", "link", "reason"]),
-    ("reseller_link_revoke", "logins", "reseller", false, &["link"]),
-    ("reseller_link_create", "logins", "reseller", false, &["expires_at", "is_read_only", "link", "reason"]),
-    ("reseller_link_redeem", "logins", "reseller", true, &["link", "reason"]),
-    ("reseller_support_session_start", "logins", "reseller", true, &["expires_at", "is_read_only", "session"]),
-    ("reseller_link_refuse", "logins", "anonymous", false, &["link", "why"]),
+    (
+        "reseller_support_change_terms",
+        "team_policies",
+        "admin",
+        false,
+        &["expires_at", "is_read_only"],
+    ),
+    (
+        "reseller_link_create",
+        "logins",
+        "reseller",
+        false,
+        &["expires_at", "is_read_only", "link", "reason"],
+    ),
+    (
+        "reseller_link_revoke",
+        "logins",
+        "reseller",
+        false,
+        &["link"],
+    ),
+    (
+        "reseller_link_create",
+        "logins",
+        "reseller",
+        false,
+        &["expires_at", "is_read_only", "link", "reason"],
+    ),
+    (
+        "reseller_link_redeem",
+        "logins",
+        "reseller",
+        true,
+        &["link", "reason"],
+    ),
+    (
+        "reseller_support_session_start",
+        "logins",
+        "reseller",
+        true,
+        &["expires_at", "is_read_only", "session"],
+    ),
+    (
+        "reseller_link_refuse",
+        "logins",
+        "anonymous",
+        false,
+        &["link", "why"],
+    ),
     ("reseller_view", "reports", "reseller", true, &["operation"]),
     ("reseller_view", "reports", "reseller", true, &["operation"]),
-    ("reseller_action_refuse", "logins", "reseller", true, &["operation", "why"]),
-    ("member_change_status", "members", "reseller", true, &["action", "new_value", "previous_value", "role"]),
-    ("member_change_admin_role", "members", "reseller", true, &["new_value", "previous_value"]),
-    ("member_change_admin_role", "members", "reseller", true, &["new_value", "previous_value"]),
-    ("member_change_status", "members", "reseller", true, &["action", "new_value", "previous_value", "role"]),
-    ("reseller_action_refuse", "logins", "reseller", true, &["operation", "why"]),
-    ("reseller_support_session_end", "logins", "reseller", true, &["cause", "session", "technician"]),
+    (
+        "reseller_action_refuse",
+        "logins",
+        "reseller",
+        true,
+        &["operation", "why"],
+    ),
+    (
+        "member_change_status",
+        "members",
+        "reseller",
+        true,
+        &["action", "new_value", "previous_value", "role"],
+    ),
+    (
+        "member_change_admin_role",
+        "members",
+        "reseller",
+        true,
+        &["new_value", "previous_value"],
+    ),
+    (
+        "member_change_admin_role",
+        "members",
+        "reseller",
+        true,
+        &["new_value", "previous_value"],
+    ),
+    (
+        "member_change_status",
+        "members",
+        "reseller",
+        true,
+        &["action", "new_value", "previous_value", "role"],
+    ),
+    (
+        "reseller_action_refuse",
+        "logins",
+        "reseller",
+        true,
+        &["operation", "why"],
+    ),
+    (
+        "reseller_support_session_end",
+        "logins",
+        "reseller",
+        true,
+        &["cause", "session", "technician"],
+    ),
     (
         "reseller_support_change_policy",
         "team_policies",
@@ -71,30 +209,59 @@ const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
         false,
         &["is_read_only", "new_value", "previous_value"],
     ),
-    ("team_record_change", "team_profile", "app", false, &["has_signed_baa", "is_new", "reseller"]),
+    (
+        "team_record_change",
+        "team_profile",
+        "app",
+        false,
+        &["has_signed_baa", "is_new", "reseller"],
+    ),
 ];
 
 #[tokio::test]
 async fn every_event_has_the_shape_of_a_team_event() {
     let world = eventful().await;
     let log = world.log("acme").await;
-    assert_eq!(log.iter().map(tag).collect::<Vec<_>>(), EVENTS.iter().map(|event| event.0).collect::<Vec<_>>());
+    assert_eq!(
+        log.iter().map(tag).collect::<Vec<_>>(),
+        EVENTS.iter().map(|event| event.0).collect::<Vec<_>>()
+    );
     for (event, (name, category, actor, is_in_session, details)) in log.iter().zip(EVENTS) {
-        assert_eq!(event["event_category"], json!({ ".tag": category }), "{name}");
+        assert_eq!(
+            event["event_category"],
+            json!({ ".tag": category }),
+            "{name}"
+        );
         let description = event["event_type"]["description"].as_str().unwrap();
-        assert!(description.starts_with(&format!("({category}) ")), "{description}");
+        assert!(
+            description.starts_with(&format!("({category}) ")),
+            "{description}"
+        );
         assert_eq!(event["actor"][".tag"], *actor, "{name}");
         assert_eq!(event["details"][".tag"], format!("{name}_details"));
-        let keys: Vec<_> = event["details"].as_object().unwrap().keys().filter(|key| *key != ".tag").cloned().collect();
+        let keys: Vec<_> = event["details"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| *key != ".tag")
+            .cloned()
+            .collect();
         assert_eq!(keys, *details, "{name}");
         let is_outsider = matches!(*actor, "reseller" | "anonymous");
         assert_eq!(event["involve_non_team_member"], is_outsider, "{name}");
         assert_eq!(event["context"], json!({ ".tag": "team" }));
         let timestamp = event["timestamp"].as_str().unwrap();
-        assert!(timestamp.len() == 20 && timestamp.ends_with('Z'), "{timestamp}");
+        assert!(
+            timestamp.len() == 20 && timestamp.ends_with('Z'),
+            "{timestamp}"
+        );
         let session = &event["origin"]["access_method"]["session_id"];
         assert_eq!(session.is_string(), *is_in_session, "{name}");
-        assert_eq!(event["participants"].is_array(), name.starts_with("member_"), "{name}");
+        assert_eq!(
+            event["participants"].is_array(),
+            name.starts_with("member_"),
+            "{name}"
+        );
         if *actor == "reseller" {
             let actor = &event["actor"];
             assert_eq!(actor["reseller_name"], "Northwind Partners");
@@ -104,7 +271,10 @@ async fn every_event_has_the_shape_of_a_team_event() {
             );
         }
     }
-    let ids: BTreeSet<_> = log.iter().map(|event| event["id"].as_str().unwrap()).collect();
+    let ids: BTreeSet<_> = log
+        .iter()
+        .map(|event| event["id"].as_str().unwrap())
+        .collect();
     assert_eq!(ids.len(), log.len());
 }
 
@@ -118,23 +288,56 @@ async fn values_are_those_that_dropbox_uses() {
         json!([{ ".tag": "user", "user": user }])
     };
     let new = &changes[0]["participants"][0]["user"]["team_member_id"];
-    assert_eq!(changes[0]["participants"], user(new, "New One", "new@acme.example"));
-    assert_eq!(changes[0]["details"]["new_value"], json!({ ".tag": "invited" }));
-    assert_eq!(changes[1]["participants"], user(&json!("jane"), "Jane Doe", "jane@acme.example"));
-    assert_eq!(changes[1]["details"]["previous_value"], json!({ ".tag": "active" }));
-    assert_eq!(changes[1]["details"]["new_value"], json!({ ".tag": "removed" }));
+    assert_eq!(
+        changes[0]["participants"],
+        user(new, "New One", "new@acme.example")
+    );
+    assert_eq!(
+        changes[0]["details"]["new_value"],
+        json!({ ".tag": "invited" })
+    );
+    assert_eq!(
+        changes[1]["participants"],
+        user(&json!("jane"), "Jane Doe", "jane@acme.example")
+    );
+    assert_eq!(
+        changes[1]["details"]["previous_value"],
+        json!({ ".tag": "active" })
+    );
+    assert_eq!(
+        changes[1]["details"]["new_value"],
+        json!({ ".tag": "removed" })
+    );
     let role = &tagged(&log, "member_change_admin_role")[0]["details"];
     assert_eq!(role["previous_value"], json!({ ".tag": "member_only" }));
     assert_eq!(role["new_value"], json!({ ".tag": "support_admin" }));
     let policy = &tagged(&log, "reseller_support_change_policy")[0];
-    assert_eq!(policy["details"]["previous_value"], json!({ ".tag": "disabled" }));
+    assert_eq!(
+        policy["details"]["previous_value"],
+        json!({ ".tag": "disabled" })
+    );
     assert_eq!(policy["details"]["new_value"], json!({ ".tag": "enabled" }));
-    assert_eq!(policy["event_type"]["description"], "(team_policies) Enabled/disabled reseller support");
+    assert_eq!(
+        policy["event_type"]["description"],
+        "(team_policies) Enabled/disabled reseller support"
+    );
     let start = tagged(&log, "reseller_support_session_start")[0];
-    assert_eq!(start["event_type"]["description"], "(logins) Started reseller support session");
-    let refused: Vec<_> = tagged(&log, "reseller_action_refuse").iter().map(|event| &event["details"]).collect();
-    assert_eq!((&refused[0]["operation"], &refused[0]["why"]), (&json!("unknown"), &json!("action_not_permitted")));
-    assert_eq!((&refused[1]["operation"], &refused[1]["why"]), (&json!("remove_member"), &json!("not_found")));
+    assert_eq!(
+        start["event_type"]["description"],
+        "(logins) Started reseller support session"
+    );
+    let refused: Vec<_> = tagged(&log, "reseller_action_refuse")
+        .iter()
+        .map(|event| &event["details"])
+        .collect();
+    assert_eq!(
+        (&refused[0]["operation"], &refused[0]["why"]),
+        (&json!("unknown"), &json!("action_not_permitted"))
+    );
+    assert_eq!(
+        (&refused[1]["operation"], &refused[1]["why"]),
+        (&json!("remove_member"), &json!("not_found"))
+    );
 }
 
 #[tokio::test]
@@ -142,22 +345,59 @@ async fn sentences_are_in_the_language_that_the_caller_reads() {
     let world = eventful().await;
     let alice = world.admin("acme", "alice");
     let sentences = async |language: &str| {
-        let page = alice.with_header("accept-language", language).get(LOG).await.expect(200);
+        let page = alice
+            .with_header("accept-language", language)
+            .get(LOG)
+            .await
+            .expect(200);
         let events = page["events"].as_array().unwrap().iter().rev();
-        events.map(|event| event["sentence"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        events
+            .map(|event| event["sentence"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
-    let (english, french) = (sentences("en").await, sentences("fr-CA, fr;q=0.9, en;q=0.5").await);
+    let (english, french) = (
+        sentences("en").await,
+        sentences("fr-CA, fr;q=0.9, en;q=0.5").await,
+    );
     assert_eq!(sentences("de").await, english);
     for (number, in_english, in_french) in [
-        (2, "Alice Martin switched reseller support on", "Alice Martin a activé l'assistance revendeur"),
-        (10, "Northwind Partners viewed the members", "Northwind Partners a consulté les membres"),
-        (13, "Northwind Partners added New One", "Northwind Partners a ajouté New One"),
-        (16, "Northwind Partners removed Jane Doe", "Northwind Partners a supprimé Jane Doe"),
-        (19, "Alice Martin switched reseller support off", "Alice Martin a désactivé l'assistance revendeur"),
+        (
+            2,
+            "Alice Martin switched reseller support on",
+            "Alice Martin a activé l'assistance revendeur",
+        ),
+        (
+            10,
+            "Northwind Partners viewed the members",
+            "Northwind Partners a consulté les membres",
+        ),
+        (
+            13,
+            "Northwind Partners added New One",
+            "Northwind Partners a ajouté New One",
+        ),
+        (
+            16,
+            "Northwind Partners removed Jane Doe",
+            "Northwind Partners a supprimé Jane Doe",
+        ),
+        (
+            19,
+            "Alice Martin switched reseller support off",
+            "Alice Martin a désactivé l'assistance revendeur",
+        ),
     ] {
-        assert_eq!((english[number].as_str(), french[number].as_str()), (in_english, in_french));
+        assert_eq!(
+            (english[number].as_str(), french[number].as_str()),
+            (in_english, in_french)
+        );
     }
-    assert!(english.iter().zip(&french).all(|(english, french)| english != french));
+    assert!(
+        english
+            .iter()
+            .zip(&french)
+            .all(|(english, french)| english != french)
+    );
 }
 
 #[tokio::test]
@@ -166,20 +406,36 @@ async fn unknown_path_is_outside_the_actions_for_a_session_and_nothing_for_anyon
     world.acme().await;
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
-    for (number, path) in
-        ["/v1", "/v2/x", "/v1/teams/acme/files", "/v1/teams/acme/members/jane/password", "/v1/session/x"]
-            .into_iter()
-            .enumerate()
+    for (number, path) in [
+        "/v1",
+        "/v2/x",
+        "/v1/teams/acme/files",
+        "/v1/teams/acme/members/jane/password",
+        "/v1/session/x",
+    ]
+    .into_iter()
+    .enumerate()
     {
         world.anyone.get(path).await.refused(404, "not_found");
         session.get(path).await.refused(403, "action_not_permitted");
         let log = world.log("acme").await;
-        assert_eq!(tagged(&log, "reseller_action_refuse").len(), number + 1, "{path}");
+        assert_eq!(
+            tagged(&log, "reseller_action_refuse").len(),
+            number + 1,
+            "{path}"
+        );
     }
     for path in [MEMBERS, "/v1/session"] {
         let before = tagged(&world.log("acme").await, "reseller_action_refuse").len();
-        session.put(path, json!({})).await.refused(403, "action_not_permitted");
-        assert_eq!(tagged(&world.log("acme").await, "reseller_action_refuse").len(), before + 1, "PUT {path}");
+        session
+            .put(path, json!({}))
+            .await
+            .refused(403, "action_not_permitted");
+        assert_eq!(
+            tagged(&world.log("acme").await, "reseller_action_refuse").len(),
+            before + 1,
+            "PUT {path}"
+        );
     }
 }
 
@@ -187,7 +443,9 @@ async fn unknown_path_is_outside_the_actions_for_a_session_and_nothing_for_anyon
 #[tokio::test]
 async fn filters_admit_what_they_say() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     freeze(&switches);
     let start = instant(switches.time());
     world.acme().await;
@@ -197,7 +455,9 @@ async fn filters_admit_what_they_say() {
     let session = world.session("acme", "tom").await.client;
     session.get(MEMBERS).await.expect(200);
     assert_eq!(session.delete(&format!("{MEMBERS}/joe")).await.status, 204);
-    let second = |seconds: u64| instant(switches.time() - Duration::from_secs(20) + Duration::from_secs(seconds));
+    let second = |seconds: u64| {
+        instant(switches.time() - Duration::from_secs(20) + Duration::from_secs(seconds))
+    };
     for (query, wanted) in [
         (
             String::new(),
@@ -251,7 +511,10 @@ async fn query_that_makes_no_sense_is_refused() {
         "limit=5&limit=6",
         "nosuch=1",
     ] {
-        alice.get(&format!("{LOG}?{query}")).await.refused(400, "invalid_request");
+        alice
+            .get(&format!("{LOG}?{query}"))
+            .await
+            .refused(400, "invalid_request");
     }
 }
 
@@ -263,13 +526,26 @@ async fn lines_are_the_same_events_with_the_cursor_in_a_header() {
     let (mut from_pages, mut from_lines) = (Vec::new(), Vec::new());
     let (mut page_cursor, mut lines_cursor) = (String::new(), String::new());
     loop {
-        let page = alice.get(&format!("{LOG}?limit=4{page_cursor}")).await.expect(200);
+        let page = alice
+            .get(&format!("{LOG}?limit=4{page_cursor}"))
+            .await
+            .expect(200);
         let answer = lines.get(&format!("{LOG}?limit=4{lines_cursor}")).await;
-        assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/x-ndjson")));
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (200, Some("application/x-ndjson"))
+        );
         from_pages.extend(page["events"].as_array().unwrap().clone());
-        from_lines.extend(answer.text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()));
+        from_lines.extend(
+            answer
+                .text
+                .lines()
+                .map(|line| serde_json::from_str::<Value>(line).unwrap()),
+        );
         assert_eq!(page["cursor"].as_str(), answer.header("x-next-cursor"));
-        let Some(next) = page["cursor"].as_str() else { break };
+        let Some(next) = page["cursor"].as_str() else {
+            break;
+        };
         page_cursor = format!("&cursor={next}");
         lines_cursor.clone_from(&page_cursor);
     }
@@ -285,7 +561,11 @@ async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
     world.acme().await;
     let grow = async |number: usize| {
         let record = json!({ "name": format!("Acme {number}"), "reseller": "northwind" });
-        world.platform.put("/v1/platform/teams/acme", record).await.expect(200);
+        world
+            .platform
+            .put("/v1/platform/teams/acme", record)
+            .await
+            .expect(200);
     };
     for number in 0..1050 {
         grow(number).await;
@@ -296,28 +576,43 @@ async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
         let newest = world.log("acme").await.len();
         let (mut events, mut cursor, mut number) = (Vec::new(), String::new(), 2000);
         loop {
-            let page = world.platform.get(&format!("{LOG}?limit={limit}{cursor}")).await.expect(200);
+            let page = world
+                .platform
+                .get(&format!("{LOG}?limit={limit}{cursor}"))
+                .await
+                .expect(200);
             let listed = page["events"].as_array().unwrap().clone();
             assert!(listed.len() <= limit);
             events.extend(listed);
-            let Some(next) = page["cursor"].as_str() else { break };
+            let Some(next) = page["cursor"].as_str() else {
+                break;
+            };
             cursor = format!("&cursor={next}");
             for _ in 0..3 {
                 grow(number).await;
                 number += 1;
             }
         }
-        let sequences: Vec<_> = events.iter().map(|event| event["sequence"].as_u64().unwrap()).collect();
+        let sequences: Vec<_> = events
+            .iter()
+            .map(|event| event["sequence"].as_u64().unwrap())
+            .collect();
         let wanted: Vec<_> = (1..=newest as u64).rev().collect();
         assert_eq!(sequences, wanted, "pages of {limit}");
     }
     // The same with a filter that admits one entry at the very beginning: pages may be empty, none is lost.
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = world.platform.get(&format!("{LOG}?type=team_members_import&limit=1{cursor}")).await.expect(200);
+        let page = world
+            .platform
+            .get(&format!("{LOG}?type=team_members_import&limit=1{cursor}"))
+            .await
+            .expect(200);
         found.extend(page["events"].as_array().unwrap().clone());
         assert_eq!(page["has_more"], page["cursor"].is_string());
-        let Some(next) = page["cursor"].as_str() else { break };
+        let Some(next) = page["cursor"].as_str() else {
+            break;
+        };
         cursor = format!("&cursor={next}");
     }
     assert_eq!(found.len(), 1);

@@ -28,15 +28,25 @@ async fn raw(world: &World, method: &str, target: &str, headers: &str) -> u16 {
     // A server that refuses by closing early has refused as well.
     let _closed = stream.read_to_end(&mut answer).await;
     let text = String::from_utf8_lossy(&answer).into_owned();
-    text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(400)
+    text.split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or(400)
 }
 
 /// What the team is, as far as an attempt could have changed it.
 async fn state(world: &World) -> (Value, Vec<Value>, usize) {
     let switch = world.admin("acme", "alice").get(SWITCH).await.expect(200);
     let log = world.log("acme").await;
-    let changes = log.iter().filter(|event| !["reseller_view", "reseller_action_refuse"].contains(&tag(event))).count();
-    (switch["state"].clone(), world.members("acme").await, changes)
+    let changes = log
+        .iter()
+        .filter(|event| !["reseller_view", "reseller_action_refuse"].contains(&tag(event)))
+        .count();
+    (
+        switch["state"].clone(),
+        world.members("acme").await,
+        changes,
+    )
 }
 
 #[tokio::test]
@@ -98,18 +108,45 @@ async fn untidy_paths_lead_nowhere() {
 async fn other_methods_and_headers_that_override_the_method_do_nothing_more() {
     let (world, session) = in_session().await;
     let before = state(&world).await;
-    for method in ["PATCH", "PUT", "PROPFIND", "LINK", "PURGE", "get", "TRACE", "OPTIONS"] {
+    for method in [
+        "PATCH", "PUT", "PROPFIND", "LINK", "PURGE", "get", "TRACE", "OPTIONS",
+    ] {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let answer = session.client.send(method.clone(), &format!("{MEMBERS}/jane"), |request| request).await;
-        assert!((400..500).contains(&answer.status), "{method}: {}", answer.status);
+        let answer = session
+            .client
+            .send(method.clone(), &format!("{MEMBERS}/jane"), |request| {
+                request
+            })
+            .await;
+        assert!(
+            (400..500).contains(&answer.status),
+            "{method}: {}",
+            answer.status
+        );
     }
-    for header in ["x-http-method-override", "x-http-method", "x-method-override"] {
+    for header in [
+        "x-http-method-override",
+        "x-http-method",
+        "x-method-override",
+    ] {
         let caller = session.client.with_header(header, "DELETE");
         caller.get(&format!("{MEMBERS}/jane")).await.expect(200);
-        caller.post(&format!("{MEMBERS}/jane"), json!({})).await.refused(403, "action_not_permitted");
+        caller
+            .post(&format!("{MEMBERS}/jane"), json!({}))
+            .await
+            .refused(403, "action_not_permitted");
     }
-    session.client.get(&format!("{MEMBERS}/jane?_method=DELETE")).await.expect(200);
-    for header in ["x-original-url", "x-rewrite-url", "x-forwarded-prefix", "x-forwarded-path"] {
+    session
+        .client
+        .get(&format!("{MEMBERS}/jane?_method=DELETE"))
+        .await
+        .expect(200);
+    for header in [
+        "x-original-url",
+        "x-rewrite-url",
+        "x-forwarded-prefix",
+        "x-forwarded-path",
+    ] {
         let caller = session.client.with_header(header, SWITCH);
         assert!(caller.get(MEMBERS).await.expect(200)["members"].is_array());
     }
@@ -121,16 +158,35 @@ async fn read_only_session_writes_by_no_method() {
     let world = World::start().await;
     world.acme().await;
     let body = json!({ "state": "enabled", "is_read_only": true });
-    world.admin("acme", "alice").put(SWITCH, body).await.expect(200);
+    world
+        .admin("acme", "alice")
+        .put(SWITCH, body)
+        .await
+        .expect(200);
     let session = world.session("acme", "tom").await;
     let before = state(&world).await;
-    for caller in [session.client.clone(), session.client.with_header("x-http-method-override", "GET")] {
+    for caller in [
+        session.client.clone(),
+        session.client.with_header("x-http-method-override", "GET"),
+    ] {
         let new = json!({ "email": "x@acme.example", "name": "X" });
-        caller.post(MEMBERS, new).await.refused(403, "read_only_session");
-        caller.delete(&format!("{MEMBERS}/jane")).await.refused(403, "read_only_session");
-        caller.post(JANE, json!({})).await.refused(403, "read_only_session");
+        caller
+            .post(MEMBERS, new)
+            .await
+            .refused(403, "read_only_session");
+        caller
+            .delete(&format!("{MEMBERS}/jane"))
+            .await
+            .refused(403, "read_only_session");
+        caller
+            .post(JANE, json!({}))
+            .await
+            .refused(403, "read_only_session");
         let role = json!({ "role": "support_admin" });
-        caller.put(&format!("{MEMBERS}/jane/admin-role"), role).await.refused(403, "read_only_session");
+        caller
+            .put(&format!("{MEMBERS}/jane/admin-role"), role)
+            .await
+            .refused(403, "read_only_session");
     }
     assert_eq!(state(&world).await, before);
 }
@@ -142,17 +198,29 @@ async fn session_is_nobody_but_a_session() {
     let token = session.client.token();
     // Nothing but the one header is looked at.
     for caller in [
-        world.anyone.with_header("cookie", &format!("session={token}; authorization=Bearer {token}")),
-        world.anyone.with_header("x-authorization", &format!("Bearer {token}")),
-        world.anyone.with_header("proxy-authorization", &format!("Bearer {token}")),
+        world.anyone.with_header(
+            "cookie",
+            &format!("session={token}; authorization=Bearer {token}"),
+        ),
+        world
+            .anyone
+            .with_header("x-authorization", &format!("Bearer {token}")),
+        world
+            .anyone
+            .with_header("proxy-authorization", &format!("Bearer {token}")),
     ] {
         caller.get(MEMBERS).await.refused(401, "unauthenticated");
     }
-    world.anyone.get(&format!("{MEMBERS}?access_token={token}")).await.refused(401, "unauthenticated");
+    world
+        .anyone
+        .get(&format!("{MEMBERS}?access_token={token}"))
+        .await
+        .refused(401, "unauthenticated");
     // Two headers are none, in either order.
     let admin = world.admin("acme", "alice").token().to_owned();
     for (first, second) in [(token, admin.as_str()), (admin.as_str(), token)] {
-        let headers = format!("authorization: Bearer {first}\r\nauthorization: Bearer {second}\r\n");
+        let headers =
+            format!("authorization: Bearer {first}\r\nauthorization: Bearer {second}\r\n");
         for target in [SWITCH, LOG, MEMBERS] {
             let status = raw(&world, "GET", target, &headers).await;
             assert!([401, 403].contains(&status), "{target}: {status}");
@@ -165,16 +233,31 @@ async fn session_is_nobody_but_a_session() {
 async fn session_gives_itself_no_link_no_session_and_no_view_of_the_log() {
     let (_world, session) = in_session().await;
     let client = &session.client;
-    client.post(LINKS, json!({ "reason": "more" })).await.refused(403, "action_not_permitted");
-    client.get(LINKS).await.refused(403, "action_not_permitted");
-    client.get(LOG).await.refused(403, "action_not_permitted");
-    client.get(&format!("{SWITCH}/sessions")).await.refused(403, "action_not_permitted");
-    client.put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "action_not_permitted");
     client
-        .post_lines(PLATFORM, &[json!({ "id": "x", "email": "x@x.example", "name": "X" })])
+        .post(LINKS, json!({ "reason": "more" }))
         .await
         .refused(403, "action_not_permitted");
-    client.post_form("/v1/introspect", &format!("token={}", client.token())).await.refused(403, "action_not_permitted");
+    client.get(LINKS).await.refused(403, "action_not_permitted");
+    client.get(LOG).await.refused(403, "action_not_permitted");
+    client
+        .get(&format!("{SWITCH}/sessions"))
+        .await
+        .refused(403, "action_not_permitted");
+    client
+        .put(SWITCH, json!({ "state": "enabled" }))
+        .await
+        .refused(403, "action_not_permitted");
+    client
+        .post_lines(
+            PLATFORM,
+            &[json!({ "id": "x", "email": "x@x.example", "name": "X" })],
+        )
+        .await
+        .refused(403, "action_not_permitted");
+    client
+        .post_form("/v1/introspect", &format!("token={}", client.token()))
+        .await
+        .refused(403, "action_not_permitted");
 }
 
 #[tokio::test]
@@ -183,21 +266,52 @@ async fn session_reaches_no_other_team_of_its_reseller() {
     world.team("globex", "northwind").await;
     world.enable("globex").await;
     let line = json!({ "id": "gwen", "email": "gwen@globex.example", "name": "Gwen" });
-    world.platform.post_lines("/v1/platform/teams/globex/members", &[line]).await.expect(200);
+    world
+        .platform
+        .post_lines("/v1/platform/teams/globex/members", &[line])
+        .await
+        .expect(200);
     let client = &session.client;
-    for path in ["/v1/teams/globex/members", "/v1/teams/glo%62ex/members", "/v1/teams/globex/members/gwen"] {
+    for path in [
+        "/v1/teams/globex/members",
+        "/v1/teams/glo%62ex/members",
+        "/v1/teams/globex/members/gwen",
+    ] {
         client.get(path).await.refused(404, "not_found");
     }
-    client.post("/v1/teams/globex/members/gwen/sign-in", json!({})).await.refused(404, "not_found");
-    client.delete("/v1/teams/globex/members/gwen").await.refused(404, "not_found");
+    client
+        .post("/v1/teams/globex/members/gwen/sign-in", json!({}))
+        .await
+        .refused(404, "not_found");
+    client
+        .delete("/v1/teams/globex/members/gwen")
+        .await
+        .refused(404, "not_found");
     let role = json!({ "role": "support_admin" });
-    client.put("/v1/teams/globex/members/gwen/admin-role", role).await.refused(404, "not_found");
+    client
+        .put("/v1/teams/globex/members/gwen/admin-role", role)
+        .await
+        .refused(404, "not_found");
     // Nor by the ids of its members.
-    client.get(&format!("{MEMBERS}/gwen")).await.refused(404, "not_found");
-    client.post(&format!("{MEMBERS}/gwen/sign-in"), json!({})).await.refused(404, "not_found");
-    client.delete(&format!("{MEMBERS}/joe?transfer_to=gwen")).await.refused(422, "invalid_body");
-    let spliced = world.anyone.with_token(&client.token().replace("rss_acme", "rss_globex"));
-    spliced.get("/v1/teams/globex/members").await.refused(401, "session_not_active");
+    client
+        .get(&format!("{MEMBERS}/gwen"))
+        .await
+        .refused(404, "not_found");
+    client
+        .post(&format!("{MEMBERS}/gwen/sign-in"), json!({}))
+        .await
+        .refused(404, "not_found");
+    client
+        .delete(&format!("{MEMBERS}/joe?transfer_to=gwen"))
+        .await
+        .refused(422, "invalid_body");
+    let spliced = world
+        .anyone
+        .with_token(&client.token().replace("rss_acme", "rss_globex"));
+    spliced
+        .get("/v1/teams/globex/members")
+        .await
+        .refused(401, "session_not_active");
     assert_eq!(world.members("globex").await.len(), 5);
 }
 
@@ -219,14 +333,22 @@ async fn body_cannot_say_what_only_the_record_says() {
         new("role", json!("TEAM_ADMIN")),
         new("role", json!(["member_only", "team_admin"])),
     ] {
-        session.client.post(MEMBERS, body).await.refused(422, "invalid_body");
+        session
+            .client
+            .post(MEMBERS, body)
+            .await
+            .refused(422, "invalid_body");
     }
     for body in [
         json!({ "role": "support_admin", "is_promoted_by_session": false }),
         json!({ "role": "support_admin", "id": "alice" }),
         json!({ "role": "owner" }),
     ] {
-        session.client.put(&format!("{MEMBERS}/jane/admin-role"), body).await.refused(422, "invalid_body");
+        session
+            .client
+            .put(&format!("{MEMBERS}/jane/admin-role"), body)
+            .await
+            .refused(422, "invalid_body");
     }
     assert_eq!(state(&world).await, before);
 }
@@ -240,16 +362,29 @@ async fn sign_in_token_opens_nothing_here() {
         jane.get(path).await.refused(401, "session_not_active");
     }
     // It never nests.
-    jane.post(JANE, json!({})).await.refused(401, "session_not_active");
-    jane.post("/v1/teams/acme/members/joe/sign-in", json!({})).await.refused(401, "session_not_active");
+    jane.post(JANE, json!({}))
+        .await
+        .refused(401, "session_not_active");
+    jane.post("/v1/teams/acme/members/joe/sign-in", json!({}))
+        .await
+        .refused(401, "session_not_active");
     for path in [SWITCH, LOG, LINKS, "/v1/platform/teams/acme"] {
         jane.get(path).await.refused(401, "unauthenticated");
     }
-    jane.post_form("/v1/introspect", &format!("token={token}")).await.refused(401, "unauthenticated");
+    jane.post_form("/v1/introspect", &format!("token={token}"))
+        .await
+        .refused(401, "unauthenticated");
     for redeemed in [token.as_str(), session.client.token()] {
-        world.redeem(&world.anyone, redeemed, "nonce-0123456789abcdef").await.refused(404, "link_not_usable");
+        world
+            .redeem(&world.anyone, redeemed, "nonce-0123456789abcdef")
+            .await
+            .refused(404, "link_not_usable");
         let body = json!({ "token": redeemed });
-        world.anyone.post("/v1/sign-in-links/preview", body).await.refused(404, "link_not_usable");
+        world
+            .anyone
+            .post("/v1/sign-in-links/preview", body)
+            .await
+            .refused(404, "link_not_usable");
     }
 }
 
@@ -272,7 +407,12 @@ async fn forged_and_altered_sign_in_tokens_are_inactive() {
         with("team", json!("nosuchteam")),
         with("exp", json!(9_999_999_999_u64)),
         format!("{}.{}.", part(&json!({ "alg": "none" })), parts[1]),
-        format!("{}.{}.{}", part(&json!({ "alg": "none" })), parts[1], parts[2]),
+        format!(
+            "{}.{}.{}",
+            part(&json!({ "alg": "none" })),
+            parts[1],
+            parts[2]
+        ),
         format!("{}.{}", parts[0], parts[1]),
         format!("{token}."),
         format!("{token}="),
@@ -280,7 +420,11 @@ async fn forged_and_altered_sign_in_tokens_are_inactive() {
         token.to_lowercase(),
         parts[1].to_owned(),
     ] {
-        assert_eq!(introspect(&world, &forged).await, json!({ "active": false }), "{forged}");
+        assert_eq!(
+            introspect(&world, &forged).await,
+            json!({ "active": false }),
+            "{forged}"
+        );
     }
     assert_eq!(introspect(&world, &token).await["sub"], "jane");
 }
@@ -291,48 +435,116 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
     let role = |role: &str| json!({ "role": role });
     let path = |who: &str| format!("{MEMBERS}/{who}/admin-role");
     let sign_in = |who: &str| format!("{MEMBERS}/{who}/sign-in");
-    session.client.put(&path("adam"), role("member_only")).await.expect(200);
-    session.client.post(&sign_in("adam"), json!({})).await.refused(409, "member_not_eligible");
+    session
+        .client
+        .put(&path("adam"), role("member_only"))
+        .await
+        .expect(200);
+    session
+        .client
+        .post(&sign_in("adam"), json!({}))
+        .await
+        .refused(409, "member_not_eligible");
     // Nor by way of other roles.
     for step in ["support_admin", "billing_admin", "member_only"] {
-        session.client.put(&path("adam"), role(step)).await.expect(200);
+        session
+            .client
+            .put(&path("adam"), role(step))
+            .await
+            .expect(200);
     }
-    session.client.post(&sign_in("adam"), json!({})).await.refused(409, "member_not_eligible");
+    session
+        .client
+        .post(&sign_in("adam"), json!({}))
+        .await
+        .refused(409, "member_not_eligible");
     // Nor once the platform has heard of it, or in another session.
     let line = json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam Smith", "role": "member_only" });
-    world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    world
+        .platform
+        .post_lines(PLATFORM, &[line])
+        .await
+        .expect(200);
     let other = world.session("acme", "tina").await;
-    other.client.post(&sign_in("adam"), json!({})).await.refused(409, "member_not_eligible");
+    other
+        .client
+        .post(&sign_in("adam"), json!({}))
+        .await
+        .refused(409, "member_not_eligible");
     // Nor by removing him and adding his address again.
-    assert_eq!(session.client.delete(&format!("{MEMBERS}/adam")).await.status, 204);
+    assert_eq!(
+        session
+            .client
+            .delete(&format!("{MEMBERS}/adam"))
+            .await
+            .status,
+        204
+    );
     let again = json!({ "email": "adam@acme.example", "name": "Adam Smith" });
     let again = session.client.post(MEMBERS, again).await.expect(201);
     let again = again["id"].as_str().unwrap();
-    session.client.post(&sign_in(again), json!({})).await.refused(409, "member_not_eligible");
+    session
+        .client
+        .post(&sign_in(again), json!({}))
+        .await
+        .refused(409, "member_not_eligible");
     // Not even when he has taken the invitation, under that id or another.
     let line = |id: &str| json!({ "id": id, "email": "Adam@acme.example", "name": "Adam Smith" });
-    world.platform.post_lines(PLATFORM, &[line(again)]).await.expect(200);
-    session.client.post(&sign_in(again), json!({})).await.refused(409, "member_not_eligible");
+    world
+        .platform
+        .post_lines(PLATFORM, &[line(again)])
+        .await
+        .expect(200);
+    session
+        .client
+        .post(&sign_in(again), json!({}))
+        .await
+        .refused(409, "member_not_eligible");
     let removed = json!({ "id": again, "email": "adam@acme.example", "name": "Adam Smith", "status": "removed" });
-    world.platform.post_lines(PLATFORM, &[removed, line("u77")]).await.expect(200);
-    session.client.post(&sign_in("u77"), json!({})).await.refused(409, "member_not_eligible");
+    world
+        .platform
+        .post_lines(PLATFORM, &[removed, line("u77")])
+        .await
+        .expect(200);
+    session
+        .client
+        .post(&sign_in("u77"), json!({}))
+        .await
+        .refused(409, "member_not_eligible");
     assert!(tagged(&world.log("acme").await, "sign_in_as_session_start").is_empty());
 }
 
 #[tokio::test]
 async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
     let (world, session) = in_session().await;
-    let line =
-        |status: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status });
+    let line = |status: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status });
     for status in ["removed", "suspended", "invited"] {
         let keyed = session.client.with_header("idempotency-key", status);
-        let token = keyed.post(JANE, json!({})).await.expect(201)["token"].as_str().unwrap().to_owned();
+        let token = keyed.post(JANE, json!({})).await.expect(201)["token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         for status in [status, "active"] {
-            world.platform.post_lines(PLATFORM, &[line(status)]).await.expect(200);
-            assert_eq!(introspect(&world, &token).await, json!({ "active": false }), "{status}");
+            world
+                .platform
+                .post_lines(PLATFORM, &[line(status)])
+                .await
+                .expect(200);
+            assert_eq!(
+                introspect(&world, &token).await,
+                json!({ "active": false }),
+                "{status}"
+            );
         }
-        keyed.post(JANE, json!({})).await.refused(422, "idempotency_key_reused");
-        assert_eq!(introspect(&world, &token).await, json!({ "active": false }), "{status}");
+        keyed
+            .post(JANE, json!({}))
+            .await
+            .refused(422, "idempotency_key_reused");
+        assert_eq!(
+            introspect(&world, &token).await,
+            json!({ "active": false }),
+            "{status}"
+        );
     }
 }
 
@@ -341,19 +553,51 @@ async fn grant_that_becomes_read_only_ends_being_signed_in_as_a_member() {
     let (world, session) = in_session().await;
     let token = sign_in(&session, JANE).await;
     let terms = json!({ "state": "enabled", "is_read_only": true });
-    world.admin("acme", "alice").put(SWITCH, terms).await.expect(200);
+    world
+        .admin("acme", "alice")
+        .put(SWITCH, terms)
+        .await
+        .expect(200);
     assert_eq!(introspect(&world, &token).await, json!({ "active": false }));
-    session.client.post(JANE, json!({})).await.refused(403, "read_only_session");
+    session
+        .client
+        .post(JANE, json!({}))
+        .await
+        .refused(403, "read_only_session");
 }
 
 #[tokio::test]
 async fn ids_that_are_no_ids_are_refused() {
     let (_world, session) = in_session().await;
     let long = "x".repeat(65);
-    for id in ["jane%00", "jane%2f..", "%", "*", "jane%20", "J%C3%A4ne", &long] {
-        session.client.get(&format!("{MEMBERS}/{id}")).await.refused(400, "invalid_id");
-        session.client.post(&format!("{MEMBERS}/{id}/sign-in"), json!({})).await.refused(400, "invalid_id");
-        session.client.delete(&format!("{MEMBERS}/{id}")).await.refused(400, "invalid_id");
+    for id in [
+        "jane%00",
+        "jane%2f..",
+        "%",
+        "*",
+        "jane%20",
+        "J%C3%A4ne",
+        &long,
+    ] {
+        session
+            .client
+            .get(&format!("{MEMBERS}/{id}"))
+            .await
+            .refused(400, "invalid_id");
+        session
+            .client
+            .post(&format!("{MEMBERS}/{id}/sign-in"), json!({}))
+            .await
+            .refused(400, "invalid_id");
+        session
+            .client
+            .delete(&format!("{MEMBERS}/{id}"))
+            .await
+            .refused(400, "invalid_id");
     }
-    session.client.get(&format!("{MEMBERS}/JANE")).await.refused(404, "not_found");
+    session
+        .client
+        .get(&format!("{MEMBERS}/JANE"))
+        .await
+        .refused(404, "not_found");
 }

@@ -78,19 +78,45 @@ impl Stage {
         let ended = world.session("acme", "tessa").await.client;
         assert_eq!(ended.delete("/v1/session").await.status, 204);
         let session = world.session("acme", "tom").await;
-        let sign_in = session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await.expect(201);
+        let sign_in = session
+            .client
+            .post("/v1/teams/acme/members/jane/sign-in", json!({}))
+            .await
+            .expect(201);
         let other_session = world.session("globex", "tom").await.client;
-        let forged = |team: &str| world.anyone.with_token(&format!("rss_{team}.{}", "A".repeat(43)));
+        let forged = |team: &str| {
+            world
+                .anyone
+                .with_token(&format!("rss_{team}.{}", "A".repeat(43)))
+        };
         let with = |token: String| world.anyone.with_token(&token);
         let callers = vec![
             ("nobody", world.anyone.clone()),
             ("garbage", with("garbage".into())),
-            ("expired admin", with(minted(world.time(), "team_admin", AUDIENCE, 601))),
-            ("expired tech", with(minted(world.time(), "technician", AUDIENCE, 601))),
-            ("expired plat", with(minted(world.time(), "platform", PLATFORM_AUDIENCE, 601))),
-            ("admin's aud", with(minted(world.time(), "team_admin", PLATFORM_AUDIENCE, 0))),
-            ("tech's aud", with(minted(world.time(), "technician", PLATFORM_AUDIENCE, 0))),
-            ("platform's aud", with(minted(world.time(), "platform", AUDIENCE, 0))),
+            (
+                "expired admin",
+                with(minted(world.time(), "team_admin", AUDIENCE, 601)),
+            ),
+            (
+                "expired tech",
+                with(minted(world.time(), "technician", AUDIENCE, 601)),
+            ),
+            (
+                "expired plat",
+                with(minted(world.time(), "platform", PLATFORM_AUDIENCE, 601)),
+            ),
+            (
+                "admin's aud",
+                with(minted(world.time(), "team_admin", PLATFORM_AUDIENCE, 0)),
+            ),
+            (
+                "tech's aud",
+                with(minted(world.time(), "technician", PLATFORM_AUDIENCE, 0)),
+            ),
+            (
+                "platform's aud",
+                with(minted(world.time(), "platform", AUDIENCE, 0)),
+            ),
             ("platform", world.platform.clone()),
             ("admin", world.admin("acme", "alice")),
             ("other's admin", world.admin("globex", "alice")),
@@ -103,13 +129,25 @@ impl Stage {
             ("ended session", ended),
             ("forged session", forged("acme")),
             ("ghost's session", forged("ghost")),
-            ("signed in as", with(sign_in["token"].as_str().unwrap().to_owned())),
+            (
+                "signed in as",
+                with(sign_in["token"].as_str().unwrap().to_owned()),
+            ),
         ];
-        Self { world, session, callers }
+        Self {
+            world,
+            session,
+            callers,
+        }
     }
 
     /// Sends an operation about `acme` as one of the callers.
-    async fn send(&self, operation: &Operation, caller: &Client, link_token: &str) -> suite::Answer {
+    async fn send(
+        &self,
+        operation: &Operation,
+        caller: &Client,
+        link_token: &str,
+    ) -> suite::Answer {
         let session = self.session.answer["session"]["id"].as_str().unwrap();
         let fill = |text: &str| {
             text.replace("{team}", "acme")
@@ -131,22 +169,47 @@ async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
     for ((name, caller), (same_name, row)) in stage.callers.iter().zip(TABLE) {
         assert_eq!(name, same_name);
         for operation in OPERATIONS {
-            let Some((status, code)) = row[operation.right as usize] else { continue };
+            let Some((status, code)) = row[operation.right as usize] else {
+                continue;
+            };
             let answer = stage.send(operation, caller, &token).await;
             let what = format!("{name}: {} {}", operation.method, operation.path);
-            assert_eq!((answer.status, answer.code().as_str()), (status, code), "{what}: {}", answer.text);
-            assert_eq!(answer.header("www-authenticate").is_some(), status == 401, "{what}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (status, code),
+                "{what}: {}",
+                answer.text
+            );
+            assert_eq!(
+                answer.header("www-authenticate").is_some(),
+                status == 401,
+                "{what}"
+            );
             asked += 1;
         }
     }
     assert!(asked > 400, "{asked}");
     // All of it changed nothing: the session lives, the link can be used, the team is as it was.
     stage.session.client.get("/v1/session").await.expect(200);
-    stage.world.anyone.post("/v1/sign-in-links/preview", json!({ "token": token })).await.expect(200);
+    stage
+        .world
+        .anyone
+        .post("/v1/sign-in-links/preview", json!({ "token": token }))
+        .await
+        .expect(200);
     assert_eq!(stage.world.members("acme").await.len(), 4);
     let log = stage.world.log("acme").await;
-    let changes = ["reseller_support_change_policy", "member_change_status", "member_change_admin_role"];
-    assert_eq!(log.iter().filter(|event| changes.contains(&tag(event))).count(), 1);
+    let changes = [
+        "reseller_support_change_policy",
+        "member_change_status",
+        "member_change_admin_role",
+    ];
+    assert_eq!(
+        log.iter()
+            .filter(|event| changes.contains(&tag(event)))
+            .count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -154,14 +217,26 @@ async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
     let stage = Stage::set().await;
     for name in ["session", "other's session"] {
         let team = if name == "session" { "acme" } else { "globex" };
-        let (_, caller) = stage.callers.iter().find(|(other, _)| *other == name).unwrap();
+        let (_, caller) = stage
+            .callers
+            .iter()
+            .find(|(other, _)| *other == name)
+            .unwrap();
         let (_, row) = TABLE.iter().find(|(other, _)| *other == name).unwrap();
         for operation in OPERATIONS {
-            let Some((_, code)) = row[operation.right as usize] else { continue };
+            let Some((_, code)) = row[operation.right as usize] else {
+                continue;
+            };
             let before = refusals(&stage.world, team).await.len();
             stage.send(operation, caller, "rsl_acme.x").await;
             let after = refusals(&stage.world, team).await;
-            assert_eq!(after.len(), before + 1, "{name}: {} {}", operation.method, operation.path);
+            assert_eq!(
+                after.len(),
+                before + 1,
+                "{name}: {} {}",
+                operation.method,
+                operation.path
+            );
             assert_eq!(after.last().unwrap().1, code);
         }
     }
@@ -181,20 +256,36 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
             let what = format!("{} {}", operation.method, operation.path);
             assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
             // What waits for the hook is delivered at any time, by whichever call comes first.
-            let known = ALL.iter().find(|known| is_of(operation, known) && operation.status < 300);
+            let known = ALL
+                .iter()
+                .find(|known| is_of(operation, known) && operation.status < 300);
             if let (Some(switches), Some(known)) = (world.switches(), known) {
                 let writes = switches.store_calls_of(known.component).durable_writes();
                 // Every so many commits one cuts the log, and one deletes what was retired. An order to switch off may be
                 // entered by whoever sees it first.
-                let least = if known.name == SET_SUPPORT.name { 1 } else { known.writes };
-                assert!((least..=known.writes + 2).contains(&writes), "{what}: {writes} writes, not {}", known.writes);
+                let least = if known.name == SET_SUPPORT.name {
+                    1
+                } else {
+                    known.writes
+                };
+                assert!(
+                    (least..=known.writes + 2).contains(&writes),
+                    "{what}: {writes} writes, not {}",
+                    known.writes
+                );
             }
             let log = world.log(&team).await;
             let left: Vec<_> = log[before..].iter().map(tag).collect();
             assert_eq!(left, operation.leaves, "{what}");
-            let may_leave = ALL.iter().find(|known| is_of(operation, known)).map_or(&[][..], |known| known.leaves);
+            let may_leave = ALL
+                .iter()
+                .find(|known| is_of(operation, known))
+                .map_or(&[][..], |known| known.leaves);
             let is_known = |tag: &&str| may_leave.contains(tag) || *tag == "reseller_action_refuse";
-            assert!(left.iter().all(is_known), "{what}: {left:?} of {may_leave:?}");
+            assert!(
+                left.iter().all(is_known),
+                "{what}: {left:?} of {may_leave:?}"
+            );
         }
     }
 }
@@ -203,11 +294,20 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
 async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
     let stage = Stage::set().await;
     for (name, caller) in &stage.callers {
-        let right_for_acme = ["platform", "admin", "admin by claim", "member by claim", "technician"];
+        let right_for_acme = [
+            "platform",
+            "admin",
+            "admin by claim",
+            "member by claim",
+            "technician",
+        ];
         if right_for_acme.contains(name) {
             continue;
         }
-        for operation in OPERATIONS.iter().filter(|operation| operation.path.contains("/teams/{team}")) {
+        for operation in OPERATIONS
+            .iter()
+            .filter(|operation| operation.path.contains("/teams/{team}"))
+        {
             let ask = async |team: &str| {
                 let fill = |text: &str| {
                     text.replace("{team}", team)
@@ -222,7 +322,13 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
             };
             // A live session knows its own team, and no other.
             let there = if *name == "session" { "globex" } else { "acme" };
-            assert_eq!(ask(there).await, ask("nosuchteam").await, "{name}: {} {}", operation.method, operation.path);
+            assert_eq!(
+                ask(there).await,
+                ask("nosuchteam").await,
+                "{name}: {} {}",
+                operation.method,
+                operation.path
+            );
         }
     }
 }
@@ -235,15 +341,30 @@ fn is_of(sample: &Operation, operation: &domain::Operation) -> bool {
 fn samples_and_the_table_of_operations_are_the_same_operations() {
     let manifest = Manifest::read();
     for operation in ALL {
-        let samples: Vec<_> = OPERATIONS.iter().filter(|sample| is_of(sample, operation)).collect();
+        let samples: Vec<_> = OPERATIONS
+            .iter()
+            .filter(|sample| is_of(sample, operation))
+            .collect();
         assert!(!samples.is_empty(), "no sample of {}", operation.name);
         for sample in samples {
-            assert_eq!(manifest.route_of(sample.path).1, operation.component, "{}", operation.name);
+            assert_eq!(
+                manifest.route_of(sample.path).1,
+                operation.component,
+                "{}",
+                operation.name
+            );
             assert_eq!(sample.right, Right::of(operation), "{}", operation.name);
         }
     }
-    for sample in OPERATIONS.iter().filter(|sample| sample.right != Right::Nobody) {
+    for sample in OPERATIONS
+        .iter()
+        .filter(|sample| sample.right != Right::Nobody)
+    {
         let is_known = ALL.iter().any(|operation| is_of(sample, operation));
-        assert!(is_known, "{} {} is not in the table", sample.method, sample.path);
+        assert!(
+            is_known,
+            "{} {} is not in the table",
+            sample.method, sample.path
+        );
     }
 }

@@ -14,19 +14,41 @@ fn line(id: &str, email: &str) -> Value {
 async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
     let world = World::start().await;
     world.reseller("northwind", "Northwind Partners").await;
-    world.platform.put("/v1/platform/teams/acme", json!({ "name": "Acme", "reseller": "northwind" })).await.expect(201);
-    let lines: Vec<_> = (0..10_000).map(|n| line(&format!("m{n:05}"), &format!("m{n}@acme.example"))).collect();
+    world
+        .platform
+        .put(
+            "/v1/platform/teams/acme",
+            json!({ "name": "Acme", "reseller": "northwind" }),
+        )
+        .await
+        .expect(201);
+    let lines: Vec<_> = (0..10_000)
+        .map(|n| line(&format!("m{n:05}"), &format!("m{n}@acme.example")))
+        .collect();
     let imported = world.platform.post_lines(IMPORT, &lines).await.expect(200);
-    assert_eq!(imported, json!({ "added": 10_000, "updated": 0, "removed": 0 }));
+    assert_eq!(
+        imported,
+        json!({ "added": 10_000, "updated": 0, "removed": 0 })
+    );
     let members = world.members("acme").await;
     assert_eq!(members.len(), lines.len());
     for (member, line) in members.iter().zip(&lines) {
         for field in ["id", "email", "name"] {
             assert_eq!(member[field], line[field]);
         }
-        assert_eq!((&member["role"], &member["status"]), (&json!("member_only"), &json!("active")));
+        assert_eq!(
+            (&member["role"], &member["status"]),
+            (&json!("member_only"), &json!("active"))
+        );
     }
-    assert_eq!(world.platform.get("/v1/platform/teams/acme").await.expect(200)["member_count"], 10_000);
+    assert_eq!(
+        world
+            .platform
+            .get("/v1/platform/teams/acme")
+            .await
+            .expect(200)["member_count"],
+        10_000
+    );
 
     let entries = world.log("acme").await.len();
     let again = world.platform.post_lines(IMPORT, &lines).await.expect(200);
@@ -34,9 +56,21 @@ async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
     assert_eq!(world.log("acme").await.len(), entries);
     assert_eq!(world.members("acme").await, members);
 
-    let page = world.platform.get(&format!("{IMPORT}?after=m04998&limit=2")).await.expect(200);
-    let ids: Vec<_> = page["members"].as_array().unwrap().iter().map(|member| &member["id"]).collect();
-    assert_eq!((ids, &page["next"]), (vec![&json!("m04999"), &json!("m05000")], &json!("m05000")));
+    let page = world
+        .platform
+        .get(&format!("{IMPORT}?after=m04998&limit=2"))
+        .await
+        .expect(200);
+    let ids: Vec<_> = page["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|member| &member["id"])
+        .collect();
+    assert_eq!(
+        (ids, &page["next"]),
+        (vec![&json!("m04999"), &json!("m05000")], &json!("m05000"))
+    );
 }
 
 #[tokio::test]
@@ -53,21 +87,45 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
     let imported = world.platform.post_lines(IMPORT, &lines).await.expect(200);
     assert_eq!(imported, json!({ "added": 1, "updated": 1, "removed": 1 }));
     let members = world.members("acme").await;
-    let ids: Vec<_> = members.iter().map(|member| member["id"].as_str().unwrap()).collect();
+    let ids: Vec<_> = members
+        .iter()
+        .map(|member| member["id"].as_str().unwrap())
+        .collect();
     assert_eq!(ids, ["adam", "alice", "jane", "zoe"]);
     let jane = &members[2];
     assert_eq!(
-        (&jane["name"], &jane["email"], &jane["role"], &jane["locale"]),
-        (&json!("Jane D"), &json!("jane.d@acme.example"), &json!("support_admin"), &json!("fr"))
+        (
+            &jane["name"],
+            &jane["email"],
+            &jane["role"],
+            &jane["locale"]
+        ),
+        (
+            &json!("Jane D"),
+            &json!("jane.d@acme.example"),
+            &json!("support_admin"),
+            &json!("fr")
+        )
     );
     let log = world.log("acme").await;
     let entry = &tagged(&log, "team_members_import").pop().unwrap()["details"];
-    assert_eq!((&entry["added"], &entry["updated"], &entry["removed"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!(
+        (&entry["added"], &entry["updated"], &entry["removed"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
     // An address that was given up can be taken, within one import too.
-    let swap = [line("joe2", "jane@acme.example"), line("zoe", "new@acme.example"), line("zed", "ZOE@acme.example")];
+    let swap = [
+        line("joe2", "jane@acme.example"),
+        line("zoe", "new@acme.example"),
+        line("zed", "ZOE@acme.example"),
+    ];
     world.platform.post_lines(IMPORT, &swap).await.expect(200);
     // The new admin is one at once, by record.
-    world.admin("acme", "jane").get("/v1/teams/acme/reseller-support").await.expect(200);
+    world
+        .admin("acme", "jane")
+        .get("/v1/teams/acme/reseller-support")
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -76,20 +134,42 @@ async fn address_that_is_taken_is_refused_and_nothing_of_the_import_happens() {
     world.acme().await;
     let (members, entries) = (world.members("acme").await, world.log("acme").await.len());
     for lines in [
-        vec![line("zoe", "zoe@acme.example"), line("zed", "zoe@acme.example")],
-        vec![line("zoe", "zoe@acme.example"), line("zed", "ZOE@ACME.example")],
-        vec![line("zoe", "zoe@acme.example"), line("jane2", "jane@acme.example")],
-        vec![line("zoe", "zoe@acme.example"), line("jane2", "Jane@Acme.example")],
+        vec![
+            line("zoe", "zoe@acme.example"),
+            line("zed", "zoe@acme.example"),
+        ],
+        vec![
+            line("zoe", "zoe@acme.example"),
+            line("zed", "ZOE@ACME.example"),
+        ],
+        vec![
+            line("zoe", "zoe@acme.example"),
+            line("jane2", "jane@acme.example"),
+        ],
+        vec![
+            line("zoe", "zoe@acme.example"),
+            line("jane2", "Jane@Acme.example"),
+        ],
         vec![line("joe", "jane@acme.example")],
     ] {
-        world.platform.post_lines(IMPORT, &lines).await.refused(409, "already_exists");
+        world
+            .platform
+            .post_lines(IMPORT, &lines)
+            .await
+            .refused(409, "already_exists");
         assert_eq!(world.members("acme").await, members);
         assert_eq!(world.log("acme").await.len(), entries);
     }
     // The same for a member that a session adds.
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
-    session.post(MEMBERS, json!({ "email": "JANE@acme.example", "name": "J" })).await.refused(409, "already_exists");
+    session
+        .post(
+            MEMBERS,
+            json!({ "email": "JANE@acme.example", "name": "J" }),
+        )
+        .await
+        .refused(409, "already_exists");
     assert_eq!(world.members("acme").await, members);
 }
 
@@ -112,9 +192,15 @@ async fn bad_line_is_named_and_nothing_of_the_import_happens() {
         r#"{"id":"zed","id":"zoe","email":"zed@acme.example","name":"Zed"}"#,
     ] {
         let text = format!("{good}\n\n{bad}\n{good}\n");
-        let build =
-            |request: reqwest::RequestBuilder| request.header("content-type", "application/x-ndjson").body(text);
-        let answer = world.platform.send(reqwest::Method::POST, IMPORT, build).await;
+        let build = |request: reqwest::RequestBuilder| {
+            request
+                .header("content-type", "application/x-ndjson")
+                .body(text)
+        };
+        let answer = world
+            .platform
+            .send(reqwest::Method::POST, IMPORT, build)
+            .await;
         answer.refused(422, "invalid_body");
         assert_eq!(answer.json()["line"], 3, "{bad}");
         assert_eq!(world.members("acme").await, members);
@@ -133,7 +219,10 @@ async fn team_is_created_once_and_updated_after_that() {
     assert_eq!(world.log("acme").await.len(), 1);
     let changed = json!({ "name": "Acme Ltd", "reseller": "northwind", "locale": "fr" });
     let view = world.platform.put(path, changed).await.expect(200);
-    assert_eq!((&view["name"], &view["locale"], &view["member_count"]), (&json!("Acme Ltd"), &json!("fr"), &json!(0)));
+    assert_eq!(
+        (&view["name"], &view["locale"], &view["member_count"]),
+        (&json!("Acme Ltd"), &json!("fr"), &json!(0))
+    );
     assert_eq!(world.platform.get(path).await.expect(200), view);
     assert_eq!(world.log("acme").await.len(), 2);
 }
@@ -142,9 +231,21 @@ async fn team_is_created_once_and_updated_after_that() {
 async fn team_of_an_unknown_reseller_is_refused() {
     let world = World::start().await;
     let record = json!({ "name": "Acme", "reseller": "nosuch" });
-    world.platform.put("/v1/platform/teams/acme", record).await.refused(422, "invalid_body");
-    world.platform.get("/v1/platform/teams/acme").await.refused(404, "not_found");
-    world.platform.get("/v1/platform/resellers/nosuch").await.refused(404, "not_found");
+    world
+        .platform
+        .put("/v1/platform/teams/acme", record)
+        .await
+        .refused(422, "invalid_body");
+    world
+        .platform
+        .get("/v1/platform/teams/acme")
+        .await
+        .refused(404, "not_found");
+    world
+        .platform
+        .get("/v1/platform/resellers/nosuch")
+        .await
+        .refused(404, "not_found");
 }
 
 #[tokio::test]
@@ -154,8 +255,18 @@ async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
     let body = json!({ "name": "Northwind", "domains": ["northwind.example"], "addresses": ["a@b.example"] });
     let taken = world.platform.put(path, body).await.expect(200);
     assert_eq!(world.platform.get(path).await.expect(200), taken);
-    for domains in [json!([""]), json!(["a b"]), json!(["a..b"]), json!(["@a"]), json!(vec!["a.example"; 101])] {
-        world.platform.put(path, json!({ "name": "N", "domains": domains })).await.refused(422, "invalid_body");
+    for domains in [
+        json!([""]),
+        json!(["a b"]),
+        json!(["a..b"]),
+        json!(["@a"]),
+        json!(vec!["a.example"; 101]),
+    ] {
+        world
+            .platform
+            .put(path, json!({ "name": "N", "domains": domains }))
+            .await
+            .refused(422, "invalid_body");
     }
     assert_eq!(world.platform.get(path).await.expect(200), taken);
 }
@@ -170,17 +281,39 @@ async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() 
     world.enable("globex").await;
     let teams = async |reseller: &str| {
         let technician = world.technician(reseller, "tom");
-        let listed = technician.get(&format!("/v1/resellers/{reseller}/teams")).await.expect(200);
+        let listed = technician
+            .get(&format!("/v1/resellers/{reseller}/teams"))
+            .await
+            .expect(200);
         let listed = listed["teams"].as_array().unwrap().iter();
         listed
-            .map(|team| format!("{} {}", team["id"].as_str().unwrap(), team["state"].as_str().unwrap()))
+            .map(|team| {
+                format!(
+                    "{} {}",
+                    team["id"].as_str().unwrap(),
+                    team["state"].as_str().unwrap()
+                )
+            })
             .collect::<Vec<_>>()
     };
-    assert_eq!(teams("northwind").await, ["acme disabled", "globex enabled"]);
+    assert_eq!(
+        teams("northwind").await,
+        ["acme disabled", "globex enabled"]
+    );
     assert_eq!(teams("contoso").await, ["initech disabled"]);
-    world.platform.put("/v1/platform/teams/globex", json!({ "name": "G", "reseller": "contoso" })).await.expect(200);
+    world
+        .platform
+        .put(
+            "/v1/platform/teams/globex",
+            json!({ "name": "G", "reseller": "contoso" }),
+        )
+        .await
+        .expect(200);
     assert_eq!(teams("northwind").await, ["acme disabled"]);
-    assert_eq!(teams("contoso").await, ["globex disabled", "initech disabled"]);
+    assert_eq!(
+        teams("contoso").await,
+        ["globex disabled", "initech disabled"]
+    );
 }
 
 /// Needs the component host, where a world can be started without set-up.
@@ -191,16 +324,50 @@ async fn nothing_is_answered_before_the_set_up_and_set_up_can_be_repeated() {
         return;
     }
     let record = json!({ "name": "Acme" });
-    let refused = world.platform.put("/v1/platform/teams/acme", record.clone()).await;
+    let refused = world
+        .platform
+        .put("/v1/platform/teams/acme", record.clone())
+        .await;
     refused.refused(503, "not_set_up");
     assert!(refused.header("retry-after").is_some());
-    world.platform.get("/v1/platform/teams/acme").await.refused(503, "not_set_up");
-    world.admin("acme", "alice").get("/v1/teams/acme/reseller-support").await.refused(503, "not_set_up");
-    world.technician("northwind", "tom").get("/v1/teams/acme/sign-in-links").await.refused(503, "not_set_up");
+    world
+        .platform
+        .get("/v1/platform/teams/acme")
+        .await
+        .refused(503, "not_set_up");
+    world
+        .admin("acme", "alice")
+        .get("/v1/teams/acme/reseller-support")
+        .await
+        .refused(503, "not_set_up");
+    world
+        .technician("northwind", "tom")
+        .get("/v1/teams/acme/sign-in-links")
+        .await
+        .refused(503, "not_set_up");
     for _ in 0..2 {
-        assert_eq!(world.platform.put("/v1/platform/setup", json!({})).await.expect(200), json!({ "is_set_up": true }));
+        assert_eq!(
+            world
+                .platform
+                .put("/v1/platform/setup", json!({}))
+                .await
+                .expect(200),
+            json!({ "is_set_up": true })
+        );
     }
-    world.platform.put("/v1/platform/teams/acme", record).await.expect(201);
-    world.platform.put("/v1/platform/setup", json!({})).await.expect(200);
-    world.platform.get("/v1/platform/teams/acme").await.expect(200);
+    world
+        .platform
+        .put("/v1/platform/teams/acme", record)
+        .await
+        .expect(201);
+    world
+        .platform
+        .put("/v1/platform/setup", json!({}))
+        .await
+        .expect(200);
+    world
+        .platform
+        .get("/v1/platform/teams/acme")
+        .await
+        .expect(200);
 }

@@ -12,14 +12,54 @@ async fn takers(world: &World) -> Vec<(&'static str, &'static str, Client, Value
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     vec![
-        ("PUT", SWITCH, world.admin("acme", "alice"), json!({ "state": "enabled" })),
-        ("POST", LINKS, world.technician("northwind", "tom"), json!({ "reason": "x" })),
-        ("POST", "/v1/sign-in-links/preview", world.anyone.clone(), json!({ "token": "x" })),
-        ("POST", "/v1/sign-in-links/redeem", world.anyone.clone(), json!({ "token": "x", "nonce": "x" })),
-        ("POST", MEMBERS, session.clone(), json!({ "email": "x@acme.example", "name": "X" })),
-        ("PUT", "/v1/teams/acme/members/joe/admin-role", session, json!({ "role": "member_only" })),
-        ("PUT", "/v1/platform/teams/acme", world.platform.clone(), json!({ "name": "Acme" })),
-        ("PUT", "/v1/platform/resellers/northwind", world.platform.clone(), json!({ "name": "Northwind" })),
+        (
+            "PUT",
+            SWITCH,
+            world.admin("acme", "alice"),
+            json!({ "state": "enabled" }),
+        ),
+        (
+            "POST",
+            LINKS,
+            world.technician("northwind", "tom"),
+            json!({ "reason": "x" }),
+        ),
+        (
+            "POST",
+            "/v1/sign-in-links/preview",
+            world.anyone.clone(),
+            json!({ "token": "x" }),
+        ),
+        (
+            "POST",
+            "/v1/sign-in-links/redeem",
+            world.anyone.clone(),
+            json!({ "token": "x", "nonce": "x" }),
+        ),
+        (
+            "POST",
+            MEMBERS,
+            session.clone(),
+            json!({ "email": "x@acme.example", "name": "X" }),
+        ),
+        (
+            "PUT",
+            "/v1/teams/acme/members/joe/admin-role",
+            session,
+            json!({ "role": "member_only" }),
+        ),
+        (
+            "PUT",
+            "/v1/platform/teams/acme",
+            world.platform.clone(),
+            json!({ "name": "Acme" }),
+        ),
+        (
+            "PUT",
+            "/v1/platform/resellers/northwind",
+            world.platform.clone(),
+            json!({ "name": "Northwind" }),
+        ),
     ]
 }
 
@@ -33,7 +73,10 @@ async fn body_that_does_not_fit_is_refused_as_what_it_is() {
             body[name] = value;
             body.to_string()
         };
-        let repeated = valid.to_string().replacen('{', &format!("{{{:?}:{},", field, valid[&field]), 1);
+        let repeated =
+            valid
+                .to_string()
+                .replacen('{', &format!("{{{:?}:{},", field, valid[&field]), 1);
         let oversize = with("padding", json!("x".repeat(64 * KIB)));
         for (body, status, code) in [
             (String::new(), 400, "malformed_json"),
@@ -59,17 +102,43 @@ async fn body_that_does_not_fit_is_refused_as_what_it_is() {
             );
             answer.refused(status, code);
         }
-        for content_type in
-            ["text/plain", "application/x-www-form-urlencoded", "application/json-seq", "application/jsonx"]
-        {
-            raw(&caller, method, path, content_type, valid.to_string()).await.refused(415, "unsupported_media_type");
+        for content_type in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/json-seq",
+            "application/jsonx",
+        ] {
+            raw(&caller, method, path, content_type, valid.to_string())
+                .await
+                .refused(415, "unsupported_media_type");
         }
-        let answer = raw(&caller, method, path, "Application/JSON; charset=utf-8", valid.to_string()).await;
+        let answer = raw(
+            &caller,
+            method,
+            path,
+            "Application/JSON; charset=utf-8",
+            valid.to_string(),
+        )
+        .await;
         assert_ne!(answer.status, 415, "{path}");
-        let binary = raw(&caller, method, path, "application/json", vec![b'{', 0xff, 0xfe]).await;
+        let binary = raw(
+            &caller,
+            method,
+            path,
+            "application/json",
+            vec![b'{', 0xff, 0xfe],
+        )
+        .await;
         binary.refused(400, "malformed_json");
         // What is seen first, that it does not fit or that it is nested too deep, is no matter; it must not trap.
-        let deep = raw(&caller, method, path, "application/json", "[".repeat(60 * KIB)).await;
+        let deep = raw(
+            &caller,
+            method,
+            path,
+            "application/json",
+            "[".repeat(60 * KIB),
+        )
+        .await;
         assert!(matches!(deep.status, 400 | 422), "{}", deep.text);
     }
 }
@@ -79,12 +148,39 @@ async fn body_of_exactly_the_bound_is_read_and_one_byte_more_is_not() {
     let world = World::start().await;
     let path = "/v1/sign-in-links/preview";
     let body = |bytes: usize| format!("{{\"token\":\"x\"{}}}", " ".repeat(bytes - 13));
-    raw(&world.anyone, "POST", path, "application/json", body(64 * KIB)).await.refused(404, "link_not_usable");
-    raw(&world.anyone, "POST", path, "application/json", body(64 * KIB + 1)).await.refused(413, "body_too_large");
+    raw(
+        &world.anyone,
+        "POST",
+        path,
+        "application/json",
+        body(64 * KIB),
+    )
+    .await
+    .refused(404, "link_not_usable");
+    raw(
+        &world.anyone,
+        "POST",
+        path,
+        "application/json",
+        body(64 * KIB + 1),
+    )
+    .await
+    .refused(413, "body_too_large");
     let form = |bytes: usize| format!("token={}", "x".repeat(bytes - 6));
     let introspect = "/v1/introspect";
-    assert_eq!(world.platform.post_form(introspect, &form(64 * KIB)).await.expect(200), json!({ "active": false }));
-    world.platform.post_form(introspect, &form(64 * KIB + 1)).await.refused(413, "body_too_large");
+    assert_eq!(
+        world
+            .platform
+            .post_form(introspect, &form(64 * KIB))
+            .await
+            .expect(200),
+        json!({ "active": false })
+    );
+    world
+        .platform
+        .post_form(introspect, &form(64 * KIB + 1))
+        .await
+        .refused(413, "body_too_large");
 }
 
 #[tokio::test]
@@ -106,7 +202,9 @@ async fn import_of_more_than_four_mebibytes_is_refused_however_it_is_sent() {
     }
     answer.refused(413, "body_too_large");
     assert_eq!(world.members("acme").await.len(), 4);
-    raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB)).await.expect(200);
+    raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB))
+        .await
+        .expect(200);
     assert_eq!(world.members("acme").await.len(), 5);
 }
 
@@ -115,7 +213,10 @@ async fn bad_identifiers_in_paths_are_refused() {
     let world = World::start().await;
     world.acme().await;
     world.enable("acme").await;
-    let (alice, tom) = (world.admin("acme", "alice"), world.technician("northwind", "tom"));
+    let (alice, tom) = (
+        world.admin("acme", "alice"),
+        world.technician("northwind", "tom"),
+    );
     let session = world.session("acme", "tom").await.client;
     let long = "x".repeat(65);
     for bad in ["a%20b", "%00", "a.b", "%C3%A9", "a%2Fb", "%FF", &long] {
@@ -129,10 +230,20 @@ async fn bad_identifiers_in_paths_are_refused() {
             (&session, format!("/v1/teams/acme/members/{bad}")),
         ] {
             let answer = caller.get(&path).await;
-            assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_id"), "{path}: {}", answer.text);
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (400, "invalid_id"),
+                "{path}: {}",
+                answer.text
+            );
         }
-        tom.delete(&format!("{LINKS}/{bad}")).await.refused(400, "invalid_id");
-        alice.delete(&format!("{SWITCH}/sessions/{bad}")).await.refused(400, "invalid_id");
+        tom.delete(&format!("{LINKS}/{bad}"))
+            .await
+            .refused(400, "invalid_id");
+        alice
+            .delete(&format!("{SWITCH}/sessions/{bad}"))
+            .await
+            .refused(400, "invalid_id");
     }
 }
 
@@ -142,8 +253,16 @@ async fn wrong_method_is_told_with_those_that_are_right() {
     world.acme().await;
     for (method, path, allow) in [
         ("POST", SWITCH, "GET,HEAD,PUT"),
-        ("PUT", "/v1/teams/acme/reseller-support/sessions", "GET,HEAD"),
-        ("GET", "/v1/teams/acme/reseller-support/sessions/x", "DELETE"),
+        (
+            "PUT",
+            "/v1/teams/acme/reseller-support/sessions",
+            "GET,HEAD",
+        ),
+        (
+            "GET",
+            "/v1/teams/acme/reseller-support/sessions/x",
+            "DELETE",
+        ),
         ("PUT", LINKS, "GET,HEAD,POST"),
         ("GET", "/v1/teams/acme/sign-in-links/x", "DELETE"),
         ("POST", "/v1/resellers/northwind/teams", "GET,HEAD"),
@@ -161,7 +280,11 @@ async fn wrong_method_is_told_with_those_that_are_right() {
         ("POST", "/v1/platform/deliveries", "GET,HEAD"),
         ("GET", "/v1/platform/deliveries/run", "POST"),
     ] {
-        for caller in [&world.anyone, &world.admin("acme", "alice"), &world.platform] {
+        for caller in [
+            &world.anyone,
+            &world.admin("acme", "alice"),
+            &world.platform,
+        ] {
             let answer = raw(caller, method, path, "application/json", "{}").await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
@@ -169,7 +292,12 @@ async fn wrong_method_is_told_with_those_that_are_right() {
                 "{method} {path}: {}",
                 answer.text
             );
-            let mut told: Vec<_> = answer.header("allow").unwrap_or_default().split(',').map(str::trim).collect();
+            let mut told: Vec<_> = answer
+                .header("allow")
+                .unwrap_or_default()
+                .split(',')
+                .map(str::trim)
+                .collect();
             told.sort_unstable();
             assert_eq!(told.join(","), allow, "{method} {path}");
         }
@@ -183,18 +311,33 @@ async fn cookies_are_no_credentials() {
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     let alice = world.admin("acme", "alice");
-    for (path, token) in
-        [(MEMBERS, session.token()), ("/v1/session", session.token()), (SWITCH, alice.token()), (LOG, alice.token())]
-    {
-        for name in ["authorization", "session", "token", "access_token", "__Host-session"] {
-            let with_cookie = world.anyone.with_header("cookie", &format!("{name}={token}"));
+    for (path, token) in [
+        (MEMBERS, session.token()),
+        ("/v1/session", session.token()),
+        (SWITCH, alice.token()),
+        (LOG, alice.token()),
+    ] {
+        for name in [
+            "authorization",
+            "session",
+            "token",
+            "access_token",
+            "__Host-session",
+        ] {
+            let with_cookie = world
+                .anyone
+                .with_header("cookie", &format!("{name}={token}"));
             let answer = with_cookie.get(path).await;
             answer.refused(401, "unauthenticated");
             assert_eq!(answer.header("set-cookie"), None);
         }
     }
     // Nor do they stand in the way.
-    alice.with_header("cookie", "a=b").get(SWITCH).await.expect(200);
+    alice
+        .with_header("cookie", "a=b")
+        .get(SWITCH)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -203,18 +346,41 @@ async fn credentials_are_one_bearer_header_and_no_query() {
     world.acme().await;
     let alice = world.admin("acme", "alice");
     let (good, path) = (alice.token(), SWITCH);
-    for value in
-        [good.to_owned(), format!("Basic {good}"), format!("Bearer {good} x"), "Bearer".into(), "Bearer ".into()]
-    {
-        let answer = world.anyone.with_header("authorization", &value).get(path).await;
+    for value in [
+        good.to_owned(),
+        format!("Basic {good}"),
+        format!("Bearer {good} x"),
+        "Bearer".into(),
+        "Bearer ".into(),
+    ] {
+        let answer = world
+            .anyone
+            .with_header("authorization", &value)
+            .get(path)
+            .await;
         answer.refused(401, "unauthenticated");
-        assert_eq!(answer.header("www-authenticate"), Some("Bearer error=\"invalid_token\""));
+        assert_eq!(
+            answer.header("www-authenticate"),
+            Some("Bearer error=\"invalid_token\"")
+        );
     }
-    alice.with_header("authorization", &format!("Bearer {good}")).get(path).await.refused(401, "unauthenticated");
-    let query = world.anyone.get(&format!("{path}?access_token={good}")).await;
+    alice
+        .with_header("authorization", &format!("Bearer {good}"))
+        .get(path)
+        .await
+        .refused(401, "unauthenticated");
+    let query = world
+        .anyone
+        .get(&format!("{path}?access_token={good}"))
+        .await;
     query.refused(401, "unauthenticated");
     assert_eq!(query.header("www-authenticate"), Some("Bearer"));
-    world.anyone.with_header("authorization", &format!("bearer {good}")).get(path).await.expect(200);
+    world
+        .anyone
+        .with_header("authorization", &format!("bearer {good}"))
+        .get(path)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -224,24 +390,47 @@ async fn problems_have_an_id_of_their_own_and_repeat_nothing_of_the_request() {
     let mark = "MARKED";
     for (method, path, caller, valid) in takers(&world).await {
         let field = valid.as_object().unwrap().keys().next().unwrap().clone();
-        for body in [format!("{{\"{mark}\":1}}"), format!("{{\"{field}\":{{\"{mark}\":1}}}}"), mark.into()] {
+        for body in [
+            format!("{{\"{mark}\":1}}"),
+            format!("{{\"{field}\":{{\"{mark}\":1}}}}"),
+            mark.into(),
+        ] {
             let path = format!("{path}?{mark}={mark}");
-            let caller = caller.with_header("x-request-id", mark).with_header("x-marked", mark);
+            let caller = caller
+                .with_header("x-request-id", mark)
+                .with_header("x-marked", mark);
             let answer = raw(&caller, method, &path, "application/json", body).await;
             assert!(answer.status >= 400);
-            assert!(!answer.text.contains(mark) && !format!("{:?}", answer.headers).contains(mark), "{answer:?}");
+            assert!(
+                !answer.text.contains(mark) && !format!("{:?}", answer.headers).contains(mark),
+                "{answer:?}"
+            );
             let problem = answer.json();
             for field in ["type", "title", "detail", "code"] {
                 assert!(problem[field].is_string(), "{problem}");
             }
             assert_eq!(problem["status"], answer.status);
-            assert_eq!(answer.header("x-request-id"), problem["request_id"].as_str());
+            assert_eq!(
+                answer.header("x-request-id"),
+                problem["request_id"].as_str()
+            );
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert!(ids.insert(problem["request_id"].to_string()), "{problem}");
         }
     }
-    world.anyone.get(&format!("/{mark}")).await.refused(404, "not_found");
-    assert!(!world.anyone.get(&format!("/{mark}")).await.text.contains(mark));
+    world
+        .anyone
+        .get(&format!("/{mark}"))
+        .await
+        .refused(404, "not_found");
+    assert!(
+        !world
+            .anyone
+            .get(&format!("/{mark}"))
+            .await
+            .text
+            .contains(mark)
+    );
 }
 
 #[tokio::test]
@@ -258,10 +447,19 @@ async fn idempotency_keys_that_do_not_fit_are_refused() {
             .await
             .refused(400, "invalid_request");
         let new = json!({ "email": "x@acme.example", "name": "X" });
-        session.with_header("idempotency-key", key).post(MEMBERS, new).await.refused(400, "invalid_request");
+        session
+            .with_header("idempotency-key", key)
+            .post(MEMBERS, new)
+            .await
+            .refused(400, "invalid_request");
     }
-    let twice = tom.with_header("idempotency-key", "a").with_header("idempotency-key", "b");
-    twice.post(LINKS, json!({ "reason": "x" })).await.refused(400, "invalid_request");
+    let twice = tom
+        .with_header("idempotency-key", "a")
+        .with_header("idempotency-key", "b");
+    twice
+        .post(LINKS, json!({ "reason": "x" }))
+        .await
+        .refused(400, "invalid_request");
 }
 
 #[tokio::test]
@@ -269,11 +467,18 @@ async fn repeated_addition_of_a_member_finds_the_one_that_was_added() {
     let world = World::start().await;
     world.acme().await;
     world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client.with_header("idempotency-key", "key-1");
+    let session = world
+        .session("acme", "tom")
+        .await
+        .client
+        .with_header("idempotency-key", "key-1");
     let new = json!({ "email": "new@acme.example", "name": "New One" });
     let first = session.post(MEMBERS, new.clone()).await.expect(201);
     assert_eq!(session.post(MEMBERS, new).await.expect(201), first);
     let other = json!({ "email": "other@acme.example", "name": "New One" });
-    session.post(MEMBERS, other).await.refused(422, "idempotency_key_reused");
+    session
+        .post(MEMBERS, other)
+        .await
+        .refused(422, "idempotency_key_reused");
     assert_eq!(world.members("acme").await.len(), 5);
 }

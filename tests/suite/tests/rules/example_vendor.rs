@@ -12,26 +12,51 @@ fn vendor(world: &World) -> Client {
 #[tokio::test]
 async fn login_of_the_vendor_takes_a_member_who_is_signed_in_as_once() {
     let (world, session) = in_session().await;
-    let signed_in = session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await.expect(201);
+    let signed_in = session
+        .client
+        .post("/v1/teams/acme/members/jane/sign-in", json!({}))
+        .await
+        .expect(201);
     let token = signed_in["token"].as_str().unwrap();
     let vendor = vendor(&world);
-    let answer = vendor.post_form("/sign-in-as", &format!("token={token}")).await;
+    let answer = vendor
+        .post_form("/sign-in-as", &format!("token={token}"))
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.text);
-    assert!(answer.text.contains("You are signed in as Jane Doe (jane)"), "{}", answer.text);
-    for body in [format!("token={token}"), "token=x".into(), String::new(), format!("token={}", session.client.token())]
-    {
+    assert!(
+        answer.text.contains("You are signed in as Jane Doe (jane)"),
+        "{}",
+        answer.text
+    );
+    for body in [
+        format!("token={token}"),
+        "token=x".into(),
+        String::new(),
+        format!("token={}", session.client.token()),
+    ] {
         let answer = vendor.post_form("/sign-in-as", &body).await;
-        assert!(answer.status == 403 && answer.text.contains("You are not signed in"), "{}", answer.text);
+        assert!(
+            answer.status == 403 && answer.text.contains("You are not signed in"),
+            "{}",
+            answer.text
+        );
     }
 }
 
 #[tokio::test]
 async fn login_of_the_vendor_takes_nobody_whose_session_is_over() {
     let (world, session) = in_session().await;
-    let signed_in = session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await.expect(201);
+    let signed_in = session
+        .client
+        .post("/v1/teams/acme/members/jane/sign-in", json!({}))
+        .await
+        .expect(201);
     world.disable("acme").await;
     let body = format!("token={}", signed_in["token"].as_str().unwrap());
-    assert_eq!(vendor(&world).post_form("/sign-in-as", &body).await.status, 403);
+    assert_eq!(
+        vendor(&world).post_form("/sign-in-as", &body).await.status,
+        403
+    );
 }
 
 #[tokio::test]
@@ -40,13 +65,26 @@ async fn mailbox_shows_the_newest_mail_first_and_its_text_as_text() {
     world.acme().await;
     let name = "Northwind & <b>Partners</b>";
     world.reseller("northwind", name).await;
-    assert!(vendor(&world).get("/mail").await.text.contains("No mail so far"));
+    assert!(
+        vendor(&world)
+            .get("/mail")
+            .await
+            .text
+            .contains("No mail so far")
+    );
     world.enable("acme").await;
     world.disable("acme").await;
     let mails = async || vendor(&world).get("/mail").await.text;
-    world.until("four mails", async || mails().await.matches("<article>").count() == 4).await;
+    world
+        .until("four mails", async || {
+            mails().await.matches("<article>").count() == 4
+        })
+        .await;
     let text = mails().await;
-    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} is not in {text}"));
+    let place = |part: &str| {
+        text.find(part)
+            .unwrap_or_else(|| panic!("{part} is not in {text}"))
+    };
     assert!(place("switched reseller support off") < place("switched reseller support on"));
     assert!(text.contains("alice@acme.example") && text.contains("adam@acme.example"));
     assert!(!text.contains("<b>") && !text.contains("<script"), "{text}");
@@ -58,7 +96,10 @@ async fn provider_lets_only_the_application_ask() {
     let challenge = "x".repeat(43);
     let good = [
         ("client_id", example_vendor::CLIENT_ID),
-        ("redirect_uri", "https://support.vendor.example/login/callback"),
+        (
+            "redirect_uri",
+            "https://support.vendor.example/login/callback",
+        ),
         ("response_type", "code"),
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
@@ -71,7 +112,12 @@ async fn provider_lets_only_the_application_ask() {
     };
     let vendor = vendor(&world);
     let page = vendor.get(&format!("/authorize?{}", query("", ""))).await;
-    assert_eq!((page.status, page.text.matches("<button").count()), (200, 5), "{}", page.text);
+    assert_eq!(
+        (page.status, page.text.matches("<button").count()),
+        (200, 5),
+        "{}",
+        page.text
+    );
     assert!(!page.text.contains("<script") && page.text.contains("Tess, technician of Northwind"));
     for (name, value) in [
         ("client_id", "another"),
@@ -80,8 +126,22 @@ async fn provider_lets_only_the_application_ask() {
         ("code_challenge", ""),
         ("code_challenge_method", "plain"),
     ] {
-        assert_eq!(vendor.get(&format!("/authorize?{}", query(name, value))).await.status, 400, "{name}");
-        assert_eq!(vendor.post_form("/authorize", &query(name, value)).await.status, 400, "{name}");
+        assert_eq!(
+            vendor
+                .get(&format!("/authorize?{}", query(name, value)))
+                .await
+                .status,
+            400,
+            "{name}"
+        );
+        assert_eq!(
+            vendor
+                .post_form("/authorize", &query(name, value))
+                .await
+                .status,
+            400,
+            "{name}"
+        );
     }
 }
 
@@ -89,7 +149,9 @@ async fn provider_lets_only_the_application_ask() {
 async fn vendor_alone_brings_its_team_in_to_an_application_elsewhere() {
     let world = World::start().await;
     let mut command = tokio::process::Command::new(suite::program().unwrap());
-    command.args(["vendor", "--listen", "127.0.0.1:0", "--url", &world.url()]).stdout(std::process::Stdio::null());
+    command
+        .args(["vendor", "--listen", "127.0.0.1:0", "--url", &world.url()])
+        .stdout(std::process::Stdio::null());
     let _vendor = command.kill_on_drop(true).spawn().unwrap();
     let alice = world.admin("acme", "alice");
     let is_there = async || alice.get("/v1/teams/acme/reseller-support").await.status == 200;

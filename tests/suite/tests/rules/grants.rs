@@ -8,9 +8,17 @@ const CHAINING: &str = "http://hook-delivery.spin.internal";
 /// The components that get a variable of the application under any name.
 fn holders(variable: &str) -> Vec<String> {
     let template = format!("{{{{ {variable} }}}}");
-    let holds = |text: &String| text.replace("{{", "{{ ").replace("}}", " }}").replace("  ", " ").contains(&template);
+    let holds = |text: &String| {
+        text.replace("{{", "{{ ")
+            .replace("}}", " }}")
+            .replace("  ", " ")
+            .contains(&template)
+    };
     let components = Manifest::read().components().into_iter();
-    components.filter(|(_, component)| component.variables.values().any(holds)).map(|(name, _)| name).collect()
+    components
+        .filter(|(_, component)| component.variables.values().any(holds))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]
@@ -26,8 +34,10 @@ fn only_the_two_that_derive_tokens_hold_the_server_key() {
 #[test]
 fn whoever_may_enter_anything_holds_the_keys_of_the_audit_log() {
     let components = Manifest::read().components().into_iter();
-    let with_store: Vec<_> =
-        components.filter(|(_, component)| !component.stores.is_empty()).map(|(name, _)| name).collect();
+    let with_store: Vec<_> = components
+        .filter(|(_, component)| !component.stores.is_empty())
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(holders("audit_keys"), with_store);
 }
 
@@ -53,15 +63,30 @@ fn only_hook_delivery_and_the_login_may_reach_the_network() {
     for (name, component) in Manifest::read().components() {
         match name.as_str() {
             "hook-delivery" => assert_eq!(component.outbound, ["{{ hook_origin }}"]),
-            "login" => assert_eq!(component.outbound, ["{{ oidc_origin }}", "http://not-found.spin.internal"]),
+            "login" => assert_eq!(
+                component.outbound,
+                ["{{ oidc_origin }}", "http://not-found.spin.internal"]
+            ),
             // It asks the components that do what people want, and holds nothing but its own address.
             "console" => {
-                assert!(component.outbound.iter().all(|host| host.ends_with(".spin.internal")));
+                assert!(
+                    component
+                        .outbound
+                        .iter()
+                        .all(|host| host.ends_with(".spin.internal"))
+                );
                 assert!(!component.outbound.iter().any(|host| host == CHAINING));
                 assert!(component.stores.is_empty());
-                assert_eq!(component.variables.into_keys().collect::<Vec<_>>(), ["base_url", "sign_in_url"]);
+                assert_eq!(
+                    component.variables.into_keys().collect::<Vec<_>>(),
+                    ["base_url", "sign_in_url"]
+                );
             }
-            _ => assert!(component.outbound.iter().all(|host| host == CHAINING), "{name}: {:?}", component.outbound),
+            _ => assert!(
+                component.outbound.iter().all(|host| host == CHAINING),
+                "{name}: {:?}",
+                component.outbound
+            ),
         }
     }
 }
@@ -69,18 +94,30 @@ fn only_hook_delivery_and_the_login_may_reach_the_network() {
 #[test]
 fn no_component_has_another_store_than_the_default_one() {
     for (name, component) in Manifest::read().components() {
-        assert!(component.stores.iter().all(|store| store == "default"), "{name}: {:?}", component.stores);
+        assert!(
+            component.stores.iter().all(|store| store == "default"),
+            "{name}: {:?}",
+            component.stores
+        );
     }
 }
 
 #[test]
 fn every_component_answers_a_route_and_every_route_has_a_component() {
     let manifest = Manifest::read();
-    let mut routed: Vec<_> = manifest.routes().into_iter().map(|(_, component)| component).collect();
+    let mut routed: Vec<_> = manifest
+        .routes()
+        .into_iter()
+        .map(|(_, component)| component)
+        .collect();
     routed.sort();
     routed.dedup();
     // The one that holds the secret of the hook is there for the others alone.
-    let known: Vec<_> = manifest.components().into_keys().filter(|name| name != "hook-delivery").collect();
+    let known: Vec<_> = manifest
+        .components()
+        .into_keys()
+        .filter(|name| name != "hook-delivery")
+        .collect();
     assert_eq!(routed, known);
 }
 
@@ -88,10 +125,22 @@ fn every_component_answers_a_route_and_every_route_has_a_component() {
 async fn private_route_of_deliveries_is_nowhere_from_outside() {
     let world = World::start().await;
     world.acme().await;
-    let paths = ["/internal/deliveries/acme", "/internal/deliveries/x", "/internal/deliveries", "/internal"];
+    let paths = [
+        "/internal/deliveries/acme",
+        "/internal/deliveries/x",
+        "/internal/deliveries",
+        "/internal",
+    ];
     for path in paths {
-        for caller in [&world.anyone, &world.platform, &world.admin("acme", "alice")] {
-            caller.post(path, serde_json::json!({})).await.refused(404, "not_found");
+        for caller in [
+            &world.anyone,
+            &world.platform,
+            &world.admin("acme", "alice"),
+        ] {
+            caller
+                .post(path, serde_json::json!({}))
+                .await
+                .refused(404, "not_found");
             caller.get(path).await.refused(404, "not_found");
         }
     }

@@ -8,7 +8,13 @@ use suite::{Answer, Client, World};
 /// How long any of it may take.
 const SOON: Duration = Duration::from_secs(3);
 
-async fn send(caller: &Client, method: &str, path: &str, content_type: &str, body: impl Into<reqwest::Body>) -> Answer {
+async fn send(
+    caller: &Client,
+    method: &str,
+    path: &str,
+    content_type: &str,
+    body: impl Into<reqwest::Body>,
+) -> Answer {
     let start = Instant::now();
     let answer = raw(caller, method, path, content_type, body).await;
     assert!(start.elapsed() < SOON, "{path} took {:?}", start.elapsed());
@@ -17,8 +23,17 @@ async fn send(caller: &Client, method: &str, path: &str, content_type: &str, bod
 
 #[track_caller]
 fn assert_problem(answer: &Answer, what: &str) {
-    assert!((400..500).contains(&answer.status), "{what}: {} {}", answer.status, answer.text);
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
+    assert!(
+        (400..500).contains(&answer.status),
+        "{what}: {} {}",
+        answer.status,
+        answer.text
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json"),
+        "{what}"
+    );
 }
 
 #[tokio::test]
@@ -41,7 +56,10 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
         &deep,
     ] {
         let shown: String = body.chars().take(40).collect();
-        assert_problem(&send(&tom, "POST", LINKS, "application/json", body.to_owned()).await, &shown);
+        assert_problem(
+            &send(&tom, "POST", LINKS, "application/json", body.to_owned()).await,
+            &shown,
+        );
     }
     for body in [
         r#"{"sso_policy":{"required":null}}"#,
@@ -51,7 +69,14 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
         r#"{"active_device_limit":18446744073709551616}"#,
     ] {
         assert_problem(
-            &send(&session, "PATCH", "/v1/teams/acme/security-policy", "application/json", body).await,
+            &send(
+                &session,
+                "PATCH",
+                "/v1/teams/acme/security-policy",
+                "application/json",
+                body,
+            )
+            .await,
             body,
         );
     }
@@ -59,8 +84,20 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
     let year = json!({ "state": "enabled", "expires_at": "+10000-01-01T00:00:00Z" });
     assert_problem(&alice.put(SWITCH, year).await, "the year 10000");
     let lines = "/v1/platform/teams/acme/members";
-    for body in [r#"["a","a@b.example","n"]"#, "{\"id\":\"a\"", "\u{0}", "{\"id\":\"a\",\"id\":\"b\"}"] {
-        let answer = send(&world.platform, "POST", lines, "application/x-ndjson", format!("{body}\n")).await;
+    for body in [
+        r#"["a","a@b.example","n"]"#,
+        "{\"id\":\"a\"",
+        "\u{0}",
+        "{\"id\":\"a\",\"id\":\"b\"}",
+    ] {
+        let answer = send(
+            &world.platform,
+            "POST",
+            lines,
+            "application/x-ndjson",
+            format!("{body}\n"),
+        )
+        .await;
         assert_problem(&answer, body);
     }
     assert_eq!(world.members("acme").await.len(), 4);
@@ -81,11 +118,18 @@ async fn queries_and_forms_that_mean_two_things_or_overflow_are_refused() {
     ] {
         assert_problem(&world.platform.get(&format!("{LOG}?{query}")).await, query);
     }
-    for form in ["token=a&token=b".to_owned(), "&".repeat(64 * 1024), "token".into()] {
+    for form in [
+        "token=a&token=b".to_owned(),
+        "&".repeat(64 * 1024),
+        "token".into(),
+    ] {
         let shown: String = form.chars().take(20).collect();
         let answer = world.platform.post_form("/v1/introspect", &form).await;
         let is_inactive = answer.status == 200 && answer.json() == json!({ "active": false });
-        assert!(is_inactive || (400..500).contains(&answer.status), "{shown}: {answer:?}");
+        assert!(
+            is_inactive || (400..500).contains(&answer.status),
+            "{shown}: {answer:?}"
+        );
     }
 }
 
@@ -96,10 +140,14 @@ async fn floods_of_headers_are_survived() {
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     let alice = world.admin("acme", "alice");
-    let many = (0..80).fold(alice.clone(), |client, number| client.with_header(&format!("x-{number}"), "x"));
+    let many = (0..80).fold(alice.clone(), |client, number| {
+        client.with_header(&format!("x-{number}"), "x")
+    });
     many.get(SWITCH).await.expect(200);
     // More than the server reads is its own to refuse.
-    let flood = (0..5_000).fold(alice.clone(), |client, number| client.with_header(&format!("x-{number}"), "x"));
+    let flood = (0..5_000).fold(alice.clone(), |client, number| {
+        client.with_header(&format!("x-{number}"), "x")
+    });
     assert!(matches!(flood.get(SWITCH).await.status, 0 | 431));
     for (name, value) in [
         ("accept-language", "fr;q=0.1,".repeat(1_000)),
@@ -109,12 +157,26 @@ async fn floods_of_headers_are_survived() {
         ("x-request-id", "x".repeat(8_000)),
     ] {
         let body = json!({ "shared_link_create_policy": "team_only" });
-        let answer = session.with_header(name, &value).patch("/v1/teams/acme/sharing-policy", body).await;
-        assert!(matches!(answer.status, 200 | 400 | 412 | 431), "{name}: {answer:?}");
+        let answer = session
+            .with_header(name, &value)
+            .patch("/v1/teams/acme/sharing-policy", body)
+            .await;
+        assert!(
+            matches!(answer.status, 200 | 400 | 412 | 431),
+            "{name}: {answer:?}"
+        );
         let answer = alice.with_header(name, &value).get(LOG).await;
-        assert!(matches!(answer.status, 200 | 400 | 431), "{name}: {answer:?}");
+        assert!(
+            matches!(answer.status, 200 | 400 | 431),
+            "{name}: {answer:?}"
+        );
     }
-    world.anyone.with_token(&"x".repeat(9 * 1024)).get(SWITCH).await.refused(401, "unauthenticated");
+    world
+        .anyone
+        .with_token(&"x".repeat(9 * 1024))
+        .get(SWITCH)
+        .await
+        .refused(401, "unauthenticated");
     alice.get(SWITCH).await.expect(200);
 }
 
@@ -125,7 +187,16 @@ async fn names_and_addresses_of_all_scripts_come_back_as_they_were_or_are_refuse
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     let astral = "\u{20BB7}".repeat(32);
-    let names = ["Zoë Müller", "李小龍", "Ирина", "عمر", "नेहा", "e\u{301}", "👩‍🚀 Ann", &astral];
+    let names = [
+        "Zoë Müller",
+        "李小龍",
+        "Ирина",
+        "عمر",
+        "नेहा",
+        "e\u{301}",
+        "👩‍🚀 Ann",
+        &astral,
+    ];
     for (number, name) in names.into_iter().enumerate() {
         let new = json!({ "email": format!("u{number}@acme.example"), "name": name });
         let answer = session.post(MEMBERS, new).await;
@@ -134,13 +205,27 @@ async fn names_and_addresses_of_all_scripts_come_back_as_they_were_or_are_refuse
             _ => assert_problem(&answer, name),
         }
     }
-    for bad in ["\u{202E}evil", "a\u{200B}b", "a\u{0}b", "a\nb", "\u{FEFF}", "", " ", &"x".repeat(1_000)] {
+    for bad in [
+        "\u{202E}evil",
+        "a\u{200B}b",
+        "a\u{0}b",
+        "a\nb",
+        "\u{FEFF}",
+        "",
+        " ",
+        &"x".repeat(1_000),
+    ] {
         let new = json!({ "email": "bad@acme.example", "name": bad });
         assert_problem(&session.post(MEMBERS, new).await, &format!("{bad:?}"));
     }
-    for bad in
-        ["jane\u{200B}@acme.example", "a@..", "a@b@c", "@", "a b@acme.example", "a@acme.example\r\nBcc: x@y.example"]
-    {
+    for bad in [
+        "jane\u{200B}@acme.example",
+        "a@..",
+        "a@b@c",
+        "@",
+        "a b@acme.example",
+        "a@acme.example\r\nBcc: x@y.example",
+    ] {
         let new = json!({ "email": bad, "name": "Bad" });
         assert_problem(&session.post(MEMBERS, new).await, &format!("{bad:?}"));
     }

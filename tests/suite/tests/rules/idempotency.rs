@@ -63,7 +63,11 @@ async fn stage(creation: &Creation) -> (World, Client) {
     world.enable("acme").await;
     let session = world.session("acme", "tina").await.client;
     let is_link = creation.path.ends_with("sign-in-links");
-    let caller = if is_link { world.technician("northwind", "tom") } else { session };
+    let caller = if is_link {
+        world.technician("northwind", "tom")
+    } else {
+        session
+    };
     (world, caller)
 }
 
@@ -78,11 +82,19 @@ async fn repeated_creation_gets_the_same_answer_and_does_nothing_again() {
         for _ in 0..3 {
             let again = keyed.post(creation.path, (creation.body)()).await;
             assert_eq!(again.expect(201), wanted, "{}", creation.path);
-            assert_eq!(again.header("location"), first.header("location"), "{}", creation.path);
+            assert_eq!(
+                again.header("location"),
+                first.header("location"),
+                "{}",
+                creation.path
+            );
         }
         assert_eq!(world.log("acme").await.len(), entries, "{}", creation.path);
         if !(creation.other)().is_null() {
-            keyed.post(creation.path, (creation.other)()).await.refused(422, "idempotency_key_reused");
+            keyed
+                .post(creation.path, (creation.other)())
+                .await
+                .refused(422, "idempotency_key_reused");
         }
     }
 }
@@ -95,10 +107,20 @@ async fn creations_at_once_under_one_key_are_one() {
         let keyed = caller.with_header("idempotency-key", "key-1");
         let answers = join_all((0..8).map(|_| keyed.post(creation.path, (creation.body)()))).await;
         for answer in &answers {
-            assert_eq!(answer.expect(201), answers[0].expect(201), "{}", creation.path);
+            assert_eq!(
+                answer.expect(201),
+                answers[0].expect(201),
+                "{}",
+                creation.path
+            );
         }
         let log = world.log("acme").await;
-        assert_eq!(tagged(&log, creation.leaves).len(), before + 1, "{}", creation.path);
+        assert_eq!(
+            tagged(&log, creation.leaves).len(),
+            before + 1,
+            "{}",
+            creation.path
+        );
     }
 }
 
@@ -106,22 +128,39 @@ async fn creations_at_once_under_one_key_are_one() {
 async fn key_is_remembered_for_fifteen_minutes_even_when_what_it_created_is_gone() {
     let world = World::start().await;
     // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     freeze(&switches);
     world.acme().await;
     world.enable("acme").await;
     let session = world.session("acme", "tina").await.client;
     let keyed = session.with_header("idempotency-key", "key-1");
     let body = || json!({ "email": "new@acme.example", "name": "New One" });
-    let first = keyed.post("/v1/teams/acme/members", body()).await.expect(201);
+    let first = keyed
+        .post("/v1/teams/acme/members", body())
+        .await
+        .expect(201);
     let path = format!("/v1/teams/acme/members/{}", first["id"].as_str().unwrap());
     assert_eq!(session.delete(&path).await.status, 204);
     switches.advance(Duration::from_secs(15 * 60));
-    assert_eq!(keyed.post("/v1/teams/acme/members", body()).await.expect(201), first);
+    assert_eq!(
+        keyed
+            .post("/v1/teams/acme/members", body())
+            .await
+            .expect(201),
+        first
+    );
     session.get(&path).await.refused(404, "not_found");
     switches.advance(Duration::from_secs(6 * 60));
-    let later = keyed.post("/v1/teams/acme/members", body()).await.expect(201);
-    assert_ne!(later["id"], first["id"], "long afterwards it is a new request");
+    let later = keyed
+        .post("/v1/teams/acme/members", body())
+        .await
+        .expect(201);
+    assert_ne!(
+        later["id"], first["id"],
+        "long afterwards it is a new request"
+    );
 }
 
 #[tokio::test]
@@ -131,10 +170,26 @@ async fn key_is_its_callers_own_and_of_one_operation() {
     world.enable("acme").await;
     let mut folders = Vec::new();
     for technician in ["tom", "tina"] {
-        let session = world.session("acme", technician).await.client.with_header("idempotency-key", "key-1");
+        let session = world
+            .session("acme", technician)
+            .await
+            .client
+            .with_header("idempotency-key", "key-1");
         let body = json!({ "name": format!("Plans of {technician}") });
-        folders.push(session.post("/v1/teams/acme/team-folders", body).await.expect(201)["id"].clone());
-        session.post("/v1/teams/acme/support-requests", support_request("Please help.")).await.expect(201);
+        folders.push(
+            session
+                .post("/v1/teams/acme/team-folders", body)
+                .await
+                .expect(201)["id"]
+                .clone(),
+        );
+        session
+            .post(
+                "/v1/teams/acme/support-requests",
+                support_request("Please help."),
+            )
+            .await
+            .expect(201);
     }
     assert_ne!(folders[0], folders[1]);
 }
@@ -142,10 +197,19 @@ async fn key_is_its_callers_own_and_of_one_operation() {
 #[test]
 fn every_operation_that_creates_is_among_these() {
     let is_redemption = |path: &str| path.ends_with("/redeem");
-    let creates = OPERATIONS.iter().filter(|sample| sample.method == "POST" && sample.status == 201);
-    for sample in creates.filter(|sample| sample.right != Right::Nobody && !is_redemption(sample.path)) {
+    let creates = OPERATIONS
+        .iter()
+        .filter(|sample| sample.method == "POST" && sample.status == 201);
+    for sample in
+        creates.filter(|sample| sample.right != Right::Nobody && !is_redemption(sample.path))
+    {
         let path = sample.path.replace("{team}", "acme");
         let kind = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        assert!(CREATIONS.iter().any(|creation| kind(creation.path) == kind(&path)), "{path}");
+        assert!(
+            CREATIONS
+                .iter()
+                .any(|creation| kind(creation.path) == kind(&path)),
+            "{path}"
+        );
     }
 }

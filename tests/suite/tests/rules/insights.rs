@@ -19,39 +19,93 @@ async fn one_read_tells_what_an_admin_looks_at_first() {
         json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "is_two_step_enabled": true, "is_sso_enabled": true }),
         json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam", "role": "team_admin", "is_sso_enabled": true }),
     ];
-    world.platform.post_lines("/v1/platform/teams/acme/members", &lines).await.expect(200);
-    session.post("/v1/teams/acme/members", json!({ "email": "new@acme.example", "name": "New" })).await.expect(201);
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &lines)
+        .await
+        .expect(200);
+    session
+        .post(
+            "/v1/teams/acme/members",
+            json!({ "email": "new@acme.example", "name": "New" }),
+        )
+        .await
+        .expect(201);
     session.delete("/v1/teams/acme/members/jane").await;
-    session.post("/v1/teams/acme/team-folders", json!({ "name": "Sales" })).await.expect(201);
+    session
+        .post("/v1/teams/acme/team-folders", json!({ "name": "Sales" }))
+        .await
+        .expect(201);
     let event = |id: &str, days: u64, kind: &str| {
         let at = instant(world.time() - Duration::from_secs(days * 24 * 3600));
         json!({ "id": id, "at": at, "type": kind, "actor": "joe@acme.example", "item": "Plan", "target": "link", "is_external": true })
     };
-    let events =
-        [event("e1", 0, "shared_link_create"), event("e2", 0, "shared_link_view"), event("e3", 40, "shared_link_view")];
-    world.platform.post_lines("/v1/platform/teams/acme/sharing-events", &events).await.expect(200);
+    let events = [
+        event("e1", 0, "shared_link_create"),
+        event("e2", 0, "shared_link_view"),
+        event("e3", 40, "shared_link_view"),
+    ];
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/sharing-events", &events)
+        .await
+        .expect(200);
 
     let insights = session.get(INSIGHTS).await.expect(200);
     assert_eq!(insights["members"]["total"], 6);
-    assert_eq!(insights["members"]["by_status"], json!({ "active": 3, "invited": 2, "suspended": 1 }));
+    assert_eq!(
+        insights["members"]["by_status"],
+        json!({ "active": 3, "invited": 2, "suspended": 1 })
+    );
     let by_role = &insights["members"]["by_role"];
     let of = |role: &str| by_role[role].as_u64().unwrap();
-    assert_eq!((of("team_admin"), of("support_admin"), of("member_only"), of("billing_admin")), (2, 1, 3, 0));
-    let mut admins: Vec<_> = insights["admins"].as_array().unwrap().iter().map(|admin| admin["id"].clone()).collect();
+    assert_eq!(
+        (
+            of("team_admin"),
+            of("support_admin"),
+            of("member_only"),
+            of("billing_admin")
+        ),
+        (2, 1, 3, 0)
+    );
+    let mut admins: Vec<_> = insights["admins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|admin| admin["id"].clone())
+        .collect();
     admins.sort_by_key(ToString::to_string);
     assert_eq!(admins, [json!("adam"), json!("alice"), json!("sam")]);
-    assert_eq!((&insights["pending_invitations"], &insights["team_folders"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        (&insights["pending_invitations"], &insights["team_folders"]),
+        (&json!(2), &json!(1))
+    );
     assert_eq!(insights["two_step"], json!({ "members": 1, "of": 6 }));
     assert_eq!(insights["sso"], json!({ "members": 2, "of": 6 }));
     let days = insights["sharing_activity"].as_array().unwrap();
     let today = instant(world.time()).split_once('T').unwrap().0.to_owned();
     assert_eq!((days.len(), &days[29]["day"]), (30, &json!(today)));
-    let sum = |field: &str| days.iter().map(|day| day[field].as_u64().unwrap()).sum::<u64>();
-    assert_eq!((sum("events"), sum("links_created"), sum("external_shares"), sum("folders_shared")), (2, 1, 1, 0));
+    let sum = |field: &str| {
+        days.iter()
+            .map(|day| day[field].as_u64().unwrap())
+            .sum::<u64>()
+    };
+    assert_eq!(
+        (
+            sum("events"),
+            sum("links_created"),
+            sum("external_shares"),
+            sum("folders_shared")
+        ),
+        (2, 1, 1, 0)
+    );
     assert_eq!(insights["storage"], Value::Null);
     let sentences = |insights: &Value| {
         let recent = insights["recent_activity"].as_array().unwrap();
-        recent.iter().map(|one| one["sentence"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        recent
+            .iter()
+            .map(|one| one["sentence"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         sentences(&insights)[..3],
@@ -62,8 +116,15 @@ async fn one_read_tells_what_an_admin_looks_at_first() {
         ]
     );
     assert!(insights["recent_activity"].as_array().unwrap().len() <= 10);
-    let french = session.with_header("accept-language", "fr").get(INSIGHTS).await.expect(200);
-    assert_eq!(sentences(&french)[0], "Northwind Partners a consulté les statistiques");
+    let french = session
+        .with_header("accept-language", "fr")
+        .get(INSIGHTS)
+        .await
+        .expect(200);
+    assert_eq!(
+        sentences(&french)[0],
+        "Northwind Partners a consulté les statistiques"
+    );
     let log = world.log("acme").await;
     assert_eq!(tagged(&log, "reseller_view").len(), 2);
 }
@@ -76,12 +137,26 @@ async fn storage_is_told_once_it_is_reported_and_entered_when_it_changes() {
     let session = world.session("acme", "tom").await.client;
     for (used, entries) in [(10, 1), (10, 1), (20, 2)] {
         let body = json!({ "used_bytes": used, "allocated_bytes": 100 });
-        assert_eq!(world.platform.put("/v1/platform/teams/acme/storage", body.clone()).await.expect(200), body);
+        assert_eq!(
+            world
+                .platform
+                .put("/v1/platform/teams/acme/storage", body.clone())
+                .await
+                .expect(200),
+            body
+        );
         assert_eq!(session.get(INSIGHTS).await.expect(200)["storage"], body);
-        assert_eq!(tagged(&world.log("acme").await, "team_storage_report").len(), entries);
+        assert_eq!(
+            tagged(&world.log("acme").await, "team_storage_report").len(),
+            entries
+        );
     }
     let body = json!({ "used_bytes": -1, "allocated_bytes": 100 });
-    world.platform.put("/v1/platform/teams/acme/storage", body).await.refused(422, "invalid_body");
+    world
+        .platform
+        .put("/v1/platform/teams/acme/storage", body)
+        .await
+        .refused(422, "invalid_body");
 }
 
 #[tokio::test]
@@ -91,14 +166,33 @@ async fn what_the_reseller_did_lately_is_told_whatever_others_did_since() {
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     for number in 0..12 {
-        session.post("/v1/teams/acme/team-folders", json!({ "name": format!("Folder {number}") })).await.expect(201);
+        session
+            .post(
+                "/v1/teams/acme/team-folders",
+                json!({ "name": format!("Folder {number}") }),
+            )
+            .await
+            .expect(201);
     }
     for number in 0..10 {
         let storage = json!({ "used_bytes": number, "allocated_bytes": 100 });
-        world.platform.put("/v1/platform/teams/acme/storage", storage).await.expect(200);
+        world
+            .platform
+            .put("/v1/platform/teams/acme/storage", storage)
+            .await
+            .expect(200);
     }
     let recent = session.get(INSIGHTS).await.expect(200)["recent_activity"].clone();
-    let told: Vec<_> = recent.as_array().unwrap().iter().map(|one| one["sentence"].clone()).collect();
-    let created = |number| json!(format!("Northwind Partners created the team folder Folder {number}"));
+    let told: Vec<_> = recent
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["sentence"].clone())
+        .collect();
+    let created = |number| {
+        json!(format!(
+            "Northwind Partners created the team folder Folder {number}"
+        ))
+    };
     assert_eq!(told, (2..12).rev().map(created).collect::<Vec<_>>());
 }

@@ -19,12 +19,18 @@ async fn session_of_tina(world: &World) -> Session {
 #[tokio::test]
 async fn active_session_is_told_with_whose_it_is_and_until_when() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     world.enable("acme").await;
     let session = session_of_tina(&world).await;
-    let now = switches.time().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = switches
+        .time()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
     let wanted = json!({
         "active": true,
         "token_type": "Bearer",
@@ -75,7 +81,10 @@ async fn whatever_is_not_an_active_session_is_inactive_and_no_more_is_told() {
     ] {
         assert_eq!(introspect(&world, token).await, inactive(), "{token}");
     }
-    assert_eq!(introspect(&world, live.client.token()).await["active"], true);
+    assert_eq!(
+        introspect(&world, live.client.token()).await["active"],
+        true
+    );
 }
 
 #[tokio::test]
@@ -86,15 +95,34 @@ async fn introspection_takes_a_hint_and_refuses_what_is_no_form() {
     let session = world.session("acme", "tom").await;
     let token = session.client.token();
     let hinted = format!("token={token}&token_type_hint=access_token&more=x");
-    assert_eq!(world.platform.post_form("/v1/introspect", &hinted).await.expect(200)["active"], true);
-    world.platform.post_form("/v1/introspect", "").await.refused(422, "invalid_body");
+    assert_eq!(
+        world
+            .platform
+            .post_form("/v1/introspect", &hinted)
+            .await
+            .expect(200)["active"],
+        true
+    );
+    world
+        .platform
+        .post_form("/v1/introspect", "")
+        .await
+        .refused(422, "invalid_body");
     world
         .platform
         .post_form("/v1/introspect", &format!("token={token}&token={token}"))
         .await
         .refused(422, "invalid_body");
-    world.platform.post("/v1/introspect", json!({ "token": token })).await.refused(415, "unsupported_media_type");
-    world.platform.get(&format!("/v1/introspect?token={token}")).await.refused(405, "method_not_allowed");
+    world
+        .platform
+        .post("/v1/introspect", json!({ "token": token }))
+        .await
+        .refused(415, "unsupported_media_type");
+    world
+        .platform
+        .get(&format!("/v1/introspect?token={token}"))
+        .await
+        .refused(405, "method_not_allowed");
 }
 
 #[tokio::test]
@@ -116,7 +144,10 @@ async fn session_sees_itself_and_the_nine_actions() {
     let session = session_of_tina(&world).await;
     let own = session.client.get("/v1/session").await.expect(200);
     assert_eq!(own["team"], json!({ "id": "acme", "name": "Acme" }));
-    assert_eq!((&own["reseller"], &own["technician"]), (&json!("Northwind Partners"), &json!("Tina")));
+    assert_eq!(
+        (&own["reseller"], &own["technician"]),
+        (&json!("Northwind Partners"), &json!("Tina"))
+    );
     for field in ["id", "started_at", "expires_at", "is_read_only"] {
         assert_eq!(own[field], session.answer["session"][field], "{field}");
     }
@@ -131,13 +162,28 @@ async fn session_ends_itself_once() {
     let session = session_of_tina(&world).await;
     let other = world.session("acme", "tess").await;
     assert_eq!(session.client.delete("/v1/session").await.status, 204);
-    session.client.delete("/v1/session").await.refused(401, "session_not_active");
-    session.client.get("/v1/session").await.refused(401, "session_not_active");
-    session.client.get(MEMBERS).await.refused(401, "session_not_active");
+    session
+        .client
+        .delete("/v1/session")
+        .await
+        .refused(401, "session_not_active");
+    session
+        .client
+        .get("/v1/session")
+        .await
+        .refused(401, "session_not_active");
+    session
+        .client
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
     other.client.get(MEMBERS).await.expect(200);
     let log = world.log("acme").await;
     let ends = tagged(&log, "reseller_support_session_end");
-    assert_eq!((ends.len(), &ends[0]["details"]["cause"]), (1, &json!("signed_out")));
+    assert_eq!(
+        (ends.len(), &ends[0]["details"]["cause"]),
+        (1, &json!("signed_out"))
+    );
     assert_eq!(ends[0]["sentence"], "Northwind Partners signed out (Tina)");
 }
 
@@ -145,7 +191,9 @@ async fn session_ends_itself_once() {
 #[tokio::test]
 async fn session_is_never_renewed() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     world.enable("acme").await;
@@ -154,8 +202,15 @@ async fn session_is_never_renewed() {
     for _ in 0..5 {
         switches.advance(Duration::from_secs(600));
         session.client.get(MEMBERS).await.expect(200);
-        assert_eq!(session.client.get("/v1/session").await.expect(200)["expires_at"], end);
+        assert_eq!(
+            session.client.get("/v1/session").await.expect(200)["expires_at"],
+            end
+        );
     }
     switches.advance(Duration::from_secs(600));
-    session.client.get(MEMBERS).await.refused(401, "session_not_active");
+    session
+        .client
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
 }

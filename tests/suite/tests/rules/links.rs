@@ -23,15 +23,27 @@ async fn link_is_redeemed_once_and_only_the_same_page_gets_the_same_session_agai
     let first = world.redeem(&world.anyone, &link, NONCE).await.expect(201);
     let again = world.redeem(&world.anyone, &link, NONCE).await.expect(201);
     assert_eq!(first, again);
-    world.redeem(&world.anyone, &link, OTHER_NONCE).await.refused(404, "link_not_usable");
-    world.anyone.post(PREVIEW, json!({ "token": link })).await.refused(404, "link_not_usable");
+    world
+        .redeem(&world.anyone, &link, OTHER_NONCE)
+        .await
+        .refused(404, "link_not_usable");
+    world
+        .anyone
+        .post(PREVIEW, json!({ "token": link }))
+        .await
+        .refused(404, "link_not_usable");
     let log = world.log("acme").await;
     assert_eq!(tagged(&log, "reseller_link_redeem").len(), 1);
     assert_eq!(tagged(&log, "reseller_support_session_start").len(), 1);
     // Once the session has ended, not even that page gets it.
-    let session = world.anyone.with_token(first["session_token"].as_str().unwrap());
+    let session = world
+        .anyone
+        .with_token(first["session_token"].as_str().unwrap());
     assert_eq!(session.delete("/v1/session").await.status, 204);
-    world.redeem(&world.anyone, &link, NONCE).await.refused(404, "link_not_usable");
+    world
+        .redeem(&world.anyone, &link, NONCE)
+        .await
+        .refused(404, "link_not_usable");
 }
 
 #[tokio::test]
@@ -41,18 +53,32 @@ async fn used_link_presented_again_raises_one_alarm_over_many_tries() {
     let session = world.session_of(&world.redeem(&world.anyone, &link, NONCE).await);
     for attempt in 0..10 {
         let nonce = format!("{OTHER_NONCE}-{attempt}");
-        world.redeem(&world.anyone, &link, &nonce).await.refused(404, "link_not_usable");
+        world
+            .redeem(&world.anyone, &link, &nonce)
+            .await
+            .refused(404, "link_not_usable");
     }
     let log = world.log("acme").await;
     let alarms = tagged(&log, "reseller_link_refuse");
     assert_eq!(alarms.len(), 1);
-    assert_eq!((&alarms[0]["details"]["why"], &alarms[0]["actor"][".tag"]), (&json!("redeemed"), &json!("anonymous")));
+    assert_eq!(
+        (&alarms[0]["details"]["why"], &alarms[0]["actor"][".tag"]),
+        (&json!("redeemed"), &json!("anonymous"))
+    );
     session.client.get(MEMBERS).await.expect(200);
     // What comes after the alarm in the same lane has arrived, so all of the alarm's notifications have.
     world.disable("acme").await;
-    let is_off = async || subjects(&world).iter().any(|subject| subject.ends_with("switched reseller support off"));
-    world.until("the notification of switching off", is_off).await;
-    let alarms = subjects(&world).into_iter().filter(|subject| subject.contains("presented a used sign-in link"));
+    let is_off = async || {
+        subjects(&world)
+            .iter()
+            .any(|subject| subject.ends_with("switched reseller support off"))
+    };
+    world
+        .until("the notification of switching off", is_off)
+        .await;
+    let alarms = subjects(&world)
+        .into_iter()
+        .filter(|subject| subject.contains("presented a used sign-in link"));
     assert_eq!(alarms.count(), 1);
 }
 
@@ -60,44 +86,90 @@ async fn used_link_presented_again_raises_one_alarm_over_many_tries() {
 #[tokio::test]
 async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     world.enable("acme").await;
     let superseded = world.link("acme", "tom").await;
     let revoked = world.link("acme", "tom").await;
     let technician = world.technician("northwind", "tom");
-    let live = technician.get(LINKS).await.expect(200)["links"][0]["id"].as_str().unwrap().to_owned();
-    assert_eq!(technician.delete(&format!("{LINKS}/{live}")).await.status, 204);
-    technician.delete(&format!("{LINKS}/{live}")).await.refused(404, "not_found");
+    let live = technician.get(LINKS).await.expect(200)["links"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        technician.delete(&format!("{LINKS}/{live}")).await.status,
+        204
+    );
+    technician
+        .delete(&format!("{LINKS}/{live}"))
+        .await
+        .refused(404, "not_found");
     let used = world.link("acme", "tina").await;
     world.redeem(&world.anyone, &used, NONCE).await.expect(201);
     let expired = world.link("acme", "tess").await;
     switches.advance(Duration::from_secs(600));
 
     let secret = "A".repeat(43);
-    let unknown = [format!("rsl_acme.{secret}"), format!("rsl_ghost.{secret}"), "rsl_acme.short".into(), "?".into()];
-    let session = world.anyone.post(PREVIEW, json!({ "token": format!("rss_acme.{secret}") })).await;
+    let unknown = [
+        format!("rsl_acme.{secret}"),
+        format!("rsl_ghost.{secret}"),
+        "rsl_acme.short".into(),
+        "?".into(),
+    ];
+    let session = world
+        .anyone
+        .post(PREVIEW, json!({ "token": format!("rss_acme.{secret}") }))
+        .await;
     let plain = |answer: Answer| {
         let mut body = answer.json();
         assert!(body["request_id"].take().is_string());
-        let headers: Vec<_> =
-            answer.headers.into_iter().filter(|(name, _)| name != "x-request-id" && name != "date").collect();
+        let headers: Vec<_> = answer
+            .headers
+            .into_iter()
+            .filter(|(name, _)| name != "x-request-id" && name != "date")
+            .collect();
         (answer.status, body, headers)
     };
     session.refused(404, "link_not_usable");
     let wanted = plain(session);
-    for token in [superseded, revoked, used, expired].into_iter().chain(unknown) {
-        assert_eq!(plain(world.redeem(&world.anyone, &token, OTHER_NONCE).await), wanted, "{token}");
-        assert_eq!(plain(world.anyone.post(PREVIEW, json!({ "token": token })).await), wanted, "{token}");
+    for token in [superseded, revoked, used, expired]
+        .into_iter()
+        .chain(unknown)
+    {
+        assert_eq!(
+            plain(world.redeem(&world.anyone, &token, OTHER_NONCE).await),
+            wanted,
+            "{token}"
+        );
+        assert_eq!(
+            plain(world.anyone.post(PREVIEW, json!({ "token": token })).await),
+            wanted,
+            "{token}"
+        );
     }
     let log = world.log("acme").await;
-    let why: Vec<_> =
-        tagged(&log, "reseller_link_refuse").iter().map(|event| event["details"]["why"].clone()).collect();
-    assert_eq!(why, ["superseded", "revoked", "redeemed", "expired"].map(Value::from));
+    let why: Vec<_> = tagged(&log, "reseller_link_refuse")
+        .iter()
+        .map(|event| event["details"]["why"].clone())
+        .collect();
+    assert_eq!(
+        why,
+        ["superseded", "revoked", "redeemed", "expired"].map(Value::from)
+    );
 
-    let listed = world.technician("northwind", "tom").get(LINKS).await.expect(200);
-    let states = listed["links"].as_array().unwrap().iter().map(|link| link["state"].as_str().unwrap().to_owned());
+    let listed = world
+        .technician("northwind", "tom")
+        .get(LINKS)
+        .await
+        .expect(200);
+    let states = listed["links"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|link| link["state"].as_str().unwrap().to_owned());
     let mut states: Vec<_> = states.collect();
     states.sort();
     assert_eq!(states, ["expired", "redeemed", "revoked", "superseded"]);
@@ -107,37 +179,59 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
 #[tokio::test]
 async fn link_lives_ten_minutes_and_session_sixty() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     world.enable("acme").await;
     let (ends, never_used) = (after(&world, 600), world.link("acme", "tina").await);
     let link = world.link("acme", "tom").await;
-    let preview = world.anyone.post(PREVIEW, json!({ "token": link })).await.expect(200);
+    let preview = world
+        .anyone
+        .post(PREVIEW, json!({ "token": link }))
+        .await
+        .expect(200);
     assert_eq!(preview["expires_at"], ends);
     switches.advance(Duration::from_secs(599));
     let session = world.session_of(&world.redeem(&world.anyone, &link, NONCE).await);
     assert_eq!(session.answer["session"]["expires_at"], after(&world, 3600));
     switches.advance(Duration::from_secs(1));
-    world.redeem(&world.anyone, &never_used, NONCE).await.refused(404, "link_not_usable");
+    world
+        .redeem(&world.anyone, &never_used, NONCE)
+        .await
+        .refused(404, "link_not_usable");
     switches.advance(Duration::from_secs(3598));
     session.client.get(MEMBERS).await.expect(200);
     switches.advance(Duration::from_secs(1));
-    session.client.get(MEMBERS).await.refused(401, "session_not_active");
+    session
+        .client
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
 }
 
 /// Needs the component host, which can set the clock.
 #[tokio::test]
 async fn no_link_and_no_session_outlives_the_grant() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     let end = after(&world, 300);
     let terms = json!({ "state": "enabled", "expires_at": end });
-    world.admin("acme", "alice").put(SWITCH, terms).await.expect(200);
+    world
+        .admin("acme", "alice")
+        .put(SWITCH, terms)
+        .await
+        .expect(200);
     let technician = world.technician("northwind", "tom");
-    let link = technician.post(LINKS, json!({ "reason": "x" })).await.expect(201);
+    let link = technician
+        .post(LINKS, json!({ "reason": "x" }))
+        .await
+        .expect(201);
     assert_eq!(link["expires_at"], end);
     let session = world.session("acme", "tom").await;
     assert_eq!(session.answer["session"]["expires_at"], end);
@@ -146,30 +240,58 @@ async fn no_link_and_no_session_outlives_the_grant() {
 #[tokio::test]
 async fn idempotency_key_gets_the_same_link_again_and_refuses_another_body() {
     let world = enabled().await;
-    let technician = world.technician("northwind", "tom").with_header("idempotency-key", "key-1");
+    let technician = world
+        .technician("northwind", "tom")
+        .with_header("idempotency-key", "key-1");
     let body = json!({ "reason": "Ticket 42" });
     let first = technician.post(LINKS, body.clone()).await;
     let link = first.expect(201);
-    assert_eq!(first.header("location"), Some(format!("{LINKS}/{}", link["id"].as_str().unwrap()).as_str()));
+    assert_eq!(
+        first.header("location"),
+        Some(format!("{LINKS}/{}", link["id"].as_str().unwrap()).as_str())
+    );
     assert_eq!(technician.post(LINKS, body.clone()).await.expect(201), link);
-    for other in [json!({ "reason": "Ticket 43" }), json!({ "reason": "Ticket 42", "is_read_only": true })] {
-        technician.post(LINKS, other).await.refused(422, "idempotency_key_reused");
+    for other in [
+        json!({ "reason": "Ticket 43" }),
+        json!({ "reason": "Ticket 42", "is_read_only": true }),
+    ] {
+        technician
+            .post(LINKS, other)
+            .await
+            .refused(422, "idempotency_key_reused");
     }
-    assert_eq!(tagged(&world.log("acme").await, "reseller_link_create").len(), 1);
+    assert_eq!(
+        tagged(&world.log("acme").await, "reseller_link_create").len(),
+        1
+    );
     // Another technician's key is another key, and another key is another link, which supersedes.
-    let tina = world.technician("northwind", "tina").with_header("idempotency-key", "key-1");
-    assert_ne!(tina.post(LINKS, body.clone()).await.expect(201)["id"], link["id"]);
-    let plain = world.technician("northwind", "tom").with_header("idempotency-key", "key-2");
+    let tina = world
+        .technician("northwind", "tina")
+        .with_header("idempotency-key", "key-1");
+    assert_ne!(
+        tina.post(LINKS, body.clone()).await.expect(201)["id"],
+        link["id"]
+    );
+    let plain = world
+        .technician("northwind", "tom")
+        .with_header("idempotency-key", "key-2");
     assert_ne!(plain.post(LINKS, body).await.expect(201)["id"], link["id"]);
     let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
-    world.redeem(&world.anyone, token, NONCE).await.refused(404, "link_not_usable");
+    world
+        .redeem(&world.anyone, token, NONCE)
+        .await
+        .refused(404, "link_not_usable");
 }
 
 #[tokio::test]
 async fn team_has_five_live_links_and_five_sessions_at_most() {
     let world = enabled().await;
-    let issue =
-        async |technician: &str| world.technician("northwind", technician).post(LINKS, json!({ "reason": "x" })).await;
+    let issue = async |technician: &str| {
+        world
+            .technician("northwind", technician)
+            .post(LINKS, json!({ "reason": "x" }))
+            .await
+    };
     let mut sessions = Vec::new();
     for number in 1..=5 {
         issue(&format!("tech{number}")).await.expect(201);
@@ -185,7 +307,10 @@ async fn team_has_five_live_links_and_five_sessions_at_most() {
         sessions.push(world.session("acme", &format!("tech{number}")).await);
     }
     let link = world.link("acme", "tech1").await;
-    world.redeem(&world.anyone, &link, NONCE).await.refused(429, "limit_reached");
+    world
+        .redeem(&world.anyone, &link, NONCE)
+        .await
+        .refused(429, "limit_reached");
     // The refusal consumed nothing.
     assert_eq!(sessions[4].client.delete("/v1/session").await.status, 204);
     world.redeem(&world.anyone, &link, NONCE).await.expect(201);
@@ -207,9 +332,17 @@ async fn signed_in_technician_is_named_and_anyone_else_is_bearer() {
         let session = world.session_of(&world.redeem(&holder, &link, NONCE).await);
         session.client.get(MEMBERS).await.expect(200);
         let log = world.log("acme").await;
-        for tag in ["reseller_link_redeem", "reseller_support_session_start", "reseller_view"] {
+        for tag in [
+            "reseller_link_redeem",
+            "reseller_support_session_start",
+            "reseller_view",
+        ] {
             let actor = &tagged(&log, tag).pop().unwrap()["actor"];
-            assert_eq!((&actor["technician_name"], &actor["is_bearer"]), (&json!(name), &json!(is_bearer)), "{tag}");
+            assert_eq!(
+                (&actor["technician_name"], &actor["is_bearer"]),
+                (&json!(name), &json!(is_bearer)),
+                "{tag}"
+            );
         }
         assert_eq!(session.client.delete("/v1/session").await.status, 204);
     }
@@ -221,10 +354,24 @@ async fn preview_tells_whose_link_it_is_and_consumes_nothing() {
     let link = world.link("acme", "tom").await;
     let entries = world.log("acme").await.len();
     for _ in 0..3 {
-        let preview = world.anyone.post(PREVIEW, json!({ "token": link })).await.expect(200);
+        let preview = world
+            .anyone
+            .post(PREVIEW, json!({ "token": link }))
+            .await
+            .expect(200);
         assert_eq!(
-            (&preview["team"], &preview["reseller"], &preview["technician"], &preview["reason"]),
-            (&json!("Acme"), &json!("Northwind Partners"), &json!("Tom"), &json!("Ticket 42"))
+            (
+                &preview["team"],
+                &preview["reseller"],
+                &preview["technician"],
+                &preview["reason"]
+            ),
+            (
+                &json!("Acme"),
+                &json!("Northwind Partners"),
+                &json!("Tom"),
+                &json!("Ticket 42")
+            )
         );
     }
     assert_eq!(world.log("acme").await.len(), entries);
@@ -250,7 +397,11 @@ async fn no_link_is_redeemed_while_no_hook_is_configured() {
         refused.refused(503, "hook_not_configured");
         assert!(refused.header("retry-after").is_some());
     }
-    world.anyone.post(PREVIEW, json!({ "token": link })).await.expect(200);
+    world
+        .anyone
+        .post(PREVIEW, json!({ "token": link }))
+        .await
+        .expect(200);
     assert!(tagged(&world.log("acme").await, "reseller_support_session_start").is_empty());
 }
 
@@ -260,21 +411,43 @@ async fn read_only_grant_or_link_refuses_every_write_and_enters_that() {
     world.acme().await;
     let alice = world.admin("acme", "alice");
     for (is_grant_read_only, is_link_read_only) in [(true, false), (false, true), (true, true)] {
-        alice.put(SWITCH, json!({ "state": "enabled", "is_read_only": is_grant_read_only })).await.expect(200);
+        alice
+            .put(
+                SWITCH,
+                json!({ "state": "enabled", "is_read_only": is_grant_read_only }),
+            )
+            .await
+            .expect(200);
         let technician = world.technician("northwind", "tom");
-        let link =
-            technician.post(LINKS, json!({ "reason": "x", "is_read_only": is_link_read_only })).await.expect(201);
+        let link = technician
+            .post(
+                LINKS,
+                json!({ "reason": "x", "is_read_only": is_link_read_only }),
+            )
+            .await
+            .expect(201);
         assert_eq!(link["is_read_only"], true);
         let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
-        let session = world.session_of(&world.redeem(&world.anyone, token, NONCE).await).client;
+        let session = world
+            .session_of(&world.redeem(&world.anyone, token, NONCE).await)
+            .client;
         session.get(MEMBERS).await.expect(200);
         session.get(&format!("{MEMBERS}/jane")).await.expect(200);
         let before = refusals(&world, "acme").await.len();
         let new = json!({ "email": "new@acme.example", "name": "New" });
-        session.post(MEMBERS, new).await.refused(403, "read_only_session");
-        session.delete(&format!("{MEMBERS}/jane")).await.refused(403, "read_only_session");
+        session
+            .post(MEMBERS, new)
+            .await
+            .refused(403, "read_only_session");
+        session
+            .delete(&format!("{MEMBERS}/jane"))
+            .await
+            .refused(403, "read_only_session");
         let role = format!("{MEMBERS}/jane/admin-role");
-        session.put(&role, json!({ "role": "support_admin" })).await.refused(403, "read_only_session");
+        session
+            .put(&role, json!({ "role": "support_admin" }))
+            .await
+            .refused(403, "read_only_session");
         let refused = refusals(&world, "acme").await.split_off(before);
         let wanted = ["add_member", "remove_member", "change_admin_role"]
             .map(|what| (what.to_owned(), "read_only_session".to_owned()));
@@ -290,7 +463,10 @@ async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
     let link = world.link("acme", "tom").await;
     let session = world.session_of(&world.redeem(&world.anyone, &link, NONCE).await);
     let other = world.link("acme", "tina").await;
-    let (alice, tom) = (world.admin("acme", "alice"), world.technician("northwind", "tom"));
+    let (alice, tom) = (
+        world.admin("acme", "alice"),
+        world.technician("northwind", "tom"),
+    );
     let mut told = String::new();
     for answer in [
         alice.get(SWITCH).await,
@@ -298,7 +474,13 @@ async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
         alice.get(LOG).await,
         tom.get(LINKS).await,
         session.client.get("/v1/session").await,
-        world.platform.post_form("/v1/introspect", &format!("token={}", session.client.token())).await,
+        world
+            .platform
+            .post_form(
+                "/v1/introspect",
+                &format!("token={}", session.client.token()),
+            )
+            .await,
         world.anyone.post(PREVIEW, json!({ "token": other })).await,
         world.redeem(&world.anyone, &link, OTHER_NONCE).await,
     ] {
@@ -306,10 +488,22 @@ async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
         told.push_str(&format!("{:?}", answer.headers));
     }
     world.until_delivered("acme").await;
-    told.extend(world.hook.deliveries().iter().map(|delivery| delivery.event.to_string()));
+    told.extend(
+        world
+            .hook
+            .deliveries()
+            .iter()
+            .map(|delivery| delivery.event.to_string()),
+    );
     for token in [&link, &other, &session.client.token().to_owned()] {
         let secret = token.split_once('.').unwrap().1;
         assert!(!told.contains(secret));
     }
-    assert!(world.log("acme").await.iter().any(|event| tag(event) == "reseller_link_refuse"));
+    assert!(
+        world
+            .log("acme")
+            .await
+            .iter()
+            .any(|event| tag(event) == "reseller_link_refuse")
+    );
 }

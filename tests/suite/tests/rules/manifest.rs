@@ -27,33 +27,61 @@ impl Manifest {
     pub fn routes(&self) -> Vec<(String, String)> {
         let triggers = self.0["trigger"]["http"].as_array().unwrap();
         let text = |trigger: &Value, name: &str| trigger[name].as_str().map(str::to_owned);
-        triggers.iter().filter_map(|trigger| Some((text(trigger, "route")?, text(trigger, "component")?))).collect()
+        triggers
+            .iter()
+            .filter_map(|trigger| Some((text(trigger, "route")?, text(trigger, "component")?)))
+            .collect()
     }
 
     /// The route that answers a path: of those that match the one with the most literal parts.
     pub fn route_of(&self, path: &str) -> (String, String) {
         let path = path.split('?').next().unwrap_or_default();
-        let matching = self.routes().into_iter().filter(|(route, _)| matches(route, path));
-        let literals = |route: &str| route.split('/').filter(|part| !part.starts_with([':', '.'])).count();
+        let matching = self
+            .routes()
+            .into_iter()
+            .filter(|(route, _)| matches(route, path));
+        let literals = |route: &str| {
+            route
+                .split('/')
+                .filter(|part| !part.starts_with([':', '.']))
+                .count()
+        };
         matching.max_by_key(|(route, _)| literals(route)).unwrap()
     }
 
     /// The components by name.
     pub fn components(&self) -> BTreeMap<String, Component> {
         let components = self.0["component"].as_table().unwrap();
-        components.iter().map(|(name, value)| (name.clone(), Component::of(value))).collect()
+        components
+            .iter()
+            .map(|(name, value)| (name.clone(), Component::of(value)))
+            .collect()
     }
 }
 
 impl Component {
     fn of(value: &Value) -> Self {
         let texts = |name: &str| {
-            let list = value.get(name).and_then(Value::as_array).into_iter().flatten();
+            let list = value
+                .get(name)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             list.map(|item| item.as_str().unwrap().to_owned()).collect()
         };
-        let variables = value.get("variables").and_then(Value::as_table).into_iter().flatten();
-        let variables = variables.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
-        Self { variables, outbound: texts("allowed_outbound_hosts"), stores: texts("key_value_stores") }
+        let variables = value
+            .get("variables")
+            .and_then(Value::as_table)
+            .into_iter()
+            .flatten();
+        let variables = variables
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect();
+        Self {
+            variables,
+            outbound: texts("allowed_outbound_hosts"),
+            stores: texts("key_value_stores"),
+        }
     }
 }
 

@@ -9,14 +9,19 @@ const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
 fn texts(page: &Value, field: &str) -> Vec<String> {
     let members = page["members"].as_array().unwrap().iter();
-    members.map(|member| member[field].as_str().unwrap().to_owned()).collect()
+    members
+        .map(|member| member[field].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// All pages of a search, of two each, as the addresses on them.
 async fn search(session: &Client, query: &str) -> Vec<String> {
     let (mut found, mut after) = (Vec::new(), String::new());
     for _ in 0..20 {
-        let page = session.get(&format!("{MEMBERS}?limit=2{query}{after}")).await.expect(200);
+        let page = session
+            .get(&format!("{MEMBERS}?limit=2{query}{after}"))
+            .await
+            .expect(200);
         found.extend(texts(&page, "email"));
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
@@ -29,7 +34,8 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
 #[tokio::test]
 async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case() {
     let (world, session) = as_session().await;
-    let line = |id: &str, email: &str, name: &str| json!({ "id": id, "email": email, "name": name });
+    let line =
+        |id: &str, email: &str, name: &str| json!({ "id": id, "email": email, "name": name });
     let lines = [
         line("m1", "Jan@acme.example", "Ian Long"),
         line("m2", "jana@acme.example", "Élodie Martin"),
@@ -37,8 +43,17 @@ async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case
         line("m4", "zoe+x@acme.example", "Jane & Co, 100%"),
         line("m5", "zoe@acme.example", "Jane Doe"),
     ];
-    world.platform.post_lines(PLATFORM, &lines).await.expect(200);
-    let at = |locals: &[&str]| locals.iter().map(|local| format!("{local}@acme.example")).collect::<Vec<_>>();
+    world
+        .platform
+        .post_lines(PLATFORM, &lines)
+        .await
+        .expect(200);
+    let at = |locals: &[&str]| {
+        locals
+            .iter()
+            .map(|local| format!("{local}@acme.example"))
+            .collect::<Vec<_>>()
+    };
     for (query, wanted) in [
         ("&email=jan", at(&["Jan", "jana", "jane", "janet"])),
         ("&email=JANE", at(&["jane", "janet"])),
@@ -50,7 +65,12 @@ async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case
         ("&name=JANE%20d", at(&["jane", "zoe"])),
         ("&name=%C3%89LODIE", at(&["jana", "janet"])),
         ("&name=Ian%20Long%20", at(&[])),
-        ("", at(&["adam", "alice", "jane", "joe", "Jan", "jana", "janet", "zoe+x", "zoe"])),
+        (
+            "",
+            at(&[
+                "adam", "alice", "jane", "joe", "Jan", "jana", "janet", "zoe+x", "zoe",
+            ]),
+        ),
     ] {
         assert_eq!(search(&session, query).await, wanted, "{query}");
     }
@@ -75,12 +95,18 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
         "?role=team_admin",
     ];
     for query in queries {
-        session.get(&format!("{MEMBERS}{query}")).await.refused(400, "invalid_request");
+        session
+            .get(&format!("{MEMBERS}{query}"))
+            .await
+            .refused(400, "invalid_request");
     }
     assert_eq!(refusals(&world, "acme").await.len(), queries.len());
     // However many are asked for, a page has its most.
     for limit in ["0", "1", "100000"] {
-        session.get(&format!("{MEMBERS}?limit={limit}")).await.expect(200);
+        session
+            .get(&format!("{MEMBERS}?limit={limit}"))
+            .await
+            .expect(200);
     }
 }
 
@@ -89,30 +115,60 @@ async fn list_tells_what_an_admin_looks_for() {
     let (_world, session) = as_session().await;
     let new = json!({ "email": "new@acme.example", "name": "New One", "role": "support_admin" });
     let new = session.post(MEMBERS, new).await.expect(201);
-    let page = session.get(&format!("{MEMBERS}?email=new")).await.expect(200);
+    let page = session
+        .get(&format!("{MEMBERS}?email=new"))
+        .await
+        .expect(200);
     let wanted = json!({
         "id": new["id"], "email": "new@acme.example", "name": "New One", "role": "support_admin", "status": "invited",
         "is_added_by_session": true, "is_promoted_by_session": false,
     });
     assert_eq!(page["members"], json!([wanted]));
-    let read = session.get(&format!("{MEMBERS}/{}", new["id"].as_str().unwrap())).await.expect(200);
+    let read = session
+        .get(&format!("{MEMBERS}/{}", new["id"].as_str().unwrap()))
+        .await
+        .expect(200);
     assert_eq!(read, wanted);
-    session.get(&format!("{MEMBERS}/nobody")).await.refused(404, "not_found");
+    session
+        .get(&format!("{MEMBERS}/nobody"))
+        .await
+        .refused(404, "not_found");
 }
 
 #[tokio::test]
 async fn removal_says_what_becomes_of_the_account() {
     let (world, session) = as_session().await;
-    let lines = ["m1", "m2"].map(|id| json!({ "id": id, "email": format!("{id}@acme.example"), "name": id }));
-    world.platform.post_lines(PLATFORM, &lines).await.expect(200);
-    for query in ["m1?keep_account=true", "m2?keep_account=false", "joe?transfer_to=jane"] {
-        assert_eq!(session.delete(&format!("{MEMBERS}/{query}")).await.status, 204, "{query}");
+    let lines = ["m1", "m2"]
+        .map(|id| json!({ "id": id, "email": format!("{id}@acme.example"), "name": id }));
+    world
+        .platform
+        .post_lines(PLATFORM, &lines)
+        .await
+        .expect(200);
+    for query in [
+        "m1?keep_account=true",
+        "m2?keep_account=false",
+        "joe?transfer_to=jane",
+    ] {
+        assert_eq!(
+            session.delete(&format!("{MEMBERS}/{query}")).await.status,
+            204,
+            "{query}"
+        );
     }
     let log = world.log("acme").await;
-    let left: Vec<_> = tagged(&log, "member_change_status").into_iter().map(|event| event["details"].clone()).collect();
+    let left: Vec<_> = tagged(&log, "member_change_status")
+        .into_iter()
+        .map(|event| event["details"].clone())
+        .collect();
     let choices: Vec<_> = left
         .iter()
-        .map(|details| (details["keeps_account"] == true, details["transfer_to"]["id"].as_str().unwrap_or_default()))
+        .map(|details| {
+            (
+                details["keeps_account"] == true,
+                details["transfer_to"]["id"].as_str().unwrap_or_default(),
+            )
+        })
         .collect();
     assert_eq!(choices, [(true, ""), (false, ""), (false, "jane")]);
     assert_eq!(left[2]["transfer_to"]["email"], "jane@acme.example");
@@ -121,10 +177,20 @@ async fn removal_says_what_becomes_of_the_account() {
 #[tokio::test]
 async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
     let (world, session) = as_session().await;
-    let invited = session.post(MEMBERS, json!({ "email": "new@acme.example", "name": "New" })).await.expect(201);
+    let invited = session
+        .post(
+            MEMBERS,
+            json!({ "email": "new@acme.example", "name": "New" }),
+        )
+        .await
+        .expect(201);
     let invited = format!("{}?keep_account=true", invited["id"].as_str().unwrap());
     let tries = [
-        ("jane?keep_account=true&transfer_to=joe", 422, "invalid_body"),
+        (
+            "jane?keep_account=true&transfer_to=joe",
+            422,
+            "invalid_body",
+        ),
         ("jane?transfer_to=jane", 422, "invalid_body"),
         ("jane?transfer_to=nobody", 422, "invalid_body"),
         (invited.as_str(), 422, "invalid_body"),
@@ -134,7 +200,10 @@ async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
         ("nobody?transfer_to=jane", 404, "not_found"),
     ];
     for (path, status, code) in tries {
-        session.delete(&format!("{MEMBERS}/{path}")).await.refused(status, code);
+        session
+            .delete(&format!("{MEMBERS}/{path}"))
+            .await
+            .refused(status, code);
     }
     assert_eq!(world.members("acme").await.len(), 5);
     assert_eq!(refusals(&world, "acme").await.len(), tries.len());
@@ -143,8 +212,15 @@ async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
 #[tokio::test]
 async fn address_is_taken_whatever_its_case_or_last_dot() {
     let (_world, session) = as_session().await;
-    for email in ["jane@acme.example", "JANE@ACME.example", "jane@acme.example."] {
-        session.post(MEMBERS, json!({ "email": email, "name": "Other" })).await.refused(409, "already_exists");
+    for email in [
+        "jane@acme.example",
+        "JANE@ACME.example",
+        "jane@acme.example.",
+    ] {
+        session
+            .post(MEMBERS, json!({ "email": email, "name": "Other" }))
+            .await
+            .refused(409, "already_exists");
     }
 }
 
@@ -152,7 +228,9 @@ async fn address_is_taken_whatever_its_case_or_last_dot() {
 #[tokio::test]
 async fn removed_member_is_added_again_under_the_same_key_once_that_is_forgotten() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     world.enable("acme").await;
@@ -161,7 +239,10 @@ async fn removed_member_is_added_again_under_the_same_key_once_that_is_forgotten
     let body = json!({ "email": "new@acme.example", "name": "New" });
     let first = keyed.post(MEMBERS, body.clone()).await.expect(201);
     assert_eq!(keyed.post(MEMBERS, body.clone()).await.expect(201), first);
-    keyed.post(MEMBERS, json!({ "email": "x@acme.example", "name": "X" })).await.refused(422, "idempotency_key_reused");
+    keyed
+        .post(MEMBERS, json!({ "email": "x@acme.example", "name": "X" }))
+        .await
+        .refused(422, "idempotency_key_reused");
     let path = format!("{MEMBERS}/{}", first["id"].as_str().unwrap());
     assert_eq!(session.delete(&path).await.status, 204);
     // The same request still finds what it did, which adds nobody.

@@ -11,7 +11,11 @@ async fn description_is_served_and_may_be_kept() {
     assert_eq!(answer.header("content-type"), Some("application/json"));
     assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
     let tag = answer.header("etag").unwrap();
-    let again = world.anyone.with_header("if-none-match", tag).get("/v1/openapi.json").await;
+    let again = world
+        .anyone
+        .with_header("if-none-match", tag)
+        .get("/v1/openapi.json")
+        .await;
     assert_eq!((again.status, again.text.as_str()), (304, ""));
 }
 
@@ -20,12 +24,22 @@ async fn every_operation_that_is_described_is_there() {
     let world = World::start().await;
     let document = world.anyone.get("/v1/openapi.json").await.expect(200);
     for (path, methods) in document["paths"].as_object().unwrap() {
-        let path = path.replace("{team}", "acme").replace("{reseller}", "northwind").replace("{id}", "one");
+        let path = path
+            .replace("{team}", "acme")
+            .replace("{reseller}", "northwind")
+            .replace("{id}", "one");
         for method in methods.as_object().unwrap().keys() {
             // Nobody is told whether a team is there before he has said who he is: 404 would be the route's.
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let answer = world.anyone.send(method.clone(), &path, |request| request).await;
-            assert!(!matches!(answer.status, 404 | 405), "{method} {path}: {}", answer.text);
+            let answer = world
+                .anyone
+                .send(method.clone(), &path, |request| request)
+                .await;
+            assert!(
+                !matches!(answer.status, 404 | 405),
+                "{method} {path}: {}",
+                answer.text
+            );
         }
     }
 }

@@ -11,7 +11,10 @@ async fn readme_walk_works_as_pasted() {
     let (_, block) = readme.split_once("<!-- walk -->\n```sh\n").expect("a walk");
     let (block, _) = block.split_once("```").expect("the walk's end");
     let (tokens, walk) = block.split_once('\n').expect("lines");
-    assert!(tokens.starts_with("eval "), "the first line gets the tokens, which this test has: {tokens}");
+    assert!(
+        tokens.starts_with("eval "),
+        "the first line gets the tokens, which this test has: {tokens}"
+    );
 
     let output = Command::new("bash")
         .args(["-euc", walk])
@@ -34,7 +37,9 @@ async fn readme_walk_works_as_pasted() {
         r#""state":"disabled""#,
         "session_not_active",
     ] {
-        let (_, after) = rest.split_once(expected).unwrap_or_else(|| panic!("{expected} is missing in {told}"));
+        let (_, after) = rest
+            .split_once(expected)
+            .unwrap_or_else(|| panic!("{expected} is missing in {told}"));
         rest = after;
     }
 }

@@ -19,12 +19,25 @@ async fn left(world: &World, request: impl Future<Output = suite::Answer>) -> (V
     let before = world.log("acme").await.len();
     let answer = request.await.expect(200);
     let log = world.log("acme").await;
-    (answer, log[before..].iter().map(|event| tag(event).to_owned()).collect())
+    (
+        answer,
+        log[before..]
+            .iter()
+            .map(|event| tag(event).to_owned())
+            .collect(),
+    )
 }
 
 fn changed(state: &Value) -> Vec<(&str, &str)> {
     let list = state["changed_settings"].as_array().unwrap();
-    list.iter().map(|one| (one["setting"].as_str().unwrap(), one["group"].as_str().unwrap())).collect()
+    list.iter()
+        .map(|one| {
+            (
+                one["setting"].as_str().unwrap(),
+                one["group"].as_str().unwrap(),
+            )
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -35,11 +48,36 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
     assert_eq!(tags, ["sso_add_login_url", "sso_add_cert"]);
     let url = |name: &str| json!(format!("https://idp.acme.example/{name}"));
     for (path, name, value, wanted) in [
-        (SHARING, "shared_folder_member_policy", json!("team"), "sharing_change_member_policy"),
-        (SHARING, "shared_folder_join_policy", json!("from_team_only"), "sharing_change_folder_join_policy"),
-        (SHARING, "shared_link_create_policy", json!("team_only"), "sharing_change_link_policy"),
-        (SHARING, "shared_folder_link_restriction_policy", json!("members"), "folder_link_restriction_policy_changed"),
-        (SHARING, "enforce_link_password_policy", json!("required"), "sharing_change_link_enforce_password_policy"),
+        (
+            SHARING,
+            "shared_folder_member_policy",
+            json!("team"),
+            "sharing_change_member_policy",
+        ),
+        (
+            SHARING,
+            "shared_folder_join_policy",
+            json!("from_team_only"),
+            "sharing_change_folder_join_policy",
+        ),
+        (
+            SHARING,
+            "shared_link_create_policy",
+            json!("team_only"),
+            "sharing_change_link_policy",
+        ),
+        (
+            SHARING,
+            "shared_folder_link_restriction_policy",
+            json!("members"),
+            "folder_link_restriction_policy_changed",
+        ),
+        (
+            SHARING,
+            "enforce_link_password_policy",
+            json!("required"),
+            "sharing_change_link_enforce_password_policy",
+        ),
         (
             SHARING,
             "default_link_expiration_days_policy",
@@ -52,38 +90,113 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
             json!("view"),
             "shared_link_default_permissions_policy_changed",
         ),
-        (SHARING, "group_creation_policy", json!("admins_only"), "group_user_management_change_policy"),
-        (SECURITY, "sso_policy", json!("required"), "sso_change_policy"),
-        (SECURITY, "sso_sign_in_url", url("other"), "sso_change_login_url"),
-        (SECURITY, "sso_sign_out_url", url("out"), "sso_add_logout_url"),
-        (SECURITY, "sso_sign_out_url", url("away"), "sso_change_logout_url"),
-        (SECURITY, "sso_sign_out_url", json!(null), "sso_remove_logout_url"),
+        (
+            SHARING,
+            "group_creation_policy",
+            json!("admins_only"),
+            "group_user_management_change_policy",
+        ),
+        (
+            SECURITY,
+            "sso_policy",
+            json!("required"),
+            "sso_change_policy",
+        ),
+        (
+            SECURITY,
+            "sso_sign_in_url",
+            url("other"),
+            "sso_change_login_url",
+        ),
+        (
+            SECURITY,
+            "sso_sign_out_url",
+            url("out"),
+            "sso_add_logout_url",
+        ),
+        (
+            SECURITY,
+            "sso_sign_out_url",
+            url("away"),
+            "sso_change_logout_url",
+        ),
+        (
+            SECURITY,
+            "sso_sign_out_url",
+            json!(null),
+            "sso_remove_logout_url",
+        ),
         (SECURITY, "sso_certificate", json!(IDP2), "sso_change_cert"),
-        (SECURITY, "sso_policy", json!("disabled"), "sso_change_policy"),
+        (
+            SECURITY,
+            "sso_policy",
+            json!("disabled"),
+            "sso_change_policy",
+        ),
         (SECURITY, "sso_certificate", json!(null), "sso_remove_cert"),
-        (SECURITY, "sso_sign_in_url", json!(null), "sso_remove_login_url"),
-        (SECURITY, "two_step_verification_policy", json!("required"), "tfa_change_policy"),
+        (
+            SECURITY,
+            "sso_sign_in_url",
+            json!(null),
+            "sso_remove_login_url",
+        ),
+        (
+            SECURITY,
+            "two_step_verification_policy",
+            json!("required"),
+            "tfa_change_policy",
+        ),
         (
             SECURITY,
             "password_strength_policy",
             json!("strong_password"),
             "password_strength_requirements_change_policy",
         ),
-        (SECURITY, "session_fixed_length_seconds", json!(86_400), "web_sessions_change_fixed_length_policy"),
-        (SECURITY, "session_idle_length_seconds", json!(900), "web_sessions_change_idle_length_policy"),
-        (SECURITY, "active_device_limit", json!(3), "device_approvals_change_desktop_policy"),
+        (
+            SECURITY,
+            "session_fixed_length_seconds",
+            json!(86_400),
+            "web_sessions_change_fixed_length_policy",
+        ),
+        (
+            SECURITY,
+            "session_idle_length_seconds",
+            json!(900),
+            "web_sessions_change_idle_length_policy",
+        ),
+        (
+            SECURITY,
+            "active_device_limit",
+            json!(3),
+            "device_approvals_change_desktop_policy",
+        ),
     ] {
         let (answer, tags) = left(&world, session.patch(path, json!({ name: value }))).await;
         assert_eq!(tags, [wanted], "{name}");
-        assert!(answer[name] == value || name == "sso_certificate", "{name}: {answer}");
+        assert!(
+            answer[name] == value || name == "sso_certificate",
+            "{name}: {answer}"
+        );
         // The same again changes nothing, which is entered as a look.
         let (again, tags) = left(&world, session.patch(path, json!({ name: value }))).await;
-        assert_eq!((again, tags), (answer.clone(), vec!["reseller_view".to_owned()]), "{name}");
+        assert_eq!(
+            (again, tags),
+            (answer.clone(), vec!["reseller_view".to_owned()]),
+            "{name}"
+        );
         let read = session.get(path).await;
         assert_eq!(read.expect(200), answer);
-        assert_eq!(read.header("etag"), Some(format!("\"{}\"", answer["revision"]).as_str()));
+        assert_eq!(
+            read.header("etag"),
+            Some(format!("\"{}\"", answer["revision"]).as_str())
+        );
     }
-    let told = world.log("acme").await.iter().map(Value::to_string).collect::<String>();
+    let told = world
+        .log("acme")
+        .await
+        .iter()
+        .map(Value::to_string)
+        .collect::<String>();
     assert!(told.contains("sha1_fingerprint") && !told.contains("BEGIN CERTIFICATE"));
 }
 
@@ -92,16 +205,40 @@ async fn a_change_of_a_revision_that_has_moved_is_refused() {
     let (world, session) = as_session().await;
     let only = |value: &str| session.with_header("if-match", value);
     let body = |policy: &str| json!({ "group_creation_policy": policy });
-    only("\"0\"").patch(SHARING, body("admins_only")).await.expect(200);
-    only("\"0\"").patch(SHARING, body("admins_and_members")).await.refused(412, "precondition_failed");
-    only("W/\"1\"").patch(SHARING, body("admins_and_members")).await.refused(412, "precondition_failed");
-    only("1").patch(SHARING, body("admins_and_members")).await.refused(400, "invalid_request");
+    only("\"0\"")
+        .patch(SHARING, body("admins_only"))
+        .await
+        .expect(200);
+    only("\"0\"")
+        .patch(SHARING, body("admins_and_members"))
+        .await
+        .refused(412, "precondition_failed");
+    only("W/\"1\"")
+        .patch(SHARING, body("admins_and_members"))
+        .await
+        .refused(412, "precondition_failed");
+    only("1")
+        .patch(SHARING, body("admins_and_members"))
+        .await
+        .refused(400, "invalid_request");
     let read = session.get(SHARING).await;
     assert_eq!(read.expect(200)["group_creation_policy"], "admins_only");
-    only(read.header("etag").unwrap()).patch(SECURITY, json!({ "active_device_limit": 5 })).await.expect(200);
-    only("*").patch(SHARING, body("admins_and_members")).await.expect(200);
+    only(read.header("etag").unwrap())
+        .patch(SECURITY, json!({ "active_device_limit": 5 }))
+        .await
+        .expect(200);
+    only("*")
+        .patch(SHARING, body("admins_and_members"))
+        .await
+        .expect(200);
     let refused = refusals(&world, "acme").await;
-    assert_eq!(refused[0], ("change_sharing_policy".to_owned(), "precondition_failed".to_owned()));
+    assert_eq!(
+        refused[0],
+        (
+            "change_sharing_policy".to_owned(),
+            "precondition_failed".to_owned()
+        )
+    );
 }
 
 #[tokio::test]
@@ -109,25 +246,67 @@ async fn bad_values_and_half_of_single_sign_on_are_refused() {
     let (world, session) = as_session().await;
     let url = "https://idp.acme.example";
     for (path, body, code) in [
-        (SHARING, json!({ "shared_link_create_policy": "everyone" }), "invalid_body"),
-        (SHARING, json!({ "shared_link_create_policy": null }), "invalid_body"),
+        (
+            SHARING,
+            json!({ "shared_link_create_policy": "everyone" }),
+            "invalid_body",
+        ),
+        (
+            SHARING,
+            json!({ "shared_link_create_policy": null }),
+            "invalid_body",
+        ),
         (SHARING, json!({ "emm_state": "required" }), "invalid_body"),
         (SHARING, json!({ "sso_policy": "disabled" }), "invalid_body"),
         (SHARING, json!([]), "invalid_body"),
-        (SECURITY, json!({ "active_device_limit": 0 }), "invalid_body"),
-        (SECURITY, json!({ "sso_sign_in_url": "http://idp.acme.example" }), "invalid_body"),
-        (SECURITY, json!({ "sso_certificate": "nonsense" }), "invalid_body"),
-        (SECURITY, json!({ "sso_certificate": EXPIRED }), "certificate_expired"),
-        (SECURITY, json!({ "sso_policy": "required" }), "sso_incomplete"),
-        (SECURITY, json!({ "sso_policy": "required", "sso_sign_in_url": url }), "sso_incomplete"),
-        (SECURITY, json!({ "sso_policy": "optional", "sso_certificate": IDP }), "sso_incomplete"),
+        (
+            SECURITY,
+            json!({ "active_device_limit": 0 }),
+            "invalid_body",
+        ),
+        (
+            SECURITY,
+            json!({ "sso_sign_in_url": "http://idp.acme.example" }),
+            "invalid_body",
+        ),
+        (
+            SECURITY,
+            json!({ "sso_certificate": "nonsense" }),
+            "invalid_body",
+        ),
+        (
+            SECURITY,
+            json!({ "sso_certificate": EXPIRED }),
+            "certificate_expired",
+        ),
+        (
+            SECURITY,
+            json!({ "sso_policy": "required" }),
+            "sso_incomplete",
+        ),
+        (
+            SECURITY,
+            json!({ "sso_policy": "required", "sso_sign_in_url": url }),
+            "sso_incomplete",
+        ),
+        (
+            SECURITY,
+            json!({ "sso_policy": "optional", "sso_certificate": IDP }),
+            "sso_incomplete",
+        ),
     ] {
         session.patch(path, body.clone()).await.refused(422, code);
     }
     let whole = json!({ "sso_policy": "required", "sso_sign_in_url": url, "sso_certificate": IDP });
     session.patch(SECURITY, whole).await.expect(200);
-    session.patch(SECURITY, json!({ "sso_sign_in_url": null })).await.refused(422, "sso_incomplete");
-    session.patch(SECURITY, json!({ "sso_certificate": null })).await.refused(422, "sso_incomplete");
+    session
+        .patch(SECURITY, json!({ "sso_sign_in_url": null }))
+        .await
+        .refused(422, "sso_incomplete");
+    session
+        .patch(SECURITY, json!({ "sso_certificate": null }))
+        .await
+        .refused(422, "sso_incomplete");
     assert_eq!(refusals(&world, "acme").await.len(), 14);
     assert_eq!(session.get(SECURITY).await.expect(200)["revision"], 1);
 }
@@ -135,14 +314,42 @@ async fn bad_values_and_half_of_single_sign_on_are_refused() {
 #[tokio::test]
 async fn admins_are_told_of_security_settings_with_both_values() {
     let (world, session) = as_session().await;
-    session.patch(SHARING, json!({ "group_creation_policy": "admins_only" })).await.expect(200);
-    session.patch(SECURITY, json!({ "two_step_verification_policy": "required" })).await.expect(200);
-    world.platform.put(SETTINGS, json!({ "sharing": {}, "security": {} })).await.expect(200);
-    let is_told = || subjects(&world).iter().any(|subject| subject.contains("two-step verification"));
+    session
+        .patch(SHARING, json!({ "group_creation_policy": "admins_only" }))
+        .await
+        .expect(200);
+    session
+        .patch(
+            SECURITY,
+            json!({ "two_step_verification_policy": "required" }),
+        )
+        .await
+        .expect(200);
+    world
+        .platform
+        .put(SETTINGS, json!({ "sharing": {}, "security": {} }))
+        .await
+        .expect(200);
+    let is_told = || {
+        subjects(&world)
+            .iter()
+            .any(|subject| subject.contains("two-step verification"))
+    };
     world.until("a notification", async || is_told()).await;
-    let told: Vec<_> = subjects(&world).into_iter().filter(|subject| subject.contains("changed")).collect();
-    assert_eq!(told, ["Acme: Northwind Partners changed two-step verification to required"]);
-    let texts: String = world.hook.deliveries().iter().map(|one| one.event.to_string()).collect();
+    let told: Vec<_> = subjects(&world)
+        .into_iter()
+        .filter(|subject| subject.contains("changed"))
+        .collect();
+    assert_eq!(
+        told,
+        ["Acme: Northwind Partners changed two-step verification to required"]
+    );
+    let texts: String = world
+        .hook
+        .deliveries()
+        .iter()
+        .map(|one| one.event.to_string())
+        .collect();
     assert!(texts.contains("Before: optional. After: required."));
 }
 
@@ -150,15 +357,49 @@ async fn admins_are_told_of_security_settings_with_both_values() {
 async fn what_sessions_changed_can_be_put_back_after_switching_off() {
     let (world, session) = as_session().await;
     let security = json!({ "active_device_limit": 7 });
-    world.platform.put(SETTINGS, json!({ "sharing": {}, "security": security })).await.expect(200);
-    session.patch(SHARING, json!({ "shared_link_create_policy": "default_no_one" })).await.expect(200);
-    session.patch(SHARING, json!({ "group_creation_policy": "admins_only" })).await.expect(200);
-    session.patch(SHARING, json!({ "group_creation_policy": "admins_and_members" })).await.expect(200);
-    session.patch(SECURITY, json!({ "active_device_limit": 9 })).await.expect(200);
-    session.patch(SECURITY, json!({ "active_device_limit": null, "sso_certificate": IDP })).await.expect(200);
-    session.post(RESTORE, json!({})).await.refused(403, "action_not_permitted");
+    world
+        .platform
+        .put(SETTINGS, json!({ "sharing": {}, "security": security }))
+        .await
+        .expect(200);
+    session
+        .patch(
+            SHARING,
+            json!({ "shared_link_create_policy": "default_no_one" }),
+        )
+        .await
+        .expect(200);
+    session
+        .patch(SHARING, json!({ "group_creation_policy": "admins_only" }))
+        .await
+        .expect(200);
+    session
+        .patch(
+            SHARING,
+            json!({ "group_creation_policy": "admins_and_members" }),
+        )
+        .await
+        .expect(200);
+    session
+        .patch(SECURITY, json!({ "active_device_limit": 9 }))
+        .await
+        .expect(200);
+    session
+        .patch(
+            SECURITY,
+            json!({ "active_device_limit": null, "sso_certificate": IDP }),
+        )
+        .await
+        .expect(200);
+    session
+        .post(RESTORE, json!({}))
+        .await
+        .refused(403, "action_not_permitted");
     let alice = world.admin("acme", "alice");
-    let state = alice.put(SWITCH, json!({ "state": "disabled" })).await.expect(200);
+    let state = alice
+        .put(SWITCH, json!({ "state": "disabled" }))
+        .await
+        .expect(200);
     let all = [
         ("shared_link_create_policy", "sharing"),
         ("sso_certificate", "security"),
@@ -167,28 +408,63 @@ async fn what_sessions_changed_can_be_put_back_after_switching_off() {
     assert_eq!(changed(&state), all);
     assert_eq!(changed(&alice.get(SWITCH).await.expect(200)), all);
     let device = &state["changed_settings"][2];
-    assert_eq!((&device["previous_value"], &device["value"]), (&json!(7), &json!(null)));
-    alice.post(RESTORE, json!({ "settings": ["nothing"] })).await.refused(422, "invalid_body");
-    world.admin("acme", "jane").post(RESTORE, json!({})).await.refused(403, "forbidden");
+    assert_eq!(
+        (&device["previous_value"], &device["value"]),
+        (&json!(7), &json!(null))
+    );
+    alice
+        .post(RESTORE, json!({ "settings": ["nothing"] }))
+        .await
+        .refused(422, "invalid_body");
+    world
+        .admin("acme", "jane")
+        .post(RESTORE, json!({}))
+        .await
+        .refused(403, "forbidden");
     let body = json!({ "settings": ["active_device_limit", "group_creation_policy"] });
     let (state, tags) = left(&world, alice.post(RESTORE, body)).await;
-    assert_eq!((changed(&state), tags), (all[..2].to_vec(), vec!["device_approvals_change_desktop_policy".to_owned()]));
+    assert_eq!(
+        (changed(&state), tags),
+        (
+            all[..2].to_vec(),
+            vec!["device_approvals_change_desktop_policy".to_owned()]
+        )
+    );
     let (state, tags) = left(&world, alice.post(RESTORE, json!({}))).await;
     assert_eq!((changed(&state).len(), tags.len()), (0, 2));
     let (_, tags) = left(&world, alice.post(RESTORE, json!({}))).await;
     assert!(tags.is_empty());
     let settings = world.platform.get(SETTINGS).await.expect(200);
-    assert_eq!(settings["sharing"]["shared_link_create_policy"], "default_public");
-    assert_eq!((&settings["security"]["active_device_limit"], &settings["revision"]), (&json!(7), &json!(8)));
+    assert_eq!(
+        settings["sharing"]["shared_link_create_policy"],
+        "default_public"
+    );
+    assert_eq!(
+        (
+            &settings["security"]["active_device_limit"],
+            &settings["revision"]
+        ),
+        (&json!(7), &json!(8))
+    );
 }
 
 #[tokio::test]
 async fn a_read_only_session_reads_and_changes_nothing() {
     let (world, _) = as_session().await;
-    world.admin("acme", "alice").put(SWITCH, json!({ "state": "enabled", "is_read_only": true })).await.expect(200);
+    world
+        .admin("acme", "alice")
+        .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
+        .await
+        .expect(200);
     let session = world.session("acme", "tina").await.client;
-    for (path, body) in [(SHARING, json!({ "group_creation_policy": "admins_only" })), (SECURITY, json!({}))] {
+    for (path, body) in [
+        (SHARING, json!({ "group_creation_policy": "admins_only" })),
+        (SECURITY, json!({})),
+    ] {
         session.get(path).await.expect(200);
-        session.patch(path, body).await.refused(403, "read_only_session");
+        session
+            .patch(path, body)
+            .await
+            .refused(403, "read_only_session");
     }
 }

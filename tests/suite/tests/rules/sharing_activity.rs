@@ -26,9 +26,17 @@ fn event(world: &World, number: u64) -> Value {
 async fn told(session: &Client, query: &str) -> Vec<u64> {
     let (mut told, mut after) = (Vec::new(), String::new());
     loop {
-        let page = session.get(&format!("{ACTIVITY}?{query}{after}")).await.expect(200);
+        let page = session
+            .get(&format!("{ACTIVITY}?{query}{after}"))
+            .await
+            .expect(200);
         let id = |event: &Value| {
-            event["id"].as_str().unwrap().trim_start_matches(char::is_alphabetic).parse::<u64>().unwrap()
+            event["id"]
+                .as_str()
+                .unwrap()
+                .trim_start_matches(char::is_alphabetic)
+                .parse::<u64>()
+                .unwrap()
         };
         told.extend(page["events"].as_array().unwrap().iter().map(id));
         match page["next"].as_str() {
@@ -43,8 +51,16 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
     let (world, session) = as_session().await;
     let events: Vec<Value> = (0..40).map(|number| event(&world, number)).collect();
     // In whatever order they come.
-    world.platform.post_lines(IMPORT, &events[20..]).await.expect(200);
-    world.platform.post_lines(IMPORT, &events[..20]).await.expect(200);
+    world
+        .platform
+        .post_lines(IMPORT, &events[20..])
+        .await
+        .expect(200);
+    world
+        .platform
+        .post_lines(IMPORT, &events[..20])
+        .await
+        .expect(200);
     let all: Vec<u64> = (0..40).collect();
     let those = |holds: fn(&u64) -> bool| all.iter().copied().filter(holds).collect::<Vec<_>>();
     for limit in [1, 7, 40, 500] {
@@ -53,19 +69,32 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
     let at = |number: usize| events[number]["at"].as_str().unwrap();
     for (query, wanted) in [
         ("actor=jane@ACME.example".to_owned(), those(|n| *n < 10)),
-        ("type=shared_folder_create".to_owned(), those(|n| n % 2 == 1)),
+        (
+            "type=shared_folder_create".to_owned(),
+            those(|n| n % 2 == 1),
+        ),
         ("target=link".to_owned(), those(|n| n % 2 == 0)),
         ("is_external=true".to_owned(), those(|n| n % 3 == 0)),
-        ("is_external=true&target=folder&limit=2".to_owned(), those(|n| n % 6 == 3)),
+        (
+            "is_external=true&target=folder&limit=2".to_owned(),
+            those(|n| n % 6 == 3),
+        ),
         (format!("from={}", at(30)), those(|n| *n <= 30)),
         (format!("to={}", at(5)), those(|n| *n > 5)),
-        (format!("from={}&to={}&limit=3", at(20), at(10)), those(|n| *n > 10 && *n <= 20)),
+        (
+            format!("from={}&to={}&limit=3", at(20), at(10)),
+            those(|n| *n > 10 && *n <= 20),
+        ),
         ("type=shared_link_view".to_owned(), Vec::new()),
     ] {
         assert_eq!(told(&session, &query).await, wanted, "{query}");
     }
     let views = world.log("acme").await;
-    assert!(views.iter().any(|entry| entry["sentence"] == "Northwind Partners viewed the sharing activity"));
+    assert!(
+        views
+            .iter()
+            .any(|entry| entry["sentence"] == "Northwind Partners viewed the sharing activity")
+    );
 }
 
 #[tokio::test]
@@ -73,12 +102,21 @@ async fn an_event_counts_once_however_often_it_is_brought() {
     let (world, session) = as_session().await;
     let events: Vec<Value> = [1, 2, 2, 3].map(|number| event(&world, number)).into();
     let bring = || world.platform.post_lines(IMPORT, &events);
-    assert_eq!(bring().await.expect(200), json!({ "added": 3, "known": 1, "too_old": 0 }));
-    assert_eq!(bring().await.expect(200), json!({ "added": 0, "known": 4, "too_old": 0 }));
+    assert_eq!(
+        bring().await.expect(200),
+        json!({ "added": 3, "known": 1, "too_old": 0 })
+    );
+    assert_eq!(
+        bring().await.expect(200),
+        json!({ "added": 0, "known": 4, "too_old": 0 })
+    );
     assert_eq!(told(&session, "limit=9").await, [1, 2, 3]);
     let log = world.log("acme").await;
     let entries = tagged(&log, "team_sharing_events_import");
-    assert_eq!((entries.len(), &entries[0]["details"]["added"]), (1, &json!(3)));
+    assert_eq!(
+        (entries.len(), &entries[0]["details"]["added"]),
+        (1, &json!(3))
+    );
 }
 
 #[tokio::test]
@@ -97,13 +135,25 @@ async fn nonsense_is_refused() {
         "is_external=maybe",
         "colour=red",
     ] {
-        session.get(&format!("{ACTIVITY}?{query}")).await.refused(400, "invalid_request");
+        session
+            .get(&format!("{ACTIVITY}?{query}"))
+            .await
+            .refused(400, "invalid_request");
     }
     let future = instant(world.time() + Duration::from_secs(2 * 24 * 3600));
-    for (field, value) in [("at", json!(future)), ("type", json!("party")), ("actor", json!("jane")), ("x", json!(1))] {
+    for (field, value) in [
+        ("at", json!(future)),
+        ("type", json!("party")),
+        ("actor", json!("jane")),
+        ("x", json!(1)),
+    ] {
         let mut bad = event(&world, 1);
         bad[field] = value;
-        world.platform.post_lines(IMPORT, &[event(&world, 2), bad]).await.refused(422, "invalid_body");
+        world
+            .platform
+            .post_lines(IMPORT, &[event(&world, 2), bad])
+            .await
+            .refused(422, "invalid_body");
     }
     assert!(told(&session, "limit=1").await.is_empty());
 }

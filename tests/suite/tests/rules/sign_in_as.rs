@@ -30,9 +30,16 @@ async fn ends(world: &World) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let row = |event: &Value| {
         let who = &event["context"]["team_member_id"];
-        (text(who), text(&event["details"]["cause"]), text(&event["actor"][".tag"]))
+        (
+            text(who),
+            text(&event["details"]["cause"]),
+            text(&event["actor"][".tag"]),
+        )
     };
-    tagged(&log, "sign_in_as_session_end").into_iter().map(row).collect()
+    tagged(&log, "sign_in_as_session_end")
+        .into_iter()
+        .map(row)
+        .collect()
 }
 
 fn ended(who: &str, cause: &str, actor: &str) -> (String, String, String) {
@@ -40,26 +47,46 @@ fn ended(who: &str, cause: &str, actor: &str) -> (String, String, String) {
 }
 
 async fn import(world: &World, line: Value) {
-    world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    world
+        .platform
+        .post_lines(PLATFORM, &[line])
+        .await
+        .expect(200);
 }
 
 /// Needs the component host, which can set the clock.
 #[tokio::test]
 async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     world.enable("acme").await;
     let link = world.link("acme", "tom").await;
-    let session =
-        world.session_of(&world.redeem(&world.technician("northwind", "tina"), &link, "nonce-0123456789abcdef").await);
+    let session = world.session_of(
+        &world
+            .redeem(
+                &world.technician("northwind", "tina"),
+                &link,
+                "nonce-0123456789abcdef",
+            )
+            .await,
+    );
     let answer = sign_in(&session.client, JANE).await;
     assert_eq!(answer["token_type"], "urn:ietf:params:oauth:token-type:jwt");
-    assert_eq!(answer["member"], json!({ "id": "jane", "name": "Jane Doe", "email": "jane@acme.example" }));
+    assert_eq!(
+        answer["member"],
+        json!({ "id": "jane", "name": "Jane Doe", "email": "jane@acme.example" })
+    );
     assert_eq!(answer["expires_at"], crate::support::after(&world, 60));
 
-    let (login, now, token) = (login(&world).await, seconds(&world), answer["token"].as_str().unwrap());
+    let (login, now, token) = (
+        login(&world).await,
+        seconds(&world),
+        answer["token"].as_str().unwrap(),
+    );
     login.take(token, now + 60).unwrap_err();
     let claims = login.take(token, now + 59).unwrap();
     let wanted = json!({
@@ -86,7 +113,11 @@ async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
 #[tokio::test]
 async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
     let (world, session) = in_session().await;
-    for caller in [&world.anyone, &world.platform, &world.admin("acme", "alice")] {
+    for caller in [
+        &world.anyone,
+        &world.platform,
+        &world.admin("acme", "alice"),
+    ] {
         let answer = caller.get(JWKS).await;
         let key = answer.expect(200)["keys"][0].clone();
         assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
@@ -94,14 +125,22 @@ async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
         assert_eq!(names.len(), 6);
         assert!(key.get("d").is_none());
     }
-    session.client.get(JWKS).await.refused(403, "action_not_permitted");
+    session
+        .client
+        .get(JWKS)
+        .await
+        .refused(403, "action_not_permitted");
 }
 
 #[tokio::test]
 async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
     let (world, session) = in_session().await;
     let shown = async || {
-        let list = world.admin("acme", "alice").get(&format!("{SWITCH}/sessions")).await.expect(200);
+        let list = world
+            .admin("acme", "alice")
+            .get(&format!("{SWITCH}/sessions"))
+            .await
+            .expect(200);
         let own = session.client.get("/v1/session").await.expect(200);
         let told = introspect(&world, session.client.token()).await;
         let all = [&list["sessions"][0], &own, &told].map(|one| one["signed_in_as"].clone());
@@ -111,21 +150,39 @@ async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
     assert_eq!(shown().await, Value::Null);
     let answer = sign_in(&session.client, JANE).await;
     let is = shown().await;
-    assert_eq!((&is["id"], &is["member"], &is["name"]), (&answer["id"], &json!("jane"), &json!("Jane Doe")));
+    assert_eq!(
+        (&is["id"], &is["member"], &is["name"]),
+        (&answer["id"], &json!("jane"), &json!("Jane Doe"))
+    );
     session.client.delete(JOE).await.refused(404, "not_found");
     assert_eq!(session.client.delete(JANE).await.status, 204);
     session.client.delete(JANE).await.refused(404, "not_found");
     assert_eq!(shown().await, Value::Null);
-    assert_eq!(introspect(&world, answer["token"].as_str().unwrap()).await, json!({ "active": false }));
+    assert_eq!(
+        introspect(&world, answer["token"].as_str().unwrap()).await,
+        json!({ "active": false })
+    );
 
     let log = world.log("acme").await;
-    let (start, end) = (tagged(&log, "sign_in_as_session_start"), tagged(&log, "sign_in_as_session_end"));
-    assert_eq!(start[0]["sentence"], "Northwind Partners signed in as Jane Doe");
-    assert_eq!(end[0]["sentence"], "Northwind Partners stopped being signed in as Jane Doe");
+    let (start, end) = (
+        tagged(&log, "sign_in_as_session_start"),
+        tagged(&log, "sign_in_as_session_end"),
+    );
+    assert_eq!(
+        start[0]["sentence"],
+        "Northwind Partners signed in as Jane Doe"
+    );
+    assert_eq!(
+        end[0]["sentence"],
+        "Northwind Partners stopped being signed in as Jane Doe"
+    );
     for event in [start[0], end[0]] {
         assert_eq!(event["details"]["sign_in"], answer["id"]);
     }
-    assert_eq!(ends(&world).await, [ended("jane", "signed_out", "reseller")]);
+    assert_eq!(
+        ends(&world).await,
+        [ended("jane", "signed_out", "reseller")]
+    );
 }
 
 #[tokio::test]
@@ -135,10 +192,19 @@ async fn session_is_signed_in_as_one_member_at_a_time() {
     let second = sign_in(&session.client, JOE).await;
     let third = sign_in(&session.client, JOE).await;
     for old in [&first, &second] {
-        assert_eq!(introspect(&world, old["token"].as_str().unwrap()).await, json!({ "active": false }));
+        assert_eq!(
+            introspect(&world, old["token"].as_str().unwrap()).await,
+            json!({ "active": false })
+        );
     }
-    assert_eq!(introspect(&world, third["token"].as_str().unwrap()).await["sub"], "joe");
-    let wanted = [ended("jane", "signed_out", "reseller"), ended("joe", "signed_out", "reseller")];
+    assert_eq!(
+        introspect(&world, third["token"].as_str().unwrap()).await["sub"],
+        "joe"
+    );
+    let wanted = [
+        ended("jane", "signed_out", "reseller"),
+        ended("joe", "signed_out", "reseller"),
+    ];
     assert_eq!(ends(&world).await, wanted);
 }
 
@@ -149,10 +215,19 @@ async fn same_request_gets_the_same_token_again_as_long_as_it_is_good() {
     let first = sign_in(&keyed, JANE).await;
     assert_eq!(sign_in(&keyed, JANE).await, first);
     assert_ne!(sign_in(&keyed, JOE).await["token"], first["token"]);
-    assert_eq!(tagged(&world.log("acme").await, "sign_in_as_session_start").len(), 2);
+    assert_eq!(
+        tagged(&world.log("acme").await, "sign_in_as_session_start").len(),
+        2
+    );
     // Joe's has ended Jane's, and a repetition brings nothing back.
-    keyed.post(JANE, json!({})).await.refused(422, "idempotency_key_reused");
-    assert_eq!(introspect(&world, first["token"].as_str().unwrap()).await, json!({ "active": false }));
+    keyed
+        .post(JANE, json!({}))
+        .await
+        .refused(422, "idempotency_key_reused");
+    assert_eq!(
+        introspect(&world, first["token"].as_str().unwrap()).await,
+        json!({ "active": false })
+    );
 }
 
 #[tokio::test]
@@ -170,7 +245,11 @@ async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
     ] {
         let line = json!({ "id": role, "email": format!("{role}@acme.example"), "name": role, "role": role });
         import(&world, line).await;
-        session.client.post(&format!("{MEMBERS}/{role}/sign-in"), json!({})).await.refused(409, "member_not_eligible");
+        session
+            .client
+            .post(&format!("{MEMBERS}/{role}/sign-in"), json!({}))
+            .await
+            .refused(409, "member_not_eligible");
     }
     for status in ["invited", "suspended"] {
         let line = json!({ "id": status, "email": format!("{status}@acme.example"), "name": status, "status": status });
@@ -181,18 +260,31 @@ async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
             .await
             .refused(409, "member_not_eligible");
     }
-    session.client.post(&format!("{MEMBERS}/nobody/sign-in"), json!({})).await.refused(404, "not_found");
+    session
+        .client
+        .post(&format!("{MEMBERS}/nobody/sign-in"), json!({}))
+        .await
+        .refused(404, "not_found");
     let refused = refusals(&world, "acme").await;
     assert_eq!(refused.len(), 11);
-    assert!(refused.iter().all(|(operation, _)| operation == "sign_in_as"));
-    assert_eq!(session.client.get("/v1/session").await.expect(200)["signed_in_as"], Value::Null);
+    assert!(
+        refused
+            .iter()
+            .all(|(operation, _)| operation == "sign_in_as")
+    );
+    assert_eq!(
+        session.client.get("/v1/session").await.expect(200)["signed_in_as"],
+        Value::Null
+    );
 }
 
 /// Needs the component host, which can set variables.
 #[tokio::test]
 async fn vendor_may_let_sessions_sign_in_as_admins() {
     let allow = |mut options: component_host::Options| {
-        options.variables.insert("sign_in_as_admins".into(), "true".into());
+        options
+            .variables
+            .insert("sign_in_as_admins".into(), "true".into());
         options
     };
     let world = World::start_with(allow).await;
@@ -203,14 +295,29 @@ async fn vendor_may_let_sessions_sign_in_as_admins() {
     world.enable("acme").await;
     let session = world.session("acme", "tom").await.client;
     let answer = sign_in(&session, &format!("{MEMBERS}/alice/sign-in")).await;
-    assert_eq!(introspect(&world, answer["token"].as_str().unwrap()).await["sub"], "alice");
+    assert_eq!(
+        introspect(&world, answer["token"].as_str().unwrap()).await["sub"],
+        "alice"
+    );
     // One who becomes an admin stays signed in as, one who is suspended does not.
     let answer = sign_in(&session, JANE).await;
-    session.put(&format!("{MEMBERS}/jane/admin-role"), json!({ "role": "support_admin" })).await.expect(200);
-    assert_eq!(introspect(&world, answer["token"].as_str().unwrap()).await["active"], true);
+    session
+        .put(
+            &format!("{MEMBERS}/jane/admin-role"),
+            json!({ "role": "support_admin" }),
+        )
+        .await
+        .expect(200);
+    assert_eq!(
+        introspect(&world, answer["token"].as_str().unwrap()).await["active"],
+        true
+    );
     let line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "support_admin", "status": "suspended" });
     import(&world, line).await;
-    assert_eq!(introspect(&world, answer["token"].as_str().unwrap()).await, json!({ "active": false }));
+    assert_eq!(
+        introspect(&world, answer["token"].as_str().unwrap()).await,
+        json!({ "active": false })
+    );
 }
 
 /// Needs the component host, which can set variables.
@@ -229,7 +336,10 @@ async fn unset_variables_mean_that_nobody_signs_in_as_a_member() {
         world.acme().await;
         world.enable("acme").await;
         let session = world.session("acme", "tom").await.client;
-        session.post(JANE, json!({})).await.refused(503, "unavailable");
+        session
+            .post(JANE, json!({}))
+            .await
+            .refused(503, "unavailable");
         let status = if name == "sign_in_key" { 503 } else { 200 };
         assert_eq!(world.anyone.get(JWKS).await.status, status, "{name}");
     }
@@ -240,9 +350,16 @@ async fn read_only_session_signs_in_as_nobody() {
     let world = World::start().await;
     world.acme().await;
     let body = json!({ "state": "enabled", "is_read_only": true });
-    world.admin("acme", "alice").put(SWITCH, body).await.expect(200);
+    world
+        .admin("acme", "alice")
+        .put(SWITCH, body)
+        .await
+        .expect(200);
     let session = world.session("acme", "tom").await.client;
-    session.post(JANE, json!({})).await.refused(403, "read_only_session");
+    session
+        .post(JANE, json!({}))
+        .await
+        .refused(403, "read_only_session");
     session.delete(JANE).await.refused(403, "read_only_session");
 }
 
@@ -265,45 +382,84 @@ async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry()
     for (number, (way, cause, actor)) in ways.into_iter().enumerate() {
         import(&world, line("active", "member_only")).await;
         let record = json!({ "name": "Acme", "reseller": "northwind" });
-        world.platform.put("/v1/platform/teams/acme", record).await.expect(200);
+        world
+            .platform
+            .put("/v1/platform/teams/acme", record)
+            .await
+            .expect(200);
         world.enable("acme").await;
         let session = world.session("acme", &format!("tech{number}")).await;
-        let token = sign_in(&session.client, JANE).await["token"].as_str().unwrap().to_owned();
+        let token = sign_in(&session.client, JANE).await["token"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         assert_eq!(introspect(&world, &token).await["active"], true, "{way}");
         match way {
-            "technician signs out" => assert_eq!(session.client.delete("/v1/session").await.status, 204),
+            "technician signs out" => {
+                assert_eq!(session.client.delete("/v1/session").await.status, 204)
+            }
             "admin ends the session" => {
-                let path = format!("{SWITCH}/sessions/{}", session.answer["session"]["id"].as_str().unwrap());
+                let path = format!(
+                    "{SWITCH}/sessions/{}",
+                    session.answer["session"]["id"].as_str().unwrap()
+                );
                 assert_eq!(world.admin("acme", "alice").delete(&path).await.status, 204);
             }
             "grant becomes read-only" => {
                 let terms = json!({ "state": "enabled", "is_read_only": true });
-                world.admin("acme", "alice").put(SWITCH, terms).await.expect(200);
+                world
+                    .admin("acme", "alice")
+                    .put(SWITCH, terms)
+                    .await
+                    .expect(200);
             }
             "admin switches off" => world.disable("acme").await,
             "BAA is signed" => {
-                let record = json!({ "name": "Acme", "reseller": "northwind", "has_signed_baa": true });
-                world.platform.put("/v1/platform/teams/acme", record).await.expect(200);
+                let record =
+                    json!({ "name": "Acme", "reseller": "northwind", "has_signed_baa": true });
+                world
+                    .platform
+                    .put("/v1/platform/teams/acme", record)
+                    .await
+                    .expect(200);
             }
             "platform removes" => import(&world, line("removed", "member_only")).await,
             "platform suspends" => import(&world, line("suspended", "member_only")).await,
             "platform makes admin" => import(&world, line("active", "support_admin")).await,
             "session makes admin" => {
                 let role = json!({ "role": "billing_admin" });
-                session.client.put(&format!("{MEMBERS}/jane/admin-role"), role).await.expect(200);
+                session
+                    .client
+                    .put(&format!("{MEMBERS}/jane/admin-role"), role)
+                    .await
+                    .expect(200);
             }
             _ => {
                 let other = world.session("acme", "other").await.client;
                 assert_eq!(other.delete(&format!("{MEMBERS}/jane")).await.status, 204);
             }
         }
-        assert_eq!(introspect(&world, &token).await, json!({ "active": false }), "{way}");
+        assert_eq!(
+            introspect(&world, &token).await,
+            json!({ "active": false }),
+            "{way}"
+        );
         let ends = ends(&world).await;
-        assert_eq!((ends.len(), &ends[number]), (number + 1, &ended("jane", cause, actor)), "{way}");
+        assert_eq!(
+            (ends.len(), &ends[number]),
+            (number + 1, &ended("jane", cause, actor)),
+            "{way}"
+        );
         // In the same commit as what ended it.
         let log = world.log("acme").await;
-        let end = log.iter().rfind(|event| tag(event) == "sign_in_as_session_end").unwrap();
-        let beside = log.iter().filter(|event| event["sequence"] == end["sequence"]).count();
+        let end = log
+            .iter()
+            .rfind(|event| tag(event) == "sign_in_as_session_end")
+            .unwrap();
+        let beside = log
+            .iter()
+            .filter(|event| event["sequence"] == end["sequence"])
+            .count();
         assert!(beside > 1, "{way}");
         session.client.delete("/v1/session").await;
     }
@@ -312,13 +468,20 @@ async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry()
 #[tokio::test]
 async fn member_who_changes_otherwise_stays_signed_in_as() {
     let (world, session) = in_session().await;
-    let token = sign_in(&session.client, JANE).await["token"].as_str().unwrap().to_owned();
+    let token = sign_in(&session.client, JANE).await["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     import(
         &world,
         json!({ "id": "jane", "email": "jane.new@acme.example", "name": "Jane New", "is_sso_enabled": true }),
     )
     .await;
-    import(&world, json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" })).await;
+    import(
+        &world,
+        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
+    )
+    .await;
     assert_eq!(introspect(&world, &token).await["active"], true);
     assert_eq!(ends(&world).await, []);
 }

@@ -33,7 +33,11 @@ pub async fn as_session() -> (World, Client) {
 
 /// What introspection tells the platform of a token.
 pub async fn introspect(world: &World, token: &str) -> Value {
-    world.platform_now().post_form("/v1/introspect", &format!("token={token}")).await.expect(200)
+    world
+        .platform_now()
+        .post_form("/v1/introspect", &format!("token={token}"))
+        .await
+        .expect(200)
 }
 
 /// The tag of an entry's event type.
@@ -51,7 +55,15 @@ pub async fn refusals(world: &World, team: &str) -> Vec<(String, String)> {
     let log = world.log(team).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let refused = tagged(&log, "reseller_action_refuse");
-    refused.iter().map(|event| (text(&event["details"]["operation"]), text(&event["details"]["why"]))).collect()
+    refused
+        .iter()
+        .map(|event| {
+            (
+                text(&event["details"]["operation"]),
+                text(&event["details"]["why"]),
+            )
+        })
+        .collect()
 }
 
 /// An instant so many seconds after the application's clock, in RFC 3339.
@@ -66,7 +78,11 @@ pub fn instant(time: SystemTime) -> String {
 
 /// Lets the application's clock stand still at a full second.
 pub fn freeze(switches: &Switches) {
-    let now = switches.time().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let now = switches
+        .time()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
     switches.set_time(UNIX_EPOCH + Duration::from_secs(now));
 }
 
@@ -74,7 +90,12 @@ pub fn freeze(switches: &Switches) {
 /// the receiver knows it by its id.
 pub fn subjects(world: &World) -> Vec<String> {
     let is_notification = |one: &Delivery| one.event["type"] == "reseller-support.notification";
-    let subject = |one: Delivery| one.event["data"]["messages"][0]["subject"].as_str().unwrap_or_default().to_owned();
+    let subject = |one: Delivery| {
+        one.event["data"]["messages"][0]["subject"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
     let deliveries = world.hook.deliveries().into_iter().filter(is_notification);
     let by_id: BTreeMap<String, Delivery> = deliveries.map(|one| (one.id.clone(), one)).collect();
     by_id.into_values().map(subject).collect()
@@ -89,6 +110,7 @@ pub async fn raw(
     body: impl Into<reqwest::Body>,
 ) -> Answer {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let build = |request: reqwest::RequestBuilder| request.header("content-type", content_type).body(body);
+    let build =
+        |request: reqwest::RequestBuilder| request.header("content-type", content_type).body(body);
     caller.send(method, path, build).await
 }

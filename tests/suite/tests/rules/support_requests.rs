@@ -14,59 +14,142 @@ fn request(subject: &str, text: &str) -> Value {
 #[tokio::test]
 async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
     let (world, session) = as_session().await;
-    let opened = session.post(REQUESTS, request("Quota", "Line one\r\nLine two")).await;
-    assert_eq!(opened.header("location"), Some("/v1/teams/acme/support-requests/sr-00000001"));
+    let opened = session
+        .post(REQUESTS, request("Quota", "Line one\r\nLine two"))
+        .await;
+    assert_eq!(
+        opened.header("location"),
+        Some("/v1/teams/acme/support-requests/sr-00000001")
+    );
     let opened = opened.expect(201);
-    assert_eq!((&opened["text"], &opened["priority"]), (&json!("Line one\nLine two"), &json!("normal")));
-    assert_eq!(world.platform.get(&format!("{PLATFORM}/sr-00000001")).await.expect(200), opened);
+    assert_eq!(
+        (&opened["text"], &opened["priority"]),
+        (&json!("Line one\nLine two"), &json!("normal"))
+    );
+    assert_eq!(
+        world
+            .platform
+            .get(&format!("{PLATFORM}/sr-00000001"))
+            .await
+            .expect(200),
+        opened
+    );
 
     let answers = format!("{PLATFORM}/sr-00000001/answers");
-    world.platform.post(&answers, json!({})).await.refused(422, "invalid_body");
-    let answered = world.platform.post(&answers, json!({ "text": "We are on it." })).await.expect(200);
-    assert_eq!((&answered["status"], &answered["answers"][0]["text"]), (&json!("answered"), &json!("We are on it.")));
-    world.platform.post(&answers, json!({ "text": "Done.", "is_closed": true })).await.expect(200);
+    world
+        .platform
+        .post(&answers, json!({}))
+        .await
+        .refused(422, "invalid_body");
+    let answered = world
+        .platform
+        .post(&answers, json!({ "text": "We are on it." }))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&answered["status"], &answered["answers"][0]["text"]),
+        (&json!("answered"), &json!("We are on it."))
+    );
+    world
+        .platform
+        .post(&answers, json!({ "text": "Done.", "is_closed": true }))
+        .await
+        .expect(200);
     for body in [json!({ "text": "More" }), json!({ "is_closed": true })] {
-        world.platform.post(&answers, body).await.refused(409, "conflict");
+        world
+            .platform
+            .post(&answers, body)
+            .await
+            .refused(409, "conflict");
     }
-    let seen = session.get(&format!("{REQUESTS}/sr-00000001")).await.expect(200);
-    assert_eq!((&seen["status"], seen["answers"].as_array().unwrap().len()), (&json!("closed"), 2));
-    world.platform.post(&format!("{PLATFORM}/sr-9/answers"), json!({ "text": "?" })).await.refused(404, "not_found");
+    let seen = session
+        .get(&format!("{REQUESTS}/sr-00000001"))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&seen["status"], seen["answers"].as_array().unwrap().len()),
+        (&json!("closed"), 2)
+    );
+    world
+        .platform
+        .post(&format!("{PLATFORM}/sr-9/answers"), json!({ "text": "?" }))
+        .await
+        .refused(404, "not_found");
 
     let log = world.log("acme").await;
-    let of_support: Vec<_> = log.iter().map(tag).filter(|tag| tag.starts_with("reseller_support_request")).collect();
-    let (create, answer, close) =
-        ("reseller_support_request_create", "reseller_support_request_answer", "reseller_support_request_close");
+    let of_support: Vec<_> = log
+        .iter()
+        .map(tag)
+        .filter(|tag| tag.starts_with("reseller_support_request"))
+        .collect();
+    let (create, answer, close) = (
+        "reseller_support_request_create",
+        "reseller_support_request_answer",
+        "reseller_support_request_close",
+    );
     assert_eq!(of_support, [create, answer, answer, close]);
 }
 
 #[tokio::test]
 async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
     let (world, session) = as_session().await;
-    session.post(REQUESTS, request("Quota", "Please\nraise it")).await.expect(201);
+    session
+        .post(REQUESTS, request("Quota", "Please\nraise it"))
+        .await
+        .expect(201);
     let is_request = |event: &Value| event["type"] == "reseller-support.support-request";
-    world.until("the request", async || world.hook.deliveries().iter().any(|one| is_request(&one.event))).await;
+    world
+        .until("the request", async || {
+            world
+                .hook
+                .deliveries()
+                .iter()
+                .any(|one| is_request(&one.event))
+        })
+        .await;
     let deliveries = world.hook.deliveries();
     // What is delivered twice has been heard once.
     let mut ids = BTreeSet::new();
-    let heard: Vec<_> = deliveries.iter().filter(|one| ids.insert(&one.id)).map(|one| &one.event).collect();
+    let heard: Vec<_> = deliveries
+        .iter()
+        .filter(|one| ids.insert(&one.id))
+        .map(|one| &one.event)
+        .collect();
     let place = heard.iter().position(|event| is_request(event)).unwrap();
     let told = &heard[place]["data"]["request"];
-    assert_eq!((&heard[place]["data"]["team"], &told["text"]), (&json!("acme"), &json!("Please\nraise it")));
-    assert_eq!((&told["status"], &told["id"]), (&json!("open"), &json!("sr-00000001")));
-    let entry = heard[..place].iter().rfind(|event| event["type"] == "reseller-support.audit-entry");
-    assert_eq!(tag(&entry.unwrap()["data"]), "reseller_support_request_create");
+    assert_eq!(
+        (&heard[place]["data"]["team"], &told["text"]),
+        (&json!("acme"), &json!("Please\nraise it"))
+    );
+    assert_eq!(
+        (&told["status"], &told["id"]),
+        (&json!("open"), &json!("sr-00000001"))
+    );
+    let entry = heard[..place]
+        .iter()
+        .rfind(|event| event["type"] == "reseller-support.audit-entry");
+    assert_eq!(
+        tag(&entry.unwrap()["data"]),
+        "reseller_support_request_create"
+    );
 }
 
 #[tokio::test]
 async fn lists_are_newest_first_by_pages_and_without_texts() {
     let (world, session) = as_session().await;
     for number in 1..=5 {
-        session.post(REQUESTS, request(&format!("Request {number}"), "Text")).await.expect(201);
+        session
+            .post(REQUESTS, request(&format!("Request {number}"), "Text"))
+            .await
+            .expect(201);
     }
     for (client, path) in [(&session, REQUESTS), (&world.platform, PLATFORM)] {
         let (mut subjects, mut after) = (Vec::new(), String::new());
         loop {
-            let page = client.get(&format!("{path}?limit=2&after={after}")).await.expect(200);
+            let page = client
+                .get(&format!("{path}?limit=2&after={after}"))
+                .await
+                .expect(200);
             for one in page["support_requests"].as_array().unwrap() {
                 assert!(one.get("text").is_none() && one.get("answers").is_none());
                 subjects.push(one["subject"].as_str().unwrap().to_owned());
@@ -76,28 +159,61 @@ async fn lists_are_newest_first_by_pages_and_without_texts() {
                 None => break,
             }
         }
-        assert_eq!(subjects, [5, 4, 3, 2, 1].map(|number| format!("Request {number}")));
+        assert_eq!(
+            subjects,
+            [5, 4, 3, 2, 1].map(|number| format!("Request {number}"))
+        );
     }
 }
 
 #[tokio::test]
 async fn texts_have_limits_and_a_repeated_request_is_one() {
     let (world, session) = as_session().await;
-    for text in ["", " \n ", "bell\u{7}", "back\u{202E}wards", &"x".repeat(10_001)] {
-        session.post(REQUESTS, request("Subject", text)).await.refused(422, "invalid_body");
+    for text in [
+        "",
+        " \n ",
+        "bell\u{7}",
+        "back\u{202E}wards",
+        &"x".repeat(10_001),
+    ] {
+        session
+            .post(REQUESTS, request("Subject", text))
+            .await
+            .refused(422, "invalid_body");
     }
-    session.post(REQUESTS, request("two\nlines", "Text")).await.refused(422, "invalid_body");
-    session.post(REQUESTS, request("Long", &"é".repeat(10_000))).await.expect(201);
+    session
+        .post(REQUESTS, request("two\nlines", "Text"))
+        .await
+        .refused(422, "invalid_body");
+    session
+        .post(REQUESTS, request("Long", &"é".repeat(10_000)))
+        .await
+        .expect(201);
     let client = session.with_header("idempotency-key", "key-1");
-    let first = client.post(REQUESTS, request("Once", "Text")).await.expect(201);
-    assert_eq!(client.post(REQUESTS, request("Once", "Text")).await.expect(201), first);
-    client.post(REQUESTS, request("Once", "Other text")).await.refused(422, "idempotency_key_reused");
+    let first = client
+        .post(REQUESTS, request("Once", "Text"))
+        .await
+        .expect(201);
+    assert_eq!(
+        client
+            .post(REQUESTS, request("Once", "Text"))
+            .await
+            .expect(201),
+        first
+    );
+    client
+        .post(REQUESTS, request("Once", "Other text"))
+        .await
+        .refused(422, "idempotency_key_reused");
     let log = world.log("acme").await;
     assert_eq!(tagged(&log, "reseller_support_request_create").len(), 2);
     let platform = world.platform.with_header("idempotency-key", "key-1");
     let answers = format!("{PLATFORM}/sr-00000002/answers");
     for _ in 0..2 {
-        let answered = platform.post(&answers, json!({ "text": "Done." })).await.expect(200);
+        let answered = platform
+            .post(&answers, json!({ "text": "Done." }))
+            .await
+            .expect(200);
         assert_eq!(answered["answers"].as_array().unwrap().len(), 1);
     }
 }

@@ -11,10 +11,20 @@ async fn switch_is_off_until_an_admin_sets_it() {
     world.acme().await;
     let state = world.admin("acme", "alice").get(SWITCH).await.expect(200);
     assert_eq!(state["state"], "disabled");
-    assert_eq!(state["reseller"], json!({ "id": "northwind", "name": "Northwind Partners" }));
-    assert!(state["notice"].as_str().unwrap().contains("administrative access and control"));
+    assert_eq!(
+        state["reseller"],
+        json!({ "id": "northwind", "name": "Northwind Partners" })
+    );
+    assert!(
+        state["notice"]
+            .as_str()
+            .unwrap()
+            .contains("administrative access and control")
+    );
     let link = world.technician("northwind", "tom");
-    link.post("/v1/teams/acme/sign-in-links", json!({ "reason": "x" })).await.refused(409, "support_disabled");
+    link.post("/v1/teams/acme/sign-in-links", json!({ "reason": "x" }))
+        .await
+        .refused(409, "support_disabled");
 }
 
 #[tokio::test]
@@ -29,7 +39,10 @@ async fn any_admin_sets_it_and_setting_what_is_so_leaves_no_entry() {
         (&alice, "disabled", 2),
         (&adam, "enabled", 3),
     ] {
-        let answer = admin.put(SWITCH, json!({ "state": state })).await.expect(200);
+        let answer = admin
+            .put(SWITCH, json!({ "state": state }))
+            .await
+            .expect(200);
         assert_eq!(answer["state"], state);
         assert_eq!(admin.get(SWITCH).await.expect(200)["state"], state);
         let log = world.log("acme").await;
@@ -46,15 +59,38 @@ async fn team_without_reseller_or_with_baa_cannot_be_switched_on() {
     let world = World::start().await;
     world.reseller("northwind", "Northwind Partners").await;
     for (team, record, code, because) in [
-        ("direct", json!({ "name": "Direct" }), "not_eligible", "no_reseller"),
-        ("clinic", json!({ "name": "C", "reseller": "northwind", "has_signed_baa": true }), "baa_signed", "baa_signed"),
+        (
+            "direct",
+            json!({ "name": "Direct" }),
+            "not_eligible",
+            "no_reseller",
+        ),
+        (
+            "clinic",
+            json!({ "name": "C", "reseller": "northwind", "has_signed_baa": true }),
+            "baa_signed",
+            "baa_signed",
+        ),
     ] {
         world.team(team, "northwind").await;
-        world.platform.put(&format!("/v1/platform/teams/{team}"), record).await.expect(200);
-        let (alice, path) = (world.admin(team, "alice"), format!("/v1/teams/{team}/reseller-support"));
-        alice.put(&path, json!({ "state": "enabled" })).await.refused(409, code);
+        world
+            .platform
+            .put(&format!("/v1/platform/teams/{team}"), record)
+            .await
+            .expect(200);
+        let (alice, path) = (
+            world.admin(team, "alice"),
+            format!("/v1/teams/{team}/reseller-support"),
+        );
+        alice
+            .put(&path, json!({ "state": "enabled" }))
+            .await
+            .refused(409, code);
         let state = alice.get(&path).await.expect(200);
-        assert_eq!((&state["state"], &state["not_eligible_because"]), (&json!("disabled"), &json!(because)));
+        assert_eq!(
+            (&state["state"], &state["not_eligible_because"]),
+            (&json!("disabled"), &json!(because))
+        );
         assert!(tagged(&world.log(team).await, "reseller_support_change_policy").is_empty());
     }
 }
@@ -65,8 +101,16 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
     world.reseller("northwind", "Northwind Partners").await;
     world.reseller("contoso", "Contoso").await;
     let cases = [
-        ("baa", json!({ "name": "A", "reseller": "northwind", "has_signed_baa": true }), "baa_signed"),
-        ("moved", json!({ "name": "A", "reseller": "contoso" }), "reseller_changed"),
+        (
+            "baa",
+            json!({ "name": "A", "reseller": "northwind", "has_signed_baa": true }),
+            "baa_signed",
+        ),
+        (
+            "moved",
+            json!({ "name": "A", "reseller": "contoso" }),
+            "reseller_changed",
+        ),
         ("left", json!({ "name": "A" }), "reseller_changed"),
     ];
     for (team, record, cause) in cases {
@@ -77,15 +121,41 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
         let members = format!("/v1/teams/{team}/members");
         session.client.get(&members).await.expect(200);
 
-        let view = world.platform.put(&format!("/v1/platform/teams/{team}"), record).await.expect(200);
+        let view = world
+            .platform
+            .put(&format!("/v1/platform/teams/{team}"), record)
+            .await
+            .expect(200);
         assert_eq!(view["reseller_support"], "disabled");
-        session.client.get(&members).await.refused(401, "session_not_active");
-        world.redeem(&world.anyone, &link, "nonce-0123456789abcdef").await.refused(404, "link_not_usable");
+        session
+            .client
+            .get(&members)
+            .await
+            .refused(401, "session_not_active");
+        world
+            .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+            .await
+            .refused(404, "link_not_usable");
         let form = format!("token={}", session.client.token());
-        assert_eq!(world.platform.post_form("/v1/introspect", &form).await.expect(200), json!({ "active": false }));
-        let state = world.admin(team, "adam").get(&format!("/v1/teams/{team}/reseller-support")).await.expect(200);
         assert_eq!(
-            (&state["state"], &state["live_sessions"], &state["live_links"]),
+            world
+                .platform
+                .post_form("/v1/introspect", &form)
+                .await
+                .expect(200),
+            json!({ "active": false })
+        );
+        let state = world
+            .admin(team, "adam")
+            .get(&format!("/v1/teams/{team}/reseller-support"))
+            .await
+            .expect(200);
+        assert_eq!(
+            (
+                &state["state"],
+                &state["live_sessions"],
+                &state["live_links"]
+            ),
             (&json!("disabled"), &json!(0), &json!(0))
         );
 
@@ -93,11 +163,17 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
         let off = tagged(&log, "reseller_support_change_policy");
         assert_eq!(off.len(), 2);
         assert_eq!(
-            (&off[1]["details"]["cause"], &off[1]["actor"]["app"]["display_name"]),
+            (
+                &off[1]["details"]["cause"],
+                &off[1]["actor"]["app"]["display_name"]
+            ),
             (&json!(cause), &json!("Platform"))
         );
         let ended = tagged(&log, "reseller_support_session_end");
-        assert_eq!((ended.len(), &ended[0]["details"]["cause"]), (1, &json!("support_disabled")));
+        assert_eq!(
+            (ended.len(), &ended[0]["details"]["cause"]),
+            (1, &json!("support_disabled"))
+        );
     }
 }
 
@@ -108,7 +184,11 @@ async fn record_that_says_nothing_new_of_reseller_and_baa_leaves_the_switch_on()
     world.enable("acme").await;
     let session = world.session("acme", "tom").await;
     let record = json!({ "name": "Acme Ltd", "reseller": "northwind", "locale": "fr" });
-    world.platform.put("/v1/platform/teams/acme", record).await.expect(200);
+    world
+        .platform
+        .put("/v1/platform/teams/acme", record)
+        .await
+        .expect(200);
     session.client.get(MEMBERS).await.expect(200);
 }
 
@@ -116,12 +196,18 @@ async fn record_that_says_nothing_new_of_reseller_and_baa_leaves_the_switch_on()
 #[tokio::test]
 async fn grant_ends_by_itself_at_its_instant() {
     let world = World::start().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     world.acme().await;
     freeze(&switches);
     let end = after(&world, 300);
     let terms = json!({ "state": "enabled", "expires_at": end });
-    let state = world.admin("acme", "alice").put(SWITCH, terms).await.expect(200);
+    let state = world
+        .admin("acme", "alice")
+        .put(SWITCH, terms)
+        .await
+        .expect(200);
     assert_eq!(state["expires_at"], end);
     let session = world.session("acme", "tom").await;
     let link = world.link("acme", "tina").await;
@@ -130,15 +216,38 @@ async fn grant_ends_by_itself_at_its_instant() {
     session.client.get(MEMBERS).await.expect(200);
     switches.advance(Duration::from_secs(1));
     let introspection = format!("token={}", session.client.token());
-    assert_eq!(world.platform.post_form("/v1/introspect", &introspection).await.expect(200)["active"], false);
-    world.anyone.post("/v1/sign-in-links/preview", json!({ "token": link })).await.refused(404, "link_not_usable");
-    assert_eq!(world.admin("acme", "alice").get(SWITCH).await.expect(200)["state"], "disabled");
+    assert_eq!(
+        world
+            .platform
+            .post_form("/v1/introspect", &introspection)
+            .await
+            .expect(200)["active"],
+        false
+    );
+    world
+        .anyone
+        .post("/v1/sign-in-links/preview", json!({ "token": link }))
+        .await
+        .refused(404, "link_not_usable");
+    assert_eq!(
+        world.admin("acme", "alice").get(SWITCH).await.expect(200)["state"],
+        "disabled"
+    );
     switches.advance(Duration::from_secs(60));
-    session.client.get(MEMBERS).await.refused(401, "session_not_active");
+    session
+        .client
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
 
     let log = world.log("acme").await;
-    let off = tagged(&log, "reseller_support_change_policy").pop().unwrap();
-    assert_eq!((&off["details"]["cause"], &off["timestamp"]), (&json!("expired"), &json!(end)));
+    let off = tagged(&log, "reseller_support_change_policy")
+        .pop()
+        .unwrap();
+    assert_eq!(
+        (&off["details"]["cause"], &off["timestamp"]),
+        (&json!("expired"), &json!(end))
+    );
     let ended = tagged(&log, "reseller_support_session_end").pop().unwrap();
     assert_eq!(ended["timestamp"], json!(end));
     assert_eq!(off["actor"]["app"]["display_name"], "Reseller Support");
@@ -169,25 +278,63 @@ async fn changed_terms_narrow_live_sessions_and_links_and_never_widen_them() {
     let session = world.session("acme", "tom").await;
     let link = world.link("acme", "tina").await;
     let end = after(&world, 120);
-    alice.put(SWITCH, json!({ "state": "enabled", "expires_at": end, "is_read_only": true })).await.expect(200);
+    alice
+        .put(
+            SWITCH,
+            json!({ "state": "enabled", "expires_at": end, "is_read_only": true }),
+        )
+        .await
+        .expect(200);
 
     let is_narrow = async || {
         let own = session.client.get("/v1/session").await.expect(200);
-        assert_eq!((&own["expires_at"], &own["is_read_only"]), (&json!(end), &json!(true)));
-        let preview = world.anyone.post("/v1/sign-in-links/preview", json!({ "token": link })).await.expect(200);
-        assert_eq!((&preview["expires_at"], &preview["is_read_only"]), (&json!(end), &json!(true)));
-        session.client.delete(&format!("{MEMBERS}/jane")).await.refused(403, "read_only_session");
+        assert_eq!(
+            (&own["expires_at"], &own["is_read_only"]),
+            (&json!(end), &json!(true))
+        );
+        let preview = world
+            .anyone
+            .post("/v1/sign-in-links/preview", json!({ "token": link }))
+            .await
+            .expect(200);
+        assert_eq!(
+            (&preview["expires_at"], &preview["is_read_only"]),
+            (&json!(end), &json!(true))
+        );
+        session
+            .client
+            .delete(&format!("{MEMBERS}/jane"))
+            .await
+            .refused(403, "read_only_session");
         session.client.get(MEMBERS).await.expect(200);
     };
     is_narrow().await;
-    alice.put(SWITCH, json!({ "state": "enabled" })).await.expect(200);
+    alice
+        .put(SWITCH, json!({ "state": "enabled" }))
+        .await
+        .expect(200);
     is_narrow().await;
-    let redeemed = world.session_of(&world.redeem(&world.anyone, &link, "nonce-0123456789abcdef").await);
+    let redeemed = world.session_of(
+        &world
+            .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+            .await,
+    );
     assert_eq!(redeemed.answer["session"]["is_read_only"], true);
 
     let log = world.log("acme").await;
     let terms: Vec<&Value> = tagged(&log, "reseller_support_change_terms");
     assert_eq!(terms.len(), 2);
-    assert_eq!((&terms[0]["details"]["expires_at"], &terms[0]["details"]["is_read_only"]), (&json!(end), &json!(true)));
-    assert_eq!(log.iter().filter(|event| tag(event) == "reseller_support_session_end").count(), 0);
+    assert_eq!(
+        (
+            &terms[0]["details"]["expires_at"],
+            &terms[0]["details"]["is_read_only"]
+        ),
+        (&json!(end), &json!(true))
+    );
+    assert_eq!(
+        log.iter()
+            .filter(|event| tag(event) == "reseller_support_session_end")
+            .count(),
+        0
+    );
 }

@@ -9,38 +9,88 @@ async fn very_next_request_of_every_session_and_link_is_refused() {
     let world = World::start().await;
     world.acme().await;
     world.enable("acme").await;
-    let sessions = [world.session("acme", "tom").await, world.session("acme", "tina").await];
+    let sessions = [
+        world.session("acme", "tom").await,
+        world.session("acme", "tina").await,
+    ];
     let link = world.link("acme", "tess").await;
     for session in &sessions {
         session.client.get(MEMBERS).await.expect(200);
     }
-    let answer = world.admin("acme", "adam").put(SWITCH, json!({ "state": "disabled" })).await.expect(200);
-    assert_eq!((&answer["live_sessions"], &answer["live_links"]), (&json!(0), &json!(0)));
+    let answer = world
+        .admin("acme", "adam")
+        .put(SWITCH, json!({ "state": "disabled" }))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&answer["live_sessions"], &answer["live_links"]),
+        (&json!(0), &json!(0))
+    );
     for session in &sessions {
         for path in [MEMBERS, "/v1/session", "/v1/nowhere", SWITCH] {
-            session.client.get(path).await.refused(401, "session_not_active");
+            session
+                .client
+                .get(path)
+                .await
+                .refused(401, "session_not_active");
         }
         session
             .client
             .post(MEMBERS, json!({ "email": "x@acme.example", "name": "X" }))
             .await
             .refused(401, "session_not_active");
-        session.client.delete("/v1/session").await.refused(401, "session_not_active");
+        session
+            .client
+            .delete("/v1/session")
+            .await
+            .refused(401, "session_not_active");
         let form = format!("token={}", session.client.token());
-        assert_eq!(world.platform.post_form("/v1/introspect", &form).await.expect(200), json!({ "active": false }));
+        assert_eq!(
+            world
+                .platform
+                .post_form("/v1/introspect", &form)
+                .await
+                .expect(200),
+            json!({ "active": false })
+        );
     }
-    world.redeem(&world.anyone, &link, "nonce-0123456789abcdef").await.refused(404, "link_not_usable");
-    world.technician("northwind", "tess").post(LINKS, json!({ "reason": "x" })).await.refused(409, "support_disabled");
+    world
+        .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+        .await
+        .refused(404, "link_not_usable");
+    world
+        .technician("northwind", "tess")
+        .post(LINKS, json!({ "reason": "x" }))
+        .await
+        .refused(409, "support_disabled");
 
     // Switching on again brings nothing of it back.
     world.enable("acme").await;
-    sessions[0].client.get(MEMBERS).await.refused(401, "session_not_active");
-    world.redeem(&world.anyone, &link, "nonce-0123456789abcdef").await.refused(404, "link_not_usable");
+    sessions[0]
+        .client
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
+    world
+        .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+        .await
+        .refused(404, "link_not_usable");
     let log = world.log("acme").await;
-    let ended: Vec<_> = log.iter().filter(|event| tag(event) == "reseller_support_session_end").collect();
+    let ended: Vec<_> = log
+        .iter()
+        .filter(|event| tag(event) == "reseller_support_session_end")
+        .collect();
     assert_eq!(ended.len(), 2);
-    assert!(ended.iter().all(|event| event["details"]["cause"] == "support_disabled"));
-    assert!(ended.iter().all(|event| event["actor"]["admin"]["team_member_id"] == "adam"));
+    assert!(
+        ended
+            .iter()
+            .all(|event| event["details"]["cause"] == "support_disabled")
+    );
+    assert!(
+        ended
+            .iter()
+            .all(|event| event["actor"]["admin"]["team_member_id"] == "adam")
+    );
 }
 
 #[tokio::test]
@@ -52,7 +102,11 @@ async fn switching_off_one_team_leaves_the_others_alone() {
     world.enable("globex").await;
     let session = world.session("globex", "tom").await;
     world.disable("acme").await;
-    session.client.get("/v1/teams/globex/members").await.expect(200);
+    session
+        .client
+        .get("/v1/teams/globex/members")
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -62,7 +116,11 @@ async fn answer_lists_the_admins_that_stay_and_why() {
     let profile = json!({
         "name": "Northwind Partners", "domains": ["northwind.example"], "addresses": ["Freelancer@mail.example"],
     });
-    world.platform.put("/v1/platform/resellers/northwind", profile).await.expect(200);
+    world
+        .platform
+        .put("/v1/platform/resellers/northwind", profile)
+        .await
+        .expect(200);
     world.team("acme", "northwind").await;
     let line = |id: &str, email: &str, role: &str| json!({ "id": id, "email": email, "name": id, "role": role });
     let lines = [
@@ -72,18 +130,38 @@ async fn answer_lists_the_admins_that_stay_and_why() {
         line("nora", "nora@northwind.example", "member_only"),
         line("not-ned", "ned@notnorthwind.example", "support_admin"),
     ];
-    world.platform.post_lines("/v1/platform/teams/acme/members", &lines).await.expect(200);
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &lines)
+        .await
+        .expect(200);
     world.enable("acme").await;
     let session = world.session("acme", "tom").await;
     let role = |id: &str| format!("{MEMBERS}/{id}/admin-role");
-    session.client.put(&role("jane"), json!({ "role": "team_admin" })).await.expect(200);
+    session
+        .client
+        .put(&role("jane"), json!({ "role": "team_admin" }))
+        .await
+        .expect(200);
     let new = json!({ "email": "puppet@acme.example", "name": "Puppet", "role": "user_management_admin" });
     let puppet = session.client.post(MEMBERS, new).await.expect(201)["id"].clone();
     // Promoted and demoted again: no admin, so not listed.
-    session.client.put(&role("joe"), json!({ "role": "support_admin" })).await.expect(200);
-    session.client.put(&role("joe"), json!({ "role": "member_only" })).await.expect(200);
+    session
+        .client
+        .put(&role("joe"), json!({ "role": "support_admin" }))
+        .await
+        .expect(200);
+    session
+        .client
+        .put(&role("joe"), json!({ "role": "member_only" }))
+        .await
+        .expect(200);
 
-    let answer = world.admin("acme", "alice").put(SWITCH, json!({ "state": "disabled" })).await.expect(200);
+    let answer = world
+        .admin("acme", "alice")
+        .put(SWITCH, json!({ "state": "disabled" }))
+        .await
+        .expect(200);
     let mut wanted = vec![
         (json!("fred"), json!("reseller_address")),
         (json!("jane"), json!("promoted_by_session")),
@@ -93,16 +171,24 @@ async fn answer_lists_the_admins_that_stay_and_why() {
     ];
     let listed = |state: &Value| {
         let listed = state["leftover_admins"].as_array().unwrap().iter();
-        let mut listed: Vec<_> = listed.map(|admin| (admin["id"].clone(), admin["because"].clone())).collect();
+        let mut listed: Vec<_> = listed
+            .map(|admin| (admin["id"].clone(), admin["because"].clone()))
+            .collect();
         listed.sort_by_key(|(id, _)| id.to_string());
         listed
     };
     wanted.sort_by_key(|(id, _)| id.to_string());
     assert_eq!(listed(&answer), wanted);
-    assert_eq!(listed(&world.admin("acme", "adam").get(SWITCH).await.expect(200)), wanted);
+    assert_eq!(
+        listed(&world.admin("acme", "adam").get(SWITCH).await.expect(200)),
+        wanted
+    );
     // They are still what they were: nothing was taken away.
     let members = world.members("acme").await;
-    let jane = members.iter().find(|member| member["id"] == "jane").unwrap();
+    let jane = members
+        .iter()
+        .find(|member| member["id"] == "jane")
+        .unwrap();
     assert_eq!(jane["role"], "team_admin");
 }
 
@@ -115,28 +201,62 @@ async fn admin_whom_a_session_removed_switches_off_while_it_is_on_and_not_after(
         let restore = [("alice", "Alice Martin"), ("adam", "Adam Smith")].map(
             |(id, name)| json!({ "id": id, "email": format!("{id}@acme.example"), "name": name, "role": "team_admin" }),
         );
-        world.platform.post_lines(platform, &restore).await.expect(200);
+        world
+            .platform
+            .post_lines(platform, &restore)
+            .await
+            .expect(200);
         world.enable("acme").await;
         let session = world.session("acme", "tom").await;
         match strip {
-            "remove" => assert_eq!(session.client.delete(&format!("{MEMBERS}/{id}")).await.status, 204),
+            "remove" => assert_eq!(
+                session
+                    .client
+                    .delete(&format!("{MEMBERS}/{id}"))
+                    .await
+                    .status,
+                204
+            ),
             _ => {
                 let path = format!("{MEMBERS}/{id}/admin-role");
-                session.client.put(&path, json!({ "role": "member_only" })).await.expect(200);
+                session
+                    .client
+                    .put(&path, json!({ "role": "member_only" }))
+                    .await
+                    .expect(200);
             }
         }
         let former = world.admin("acme", id);
         former.get(SWITCH).await.refused(403, "forbidden");
-        former.put(SWITCH, json!({ "state": "enabled", "is_read_only": true })).await.refused(403, "forbidden");
+        former
+            .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
+            .await
+            .refused(403, "forbidden");
         session.client.get(MEMBERS).await.expect(200);
 
-        assert_eq!(former.put(SWITCH, json!({ "state": "disabled" })).await.expect(200)["state"], "disabled");
-        session.client.get(MEMBERS).await.refused(401, "session_not_active");
+        assert_eq!(
+            former
+                .put(SWITCH, json!({ "state": "disabled" }))
+                .await
+                .expect(200)["state"],
+            "disabled"
+        );
+        session
+            .client
+            .get(MEMBERS)
+            .await
+            .refused(401, "session_not_active");
         for state in ["disabled", "enabled"] {
-            former.put(SWITCH, json!({ "state": state })).await.refused(403, "forbidden");
+            former
+                .put(SWITCH, json!({ "state": state }))
+                .await
+                .refused(403, "forbidden");
         }
         let log = world.log("acme").await;
-        let off = log.iter().rfind(|event| tag(event) == "reseller_support_change_policy").unwrap();
+        let off = log
+            .iter()
+            .rfind(|event| tag(event) == "reseller_support_change_policy")
+            .unwrap();
         assert_eq!(off["actor"]["admin"]["team_member_id"], json!(id));
     }
 }
@@ -147,18 +267,41 @@ async fn lesser_admin_switches_off_and_sees_but_does_not_switch_on() {
     world.acme().await;
     let lines = ["support_admin", "billing_admin", "user_management_admin", "security_admin"]
         .map(|role| json!({ "id": role, "email": format!("{role}@acme.example"), "name": role, "role": role }));
-    world.platform.post_lines("/v1/platform/teams/acme/members", &lines).await.expect(200);
-    for role in ["support_admin", "billing_admin", "user_management_admin", "security_admin"] {
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &lines)
+        .await
+        .expect(200);
+    for role in [
+        "support_admin",
+        "billing_admin",
+        "user_management_admin",
+        "security_admin",
+    ] {
         let lesser = world.admin("acme", role);
-        lesser.put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "forbidden");
+        lesser
+            .put(SWITCH, json!({ "state": "enabled" }))
+            .await
+            .refused(403, "forbidden");
         world.enable("acme").await;
         assert_eq!(lesser.get(SWITCH).await.expect(200)["state"], "enabled");
-        lesser.put(SWITCH, json!({ "state": "enabled", "is_read_only": true })).await.refused(403, "forbidden");
-        assert_eq!(lesser.put(SWITCH, json!({ "state": "disabled" })).await.expect(200)["state"], "disabled");
+        lesser
+            .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
+            .await
+            .refused(403, "forbidden");
+        assert_eq!(
+            lesser
+                .put(SWITCH, json!({ "state": "disabled" }))
+                .await
+                .expect(200)["state"],
+            "disabled"
+        );
     }
     let jane = world.admin("acme", "jane");
     for state in ["enabled", "disabled"] {
-        jane.put(SWITCH, json!({ "state": state })).await.refused(403, "forbidden");
+        jane.put(SWITCH, json!({ "state": state }))
+            .await
+            .refused(403, "forbidden");
     }
 }
 
@@ -167,21 +310,41 @@ async fn admin_ends_one_session_and_leaves_the_other() {
     let world = World::start().await;
     world.acme().await;
     world.enable("acme").await;
-    let (one, other) = (world.session("acme", "tom").await, world.session("acme", "tina").await);
+    let (one, other) = (
+        world.session("acme", "tom").await,
+        world.session("acme", "tina").await,
+    );
     let alice = world.admin("acme", "alice");
     let sessions = format!("{SWITCH}/sessions");
     let listed = alice.get(&sessions).await.expect(200);
-    let names: Vec<_> = listed["sessions"].as_array().unwrap().iter().map(|one| &one["technician"]["name"]).collect();
+    let names: Vec<_> = listed["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["technician"]["name"])
+        .collect();
     assert_eq!(names, ["Tom", "Tina"]);
-    let path = format!("{sessions}/{}", one.answer["session"]["id"].as_str().unwrap());
+    let path = format!(
+        "{sessions}/{}",
+        one.answer["session"]["id"].as_str().unwrap()
+    );
     assert_eq!(alice.delete(&path).await.status, 204);
     alice.delete(&path).await.refused(404, "not_found");
-    one.client.get(MEMBERS).await.refused(401, "session_not_active");
+    one.client
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
     other.client.get(MEMBERS).await.expect(200);
     let log = world.log("acme").await;
-    let end = log.iter().find(|event| tag(event) == "reseller_support_session_end").unwrap();
+    let end = log
+        .iter()
+        .find(|event| tag(event) == "reseller_support_session_end")
+        .unwrap();
     assert_eq!(
         (&end["sentence"], &end["details"]["cause"]),
-        (&json!("Alice Martin ended the session of Tom"), &json!("ended"))
+        (
+            &json!("Alice Martin ended the session of Tom"),
+            &json!("ended")
+        )
     );
 }

@@ -25,8 +25,17 @@ const SUPPORT: &str = "support_admin";
 /// The team has the full admins alice and adam, the members jane and joe, the reseller's own people ned (its domain), nina
 /// (a subdomain), nora (other case) and boss (a single address), and sue, a full admin who is suspended.
 const SCENARIOS: &[(&str, &[Try])] = &[
-    ("puppet added as full admin", &[Add("puppet@acme.example", FULL, PROTECTED)]),
-    ("puppet added and promoted", &[Add("puppet@acme.example", NONE, OK), Role("new", FULL, PROTECTED)]),
+    (
+        "puppet added as full admin",
+        &[Add("puppet@acme.example", FULL, PROTECTED)],
+    ),
+    (
+        "puppet added and promoted",
+        &[
+            Add("puppet@acme.example", NONE, OK),
+            Role("new", FULL, PROTECTED),
+        ],
+    ),
     (
         "puppet promoted by steps",
         &[
@@ -37,7 +46,11 @@ const SCENARIOS: &[(&str, &[Try])] = &[
     ),
     (
         "member removed, added anew and promoted",
-        &[Remove("jane", OK), Add("jane@acme.example", NONE, OK), Role("new", FULL, PROTECTED)],
+        &[
+            Remove("jane", OK),
+            Add("jane@acme.example", NONE, OK),
+            Role("new", FULL, PROTECTED),
+        ],
     ),
     (
         "full admin removed and added anew",
@@ -49,23 +62,72 @@ const SCENARIOS: &[(&str, &[Try])] = &[
             Remove("alice", LAST),
         ],
     ),
-    ("reseller's domain", &[Role("ned", FULL, PROTECTED), Role("ned", SUPPORT, OK), Role("ned", FULL, PROTECTED)]),
+    (
+        "reseller's domain",
+        &[
+            Role("ned", FULL, PROTECTED),
+            Role("ned", SUPPORT, OK),
+            Role("ned", FULL, PROTECTED),
+        ],
+    ),
     ("reseller's subdomain", &[Role("nina", FULL, PROTECTED)]),
-    ("reseller's domain in other case", &[Role("nora", FULL, PROTECTED)]),
-    ("reseller's single address", &[Role("boss", FULL, PROTECTED)]),
-    ("reseller's address added", &[Add("new@northwind.example", FULL, PROTECTED)]),
-    ("both admins removed", &[Remove("alice", OK), Remove("adam", LAST)]),
-    ("both admins removed, other order", &[Remove("adam", OK), Remove("alice", LAST)]),
-    ("both admins demoted", &[Role("alice", NONE, OK), Role("adam", NONE, LAST), Role("adam", SUPPORT, LAST)]),
-    ("one demoted, then both removed", &[Role("alice", SUPPORT, OK), Remove("alice", OK), Remove("adam", LAST)]),
-    ("one removed, one demoted", &[Remove("alice", OK), Role("adam", "billing_admin", LAST)]),
+    (
+        "reseller's domain in other case",
+        &[Role("nora", FULL, PROTECTED)],
+    ),
+    (
+        "reseller's single address",
+        &[Role("boss", FULL, PROTECTED)],
+    ),
+    (
+        "reseller's address added",
+        &[Add("new@northwind.example", FULL, PROTECTED)],
+    ),
+    (
+        "both admins removed",
+        &[Remove("alice", OK), Remove("adam", LAST)],
+    ),
+    (
+        "both admins removed, other order",
+        &[Remove("adam", OK), Remove("alice", LAST)],
+    ),
+    (
+        "both admins demoted",
+        &[
+            Role("alice", NONE, OK),
+            Role("adam", NONE, LAST),
+            Role("adam", SUPPORT, LAST),
+        ],
+    ),
+    (
+        "one demoted, then both removed",
+        &[
+            Role("alice", SUPPORT, OK),
+            Remove("alice", OK),
+            Remove("adam", LAST),
+        ],
+    ),
+    (
+        "one removed, one demoted",
+        &[Remove("alice", OK), Role("adam", "billing_admin", LAST)],
+    ),
     (
         "member promoted, then the real ones removed",
-        &[Role("jane", FULL, OK), Remove("alice", OK), Remove("adam", LAST), Role("adam", NONE, LAST)],
+        &[
+            Role("jane", FULL, OK),
+            Remove("alice", OK),
+            Remove("adam", LAST),
+            Role("adam", NONE, LAST),
+        ],
     ),
     (
         "two members promoted, then the real ones removed",
-        &[Role("jane", FULL, OK), Role("joe", FULL, OK), Remove("adam", OK), Remove("alice", LAST)],
+        &[
+            Role("jane", FULL, OK),
+            Role("joe", FULL, OK),
+            Remove("adam", OK),
+            Remove("alice", LAST),
+        ],
     ),
     (
         "promoted, demoted and promoted member counts no more",
@@ -91,24 +153,49 @@ const SCENARIOS: &[(&str, &[Try])] = &[
     ),
     (
         "both demoted and promoted by turns",
-        &[Role("alice", NONE, OK), Role("alice", FULL, OK), Role("adam", NONE, LAST), Remove("adam", LAST)],
+        &[
+            Role("alice", NONE, OK),
+            Role("alice", FULL, OK),
+            Role("adam", NONE, LAST),
+            Remove("adam", LAST),
+        ],
     ),
     (
         "suspended admin does not count",
-        &[Remove("alice", OK), Remove("adam", LAST), Remove("sue", OK), Remove("adam", LAST)],
+        &[
+            Remove("alice", OK),
+            Remove("adam", LAST),
+            Remove("sue", OK),
+            Remove("adam", LAST),
+        ],
     ),
 ];
 
 impl Try {
-    async fn ask(self, session: &Client, members: &str, new: &mut String) -> (u16, String, &'static str) {
+    async fn ask(
+        self,
+        session: &Client,
+        members: &str,
+        new: &mut String,
+    ) -> (u16, String, &'static str) {
         let (answer, refusal) = match self {
-            Remove(who, refusal) => (session.delete(&format!("{members}/{}", who.replace("new", new))).await, refusal),
+            Remove(who, refusal) => (
+                session
+                    .delete(&format!("{members}/{}", who.replace("new", new)))
+                    .await,
+                refusal,
+            ),
             Role(who, role, refusal) => {
                 let path = format!("{members}/{}/admin-role", who.replace("new", new));
                 (session.put(&path, json!({ "role": role })).await, refusal)
             }
             Add(email, role, refusal) => {
-                let answer = session.post(members, json!({ "email": email, "name": "Puppet", "role": role })).await;
+                let answer = session
+                    .post(
+                        members,
+                        json!({ "email": email, "name": "Puppet", "role": role }),
+                    )
+                    .await;
                 if answer.status == 201 {
                     *new = answer.json()["id"].as_str().unwrap().to_owned();
                 }
@@ -125,7 +212,11 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
     let profile = json!({
         "name": "Northwind Partners", "domains": ["Northwind.example"], "addresses": ["boss@mail.example"],
     });
-    world.platform.put("/v1/platform/resellers/northwind", profile).await.expect(200);
+    world
+        .platform
+        .put("/v1/platform/resellers/northwind", profile)
+        .await
+        .expect(200);
     for (number, (scenario, tries)) in SCENARIOS.iter().enumerate() {
         let team = format!("team{number}");
         world.team(&team, "northwind").await;
@@ -142,29 +233,51 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
         ];
         (lines[4]["role"], lines[4]["status"]) = (json!(FULL), json!("suspended"));
         (lines[5]["role"], lines[6]["role"]) = (json!(FULL), json!(FULL));
-        world.platform.post_lines(&format!("/v1/platform/teams/{team}/members"), &lines).await.expect(200);
+        world
+            .platform
+            .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
+            .await
+            .expect(200);
         world.enable(&team).await;
         let session = world.session(&team, "tom").await.client;
         let (mut new, mut refused) = (String::new(), Vec::new());
         for (step, wanted) in tries.iter().enumerate() {
-            let (status, code, refusal) = wanted.ask(&session, &format!("/v1/teams/{team}/members"), &mut new).await;
+            let (status, code, refusal) = wanted
+                .ask(&session, &format!("/v1/teams/{team}/members"), &mut new)
+                .await;
             let what = format!("{scenario}, step {step}: {wanted:?} got {status} {code}");
             match refusal {
                 OK => assert!((200..300).contains(&status), "{what}"),
                 refusal => assert_eq!((status, code.as_str()), (403, refusal), "{what}"),
             }
             refused.extend(Some(refusal).filter(|refusal| !refusal.is_empty()));
-            assert!(world.members(&team).await.iter().any(is_own_full_admin), "{what}");
+            assert!(
+                world.members(&team).await.iter().any(is_own_full_admin),
+                "{what}"
+            );
         }
-        let entered: Vec<_> = refusals(&world, &team).await.into_iter().map(|(_, why)| why).collect();
+        let entered: Vec<_> = refusals(&world, &team)
+            .await
+            .into_iter()
+            .map(|(_, why)| why)
+            .collect();
         assert_eq!(entered, refused, "{scenario}");
         // And whoever was an admin when it went on ends it.
         for id in ["alice", "adam"] {
             let switch = format!("/v1/teams/{team}/reseller-support");
             let members = world.members(&team).await;
-            let is_gone = !members.iter().any(|member| member["id"] == id && member["role"] != NONE);
-            let status = world.admin(&team, id).put(&switch, json!({ "state": "disabled" })).await.status;
-            assert!(status == 200 || (is_gone && id == "adam" && status == 403), "{scenario}: {id} {status}");
+            let is_gone = !members
+                .iter()
+                .any(|member| member["id"] == id && member["role"] != NONE);
+            let status = world
+                .admin(&team, id)
+                .put(&switch, json!({ "state": "disabled" }))
+                .await
+                .status;
+            assert!(
+                status == 200 || (is_gone && id == "adam" && status == 403),
+                "{scenario}: {id} {status}"
+            );
         }
         assert_eq!(session.get("/v1/session").await.status, 401);
     }
@@ -172,7 +285,11 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
 
 /// A full admin who can act and whom no session and no reseller brought there.
 fn is_own_full_admin(member: &Value) -> bool {
-    let is_own = member["is_added_by_session"] == false && member["is_promoted_by_session"] == false;
+    let is_own =
+        member["is_added_by_session"] == false && member["is_promoted_by_session"] == false;
     let email = member["email"].as_str().unwrap().to_lowercase();
-    member["role"] == FULL && member["status"] == "active" && is_own && email.ends_with("@acme.example")
+    member["role"] == FULL
+        && member["status"] == "active"
+        && is_own
+        && email.ends_with("@acme.example")
 }

@@ -10,26 +10,56 @@ async fn team_is_brought_in_switched_on_supported_and_switched_off() {
     world.acme().await;
     let alice = world.admin("acme", "alice");
 
-    let state = alice.get("/v1/teams/acme/reseller-support").await.expect(200);
+    let state = alice
+        .get("/v1/teams/acme/reseller-support")
+        .await
+        .expect(200);
     assert_eq!(state["state"], "disabled");
     world.enable("acme").await;
 
     let session = world.session("acme", "tom").await;
     assert_eq!(session.answer["team"]["name"], "Acme");
     let members = "/v1/teams/acme/members";
-    let added =
-        session.client.post(members, json!({ "email": "new@acme.example", "name": "New One" })).await.expect(201);
+    let added = session
+        .client
+        .post(
+            members,
+            json!({ "email": "new@acme.example", "name": "New One" }),
+        )
+        .await
+        .expect(201);
     assert_eq!(added["status"], "invited");
-    assert_eq!(session.client.delete(&format!("{members}/jane")).await.status, 204);
+    assert_eq!(
+        session
+            .client
+            .delete(&format!("{members}/jane"))
+            .await
+            .status,
+        204
+    );
     let listed = session.client.get(members).await.expect(200);
-    let names: Vec<_> = listed["members"].as_array().unwrap().iter().map(|member| &member["name"]).collect();
+    let names: Vec<_> = listed["members"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|member| &member["name"])
+        .collect();
     assert_eq!(names.len(), 4);
     assert!(!names.contains(&&json!("Jane Doe")));
 
     world.disable("acme").await;
-    session.client.get(members).await.refused(401, "session_not_active");
+    session
+        .client
+        .get(members)
+        .await
+        .refused(401, "session_not_active");
 
-    let sentences: Vec<_> = world.log("acme").await.iter().map(|event| event["sentence"].clone()).collect();
+    let sentences: Vec<_> = world
+        .log("acme")
+        .await
+        .iter()
+        .map(|event| event["sentence"].clone())
+        .collect();
     let expected = [
         "The platform created the team",
         "The platform imported members: 4 added, 0 changed, 0 removed",
@@ -46,11 +76,22 @@ async fn team_is_brought_in_switched_on_supported_and_switched_off() {
     assert_eq!(sentences, expected.map(Value::from));
 
     world.until_delivered("acme").await;
-    world.until("three notifications", async || subjects(&world).len() == 3).await;
+    world
+        .until("three notifications", async || subjects(&world).len() == 3)
+        .await;
     let deliveries = world.hook.deliveries();
     assert!(deliveries.iter().all(|delivery| delivery.is_signed));
-    let told: Vec<_> = deliveries.iter().filter(|one| one.event["type"] == "reseller-support.notification").collect();
+    let told: Vec<_> = deliveries
+        .iter()
+        .filter(|one| one.event["type"] == "reseller-support.notification")
+        .collect();
     for notification in told {
-        assert_eq!(notification.event["data"]["messages"].as_array().unwrap().len(), 2);
+        assert_eq!(
+            notification.event["data"]["messages"]
+                .as_array()
+                .unwrap()
+                .len(),
+            2
+        );
     }
 }

@@ -10,17 +10,30 @@ const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
 /// Asks again, under the keys and nonces of before, for whatever a session was given.
 async fn replay(world: &World, link: &str, session: &Session, keyed: &Client) -> Vec<Answer> {
-    let technician = world.technician("northwind", "tess").with_header("idempotency-key", "one");
+    let technician = world
+        .technician("northwind", "tess")
+        .with_header("idempotency-key", "one");
     vec![
-        keyed.post(MEMBERS, json!({ "email": "new@acme.example", "name": "New" })).await,
+        keyed
+            .post(
+                MEMBERS,
+                json!({ "email": "new@acme.example", "name": "New" }),
+            )
+            .await,
         keyed.post(JANE, json!({})).await,
         keyed.get(MEMBERS).await,
         keyed.delete(JANE).await,
         session.client.get("/v1/session").await,
         session.client.delete("/v1/session").await,
-        world.redeem(&world.anyone, link, "nonce-0123456789abcdef").await,
-        world.redeem(&world.anyone, link, "another-nonce-0123456789").await,
-        technician.post(LINKS, json!({ "reason": "Ticket 1" })).await,
+        world
+            .redeem(&world.anyone, link, "nonce-0123456789abcdef")
+            .await,
+        world
+            .redeem(&world.anyone, link, "another-nonce-0123456789")
+            .await,
+        technician
+            .post(LINKS, json!({ "reason": "Ticket 1" }))
+            .await,
     ]
 }
 
@@ -30,7 +43,11 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
     world.acme().await;
     world.enable("acme").await;
     let link = world.link("acme", "tom").await;
-    let session = world.session_of(&world.redeem(&world.anyone, &link, "nonce-0123456789abcdef").await);
+    let session = world.session_of(
+        &world
+            .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+            .await,
+    );
     let keyed = session.client.with_header("idempotency-key", "one");
     let before = replay(&world, &link, &session, &keyed).await;
     assert_eq!(before[0].status, 201);
@@ -38,27 +55,55 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
     // That ended it by itself, so a second one is taken over the switch.
     let session = world.session("acme", "tina").await;
     let keyed = session.client.with_header("idempotency-key", "two");
-    let token = keyed.post(JANE, json!({})).await.expect(201)["token"].as_str().unwrap().to_owned();
+    let token = keyed.post(JANE, json!({})).await.expect(201)["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     world.disable("acme").await;
     for round in ["off", "on again"] {
         let answers = replay(&world, &link, &session, &keyed).await;
         for (number, answer) in answers.iter().take(6).enumerate() {
-            assert_eq!((answer.status, answer.code().as_str()), (401, "session_not_active"), "{round}: {number}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (401, "session_not_active"),
+                "{round}: {number}"
+            );
         }
         for answer in &answers[6..8] {
-            assert_eq!((answer.status, answer.code().as_str()), (404, "link_not_usable"), "{round}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (404, "link_not_usable"),
+                "{round}"
+            );
         }
         if round == "off" {
             answers[8].refused(409, "support_disabled");
             world.enable("acme").await;
         } else {
             // The link that it told before is told again, and is as dead as it was.
-            let url = answers[8].json()["url"].as_str().unwrap_or_default().to_owned();
-            let dead = url.split_once('#').map(|(_, token)| token.to_owned()).unwrap();
-            world.redeem(&world.anyone, &dead, "nonce-0123456789abcdef").await.refused(404, "link_not_usable");
+            let url = answers[8].json()["url"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            let dead = url
+                .split_once('#')
+                .map(|(_, token)| token.to_owned())
+                .unwrap();
+            world
+                .redeem(&world.anyone, &dead, "nonce-0123456789abcdef")
+                .await
+                .refused(404, "link_not_usable");
         }
-        assert_eq!(introspect(&world, &token).await, json!({ "active": false }), "{round}");
-        assert_eq!(introspect(&world, session.client.token()).await, json!({ "active": false }), "{round}");
+        assert_eq!(
+            introspect(&world, &token).await,
+            json!({ "active": false }),
+            "{round}"
+        );
+        assert_eq!(
+            introspect(&world, session.client.token()).await,
+            json!({ "active": false }),
+            "{round}"
+        );
     }
 }
 
@@ -66,30 +111,66 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
 async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
     let (world, session) = in_session().await;
     let role = |role: &str| json!({ "role": role });
-    session.client.put(&format!("{MEMBERS}/jane/admin-role"), role("team_admin")).await.expect(200);
-    session.client.put(&format!("{MEMBERS}/joe/admin-role"), role("user_management_admin")).await.expect(200);
+    session
+        .client
+        .put(&format!("{MEMBERS}/jane/admin-role"), role("team_admin"))
+        .await
+        .expect(200);
+    session
+        .client
+        .put(
+            &format!("{MEMBERS}/joe/admin-role"),
+            role("user_management_admin"),
+        )
+        .await
+        .expect(200);
     let terms = json!({ "state": "enabled", "expires_at": "2999-01-01T00:00:00Z" });
     for who in ["jane", "joe"] {
         // Neither prolongs it while it is on ...
-        world.admin("acme", who).put(SWITCH, terms.clone()).await.refused(403, "forbidden");
+        world
+            .admin("acme", who)
+            .put(SWITCH, terms.clone())
+            .await
+            .refused(403, "forbidden");
     }
     world.disable("acme").await;
     for who in ["jane", "joe", "tom"] {
         // ... nor brings it back.
-        world.admin("acme", who).put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "forbidden");
+        world
+            .admin("acme", who)
+            .put(SWITCH, json!({ "state": "enabled" }))
+            .await
+            .refused(403, "forbidden");
     }
     // What the platform tells may be the late echo of a session's own steps.
     for role in ["team_admin", "member_only", "team_admin"] {
-        let line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": role });
-        world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
-        world.admin("acme", "jane").put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "forbidden");
+        let line =
+            json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": role });
+        world
+            .platform
+            .post_lines(PLATFORM, &[line])
+            .await
+            .expect(200);
+        world
+            .admin("acme", "jane")
+            .put(SWITCH, json!({ "state": "enabled" }))
+            .await
+            .refused(403, "forbidden");
     }
     // Unless it says that the team has confirmed the role.
     let line = json!({
         "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin", "is_role_confirmed": true,
     });
-    world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
-    world.admin("acme", "jane").put(SWITCH, json!({ "state": "enabled" })).await.expect(200);
+    world
+        .platform
+        .post_lines(PLATFORM, &[line])
+        .await
+        .expect(200);
+    world
+        .admin("acme", "jane")
+        .put(SWITCH, json!({ "state": "enabled" }))
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -97,13 +178,32 @@ async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
     let (world, session) = in_session().await;
     let jane = format!("{MEMBERS}/jane/admin-role");
     for role in ["team_admin", "support_admin"] {
-        session.client.put(&jane, json!({ "role": role })).await.expect(200);
+        session
+            .client
+            .put(&jane, json!({ "role": role }))
+            .await
+            .expect(200);
     }
     let echo = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin" });
-    world.platform.post_lines(PLATFORM, &[echo]).await.expect(200);
+    world
+        .platform
+        .post_lines(PLATFORM, &[echo])
+        .await
+        .expect(200);
     // She is a full admin now, but none whom the team could be left with.
-    assert_eq!(session.client.delete(&format!("{MEMBERS}/adam")).await.status, 204);
-    session.client.delete(&format!("{MEMBERS}/alice")).await.refused(403, "last_admin");
+    assert_eq!(
+        session
+            .client
+            .delete(&format!("{MEMBERS}/adam"))
+            .await
+            .status,
+        204
+    );
+    session
+        .client
+        .delete(&format!("{MEMBERS}/alice"))
+        .await
+        .refused(403, "last_admin");
     let left = world.admin("acme", "alice").get(SWITCH).await.expect(200);
     assert_eq!(left["leftover_admins"][0]["id"], "jane");
 }
@@ -114,19 +214,49 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
     let new = json!({ "email": "puppet@acme.example", "name": "Puppet" });
     session.client.post(MEMBERS, new).await.expect(201);
     let line = json!({ "id": "u123", "email": "Puppet@acme.example", "name": "Puppet" });
-    world.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    world
+        .platform
+        .post_lines(PLATFORM, &[line])
+        .await
+        .expect(200);
     let role = json!({ "role": "team_admin" });
-    session.client.put(&format!("{MEMBERS}/u123/admin-role"), role.clone()).await.refused(403, "admin_protected");
+    session
+        .client
+        .put(&format!("{MEMBERS}/u123/admin-role"), role.clone())
+        .await
+        .refused(403, "admin_protected");
     // Nor if the platform hears of the adding only when the session has removed him again.
     let new = json!({ "email": "late@acme.example", "name": "Late" });
-    let late = session.client.post(MEMBERS, new).await.expect(201)["id"].as_str().unwrap().to_owned();
-    assert_eq!(session.client.delete(&format!("{MEMBERS}/{late}")).await.status, 204);
+    let late = session.client.post(MEMBERS, new).await.expect(201)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        session
+            .client
+            .delete(&format!("{MEMBERS}/{late}"))
+            .await
+            .status,
+        204
+    );
     for id in [late.as_str(), "u124"] {
         let line = |status: &str| json!({ "id": id, "email": "Late@acme.example", "name": "Late", "status": status });
-        world.platform.post_lines(PLATFORM, &[line("active")]).await.expect(200);
+        world
+            .platform
+            .post_lines(PLATFORM, &[line("active")])
+            .await
+            .expect(200);
         let path = format!("{MEMBERS}/{id}/admin-role");
-        session.client.put(&path, role.clone()).await.refused(403, "admin_protected");
-        world.platform.post_lines(PLATFORM, &[line("removed")]).await.expect(200);
+        session
+            .client
+            .put(&path, role.clone())
+            .await
+            .refused(403, "admin_protected");
+        world
+            .platform
+            .post_lines(PLATFORM, &[line("removed")])
+            .await
+            .expect(200);
     }
 }
 
@@ -134,7 +264,10 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
 async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
     let (world, session) = in_session().await;
     let new = json!({ "email": "spy@acme.example", "name": "Spy" });
-    let spy = session.client.post(MEMBERS, new).await.expect(201)["id"].as_str().unwrap().to_owned();
+    let spy = session.client.post(MEMBERS, new).await.expect(201)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let line = |id: &str, email: &str, status: &str| json!({ "id": id, "email": email, "name": "N", "status": status });
     let lines = [
         line(&spy, "spy@acme.example", "active"),
@@ -142,12 +275,26 @@ async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
         line("away", "away@acme.example", "suspended"),
         line("soon", "soon@acme.example", "invited"),
     ];
-    world.platform.post_lines(PLATFORM, &lines).await.expect(200);
+    world
+        .platform
+        .post_lines(PLATFORM, &lines)
+        .await
+        .expect(200);
     for heir in [spy.as_str(), "tess", "away", "soon"] {
         let path = format!("{MEMBERS}/adam?transfer_to={heir}");
-        session.client.delete(&path).await.refused(422, "invalid_body");
+        session
+            .client
+            .delete(&path)
+            .await
+            .refused(422, "invalid_body");
     }
-    assert!(world.members("acme").await.iter().any(|member| member["id"] == "adam"));
+    assert!(
+        world
+            .members("acme")
+            .await
+            .iter()
+            .any(|member| member["id"] == "adam")
+    );
 }
 
 #[tokio::test]
@@ -155,35 +302,65 @@ async fn late_echo_of_settings_leaves_no_change_unlisted() {
     let (world, session) = in_session().await;
     let sign_in = |url: &str| json!({ "sso_sign_in_url": url });
     for url in ["https://one.example", "https://two.example"] {
-        session.client.patch("/v1/teams/acme/security-policy", sign_in(url)).await.expect(200);
+        session
+            .client
+            .patch("/v1/teams/acme/security-policy", sign_in(url))
+            .await
+            .expect(200);
     }
     for url in ["https://one.example", "https://two.example"] {
         let settings = json!({ "sharing": {}, "security": sign_in(url) });
-        world.platform.put("/v1/platform/teams/acme/settings", settings).await.expect(200);
+        world
+            .platform
+            .put("/v1/platform/teams/acme/settings", settings)
+            .await
+            .expect(200);
     }
     world.disable("acme").await;
     let alice = world.admin("acme", "alice");
     let changed = alice.get(SWITCH).await.expect(200)["changed_settings"].clone();
     assert_eq!(changed[0]["setting"], "sso_sign_in_url");
-    let restored = alice.post(&format!("{SWITCH}/restore-settings"), json!({})).await.expect(200);
+    let restored = alice
+        .post(&format!("{SWITCH}/restore-settings"), json!({}))
+        .await
+        .expect(200);
     assert_eq!(restored["changed_settings"], json!([]));
-    let settings = world.platform.get("/v1/platform/teams/acme/settings").await.expect(200);
+    let settings = world
+        .platform
+        .get("/v1/platform/teams/acme/settings")
+        .await
+        .expect(200);
     assert_eq!(settings["security"]["sso_sign_in_url"], Value::Null);
 }
 
 #[tokio::test]
 async fn members_that_a_session_added_are_no_way_back_in() {
     let (world, session) = in_session().await;
-    let new = json!({ "email": "spy@northwind.example", "name": "Spy", "role": "user_management_admin" });
-    let spy = session.client.post(MEMBERS, new).await.expect(201)["id"].as_str().unwrap().to_owned();
+    let new =
+        json!({ "email": "spy@northwind.example", "name": "Spy", "role": "user_management_admin" });
+    let spy = session.client.post(MEMBERS, new).await.expect(201)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     world.disable("acme").await;
     let caller = world.admin("acme", &spy);
-    caller.put(SWITCH, json!({ "state": "enabled" })).await.refused(403, "forbidden");
+    caller
+        .put(SWITCH, json!({ "state": "enabled" }))
+        .await
+        .refused(403, "forbidden");
     caller.get(MEMBERS).await.refused(401, "session_not_active");
-    caller.post(JANE, json!({})).await.refused(401, "session_not_active");
+    caller
+        .post(JANE, json!({}))
+        .await
+        .refused(401, "session_not_active");
     // And the admin is told of him.
     let left = world.admin("acme", "alice").get(SWITCH).await.expect(200);
-    let left: Vec<_> = left["leftover_admins"].as_array().unwrap().iter().map(|admin| admin["id"].clone()).collect();
+    let left: Vec<_> = left["leftover_admins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|admin| admin["id"].clone())
+        .collect();
     assert_eq!(left, [json!(spy)]);
 }
 
@@ -198,8 +375,19 @@ async fn reseller_address_in_disguise_is_still_the_resellers() {
     ];
     for (number, email) in disguises.into_iter().enumerate() {
         let id = format!("ned{number}");
-        world.platform.post_lines(PLATFORM, &[json!({ "id": id, "email": email, "name": "Ned" })]).await.expect(200);
+        world
+            .platform
+            .post_lines(
+                PLATFORM,
+                &[json!({ "id": id, "email": email, "name": "Ned" })],
+            )
+            .await
+            .expect(200);
         let path = format!("{MEMBERS}/{id}/admin-role");
-        session.client.put(&path, json!({ "role": "team_admin" })).await.refused(403, "admin_protected");
+        session
+            .client
+            .put(&path, json!({ "role": "team_admin" }))
+            .await
+            .refused(403, "admin_protected");
     }
 }

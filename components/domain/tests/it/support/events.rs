@@ -17,14 +17,18 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
         Event::LinkRefused { .. } => ("reseller_link_refuse", "logins"),
         Event::SessionStarted { .. } => ("reseller_support_session_start", "logins"),
         Event::SessionEnded { .. } => ("reseller_support_session_end", "logins"),
-        Event::MemberAdded { .. } | Event::MemberRemoved { .. } => ("member_change_status", "members"),
+        Event::MemberAdded { .. } | Event::MemberRemoved { .. } => {
+            ("member_change_status", "members")
+        }
         Event::RoleChanged { .. } => ("member_change_admin_role", "members"),
         Event::SignInAsStarted { .. } => ("sign_in_as_session_start", "logins"),
         Event::SignInAsEnded { .. } => ("sign_in_as_session_end", "logins"),
         Event::FolderCreated { .. } => ("team_folder_create", "team_folders"),
-        Event::SettingChanged { setting, previous, new } => {
-            expected_setting(*setting, previous.is_null(), new.is_null())
-        }
+        Event::SettingChanged {
+            setting,
+            previous,
+            new,
+        } => expected_setting(*setting, previous.is_null(), new.is_null()),
         Event::SupportRequested { .. } => ("reseller_support_request_create", "reports"),
         Event::SupportAnswered { .. } => ("reseller_support_request_answer", "reports"),
         Event::SupportClosed { .. } => ("reseller_support_request_close", "reports"),
@@ -38,7 +42,11 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
     }
 }
 
-fn expected_setting(setting: Setting, is_added: bool, is_removed: bool) -> (&'static str, &'static str) {
+fn expected_setting(
+    setting: Setting,
+    is_added: bool,
+    is_removed: bool,
+) -> (&'static str, &'static str) {
     let url = |[add, remove, change]: [&'static str; 3]| match (is_added, is_removed) {
         (true, _) => (add, "sso"),
         (_, true) => (remove, "sso"),
@@ -51,12 +59,28 @@ fn expected_setting(setting: Setting, is_added: bool, is_removed: bool) -> (&'st
         Setting::SharedFolderLinkRestrictionPolicy => "folder_link_restriction_policy_changed",
         Setting::EnforceLinkPasswordPolicy => "sharing_change_link_enforce_password_policy",
         Setting::DefaultLinkExpirationDaysPolicy => "sharing_change_link_default_expiration_policy",
-        Setting::SharedLinkDefaultPermissionsPolicy => "shared_link_default_permissions_policy_changed",
+        Setting::SharedLinkDefaultPermissionsPolicy => {
+            "shared_link_default_permissions_policy_changed"
+        }
         Setting::GroupCreationPolicy => "group_user_management_change_policy",
         Setting::SsoPolicy => "sso_change_policy",
-        Setting::SsoSignInUrl => return url(["sso_add_login_url", "sso_remove_login_url", "sso_change_login_url"]),
-        Setting::SsoSignOutUrl => return url(["sso_add_logout_url", "sso_remove_logout_url", "sso_change_logout_url"]),
-        Setting::SsoCertificate => return url(["sso_add_cert", "sso_remove_cert", "sso_change_cert"]),
+        Setting::SsoSignInUrl => {
+            return url([
+                "sso_add_login_url",
+                "sso_remove_login_url",
+                "sso_change_login_url",
+            ]);
+        }
+        Setting::SsoSignOutUrl => {
+            return url([
+                "sso_add_logout_url",
+                "sso_remove_logout_url",
+                "sso_change_logout_url",
+            ]);
+        }
+        Setting::SsoCertificate => {
+            return url(["sso_add_cert", "sso_remove_cert", "sso_change_cert"]);
+        }
         Setting::TwoStepVerificationPolicy => "tfa_change_policy",
         Setting::PasswordStrengthPolicy => "password_strength_requirements_change_policy",
         Setting::SessionFixedLengthSeconds => "web_sessions_change_fixed_length_policy",
@@ -69,37 +93,90 @@ fn expected_setting(setting: Setting, is_added: bool, is_removed: bool) -> (&'st
 /// Every setting with the values that it can be changed through, one after the other.
 pub fn every_setting() -> Vec<(Setting, Vec<Value>)> {
     let words = |words: &str| words.split(' ').map(Value::from).collect::<Vec<_>>();
-    let steps = |start: Value, then: [Value; 2]| vec![start.clone(), then[0].clone(), then[1].clone(), start];
+    let steps = |start: Value, then: [Value; 2]| {
+        vec![start.clone(), then[0].clone(), then[1].clone(), start]
+    };
     vec![
-        (Setting::SharedFolderMemberPolicy, words("anyone team_and_approved team anyone")),
-        (Setting::SharedFolderJoinPolicy, words("from_anyone from_team_only from_anyone")),
+        (
+            Setting::SharedFolderMemberPolicy,
+            words("anyone team_and_approved team anyone"),
+        ),
+        (
+            Setting::SharedFolderJoinPolicy,
+            words("from_anyone from_team_only from_anyone"),
+        ),
         (
             Setting::SharedLinkCreatePolicy,
             words("default_public default_team_only team_only default_no_one default_public"),
         ),
-        (Setting::SharedFolderLinkRestrictionPolicy, words("anyone members anyone")),
-        (Setting::EnforceLinkPasswordPolicy, words("optional required optional")),
-        (Setting::DefaultLinkExpirationDaysPolicy, words("none day_1 day_3 day_7 day_30 day_90 day_180 year_1 none")),
-        (Setting::SharedLinkDefaultPermissionsPolicy, words("default edit view default")),
-        (Setting::GroupCreationPolicy, words("admins_and_members admins_only admins_and_members")),
-        (Setting::SsoPolicy, words("disabled optional required disabled")),
+        (
+            Setting::SharedFolderLinkRestrictionPolicy,
+            words("anyone members anyone"),
+        ),
+        (
+            Setting::EnforceLinkPasswordPolicy,
+            words("optional required optional"),
+        ),
+        (
+            Setting::DefaultLinkExpirationDaysPolicy,
+            words("none day_1 day_3 day_7 day_30 day_90 day_180 year_1 none"),
+        ),
+        (
+            Setting::SharedLinkDefaultPermissionsPolicy,
+            words("default edit view default"),
+        ),
+        (
+            Setting::GroupCreationPolicy,
+            words("admins_and_members admins_only admins_and_members"),
+        ),
+        (
+            Setting::SsoPolicy,
+            words("disabled optional required disabled"),
+        ),
         (
             Setting::SsoSignInUrl,
-            steps(Value::Null, ["https://idp.acme.example/in".into(), "https://idp.acme.example/in2".into()]),
+            steps(
+                Value::Null,
+                [
+                    "https://idp.acme.example/in".into(),
+                    "https://idp.acme.example/in2".into(),
+                ],
+            ),
         ),
         (
             Setting::SsoSignOutUrl,
-            steps(Value::Null, ["https://idp.acme.example/out".into(), "https://idp.acme.example/out2".into()]),
+            steps(
+                Value::Null,
+                [
+                    "https://idp.acme.example/out".into(),
+                    "https://idp.acme.example/out2".into(),
+                ],
+            ),
         ),
-        (Setting::SsoCertificate, steps(Value::Null, [certificate("idp"), certificate("idp2")])),
-        (Setting::TwoStepVerificationPolicy, words("disabled optional required disabled")),
+        (
+            Setting::SsoCertificate,
+            steps(Value::Null, [certificate("idp"), certificate("idp2")]),
+        ),
+        (
+            Setting::TwoStepVerificationPolicy,
+            words("disabled optional required disabled"),
+        ),
         (
             Setting::PasswordStrengthPolicy,
             words("minimal_requirements moderate_password strong_password minimal_requirements"),
         ),
-        (Setting::SessionFixedLengthSeconds, steps(Value::Null, [86_400.into(), 3600.into()])),
-        (Setting::SessionIdleLengthSeconds, steps(Value::Null, [3600.into(), 900.into()])),
-        (Setting::ActiveDeviceLimit, steps(Value::Null, [3.into(), 5.into()])),
+        (
+            Setting::SessionFixedLengthSeconds,
+            steps(Value::Null, [86_400.into(), 3600.into()]),
+        ),
+        (
+            Setting::SessionIdleLengthSeconds,
+            steps(Value::Null, [3600.into(), 900.into()]),
+        ),
+        (
+            Setting::ActiveDeviceLimit,
+            steps(Value::Null, [3.into(), 5.into()]),
+        ),
     ]
 }
 
@@ -124,16 +201,44 @@ pub fn every() -> Vec<Event> {
     let jane = || member("jane", Role::MemberOnly).person();
     let link = || id("link-1");
     let session = || id("session-1");
-    let role = |new| Event::RoleChanged { member: jane(), previous: Role::SupportAdmin, new };
+    let role = |new| Event::RoleChanged {
+        member: jane(),
+        previous: Role::SupportAdmin,
+        new,
+    };
     let (status, expires_at, is_read_only) = (MemberStatus::Active, at(10), true);
     let mut events = vec![
-        Event::SupportChanged { is_enabled: true, cause: None, expires_at: Some(at(9)), is_read_only },
-        Event::GrantChanged { expires_at: None, is_read_only },
-        Event::LinkIssued { link: link(), reason: reason("Ticket 7"), expires_at, is_read_only },
+        Event::SupportChanged {
+            is_enabled: true,
+            cause: None,
+            expires_at: Some(at(9)),
+            is_read_only,
+        },
+        Event::GrantChanged {
+            expires_at: None,
+            is_read_only,
+        },
+        Event::LinkIssued {
+            link: link(),
+            reason: reason("Ticket 7"),
+            expires_at,
+            is_read_only,
+        },
         Event::LinkRevoked { link: link() },
-        Event::LinkRedeemed { link: link(), reason: reason("Ticket 7") },
-        Event::SessionStarted { session: session(), expires_at, is_read_only },
-        Event::MemberAdded { member: jane(), status, role: Role::MemberOnly },
+        Event::LinkRedeemed {
+            link: link(),
+            reason: reason("Ticket 7"),
+        },
+        Event::SessionStarted {
+            session: session(),
+            expires_at,
+            is_read_only,
+        },
+        Event::MemberAdded {
+            member: jane(),
+            status,
+            role: Role::MemberOnly,
+        },
         Event::MemberRemoved {
             member: jane(),
             status,
@@ -143,50 +248,132 @@ pub fn every() -> Vec<Event> {
         },
         role(Role::MemberOnly),
         role(Role::TeamAdmin),
-        Event::MembersImported { added: 1, updated: 2, removed: 3 },
-        Event::TeamChanged { is_new: true, reseller: Some(id("northwind")), has_signed_baa: false },
-        Event::TeamChanged { is_new: false, reseller: None, has_signed_baa: true },
+        Event::MembersImported {
+            added: 1,
+            updated: 2,
+            removed: 3,
+        },
+        Event::TeamChanged {
+            is_new: true,
+            reseller: Some(id("northwind")),
+            has_signed_baa: false,
+        },
+        Event::TeamChanged {
+            is_new: false,
+            reseller: None,
+            has_signed_baa: true,
+        },
     ];
-    for cause in [None, Some(DisableCause::Expired), Some(DisableCause::BaaSigned), Some(DisableCause::ResellerChanged)]
-    {
-        events.push(Event::SupportChanged { is_enabled: false, cause, expires_at: None, is_read_only: false });
+    for cause in [
+        None,
+        Some(DisableCause::Expired),
+        Some(DisableCause::BaaSigned),
+        Some(DisableCause::ResellerChanged),
+    ] {
+        events.push(Event::SupportChanged {
+            is_enabled: false,
+            cause,
+            expires_at: None,
+            is_read_only: false,
+        });
     }
-    for why in [LinkFate::Redeemed, LinkFate::Expired, LinkFate::Revoked, LinkFate::Superseded] {
+    for why in [
+        LinkFate::Redeemed,
+        LinkFate::Expired,
+        LinkFate::Revoked,
+        LinkFate::Superseded,
+    ] {
         events.push(Event::LinkRefused { link: link(), why });
     }
-    for cause in [EndCause::SignedOut, EndCause::Ended, EndCause::Expired, EndCause::SupportDisabled] {
-        events.push(Event::SessionEnded { session: session(), technician: name("Tech tess"), cause });
+    for cause in [
+        EndCause::SignedOut,
+        EndCause::Ended,
+        EndCause::Expired,
+        EndCause::SupportDisabled,
+    ] {
+        events.push(Event::SessionEnded {
+            session: session(),
+            technician: name("Tech tess"),
+            cause,
+        });
     }
-    events.push(Event::SignInAsStarted { sign_in: id("sign-in-1"), member: jane() });
-    for cause in
-        [SignInAsEnd::SignedOut, SignInAsEnd::SessionEnded, SignInAsEnd::SessionNarrowed, SignInAsEnd::MemberChanged]
-    {
+    events.push(Event::SignInAsStarted {
+        sign_in: id("sign-in-1"),
+        member: jane(),
+    });
+    for cause in [
+        SignInAsEnd::SignedOut,
+        SignInAsEnd::SessionEnded,
+        SignInAsEnd::SessionNarrowed,
+        SignInAsEnd::MemberChanged,
+    ] {
         let (member, name) = (jane().id, jane().name);
-        events.push(Event::SignInAsEnded { sign_in: id("sign-in-1"), member, name, cause });
+        events.push(Event::SignInAsEnded {
+            sign_in: id("sign-in-1"),
+            member,
+            name,
+            cause,
+        });
     }
-    let access = vec![folders::Access { member: id("jane"), level: folders::AccessLevel::Editor }];
-    events.push(Event::FolderCreated { folder: id("folder-1"), name: name("Designs"), access });
+    let access = vec![folders::Access {
+        member: id("jane"),
+        level: folders::AccessLevel::Editor,
+    }];
+    events.push(Event::FolderCreated {
+        folder: id("folder-1"),
+        name: name("Designs"),
+        access,
+    });
     for (setting, values) in every_setting() {
         for step in values.windows(2) {
             let (previous, new) = (step[0].clone(), step[1].clone());
-            events.push(Event::SettingChanged { setting, previous, new });
+            events.push(Event::SettingChanged {
+                setting,
+                previous,
+                new,
+            });
         }
     }
     let (request, subject) = (|| id("request-1"), || name("Restore a folder"));
     events.extend([
-        Event::SupportRequested { request: request(), subject: subject() },
-        Event::SupportAnswered { request: request(), subject: subject() },
-        Event::SupportClosed { request: request(), subject: subject() },
+        Event::SupportRequested {
+            request: request(),
+            subject: subject(),
+        },
+        Event::SupportAnswered {
+            request: request(),
+            subject: subject(),
+        },
+        Event::SupportClosed {
+            request: request(),
+            subject: subject(),
+        },
         Event::FoldersImported { added: 4 },
         Event::SharingImported { added: 5 },
-        Event::StorageReported { used_bytes: 6, allocated_bytes: 7 },
+        Event::StorageReported {
+            used_bytes: 6,
+            allocated_bytes: 7,
+        },
     ]);
-    for operation in ["list_members", "read_member", "add_member", "remove_member", "change_admin_role", "unknown"] {
+    for operation in [
+        "list_members",
+        "read_member",
+        "add_member",
+        "remove_member",
+        "change_admin_role",
+        "unknown",
+    ] {
         let operation = operation.to_owned();
         if operation.starts_with("list") || operation.starts_with("read") {
-            events.push(Event::Viewed { operation: operation.clone() });
+            events.push(Event::Viewed {
+                operation: operation.clone(),
+            });
         }
-        events.push(Event::Refused { operation, why: "not_found".into(), count: 1 });
+        events.push(Event::Refused {
+            operation,
+            why: "not_found".into(),
+            count: 1,
+        });
     }
     events
 }
@@ -195,11 +382,25 @@ pub fn every() -> Vec<Event> {
 pub fn more_values() -> Vec<Event> {
     let jane = || member("jane", Role::MemberOnly).person();
     let mut events = Vec::new();
-    for status in [MemberStatus::Active, MemberStatus::Invited, MemberStatus::Suspended] {
-        events.push(Event::MemberAdded { member: jane(), status, role: Role::MemberOnly });
+    for status in [
+        MemberStatus::Active,
+        MemberStatus::Invited,
+        MemberStatus::Suspended,
+    ] {
+        events.push(Event::MemberAdded {
+            member: jane(),
+            status,
+            role: Role::MemberOnly,
+        });
         for keeps_account in [false, true] {
             let (member, role, transfer_to) = (jane(), Role::MemberOnly, None);
-            events.push(Event::MemberRemoved { member, status, role, keeps_account, transfer_to });
+            events.push(Event::MemberRemoved {
+                member,
+                status,
+                role,
+                keeps_account,
+                transfer_to,
+            });
         }
     }
     for role in [
@@ -212,8 +413,16 @@ pub fn more_values() -> Vec<Event> {
         Role::ReportingAdmin,
         Role::SecurityAdmin,
     ] {
-        events.push(Event::RoleChanged { member: jane(), previous: Role::MemberOnly, new: role });
-        events.push(Event::RoleChanged { member: jane(), previous: role, new: Role::MemberOnly });
+        events.push(Event::RoleChanged {
+            member: jane(),
+            previous: Role::MemberOnly,
+            new: role,
+        });
+        events.push(Event::RoleChanged {
+            member: jane(),
+            previous: role,
+            new: Role::MemberOnly,
+        });
     }
     events
 }
@@ -237,7 +446,16 @@ pub fn every_actor() -> Vec<Actor> {
 
 /// Every event by every actor, all at one moment.
 pub fn every_entry() -> Vec<Entry> {
-    let by =
-        |event: Event| every_actor().into_iter().map(move |actor| Entry { at: at(0), actor, event: event.clone() });
-    every().into_iter().chain(more_values()).flat_map(by).collect()
+    let by = |event: Event| {
+        every_actor().into_iter().map(move |actor| Entry {
+            at: at(0),
+            actor,
+            event: event.clone(),
+        })
+    };
+    every()
+        .into_iter()
+        .chain(more_values())
+        .flat_map(by)
+        .collect()
 }

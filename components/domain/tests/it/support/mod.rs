@@ -11,7 +11,10 @@ use domain::*;
 use std::cell::Cell;
 
 /// Terms without an end.
-pub const OPEN: Terms = Terms { expires_at: None, is_read_only: false };
+pub const OPEN: Terms = Terms {
+    expires_at: None,
+    is_read_only: false,
+};
 
 pub fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes)
@@ -41,7 +44,11 @@ pub fn random() -> Random {
 
 /// A technician of Northwind.
 pub fn technician(who: &str) -> Person {
-    Person { id: id(who), name: name(&format!("Tech {who}")), email: email(&format!("{who}@northwind.example")) }
+    Person {
+        id: id(who),
+        name: name(&format!("Tech {who}")),
+        email: email(&format!("{who}@northwind.example")),
+    }
 }
 
 /// A member whom neither a session nor the reseller has made.
@@ -72,7 +79,10 @@ pub fn northwind() -> ResellerProfile {
 pub fn record() -> TeamRecord {
     TeamRecord {
         name: name("Acme"),
-        reseller: Some(Reseller { id: id("northwind"), name: name("Northwind Partners") }),
+        reseller: Some(Reseller {
+            id: id("northwind"),
+            name: name("Northwind Partners"),
+        }),
         has_signed_baa: false,
         locale: Locale::En,
     }
@@ -86,7 +96,10 @@ pub fn team() -> Draft {
 pub fn with_record(record: TeamRecord) -> Draft {
     let mut draft = platform::create(id("acme"), record, at(0));
     draft.team.admins = "admins-at-first".into();
-    draft.admins = Admins(vec![member("ada", Role::TeamAdmin), member("ben", Role::SupportAdmin)]);
+    draft.admins = Admins(vec![
+        member("ada", Role::TeamAdmin),
+        member("ben", Role::SupportAdmin),
+    ]);
     later(&draft, 0)
 }
 
@@ -104,7 +117,12 @@ pub fn later(draft: &Draft, minutes: i64) -> Draft {
 
 pub fn issuing(who: &str) -> Issue {
     let reason = Reason::new("Ticket 7: restore a folder").unwrap();
-    Issue { reseller: id("northwind"), technician: technician(who), reason, is_read_only: false }
+    Issue {
+        reseller: id("northwind"),
+        technician: technician(who),
+        reason,
+        is_read_only: false,
+    }
 }
 
 pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal> {
@@ -113,8 +131,15 @@ pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal
 
 /// A request under an `Idempotency-Key`, with what a draft before it remembered under any.
 pub fn repetition(key: &str, body: &str, before: &Draft) -> Repetition {
-    let request = Repeatable { key: Digest::of(&[key]), body: Digest::of(&[body]) };
-    let known = before.changes.maps().get(&MapName::Remembered).and_then(|known| known.get(&request.key.short()));
+    let request = Repeatable {
+        key: Digest::of(&[key]),
+        body: Digest::of(&[body]),
+    };
+    let known = before
+        .changes
+        .maps()
+        .get(&MapName::Remembered)
+        .and_then(|known| known.get(&request.key.short()));
     let known = known.and_then(|known| serde_json::from_str(known.as_ref()?.get()).ok());
     Repetition { known, request }
 }
@@ -122,7 +147,12 @@ pub fn repetition(key: &str, body: &str, before: &Draft) -> Repetition {
 /// A redemption by `who`, signed in at Northwind, from a page with this nonce.
 pub fn redeeming(token: &Token, who: &str, nonce: &str) -> Redeem {
     let holder = Some((id("northwind"), technician(who)));
-    Redeem { token: token.clone(), nonce: Digest::of(&[nonce]), holder, has_hook: true }
+    Redeem {
+        token: token.clone(),
+        nonce: Digest::of(&[nonce]),
+        holder,
+        has_hook: true,
+    }
 }
 
 pub fn redeem(draft: &mut Draft, command: Redeem) -> Result<(Session, Token), Refusal> {
@@ -143,17 +173,25 @@ pub fn in_session() -> (Draft, Session) {
 }
 
 pub fn as_session(draft: &Draft, session: &Session) -> Actor {
-    draft.team.reseller_actor(&session.technician, Some(session))
+    draft
+        .team
+        .reseller_actor(&session.technician, Some(session))
 }
 
 /// The tags of what has been entered.
 pub fn tags(draft: &Draft) -> Vec<&'static str> {
-    draft.entries.iter().map(|entry| event_type(&entry.event).0).collect()
+    draft
+        .entries
+        .iter()
+        .map(|entry| event_type(&entry.event).0)
+        .collect()
 }
 
 /// A line of an import, with everything unremarkable filled in.
 pub fn line(who: &str, role: Role, status: ImportStatus) -> ImportLine {
-    let Member { id, email, name, .. } = member(who, role);
+    let Member {
+        id, email, name, ..
+    } = member(who, role);
     ImportLine {
         id,
         email,

@@ -51,16 +51,27 @@ impl Scene {
         let teams = teams(store.clone());
         block_on(async {
             if command == Command::Enable {
-                return Self { dump: store.dump(), link: None, session: None };
+                return Self {
+                    dump: store.dump(),
+                    link: None,
+                    session: None,
+                };
             }
             enable(&teams).await.unwrap();
             let session = sign_in(&teams, "tess").await;
             let link = issue(&teams, "theo").await.unwrap();
             // Until the root says that the next commit cuts: so every command here writes a segment.
-            while !String::from_utf8(store.dump()[&root_key(&store.dump())].clone()).unwrap().contains("cut_through") {
+            while !String::from_utf8(store.dump()[&root_key(&store.dump())].clone())
+                .unwrap()
+                .contains("cut_through")
+            {
                 look(&teams, &session).await.unwrap();
             }
-            Self { dump: store.dump(), link: Some(link), session: Some(session) }
+            Self {
+                dump: store.dump(),
+                link: Some(link),
+                session: Some(session),
+            }
         })
     }
 
@@ -70,14 +81,31 @@ impl Scene {
             Command::Enable => enable(teams).await,
             Command::Issue => issue(teams, "thea").await.map(drop),
             Command::Revoke => revoke(teams, &link.unwrap().0.id).await,
-            Command::Redeem => redeem(teams, &link.unwrap().1, "theo", "page").await.map(drop),
+            Command::Redeem => redeem(teams, &link.unwrap().1, "theo", "page")
+                .await
+                .map(drop),
             Command::Look => look(teams, session.unwrap()).await,
             Command::Add => add(teams, session.unwrap(), new_member("new")).await,
             Command::Remove => remove(teams, session.unwrap(), "m3").await,
             Command::Promote => change_role(teams, session.unwrap(), "m3", Role::TeamAdmin).await,
             Command::SignOut => sign_out(teams, session.unwrap()).await,
-            Command::Import => import(teams, vec![line("new", Role::TeamAdmin), line("m1", Role::SupportAdmin)]).await,
-            Command::SignBaa => update(teams, TeamRecord { has_signed_baa: true, ..record() }).await,
+            Command::Import => {
+                import(
+                    teams,
+                    vec![line("new", Role::TeamAdmin), line("m1", Role::SupportAdmin)],
+                )
+                .await
+            }
+            Command::SignBaa => {
+                update(
+                    teams,
+                    TeamRecord {
+                        has_signed_baa: true,
+                        ..record()
+                    },
+                )
+                .await
+            }
             Command::SwitchOff => switch_off(teams, "ben").await,
         }
     }

@@ -15,7 +15,10 @@ impl Explained {
     /// Panics where anything is missing.
     pub fn of(dump: &Dump) -> Self {
         let mut explained = Self::default();
-        for key in dump.keys().filter(|key| !key.starts_with("team.") && !key.starts_with("check.")) {
+        for key in dump
+            .keys()
+            .filter(|key| !key.starts_with("team.") && !key.starts_with("check."))
+        {
             explained.live.insert(key.clone());
         }
         for root in roots(dump) {
@@ -23,7 +26,11 @@ impl Explained {
         }
         // An order to switch off that was never given is retired all the same.
         explained.waiting.retain(|key| dump.contains_key(key));
-        let lost: Vec<_> = explained.live.iter().filter(|key| !dump.contains_key(*key)).collect();
+        let lost: Vec<_> = explained
+            .live
+            .iter()
+            .filter(|key| !dump.contains_key(*key))
+            .collect();
         assert!(lost.is_empty(), "lost: {lost:?}");
         explained
     }
@@ -31,25 +38,48 @@ impl Explained {
     /// The keys of a store that nothing explains.
     pub fn garbage(dump: &Dump) -> Vec<String> {
         let Self { live, waiting } = Self::of(dump);
-        dump.keys().filter(|key| !live.contains(*key) && !waiting.contains(*key)).cloned().collect()
+        dump.keys()
+            .filter(|key| !live.contains(*key) && !waiting.contains(*key))
+            .cloned()
+            .collect()
     }
 
     fn team(&mut self, dump: &Dump, key: &str) {
         let under = |rest: String| format!("{key}.{rest}");
         let (root, outbox) = (json(dump, key), json(dump, &under("outbox".into())));
         let team = &root["team"];
-        self.live.extend([key.to_owned(), under("outbox".into()), text(&team["admins"])]);
+        self.live.extend([
+            key.to_owned(),
+            under("outbox".into()),
+            text(&team["admins"]),
+        ]);
         if team["grant"].is_object() {
             self.live.insert(text(&team["grant"]["admins"]));
             let stop = under(format!("stop.{}", team["epoch"]));
-            self.live.extend(Some(stop).filter(|stop| dump.contains_key(stop)));
+            self.live
+                .extend(Some(stop).filter(|stop| dump.contains_key(stop)));
         }
-        for top in root["maps"].as_object().unwrap().values().map(|top| under(format!("page.{}", text(top)))) {
+        for top in root["maps"]
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|top| under(format!("page.{}", text(top))))
+        {
             let leaves = json(dump, &top);
-            self.live.extend(leaves.as_array().unwrap().iter().map(|leaf| under(format!("page.{}", text(&leaf[1])))));
+            self.live.extend(
+                leaves
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|leaf| under(format!("page.{}", text(&leaf[1])))),
+            );
             self.live.insert(top);
         }
-        for object in root["objects"].as_object().into_iter().flat_map(|objects| objects.values()) {
+        for object in root["objects"]
+            .as_object()
+            .into_iter()
+            .flat_map(|objects| objects.values())
+        {
             self.live.insert(under(text(object)));
         }
         let delivered = outbox["notices"]["delivered"].as_u64().unwrap();
@@ -61,14 +91,20 @@ impl Explained {
         }
         for record in records {
             if record["is_apart"] == true {
-                self.live.insert(under(format!("entries.{}.{}", record["revision"], text(&record["attempt"]))));
+                self.live.insert(under(format!(
+                    "entries.{}.{}",
+                    record["revision"],
+                    text(&record["attempt"])
+                )));
             }
             if record["revision"].as_u64().unwrap() > delivered {
-                self.live.extend(texts(&record["recipients"]).chain(texts(&record["released"])));
+                self.live
+                    .extend(texts(&record["recipients"]).chain(texts(&record["released"])));
             }
         }
         let aside = outbox["aside"].as_array().into_iter().flatten();
-        self.live.extend(aside.map(|event| under(text(&event["body"]))));
+        self.live
+            .extend(aside.map(|event| under(text(&event["body"]))));
         self.waiting.extend(texts(&outbox["notices"]["released"]));
         for retired in texts(&root["retired"]).map(|retired| format!("{key}{retired}")) {
             if retired.contains(".retired.") {
@@ -83,7 +119,14 @@ impl Explained {
 pub fn roots(dump: &Dump) -> Vec<String> {
     let shards = dump.keys().filter(|key| key.starts_with("directory."));
     shards
-        .flat_map(|shard| json(dump, shard)["teams"].as_object().unwrap().values().map(text).collect::<Vec<_>>())
+        .flat_map(|shard| {
+            json(dump, shard)["teams"]
+                .as_object()
+                .unwrap()
+                .values()
+                .map(text)
+                .collect::<Vec<_>>()
+        })
         .collect()
 }
 
@@ -96,5 +139,10 @@ fn text(value: &Value) -> String {
 }
 
 fn texts(value: &Value) -> impl Iterator<Item = String> {
-    value.as_array().cloned().unwrap_or_default().into_iter().map(|value| text(&value))
+    value
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|value| text(&value))
 }

@@ -33,22 +33,53 @@ impl Folded {
     pub fn nothing() -> Self {
         let (name, reseller, has_signed_baa, is_on) = (None, None, false, false);
         let (members, links) = (BTreeMap::new(), BTreeMap::new());
-        Self { name, reseller, has_signed_baa, is_on, members, links, sessions: BTreeMap::new(), redeemed: [].into() }
+        Self {
+            name,
+            reseller,
+            has_signed_baa,
+            is_on,
+            members,
+            links,
+            sessions: BTreeMap::new(),
+            redeemed: [].into(),
+        }
     }
 
     /// What is stored.
     pub fn of(view: &View) -> Self {
-        let Team { name, reseller, has_signed_baa, grant, links, sessions, .. } = &view.team;
-        let sign_in =
-            |session: &domain::Session| session.signed_in_as.as_ref().map(|one| (one.id.clone(), one.member.clone()));
+        let Team {
+            name,
+            reseller,
+            has_signed_baa,
+            grant,
+            links,
+            sessions,
+            ..
+        } = &view.team;
+        let sign_in = |session: &domain::Session| {
+            session
+                .signed_in_as
+                .as_ref()
+                .map(|one| (one.id.clone(), one.member.clone()))
+        };
         Self {
             name: Some(name.clone()),
             reseller: reseller.as_ref().map(|reseller| reseller.id.clone()),
             has_signed_baa: *has_signed_baa,
             is_on: grant.is_some(),
-            members: view.members.iter().map(|member| (member.id.clone(), member.role)).collect(),
-            links: links.iter().map(|link| (link.id.clone(), link.technician.clone())).collect(),
-            sessions: sessions.iter().map(|session| (session.id.clone(), sign_in(session))).collect(),
+            members: view
+                .members
+                .iter()
+                .map(|member| (member.id.clone(), member.role))
+                .collect(),
+            links: links
+                .iter()
+                .map(|link| (link.id.clone(), link.technician.clone()))
+                .collect(),
+            sessions: sessions
+                .iter()
+                .map(|session| (session.id.clone(), sign_in(session)))
+                .collect(),
             redeemed: BTreeSet::new(),
         }
     }
@@ -57,62 +88,118 @@ impl Folded {
     pub fn expect(mut self, view: &View) {
         self.redeemed.clear();
         let stored = Self::of(view);
-        assert_eq!(stored, self, "the state (left) is not what the log (right) says: {:#?}", view.entries);
+        assert_eq!(
+            stored, self,
+            "the state (left) is not what the log (right) says: {:#?}",
+            view.entries
+        );
     }
 
     /// Takes in one entry, and checks that it could come now.
     pub fn enter(&mut self, entry: &Entry, told: &Told) {
         self.check_actor(entry);
         match &entry.event {
-            Event::TeamChanged { is_new, reseller, has_signed_baa } => {
+            Event::TeamChanged {
+                is_new,
+                reseller,
+                has_signed_baa,
+            } => {
                 assert_eq!(*is_new, self.name.is_none(), "the team is created once");
-                let record =
-                    told.records.get(&entry.at).unwrap_or_else(|| panic!("nobody changed the record: {entry:?}"));
+                let record = told
+                    .records
+                    .get(&entry.at)
+                    .unwrap_or_else(|| panic!("nobody changed the record: {entry:?}"));
                 self.name = Some(record.name.clone());
                 (self.reseller, self.has_signed_baa) = (reseller.clone(), *has_signed_baa);
             }
-            Event::MembersImported { added, updated, removed } => {
-                let lines = told.imports.get(&entry.at).unwrap_or_else(|| panic!("nobody imported: {entry:?}"));
+            Event::MembersImported {
+                added,
+                updated,
+                removed,
+            } => {
+                let lines = told
+                    .imports
+                    .get(&entry.at)
+                    .unwrap_or_else(|| panic!("nobody imported: {entry:?}"));
                 let before = self.members.len();
-                self.members.extend(lines.iter().map(|line| (line.id.clone(), line.role)));
+                self.members
+                    .extend(lines.iter().map(|line| (line.id.clone(), line.role)));
                 let counted = usize::try_from(*added).unwrap();
-                assert_eq!((self.members.len() - before, *removed), (counted, 0), "{entry:?}");
-                assert!(counted + usize::try_from(*updated).unwrap() <= lines.len(), "{entry:?}");
+                assert_eq!(
+                    (self.members.len() - before, *removed),
+                    (counted, 0),
+                    "{entry:?}"
+                );
+                assert!(
+                    counted + usize::try_from(*updated).unwrap() <= lines.len(),
+                    "{entry:?}"
+                );
             }
             Event::SupportChanged { is_enabled, .. } => {
-                assert_ne!(self.is_on, *is_enabled, "switched to what it was: {entry:?}");
+                assert_ne!(
+                    self.is_on, *is_enabled,
+                    "switched to what it was: {entry:?}"
+                );
                 self.is_on = *is_enabled;
                 self.links.clear();
             }
             Event::LinkIssued { link, .. } => {
-                let Actor::Reseller { technician, .. } = &entry.actor else { panic!("who issued it? {entry:?}") };
+                let Actor::Reseller { technician, .. } = &entry.actor else {
+                    panic!("who issued it? {entry:?}")
+                };
                 self.links.retain(|_, own| *own != technician.id);
                 assert!(self.is_on, "issued while off: {entry:?}");
                 self.links.insert(link.clone(), technician.id.clone());
             }
-            Event::LinkRevoked { link } => assert!(self.links.remove(link).is_some(), "not live: {entry:?}"),
+            Event::LinkRevoked { link } => {
+                assert!(self.links.remove(link).is_some(), "not live: {entry:?}")
+            }
             Event::LinkRedeemed { link, .. } => {
-                assert!(self.redeemed.insert(link.clone()), "redeemed twice: {entry:?}");
+                assert!(
+                    self.redeemed.insert(link.clone()),
+                    "redeemed twice: {entry:?}"
+                );
                 assert!(self.links.remove(link).is_some(), "not live: {entry:?}");
             }
             Event::SessionStarted { session, .. } => {
-                assert!(self.sessions.insert(session.clone(), None).is_none(), "started twice: {entry:?}");
+                assert!(
+                    self.sessions.insert(session.clone(), None).is_none(),
+                    "started twice: {entry:?}"
+                );
             }
             Event::SessionEnded { session, cause, .. } => {
                 let sign_in = self.sessions.remove(session);
-                assert_eq!(sign_in, Some(None), "it lived, and its signing in ended before: {entry:?}");
+                assert_eq!(
+                    sign_in,
+                    Some(None),
+                    "it lived, and its signing in ended before: {entry:?}"
+                );
                 assert_eq!(self.is_on, *cause != EndCause::SupportDisabled, "{entry:?}");
             }
             Event::SignInAsStarted { sign_in, member } => {
-                let Actor::Reseller { session: Some(session), .. } = &entry.actor else { panic!("{entry:?}") };
+                let Actor::Reseller {
+                    session: Some(session),
+                    ..
+                } = &entry.actor
+                else {
+                    panic!("{entry:?}")
+                };
                 let new = Some((sign_in.clone(), member.id.clone()));
                 let before = self.sessions.insert(session.clone(), new);
                 assert_eq!(before, Some(None), "the one before ended: {entry:?}");
-                assert!(self.members.contains_key(&member.id), "as a member: {entry:?}");
+                assert!(
+                    self.members.contains_key(&member.id),
+                    "as a member: {entry:?}"
+                );
             }
-            Event::SignInAsEnded { sign_in, member, .. } => {
+            Event::SignInAsEnded {
+                sign_in, member, ..
+            } => {
                 let ended = Some((sign_in.clone(), member.clone()));
-                let session = self.sessions.values_mut().find(|session| **session == ended);
+                let session = self
+                    .sessions
+                    .values_mut()
+                    .find(|session| **session == ended);
                 *session.unwrap_or_else(|| panic!("nobody was: {entry:?}")) = None;
             }
             Event::MemberAdded { member, role, .. } => {
@@ -122,7 +209,11 @@ impl Folded {
             Event::MemberRemoved { member, role, .. } => {
                 assert_eq!(self.members.remove(&member.id), Some(*role), "{entry:?}");
             }
-            Event::RoleChanged { member, previous, new } => {
+            Event::RoleChanged {
+                member,
+                previous,
+                new,
+            } => {
                 let before = self.members.insert(member.id.clone(), *new);
                 assert_eq!(before, Some(*previous), "{entry:?}");
             }
@@ -133,11 +224,20 @@ impl Folded {
 
     /// What a session does it does while it lives.
     fn check_actor(&self, entry: &Entry) {
-        let is_beginning = matches!(entry.event, Event::LinkRedeemed { .. } | Event::SessionStarted { .. });
-        if let Actor::Reseller { session: Some(session), .. } = &entry.actor
+        let is_beginning = matches!(
+            entry.event,
+            Event::LinkRedeemed { .. } | Event::SessionStarted { .. }
+        );
+        if let Actor::Reseller {
+            session: Some(session),
+            ..
+        } = &entry.actor
             && !is_beginning
         {
-            assert!(self.sessions.contains_key(session), "a session that does not live: {entry:?}");
+            assert!(
+                self.sessions.contains_key(session),
+                "a session that does not live: {entry:?}"
+            );
         }
     }
 }

@@ -56,7 +56,10 @@ pub fn person(who: &str) -> Person {
 pub fn record() -> TeamRecord {
     TeamRecord {
         name: Name::new("Acme").unwrap(),
-        reseller: Some(Reseller { id: id("northwind"), name: Name::new("Northwind Partners").unwrap() }),
+        reseller: Some(Reseller {
+            id: id("northwind"),
+            name: Name::new("Northwind Partners").unwrap(),
+        }),
         has_signed_baa: false,
         locale: Locale::En,
     }
@@ -105,7 +108,10 @@ pub fn store_with(members: usize) -> MemoryStore {
     block_on(async {
         storage::set_up(&store).await.unwrap();
         teams.create(&acme(), record(), at(0)).await.unwrap();
-        let mut lines = vec![line("ada", Role::TeamAdmin), line("ben", Role::SupportAdmin)];
+        let mut lines = vec![
+            line("ada", Role::TeamAdmin),
+            line("ben", Role::SupportAdmin),
+        ];
         lines.extend((0..members).map(|number| line(&format!("m{number}"), Role::MemberOnly)));
         for lines in lines.chunks(1000) {
             import(&teams, lines.to_vec()).await.unwrap();
@@ -128,26 +134,44 @@ pub fn restored(dump: &Dump) -> MemoryStore {
 
 pub async fn import<P: Timed>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Result<(), Error> {
     teams
-        .command(&acme(), Guard::Sovereign, teams.port().now(), async |draft, reader| {
-            let mut known = Vec::new();
-            for line in &lines {
-                known.push(reader.member(&line.id).await?);
-            }
-            Ok(platform::import(draft, lines.clone(), known, Default::default()).map(drop)?)
-        })
+        .command(
+            &acme(),
+            Guard::Sovereign,
+            teams.port().now(),
+            async |draft, reader| {
+                let mut known = Vec::new();
+                for line in &lines {
+                    known.push(reader.member(&line.id).await?);
+                }
+                Ok(platform::import(draft, lines.clone(), known, Default::default()).map(drop)?)
+            },
+        )
         .await
 }
 
 pub async fn enable<P: Timed>(teams: &Teams<'_, P>) -> Result<(), Error> {
-    let terms = Terms { expires_at: None, is_read_only: false };
-    let enable = async |draft: &mut Draft, _: &storage::Reader<'_, P>| Ok(switch::enable(draft, &id("ada"), terms)?);
-    teams.command(&acme(), Guard::Sovereign, teams.port().now(), enable).await
+    let terms = Terms {
+        expires_at: None,
+        is_read_only: false,
+    };
+    let enable = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        Ok(switch::enable(draft, &id("ada"), terms)?)
+    };
+    teams
+        .command(&acme(), Guard::Sovereign, teams.port().now(), enable)
+        .await
 }
 
 pub async fn order_stop<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
     let order = async |draft: &Draft, reader: &storage::Reader<'_, P>| {
         let at_enabling = reader.admins_at_enabling().await?;
-        Ok(Some(switch::order_stop(&draft.team, &draft.admins, &at_enabling, &id(who), teams.port().now())?))
+        Ok(Some(switch::order_stop(
+            &draft.team,
+            &draft.admins,
+            &at_enabling,
+            &id(who),
+            teams.port().now(),
+        )?))
     };
     teams.order_stop(&acme(), teams.port().now(), order).await
 }
@@ -155,12 +179,22 @@ pub async fn order_stop<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(),
 pub async fn switch_off<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
     order_stop(teams, who).await?;
     // The order alone ends all access; a command after it only enters that.
-    teams.command(&acme(), Guard::Sovereign, teams.port().now(), async |_, _| Ok(())).await
+    teams
+        .command(
+            &acme(),
+            Guard::Sovereign,
+            teams.port().now(),
+            async |_, _| Ok(()),
+        )
+        .await
 }
 
 /// Issues a link; the request carries the technician's name as its idempotency key.
 pub async fn issue<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
-    let request = Repeatable { key: Digest::of(&[who]), body: Digest::of(&[who]) };
+    let request = Repeatable {
+        key: Digest::of(&[who]),
+        body: Digest::of(&[who]),
+    };
     issue_for(teams, who, Some(request)).await
 }
 
@@ -183,26 +217,53 @@ async fn issue_for<P: Timed>(
     };
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let repetition = reader.repetition(&request).await?;
-        Ok(links::issue(draft, &server_key(), random, command.clone(), repetition.as_ref())?)
+        Ok(links::issue(
+            draft,
+            &server_key(),
+            random,
+            command.clone(),
+            repetition.as_ref(),
+        )?)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
 pub async fn revoke<P: Timed>(teams: &Teams<'_, P>, link: &Id) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(links::revoke(draft, &id("northwind"), person("tess"), link)?)
+        Ok(links::revoke(
+            draft,
+            &id("northwind"),
+            person("tess"),
+            link,
+        )?)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
-pub async fn redeem<P: Timed>(teams: &Teams<'_, P>, token: &Token, who: &str, nonce: &str) -> Result<Session, Error> {
+pub async fn redeem<P: Timed>(
+    teams: &Teams<'_, P>,
+    token: &Token,
+    who: &str,
+    nonce: &str,
+) -> Result<Session, Error> {
     let random = teams.port().random();
     let holder = Some((id("northwind"), person(who)));
-    let command = Redeem { token: token.clone(), nonce: Digest::of(&[nonce]), holder, has_hook: true };
+    let command = Redeem {
+        token: token.clone(),
+        nonce: Digest::of(&[nonce]),
+        holder,
+        has_hook: true,
+    };
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
         Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
 pub async fn sign_in<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Session {
@@ -210,7 +271,11 @@ pub async fn sign_in<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Session {
     redeem(teams, &token, who, "page").await.unwrap()
 }
 
-pub async fn add<P: Timed>(teams: &Teams<'_, P>, session: &Session, new: NewMember) -> Result<(), Error> {
+pub async fn add<P: Timed>(
+    teams: &Teams<'_, P>,
+    session: &Session,
+    new: NewMember,
+) -> Result<(), Error> {
     add_at(teams, session, new, teams.port().now()).await
 }
 
@@ -223,33 +288,67 @@ pub async fn add_at<P: Timed>(
 ) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let is_taken = reader.member_of(&new.email).await?.is_some();
-        let request = Some(Repeatable { key: Digest::of(&[new.id.as_str()]), body: Digest::of(&[new.email.as_str()]) });
+        let request = Some(Repeatable {
+            key: Digest::of(&[new.id.as_str()]),
+            body: Digest::of(&[new.email.as_str()]),
+        });
         let repetition = reader.repetition(&request).await?;
-        Ok(sessions::act(draft, &session.digest, &acme(), &operations::ADD_MEMBER, |draft, actor| {
-            members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop)
-        })?)
+        Ok(sessions::act(
+            draft,
+            &session.digest,
+            &acme(),
+            &operations::ADD_MEMBER,
+            |draft, actor| {
+                members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop)
+            },
+        )?)
     };
     teams.command(&acme(), Guard::Stoppable, now, decide).await
 }
 
 pub fn new_member(who: &str) -> NewMember {
-    let ImportLine { id, email, name, role, .. } = line(who, Role::MemberOnly);
-    NewMember { id, email, name, role }
+    let ImportLine {
+        id,
+        email,
+        name,
+        role,
+        ..
+    } = line(who, Role::MemberOnly);
+    NewMember {
+        id,
+        email,
+        name,
+        role,
+    }
 }
 
 fn northwind() -> ResellerProfile {
-    ResellerProfile { name: Name::new("Northwind").unwrap(), domains: Vec::new(), addresses: Vec::new() }
+    ResellerProfile {
+        name: Name::new("Northwind").unwrap(),
+        domains: Vec::new(),
+        addresses: Vec::new(),
+    }
 }
 
-pub async fn remove<P: Timed>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
+pub async fn remove<P: Timed>(
+    teams: &Teams<'_, P>,
+    session: &Session,
+    who: &str,
+) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
-        Ok(sessions::act(draft, &session.digest, &acme(), &operations::REMOVE_MEMBER, |draft, actor| {
-            members::remove(draft, actor, member, members::Leaving::Gone, &profile)
-        })?)
+        Ok(sessions::act(
+            draft,
+            &session.digest,
+            &acme(),
+            &operations::REMOVE_MEMBER,
+            |draft, actor| members::remove(draft, actor, member, members::Leaving::Gone, &profile),
+        )?)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
 pub async fn change_role<P: Timed>(
@@ -261,14 +360,24 @@ pub async fn change_role<P: Timed>(
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
-        Ok(sessions::act(draft, &session.digest, &acme(), &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
-            members::change_role(draft, actor, member, role, &profile).map(drop)
-        })?)
+        Ok(sessions::act(
+            draft,
+            &session.digest,
+            &acme(),
+            &operations::CHANGE_ADMIN_ROLE,
+            |draft, actor| members::change_role(draft, actor, member, role, &profile).map(drop),
+        )?)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
-pub async fn sign_in_as<P: Timed>(teams: &Teams<'_, P>, session: &Session, who: &str) -> Result<(), Error> {
+pub async fn sign_in_as<P: Timed>(
+    teams: &Teams<'_, P>,
+    session: &Session,
+    who: &str,
+) -> Result<(), Error> {
     let command = sign_in_as::Start {
         id: Id::new(teams.port().random().text()).unwrap(),
         may_be_admin: true,
@@ -276,24 +385,53 @@ pub async fn sign_in_as<P: Timed>(teams: &Teams<'_, P>, session: &Session, who: 
     };
     let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
         let member = reader.member(&id(who)).await?;
-        Ok(sessions::act(draft, &session.digest, &acme(), &operations::SIGN_IN_AS, |draft, actor| {
-            let token = |claims: &sign_in_as::Claims| claims.sign_in.id.to_string();
-            sign_in_as::start(draft, actor, &session.digest, member, command.clone(), None, token).map(drop)
-        })?)
+        Ok(sessions::act(
+            draft,
+            &session.digest,
+            &acme(),
+            &operations::SIGN_IN_AS,
+            |draft, actor| {
+                let token = |claims: &sign_in_as::Claims| claims.sign_in.id.to_string();
+                sign_in_as::start(
+                    draft,
+                    actor,
+                    &session.digest,
+                    member,
+                    command.clone(),
+                    None,
+                    token,
+                )
+                .map(drop)
+            },
+        )?)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
 pub async fn look<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
     let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(sessions::act(draft, &session.digest, &acme(), &operations::LIST_MEMBERS, |_, _| Ok(()))?)
+        Ok(sessions::act(
+            draft,
+            &session.digest,
+            &acme(),
+            &operations::LIST_MEMBERS,
+            |_, _| Ok(()),
+        )?)
     };
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
 pub async fn sign_out<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| Ok(sessions::sign_out(draft, &session.digest)?);
-    teams.command(&acme(), Guard::Stoppable, teams.port().now(), decide).await
+    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
+        Ok(sessions::sign_out(draft, &session.digest)?)
+    };
+    teams
+        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
+        .await
 }
 
 pub async fn update<P: Timed>(teams: &Teams<'_, P>, record: TeamRecord) -> Result<(), Error> {
@@ -301,7 +439,9 @@ pub async fn update<P: Timed>(teams: &Teams<'_, P>, record: TeamRecord) -> Resul
         platform::update(draft, record.clone());
         Ok(())
     };
-    teams.command(&acme(), Guard::Sovereign, teams.port().now(), decide).await
+    teams
+        .command(&acme(), Guard::Sovereign, teams.port().now(), decide)
+        .await
 }
 
 /// All that can be seen of a team: its state, members and log, with what a stop order has brought about already.
@@ -315,7 +455,10 @@ pub struct View {
 
 impl View {
     pub fn tags(&self) -> Vec<&'static str> {
-        self.entries.iter().map(|entry| event_type(&entry.event).0).collect()
+        self.entries
+            .iter()
+            .map(|entry| event_type(&entry.event).0)
+            .collect()
     }
 }
 
@@ -329,17 +472,36 @@ pub async fn view_of<P: Timed>(teams: &Teams<'_, P>, records: &[Record]) -> Resu
         .read(&acme(), teams.port().now(), async |draft, reader| {
             let members = reader.members_after("", usize::MAX).await?;
             for member in &members {
-                assert_eq!(reader.member_of(&member.email).await?.as_ref(), Some(member), "both maps agree");
+                assert_eq!(
+                    reader.member_of(&member.email).await?.as_ref(),
+                    Some(member),
+                    "both maps agree"
+                );
             }
-            assert_eq!(members.len(), usize::try_from(draft.team.member_count).unwrap(), "the count is right");
-            let admins: Vec<_> =
-                members.iter().filter(|member| member.role.is_admin()).map(|member| &member.id).collect();
+            assert_eq!(
+                members.len(),
+                usize::try_from(draft.team.member_count).unwrap(),
+                "the count is right"
+            );
+            let admins: Vec<_> = members
+                .iter()
+                .filter(|member| member.role.is_admin())
+                .map(|member| &member.id)
+                .collect();
             let mut listed: Vec<_> = draft.admins.0.iter().map(|admin| &admin.id).collect();
             listed.sort();
             assert_eq!(admins, listed, "the list of admins is that of the members");
-            let mut entries: Vec<_> = records.iter().flat_map(|record| record.entries.clone()).collect();
+            let mut entries: Vec<_> = records
+                .iter()
+                .flat_map(|record| record.entries.clone())
+                .collect();
             entries.extend(draft.entries.clone());
-            Ok(View { team: draft.team.clone(), admins: draft.admins.clone(), members, entries })
+            Ok(View {
+                team: draft.team.clone(),
+                admins: draft.admins.clone(),
+                members,
+                entries,
+            })
         })
         .await
 }
@@ -352,7 +514,11 @@ pub async fn log<P: Timed>(teams: &Teams<'_, P>) -> Result<Vec<Record>, Error> {
             records.extend(teams.segment(reader, number).await?);
         }
         let revisions: Vec<_> = records.iter().map(|record| record.revision).collect();
-        assert_eq!(revisions, (1..=reader.revision()).collect::<Vec<_>>(), "the log has every revision once");
+        assert_eq!(
+            revisions,
+            (1..=reader.revision()).collect::<Vec<_>>(),
+            "the log has every revision once"
+        );
         Ok(records)
     };
     teams.read(&acme(), teams.port().now(), read).await

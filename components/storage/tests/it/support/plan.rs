@@ -27,7 +27,12 @@ pub struct Scene {
 pub fn scenes() -> Vec<Scene> {
     let empty = MemoryStore::default();
     block_on(storage::set_up(&empty)).unwrap();
-    let mut scenes = vec![Scene { dump: empty.dump(), start: None, sessions: Vec::new(), links: Vec::new() }];
+    let mut scenes = vec![Scene {
+        dump: empty.dump(),
+        start: None,
+        sessions: Vec::new(),
+        links: Vec::new(),
+    }];
     for steps in 0..3 {
         let store = store_with(3);
         let teams = teams(store.clone());
@@ -36,10 +41,14 @@ pub fn scenes() -> Vec<Scene> {
             if steps > 0 {
                 enable(&teams).await.unwrap();
                 sessions = vec![sign_in(&teams, "tess").await, sign_in(&teams, "theo").await];
-                links = vec![issue_once(&teams, "thea").await.unwrap(), issue_once(&teams, "thom").await.unwrap()];
+                links = vec![
+                    issue_once(&teams, "thea").await.unwrap(),
+                    issue_once(&teams, "thom").await.unwrap(),
+                ];
             }
             let is_full = || {
-                let root: serde_json::Value = serde_json::from_slice(&store.dump()[&root_key(&store.dump())]).unwrap();
+                let root: serde_json::Value =
+                    serde_json::from_slice(&store.dump()[&root_key(&store.dump())]).unwrap();
                 let retired = root["retired"].as_array().map_or(0, Vec::len);
                 !root["log"]["cut_through"].is_null() && retired >= 16
             };
@@ -53,7 +62,12 @@ pub fn scenes() -> Vec<Scene> {
             }
             view(&teams).await.unwrap()
         });
-        scenes.push(Scene { dump: store.dump(), start: Some(start), sessions, links });
+        scenes.push(Scene {
+            dump: store.dump(),
+            start: Some(start),
+            sessions,
+            links,
+        });
     }
     scenes
 }
@@ -163,8 +177,20 @@ impl Board {
         Self {
             deeds: RefCell::default(),
             told: RefCell::default(),
-            sessions: RefCell::new(scene.sessions.iter().map(|session| (session.clone(), 0)).collect()),
-            links: RefCell::new(scene.links.iter().map(|(link, token)| (link.clone(), token.clone(), 0)).collect()),
+            sessions: RefCell::new(
+                scene
+                    .sessions
+                    .iter()
+                    .map(|session| (session.clone(), 0))
+                    .collect(),
+            ),
+            links: RefCell::new(
+                scene
+                    .links
+                    .iter()
+                    .map(|(link, token)| (link.clone(), token.clone(), 0))
+                    .collect(),
+            ),
             delivered: RefCell::default(),
             advanced: RefCell::default(),
         }
@@ -197,19 +223,30 @@ pub fn actor<'a>(
             } else {
                 world.dice.borrow_mut().of(&USUAL)
             };
-            let Some((act, session, within)) = choose(letter, number, &world, board) else { continue };
+            let Some((act, session, within)) = choose(letter, number, &world, board) else {
+                continue;
+            };
             let (began, deeds) = (world.step(), board.deeds.borrow().len());
             let at = at(1) + TimeDelta::milliseconds(i64::try_from(deeds).unwrap());
             match &act {
                 Act::Create(record) | Act::Update(record) => {
                     board.told.borrow_mut().records.insert(at, record.clone());
                 }
-                Act::Import(lines) => drop(board.told.borrow_mut().imports.insert(at, lines.clone())),
+                Act::Import(lines) => {
+                    drop(board.told.borrow_mut().imports.insert(at, lines.clone()))
+                }
                 _ => {}
             }
             teams.port().looked.set(0);
             teams.port().clock.set(at);
-            board.deeds.borrow_mut().push(Deed { act: act.clone(), at, within, began, answer: None, looked: 0 });
+            board.deeds.borrow_mut().push(Deed {
+                act: act.clone(),
+                at,
+                within,
+                began,
+                answer: None,
+                looked: 0,
+            });
             let answer = perform(&teams, &act, session.as_ref(), board).await;
             let mut all = board.deeds.borrow_mut();
             let deed = &mut all[deeds];
@@ -226,14 +263,21 @@ fn choose(letter: u8, number: usize, world: &World, board: &Board) -> Option<Cho
     let dice: &mut Dice = &mut world.dice.borrow_mut();
     let deeds = board.deeds.borrow().len();
     let member = |dice: &mut Dice| id(dice.of(&MEMBERS));
-    let renamed =
-        |has_signed_baa| TeamRecord { name: Name::new(format!("Acme {deeds}")).unwrap(), has_signed_baa, ..record() };
+    let renamed = |has_signed_baa| TeamRecord {
+        name: Name::new(format!("Acme {deeds}")).unwrap(),
+        has_signed_baa,
+        ..record()
+    };
     let act = match letter {
         b'C' => Act::Create(renamed(false)),
         b'U' => Act::Update(renamed(dice.below(4) == 0)),
         b'M' => {
             let role = dice.of(&[Role::MemberOnly, Role::MemberOnly, Role::SupportAdmin]);
-            Act::Import(vec![line("ada", Role::TeamAdmin), line("m0", role), line(&format!("brought{deeds}"), role)])
+            Act::Import(vec![
+                line("ada", Role::TeamAdmin),
+                line("m0", role),
+                line(&format!("brought{deeds}"), role),
+            ])
         }
         b'E' => Act::Enable,
         b'O' => Act::Order,
@@ -247,12 +291,19 @@ fn choose(letter: u8, number: usize, world: &World, board: &Board) -> Option<Cho
             let (link, token, since) = links.get(dice.below(links.len().max(1)))?.clone();
             let page = format!("page {}", number / 2);
             let within = Some((link.id.clone(), since));
-            let act = if letter == b'R' { Act::Redeem(link.id, token, page) } else { Act::Revoke(link.id) };
+            let act = if letter == b'R' {
+                Act::Redeem(link.id, token, page)
+            } else {
+                Act::Revoke(link.id)
+            };
             return Some((act, None, within));
         }
         b'a' => Act::Add(id(dice.of(&["new0", "new1", "new2"]))),
         b'r' => Act::Remove(member(dice)),
-        b'c' => Act::ChangeRole(member(dice), dice.of(&[Role::SupportAdmin, Role::MemberOnly])),
+        b'c' => Act::ChangeRole(
+            member(dice),
+            dice.of(&[Role::SupportAdmin, Role::MemberOnly]),
+        ),
         b's' => Act::SignInAs(member(dice)),
         b'o' => Act::SignOut,
         _ => Act::Look,
@@ -266,18 +317,34 @@ fn choose(letter: u8, number: usize, world: &World, board: &Board) -> Option<Cho
     Some((act, Some(session), within))
 }
 
-async fn perform(teams: &Teams<'_, SimPort>, act: &Act, session: Option<&Session>, board: &Board) -> Answer {
+async fn perform(
+    teams: &Teams<'_, SimPort>,
+    act: &Act,
+    session: Option<&Session>,
+    board: &Board,
+) -> Answer {
     let world = &teams.port().world;
     match (act, session) {
-        (Act::Create(record), _) => teams.create(&acme(), record.clone(), teams.port().now()).await?,
+        (Act::Create(record), _) => {
+            teams
+                .create(&acme(), record.clone(), teams.port().now())
+                .await?
+        }
         (Act::Import(lines), _) => import(teams, lines.clone()).await?,
         (Act::Enable, _) => enable(teams).await?,
         (Act::Order, _) => order_stop(teams, "ada").await?,
         (Act::SwitchOff, _) => switch_off(teams, "ada").await?,
         (Act::Issue(who, may_be_repeated), _) => {
-            let issued = if *may_be_repeated { issue(teams, who).await? } else { issue_once(teams, who).await? };
+            let issued = if *may_be_repeated {
+                issue(teams, who).await?
+            } else {
+                issue_once(teams, who).await?
+            };
             let id = issued.0.id.clone();
-            board.links.borrow_mut().push((issued.0, issued.1, world.step()));
+            board
+                .links
+                .borrow_mut()
+                .push((issued.0, issued.1, world.step()));
             return Ok(Some(id));
         }
         (Act::Revoke(link), _) => revoke(teams, link).await?,
@@ -289,7 +356,9 @@ async fn perform(teams: &Teams<'_, SimPort>, act: &Act, session: Option<&Session
         }
         (Act::Add(who), Some(session)) => add(teams, session, new_member(who.as_str())).await?,
         (Act::Remove(who), Some(session)) => remove(teams, session, who.as_str()).await?,
-        (Act::ChangeRole(who, role), Some(session)) => change_role(teams, session, who.as_str(), *role).await?,
+        (Act::ChangeRole(who, role), Some(session)) => {
+            change_role(teams, session, who.as_str(), *role).await?
+        }
         (Act::SignInAs(who), Some(session)) => sign_in_as(teams, session, who.as_str()).await?,
         (Act::Look, Some(session)) => look(teams, session).await?,
         (Act::SignOut, Some(session)) => sign_out(teams, session).await?,
@@ -298,7 +367,12 @@ async fn perform(teams: &Teams<'_, SimPort>, act: &Act, session: Option<&Session
         (Act::Sweep, _) => {
             let hours = TimeDelta::hours(4 * i64::try_from(board.deeds.borrow().len()).unwrap());
             for again in [TimeDelta::zero(), TimeDelta::hours(2)] {
-                if teams.sweep(teams.port().now() + hours + again).await?.deleted > 0 {
+                if teams
+                    .sweep(teams.port().now() + hours + again)
+                    .await?
+                    .deleted
+                    > 0
+                {
                     world.count("a sweep deleted");
                 }
             }
@@ -311,29 +385,47 @@ async fn perform(teams: &Teams<'_, SimPort>, act: &Act, session: Option<&Session
 /// Serves the hook in one lane, as the deliverers do.
 async fn deliver(teams: &Teams<'_, SimPort>, board: &Board) -> Result<(), Error> {
     let now = teams.port().now();
-    teams.command(&acme(), Guard::Sovereign, now, async |_, _| Ok(())).await?;
-    let lane = if teams.port().world.below(3) == 0 { Lane::Entries } else { Lane::Notices };
+    teams
+        .command(&acme(), Guard::Sovereign, now, async |_, _| Ok(()))
+        .await?;
+    let lane = if teams.port().world.below(3) == 0 {
+        Lane::Entries
+    } else {
+        Lane::Notices
+    };
     for _ in 0..2 {
         let mut cursor = teams.outbox(&acme()).await?.cursor(lane).clone();
         if !cursor.released.is_empty() {
             teams.release(std::mem::take(&mut cursor.released)).await?;
             teams.advance(&acme(), lane, &cursor).await?;
         }
-        let look = async |_: &Draft, reader: &storage::Reader<'_, SimPort>| teams.records_after(reader, &cursor).await;
+        let look = async |_: &Draft, reader: &storage::Reader<'_, SimPort>| {
+            teams.records_after(reader, &cursor).await
+        };
         let (segment, records) = teams.read(&acme(), now, look).await?;
         for record in records {
-            assert_eq!(record.revision, cursor.delivered + 1, "the hook is served without gaps");
+            assert_eq!(
+                record.revision,
+                cursor.delivered + 1,
+                "the hook is served without gaps"
+            );
             if lane == Lane::Notices {
                 for list in &record.recipients {
                     teams.recipients(list).await?;
                 }
             }
-            board.delivered.borrow_mut()[usize::from(lane == Lane::Notices)].insert(record.revision);
+            board.delivered.borrow_mut()[usize::from(lane == Lane::Notices)]
+                .insert(record.revision);
             let mut released = std::mem::take(&mut cursor.released);
             if lane == Lane::Notices {
                 released.extend(record.released);
             }
-            cursor = Cursor { delivered: record.revision, segment, released, ..Cursor::default() };
+            cursor = Cursor {
+                delivered: record.revision,
+                segment,
+                released,
+                ..Cursor::default()
+            };
         }
         teams.advance(&acme(), lane, &cursor).await?;
         let furthest = &mut board.advanced.borrow_mut()[usize::from(lane == Lane::Notices)];

@@ -48,8 +48,14 @@ pub fn run(world: &World, actors: Vec<Actor<'_>>) {
             Fate::Asleep(until) => until <= world.step(),
             Fate::Awake | Fate::Dead => true,
         };
-        let awake: Vec<_> = (0..actors.len()).filter(|at| is_awake(actors[*at].0)).collect();
-        let chosen = if awake.is_empty() { world.below(actors.len()) } else { awake[world.below(awake.len())] };
+        let awake: Vec<_> = (0..actors.len())
+            .filter(|at| is_awake(actors[*at].0))
+            .collect();
+        let chosen = if awake.is_empty() {
+            world.below(actors.len())
+        } else {
+            awake[world.below(awake.len())]
+        };
         let (number, actor) = &mut actors[chosen];
         let is_dead = world.fates.borrow()[*number] == Fate::Dead;
         if is_dead || actor.as_mut().poll(&mut context).is_ready() {

@@ -46,13 +46,25 @@ pub struct Weather {
 impl Weather {
     /// All goes well but for the order.
     pub fn calm(swaps: Swaps) -> Self {
-        Self { swaps, failures: 0, stalls: 0, crashes: 0, are_batches_split: false }
+        Self {
+            swaps,
+            failures: 0,
+            stalls: 0,
+            crashes: 0,
+            are_batches_split: false,
+        }
     }
 
     /// Any weather.
     pub fn drawn(dice: &mut Dice) -> Self {
         Self {
-            swaps: dice.of(&[Swaps::Honest, Swaps::Deny, Swaps::Affirm, Swaps::Invert, Swaps::Conflict]),
+            swaps: dice.of(&[
+                Swaps::Honest,
+                Swaps::Deny,
+                Swaps::Affirm,
+                Swaps::Invert,
+                Swaps::Conflict,
+            ]),
             failures: dice.of(&[0, 0, 20, 60]),
             stalls: dice.of(&[0, 20, 80]),
             crashes: dice.of(&[0, 0, 10]),
@@ -132,8 +144,12 @@ impl World {
         let chosen = self.below(self.late.borrow().len());
         let late = self.late.borrow_mut().swap_remove(chosen);
         match late {
-            Late::Put(pairs) => pairs.into_iter().for_each(|(key, value)| self.put(key, value)),
-            Late::Delete(keys) => keys.iter().for_each(|key| drop(self.values.borrow_mut().remove(key))),
+            Late::Put(pairs) => pairs
+                .into_iter()
+                .for_each(|(key, value)| self.put(key, value)),
+            Late::Delete(keys) => keys
+                .iter()
+                .for_each(|key| drop(self.values.borrow_mut().remove(key))),
             Late::Swap(key, read, value) => drop(self.exchange(key, &read, value)),
         }
         self.step.set(self.step.get() + 1);
@@ -151,7 +167,10 @@ impl World {
     fn put(&self, key: String, value: Vec<u8>) {
         let mut values = self.values.borrow_mut();
         let is_new = values.get(&key).is_none_or(|there| *there == value);
-        assert!(is_new || key.contains(".stop.") || key == "sweep", "{key} is written twice with different bytes");
+        assert!(
+            is_new || key.contains(".stop.") || key == "sweep",
+            "{key} is written twice with different bytes"
+        );
         if key.contains(".log.") {
             self.count("the log was cut");
         }
@@ -184,13 +203,26 @@ pub struct SimPort {
 impl SimPort {
     pub fn new(world: &Rc<World>, actor: Option<usize>) -> Self {
         let clock = Rc::new(Cell::new(at(1)));
-        Self { world: Rc::clone(world), actor, clock, looked: Rc::default(), last: Rc::default() }
+        Self {
+            world: Rc::clone(world),
+            actor,
+            clock,
+            looked: Rc::default(),
+            last: Rc::default(),
+        }
     }
 
     /// Gives way, perhaps for long or for good, and draws what becomes of the call then.
     async fn turn(&self, call: &'static str) -> Result<Reply, Fault> {
-        let (world, Some(actor)) = (&self.world, self.actor) else { return Ok(Reply::Told) };
-        let Weather { failures, stalls, crashes, .. } = world.weather;
+        let (world, Some(actor)) = (&self.world, self.actor) else {
+            return Ok(Reply::Told);
+        };
+        let Weather {
+            failures,
+            stalls,
+            crashes,
+            ..
+        } = world.weather;
         // Whoever is about to write, or has just done so, is stopped more often.
         let weight = if matches!(call, "get" | "keys") { 1 } else { 3 };
         let drawn = world.below(1000);
@@ -199,7 +231,10 @@ impl SimPort {
             Fate::Dead
         } else if drawn < (crashes + stalls) * weight {
             world.count("an actor stalled");
-            let length = [20, 100, 400, u64::MAX / 2].get(drawn % 4).copied().unwrap_or_default();
+            let length = [20, 100, 400, u64::MAX / 2]
+                .get(drawn % 4)
+                .copied()
+                .unwrap_or_default();
             Fate::Asleep(world.step() + length)
         } else {
             Fate::Awake
@@ -252,11 +287,13 @@ impl SimPort {
 
 async fn give_way() {
     let mut has_given = false;
-    std::future::poll_fn(
-        move |_| {
-            if std::mem::replace(&mut has_given, true) { Poll::Ready(()) } else { Poll::Pending }
-        },
-    )
+    std::future::poll_fn(move |_| {
+        if std::mem::replace(&mut has_given, true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
     .await;
 }
 
@@ -288,8 +325,14 @@ impl Port for SimPort {
 
     async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
         match self.turn("set").await? {
-            Reply::Told => self.batch(pairs, |(key, value)| self.world.put(key, value)).await,
-            Reply::Lost => lost(self.batch(pairs, |(key, value)| self.world.put(key, value)).await),
+            Reply::Told => {
+                self.batch(pairs, |(key, value)| self.world.put(key, value))
+                    .await
+            }
+            Reply::Lost => lost(
+                self.batch(pairs, |(key, value)| self.world.put(key, value))
+                    .await,
+            ),
             Reply::Late => self.world.defer(Late::Put(pairs)),
         }
     }
@@ -336,7 +379,11 @@ impl Port for SimPort {
         if !is_done {
             self.world.count("a swap lost");
         }
-        if told { Ok(()) } else { Err(Fault("swap failed, or conflict".into())) }
+        if told {
+            Ok(())
+        } else {
+            Err(Fault("swap failed, or conflict".into()))
+        }
     }
 
     fn random(&self) -> Random {

@@ -24,21 +24,36 @@ pub fn verify(world: &Rc<World>, scene: &Scene, board: &Board) {
     }
     let records = match block_on(log(&teams)) {
         Err(Error::NoTeam) if scene.start.is_none() => {
-            let is_there =
-                deeds.iter().any(|deed| matches!((&deed.act, &deed.answer), (Act::Create(_), Some((_, Ok(_))))));
+            let is_there = deeds.iter().any(|deed| {
+                matches!(
+                    (&deed.act, &deed.answer),
+                    (Act::Create(_), Some((_, Ok(_))))
+                )
+            });
             return assert!(!is_there, "the team was created and is not there");
         }
         records => records.unwrap_or_else(|error| panic!("the log cannot be read: {error}")),
     };
-    let view = block_on(view_of(&teams, &records)).unwrap_or_else(|error| panic!("the team cannot be read: {error}"));
+    let view = block_on(view_of(&teams, &records))
+        .unwrap_or_else(|error| panic!("the team cannot be read: {error}"));
     check_objects(world);
     let verified = block_on(teams.verify(&acme(), 0, None)).unwrap();
-    assert_eq!((verified.first_bad, verified.next), (None, None), "the chain of the log");
+    assert_eq!(
+        (verified.first_bad, verified.next),
+        (None, None),
+        "the chain of the log"
+    );
 
-    let mut folded = scene.start.as_ref().map_or_else(Folded::nothing, Folded::of);
+    let mut folded = scene
+        .start
+        .as_ref()
+        .map_or_else(Folded::nothing, Folded::of);
     let known = scene.start.iter().flat_map(|start| &start.entries).count();
     let begun = scene.start.iter().flat_map(|start| &start.entries);
-    assert!(view.entries.iter().take(known).eq(begun), "what was in the log before has changed");
+    assert!(
+        view.entries.iter().take(known).eq(begun),
+        "what was in the log before has changed"
+    );
     for entry in &view.entries[known..] {
         folded.enter(entry, &board.told.borrow());
     }
@@ -58,7 +73,9 @@ pub fn verify(world: &Rc<World>, scene: &Scene, board: &Board) {
 
 /// Nothing goes wrong of itself.
 fn check_trouble(deed: &Deed, deeds: &[Deed], world: &World) {
-    let Some((_, Err(error))) = &deed.answer else { return };
+    let Some((_, Err(error))) = &deed.answer else {
+        return;
+    };
     match error {
         Error::Refused(_) => {}
         // A creator who stalls between two sweeps is told that its root was taken for one that a crash left.
@@ -67,8 +84,11 @@ fn check_trouble(deed: &Deed, deeds: &[Deed], world: &World) {
         // Who lags behind another deliverer may find what that one released.
         Error::Missing(_) => assert!(matches!(deed.act, Act::Deliver), "{deed:#?}"),
         Error::NoTeam => {
-            let is_before = |other: &Deed| matches!(&other.answer, Some((at, Ok(_))) if *at <= deed.began);
-            let is_known = deeds.iter().any(|other| matches!(other.act, Act::Create(_)) && is_before(other));
+            let is_before =
+                |other: &Deed| matches!(&other.answer, Some((at, Ok(_))) if *at <= deed.began);
+            let is_known = deeds
+                .iter()
+                .any(|other| matches!(other.act, Act::Create(_)) && is_before(other));
             assert!(!is_known, "the team was created before: {deed:#?}");
         }
         Error::NotSetUp | Error::Unreadable(_) => panic!("{deed:#?}"),
@@ -86,18 +106,32 @@ fn entries_by_deed<'e>(
     known: usize,
     deeds: &[Deed],
 ) -> BTreeMap<usize, Vec<&'e Entry>> {
-    let numbers: BTreeMap<_, _> = deeds.iter().enumerate().map(|(number, deed)| (deed.at, number)).collect();
-    let committed = records.iter().flat_map(|record| record.entries.iter().map(|_| record.revision));
+    let numbers: BTreeMap<_, _> = deeds
+        .iter()
+        .enumerate()
+        .map(|(number, deed)| (deed.at, number))
+        .collect();
+    let committed = records
+        .iter()
+        .flat_map(|record| record.entries.iter().map(|_| record.revision));
     let revisions = committed.chain(std::iter::repeat(u64::MAX));
     let mut own = BTreeMap::<usize, (u64, Vec<_>)>::new();
     for (entry, revision) in entries.iter().zip(revisions).skip(known) {
-        let number = *numbers.get(&entry.at).unwrap_or_else(|| panic!("nobody did this: {entry:?}"));
-        assert!(fits(&deeds[number].act, &entry.event), "{:?} does not do this: {entry:?}", deeds[number].act);
+        let number = *numbers
+            .get(&entry.at)
+            .unwrap_or_else(|| panic!("nobody did this: {entry:?}"));
+        assert!(
+            fits(&deeds[number].act, &entry.event),
+            "{:?} does not do this: {entry:?}",
+            deeds[number].act
+        );
         let (first, all) = own.entry(number).or_insert((revision, Vec::new()));
         assert_eq!(*first, revision, "{:#?} is in two records", deeds[number]);
         all.push(entry);
     }
-    own.into_iter().map(|(number, (_, entries))| (number, entries)).collect()
+    own.into_iter()
+        .map(|(number, (_, entries))| (number, entries))
+        .collect()
 }
 
 /// Whether a command may enter an event.
@@ -111,11 +145,14 @@ fn fits(act: &Act, event: &Event) -> bool {
     };
     match event {
         Event::SignInAsEnded { .. } | Event::SessionEnded { .. } if ends_others => true,
-        Event::SupportChanged { is_enabled: false, .. } => matches!(act, Act::Update(_)) || is_main(act, event),
+        Event::SupportChanged {
+            is_enabled: false, ..
+        } => matches!(act, Act::Update(_)) || is_main(act, event),
         Event::SessionStarted { .. } | Event::LinkRefused { .. } => matches!(act, Act::Redeem(..)),
-        Event::Refused { .. } => {
-            !matches!(act, Act::Create(_) | Act::Import(_) | Act::Update(_) | Act::Deliver | Act::Sweep)
-        }
+        Event::Refused { .. } => !matches!(
+            act,
+            Act::Create(_) | Act::Import(_) | Act::Update(_) | Act::Deliver | Act::Sweep
+        ),
         event => is_main(act, event),
     }
 }
@@ -144,22 +181,39 @@ fn is_main(act: &Act, event: &Event) -> bool {
 /// What was acknowledged is in the log once, what was refused is not; of anything else the fold has shown that it is
 /// there wholly or not at all.
 fn check_entries(deed: &Deed, own: &[&Entry], deeds: &[Deed], view: &View) {
-    let done = own.iter().filter(|entry| is_main(&deed.act, &entry.event)).count();
+    let done = own
+        .iter()
+        .filter(|entry| is_main(&deed.act, &entry.event))
+        .count();
     let context = || format!("{deed:#?} has {own:#?}");
     assert!(done <= 1, "done twice: {}", context());
     match &deed.answer {
         Some((_, Ok(answer))) if done == 0 => {
-            assert!(is_repeated(deed, answer.as_ref(), deeds, view), "lost: {}", context())
+            assert!(
+                is_repeated(deed, answer.as_ref(), deeds, view),
+                "lost: {}",
+                context()
+            )
         }
-        Some((_, Ok(Some(id)))) => assert!(own.iter().any(|entry| makes(&entry.event, id)), "another: {}", context()),
+        Some((_, Ok(Some(id)))) => assert!(
+            own.iter().any(|entry| makes(&entry.event, id)),
+            "another: {}",
+            context()
+        ),
         Some((_, Err(Error::Refused(refusal)))) => {
             assert_eq!(done, 0, "refused and done: {}", context());
             let lives = |(id, _): &(Id, u64)| match refusal {
-                Refusal::SessionNotActive => view.team.sessions.iter().any(|session| session.id == *id),
+                Refusal::SessionNotActive => {
+                    view.team.sessions.iter().any(|session| session.id == *id)
+                }
                 Refusal::LinkNotUsable => view.team.links.iter().any(|link| link.id == *id),
                 _ => false,
             };
-            assert!(!deed.within.as_ref().is_some_and(lives), "it lives after all: {}", context());
+            assert!(
+                !deed.within.as_ref().is_some_and(lives),
+                "it lives after all: {}",
+                context()
+            );
         }
         _ => {}
     }
@@ -177,7 +231,9 @@ fn makes(event: &Event, id: &Id) -> bool {
 fn is_repeated(deed: &Deed, answer: Option<&Id>, deeds: &[Deed], view: &View) -> bool {
     let others = |is_same: &dyn Fn(&Act) -> bool, is_done: &dyn Fn(&Event) -> bool| {
         let of = |entry: &Entry| deeds.iter().find(|other| other.at == entry.at);
-        let is_it = |entry: &&Entry| is_done(&entry.event) && of(entry).is_none_or(|other| is_same(&other.act));
+        let is_it = |entry: &&Entry| {
+            is_done(&entry.event) && of(entry).is_none_or(|other| is_same(&other.act))
+        };
         view.entries.iter().filter(is_it).count()
     };
     match &deed.act {
@@ -201,25 +257,35 @@ fn is_repeated(deed: &Deed, answer: Option<&Id>, deeds: &[Deed], view: &View) ->
 
 /// Once the switching off is acknowledged, no session and no link that was out before works again.
 fn check_stops(deed: &Deed, deeds: &[Deed], view: &View) {
-    let Some((id, since)) = &deed.within else { return };
+    let Some((id, since)) = &deed.within else {
+        return;
+    };
     for stop in deeds {
         let is_off = match &stop.act {
             Act::Order | Act::SwitchOff => true,
             Act::Update(record) => record.has_signed_baa,
             _ => false,
         };
-        let Some((acknowledged, Ok(_))) = &stop.answer else { continue };
+        let Some((acknowledged, Ok(_))) = &stop.answer else {
+            continue;
+        };
         if !is_off || *since >= stop.began {
             continue;
         }
-        let lives =
-            view.team.sessions.iter().any(|live| live.id == *id) || view.team.links.iter().any(|live| live.id == *id);
+        let lives = view.team.sessions.iter().any(|live| live.id == *id)
+            || view.team.links.iter().any(|live| live.id == *id);
         assert!(!lives, "{id} lives on after {stop:#?}");
         if let Some((_, Ok(_))) = &deed.answer {
-            assert!(deed.began < *acknowledged, "{deed:#?} works after {stop:#?}");
+            assert!(
+                deed.began < *acknowledged,
+                "{deed:#?} works after {stop:#?}"
+            );
             // An update is no order: only the commit itself is sure to be seen.
             let is_ordered = !matches!(stop.act, Act::Update(_));
-            assert!(!is_ordered || deed.looked <= *acknowledged, "{deed:#?} did not look again at {stop:#?}");
+            assert!(
+                !is_ordered || deed.looked <= *acknowledged,
+                "{deed:#?} did not look again at {stop:#?}"
+            );
         }
     }
 }
@@ -227,15 +293,27 @@ fn check_stops(deed: &Deed, deeds: &[Deed], view: &View) {
 /// Every object that a root refers to is there.
 fn check_objects(world: &World) {
     let values = world.values.borrow();
-    for (root, bytes) in values.iter().filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1) {
+    for (root, bytes) in values
+        .iter()
+        .filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1)
+    {
         // Only those that are published live.
         let is_live = values.iter().any(|(key, bytes)| {
-            let names = key.starts_with("directory.") && String::from_utf8_lossy(bytes).contains(root);
-            let shard: Value = if names { serde_json::from_slice(bytes).unwrap() } else { Value::Null };
-            shard["teams"].as_object().is_some_and(|teams| teams.values().any(|published| published == root))
+            let names =
+                key.starts_with("directory.") && String::from_utf8_lossy(bytes).contains(root);
+            let shard: Value = if names {
+                serde_json::from_slice(bytes).unwrap()
+            } else {
+                Value::Null
+            };
+            shard["teams"]
+                .as_object()
+                .is_some_and(|teams| teams.values().any(|published| published == root))
         });
         let read = |key: &str| -> Value {
-            let bytes = values.get(key).unwrap_or_else(|| panic!("{key} is missing under the live {root}"));
+            let bytes = values
+                .get(key)
+                .unwrap_or_else(|| panic!("{key} is missing under the live {root}"));
             serde_json::from_slice(bytes).unwrap()
         };
         if !is_live {
@@ -245,21 +323,27 @@ fn check_objects(world: &World) {
         let outbox = read(&format!("{root}.outbox"));
         let each = |value: &Value| value.as_object().cloned().unwrap_or_default();
         for (_, top) in each(&state["maps"]) {
-            for leaf in read(&format!("{root}.page.{}", top.as_str().unwrap())).as_array().unwrap() {
+            for leaf in read(&format!("{root}.page.{}", top.as_str().unwrap()))
+                .as_array()
+                .unwrap()
+            {
                 read(&format!("{root}.page.{}", leaf[1].as_str().unwrap()));
             }
         }
         for (_, object) in each(&state["objects"]) {
             read(&format!("{root}.{}", object.as_str().unwrap()));
         }
-        for list in [&state["team"]["admins"], &state["team"]["grant"]["admins"]].into_iter().filter_map(Value::as_str)
+        for list in [&state["team"]["admins"], &state["team"]["grant"]["admins"]]
+            .into_iter()
+            .filter_map(Value::as_str)
         {
             read(list);
         }
-        let segments =
-            (0..state["log"]["segments"].as_u64().unwrap()).map(|number| read(&format!("{root}.log.{number}")));
-        for record in
-            segments.chain([state["log"]["records"].clone()]).flat_map(|records| records.as_array().cloned().unwrap())
+        let segments = (0..state["log"]["segments"].as_u64().unwrap())
+            .map(|number| read(&format!("{root}.log.{number}")));
+        for record in segments
+            .chain([state["log"]["records"].clone()])
+            .flat_map(|records| records.as_array().cloned().unwrap())
         {
             if record["revision"].as_u64() > outbox["notices"]["delivered"].as_u64() {
                 for list in record["recipients"].as_array().into_iter().flatten() {
@@ -272,11 +356,21 @@ fn check_objects(world: &World) {
 
 /// The cursors stand where they were moved to, and what they have passed was delivered.
 fn check_outbox(teams: &Teams<'_, SimPort>, board: &Board, records: &[Record]) {
-    let outbox = block_on(teams.outbox(&acme())).unwrap_or_else(|error| panic!("no outbox: {error}"));
+    let outbox =
+        block_on(teams.outbox(&acme())).unwrap_or_else(|error| panic!("no outbox: {error}"));
     for (lane, cursor) in [outbox.entries, outbox.notices].into_iter().enumerate() {
-        assert!(cursor.delivered >= board.advanced.borrow()[lane], "the cursor went back: {cursor:?}");
-        assert!(cursor.delivered <= records.last().map_or(0, |last| last.revision), "{cursor:?}");
+        assert!(
+            cursor.delivered >= board.advanced.borrow()[lane],
+            "the cursor went back: {cursor:?}"
+        );
+        assert!(
+            cursor.delivered <= records.last().map_or(0, |last| last.revision),
+            "{cursor:?}"
+        );
         let delivered = &board.delivered.borrow()[lane];
-        assert!((1..=cursor.delivered).all(|revision| delivered.contains(&revision)), "{cursor:?} {delivered:?}");
+        assert!(
+            (1..=cursor.delivered).all(|revision| delivered.contains(&revision)),
+            "{cursor:?} {delivered:?}"
+        );
     }
 }

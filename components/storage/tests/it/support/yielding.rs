@@ -20,16 +20,21 @@ impl Yielding {
     pub fn new(dump: &Dump, denies_swaps: bool) -> Self {
         let store = restored(dump);
         store.deny_swaps(denies_swaps);
-        Self { store, random: Rc::new(Cell::new(1 << 100)) }
+        Self {
+            store,
+            random: Rc::new(Cell::new(1 << 100)),
+        }
     }
 
     async fn give_way(&self) {
         let mut has_given = false;
-        std::future::poll_fn(
-            move |_| {
-                if std::mem::replace(&mut has_given, true) { Poll::Ready(()) } else { Poll::Pending }
-            },
-        )
+        std::future::poll_fn(move |_| {
+            if std::mem::replace(&mut has_given, true) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
         .await;
     }
 }
@@ -53,7 +58,10 @@ impl Port for Yielding {
         self.give_way().await;
         for (key, value) in &pairs {
             let there = self.store.get(key).await?;
-            assert!(there.is_none_or(|there| there == *value), "{key} is written twice with different bytes");
+            assert!(
+                there.is_none_or(|there| there == *value),
+                "{key} is written twice with different bytes"
+            );
         }
         self.store.set_many(pairs).await
     }

@@ -76,7 +76,11 @@ fn what_a_crash_at_any_call_leaves_is_swept_and_nothing_else() {
             let before = block_on(view(&teams(store.clone()))).unwrap();
             left += garbage(&store).len();
             sweep(&store, 0);
-            assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before, "{command:?}, call {call}");
+            assert_eq!(
+                block_on(view(&teams(store.clone()))).unwrap(),
+                before,
+                "{command:?}, call {call}"
+            );
             move_on(&store);
             let before = block_on(view(&teams(store.clone()))).unwrap();
             let explained = Explained::of(&store.dump());
@@ -85,8 +89,15 @@ fn what_a_crash_at_any_call_leaves_is_swept_and_nothing_else() {
             let dump = store.dump();
 
             let is_kept = explained.waiting.iter().all(|key| dump.contains_key(key));
-            assert!(is_kept, "{command:?}, call {call}: what waits is deleted by commits");
-            assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before, "{command:?}, call {call}");
+            assert!(
+                is_kept,
+                "{command:?}, call {call}: what waits is deleted by commits"
+            );
+            assert_eq!(
+                block_on(view(&teams(store.clone()))).unwrap(),
+                before,
+                "{command:?}, call {call}"
+            );
         }
     }
     assert!(left > 20, "crashes leave garbage: {left}");
@@ -97,20 +108,51 @@ fn garbage_is_kept_within_the_hour_and_while_nothing_happens() {
     let store = store_with(3);
     let key = litter(&store, "x");
     let is_there = || store.dump().contains_key(&key);
-    assert_eq!(sweep(&store, 0), Swept { noted: 1, ..Swept::default() });
+    assert_eq!(
+        sweep(&store, 0),
+        Swept {
+            noted: 1,
+            ..Swept::default()
+        }
+    );
     move_on(&store);
-    assert_eq!(sweep(&store, 59), Swept { noted: 1, ..Swept::default() });
+    assert_eq!(
+        sweep(&store, 59),
+        Swept {
+            noted: 1,
+            ..Swept::default()
+        }
+    );
     assert!(is_there());
-    assert_eq!(sweep(&store, 60), Swept { deleted: 1, ..Swept::default() });
+    assert_eq!(
+        sweep(&store, 60),
+        Swept {
+            deleted: 1,
+            ..Swept::default()
+        }
+    );
     assert!(!is_there());
 
     litter(&store, "x");
     for hour in 2..6 {
-        assert_eq!(sweep(&store, 60 * hour), Swept { noted: 1, ..Swept::default() }, "the team is quiet");
+        assert_eq!(
+            sweep(&store, 60 * hour),
+            Swept {
+                noted: 1,
+                ..Swept::default()
+            },
+            "the team is quiet"
+        );
     }
     // Whoever wrote it may have begun before the sweep that noted it and after the one before.
     move_on(&store);
-    assert_eq!(sweep(&store, 360), Swept { deleted: 1, ..Swept::default() });
+    assert_eq!(
+        sweep(&store, 360),
+        Swept {
+            deleted: 1,
+            ..Swept::default()
+        }
+    );
     assert!(!is_there());
 }
 
@@ -130,15 +172,25 @@ fn littered() -> Dump {
     let scene = Scene::before(Command::Import);
     let store = restored(&scene.dump);
     let first = root_key(&scene.dump);
-    let kinds =
-        ["page.x.1", "entries.3.x", "entries.9999.x", "settings.x", "activity.x", "admins.x", "retired.x", "stop.0"];
+    let kinds = [
+        "page.x.1",
+        "entries.3.x",
+        "entries.9999.x",
+        "settings.x",
+        "activity.x",
+        "admins.x",
+        "retired.x",
+        "stop.0",
+    ];
     block_on(async {
         for key in kinds.map(|kind| format!("{first}.{kind}")) {
             store.set(&key, b"[]".to_vec()).await.unwrap();
         }
         for call in 3..9 {
             store.die_after(call);
-            let _crashed = teams(store.clone()).create(&id("other"), record(), at(0)).await;
+            let _crashed = teams(store.clone())
+                .create(&id("other"), record(), at(0))
+                .await;
             store.recover();
         }
         store.die_after(3);
@@ -168,7 +220,12 @@ fn garbage_of_every_kind_is_swept() {
 fn what_is_not_known_to_be_garbage_stays() {
     let store = store_with(3);
     let root = root_key(&store.dump());
-    let others = [format!("{root}.log.9999"), format!("{root}.new-kind.x"), "other.x".to_owned(), "team".to_owned()];
+    let others = [
+        format!("{root}.log.9999"),
+        format!("{root}.new-kind.x"),
+        "other.x".to_owned(),
+        "team".to_owned(),
+    ];
     for key in &others {
         block_on(store.set(key, b"[]".to_vec())).unwrap();
     }
@@ -199,7 +256,11 @@ fn a_sweep_that_crashes_or_fails_at_any_call_does_no_harm() {
                 assert!(call > 100);
                 break;
             }
-            assert_eq!(block_on(view(&teams(store.clone()))).unwrap(), before, "call {call}");
+            assert_eq!(
+                block_on(view(&teams(store.clone()))).unwrap(),
+                before,
+                "call {call}"
+            );
             for hour in 2..6 {
                 sweep(&store, 60 * hour);
                 move_on(&store);
@@ -230,7 +291,11 @@ fn two_sweeps_at_once_do_no_harm() {
                 move_on(store);
             }
             let after = block_on(view(&teams(store.clone()))).unwrap();
-            assert_eq!((after.team.links, after.members), (before.team.links, before.members), "after {calls} calls");
+            assert_eq!(
+                (after.team.links, after.members),
+                (before.team.links, before.members),
+                "after {calls} calls"
+            );
             assert_eq!(garbage(store), [""; 0], "after {calls} calls");
         }
     }
@@ -259,13 +324,20 @@ fn garbage_of_quiet_teams_does_not_keep_that_of_others_from_being_noted() {
     let busy = id("busy");
     let other = teams(store.clone());
     block_on(other.create(&busy, record(), at(0))).unwrap();
-    let second = explained::roots(&store.dump()).into_iter().find(|root| *root != first).unwrap();
+    let second = explained::roots(&store.dump())
+        .into_iter()
+        .find(|root| *root != first)
+        .unwrap();
     let key = format!("{second}.page.x.1");
     block_on(store.set(&key, b"[]".to_vec())).unwrap();
     for hour in 0..5 {
         sweep(&store, 60 * hour);
         let rename = async |draft: &mut domain::Draft, _: &storage::Reader<'_, _>| {
-            let locale = if hour % 2 == 0 { Locale::Fr } else { Locale::En };
+            let locale = if hour % 2 == 0 {
+                Locale::Fr
+            } else {
+                Locale::En
+            };
             domain::platform::update(draft, TeamRecord { locale, ..record() });
             Ok(())
         };
@@ -282,7 +354,9 @@ fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
     block_on(async {
         enable(&teams).await.unwrap();
         let session = sign_in(&teams, "tess").await;
-        change_role(&teams, &session, "m1", domain::Role::TeamAdmin).await.unwrap();
+        change_role(&teams, &session, "m1", domain::Role::TeamAdmin)
+            .await
+            .unwrap();
         remove(&teams, &session, "ben").await.unwrap();
         switch_off(&teams, "m1").await.unwrap();
     });
@@ -291,19 +365,32 @@ fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
         move_on(&store);
     }
     let records = block_on(log(&teams)).unwrap();
-    let named: Vec<_> = records.iter().flat_map(|record| record.recipients.iter().chain(&record.released)).collect();
+    let named: Vec<_> = records
+        .iter()
+        .flat_map(|record| record.recipients.iter().chain(&record.released))
+        .collect();
     assert!(named.len() > 5);
     for list in named {
         block_on(teams.recipients(list)).unwrap();
     }
     // Whoever delivered and crashed before releasing leaves them to the sweep.
     let delivered = records.last().unwrap().revision;
-    let cursor = storage::Cursor { delivered, ..Default::default() };
+    let cursor = storage::Cursor {
+        delivered,
+        ..Default::default()
+    };
     block_on(teams.advance(&acme(), storage::Lane::Notices, &cursor)).unwrap();
     for hour in 3..6 {
         sweep(&store, 60 * hour);
         move_on(&store);
     }
     assert_eq!(garbage(&store), [""; 0]);
-    assert_eq!(store.dump().keys().filter(|key| key.contains(".admins.")).count(), 1);
+    assert_eq!(
+        store
+            .dump()
+            .keys()
+            .filter(|key| key.contains(".admins."))
+            .count(),
+        1
+    );
 }

@@ -13,12 +13,16 @@ use storage::{Error, MemoryStore, Port, Teams};
 /// The writer's objects are noted while nothing refers to them; it wins or loses afterwards.
 #[test]
 fn a_writer_that_stalls_at_any_call_loses_nothing_to_sweeps() {
-    for (command, is_overtaken) in ALL.into_iter().flat_map(|command| [(command, false), (command, true)]) {
+    for (command, is_overtaken) in ALL
+        .into_iter()
+        .flat_map(|command| [(command, false), (command, true)])
+    {
         let scene = Scene::before(command);
         for calls in 1.. {
             let port = Yielding::new(&scene.dump, false);
             let (store, writers) = (&port.store, teams(port.clone()));
-            let mut writer: Pin<Box<dyn Future<Output = _>>> = Box::pin(scene.run(&writers, command));
+            let mut writer: Pin<Box<dyn Future<Output = _>>> =
+                Box::pin(scene.run(&writers, command));
             if poll(&mut writer, calls).is_some() {
                 break;
             }
@@ -57,7 +61,15 @@ fn settle(store: &MemoryStore, result: Result<(), Error>, of: &str) {
             // There is no team, or a rival's.
             let is_there = block_on(view(&teams)).is_ok();
             let again = block_on(create(&teams));
-            assert_eq!(again, if is_there { Err(Refusal::AlreadyExists.into()) } else { Ok(()) }, "{of}");
+            assert_eq!(
+                again,
+                if is_there {
+                    Err(Refusal::AlreadyExists.into())
+                } else {
+                    Ok(())
+                },
+                "{of}"
+            );
         }
         Err(other) => panic!("{of}: {other}"),
     }
@@ -68,7 +80,13 @@ fn settle(store: &MemoryStore, result: Result<(), Error>, of: &str) {
         sweep(store, 60 * hour);
     }
     assert_eq!(garbage(store), [""; 0], "{of}");
-    assert!(!store.dump().values().any(|value| String::from_utf8_lossy(value).contains("doomed")), "{of}: marks go");
+    assert!(
+        !store
+            .dump()
+            .values()
+            .any(|value| String::from_utf8_lossy(value).contains("doomed")),
+        "{of}: marks go"
+    );
     assert_eq!(block_on(view(&teams)).unwrap(), before, "{of}");
 }
 
@@ -91,10 +109,17 @@ fn a_creator_that_stalls_at_any_call_publishes_nothing_that_is_swept() {
             sweep(store, 120);
             let result = finish(creator);
             refused += u32::from(matches!(result, Err(Error::Unavailable(_))));
-            settle(store, result, &format!("stalled after {calls} calls, rival: {has_rival}"));
+            settle(
+                store,
+                result,
+                &format!("stalled after {calls} calls, rival: {has_rival}"),
+            );
         }
     }
-    assert!(refused >= 3, "a creator whose root was deleted is refused: {refused}");
+    assert!(
+        refused >= 3,
+        "a creator whose root was deleted is refused: {refused}"
+    );
 }
 
 /// The sweep that deletes stalls as well, wherever: the creator goes on in the midst of it.
@@ -135,7 +160,8 @@ fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
     let port = Yielding::new(&scene.dump, false);
     let (store, readers) = (&port.store, teams(port.clone()));
     block_on(order_stop(&teams(store.clone()), "ben")).unwrap();
-    let look = async |draft: &domain::Draft, _: &storage::Reader<'_, _>| Ok(draft.team.grant.is_some());
+    let look =
+        async |draft: &domain::Draft, _: &storage::Reader<'_, _>| Ok(draft.team.grant.is_some());
     let mut reader: Pin<Box<dyn Future<Output = Result<bool, Error>>>> =
         Box::pin(async { readers.read(&acme(), at(0), look).await });
     if poll(&mut reader, calls).is_some() {
@@ -144,14 +170,20 @@ fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
     block_on(switch_off(&teams(store.clone()), "ben")).unwrap();
     for _ in 0..12 {
         for number in 0..3 {
-            block_on(import(&teams(store.clone()), vec![line(&format!("late{number}"), domain::Role::MemberOnly)]))
-                .unwrap();
+            block_on(import(
+                &teams(store.clone()),
+                vec![line(&format!("late{number}"), domain::Role::MemberOnly)],
+            ))
+            .unwrap();
             let mut line = line(&format!("late{number}"), domain::Role::MemberOnly);
             line.locale = Some(Locale::Fr);
             block_on(import(&teams(store.clone()), vec![line])).unwrap();
         }
     }
-    assert!(!store.dump().keys().any(|key| key.contains(".stop.")), "a later commit deletes the order");
+    assert!(
+        !store.dump().keys().any(|key| key.contains(".stop.")),
+        "a later commit deletes the order"
+    );
     Some(finish(reader).unwrap())
 }
 
@@ -181,14 +213,23 @@ fn a_repetition_that_stalls_is_refused_after_the_order_is_deleted() {
     for calls in 1.. {
         let port = Yielding::new(&dump, false);
         let (store, stalled) = (&port.store, teams(port.clone()));
-        let mut again: Pin<Box<dyn Future<Output = _>>> = Box::pin(redeem(&stalled, &token, "tess", "page"));
+        let mut again: Pin<Box<dyn Future<Output = _>>> =
+            Box::pin(redeem(&stalled, &token, "tess", "page"));
         if poll(&mut again, calls).is_some() {
             return assert!(calls > 4);
         }
         let calm: Teams<'_, _> = teams(store.clone());
         block_on(switch_off(&calm, "ben")).unwrap();
-        let stop = store.dump().keys().find(|key| key.contains(".stop.")).cloned();
+        let stop = store
+            .dump()
+            .keys()
+            .find(|key| key.contains(".stop."))
+            .cloned();
         block_on(store.delete_many(stop.into_iter().collect())).unwrap();
-        assert_eq!(finish(again), Err(Refusal::LinkNotUsable.into()), "stalled after {calls} calls");
+        assert_eq!(
+            finish(again),
+            Err(Refusal::LinkNotUsable.into()),
+            "stalled after {calls} calls"
+        );
     }
 }

@@ -15,28 +15,66 @@ async fn acme() -> (World, Browser) {
 }
 
 async fn support(world: &World) -> Value {
-    world.admin("acme", "adam").get("/v1/teams/acme/reseller-support").await.expect(200)
+    world
+        .admin("acme", "adam")
+        .get("/v1/teams/acme/reseller-support")
+        .await
+        .expect(200)
 }
 
 #[tokio::test]
 async fn check_box_switches_on_with_its_terms_and_off() {
     let (world, alice) = acme().await;
     let page = alice.open(SWITCH_PAGE).await;
-    assert!(page.text.contains("administrative access and control"), "R2");
-    let typed = [("is_enabled", "yes"), ("ends", "day"), ("is_read_only", "yes")];
+    assert!(
+        page.text.contains("administrative access and control"),
+        "R2"
+    );
+    let typed = [
+        ("is_enabled", "yes"),
+        ("ends", "day"),
+        ("is_read_only", "yes"),
+    ];
     let on = alice.submit(&page, SWITCH_PAGE, &typed).await;
-    assert_eq!((on.status, on.header("location")), (303, Some("/admin/reseller-support?done=enabled")));
+    assert_eq!(
+        (on.status, on.header("location")),
+        (303, Some("/admin/reseller-support?done=enabled"))
+    );
     let state = support(&world).await;
-    assert_eq!((&state["state"], &state["is_read_only"]), (&json!("enabled"), &json!(true)));
+    assert_eq!(
+        (&state["state"], &state["is_read_only"]),
+        (&json!("enabled"), &json!(true))
+    );
     let end = state["expires_at"].clone();
     assert!(end.is_string());
     // Saving the page as it is keeps the end where it is.
     let page = alice.open(SWITCH_PAGE).await;
-    assert!(page.text.contains("<option value=\"keep\" selected>"), "{}", page.text);
-    alice.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", "keep")]).await;
-    assert_eq!((&support(&world).await["expires_at"], &support(&world).await["is_read_only"]), (&end, &json!(false)));
-    let off = alice.submit(&alice.open(SWITCH_PAGE).await, SWITCH_PAGE, &[]).await;
-    assert_eq!(off.header("location"), Some("/admin/reseller-support?done=disabled"));
+    assert!(
+        page.text.contains("<option value=\"keep\" selected>"),
+        "{}",
+        page.text
+    );
+    alice
+        .submit(
+            &page,
+            SWITCH_PAGE,
+            &[("is_enabled", "yes"), ("ends", "keep")],
+        )
+        .await;
+    assert_eq!(
+        (
+            &support(&world).await["expires_at"],
+            &support(&world).await["is_read_only"]
+        ),
+        (&end, &json!(false))
+    );
+    let off = alice
+        .submit(&alice.open(SWITCH_PAGE).await, SWITCH_PAGE, &[])
+        .await;
+    assert_eq!(
+        off.header("location"),
+        Some("/admin/reseller-support?done=disabled")
+    );
     assert_eq!(support(&world).await["state"], "disabled");
 }
 
@@ -44,14 +82,34 @@ async fn check_box_switches_on_with_its_terms_and_off() {
 async fn page_says_why_it_cannot_be_switched_on() {
     let (world, alice) = acme().await;
     for (team, text) in [
-        (json!({ "name": "Acme", "reseller": null }), "the team was not bought through a reseller"),
-        (json!({ "name": "Acme", "reseller": "northwind", "has_signed_baa": true }), "the team has signed a BAA"),
+        (
+            json!({ "name": "Acme", "reseller": null }),
+            "the team was not bought through a reseller",
+        ),
+        (
+            json!({ "name": "Acme", "reseller": "northwind", "has_signed_baa": true }),
+            "the team has signed a BAA",
+        ),
     ] {
-        world.platform.put("/v1/platform/teams/acme", team).await.expect(200);
+        world
+            .platform
+            .put("/v1/platform/teams/acme", team)
+            .await
+            .expect(200);
         let page = alice.open(SWITCH_PAGE).await;
-        assert!(page.text.contains(text) && page.text.contains(" disabled>"), "{}", page.text);
+        assert!(
+            page.text.contains(text) && page.text.contains(" disabled>"),
+            "{}",
+            page.text
+        );
         // Whoever sends the form all the same is told so.
-        let answer = alice.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", "never")]).await;
+        let answer = alice
+            .submit(
+                &page,
+                SWITCH_PAGE,
+                &[("is_enabled", "yes"), ("ends", "never")],
+            )
+            .await;
         assert_eq!(answer.status, 409);
         assert!(answer.text.contains("role=\"alert\""), "{}", answer.text);
     }
@@ -62,17 +120,33 @@ async fn form_that_is_out_of_date_does_not_switch_on_again() {
     let (world, alice) = acme().await;
     let end = crate::support::after(&world, 3600);
     let put = json!({ "state": "enabled", "expires_at": end });
-    world.admin("acme", "adam").put("/v1/teams/acme/reseller-support", put).await.expect(200);
+    world
+        .admin("acme", "adam")
+        .put("/v1/teams/acme/reseller-support", put)
+        .await
+        .expect(200);
     let page = alice.open(SWITCH_PAGE).await;
     world.disable("acme").await;
     for ends in ["keep", "never"] {
-        let answer = alice.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", ends)]).await;
+        let answer = alice
+            .submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", ends)])
+            .await;
         assert_eq!(answer.status, 409, "{}", answer.text);
         assert_eq!(support(&world).await["state"], "disabled");
     }
     // An end that nobody knows is not the same as none.
     let page = alice.open(SWITCH_PAGE).await;
-    assert_eq!(alice.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes"), ("ends", "soon")]).await.status, 422);
+    assert_eq!(
+        alice
+            .submit(
+                &page,
+                SWITCH_PAGE,
+                &[("is_enabled", "yes"), ("ends", "soon")]
+            )
+            .await
+            .status,
+        422
+    );
     assert_eq!(support(&world).await["state"], "disabled");
 }
 
@@ -84,10 +158,23 @@ async fn whoever_was_an_admin_when_it_went_on_can_switch_it_off_whatever_happene
     session.client.delete("/v1/teams/acme/members/alice").await;
     let page = alice.get(SWITCH_PAGE).await;
     assert_eq!(page.status, 403);
-    assert!(page.text.contains("you can still switch it off"), "{}", page.text);
+    assert!(
+        page.text.contains("you can still switch it off"),
+        "{}",
+        page.text
+    );
     let off = alice.submit(&page, SWITCH_PAGE, &[]).await;
-    assert_eq!(off.header("location"), Some("/admin/reseller-support?done=disabled"));
-    assert!(alice.get("/admin/reseller-support?done=disabled").await.text.contains("Reseller support is off."));
+    assert_eq!(
+        off.header("location"),
+        Some("/admin/reseller-support?done=disabled")
+    );
+    assert!(
+        alice
+            .get("/admin/reseller-support?done=disabled")
+            .await
+            .text
+            .contains("Reseller support is off.")
+    );
     assert_eq!(support(&world).await["state"], "disabled");
 }
 
@@ -96,9 +183,14 @@ async fn form_that_is_sent_after_the_sign_in_is_over_says_so() {
     let (world, alice) = acme().await;
     let page = alice.open(SWITCH_PAGE).await;
     let later = Browser::new(&world);
-    let answer = later.submit(&page, SWITCH_PAGE, &[("is_enabled", "yes")]).await;
+    let answer = later
+        .submit(&page, SWITCH_PAGE, &[("is_enabled", "yes")])
+        .await;
     assert_eq!(answer.status, 401);
-    assert!(answer.text.contains("Sign in again; nothing was changed.") && answer.text.contains("href=\"/login\""));
+    assert!(
+        answer.text.contains("Sign in again; nothing was changed.")
+            && answer.text.contains("href=\"/login\"")
+    );
 }
 
 #[tokio::test]
@@ -107,38 +199,94 @@ async fn sessions_and_waiting_links_are_shown_and_sessions_ended() {
     world.link("acme", "tess").await;
     let alice = Browser::of_admin(&world, "alice");
     let page = alice.open(SWITCH_PAGE).await;
-    for text in ["tom@northwind.example", "bearer of the link", "min left", "tess@northwind.example", "Ticket 42"] {
+    for text in [
+        "tom@northwind.example",
+        "bearer of the link",
+        "min left",
+        "tess@northwind.example",
+        "Ticket 42",
+    ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
-    let end = actions(&page).into_iter().find(|action| action.ends_with("/end")).unwrap();
+    let end = actions(&page)
+        .into_iter()
+        .find(|action| action.ends_with("/end"))
+        .unwrap();
     for _ in 0..2 {
         let answer = alice.submit(&page, &end, &[]).await;
-        assert_eq!(answer.header("location"), Some("/admin/reseller-support?done=session_ended"));
+        assert_eq!(
+            answer.header("location"),
+            Some("/admin/reseller-support?done=session_ended")
+        );
     }
-    session.client.get("/v1/session").await.refused(401, "session_not_active");
+    session
+        .client
+        .get("/v1/session")
+        .await
+        .refused(401, "session_not_active");
 }
 
 #[tokio::test]
 async fn what_sessions_left_behind_is_shown_and_put_back() {
     let (world, session) = in_session().await;
     let client = session.client;
-    client.put("/v1/teams/acme/members/jane/admin-role", json!({ "role": "support_admin" })).await.expect(200);
     client
-        .patch("/v1/teams/acme/sharing-policy", json!({ "shared_link_create_policy": "team_only" }))
+        .put(
+            "/v1/teams/acme/members/jane/admin-role",
+            json!({ "role": "support_admin" }),
+        )
         .await
         .expect(200);
-    client.patch("/v1/teams/acme/security-policy", json!({ "session_idle_length_seconds": 5400 })).await.expect(200);
+    client
+        .patch(
+            "/v1/teams/acme/sharing-policy",
+            json!({ "shared_link_create_policy": "team_only" }),
+        )
+        .await
+        .expect(200);
+    client
+        .patch(
+            "/v1/teams/acme/security-policy",
+            json!({ "session_idle_length_seconds": 5400 }),
+        )
+        .await
+        .expect(200);
     world.disable("acme").await;
     let alice = Browser::of_admin(&world, "alice");
     let page = alice.open(SWITCH_PAGE).await;
-    for text in ["Made an admin by a reseller session", "jane@acme.example", "Only the team", "90 min"] {
+    for text in [
+        "Made an admin by a reseller session",
+        "jane@acme.example",
+        "Only the team",
+        "90 min",
+    ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
-    let one =
-        alice.submit(&page, "/admin/reseller-support/settings", &[("setting", "shared_link_create_policy")]).await;
-    assert_eq!(one.header("location"), Some("/admin/reseller-support?done=restored"));
-    assert_eq!(support(&world).await["changed_settings"].as_array().unwrap().len(), 1);
-    alice.submit(&alice.open(SWITCH_PAGE).await, "/admin/reseller-support/settings", &[("setting", "all")]).await;
+    let one = alice
+        .submit(
+            &page,
+            "/admin/reseller-support/settings",
+            &[("setting", "shared_link_create_policy")],
+        )
+        .await;
+    assert_eq!(
+        one.header("location"),
+        Some("/admin/reseller-support?done=restored")
+    );
+    assert_eq!(
+        support(&world).await["changed_settings"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    alice
+        .submit(
+            &alice.open(SWITCH_PAGE).await,
+            "/admin/reseller-support/settings",
+            &[("setting", "all")],
+        )
+        .await;
     assert_eq!(support(&world).await["changed_settings"], json!([]));
 }
 
@@ -147,7 +295,13 @@ async fn hook_that_is_paused_is_told_to_admins() {
     let (world, alice) = acme().await;
     world.hook.answer_with(410);
     world.enable("acme").await;
-    let told = async || alice.open(SWITCH_PAGE).await.text.contains("E-mails to admins are paused");
+    let told = async || {
+        alice
+            .open(SWITCH_PAGE)
+            .await
+            .text
+            .contains("E-mails to admins are paused")
+    };
     world.until("the pause is told", told).await;
 }
 
@@ -157,19 +311,55 @@ async fn log_is_filtered_and_the_resellers_entries_are_marked() {
     session.client.delete("/v1/teams/acme/members/jane").await;
     let alice = Browser::of_admin(&world, "alice");
     let all = alice.open("/admin/audit-log").await;
-    assert!(all.text.contains("<li class=\"reseller\">") && all.text.contains("Northwind Partners removed Jane Doe"));
-    let members = alice.open("/admin/audit-log?category=members&actor=reseller&from=2020-01-01&to=").await;
-    assert!(members.text.contains("removed Jane Doe") && !members.text.contains("created a sign-in link"));
-    assert!(alice.open("/admin/audit-log?to=2020-01-01").await.text.contains("There are no such entries."));
+    assert!(
+        all.text.contains("<li class=\"reseller\">")
+            && all.text.contains("Northwind Partners removed Jane Doe")
+    );
+    let members = alice
+        .open("/admin/audit-log?category=members&actor=reseller&from=2020-01-01&to=")
+        .await;
+    assert!(
+        members.text.contains("removed Jane Doe")
+            && !members.text.contains("created a sign-in link")
+    );
+    assert!(
+        alice
+            .open("/admin/audit-log?to=2020-01-01")
+            .await
+            .text
+            .contains("There are no such entries.")
+    );
     // What makes no sense asks for nothing in particular.
-    for query in ["?from=x&category=y&actor=z", "?from=1&from=2", "?category=%FF"] {
-        assert!(alice.open(&format!("/admin/audit-log{query}")).await.text.contains("removed Jane Doe"), "{query}");
+    for query in [
+        "?from=x&category=y&actor=z",
+        "?from=1&from=2",
+        "?category=%FF",
+    ] {
+        assert!(
+            alice
+                .open(&format!("/admin/audit-log{query}"))
+                .await
+                .text
+                .contains("removed Jane Doe"),
+            "{query}"
+        );
     }
-    let backwards = alice.get("/admin/audit-log?from=2026-02-01&to=2026-01-01").await;
+    let backwards = alice
+        .get("/admin/audit-log?from=2026-02-01&to=2026-01-01")
+        .await;
     assert_eq!(backwards.status, 400);
-    assert!(backwards.text.contains("value=\"2026-02-01\"") && backwards.text.contains("role=\"alert\""));
+    assert!(
+        backwards.text.contains("value=\"2026-02-01\"")
+            && backwards.text.contains("role=\"alert\"")
+    );
     let french = Browser::of_admin(&world, "alice").with_header("accept-language", "fr");
-    assert!(french.open("/admin/audit-log").await.text.contains("Northwind Partners a supprimé Jane Doe"));
+    assert!(
+        french
+            .open("/admin/audit-log")
+            .await
+            .text
+            .contains("Northwind Partners a supprimé Jane Doe")
+    );
 }
 
 #[tokio::test]
@@ -177,8 +367,14 @@ async fn export_has_the_whole_log_in_both_formats() {
     let (world, session) = in_session().await;
     // More than is asked for at once.
     for _ in 0..260 {
-        session.client.post("/v1/teams/acme/members/jane/sign-in", json!({})).await;
-        session.client.delete("/v1/teams/acme/members/jane/sign-in").await;
+        session
+            .client
+            .post("/v1/teams/acme/members/jane/sign-in", json!({}))
+            .await;
+        session
+            .client
+            .delete("/v1/teams/acme/members/jane/sign-in")
+            .await;
         if let Some(switches) = world.switches() {
             switches.advance(std::time::Duration::from_secs(1));
         }
@@ -187,27 +383,54 @@ async fn export_has_the_whole_log_in_both_formats() {
     // A cell that begins so, and one where a semicolon begins the next.
     world.reseller("northwind", "=1+1").await;
     let team = json!({ "name": "Acme", "reseller": "northwind" });
-    world.platform.put("/v1/platform/teams/acme", team).await.expect(200);
-    technician.post("/v1/teams/acme/sign-in-links", json!({ "reason": "42;=HYPERLINK(\"x\")" })).await.expect(201);
+    world
+        .platform
+        .put("/v1/platform/teams/acme", team)
+        .await
+        .expect(200);
+    technician
+        .post(
+            "/v1/teams/acme/sign-in-links",
+            json!({ "reason": "42;=HYPERLINK(\"x\")" }),
+        )
+        .await
+        .expect(201);
     let alice = Browser::of_admin(&world, "alice");
     let log = world.log("acme").await;
     assert!(log.len() > 500, "{}", log.len());
     let lines = alice.open("/admin/audit-log/export?format=ndjson").await;
     assert_eq!(lines.header("content-type"), Some("application/x-ndjson"));
-    assert_eq!(lines.header("content-disposition"), Some("attachment; filename=\"audit-log-acme.ndjson\""));
-    let mut events: Vec<Value> = lines.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        lines.header("content-disposition"),
+        Some("attachment; filename=\"audit-log-acme.ndjson\"")
+    );
+    let mut events: Vec<Value> = lines
+        .text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     events.reverse();
     assert_eq!(events, log);
     let csv = alice.open("/admin/audit-log/export?format=csv").await;
     assert_eq!(csv.text.lines().count(), log.len() + 1);
-    assert!(csv.text.contains(",'=1+1,") && csv.text.contains("42;'=HYPERLINK"), "cells that run");
-    assert!(!csv.text.contains(",=") && !csv.text.contains(";="), "cells that run");
-    let started = alice.open("/admin/audit-log/export?format=csv&category=team_policies").await;
+    assert!(
+        csv.text.contains(",'=1+1,") && csv.text.contains("42;'=HYPERLINK"),
+        "cells that run"
+    );
+    assert!(
+        !csv.text.contains(",=") && !csv.text.contains(";="),
+        "cells that run"
+    );
+    let started = alice
+        .open("/admin/audit-log/export?format=csv&category=team_policies")
+        .await;
     assert!(started.text.lines().count() < 10, "{}", started.text);
     assert!(!tagged(&log, "reseller_link_create").is_empty());
 
     // A fault on the way breaks it off: nobody takes a part for the whole.
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     let mut broken = 0;
     for nth in (1..).step_by(9) {
         switches.inject(Fault::Fail, nth, Some("audit-log"));
@@ -236,10 +459,18 @@ async fn admin_of_another_team_sees_nothing_of_this_one() {
     let token = world.admin("globex", "alice");
     let globex = Browser::new(&world).with_cookie("__Host-admin", token.token());
     let page: Answer = globex.open("/admin/audit-log").await;
-    assert!(!page.text.contains("switched reseller support on"), "{}", page.text);
+    assert!(
+        !page.text.contains("switched reseller support on"),
+        "{}",
+        page.text
+    );
     // Whoever is no admin any more by the team's record is told so.
     let jane = Browser::of_admin(&world, "jane");
     let answer = jane.get(SWITCH_PAGE).await;
     assert_eq!(answer.status, 403);
-    assert!(answer.text.contains("Your role does not allow this"), "{}", answer.text);
+    assert!(
+        answer.text.contains("Your role does not allow this"),
+        "{}",
+        answer.text
+    );
 }

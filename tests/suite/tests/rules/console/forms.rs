@@ -16,15 +16,30 @@ fn seen(answer: &Answer) -> &str {
 }
 
 async fn entries(world: &World, tag: &str) -> usize {
-    world.log("acme").await.iter().filter(|event| event["event_type"][".tag"] == tag).count()
+    world
+        .log("acme")
+        .await
+        .iter()
+        .filter(|event| event["event_type"][".tag"] == tag)
+        .count()
 }
 
 #[tokio::test]
 async fn form_that_comes_twice_does_it_once() {
     let (world, browser) = seated().await;
     let forms: [(&str, &str, &Typed, &str); 7] = [
-        ("members", "members", &[("name", "New One"), ("email", "new@acme.example")], "member_change_status"),
-        ("folders", "folders", &[("name", "Designs")], "team_folder_create"),
+        (
+            "members",
+            "members",
+            &[("name", "New One"), ("email", "new@acme.example")],
+            "member_change_status",
+        ),
+        (
+            "folders",
+            "folders",
+            &[("name", "Designs")],
+            "team_folder_create",
+        ),
         (
             "support",
             "support",
@@ -36,13 +51,36 @@ async fn form_that_comes_twice_does_it_once() {
             ],
             "reseller_support_request_create",
         ),
-        ("sharing", "sharing", &[("shared_link_create_policy", "team_only")], "sharing_change_link_policy"),
-        ("security", "security", &[("session_idle_length_seconds", "90")], "web_sessions_change_idle_length_policy"),
-        ("members/joe", "members/joe/role", &[("role", "support_admin")], "member_change_admin_role"),
-        ("members/jane", "members/jane/remove", &[("fate", "keep")], "member_change_status"),
+        (
+            "sharing",
+            "sharing",
+            &[("shared_link_create_policy", "team_only")],
+            "sharing_change_link_policy",
+        ),
+        (
+            "security",
+            "security",
+            &[("session_idle_length_seconds", "90")],
+            "web_sessions_change_idle_length_policy",
+        ),
+        (
+            "members/joe",
+            "members/joe/role",
+            &[("role", "support_admin")],
+            "member_change_admin_role",
+        ),
+        (
+            "members/jane",
+            "members/jane/remove",
+            &[("fate", "keep")],
+            "member_change_status",
+        ),
     ];
     for (page, action, typed, tag) in forms {
-        let (page, action) = (format!("/teams/acme/{page}"), format!("/teams/acme/{action}"));
+        let (page, action) = (
+            format!("/teams/acme/{page}"),
+            format!("/teams/acme/{action}"),
+        );
         let before = entries(&world, tag).await;
         let form = browser.open(&page).await;
         // Policies have a field for each setting.
@@ -54,26 +92,41 @@ async fn form_that_comes_twice_does_it_once() {
         assert_eq!(entries(&world, tag).await, before + 1, "{action}");
         // What was done is told on another page, and loading that again does nothing.
         let after = browser.open(seen(&once)).await;
-        assert!(after.text.contains("class=\"message good\""), "{action}: {}", after.text);
+        assert!(
+            after.text.contains("class=\"message good\""),
+            "{action}: {}",
+            after.text
+        );
         assert_eq!(entries(&world, tag).await, before + 1, "{action}");
     }
 }
 
 /// A form's fields, some of them typed over.
 fn filled<'a>(fields: &'a [(String, String)], typed: &Typed) -> Vec<(&'a str, &'a str)> {
-    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    fields.filter(|(name, _)| !typed.iter().any(|(own, _)| own == name)).chain(typed.iter().copied()).collect()
+    let fields = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    fields
+        .filter(|(name, _)| !typed.iter().any(|(own, _)| own == name))
+        .chain(typed.iter().copied())
+        .collect()
 }
 
 /// The chosen options of a page's lists.
 fn chosen(page: &Answer) -> Vec<(String, String)> {
     let lists = page.text.split("<select ").skip(1);
-    let part =
-        |text: &str, from: &str| text.split(from).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    let part = |text: &str, from: &str| {
+        text.split(from)
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .map(str::to_owned)
+    };
     lists
         .filter_map(|list| {
             let list = list.split("</select>").next()?;
-            let option = list.split("<option ").find(|option| option.contains(" selected"))?;
+            let option = list
+                .split("<option ")
+                .find(|option| option.contains(" selected"))?;
             Some((part(list, "name=\"")?, part(option, "value=\"")?))
         })
         .collect()
@@ -83,20 +136,61 @@ fn chosen(page: &Answer) -> Vec<(String, String)> {
 async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
     let (_world, browser) = seated().await;
     let forms: [(&str, &str, &Typed, u16, &str); 9] = [
-        ("members", "members", &[("name", "New One"), ("email", "jane@acme.example")], 409, "Search for it"),
-        ("members", "members", &[("name", "New One"), ("email", "nonsense")], 422, "Correct it"),
-        ("members", "members", &[("name", "   "), ("email", "new@acme.example")], 422, "Type another one"),
+        (
+            "members",
+            "members",
+            &[("name", "New One"), ("email", "jane@acme.example")],
+            409,
+            "Search for it",
+        ),
+        (
+            "members",
+            "members",
+            &[("name", "New One"), ("email", "nonsense")],
+            422,
+            "Correct it",
+        ),
+        (
+            "members",
+            "members",
+            &[("name", "   "), ("email", "new@acme.example")],
+            422,
+            "Type another one",
+        ),
         ("folders", "folders", &[("name", "a/b")], 422, "without /"),
-        ("folders", "folders", &[("name", "CON")], 422, "Choose another one"),
+        (
+            "folders",
+            "folders",
+            &[("name", "CON")],
+            422,
+            "Choose another one",
+        ),
         (
             "support",
             "support",
-            &[("subject", "Restore"), ("text", ""), ("name", "Tom"), ("email", "tom@northwind.example")],
+            &[
+                ("subject", "Restore"),
+                ("text", ""),
+                ("name", "Tom"),
+                ("email", "tom@northwind.example"),
+            ],
             422,
             "Check what you typed",
         ),
-        ("security", "security", &[("sso_policy", "required"), ("active_device_limit", "7")], 422, "Fill in both"),
-        ("security", "security", &[("active_device_limit", "seven")], 422, "Check what you typed"),
+        (
+            "security",
+            "security",
+            &[("sso_policy", "required"), ("active_device_limit", "7")],
+            422,
+            "Fill in both",
+        ),
+        (
+            "security",
+            "security",
+            &[("active_device_limit", "seven")],
+            422,
+            "Check what you typed",
+        ),
         (
             "members/jane",
             "members/jane/remove",
@@ -107,11 +201,21 @@ async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
     ];
     for (page, action, typed, status, advice) in forms {
         let form = browser.open(&format!("/teams/acme/{page}")).await;
-        let chosen = if page == "security" { chosen(&form) } else { Vec::new() };
+        let chosen = if page == "security" {
+            chosen(&form)
+        } else {
+            Vec::new()
+        };
         let all = filled(&chosen, typed);
-        let answer = browser.submit(&form, &format!("/teams/acme/{action}"), &all).await;
+        let answer = browser
+            .submit(&form, &format!("/teams/acme/{action}"), &all)
+            .await;
         assert_eq!(answer.status, status, "{action} {typed:?}: {}", answer.text);
-        assert!(answer.text.contains("role=\"alert\"") && answer.text.contains(advice), "{typed:?}: {}", answer.text);
+        assert!(
+            answer.text.contains("role=\"alert\"") && answer.text.contains(advice),
+            "{typed:?}: {}",
+            answer.text
+        );
         for (_, value) in typed.iter().filter(|(_, value)| !value.trim().is_empty()) {
             let is_kept = answer.text.contains(&format!("value=\"{value}\""));
             assert!(is_kept, "{value} is gone: {}", answer.text);
@@ -124,21 +228,40 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
     let (world, browser) = seated().await;
     let form = browser.open("/teams/acme/sharing").await;
     let other = world.session("acme", "tess").await.client;
-    other.patch("/v1/teams/acme/sharing-policy", json!({ "group_creation_policy": "admins_only" })).await.expect(200);
+    other
+        .patch(
+            "/v1/teams/acme/sharing-policy",
+            json!({ "group_creation_policy": "admins_only" }),
+        )
+        .await
+        .expect(200);
     let chosen_before = chosen(&form);
-    let all = filled(&chosen_before, &[("enforce_link_password_policy", "required")]);
+    let all = filled(
+        &chosen_before,
+        &[("enforce_link_password_policy", "required")],
+    );
     let answer = browser.submit(&form, "/teams/acme/sharing", &all).await;
     assert_eq!(answer.status, 412);
-    assert!(answer.text.contains("Someone changed a setting"), "{}", answer.text);
+    assert!(
+        answer.text.contains("Someone changed a setting"),
+        "{}",
+        answer.text
+    );
     // The page that tells it has the present values of all that nobody touched: sending it again overwrites nothing else.
     let again = chosen(&answer);
     let again = filled(&again, &[]);
-    assert!(again.contains(&("enforce_link_password_policy", "required")), "{again:?}");
+    assert!(
+        again.contains(&("enforce_link_password_policy", "required")),
+        "{again:?}"
+    );
     let again = browser.submit(&answer, "/teams/acme/sharing", &again).await;
     assert_eq!(seen(&again), "/teams/acme/sharing?done=saved");
     let policy = other.get("/v1/teams/acme/sharing-policy").await.expect(200);
     assert_eq!(
-        (&policy["enforce_link_password_policy"], &policy["group_creation_policy"]),
+        (
+            &policy["enforce_link_password_policy"],
+            &policy["group_creation_policy"]
+        ),
         (&json!("required"), &json!("admins_only"))
     );
 }
@@ -146,8 +269,15 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
 #[tokio::test]
 async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
     let (world, browser) = seated().await;
-    let Some(switches) = world.switches() else { return };
-    let typed = [("subject", "Restore"), ("text", "Where?"), ("name", "Tom"), ("email", "tom@northwind.example")];
+    let Some(switches) = world.switches() else {
+        return;
+    };
+    let typed = [
+        ("subject", "Restore"),
+        ("text", "Where?"),
+        ("name", "Tom"),
+        ("email", "tom@northwind.example"),
+    ];
     let mut page = browser.open("/teams/acme/support").await;
     // Whichever call of the component's it is whose answer is lost, after which the page has a form to be sent again.
     for nth in 1..=6 {
@@ -176,10 +306,16 @@ async fn removed_members_files_go_to_whoever_is_named() {
     let (world, browser) = seated().await;
     let page = browser.open("/teams/acme/members/jane").await;
     let typed = [("fate", "transfer"), ("heir", " JOE@acme.example ")];
-    let answer = browser.submit(&page, "/teams/acme/members/jane/remove", &typed).await;
+    let answer = browser
+        .submit(&page, "/teams/acme/members/jane/remove", &typed)
+        .await;
     assert_eq!(seen(&answer), "/teams/acme/members?done=member_removed");
     let log = world.log("acme").await;
-    let removed = log.iter().rev().find(|event| event["event_type"][".tag"] == "member_change_status").unwrap();
+    let removed = log
+        .iter()
+        .rev()
+        .find(|event| event["event_type"][".tag"] == "member_change_status")
+        .unwrap();
     assert_eq!(removed["details"]["transfer_to"]["id"], "joe", "{removed}");
 }
 
@@ -187,20 +323,50 @@ async fn removed_members_files_go_to_whoever_is_named() {
 async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
     let (world, browser) = seated().await;
     let page = browser.open("/teams/acme/members/jane").await;
-    let answer = browser.submit(&page, "/teams/acme/members/jane/sign-in", &[]).await;
+    let answer = browser
+        .submit(&page, "/teams/acme/members/jane/sign-in", &[])
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.text);
-    let token = |answer: &Answer| answer.text.split("name=\"token\" value=\"").nth(1).unwrap().to_owned();
-    let twice = browser.submit(&page, "/teams/acme/members/jane/sign-in", &[]).await;
-    assert_eq!(token(&answer), token(&twice), "a double click starts it once");
+    let token = |answer: &Answer| {
+        answer
+            .text
+            .split("name=\"token\" value=\"")
+            .nth(1)
+            .unwrap()
+            .to_owned()
+    };
+    let twice = browser
+        .submit(&page, "/teams/acme/members/jane/sign-in", &[])
+        .await;
+    assert_eq!(
+        token(&answer),
+        token(&twice),
+        "a double click starts it once"
+    );
     assert_eq!(entries(&world, "sign_in_as_session_start").await, 1);
     let vendor = world.vendor.origin();
-    assert!(answer.text.contains(&format!("<form method=\"post\" action=\"{vendor}/sign-in-as\"")), "{}", answer.text);
+    assert!(
+        answer.text.contains(&format!(
+            "<form method=\"post\" action=\"{vendor}/sign-in-as\""
+        )),
+        "{}",
+        answer.text
+    );
     let policy = answer.header("content-security-policy").unwrap();
-    assert!(policy.contains(&format!("form-action 'self' {vendor};")), "{policy}");
+    assert!(
+        policy.contains(&format!("form-action 'self' {vendor};")),
+        "{policy}"
+    );
     // The banner of the next pages tells it, and ends it.
     let members = browser.open("/teams/acme/members").await;
-    assert!(members.text.contains("Signed in as Jane Doe"), "{}", members.text);
-    let ended = browser.submit(&members, "/teams/acme/members/jane/sign-out", &[]).await;
+    assert!(
+        members.text.contains("Signed in as Jane Doe"),
+        "{}",
+        members.text
+    );
+    let ended = browser
+        .submit(&members, "/teams/acme/members/jane/sign-out", &[])
+        .await;
     assert_eq!(seen(&ended), "/teams/acme/members?done=sign_in_as_ended");
     let members = browser.open("/teams/acme/members").await;
     assert!(!members.text.contains("Signed in as Jane Doe"));
@@ -211,7 +377,10 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
     let (world, browser) = seated().await;
     for (address, page) in [
         ("/teams/acme/members/jane/role", "/teams/acme/members/jane"),
-        ("/teams/acme/members/jane/sign-in", "/teams/acme/members/jane"),
+        (
+            "/teams/acme/members/jane/sign-in",
+            "/teams/acme/members/jane",
+        ),
         ("/teams/acme/end", "/teams/acme"),
         ("/admin/sign-out", "/admin"),
     ] {
@@ -227,7 +396,11 @@ async fn ending_the_session_ends_it_and_forgets_it() {
     let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
     assert_eq!(seen(&ended), "/?done=signed_out");
     assert!(browser.cookies().is_empty());
-    let sessions = world.admin("acme", "alice").get("/v1/teams/acme/reseller-support/sessions").await.expect(200);
+    let sessions = world
+        .admin("acme", "alice")
+        .get("/v1/teams/acme/reseller-support/sessions")
+        .await
+        .expect(200);
     assert_eq!(sessions["sessions"], Value::Array(Vec::new()));
 }
 
@@ -239,8 +412,17 @@ async fn signing_out_forgets_the_sign_in_and_only_that() {
     let out = browser.submit(&page, "/admin/sign-out", &[]).await;
     assert_eq!(seen(&out), "/?done=left");
     // Whoever comes next is asked who it is, whoever the identity provider knows.
-    assert!(browser.open(seen(&out)).await.text.contains("href=\"/login?as=other\""));
-    assert_eq!(browser.cookies().into_keys().collect::<Vec<_>>(), ["__Host-session-acme"]);
+    assert!(
+        browser
+            .open(seen(&out))
+            .await
+            .text
+            .contains("href=\"/login?as=other\"")
+    );
+    assert_eq!(
+        browser.cookies().into_keys().collect::<Vec<_>>(),
+        ["__Host-session-acme"]
+    );
 }
 
 #[tokio::test]
@@ -248,12 +430,21 @@ async fn read_only_session_is_told_so_on_every_form() {
     let world = World::start().await;
     world.acme().await;
     let alice = world.admin("acme", "alice");
-    alice.put("/v1/teams/acme/reseller-support", json!({ "state": "enabled", "is_read_only": true })).await.expect(200);
+    alice
+        .put(
+            "/v1/teams/acme/reseller-support",
+            json!({ "state": "enabled", "is_read_only": true }),
+        )
+        .await
+        .expect(200);
     let browser = Browser::of_session(&world, &world.session("acme", "tom").await);
     let page = browser.open("/teams/acme/members").await;
     assert!(page.text.contains("Read only"));
     let typed = [("name", "New One"), ("email", "new@acme.example")];
     let answer = browser.submit(&page, "/teams/acme/members", &typed).await;
     assert_eq!(answer.status, 403);
-    assert!(answer.text.contains("This session may only read") && answer.text.contains("value=\"New One\""));
+    assert!(
+        answer.text.contains("This session may only read")
+            && answer.text.contains("value=\"New One\"")
+    );
 }

@@ -13,7 +13,12 @@ async fn language_is_the_readers_unless_another_is_chosen() {
         assert_eq!(french, page.text.contains("Se connecter"));
         if french { "fr" } else { "en" }
     };
-    for (accepts, wanted) in [("", "en"), ("de", "en"), ("fr-CA,en;q=0.5", "fr"), ("en,fr", "en")] {
+    for (accepts, wanted) in [
+        ("", "en"),
+        ("de", "en"),
+        ("fr-CA,en;q=0.5", "fr"),
+        ("en,fr", "en"),
+    ] {
         let browser = Browser::new(&world).with_header("accept-language", accepts);
         assert_eq!(is(&browser, "/").await, wanted, "{accepts}");
     }
@@ -40,9 +45,15 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
     ] {
         let page = browser.get(path).await;
         assert_eq!(page.status, 404, "{path}");
-        assert!(page.text.contains("There is nothing here"), "{path}: {}", page.text);
+        assert!(
+            page.text.contains("There is nothing here"),
+            "{path}: {}",
+            page.text
+        );
         // The banner stands on every page of a session.
-        let has_banner = page.text.contains("You are signed in to Acme as Northwind Partners");
+        let has_banner = page
+            .text
+            .contains("You are signed in to Acme as Northwind Partners");
         assert_eq!(has_banner, path.starts_with("/teams/acme/"), "{path}");
     }
 }
@@ -52,7 +63,11 @@ async fn page_beyond_the_nine_actions_is_refused_and_entered() {
     let (world, browser) = seated().await;
     let page = browser.get("/teams/acme/billing").await;
     assert_eq!(page.status, 403);
-    assert!(page.text.contains("A reseller session may not do this."), "{}", page.text);
+    assert!(
+        page.text.contains("A reseller session may not do this."),
+        "{}",
+        page.text
+    );
     assert_eq!(
         crate::support::refusals(&world, "acme").await,
         [("unknown".to_owned(), "action_not_permitted".to_owned())]
@@ -63,20 +78,44 @@ async fn page_beyond_the_nine_actions_is_refused_and_entered() {
 async fn only_a_page_of_the_console_can_say_what_it_did() {
     let (_world, browser) = seated().await;
     let told = "The member is no longer in the team.";
-    assert!(browser.open("/teams/acme/members?done=member_removed").await.text.contains(told));
+    assert!(
+        browser
+            .open("/teams/acme/members?done=member_removed")
+            .await
+            .text
+            .contains(told)
+    );
     let followed = browser.with_header("sec-fetch-site", "cross-site");
-    assert!(!followed.open("/teams/acme/members?done=member_removed").await.text.contains(told));
+    assert!(
+        !followed
+            .open("/teams/acme/members?done=member_removed")
+            .await
+            .text
+            .contains(told)
+    );
 }
 
 #[tokio::test]
 async fn folders_of_any_name_are_listed_by_pages() {
     let (world, browser) = seated().await;
-    let folder = |n: usize| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") });
+    let folder =
+        |n: usize| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") });
     let folders: Vec<_> = (0..150).map(folder).collect();
-    world.platform.post_lines("/v1/platform/teams/acme/team-folders", &folders).await.expect(200);
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/team-folders", &folders)
+        .await
+        .expect(200);
     let first = browser.open("/teams/acme/folders").await;
-    let next =
-        first.text.split("\" rel=\"next\"").next().unwrap().rsplit("href=\"").next().unwrap().replace("&#38;", "&");
+    let next = first
+        .text
+        .split("\" rel=\"next\"")
+        .next()
+        .unwrap()
+        .rsplit("href=\"")
+        .next()
+        .unwrap()
+        .replace("&#38;", "&");
     let second = browser.open(&next).await;
     let shown = |text: &str| text.matches("R&#38;D #").count();
     assert_eq!(shown(&first.text) + shown(&second.text), 150);
@@ -85,12 +124,27 @@ async fn folders_of_any_name_are_listed_by_pages() {
 #[tokio::test]
 async fn start_page_leads_to_whatever_is_open_in_the_browser() {
     let (world, browser) = seated().await;
-    let browser = browser.with_cookie("__Host-technician", world.technician("northwind", "tom").token());
+    let browser = browser.with_cookie(
+        "__Host-technician",
+        world.technician("northwind", "tom").token(),
+    );
     let page = browser.open("/").await;
-    for (path, is_open) in [("/teams/acme", true), ("/reseller", true), ("/login?as=other", true), ("/admin", false)] {
-        assert_eq!(page.text.contains(&format!("href=\"{path}\"")), is_open, "{path}");
+    for (path, is_open) in [
+        ("/teams/acme", true),
+        ("/reseller", true),
+        ("/login?as=other", true),
+        ("/admin", false),
+    ] {
+        assert_eq!(
+            page.text.contains(&format!("href=\"{path}\"")),
+            is_open,
+            "{path}"
+        );
     }
-    assert_eq!(browser.get("/teams/acme").await.header("location"), Some("/teams/acme/members"));
+    assert_eq!(
+        browser.get("/teams/acme").await.header("location"),
+        Some("/teams/acme/members")
+    );
 }
 
 #[tokio::test]
@@ -99,20 +153,54 @@ async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
     let lines: Vec<_> = (0..120)
         .map(|n| json!({ "id": format!("m{n:03}"), "email": format!("m{n:03}@acme.example"), "name": format!("Member {n:03}") }))
         .collect();
-    world.platform.post_lines("/v1/platform/teams/acme/members", &lines).await.expect(200);
+    world
+        .platform
+        .post_lines("/v1/platform/teams/acme/members", &lines)
+        .await
+        .expect(200);
     let by_name = browser.open("/teams/acme/members?q=member+11").await;
-    assert_eq!(by_name.text.matches("href=\"/teams/acme/members/m11").count(), 10);
+    assert_eq!(
+        by_name
+            .text
+            .matches("href=\"/teams/acme/members/m11")
+            .count(),
+        10
+    );
     let by_address = browser.open("/teams/acme/members?q=m007%40").await;
-    assert_eq!(by_address.text.matches("href=\"/teams/acme/members/m").count(), 1);
-    assert!(browser.open("/teams/acme/members?q=zzz").await.text.contains("No member is found."));
+    assert_eq!(
+        by_address
+            .text
+            .matches("href=\"/teams/acme/members/m")
+            .count(),
+        1
+    );
+    assert!(
+        browser
+            .open("/teams/acme/members?q=zzz")
+            .await
+            .text
+            .contains("No member is found.")
+    );
     let (mut path, mut found) = ("/teams/acme/members?q=member".to_owned(), 0);
     loop {
         let page = browser.open(&path).await;
         found += page.text.matches("href=\"/teams/acme/members/m").count();
-        let Some(next) = page.text.split("rel=\"next\"").next().filter(|_| page.text.contains("rel=\"next\"")) else {
+        let Some(next) = page
+            .text
+            .split("rel=\"next\"")
+            .next()
+            .filter(|_| page.text.contains("rel=\"next\""))
+        else {
             break;
         };
-        path = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&#38;", "&");
+        path = next
+            .rsplit("href=\"")
+            .next()
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .replace("&#38;", "&");
     }
     assert_eq!(found, 120);
 }
@@ -121,9 +209,24 @@ async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
 async fn insights_are_drawn_from_what_there_is() {
     let (world, browser) = seated().await;
     let page = browser.open("/teams/acme/insights").await;
-    assert!(page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"), "{}", page.text);
+    assert!(
+        page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"),
+        "{}",
+        page.text
+    );
     assert!(!page.text.contains("Storage"), "not reported yet");
-    let storage = json!({ "used_bytes": 1_500_000_000_u64, "allocated_bytes": 2_000_000_000_000_u64 });
-    world.platform.put("/v1/platform/teams/acme/storage", storage).await.expect(200);
-    assert!(browser.open("/teams/acme/insights").await.text.contains("1.5 GB / 2 TB"));
+    let storage =
+        json!({ "used_bytes": 1_500_000_000_u64, "allocated_bytes": 2_000_000_000_000_u64 });
+    world
+        .platform
+        .put("/v1/platform/teams/acme/storage", storage)
+        .await
+        .expect(200);
+    assert!(
+        browser
+            .open("/teams/acme/insights")
+            .await
+            .text
+            .contains("1.5 GB / 2 TB")
+    );
 }

@@ -24,17 +24,23 @@ const SESSION: &[&str] = &[
 async fn everyone(world: &World, session: Browser) -> Browser {
     let admin = world.admin("acme", "alice");
     let technician = world.technician("northwind", "tom");
-    session.with_cookie("__Host-admin", admin.token()).with_cookie("__Host-technician", technician.token())
+    session
+        .with_cookie("__Host-admin", admin.token())
+        .with_cookie("__Host-technician", technician.token())
 }
 
 fn all() -> impl Iterator<Item = &'static str> {
-    ["/", "/sign-in"].into_iter().chain(ADMIN.iter().chain(TECHNICIAN).chain(SESSION).copied())
+    ["/", "/sign-in"]
+        .into_iter()
+        .chain(ADMIN.iter().chain(TECHNICIAN).chain(SESSION).copied())
 }
 
 /// Whether some element has an attribute such as `onclick`.
 fn has_handler(page: &str) -> bool {
     let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase());
-    page.split(" on").skip(1).any(|rest| rest.split_once('=').is_some_and(|(name, _)| is_name(name)))
+    page.split(" on")
+        .skip(1)
+        .any(|rest| rest.split_once('=').is_some_and(|(name, _)| is_name(name)))
 }
 
 #[tokio::test]
@@ -44,24 +50,63 @@ async fn pages_are_private_and_run_nothing_of_others() {
     for path in all() {
         let page = browser.open(path).await;
         let policy = page.header("content-security-policy").unwrap();
-        for directive in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'"] {
-            assert!(policy.split(';').any(|part| part.trim() == directive), "{path}: {policy}");
+        for directive in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "form-action 'self'",
+        ] {
+            assert!(
+                policy.split(';').any(|part| part.trim() == directive),
+                "{path}: {policy}"
+            );
         }
         for directive in ["base-uri 'none'", "frame-ancestors 'none'"] {
-            assert!(policy.split(';').any(|part| part.trim() == directive), "{path}: {policy}");
+            assert!(
+                policy.split(';').any(|part| part.trim() == directive),
+                "{path}: {policy}"
+            );
         }
-        assert!(!policy.contains("unsafe") && !policy.contains('*'), "{path}: {policy}");
+        assert!(
+            !policy.contains("unsafe") && !policy.contains('*'),
+            "{path}: {policy}"
+        );
         assert_eq!(page.header("cache-control"), Some("no-store"), "{path}");
-        assert_eq!(page.header("x-content-type-options"), Some("nosniff"), "{path}");
-        let referrer = if path == "/" || path == "/sign-in" { "no-referrer" } else { "same-origin" };
+        assert_eq!(
+            page.header("x-content-type-options"),
+            Some("nosniff"),
+            "{path}"
+        );
+        let referrer = if path == "/" || path == "/sign-in" {
+            "no-referrer"
+        } else {
+            "same-origin"
+        };
         assert_eq!(page.header("referrer-policy"), Some(referrer), "{path}");
         assert_eq!(page.header("set-cookie"), None, "{path}");
         // With such a policy inline scripts and styles would be dead, and so must not be there.
-        assert!(!page.text.contains("<style") && !page.text.contains("style=\"") && !has_handler(&page.text), "{path}");
+        assert!(
+            !page.text.contains("<style")
+                && !page.text.contains("style=\"")
+                && !has_handler(&page.text),
+            "{path}"
+        );
         let scripts = page.text.matches("<script").count();
-        assert_eq!(scripts, page.text.matches("<script type=\"module\" src=\"/assets/").count(), "{path}");
-        assert!(!page.text.contains("rss_") && !page.text.contains("rsl_"), "{path} tells a token");
-        assert!(!page.text.contains(world.admin("acme", "alice").token()), "{path} tells a token");
+        assert_eq!(
+            scripts,
+            page.text
+                .matches("<script type=\"module\" src=\"/assets/")
+                .count(),
+            "{path}"
+        );
+        assert!(
+            !page.text.contains("rss_") && !page.text.contains("rsl_"),
+            "{path} tells a token"
+        );
+        assert!(
+            !page.text.contains(world.admin("acme", "alice").token()),
+            "{path} tells a token"
+        );
     }
 }
 
@@ -70,18 +115,34 @@ async fn what_pages_are_made_of_may_be_kept_for_good() {
     let world = World::start().await;
     let browser = Browser::new(&world);
     let page = browser.open("/sign-in").await;
-    let parts: Vec<_> = page.text.split('"').filter(|text| text.starts_with("/assets/")).collect();
+    let parts: Vec<_> = page
+        .text
+        .split('"')
+        .filter(|text| text.starts_with("/assets/"))
+        .collect();
     assert!(parts.len() >= 4, "{parts:?}");
     for part in parts {
         let answer = browser.open(part).await;
-        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"), "{part}");
-        assert!(!answer.text.contains("http://") || part.contains("icon.svg"), "{part} refers to elsewhere");
+        assert_eq!(
+            answer.header("cache-control"),
+            Some("public, max-age=31536000, immutable"),
+            "{part}"
+        );
+        assert!(
+            !answer.text.contains("http://") || part.contains("icon.svg"),
+            "{part} refers to elsewhere"
+        );
     }
     assert_eq!(browser.get("/assets/other.js").await.status, 404);
 }
 
 /// Sends each form of a page in a way that must be refused, and expects that nothing happens.
-async fn refuses(world: &World, browser: &Browser, paths: &[&str], send: impl AsyncFn(&Answer, &str) -> Answer) {
+async fn refuses(
+    world: &World,
+    browser: &Browser,
+    paths: &[&str],
+    send: impl AsyncFn(&Answer, &str) -> Answer,
+) {
     let before = (world.log("acme").await.len(), world.members("acme").await);
     let mut forms = 0;
     for path in paths {
@@ -104,12 +165,23 @@ async fn refuses(world: &World, browser: &Browser, paths: &[&str], send: impl As
 async fn forms_of_other_origins_are_refused() {
     let (world, browser) = seated().await;
     let browser = everyone(&world, browser).await;
-    for origin in
-        ["https://evil.example", "null", "", "http://support.vendor.example", "https://support.vendor.example:8443"]
-    {
-        refuses(&world, &browser, &[ADMIN, TECHNICIAN, SESSION].concat(), async |page, action| {
-            browser.submit_from(origin, action, &fields(page, action), &[]).await
-        })
+    for origin in [
+        "https://evil.example",
+        "null",
+        "",
+        "http://support.vendor.example",
+        "https://support.vendor.example:8443",
+    ] {
+        refuses(
+            &world,
+            &browser,
+            &[ADMIN, TECHNICIAN, SESSION].concat(),
+            async |page, action| {
+                browser
+                    .submit_from(origin, action, &fields(page, action), &[])
+                    .await
+            },
+        )
         .await;
     }
 }
@@ -130,7 +202,13 @@ async fn forms_without_the_token_of_their_sign_in_are_refused() {
     let paths = [ADMIN, TECHNICIAN, SESSION].concat();
     refuses(&world, &browser, &paths, without("csrf", None)).await;
     refuses(&world, &browser, &paths, without("csrf", Some(""))).await;
-    refuses(&world, &browser, &paths, without("csrf", Some("AAAAAAAAAAAAAAAAAAAAAA"))).await;
+    refuses(
+        &world,
+        &browser,
+        &paths,
+        without("csrf", Some("AAAAAAAAAAAAAAAAAAAAAA")),
+    )
+    .await;
     refuses(&world, &browser, &paths, without("key", None)).await;
 }
 
@@ -141,7 +219,9 @@ async fn form_of_another_sign_in_is_refused() {
     let other = Browser::of_session(&world, &other);
     refuses(&world, &browser, SESSION, async |_, action| {
         let theirs = other.open("/teams/acme/members").await;
-        browser.submit_from(ORIGIN, action, &fields(&theirs, "/teams/acme/members"), &[]).await
+        browser
+            .submit_from(ORIGIN, action, &fields(&theirs, "/teams/acme/members"), &[])
+            .await
     })
     .await;
 }
@@ -150,7 +230,12 @@ async fn form_of_another_sign_in_is_refused() {
 async fn api_is_deaf_to_the_consoles_cookies() {
     let (world, browser) = seated().await;
     let browser = everyone(&world, browser).await;
-    for path in ["/v1/session", SWITCH, "/v1/teams/acme/members", "/v1/resellers/northwind/teams"] {
+    for path in [
+        "/v1/session",
+        SWITCH,
+        "/v1/teams/acme/members",
+        "/v1/resellers/northwind/teams",
+    ] {
         browser.get(path).await.refused(401, "unauthenticated");
     }
 }
@@ -174,11 +259,21 @@ async fn page_of_one_team_never_acts_on_another() {
     world.enable("globex").await;
     assert_eq!(browser.get("/teams/globex/members").await.status, 401);
     // Not even with the cookie of the one under the name of the other.
-    let crossed = Browser::new(&world).with_cookie("__Host-session-globex", &browser.cookies()["__Host-session-acme"]);
+    let crossed = Browser::new(&world).with_cookie(
+        "__Host-session-globex",
+        &browser.cookies()["__Host-session-acme"],
+    );
     assert_eq!(crossed.get("/teams/globex/members").await.status, 404);
     let page = browser.open("/teams/acme/members/jane").await;
     let hidden = fields(&page, "/teams/acme/members/jane/remove");
-    let answer = browser.submit_from(ORIGIN, "/teams/globex/members/jane/remove", &hidden, &[("fate", "delete")]).await;
+    let answer = browser
+        .submit_from(
+            ORIGIN,
+            "/teams/globex/members/jane/remove",
+            &hidden,
+            &[("fate", "delete")],
+        )
+        .await;
     assert!(answer.status >= 400, "{}", answer.status);
     assert_eq!(world.members("globex").await.len(), 4);
 }
@@ -190,23 +285,57 @@ async fn names_that_look_like_markup_are_shown_as_they_are() {
     let browser = everyone(&world, browser).await;
     let platform = world.platform_now();
     let team = json!({ "name": EVIL, "reseller": "northwind" });
-    platform.put("/v1/platform/teams/acme", team).await.expect(200);
+    platform
+        .put("/v1/platform/teams/acme", team)
+        .await
+        .expect(200);
     let member = json!({ "id": "evil", "email": "evil@acme.example", "name": EVIL, "role": "support_admin" });
-    platform.post_lines("/v1/platform/teams/acme/members", &[member]).await.expect(200);
-    platform.put("/v1/platform/resellers/northwind", json!({ "name": EVIL, "domains": [] })).await.expect(200);
+    platform
+        .post_lines("/v1/platform/teams/acme/members", &[member])
+        .await
+        .expect(200);
+    platform
+        .put(
+            "/v1/platform/resellers/northwind",
+            json!({ "name": EVIL, "domains": [] }),
+        )
+        .await
+        .expect(200);
     let page = browser.open("/reseller/teams/acme").await;
-    let created = browser.submit(&page, "/reseller/teams/acme", &[("reason", EVIL)]).await;
+    let created = browser
+        .submit(&page, "/reseller/teams/acme", &[("reason", EVIL)])
+        .await;
     assert_eq!(created.status, 303, "{}", created.text);
     let page = browser.open("/teams/acme/support").await;
-    let typed = [("subject", EVIL), ("text", EVIL), ("name", EVIL), ("email", "a@b")];
-    assert_eq!(browser.submit(&page, "/teams/acme/support", &typed).await.status, 303);
+    let typed = [
+        ("subject", EVIL),
+        ("text", EVIL),
+        ("name", EVIL),
+        ("email", "a@b"),
+    ];
+    assert_eq!(
+        browser
+            .submit(&page, "/teams/acme/support", &typed)
+            .await
+            .status,
+        303
+    );
     let mut shown = 0;
-    for path in
-        all().chain(["/teams/acme/members/evil", "/teams/acme/members?q=%3Cscript%3E%22", "/?problem=%3Cscript%3E"])
-    {
+    for path in all().chain([
+        "/teams/acme/members/evil",
+        "/teams/acme/members?q=%3Cscript%3E%22",
+        "/?problem=%3Cscript%3E",
+    ]) {
         let page = browser.open(path).await;
-        assert!(!page.text.contains("<script>") && !page.text.contains("alert('x')"), "{path}: {}", page.text);
-        shown += page.text.matches("&#60;script&#62;alert(&#39;x&#39;)").count();
+        assert!(
+            !page.text.contains("<script>") && !page.text.contains("alert('x')"),
+            "{path}: {}",
+            page.text
+        );
+        shown += page
+            .text
+            .matches("&#60;script&#62;alert(&#39;x&#39;)")
+            .count();
     }
     assert!(shown > 15, "{shown}");
 }
@@ -216,9 +345,19 @@ async fn session_that_is_over_is_told_and_forgotten() {
     let (world, browser) = seated().await;
     let page = browser.open("/teams/acme/members/jane").await;
     world.disable("acme").await;
-    let answer = browser.submit(&page, "/teams/acme/members/jane/remove", &[("fate", "delete")]).await;
+    let answer = browser
+        .submit(
+            &page,
+            "/teams/acme/members/jane/remove",
+            &[("fate", "delete")],
+        )
+        .await;
     assert_eq!(answer.status, 401);
-    assert!(answer.text.contains("You are signed out"), "{}", answer.text);
+    assert!(
+        answer.text.contains("You are signed out"),
+        "{}",
+        answer.text
+    );
     assert!(browser.cookies().is_empty());
     assert_eq!(world.members("acme").await.len(), 4);
 }
@@ -229,13 +368,25 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
     world.acme().await;
     for path in ADMIN.iter().chain(TECHNICIAN) {
         let answer = Browser::new(&world).get(path).await;
-        assert_eq!((answer.status, answer.header("location")), (303, Some("/login")), "{path}");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, Some("/login")),
+            "{path}"
+        );
     }
     // A cookie that the API does not take does not send anyone round in circles.
-    for token in ["x", "rss_acme.x", world.technician("northwind", "tom").token()] {
+    for token in [
+        "x",
+        "rss_acme.x",
+        world.technician("northwind", "tom").token(),
+    ] {
         let browser = Browser::new(&world).with_cookie("__Host-admin", token);
         let answer = browser.get("/admin/reseller-support").await;
-        assert_eq!(answer.header("location"), Some("/?problem=login_refused"), "{token}");
+        assert_eq!(
+            answer.header("location"),
+            Some("/?problem=login_refused"),
+            "{token}"
+        );
         assert!(browser.cookies().is_empty());
     }
 }
@@ -243,7 +394,9 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
 #[tokio::test]
 async fn store_that_fails_is_told_without_its_words() {
     let (world, browser) = seated().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     let browser = everyone(&world, browser).await;
     // The first component that each part of the console asks.
     let parts = [
@@ -252,13 +405,18 @@ async fn store_that_fails_is_told_without_its_words() {
         ("link-issuance", TECHNICIAN),
         ("link-redemption", SESSION),
     ];
-    for (component, path) in
-        parts.into_iter().flat_map(|(component, paths)| paths.iter().map(move |path| (component, path)))
+    for (component, path) in parts
+        .into_iter()
+        .flat_map(|(component, paths)| paths.iter().map(move |path| (component, path)))
     {
         switches.inject(Fault::Fail, 1, Some(component));
         let page = browser.get(path).await;
         assert_eq!(page.status, 503, "{path}");
-        assert!(page.text.contains("That does not work at the moment."), "{path}: {}", page.text);
+        assert!(
+            page.text.contains("That does not work at the moment."),
+            "{path}: {}",
+            page.text
+        );
     }
     assert!(!browser.cookies().is_empty());
 }

@@ -10,13 +10,20 @@ async fn page_is_the_same_whatever_the_query_says() {
     let world = World::start().await;
     let browser = Browser::new(&world);
     let plain = browser.open("/sign-in").await;
-    for query in ["?token=rsl_acme.abc", "?next=https://evil.example", "?redirect_uri=//evil.example", "?%3Cscript%3E"]
-    {
+    for query in [
+        "?token=rsl_acme.abc",
+        "?next=https://evil.example",
+        "?redirect_uri=//evil.example",
+        "?%3Cscript%3E",
+    ] {
         let answer = browser.open(&format!("/sign-in{query}")).await;
         assert_eq!(answer.text, plain.text, "{query}");
         assert_eq!(answer.header("location"), None);
     }
-    assert!(!plain.text.contains("http://") && !plain.text.contains("https://"), "refers to elsewhere");
+    assert!(
+        !plain.text.contains("http://") && !plain.text.contains("https://"),
+        "refers to elsewhere"
+    );
 }
 
 #[tokio::test]
@@ -26,11 +33,18 @@ async fn link_starts_with_the_configured_base_and_has_its_token_in_the_fragment(
     world.enable("acme").await;
     // Where the request says it came to does not matter.
     let technician = world.technician("northwind", "tom");
-    let technician =
-        technician.with_header("x-forwarded-host", "evil.example").with_header("origin", "https://evil.example");
-    let link = technician.post(LINKS, json!({ "reason": "Ticket 42" })).await.expect(201);
+    let technician = technician
+        .with_header("x-forwarded-host", "evil.example")
+        .with_header("origin", "https://evil.example");
+    let link = technician
+        .post(LINKS, json!({ "reason": "Ticket 42" }))
+        .await
+        .expect(201);
     let url = link["url"].as_str().unwrap();
-    assert!(url.starts_with("https://support.vendor.example/sign-in#rsl_acme."), "{url}");
+    assert!(
+        url.starts_with("https://support.vendor.example/sign-in#rsl_acme."),
+        "{url}"
+    );
 }
 
 #[tokio::test]
@@ -38,11 +52,26 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     let world = World::start().await;
     world.acme().await;
     world.enable("acme").await;
-    let (browser, token) = (Browser::of_technician(&world, "tom"), world.link("acme", "tom").await);
-    let preview = browser.post(ORIGIN, "/sign-in/preview", json!({ "token": token })).await.expect(200);
-    assert_eq!((&preview["team"], &preview["reseller"]), (&json!("Acme"), &json!("Northwind Partners")));
+    let (browser, token) = (
+        Browser::of_technician(&world, "tom"),
+        world.link("acme", "tom").await,
+    );
+    let preview = browser
+        .post(ORIGIN, "/sign-in/preview", json!({ "token": token }))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&preview["team"], &preview["reseller"]),
+        (&json!("Acme"), &json!("Northwind Partners"))
+    );
     let nonce = "0123456789abcdef0123";
-    let redeemed = browser.post(ORIGIN, "/sign-in/redeem", json!({ "token": token, "nonce": nonce })).await;
+    let redeemed = browser
+        .post(
+            ORIGIN,
+            "/sign-in/redeem",
+            json!({ "token": token, "nonce": nonce }),
+        )
+        .await;
     assert_eq!(redeemed.expect(201)["team"], "acme");
     assert!(!redeemed.text.contains("rss_"), "{}", redeemed.text);
     let line = redeemed.header("set-cookie").unwrap();
@@ -52,21 +81,52 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     }
     browser.open("/teams/acme/members").await;
     // The log names who was signed in.
-    let sessions = world.admin("acme", "alice").get(&format!("{SWITCH}/sessions")).await.expect(200);
+    let sessions = world
+        .admin("acme", "alice")
+        .get(&format!("{SWITCH}/sessions"))
+        .await
+        .expect(200);
     assert_eq!(sessions["sessions"][0]["is_bearer"], false);
     // The same page's second attempt gets the same session, and nobody else gets one.
-    let again = browser.post(ORIGIN, "/sign-in/redeem", json!({ "token": token, "nonce": nonce })).await;
-    assert_eq!(again.header("set-cookie").unwrap().split(';').next(), line.split(';').next());
+    let again = browser
+        .post(
+            ORIGIN,
+            "/sign-in/redeem",
+            json!({ "token": token, "nonce": nonce }),
+        )
+        .await;
+    assert_eq!(
+        again.header("set-cookie").unwrap().split(';').next(),
+        line.split(';').next()
+    );
     let other = Browser::new(&world);
     let body = json!({ "token": token, "nonce": "another-nonce-0123" });
     let refused = other.post(ORIGIN, "/sign-in/redeem", body).await;
-    assert_eq!((refused.status, refused.code().as_str()), (404, "link_not_usable"));
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (404, "link_not_usable")
+    );
     assert!(other.cookies().is_empty());
     // Another session of the same browser in the same team takes the first one's place.
     let link = world.link("acme", "tom").await;
-    browser.post(ORIGIN, "/sign-in/redeem", json!({ "token": link, "nonce": nonce })).await.expect(201);
-    let sessions = world.admin("acme", "alice").get(&format!("{SWITCH}/sessions")).await.expect(200);
-    assert_eq!(sessions["sessions"].as_array().unwrap().len(), 1, "{sessions}");
+    browser
+        .post(
+            ORIGIN,
+            "/sign-in/redeem",
+            json!({ "token": link, "nonce": nonce }),
+        )
+        .await
+        .expect(201);
+    let sessions = world
+        .admin("acme", "alice")
+        .get(&format!("{SWITCH}/sessions"))
+        .await
+        .expect(200);
+    assert_eq!(
+        sessions["sessions"].as_array().unwrap().len(),
+        1,
+        "{sessions}"
+    );
 }
 
 #[tokio::test]
@@ -76,11 +136,25 @@ async fn other_sites_cannot_have_a_link_redeemed() {
     world.enable("acme").await;
     let token = world.link("acme", "tom").await;
     let browser = Browser::new(&world);
-    for origin in ["https://evil.example", "null", "https://support.vendor.example.evil.example", ""] {
+    for origin in [
+        "https://evil.example",
+        "null",
+        "https://support.vendor.example.evil.example",
+        "",
+    ] {
         let body = json!({ "token": token, "nonce": "0123456789abcdef0123" });
-        browser.post(origin, "/sign-in/redeem", body).await.refused(403, "forbidden");
-        browser.post(origin, "/sign-in/preview", json!({ "token": token })).await.refused(403, "forbidden");
+        browser
+            .post(origin, "/sign-in/redeem", body)
+            .await
+            .refused(403, "forbidden");
+        browser
+            .post(origin, "/sign-in/preview", json!({ "token": token }))
+            .await
+            .refused(403, "forbidden");
     }
     assert!(browser.cookies().is_empty());
-    browser.post(ORIGIN, "/sign-in/preview", json!({ "token": token })).await.expect(200);
+    browser
+        .post(ORIGIN, "/sign-in/preview", json!({ "token": token }))
+        .await
+        .expect(200);
 }

@@ -18,13 +18,28 @@ async fn customers_are_listed_with_how_to_be_let_in() {
     let (world, tom) = acme().await;
     world.enable("globex").await;
     let page = tom.open("/reseller").await;
-    assert!(page.text.contains("Reseller support is off."), "{}", page.text);
-    assert!(page.text.contains("Admin console › Settings › Additional settings › Reseller support"));
-    assert!(page.text.contains("class=\"button\" href=\"/reseller/teams/globex\""));
+    assert!(
+        page.text.contains("Reseller support is off."),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text
+            .contains("Admin console › Settings › Additional settings › Reseller support")
+    );
+    assert!(
+        page.text
+            .contains("class=\"button\" href=\"/reseller/teams/globex\"")
+    );
     world.reseller("contoso", "Contoso").await;
     let token = world.technician("contoso", "carl");
     let carl = Browser::new(&world).with_cookie("__Host-technician", token.token());
-    assert!(carl.open("/reseller").await.text.contains("No team was bought through you yet."));
+    assert!(
+        carl.open("/reseller")
+            .await
+            .text
+            .contains("No team was bought through you yet.")
+    );
     assert_eq!(carl.get(PAGE).await.status, 404);
 }
 
@@ -34,15 +49,42 @@ async fn link_is_shown_to_whoever_created_it_until_it_is_used() {
     world.enable("acme").await;
     let page = tom.open(PAGE).await;
     let created = tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await;
-    assert_eq!((created.status, created.header("location")), (303, Some("/reseller/teams/acme?done=link_created")));
+    assert_eq!(
+        (created.status, created.header("location")),
+        (303, Some("/reseller/teams/acme?done=link_created"))
+    );
     let twice = tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await;
     let cookie = |answer: &suite::Answer| answer.header("set-cookie").unwrap().to_owned();
-    assert_eq!(cookie(&created), cookie(&twice), "a double click creates one link");
+    assert_eq!(
+        cookie(&created),
+        cookie(&twice),
+        "a double click creates one link"
+    );
     let shown = tom.open(PAGE).await;
-    let link = shown.text.split("readonly value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    assert!(link.starts_with("https://support.vendor.example/sign-in#rsl_acme."), "{link}");
-    assert_eq!(tom.open(PAGE).await.text.matches(&link).count(), 2, "loading it again keeps it: a field and a link");
-    assert!(!tom.open("/reseller/teams/globex").await.text.contains("rsl_"));
+    let link = shown
+        .text
+        .split("readonly value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert!(
+        link.starts_with("https://support.vendor.example/sign-in#rsl_acme."),
+        "{link}"
+    );
+    assert_eq!(
+        tom.open(PAGE).await.text.matches(&link).count(),
+        2,
+        "loading it again keeps it: a field and a link"
+    );
+    assert!(
+        !tom.open("/reseller/teams/globex")
+            .await
+            .text
+            .contains("rsl_")
+    );
     // Another technician sees that there is one, not what it is.
     let tess = Browser::of_technician(&world, "tess").open(PAGE).await;
     assert!(tess.text.contains("Ticket 42") && !tess.text.contains("rsl_"));
@@ -51,9 +93,16 @@ async fn link_is_shown_to_whoever_created_it_until_it_is_used() {
     let tess = Browser::of_technician(&world, "tess").with_cookie("__Host-link-acme", &kept);
     assert!(!tess.open(PAGE).await.text.contains("rsl_"));
     let token = link.split_once('#').unwrap().1;
-    world.redeem(&world.anyone, token, "0123456789abcdef").await.expect(201);
+    world
+        .redeem(&world.anyone, token, "0123456789abcdef")
+        .await
+        .expect(201);
     let used = tom.open(PAGE).await;
-    assert!(used.text.contains(">Used</span>") && !used.text.contains("rsl_"), "{}", used.text);
+    assert!(
+        used.text.contains(">Used</span>") && !used.text.contains("rsl_"),
+        "{}",
+        used.text
+    );
     let out = tom.submit(&used, "/reseller/sign-out", &[]).await;
     assert_eq!(out.status, 303);
     assert!(tom.cookies().is_empty(), "{:?}", tom.cookies());
@@ -65,23 +114,44 @@ async fn links_are_superseded_revoked_and_expire_before_everyones_eyes() {
     world.enable("acme").await;
     let create = async || {
         let page = tom.open(PAGE).await;
-        assert_eq!(tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await.status, 303);
+        assert_eq!(
+            tom.submit(&page, PAGE, &[("reason", "Ticket 42")])
+                .await
+                .status,
+            303
+        );
         tom.open(PAGE).await
     };
     create().await;
     let page = create().await;
-    assert!(page.text.contains("Superseded by a newer one"), "{}", page.text);
-    let revoke = actions(&page).into_iter().find(|action| action.ends_with("/revoke")).unwrap();
+    assert!(
+        page.text.contains("Superseded by a newer one"),
+        "{}",
+        page.text
+    );
+    let revoke = actions(&page)
+        .into_iter()
+        .find(|action| action.ends_with("/revoke"))
+        .unwrap();
     for _ in 0..2 {
         let answer = tom.submit(&page, &revoke, &[]).await;
-        assert_eq!(answer.header("location"), Some("/reseller/teams/acme?done=link_revoked"));
+        assert_eq!(
+            answer.header("location"),
+            Some("/reseller/teams/acme?done=link_revoked")
+        );
     }
     assert!(tom.open(PAGE).await.text.contains("Revoked"));
     create().await;
-    let Some(switches) = world.switches() else { return };
+    let Some(switches) = world.switches() else {
+        return;
+    };
     switches.advance(std::time::Duration::from_secs(601));
     let page = tom.open(PAGE).await;
-    assert!(page.text.contains("Expired") && !page.text.contains("rsl_"), "{}", page.text);
+    assert!(
+        page.text.contains("Expired") && !page.text.contains("rsl_"),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]
@@ -93,12 +163,28 @@ async fn refused_link_keeps_its_reason() {
     world.disable("acme").await;
     let answer = tom.submit(&page, PAGE, &[("reason", "Ticket 42")]).await;
     assert_eq!(answer.status, 409);
-    assert!(answer.text.contains("has to switch it on first"), "{}", answer.text);
+    assert!(
+        answer.text.contains("has to switch it on first"),
+        "{}",
+        answer.text
+    );
     world.enable("acme").await;
     let page = tom.open(PAGE).await;
     let long = "x".repeat(141);
     let answer = tom.submit(&page, PAGE, &[("reason", &long)]).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text.contains("Give a short one") && answer.text.contains(&long), "{}", answer.text);
-    assert_eq!(world.log("acme").await.iter().filter(|event| event["details"]["reason"] == json!(long)).count(), 0);
+    assert!(
+        answer.text.contains("Give a short one") && answer.text.contains(&long),
+        "{}",
+        answer.text
+    );
+    assert_eq!(
+        world
+            .log("acme")
+            .await
+            .iter()
+            .filter(|event| event["details"]["reason"] == json!(long))
+            .count(),
+        0
+    );
 }

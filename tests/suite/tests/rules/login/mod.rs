@@ -20,8 +20,14 @@ async fn begin(world: &World, path: &str) -> Begun {
     assert_eq!(answer.status, 303, "{}", answer.text);
     let cookies = cookies(&answer);
     let (cookie, attributes) = cookies[0].split_once("; ").unwrap();
-    assert_eq!((cookies.len(), attributes), (1, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600"));
-    Begun { cookie: cookie.to_owned(), authorize: answer.header("location").unwrap().to_owned() }
+    assert_eq!(
+        (cookies.len(), attributes),
+        (1, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600")
+    );
+    Begun {
+        cookie: cookie.to_owned(),
+        authorize: answer.header("location").unwrap().to_owned(),
+    }
 }
 
 /// Someone says at the provider who he is. The path that the provider sends the browser back to.
@@ -31,14 +37,22 @@ async fn pick(world: &World, begun: &Begun, person: &str) -> String {
     let provider = Client::of_browser(world.vendor.origin());
     let asked = provider.get(&format!("/authorize?{query}")).await;
     assert_eq!(asked.status, 200, "{}", asked.text);
-    let answer = provider.post_form("/authorize", &format!("{query}&person={person}")).await;
+    let answer = provider
+        .post_form("/authorize", &format!("{query}&person={person}"))
+        .await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let location = answer.header("location").unwrap();
-    location.strip_prefix("https://support.vendor.example").unwrap().to_owned()
+    location
+        .strip_prefix("https://support.vendor.example")
+        .unwrap()
+        .to_owned()
 }
 
 async fn come_back(world: &World, cookie: &str, path: &str) -> Answer {
-    Client::of_browser(&world.url()).with_header("cookie", cookie).get(path).await
+    Client::of_browser(&world.url())
+        .with_header("cookie", cookie)
+        .get(path)
+        .await
 }
 
 /// The whole of it.
@@ -49,7 +63,10 @@ async fn sign_in(world: &World, path: &str, person: &str) -> Answer {
 }
 
 fn cookies(answer: &Answer) -> Vec<&str> {
-    let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
+    let set = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "set-cookie");
     set.map(|(_, value)| value.as_str()).collect()
 }
 
@@ -57,9 +74,21 @@ fn cookies(answer: &Answer) -> Vec<&str> {
 #[track_caller]
 fn token<'a>(answer: &'a Answer, cookie: &str) -> &'a str {
     let cookies = cookies(answer);
-    assert_eq!((answer.status, cookies.len(), cookies[1]), (303, 2, ENDED), "{:?}", answer.headers);
-    let (token, attributes) = cookies[0].strip_prefix(&format!("{cookie}=")).unwrap().split_once("; ").unwrap();
-    assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600");
+    assert_eq!(
+        (answer.status, cookies.len(), cookies[1]),
+        (303, 2, ENDED),
+        "{:?}",
+        answer.headers
+    );
+    let (token, attributes) = cookies[0]
+        .strip_prefix(&format!("{cookie}="))
+        .unwrap()
+        .split_once("; ")
+        .unwrap();
+    assert_eq!(
+        attributes,
+        "Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600"
+    );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     token
 }
@@ -67,40 +96,76 @@ fn token<'a>(answer: &'a Answer, cookie: &str) -> &'a str {
 #[track_caller]
 fn failed(answer: &Answer, problem: &str, what: &str) {
     let location = format!("/?problem={problem}");
-    assert_eq!((answer.status, answer.header("location")), (303, Some(location.as_str())), "{what}: {}", answer.text);
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, Some(location.as_str())),
+        "{what}: {}",
+        answer.text
+    );
     // Another's answer does not end this browser's sign-in.
-    let is_foreign = ["no sign-in under way", "a parameter twice", "state is of another"].contains(&what);
-    assert_eq!(cookies(answer), if is_foreign { vec![] } else { vec![ENDED] }, "{what}");
+    let is_foreign = [
+        "no sign-in under way",
+        "a parameter twice",
+        "state is of another",
+    ]
+    .contains(&what);
+    assert_eq!(
+        cookies(answer),
+        if is_foreign { vec![] } else { vec![ENDED] },
+        "{what}"
+    );
     assert_eq!(answer.header("cache-control"), Some("no-store"), "{what}");
 }
 
 /// The reason that the log gave last; empty where the log cannot be read.
 fn reason(world: &World) -> String {
     let output = world.app().map(|app| app.output()).unwrap_or_default();
-    output.lines().rev().find_map(|line| Some(line.split_once("login_")?.1.to_owned())).unwrap_or_default()
+    output
+        .lines()
+        .rev()
+        .find_map(|line| Some(line.split_once("login_")?.1.to_owned()))
+        .unwrap_or_default()
 }
 
 #[track_caller]
 fn refused(world: &World, answer: &Answer, why: &str) {
     failed(answer, "login_refused", why);
-    assert!(world.app().is_none() || reason(world).contains(why), "{:?} is not {why:?}", reason(world));
+    assert!(
+        world.app().is_none() || reason(world).contains(why),
+        "{:?} is not {why:?}",
+        reason(world)
+    );
 }
 
 #[track_caller]
 fn unavailable(world: &World, answer: &Answer, why: &str) {
     failed(answer, "login_unavailable", why);
-    assert!(world.app().is_none() || reason(world).contains(why), "{:?} is not {why:?}", reason(world));
+    assert!(
+        world.app().is_none() || reason(world).contains(why),
+        "{:?} is not {why:?}",
+        reason(world)
+    );
 }
 
 fn with_claims(claims: Value) -> Misconduct {
-    Misconduct { claims, ..Misconduct::default() }
+    Misconduct {
+        claims,
+        ..Misconduct::default()
+    }
 }
 
 #[tokio::test]
 async fn whoever_wants_to_be_someone_else_is_asked_who() {
     let world = World::start().await;
     for (path, is_asked) in [("/login", false), ("/login?as=other", true)] {
-        assert_eq!(begin(&world, path).await.authorize.contains("&prompt=login"), is_asked, "{path}");
+        assert_eq!(
+            begin(&world, path)
+                .await
+                .authorize
+                .contains("&prompt=login"),
+            is_asked,
+            "{path}"
+        );
     }
 }
 
@@ -116,24 +181,56 @@ async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
     let tom = world.anyone.with_token(token(&tom, "__Host-technician"));
 
     alice.get(SWITCH).await.expect(200);
-    alice.put(SWITCH, json!({ "state": "enabled" })).await.expect(200);
+    alice
+        .put(SWITCH, json!({ "state": "enabled" }))
+        .await
+        .expect(200);
     alice.get("/v1/teams/acme/audit-log").await.expect(200);
-    alice.get("/v1/teams/globex/reseller-support").await.refused(404, "not_found");
+    alice
+        .get("/v1/teams/globex/reseller-support")
+        .await
+        .refused(404, "not_found");
     alice.get(LINKS).await.refused(403, "forbidden");
 
     tom.get("/v1/resellers/northwind/teams").await.expect(200);
-    let link = tom.post(LINKS, json!({ "reason": "Ticket 42" })).await.expect(201);
-    let link = link["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+    let link = tom
+        .post(LINKS, json!({ "reason": "Ticket 42" }))
+        .await
+        .expect(201);
+    let link = link["url"]
+        .as_str()
+        .unwrap()
+        .split_once('#')
+        .unwrap()
+        .1
+        .to_owned();
     let redeemed = world.session_of(&world.redeem(&tom, &link, "nonce-0123456789abcdef").await);
-    assert_eq!(redeemed.client.get("/v1/session").await.expect(200)["technician"], "Tom");
-    tom.get("/v1/resellers/another/teams").await.refused(404, "not_found");
+    assert_eq!(
+        redeemed.client.get("/v1/session").await.expect(200)["technician"],
+        "Tom"
+    );
+    tom.get("/v1/resellers/another/teams")
+        .await
+        .refused(404, "not_found");
     tom.get(SWITCH).await.refused(403, "forbidden");
 
     for caller in [&alice, &tom] {
-        caller.get("/v1/platform/teams/acme").await.refused(401, "unauthenticated");
-        caller.get("/v1/platform/deliveries").await.refused(401, "unauthenticated");
-        caller.post_form("/v1/introspect", "token=x").await.refused(403, "forbidden");
-        caller.get("/v1/teams/acme/members").await.refused(401, "session_not_active");
+        caller
+            .get("/v1/platform/teams/acme")
+            .await
+            .refused(401, "unauthenticated");
+        caller
+            .get("/v1/platform/deliveries")
+            .await
+            .refused(401, "unauthenticated");
+        caller
+            .post_form("/v1/introspect", "token=x")
+            .await
+            .refused(403, "forbidden");
+        caller
+            .get("/v1/teams/acme/members")
+            .await
+            .refused(401, "session_not_active");
     }
 }
 
@@ -143,8 +240,13 @@ async fn api_takes_no_cookie_for_a_token() {
     world.acme().await;
     let answer = sign_in(&world, "/login", "alice").await;
     let token = token(&answer, "__Host-admin");
-    let with_cookie = world.anyone.with_header("cookie", &format!("__Host-admin={token}"));
-    with_cookie.get(SWITCH).await.refused(401, "unauthenticated");
+    let with_cookie = world
+        .anyone
+        .with_header("cookie", &format!("__Host-admin={token}"));
+    with_cookie
+        .get(SWITCH)
+        .await
+        .refused(401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -153,7 +255,14 @@ async fn who_signs_in_for_a_link_goes_back_to_it_and_nobody_goes_anywhere_else()
     let tom = sign_in(&world, "/login?then=sign-in", "tom").await;
     token(&tom, "__Host-technician");
     assert_eq!(tom.header("location"), Some("/sign-in"));
-    for then in ["", "/admin", "https://evil.example", "//evil.example", "sign-in/../..", "SIGN-IN"] {
+    for then in [
+        "",
+        "/admin",
+        "https://evil.example",
+        "//evil.example",
+        "sign-in/../..",
+        "SIGN-IN",
+    ] {
         let tom = sign_in(&world, &format!("/login?then={then}&next={then}"), "tom").await;
         assert_eq!(tom.header("location"), Some("/reseller"), "{then}");
     }
@@ -165,9 +274,19 @@ async fn what_comes_back_to_the_wrong_browser_or_changed_on_the_way_is_refused()
     let provider = world.vendor.origin().to_owned();
     let other = begin(&world, "/login").await.cookie;
     let with = |back: &str, name: &str, value: &str| {
-        let mut url = reqwest::Url::parse("https://x.example").unwrap().join(back).unwrap();
-        let pairs: Vec<_> = url.query_pairs().into_owned().filter(|(own, _)| own != name).collect();
-        url.query_pairs_mut().clear().extend_pairs(&pairs).append_pair(name, value);
+        let mut url = reqwest::Url::parse("https://x.example")
+            .unwrap()
+            .join(back)
+            .unwrap();
+        let pairs: Vec<_> = url
+            .query_pairs()
+            .into_owned()
+            .filter(|(own, _)| own != name)
+            .collect();
+        url.query_pairs_mut()
+            .clear()
+            .extend_pairs(&pairs)
+            .append_pair(name, value);
         format!("{}?{}", url.path(), url.query().unwrap())
     };
     for (cookie, change, why) in [
@@ -191,15 +310,38 @@ async fn what_comes_back_to_the_wrong_browser_or_changed_on_the_way_is_refused()
     }
     let begun = begin(&world, "/login").await;
     let back = pick(&world, &begun, "alice").await;
-    refused(&world, &come_back(&world, &begun.cookie, &format!("{back}&state=x")).await, "a parameter twice");
-    refused(&world, &come_back(&world, &begun.cookie, "/login/callback").await, "state is of another");
+    refused(
+        &world,
+        &come_back(&world, &begun.cookie, &format!("{back}&state=x")).await,
+        "a parameter twice",
+    );
+    refused(
+        &world,
+        &come_back(&world, &begun.cookie, "/login/callback").await,
+        "state is of another",
+    );
     let no_code = with(&back.replace("code=", "no="), "iss", &provider);
-    refused(&world, &come_back(&world, &begun.cookie, &no_code).await, "no code");
+    refused(
+        &world,
+        &come_back(&world, &begun.cookie, &no_code).await,
+        "no code",
+    );
     // None of that has used the code up; the sign-in itself does.
-    token(&come_back(&world, &begun.cookie, &back).await, "__Host-admin");
-    refused(&world, &come_back(&world, &begun.cookie, &back).await, "invalid_grant");
+    token(
+        &come_back(&world, &begun.cookie, &back).await,
+        "__Host-admin",
+    );
+    refused(
+        &world,
+        &come_back(&world, &begun.cookie, &back).await,
+        "invalid_grant",
+    );
     // Nobody at all was picked.
-    refused(&world, &sign_in(&world, "/login", "").await, "signed nobody in");
+    refused(
+        &world,
+        &sign_in(&world, "/login", "").await,
+        "signed nobody in",
+    );
 }
 
 #[tokio::test]
@@ -220,13 +362,21 @@ async fn while_anything_is_not_configured_nobody_gets_in() {
         let world = world.await;
         // Variables can't be changed where the application does not run on the component host.
         let Some(_) = world.app() else { return };
-        unavailable(&world, &Client::of_browser(&world.url()).get("/login").await, "");
-        let answer = Client::of_browser(&world.url()).get("/login/callback?state=x&code=x").await;
+        unavailable(
+            &world,
+            &Client::of_browser(&world.url()).get("/login").await,
+            "",
+        );
+        let answer = Client::of_browser(&world.url())
+            .get("/login/callback?state=x&code=x")
+            .await;
         refused(&world, &answer, "no sign-in under way");
     }
     for key in ["", "AAAA", &"A".repeat(43)] {
         let world = World::start_with(|mut options| {
-            options.variables.insert("login_public_key".into(), key.into());
+            options
+                .variables
+                .insert("login_public_key".into(), key.into());
             options
         });
         let world = world.await;
@@ -252,10 +402,19 @@ async fn reseller_session_gains_nothing_at_the_login() {
 async fn whatever_is_not_the_login_is_a_problem() {
     let world = World::start().await;
     let caller = Client::of_browser(&world.url());
-    caller.post("/login", json!({})).await.refused(405, "method_not_allowed");
-    caller.delete("/login/callback").await.refused(405, "method_not_allowed");
+    caller
+        .post("/login", json!({}))
+        .await
+        .refused(405, "method_not_allowed");
+    caller
+        .delete("/login/callback")
+        .await
+        .refused(405, "method_not_allowed");
     caller.get("/login/other").await.refused(404, "not_found");
-    caller.get("/login/callback/x").await.refused(404, "not_found");
+    caller
+        .get("/login/callback/x")
+        .await
+        .refused(404, "not_found");
 }
 
 #[tokio::test]
@@ -264,11 +423,30 @@ async fn log_of_a_sign_in_holds_no_secret() {
     let Some(app) = world.app() else { return };
     let begun = begin(&world, "/login").await;
     let back = pick(&world, &begun, "alice").await;
-    let code = back.split_once("code=").unwrap().1.split('&').next().unwrap();
-    world.vendor.provider().misbehave(with_claims(json!({ "email": null })));
-    refused(&world, &come_back(&world, &begun.cookie, &back).await, "role needs");
+    let code = back
+        .split_once("code=")
+        .unwrap()
+        .1
+        .split('&')
+        .next()
+        .unwrap();
+    world
+        .vendor
+        .provider()
+        .misbehave(with_claims(json!({ "email": null })));
+    refused(
+        &world,
+        &come_back(&world, &begun.cookie, &back).await,
+        "role needs",
+    );
     let value = begun.cookie.split_once('=').unwrap().1;
-    for secret in [code, value, example_vendor::CLIENT_SECRET, "eyJ", "example+secret"] {
+    for secret in [
+        code,
+        value,
+        example_vendor::CLIENT_SECRET,
+        "eyJ",
+        "example+secret",
+    ] {
         assert!(!app.output().contains(secret), "{secret}: {}", app.output());
     }
 }

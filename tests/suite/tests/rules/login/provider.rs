@@ -12,12 +12,17 @@ async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
     let (begun, other) = (begin(&world, "/login").await, begin(&world, "/login").await);
     let query = |begun: &Begun| {
         let url = reqwest::Url::parse(&begun.authorize).unwrap();
-        url.query_pairs().into_owned().collect::<BTreeMap<String, String>>()
+        url.query_pairs()
+            .into_owned()
+            .collect::<BTreeMap<String, String>>()
     };
     let fixed = [
         ("response_type", "code"),
         ("client_id", example_vendor::CLIENT_ID),
-        ("redirect_uri", "https://support.vendor.example/login/callback"),
+        (
+            "redirect_uri",
+            "https://support.vendor.example/login/callback",
+        ),
         ("scope", "openid profile email"),
         ("code_challenge_method", "S256"),
     ];
@@ -27,7 +32,10 @@ async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
     let value = begun.cookie.split_once('=').unwrap().1;
     for name in ["state", "nonce", "code_challenge"] {
         assert_ne!(query(&begun)[name], query(&other)[name]);
-        assert!(query(&begun)[name].len() == 43 && query(&begun)[name] != value, "{name}");
+        assert!(
+            query(&begun)[name].len() == 43 && query(&begun)[name] != value,
+            "{name}"
+        );
     }
     assert_eq!(query(&begun).len(), fixed.len() + 3);
 }
@@ -36,25 +44,64 @@ async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
 async fn id_token_that_does_not_fit_is_refused() {
     let world = World::start().await;
     let bad = [
-        (with_claims(json!({ "nonce": "x".repeat(43) })), "another sign-in"),
+        (
+            with_claims(json!({ "nonce": "x".repeat(43) })),
+            "another sign-in",
+        ),
         (with_claims(json!({ "nonce": null })), "another sign-in"),
         (with_claims(json!({ "aud": "another" })), "another client"),
-        (with_claims(json!({ "aud": [example_vendor::CLIENT_ID, "another"] })), "another client"),
+        (
+            with_claims(json!({ "aud": [example_vendor::CLIENT_ID, "another"] })),
+            "another client",
+        ),
         (with_claims(json!({ "azp": "another" })), "another client"),
-        (with_claims(json!({ "iss": "https://other.example" })), "another issuer"),
-        (with_claims(json!({ "exp": 1_700_000_000, "iat": 1_699_999_999 })), "expired"),
-        (with_claims(json!({ "iat": 9_000_000_000_u64, "exp": 9_000_000_001_u64 })), "not valid yet"),
-        (with_claims(json!({ "role": "platform" })), "the platform does not"),
+        (
+            with_claims(json!({ "iss": "https://other.example" })),
+            "another issuer",
+        ),
+        (
+            with_claims(json!({ "exp": 1_700_000_000, "iat": 1_699_999_999 })),
+            "expired",
+        ),
+        (
+            with_claims(json!({ "iat": 9_000_000_000_u64, "exp": 9_000_000_001_u64 })),
+            "not valid yet",
+        ),
+        (
+            with_claims(json!({ "role": "platform" })),
+            "the platform does not",
+        ),
         (with_claims(json!({ "role": "owner" })), "claims"),
         (with_claims(json!({ "role": null })), "claims"),
         (with_claims(json!({ "team": null })), "role needs"),
         (with_claims(json!({ "email": null })), "role needs"),
         (with_claims(json!({ "name": "a\u{202e}b" })), "role needs"),
         (with_claims(json!({ "sub": "a/b" })), "role needs"),
-        (with_claims(json!({ "act": { "sub": "tom" } })), "acts as another"),
-        (Misconduct { has_other_key: true, ..Misconduct::default() }, "signature"),
-        (Misconduct { parameters: json!({ "iss": null }), ..Misconduct::default() }, "iss is missing"),
-        (Misconduct { token_status: Some(400), ..Misconduct::default() }, "token endpoint refused"),
+        (
+            with_claims(json!({ "act": { "sub": "tom" } })),
+            "acts as another",
+        ),
+        (
+            Misconduct {
+                has_other_key: true,
+                ..Misconduct::default()
+            },
+            "signature",
+        ),
+        (
+            Misconduct {
+                parameters: json!({ "iss": null }),
+                ..Misconduct::default()
+            },
+            "iss is missing",
+        ),
+        (
+            Misconduct {
+                token_status: Some(400),
+                ..Misconduct::default()
+            },
+            "token endpoint refused",
+        ),
     ];
     for (misconduct, why) in bad {
         world.vendor.provider().misbehave(misconduct);
@@ -72,10 +119,20 @@ async fn provider_may_describe_itself_in_other_ways() {
     for (description, parameters) in [
         (json!({ methods: ["client_secret_post"] }), json!({})),
         (json!({ methods: null }), json!({})),
-        (json!({ silent: null, "more": { "x": [] } }), json!({ "iss": null, "session_state": "x" })),
-        (json!({ "authorization_endpoint": format!("{}/authorize?a=b", world.vendor.origin()) }), json!({})),
+        (
+            json!({ silent: null, "more": { "x": [] } }),
+            json!({ "iss": null, "session_state": "x" }),
+        ),
+        (
+            json!({ "authorization_endpoint": format!("{}/authorize?a=b", world.vendor.origin()) }),
+            json!({}),
+        ),
     ] {
-        world.vendor.provider().misbehave(Misconduct { description, parameters, ..Misconduct::default() });
+        world.vendor.provider().misbehave(Misconduct {
+            description,
+            parameters,
+            ..Misconduct::default()
+        });
         token(&sign_in(&world, "/login", "tom").await, "__Host-technician");
     }
 }
@@ -92,15 +149,30 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         json!({ "authorization_endpoint": "/authorize" }),
         json!({ "pad": "p".repeat(256 * 1024) }),
     ] {
-        world.vendor.provider().misbehave(Misconduct { description, ..Misconduct::default() });
+        world.vendor.provider().misbehave(Misconduct {
+            description,
+            ..Misconduct::default()
+        });
         unavailable(&world, &get("/login").await, "the discovery document");
     }
     world.vendor.provider().misbehave(Misconduct::default());
     // It fails between the two steps.
     let begun = begin(&world, "/login").await;
     for (misconduct, why) in [
-        (Misconduct { token_status: Some(500), ..Misconduct::default() }, "the token endpoint: status 500"),
-        (Misconduct { token_status: Some(204), ..Misconduct::default() }, "the token endpoint: status 204"),
+        (
+            Misconduct {
+                token_status: Some(500),
+                ..Misconduct::default()
+            },
+            "the token endpoint: status 500",
+        ),
+        (
+            Misconduct {
+                token_status: Some(204),
+                ..Misconduct::default()
+            },
+            "the token endpoint: status 204",
+        ),
         (
             Misconduct {
                 description: json!({ "jwks_uri": format!("{}/mail", world.vendor.origin()) }),
@@ -134,9 +206,17 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         world.vendor.provider().misbehave(Misconduct::default());
     }
     let back = pick(&world, &begun, "alice").await;
-    world.vendor.speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[").await.unwrap();
+    world
+        .vendor
+        .speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[")
+        .await
+        .unwrap();
     unavailable(&world, &get("/login").await, "cannot be read");
     world.vendor.close().await;
     unavailable(&world, &get("/login").await, "the discovery document");
-    unavailable(&world, &come_back(&world, &begun.cookie, &back).await, "the discovery document");
+    unavailable(
+        &world,
+        &come_back(&world, &begun.cookie, &back).await,
+        "the discovery document",
+    );
 }
