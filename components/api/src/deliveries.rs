@@ -43,7 +43,7 @@ pub struct ParkedDelivery {
     /// The event's id, for a replay.
     pub id: String,
     /// Whether only a replay has it tried again.
-    pub is_dead: bool,
+    pub is_given_up: bool,
     /// When it was parked.
     pub parked_at: DateTime<Utc>,
     /// Failed attempts.

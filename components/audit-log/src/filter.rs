@@ -1,4 +1,4 @@
-//! What of the log is asked for.
+//! The query of the audit log.
 
 use chrono::{DateTime, Utc};
 use domain::{Entry, actor_kind, event_type};
@@ -11,7 +11,7 @@ use web::{Code, Problem};
 pub struct Filter {
     /// Entries a page: 1 to 1,000, 100 if absent.
     pub limit: Option<usize>,
-    /// Where to go on: the `cursor` of the page before.
+    /// The `cursor` of the page before.
     pub cursor: Option<String>,
     /// Entries of this instant and later.
     pub from: Option<DateTime<Utc>>,
@@ -26,11 +26,11 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Refuses what makes no sense.
+    /// Refuses a limit out of range, an empty range of time, and a category beside a type.
     pub fn check(&self) -> Result<(), Problem> {
-        let is_limit_wrong = self.limit.is_some_and(|limit| !(1..=1000).contains(&limit));
-        let is_range_wrong = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
-        if is_limit_wrong || is_range_wrong || (self.category.is_some() && self.r#type.is_some()) {
+        let is_limit_bad = self.limit.is_some_and(|limit| !(1..=1000).contains(&limit));
+        let is_range_bad = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
+        if is_limit_bad || is_range_bad || (self.category.is_some() && self.r#type.is_some()) {
             return Err(Code::InvalidRequest.into());
         }
         Ok(())
@@ -39,15 +39,17 @@ impl Filter {
     /// Whether an entry is asked for.
     pub fn admits(&self, entry: &Entry) -> bool {
         let (tag, category, _) = event_type(&entry.event);
-        let is = |wanted: &Option<String>, found: &str| {
-            wanted.as_ref().is_none_or(|wanted| wanted == found)
-        };
         self.from.is_none_or(|from| entry.at >= from)
             && self.to.is_none_or(|to| entry.at < to)
-            && is(&self.category, category)
-            && is(&self.r#type, tag)
-            && is(&self.actor, actor_kind(&entry.actor))
+            && matches(&self.category, category)
+            && matches(&self.r#type, tag)
+            && matches(&self.actor, actor_kind(&entry.actor))
     }
+}
+
+/// Whether a parameter is absent or has this value.
+fn matches(wanted: &Option<String>, found: &str) -> bool {
+    wanted.as_ref().is_none_or(|wanted| wanted == found)
 }
 
 #[cfg(test)]

@@ -1,25 +1,37 @@
-//! `POST /v1/teams/{team}/sign-in-links`: issue a link.
+//! `POST /v1/teams/{team}/sign-in-links`: issues a link.
 
+use api::{IssueLink as Body, IssuedLink};
 use axum::extract::State;
 use axum::response::Response;
-use domain::operations::ISSUE_LINK;
-use domain::{Draft, Id, Reason, links};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use domain::links::{self, Issue};
+use domain::{Draft, Id, Link, Operation, Random, Repeatable, ServerKey, Token};
 use spin_adapters::{App, variable};
-use storage::{Guard, Reader};
+use storage::{Authority, Command, Error, Port, Reader};
 use web::{Code, IdempotencyKey, Json, Path, Problem, Technician, created};
 
-/// The body.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Body {
-    reason: Reason,
-    #[serde(default)]
-    is_read_only: bool,
+/// Issues a link.
+struct IssueLink {
+    issue: Issue,
+    key: ServerKey,
+    random: Random,
+    request: Option<Repeatable>,
 }
 
-/// Issues a link and answers with its URL, which carries the token in the fragment.
+impl Command for IssueLink {
+    type Output = (Link, Token);
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(Link, Token), Error> {
+        let repetition = reader.repetition(&self.request).await?;
+        let (issue, repetition) = (self.issue.clone(), repetition.as_ref());
+        Ok(links::issue(draft, &self.key, self.random, issue, repetition)?)
+    }
+}
+
+/// Handles the operation. The answer's URL carries the token in its fragment.
 pub async fn issue(
     State(app): State<App>,
     Path(team): Path<Id>,
@@ -31,38 +43,31 @@ pub async fn issue(
     if base_url.is_empty() {
         return Err(Problem::new(Code::Unavailable).because("base_url is not set"));
     }
-    let server_key = app.server_key().await?;
-    let random = app.random();
     let caller = format!("{} {}", technician.reseller, technician.id);
-    let request = key.map(|key| key.request(&caller, &[ISSUE_LINK.name, team.as_str()], &body));
-    let (reseller, person) = crate::person(technician);
-    let command = links::Issue {
-        reseller,
-        technician: person,
-        reason: body.reason,
-        is_read_only: body.is_read_only,
+    let place = [Operation::IssueLink.name(), team.as_str()];
+    let request = key.map(|key| key.request(&caller, &place, &body));
+    let (reseller, technician) = crate::person(technician);
+    let command = IssueLink {
+        issue: Issue {
+            reseller,
+            technician,
+            reason: body.reason,
+            is_read_only: body.is_read_only,
+        },
+        key: app.server_key().await?,
+        random: app.random(),
+        request,
     };
-    let issue = async |draft: &mut Draft, reader: &Reader<'_, _>| {
-        let repetition = reader.repetition(&request).await?;
-        Ok(links::issue(
-            draft,
-            &server_key,
-            random,
-            command.clone(),
-            repetition.as_ref(),
-        )?)
+    let (link, token) = app.command(&team, Authority::Session, &command).await?;
+    let location = format!("/v1/teams/{team}/sign-in-links/{}", link.id);
+    let base_url = base_url.trim_end_matches('/');
+    let answer = IssuedLink {
+        id: link.id,
+        url: format!("{base_url}/sign-in#{}", token.reveal()),
+        reason: link.reason,
+        is_read_only: link.is_read_only,
+        issued_at: link.issued_at,
+        expires_at: link.expires_at,
     };
-    let (link, token) = app.command(&team, Guard::Stoppable, issue).await?;
-    let answer = json!({
-        "id": link.id,
-        "url": format!("{}/sign-in#{}", base_url.trim_end_matches('/'), token.reveal()),
-        "reason": link.reason,
-        "is_read_only": link.is_read_only,
-        "issued_at": link.issued_at,
-        "expires_at": link.expires_at,
-    });
-    Ok(created(
-        &format!("/v1/teams/{team}/sign-in-links/{}", link.id),
-        &answer,
-    ))
+    Ok(created(&location, &answer))
 }

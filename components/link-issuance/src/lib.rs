@@ -4,27 +4,25 @@ mod issue;
 mod links;
 mod teams;
 
-use axum::Router;
-use domain::operations::{ISSUE_LINK, LIST_LINKS, LIST_RESELLER_TEAMS, REVOKE_LINK};
-use domain::{Id, Person};
-use spin_adapters::{App, Request, Routes, serve};
+use domain::{Id, Operation, Person};
+use spin_adapters::{Request, Routes, serve};
 use web::Technician;
 
-fn routes() -> Router<App> {
+fn routes() -> Routes {
     Routes::default()
-        .on(&ISSUE_LINK, issue::issue)
-        .on(&LIST_LINKS, links::list)
-        .on(&REVOKE_LINK, links::revoke)
-        .on(&LIST_RESELLER_TEAMS, teams::list)
-        .router()
+        .on(Operation::IssueLink, issue::issue)
+        .on(Operation::ListLinks, links::list)
+        .on(Operation::RevokeLink, links::revoke)
+        .on(Operation::ListResellerTeams, teams::list)
 }
 
 /// Answers one request.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
-    serve(request, routes(), |_| false).await
+    serve(request, routes()).await
 }
 
+/// The reseller and the person that a technician's token names.
 fn person(technician: Technician) -> (Id, Person) {
     let Technician {
         reseller,

@@ -1,67 +1,61 @@
-//! `GET /v1/teams/{team}/sign-in-links` and `DELETE .../{id}`: see the reseller's links, and take one back.
+//! `GET /v1/teams/{team}/sign-in-links` and `DELETE .../{id}`: lists the reseller's links, revokes
+//! one.
 
-use crate::teams;
+use api::TeamLinks;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Draft, Id, Refusal, links};
-use serde_json::{Value, json};
+use domain::{Draft, Id, Person, Refusal, links};
 use spin_adapters::App;
-use storage::{Error, Guard, Reader};
-use web::{Path, Problem, Technician, no_content};
+use storage::{Authority, Command, Error, Port, Reader};
+use web::{Path, Problem, Technician, json, no_content};
 
-/// Lists the team's live links and those that died within 24 hours, and tells whether it lets the reseller in.
+/// Handles the list: the team's live links and those that died within 24 hours, and whether the
+/// team lets the reseller in.
 pub async fn list(
     State(app): State<App>,
     Path(team): Path<Id>,
     technician: Technician,
 ) -> Result<Response, Problem> {
     let links = app.read(&team, async |draft, _| {
-        let is_own = draft
-            .team
-            .reseller
-            .as_ref()
-            .is_some_and(|reseller| reseller.id == technician.reseller);
-        if is_own {
-            Ok(json!({ "team": teams::describe(&draft.team), "links": describe(draft) }))
+        let own = draft.team.reseller.as_ref();
+        if own.is_some_and(|own| own.id == technician.reseller) {
+            Ok(TeamLinks::of(&draft.team))
         } else {
-            Err(Error::from(Refusal::NotFound))
+            Err(Refusal::NotFound.into())
         }
     });
-    Ok(web::json(StatusCode::OK, &links.await?))
-}
-
-fn describe(draft: &Draft) -> Vec<Value> {
-    let live = draft.team.links.iter().map(|link| {
-        json!({
-            "id": link.id,
-            "state": "live",
-            "technician": link.technician,
-            "reason": link.reason,
-            "is_read_only": link.is_read_only,
-            "issued_at": link.issued_at,
-            "expires_at": link.expires_at,
-        })
-    });
-    let spent = draft
-        .team
-        .spent
-        .iter()
-        .rev()
-        .map(|link| json!({ "id": link.id, "state": link.fate, "at": link.at }));
-    live.chain(spent).collect()
+    Ok(json(StatusCode::OK, &links.await?))
 }
 
 /// Revokes a live link.
+struct RevokeLink {
+    reseller: Id,
+    technician: Person,
+    link: Id,
+}
+
+impl Command for RevokeLink {
+    type Output = ();
+
+    async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
+        let technician = self.technician.clone();
+        Ok(links::revoke(draft, &self.reseller, technician, &self.link)?)
+    }
+}
+
+/// Handles revoking a link.
 pub async fn revoke(
     State(app): State<App>,
     Path((team, link)): Path<(Id, Id)>,
     technician: Technician,
 ) -> Result<Response, Problem> {
-    let (reseller, person) = crate::person(technician);
-    let revoke = async |draft: &mut Draft, _: &Reader<'_, _>| {
-        Ok(links::revoke(draft, &reseller, person.clone(), &link)?)
+    let (reseller, technician) = crate::person(technician);
+    let command = RevokeLink {
+        reseller,
+        technician,
+        link,
     };
-    app.command(&team, Guard::Stoppable, revoke).await?;
+    app.command(&team, Authority::Session, &command).await?;
     Ok(no_content())
 }

@@ -1,22 +1,22 @@
-//! `GET /v1/resellers/{reseller}/teams`: the reseller's teams, and whether they let it in.
+//! `GET /v1/resellers/{reseller}/teams`: lists the reseller's teams, and whether they let it in.
 
+use api::{ResellerTeam, ResellerTeams};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
-use serde_json::{Value, json};
-use spin_adapters::App;
-use storage::Error;
-use web::{Page, Path, Problem, Query, Technician, next_page, own_reseller};
+use spin_adapters::{App, SpinStore};
+use storage::{Error, Teams};
+use web::{PageQuery, Path, Problem, Query, Technician, json, next_page, own_reseller};
 
 const MOST: usize = 50;
 
-/// Lists teams by id, at most 50 a page; `next` is the next page's `after`.
+/// Handles the list: by id, at most 50 a page; `next` is the next page's `after`.
 pub async fn list(
     State(app): State<App>,
     Path(reseller): Path<Id>,
     technician: Technician,
-    Query(page): Query<Page>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
     own_reseller(&technician, &reseller)?;
     let limit = page.limit(MOST, MOST);
@@ -25,30 +25,28 @@ pub async fn list(
         let next = next_page(&ids, limit, Id::clone);
         let mut found = Vec::new();
         for id in ids {
-            let describe = async |draft: &domain::Draft, _: &storage::Reader<'_, _>| {
-                let team = &draft.team;
-                let is_own = team.reseller.as_ref().is_some_and(|own| own.id == reseller);
-                Ok(is_own.then(|| describe(team)))
-            };
-            match teams.read(&id, app.now(), describe).await {
-                Ok(team) => found.extend(team),
-                // Entered among the reseller's, and not published yet.
-                Err(Error::NoTeam) => {}
-                Err(error) => return Err(error),
-            }
+            found.extend(view(&app, teams, &id, &reseller).await?);
         }
-        Ok(json!({ "teams": found, "next": next }))
+        Ok(ResellerTeams { teams: found, next })
     });
-    Ok(web::json(StatusCode::OK, &teams.await?))
+    Ok(json(StatusCode::OK, &teams.await?))
 }
 
-/// A team as its reseller sees it.
-pub fn describe(team: &domain::Team) -> Value {
-    json!({
-        "id": team.id,
-        "name": team.name,
-        "state": if team.grant.is_some() { "enabled" } else { "disabled" },
-        "expires_at": team.grant.as_ref().and_then(|grant| grant.expires_at),
-        "is_read_only": team.grant.as_ref().is_some_and(|grant| grant.is_read_only),
-    })
+/// A team of the directory, if it is the reseller's by now.
+async fn view(
+    app: &App,
+    teams: &Teams<'_, SpinStore>,
+    team: &Id,
+    reseller: &Id,
+) -> Result<Option<ResellerTeam>, Error> {
+    let read = teams.read(team, app.now(), async |draft, _| {
+        let team = &draft.team;
+        let own = team.reseller.as_ref().filter(|own| own.id == *reseller);
+        Ok(own.map(|_| ResellerTeam::of(team)))
+    });
+    match read.await {
+        // Entered among the reseller's, and not published yet.
+        Err(Error::NoTeam) => Ok(None),
+        view => view,
+    }
 }

@@ -1,15 +1,16 @@
-//! `POST /v1/introspect` (RFC 7662): the vendor's admin console asks whether a reseller session is alive, and its login
-//! whether a session is signed in as a member. Only the team's record answers; nothing that a token says of itself does.
+//! `POST /v1/introspect` (RFC 7662): the vendor's admin console asks whether a reseller session is
+//! alive, and its login whether a session is signed in as a member. Only the team's record
+//! answers; a token's own claims count for nothing.
 
+use api::{ActiveSession, ActiveSignIn, ActorClaim, Introspection, SignedInAs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Digest, Draft, SignedInAs, sign_in_as};
+use domain::{Digest, Team, sign_in_as};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use spin_adapters::{App, session_token};
+use spin_adapters::{App, SessionToken};
 use web::sign_in_token::{TOKEN_TYPE, claimed_team};
-use web::{Code, Form, Platform, Problem};
+use web::{Code, Form, Platform, Problem, json};
 
 /// The form.
 #[derive(Deserialize)]
@@ -17,71 +18,80 @@ pub struct Body {
     token: String,
 }
 
-/// Tells whether a token is that of an active session, or of a signing in as a member, and of which.
+/// Handles the operation.
 pub async fn introspect(
     State(app): State<App>,
     _: Platform,
-    Form(body): Form<Body>,
+    Form(Body { token }): Form<Body>,
 ) -> Result<Response, Problem> {
-    let inactive = json!({ "active": false });
-    let session = session_token(&body.token);
-    let team = session
-        .as_ref()
-        .map(|token| token.team().clone())
-        .or_else(|| claimed_team(&body.token));
-    let describe = |draft: &Draft| match &session {
-        Some(token) => describe(draft, &token.digest()),
-        None => describe_sign_in(draft, &body.token),
+    let session = SessionToken::parse(&token);
+    let team = match &session {
+        Some(session) => Some(session.team().clone()),
+        None => claimed_team(&token),
     };
-    let answer = match team {
-        None => inactive,
-        Some(team) => match app.read(&team, async |draft, _| Ok(describe(draft))).await {
-            Ok(answer) => answer.unwrap_or(inactive),
-            Err(problem) if problem.code() == Code::NotFound => inactive,
-            Err(problem) => return Err(problem),
+    let Some(team) = team else {
+        return Ok(json(StatusCode::OK, &Introspection::INACTIVE));
+    };
+    let answer = app.read(&team, async |draft, _| {
+        Ok(match &session {
+            Some(session) => active_session(&draft.team, &session.digest()),
+            None => active_sign_in(&draft.team, &token),
+        })
+    });
+    match answer.await {
+        Ok(answer) => {
+            let answer = answer.unwrap_or(Introspection::INACTIVE);
+            Ok(json(StatusCode::OK, &answer))
+        }
+        Err(problem) if problem.code() == Code::NotFound => {
+            Ok(json(StatusCode::OK, &Introspection::INACTIVE))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn active_session(team: &Team, token: &Digest) -> Option<Introspection> {
+    let session = team.session(token)?;
+    let technician = team.technicians.get(&session.technician)?;
+    let reseller = team.reseller.as_ref()?;
+    let active = ActiveSession {
+        active: true,
+        token_type: "Bearer".to_owned(),
+        sub: session.technician.clone(),
+        username: technician.name.clone(),
+        sid: session.id.clone(),
+        team: team.id.clone(),
+        reseller: reseller.id.clone(),
+        reseller_name: reseller.name.clone(),
+        email: technician.email.clone(),
+        is_bearer: session.is_bearer,
+        is_read_only: session.is_read_only,
+        signed_in_as: session.signed_in_as.as_ref().map(SignedInAs::from),
+        iat: session.started_at.timestamp(),
+        exp: session.expires_at.timestamp(),
+    };
+    Some(Introspection::Session(Box::new(active)))
+}
+
+fn active_sign_in(team: &Team, token: &str) -> Option<Introspection> {
+    let (session, sign_in) = sign_in_as::find(team, token)?;
+    let reseller = team.reseller.as_ref()?;
+    let active = ActiveSignIn {
+        active: true,
+        token_type: TOKEN_TYPE.to_owned(),
+        sub: sign_in.member.clone(),
+        username: sign_in.name.clone(),
+        act: ActorClaim {
+            sub: session.technician.clone(),
         },
+        sid: sign_in.id.clone(),
+        team: team.id.clone(),
+        reseller: reseller.id.clone(),
+        reseller_name: reseller.name.clone(),
+        is_bearer: session.is_bearer,
+        is_read_only: session.is_read_only,
+        iat: sign_in.at.timestamp(),
+        exp: session.expires_at.timestamp(),
     };
-    Ok(web::json(StatusCode::OK, &answer))
-}
-
-fn describe(draft: &Draft, token: &Digest) -> Option<Value> {
-    let session = draft.team.session(token)?;
-    let technician = draft.team.technicians.get(&session.technician)?;
-    let reseller = draft.team.reseller.as_ref()?;
-    Some(json!({
-        "active": true,
-        "token_type": "Bearer",
-        "sub": session.technician,
-        "username": technician.name,
-        "sid": session.id,
-        "team": draft.team.id,
-        "reseller": reseller.id,
-        "reseller_name": reseller.name,
-        "email": technician.email,
-        "is_bearer": session.is_bearer,
-        "is_read_only": session.is_read_only,
-        "signed_in_as": session.signed_in_as.as_ref().map(SignedInAs::shown),
-        "iat": session.started_at.timestamp(),
-        "exp": session.expires_at.timestamp(),
-    }))
-}
-
-fn describe_sign_in(draft: &Draft, token: &str) -> Option<Value> {
-    let (session, sign_in) = sign_in_as::find(&draft.team, token)?;
-    let reseller = draft.team.reseller.as_ref()?;
-    Some(json!({
-        "active": true,
-        "token_type": TOKEN_TYPE,
-        "sub": sign_in.member,
-        "username": sign_in.name,
-        "act": { "sub": session.technician },
-        "sid": sign_in.id,
-        "team": draft.team.id,
-        "reseller": reseller.id,
-        "reseller_name": reseller.name,
-        "is_bearer": session.is_bearer,
-        "is_read_only": session.is_read_only,
-        "iat": sign_in.at.timestamp(),
-        "exp": session.expires_at.timestamp(),
-    }))
+    Some(Introspection::SignIn(Box::new(active)))
 }

@@ -1,72 +1,78 @@
-//! `POST /v1/sign-in-links/redeem`: a link becomes a reseller session, once (R6). The page sends a nonce of its own making
-//! along, so that its repeated request gets the same session and nobody else's does.
+//! `POST /v1/sign-in-links/redeem`: a link becomes a reseller session, once (R6). The page sends a
+//! nonce along, so that its own repeated request gets the same session and nobody else's does.
 
-use crate::preview::alike;
+use crate::preview::not_usable;
+use api::{Named, RedeemLink as Body, Redeemed};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Digest, Draft, Person, Purpose, Refusal, Token, redemption};
-use serde::Deserialize;
-use serde_json::json;
+use domain::redemption::{self, Nonce, Redeem};
+use domain::{Draft, Id, Person, Purpose, Random, Refusal, ServerKey, Token};
 use spin_adapters::{App, has_hook};
-use storage::{Guard, Reader};
-use web::{Caller, Json, Problem, Technician};
+use storage::{Authority, Command, Error, Port, Reader};
+use web::{Identity, Json, Problem, Technician, json};
 
-/// The body.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Body {
-    token: String,
-    nonce: String,
+/// Redeems a link.
+struct RedeemLink {
+    redeem: Redeem,
+    key: ServerKey,
+    random: Random,
 }
 
-/// Redeems a link. A technician who is signed in is named in the log; anyone else is the link's bearer.
+impl Command for RedeemLink {
+    type Output = Redeemed;
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        _: &Reader<'_, P>,
+    ) -> Result<Redeemed, Error> {
+        let redeem = self.redeem.clone();
+        let (session, token) = redemption::redeem(draft, &self.key, self.random, redeem)?;
+        let reseller = draft.team.reseller.as_ref();
+        Ok(Redeemed {
+            session_token: token.reveal().to_owned(),
+            session: (&session).into(),
+            team: Named::team(&draft.team),
+            reseller: reseller.map(|own| own.name.clone()),
+        })
+    }
+}
+
+/// Handles the operation. A technician who is signed in is named in the log; anyone else is the
+/// link's bearer.
 pub async fn redeem(
     State(app): State<App>,
-    caller: Option<Caller>,
+    caller: Option<Identity>,
     Json(body): Json<Body>,
 ) -> Result<Response, Problem> {
     let token = Token::parse(Purpose::Link, &body.token).ok_or(Refusal::LinkNotUsable)?;
-    if !(16..=128).contains(&body.nonce.len()) {
-        return Err(Refusal::Invalid("nonce").into());
-    }
-    let holder = match caller {
-        Some(Caller::Technician(Technician {
-            reseller,
-            id,
-            name,
-            email,
-        })) => Some((reseller, Person { id, name, email })),
-        _ => None,
-    };
-    let has_hook = has_hook().await;
-    let key = app.server_key().await?;
-    let random = app.random();
-    let nonce = Digest::of(&[&body.nonce]);
-    let redeem = async |draft: &mut Draft, _: &Reader<'_, _>| {
-        let (token, nonce, holder) = (token.clone(), nonce.clone(), holder.clone());
-        let command = redemption::Redeem {
+    let team = token.team().clone();
+    let nonce = Nonce::parse(&body.nonce)?;
+    let command = RedeemLink {
+        redeem: Redeem {
             token,
             nonce,
-            holder,
-            has_hook,
-        };
-        let (session, token) = redemption::redeem(draft, &key, random, command)?;
-        Ok(json!({
-            "session_token": token.reveal(),
-            "session": {
-                "id": session.id,
-                "started_at": session.started_at,
-                "expires_at": session.expires_at,
-                "is_read_only": session.is_read_only,
-            },
-            "team": { "id": draft.team.id, "name": draft.team.name },
-            "reseller": draft.team.reseller.as_ref().map(|reseller| &reseller.name),
-        }))
+            holder: caller.and_then(technician),
+            has_hook: has_hook().await,
+        },
+        key: app.server_key().await?,
+        random: app.random(),
     };
-    let answer = app
-        .command(token.team(), Guard::Stoppable, redeem)
-        .await
-        .map_err(alike)?;
-    Ok(web::json(StatusCode::CREATED, &answer))
+    let redeemed = app.command(&team, Authority::Session, &command).await;
+    Ok(json(StatusCode::CREATED, &redeemed.map_err(not_usable)?))
+}
+
+/// The technician that a token names, with their reseller.
+fn technician(caller: Identity) -> Option<(Id, Person)> {
+    let Identity::Technician(Technician {
+        reseller,
+        id,
+        name,
+        email,
+    }) = caller
+    else {
+        return None;
+    };
+    Some((reseller, Person { id, name, email }))
 }

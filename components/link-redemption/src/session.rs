@@ -1,50 +1,49 @@
-//! `GET` and `DELETE /v1/session`: a reseller session looks at itself, and signs out. Looking at itself is no access to the
-//! team and is not entered.
+//! `GET` and `DELETE /v1/session`: a reseller session reads itself, and signs out. Reading itself
+//! is no access to the team and is not logged.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::operations::Action;
-use domain::{Draft, Refusal, SignedInAs, sessions};
-use serde_json::json;
-use spin_adapters::{App, session};
-use storage::{Guard, Reader};
-use web::{Bearer, Code, Problem, no_content};
+use domain::{Digest, Draft, Refusal, sessions};
+use spin_adapters::{App, SessionToken};
+use storage::{Authority, Command, Error, Port, Reader};
+use web::{Code, Problem, json, no_content};
 
-/// Tells the session.
-pub async fn read(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
-    let token = session(&bearer)?;
+/// Handles reading the session.
+pub async fn read(State(app): State<App>, token: SessionToken) -> Result<Response, Problem> {
     let session = app.read(token.team(), async |draft, _| {
-        let session = draft.team.session(&token.digest()).ok_or(Refusal::SessionNotActive)?;
-        Ok(json!({
-            "id": session.id,
-            "team": { "id": draft.team.id, "name": draft.team.name },
-            "reseller": draft.team.reseller.as_ref().map(|reseller| &reseller.name),
-            "technician": draft.team.technicians.get(&session.technician).map(|technician| &technician.name),
-            "is_read_only": session.is_read_only,
-            "started_at": session.started_at,
-            "expires_at": session.expires_at,
-            "signed_in_as": session.signed_in_as.as_ref().map(SignedInAs::shown),
-            "actions": Action::ALL.map(Action::name),
-        }))
+        let session = draft.team.session(&token.digest());
+        let session = session.ok_or(Refusal::SessionNotActive)?;
+        Ok(api::Session::of(&draft.team, session))
     });
-    Ok(web::json(StatusCode::OK, &session.await.map_err(inactive)?))
+    Ok(json(StatusCode::OK, &session.await.map_err(not_active)?))
 }
 
-/// Ends the session.
-pub async fn end(State(app): State<App>, bearer: Bearer) -> Result<Response, Problem> {
-    let token = session(&bearer)?;
-    let end = async |draft: &mut Draft, _: &Reader<'_, _>| {
-        Ok(sessions::sign_out(draft, &token.digest())?)
+/// Ends the session on its own behalf.
+struct SignOut {
+    session: Digest,
+}
+
+impl Command for SignOut {
+    type Output = ();
+
+    async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
+        Ok(sessions::sign_out(draft, &self.session)?)
+    }
+}
+
+/// Handles signing out.
+pub async fn end(State(app): State<App>, token: SessionToken) -> Result<Response, Problem> {
+    let command = SignOut {
+        session: token.digest(),
     };
-    app.command(token.team(), Guard::Stoppable, end)
-        .await
-        .map_err(inactive)?;
+    let done = app.command(token.team(), Authority::Session, &command);
+    done.await.map_err(not_active)?;
     Ok(no_content())
 }
 
 /// A token that names no team was never a session's.
-fn inactive(problem: Problem) -> Problem {
+fn not_active(problem: Problem) -> Problem {
     if problem.code() == Code::NotFound {
         Code::SessionNotActive.into()
     } else {

@@ -1,15 +1,10 @@
-//! The `not-found` component: every path that no other component has. For a reseller session it is an action outside the
-//! nine, refused and entered (R5); for anyone else there is nothing here.
+//! The `not-found` component: every path that no other component has. For a reseller session it is
+//! an action outside the nine, refused and logged (R5); anyone else finds nothing here.
 
-use axum::Router;
-use spin_adapters::{App, Request, anything_else, serve};
-
-fn routes() -> Router<App> {
-    Router::new().fallback(anything_else)
-}
+use spin_adapters::{Request, Routes, serve};
 
 /// Answers one request.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
-    serve(request, routes(), |_| true).await
+    serve(request, Routes::default()).await
 }

@@ -1,17 +1,22 @@
-//! Spin's key-value store, variables, clock, randomness and outbound HTTP behind this project's ports, and what a
-//! component is made of. The only library that knows spin-sdk.
+//! Spin's key-value store, variables, clock, randomness and outbound HTTP behind this project's
+//! ports, and the parts that every component is made of. The only library that knows spin-sdk.
 
 mod app;
+mod delivery;
 mod outbound;
+mod problem;
 mod routes;
 mod serve;
+mod session;
 mod store;
-mod unentered;
+mod throttle;
 
-pub use app::{App, session, session_token};
-pub use outbound::{Answer, fetch, has_hook, log, nudge, nudge_all, post};
+pub use app::App;
+pub use delivery::{deliver, deliver_all, has_hook};
+pub use outbound::{Answer, fetch, post};
 pub use routes::Routes;
-pub use serve::{anything_else, serve, serve_browser, serve_private, wrong_method};
+pub use serve::{serve, serve_browser, serve_private};
+pub use session::{Action, SessionToken};
 pub use spin_sdk::http::Request;
 pub use spin_sdk::wit_bindgen::spawn;
 pub use store::SpinStore;
@@ -28,7 +33,7 @@ pub async fn variable(name: &str) -> String {
 pub fn now() -> DateTime<Utc> {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the place that reads the clock"
+        reason = "the only place that reads the clock"
     )]
     let now = DateTime::<Utc>::from(std::time::SystemTime::now());
     DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
@@ -44,4 +49,15 @@ pub fn random() -> Random {
         *to = from;
     }
     Random(bytes)
+}
+
+/// Writes a line to the component's log.
+pub fn log(line: &str) {
+    #[expect(
+        clippy::print_stderr,
+        reason = "Spin keeps a component's standard error as its log"
+    )]
+    {
+        eprintln!("{line}");
+    }
 }

@@ -1,111 +1,109 @@
 //! Runs a component's router over one request.
 
-use crate::{App, random};
+use crate::routes::Routes;
+use crate::session::SessionToken;
+use crate::{App, log, outbound, random};
+use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{Response, header::AUTHORIZATION};
 use axum::response::IntoResponse;
-use axum::{Router, http};
-use domain::Token;
 use spin_sdk::http::Request;
 use tower_service::Service;
-use web::{Bearer, Code, Problem, finish};
+use web::{Bearer, Code, Problem, finish, is_unlogged_malformed};
 
-/// Answers one request. A reseller session is let through to the paths that `welcomes` it at, and refused elsewhere.
-pub async fn serve(
-    request: Request,
-    routes: Router<App>,
-    welcomes: impl Fn(&str) -> bool,
-) -> Response<Body> {
+/// Answers one request. A reseller session reaches only its own operations; every other request
+/// of a session is refused and logged (R5, R8).
+pub async fn serve(request: Request, routes: Routes) -> Response<Body> {
     let app = App::load().await;
-    let session = session_of(&request);
-    let response = match &session {
-        Some(token) if !welcomes(request.uri().path()) => app.refuse(token).await.into_response(),
-        _ => match routes.with_state(app.clone()).call(request).await {
-            Ok(response) => enter_malformed(&app, session, response).await,
-            Err(never) => match never {},
-        },
+    let (mut parts, body) = request.into_parts();
+    let session = session_of(&mut parts);
+    let response = match session {
+        Some(token) if !routes.admits_sessions(parts.uri.path()) => {
+            app.refuse_unknown(&token).await.into_response()
+        }
+        session => {
+            let router = routes.into_router().with_state(app.clone());
+            let response = call(router, Request::from_parts(parts, body)).await;
+            log_malformed(&app, session, response).await
+        }
     };
-    ready(response)
+    finished(response)
 }
 
-/// Answers one request of a browser, which gets no right from anything but its cookies. Whoever presents a bearer's token
-/// here asks for what no operation does, which `not-found` refuses, and enters where it is a reseller session (R5, R8).
-pub async fn serve_browser(request: Request, mut routes: Router) -> Response<Body> {
-    if request.headers().contains_key(AUTHORIZATION) {
-        let answer =
-            crate::outbound::not_found(request.method(), request.uri().path(), request.headers())
-                .await;
-        return answer.unwrap_or_else(|cause| {
-            ready(
-                Problem::new(Code::Unavailable)
-                    .because(cause)
-                    .into_response(),
-            )
-        });
+/// Answers one request of a browser, whose rights come from its cookies alone. A request with a
+/// bearer token is no operation here: `not-found` refuses it, and logs it for a session (R5, R8).
+pub async fn serve_browser(request: Request, routes: Router) -> Response<Body> {
+    if !request.headers().contains_key(AUTHORIZATION) {
+        return finished(call(routes, request).await);
     }
-    match routes.call(request).await {
-        Ok(response) => ready(response),
-        Err(never) => match never {},
+    let (parts, _) = request.into_parts();
+    match outbound::not_found(&parts).await {
+        Ok(response) => response,
+        Err(error) => {
+            let problem = Problem::new(Code::Unavailable).caused_by(error);
+            finished(problem.into_response())
+        }
     }
 }
 
-fn ready(response: Response<Body>) -> Response<Body> {
-    let (response, line) = finish(response, &random().text());
-    if let Some(line) = line {
-        crate::log(&line);
-    }
-    response
-}
-
-/// Answers one request of another component. Who asks there is known by the way: no route from outside leads here.
+/// Answers one request of another component: no public route leads here.
 pub async fn serve_private(request: Request, routes: Router<App>) -> Response<Body> {
-    match routes.with_state(App::private().await).call(request).await {
+    call(routes.with_state(App::private().await), request).await
+}
+
+async fn call(mut router: Router, request: Request) -> Response<Body> {
+    match router.call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }
 }
 
-/// What a session asks for so that no operation understands it never came to [`App::act`]; it is entered as well.
-async fn enter_malformed(
+fn finished(response: Response<Body>) -> Response<Body> {
+    let (response, line) = finish(response, &random().uuid_v4().to_string());
+    if let Some(line) = line {
+        log(&line);
+    }
+    response
+}
+
+/// The session that a request presents. A malformed header is left to the extractors.
+fn session_of(parts: &mut Parts) -> Option<SessionToken> {
+    let bearer = Bearer::presented(parts).ok().flatten()?;
+    SessionToken::parse(bearer.as_str())
+}
+
+/// Logs a session's request that failed before its operation saw it.
+async fn log_malformed(
     app: &App,
-    session: Option<Token>,
+    session: Option<SessionToken>,
     response: Response<Body>,
 ) -> Response<Body> {
-    let is_malformed = response
-        .extensions()
-        .get::<Problem>()
-        .is_some_and(|problem| problem.is_malformed());
     match session {
-        Some(token) if is_malformed => match app.refuse_malformed(&token).await.code() {
-            Code::InvalidBody => response,
-            other => Problem::new(other).into_response(),
-        },
+        Some(token) if is_unlogged_malformed(&response) => {
+            match app.refuse_malformed(&token).await {
+                Ok(()) => response,
+                Err(problem) => problem.into_response(),
+            }
+        }
         _ => response,
     }
 }
 
-fn session_of<B>(request: &http::Request<B>) -> Option<Token> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then(|| crate::session_token(token.trim()))?
+/// The handler for paths that belong to no operation.
+pub(crate) async fn other_path(app: State<App>, bearer: Option<Bearer>) -> Problem {
+    refuse(app, bearer, Code::NotFound).await
 }
 
-/// The handler for whatever no route takes, in components that welcome reseller sessions.
-pub async fn anything_else(app: State<App>, bearer: Option<Bearer>) -> Problem {
-    outside(app, bearer, Code::NotFound).await
+/// The handler for methods that a path does not take.
+pub(crate) async fn other_method(app: State<App>, bearer: Option<Bearer>) -> Problem {
+    refuse(app, bearer, Code::MethodNotAllowed).await
 }
 
-/// The handler for methods that a path does not take, in components that welcome reseller sessions.
-pub async fn wrong_method(app: State<App>, bearer: Option<Bearer>) -> Problem {
-    outside(app, bearer, Code::MethodNotAllowed).await
-}
-
-async fn outside(State(app): State<App>, bearer: Option<Bearer>, otherwise: Code) -> Problem {
-    match bearer.and_then(|bearer| crate::session_token(bearer.as_str())) {
-        Some(token) => app.refuse(&token).await,
+async fn refuse(State(app): State<App>, bearer: Option<Bearer>, otherwise: Code) -> Problem {
+    match bearer.and_then(|bearer| SessionToken::parse(bearer.as_str())) {
+        Some(token) => app.refuse_unknown(&token).await,
         None => otherwise.into(),
     }
 }

@@ -1,6 +1,8 @@
-//! Spin's key-value store behind the storage port, through `wasi:keyvalue`, whose calls are synchronous: while one is
-//! under way nothing else runs in this instance, so the commands of one instance queue up rather than race.
+//! Spin's key-value store behind the storage port, through `wasi:keyvalue`. Its calls are
+//! synchronous: during one of them nothing else runs in this instance, so the commands of one
+//! instance queue up rather than race.
 
+use anyhow::anyhow;
 use domain::Random;
 use spin_sdk::experimental::wasi::keyvalue::{atomics, batch, store};
 use std::time::Duration;
@@ -17,10 +19,10 @@ impl SpinStore {
 }
 
 fn fault(error: store::Error) -> Fault {
-    Fault(match error {
-        store::Error::NoSuchStore => "no such store".into(),
-        store::Error::AccessDenied => "access denied".into(),
-        store::Error::Other(text) => text,
+    Fault::new(match error {
+        store::Error::NoSuchStore => anyhow!("no such store"),
+        store::Error::AccessDenied => anyhow!("access denied"),
+        store::Error::Other(text) => anyhow!(text),
     })
 }
 
@@ -62,7 +64,7 @@ impl Port for SpinStore {
     async fn swap(&self, swap: Self::Swap, value: Vec<u8>) -> Result<(), Fault> {
         atomics::swap(swap, &value).map_err(|error| match error {
             atomics::CasError::StoreError(error) => fault(error),
-            atomics::CasError::CasFailed(_) => Fault("swap failed".into()),
+            atomics::CasError::CasFailed(_) => Fault::new(anyhow!("swap failed")),
         })
     }
 

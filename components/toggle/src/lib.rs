@@ -1,26 +1,25 @@
-//! The `toggle` component: an admin switches reseller support on and off, and sees and ends reseller sessions.
+//! The `toggle` component: an admin switches reseller support on and off, and sees and ends
+//! reseller sessions.
 
 mod restore_settings;
 mod sessions;
-mod state;
+mod support;
 mod switch;
 
-use axum::Router;
-use domain::operations::{END_SESSION, LIST_SESSIONS, READ_SUPPORT, RESTORE_SETTINGS, SET_SUPPORT};
-use spin_adapters::{App, Request, Routes, serve};
+use domain::Operation;
+use spin_adapters::{Request, Routes, serve};
 
-fn routes() -> Router<App> {
+fn routes() -> Routes {
     Routes::default()
-        .on(&READ_SUPPORT, switch::read)
-        .on(&SET_SUPPORT, switch::put)
-        .on(&RESTORE_SETTINGS, restore_settings::restore)
-        .on(&LIST_SESSIONS, sessions::list)
-        .on(&END_SESSION, sessions::end)
-        .router()
+        .on(Operation::ReadResellerSupport, switch::read)
+        .on(Operation::SetResellerSupport, switch::put)
+        .on(Operation::RestoreSettings, restore_settings::restore)
+        .on(Operation::ListSessions, sessions::list)
+        .on(Operation::EndSession, sessions::end)
 }
 
 /// Answers one request.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
-    serve(request, routes(), |_| false).await
+    serve(request, routes()).await
 }

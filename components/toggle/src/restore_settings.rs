@@ -1,46 +1,48 @@
-//! `POST /v1/teams/{team}/reseller-support/restore-settings`: puts back what reseller sessions changed, whether reseller
-//! support is on or off (R10).
+//! `POST /v1/teams/{team}/reseller-support/restore-settings`: puts back the settings that reseller
+//! sessions changed, whether reseller support is on or off (R10).
 
-use crate::state::State;
-use axum::extract::State as Extract;
+use crate::support;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::settings::{Setting, restore as put_back};
+use domain::settings::{self, Setting};
 use domain::{Draft, Id};
-use serde::Deserialize;
 use spin_adapters::App;
-use storage::{Guard, Reader};
+use storage::{Authority, Command, Error, Port, Reader};
 use web::{Json, Path, Problem, TeamAdmin, json, own_team};
 
-/// The body.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Restore {
-    /// Which ones; all if absent.
-    #[serde(default)]
+/// Puts back the named settings, or all. A setting that no session changed stays.
+struct RestoreSettings {
+    admin: Id,
     settings: Option<Vec<Setting>>,
 }
 
-/// Puts back the settings that are named, or all. What no session changed stays as it is.
+impl Command for RestoreSettings {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let before = reader.settings().await?;
+        let only = self.settings.as_deref();
+        Ok(settings::restore(draft, &self.admin, &before, only)?)
+    }
+}
+
+/// Handles the operation.
 pub async fn restore(
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path(team): Path<Id>,
     admin: TeamAdmin,
-    Json(body): Json<Restore>,
+    Json(body): Json<api::RestoreSettings>,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    let restored = app.command(
-        &team,
-        Guard::Sovereign,
-        async |draft: &mut Draft, reader: &Reader<'_, _>| {
-            Ok(put_back(
-                draft,
-                &admin.id,
-                &reader.settings().await?,
-                body.settings.as_deref(),
-            )?)
-        },
-    );
-    restored.await?;
-    Ok(json(StatusCode::OK, &State::read(&app, &team, None).await?))
+    let command = RestoreSettings {
+        admin: admin.id,
+        settings: body.settings,
+    };
+    app.command(&team, Authority::Admin, &command).await?;
+    Ok(json(StatusCode::OK, &support::read(&app, &team, None).await?))
 }

@@ -1,88 +1,106 @@
-//! `GET` and `PUT /v1/teams/{team}/reseller-support`.
+//! `GET` and `PUT /v1/teams/{team}/reseller-support`: reads and sets the switch.
 
-use crate::state::{Position, State};
-use axum::extract::State as Extract;
+use crate::support;
+use api::{SetResellerSupport, SwitchState};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
-use domain::switch::{Terms, enable, order_stop};
-use domain::{Id, Refusal, authorize_admin};
-use serde::Deserialize;
+use domain::switch::{self, Terms, order_stop};
+use domain::{Draft, Id, Refusal, Stop, authorize_admin};
 use spin_adapters::App;
-use storage::Guard;
+use storage::{Authority, Command, Error, Port, Reader};
 use web::{Json, Path, Problem, TeamAdmin, json, own_team};
 
-/// The body of `PUT`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Put {
-    state: Position,
-    #[serde(default)]
-    expires_at: Option<DateTime<Utc>>,
-    #[serde(default)]
-    is_read_only: bool,
-}
-
-/// Tells the state of the switch.
+/// Handles reading the switch.
 pub async fn read(
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path(team): Path<Id>,
     admin: TeamAdmin,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    Ok(json(
-        StatusCode::OK,
-        &State::read(&app, &team, Some(&admin.id)).await?,
-    ))
+    let support = support::read(&app, &team, Some(&admin.id)).await?;
+    Ok(json(StatusCode::OK, &support))
 }
 
-/// Sets the switch. Setting what is so already changes nothing.
+/// Handles setting the switch. Setting it to its present state is a no-op.
 pub async fn put(
-    Extract(app): Extract<App>,
+    State(app): State<App>,
     Path(team): Path<Id>,
     admin: TeamAdmin,
-    Json(put): Json<Put>,
+    Json(put): Json<SetResellerSupport>,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
     match put.state {
-        Position::Enabled => {
+        SwitchState::Enabled => {
             let terms = Terms {
                 expires_at: put.expires_at,
                 is_read_only: put.is_read_only,
             };
-            app.command(&team, Guard::Sovereign, async |draft, _| {
-                Ok(enable(draft, &admin.id, terms)?)
-            })
-            .await?;
+            let command = Enable {
+                admin: admin.id,
+                terms,
+            };
+            app.command(&team, Authority::Admin, &command).await?;
         }
-        Position::Disabled if put.expires_at.is_some() || put.is_read_only => {
+        SwitchState::Disabled if put.expires_at.is_some() || put.is_read_only => {
             return Err(Refusal::Invalid("terms without a grant").into());
         }
-        Position::Disabled => {
-            // The order alone ends all access; the command after it enters that.
-            let order = app.teams(async |teams| {
-                let order = async |draft: &domain::Draft, reader: &storage::Reader<'_, _>| {
-                    let stored = reader.team();
-                    if stored.grant.is_none() {
-                        return authorize_admin(draft, &admin.id)
-                            .map(|_| None)
-                            .map_err(Into::into);
-                    }
-                    let at_enabling = reader.admins_at_enabling().await?;
-                    Ok(Some(order_stop(
-                        stored,
-                        &draft.admins,
-                        &at_enabling,
-                        &admin.id,
-                        app.now(),
-                    )?))
-                };
-                teams.order_stop(&team, app.now(), order).await
-            });
-            order.await?;
-            app.command(&team, Guard::Sovereign, async |_, _| Ok(()))
-                .await?;
-        }
+        SwitchState::Disabled => disable(&app, &team, &admin.id).await?,
     }
-    Ok(json(StatusCode::OK, &State::read(&app, &team, None).await?))
+    Ok(json(StatusCode::OK, &support::read(&app, &team, None).await?))
+}
+
+/// Switches on, or changes the terms.
+struct Enable {
+    admin: Id,
+    terms: Terms,
+}
+
+impl Command for Enable {
+    type Output = ();
+
+    async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
+        Ok(switch::enable(draft, &self.admin, self.terms)?)
+    }
+}
+
+/// Switches off: the stop order alone ends all access, the commit after it logs that (R9).
+async fn disable(app: &App, team: &Id, admin: &Id) -> Result<(), Problem> {
+    app.teams(async |teams| {
+        teams
+            .order_stop(team, app.now(), async |draft, reader| {
+                stop(app, draft, reader, admin).await
+            })
+            .await
+    })
+    .await?;
+    app.command(team, Authority::Admin, &CarryOutStop).await
+}
+
+/// The stop order of an admin; none where the switch is off.
+async fn stop<P: Port>(
+    app: &App,
+    draft: &Draft,
+    reader: &Reader<'_, P>,
+    admin: &Id,
+) -> Result<Option<Stop>, Error> {
+    let stored = reader.team();
+    if stored.grant.is_none() {
+        authorize_admin(draft, admin)?;
+        return Ok(None);
+    }
+    let at_enabling = reader.admins_at_enabling().await?;
+    let stop = order_stop(stored, &draft.admins, &at_enabling, admin, app.now())?;
+    Ok(Some(stop))
+}
+
+/// Commits the stop order, which every draft carries out as it opens.
+struct CarryOutStop;
+
+impl Command for CarryOutStop {
+    type Output = ();
+
+    async fn decide<P: Port>(&self, _: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
+        Ok(())
+    }
 }

@@ -1,0 +1,80 @@
+//! `GET /v1/teams/{team}/audit-log`: pages of the log, newest first. With
+//! `Accept: application/x-ndjson` one entry a line, and the next page's cursor in `X-Next-Cursor`.
+
+use crate::filter::Filter;
+use crate::page::{Page, page};
+use api::AuditPage;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::{Id, authorize_admin};
+use spin_adapters::App;
+use web::{Code, Language, LogCursor, Path, Problem, Query, TeamAdminOrPlatform, json, own_team};
+
+/// Handles the operation.
+pub async fn read(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    caller: TeamAdminOrPlatform,
+    Query(filter): Query<Filter>,
+    Language(locale): Language,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    filter.check()?;
+    let cursor = filter.cursor.as_deref();
+    let cursor = cursor.map(str::parse::<LogCursor>).transpose()?;
+    let admin = match &caller {
+        TeamAdminOrPlatform::TeamAdmin(admin) => {
+            own_team(admin, &team)?;
+            Some(&admin.id)
+        }
+        TeamAdminOrPlatform::Platform(_) => None,
+    };
+    let page = app.teams(async |teams| {
+        let read = teams.read(&team, app.now(), async |draft, reader| {
+            if let Some(admin) = admin {
+                authorize_admin(draft, admin)?;
+            }
+            page(teams, reader, &filter, cursor, locale).await
+        });
+        read.await
+    });
+    let page = page.await?;
+    let accept = headers.get(ACCEPT);
+    if accept.is_some_and(|accept| accept == "application/x-ndjson") {
+        lines(page)
+    } else {
+        Ok(document(page))
+    }
+}
+
+fn document(page: Page) -> Response {
+    let page = AuditPage {
+        events: page.events,
+        has_more: page.next.is_some(),
+        cursor: page.next.map(|next| next.to_string()),
+    };
+    json(StatusCode::OK, &page)
+}
+
+fn lines(page: Page) -> Result<Response, Problem> {
+    let mut text = Vec::new();
+    for event in &page.events {
+        serde_json::to_writer(&mut text, event).map_err(unavailable)?;
+        text.push(b'\n');
+    }
+    let content_type = [(CONTENT_TYPE, "application/x-ndjson")];
+    let mut response = (content_type, Body::from(text)).into_response();
+    if let Some(next) = page.next {
+        let next = HeaderValue::try_from(next.to_string()).map_err(unavailable)?;
+        let name = HeaderName::from_static("x-next-cursor");
+        response.headers_mut().insert(name, next);
+    }
+    Ok(response)
+}
+
+fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> Problem {
+    Problem::new(Code::Unavailable).caused_by(error.into())
+}

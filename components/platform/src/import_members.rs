@@ -1,0 +1,75 @@
+//! `POST /v1/platform/teams/{team}/members`: imports members as NDJSON, all or none, 4 MiB at
+//! once. Idempotent.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::platform::{self, ImportLine, ImportStatus, Imported, evict_session_member};
+use domain::{Draft, Id};
+use spin_adapters::App;
+use std::collections::{BTreeMap, BTreeSet};
+use storage::{Authority, Command, Error, Port, Reader};
+use web::{Ndjson, Path, Platform, Problem, json};
+
+/// Imports members as the platform has them.
+struct ImportMembers {
+    lines: BTreeMap<Id, ImportLine>,
+}
+
+impl ImportMembers {
+    /// The line for a member whom a session added and who holds an address that a line gives to
+    /// another member.
+    async fn evicted<P: Port>(
+        &self,
+        line: &ImportLine,
+        reader: &Reader<'_, P>,
+    ) -> Result<Option<ImportLine>, Error> {
+        let holder = reader.member_of(&line.email).await?;
+        let holder = holder.filter(|holder| !self.lines.contains_key(&holder.id));
+        Ok(holder.and_then(evict_session_member))
+    }
+}
+
+impl Command for ImportMembers {
+    type Output = Imported;
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<Imported, Error> {
+        let mut lines = self.lines.clone();
+        // Addresses of members whom sessions added and removed lately.
+        let mut removed = BTreeSet::new();
+        for line in self.lines.values() {
+            if line.status == ImportStatus::Removed {
+                continue;
+            }
+            if let Some(evicted) = self.evicted(line, reader).await? {
+                lines.insert(evicted.id.clone(), evicted);
+            }
+            if reader.was_removed_session_member(&line.email).await? {
+                removed.insert(line.email.key());
+            }
+        }
+        let ids: Vec<_> = lines.keys().cloned().collect();
+        let known = reader.members(&ids).await?;
+        let lines = lines.into_values().collect();
+        Ok(platform::import(draft, lines, known, removed)?)
+    }
+}
+
+/// Handles the import. Of two lines with one id the later counts.
+pub async fn import(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    _: Platform,
+    Ndjson(lines): Ndjson<ImportLine>,
+) -> Result<Response, Problem> {
+    let lines = lines.into_iter().map(|line| (line.id.clone(), line));
+    let command = ImportMembers {
+        lines: lines.collect(),
+    };
+    let imported = app.command(&team, Authority::Admin, &command).await?;
+    Ok(json(StatusCode::OK, &imported))
+}

@@ -1,0 +1,50 @@
+//! The `platform` component: the vendor's platform brings in resellers, teams and their data, and
+//! looks after deliveries and the store.
+
+mod deliveries;
+mod import_folders;
+mod import_members;
+mod import_sharing;
+mod members;
+mod replay_delivery;
+mod resellers;
+mod run_deliveries;
+mod set_up;
+mod settings;
+mod storage_use;
+mod support_requests;
+mod sweep;
+mod teams;
+
+use domain::Operation;
+use spin_adapters::{Request, Routes, serve};
+
+fn routes() -> Routes {
+    Routes::default()
+        .on(Operation::SetUp, set_up::set_up)
+        .on(Operation::Sweep, sweep::sweep)
+        .on(Operation::ReadReseller, resellers::read)
+        .on(Operation::PutReseller, resellers::put)
+        .on(Operation::ReadTeam, teams::read)
+        .on(Operation::PutTeam, teams::put)
+        .on(Operation::ListTeamMembers, members::list)
+        .on(Operation::ImportMembers, import_members::import)
+        .on(Operation::ReadSettings, settings::read)
+        .on(Operation::PutSettings, settings::put)
+        .on(Operation::ReportStorage, storage_use::report)
+        .on(Operation::ImportTeamFolders, import_folders::import)
+        .on(Operation::ImportSharingEvents, import_sharing::import)
+        .on(Operation::ListTeamRequests, support_requests::list)
+        .on(Operation::ReadTeamRequest, support_requests::read)
+        .on(Operation::AnswerRequest, support_requests::answer)
+        .on(Operation::ListDeliveries, deliveries::list)
+        .on(Operation::RunDeliveries, run_deliveries::run)
+        .on(Operation::ResumeDeliveries, run_deliveries::resume)
+        .on(Operation::ReplayDelivery, replay_delivery::replay)
+}
+
+/// Answers one request.
+#[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
+pub async fn handle(request: Request) -> axum::response::Response {
+    serve(request, routes()).await
+}

@@ -1,0 +1,118 @@
+//! `GET /v1/teams/{team}/members`: lists and finds members (action 1).
+
+use api::Members;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Actor, Draft, Id, Member, Operation, Refusal, is_unprintable};
+use serde::Deserialize;
+use spin_adapters::{Action, App, SessionToken};
+use storage::{Error, Port, Reader};
+use web::{Code, Path, Problem, Query, Refused, decode_place, encode_place, json, next_page};
+
+const USUAL: usize = 100;
+const MOST: usize = 500;
+/// The longest prefix that can be searched for, in bytes: that of an address.
+const PREFIX: usize = 254;
+
+/// The query: one order, and the page in it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    email: Option<String>,
+    name: Option<String>,
+    after: Option<String>,
+    limit: Option<usize>,
+}
+
+/// The order of the list; the text is the prefix that addresses or names begin with.
+enum Order {
+    ById,
+    ByEmail(String),
+    ByName(String),
+}
+
+impl Order {
+    fn of(email: Option<String>, name: Option<String>) -> Result<Self, Problem> {
+        match (email, name) {
+            (None, None) => Ok(Self::ById),
+            (Some(email), None) if is_prefix(&email) => Ok(Self::ByEmail(email)),
+            (None, Some(name)) if is_prefix(&name) => Ok(Self::ByName(name)),
+            _ => Err(invalid("not one prefix to search for")),
+        }
+    }
+
+    fn key(&self, member: &Member) -> String {
+        match self {
+            Self::ById => member.id.to_string(),
+            Self::ByEmail(_) => member.email.key(),
+            Self::ByName(_) => member.name_key(),
+        }
+    }
+}
+
+fn is_prefix(text: &str) -> bool {
+    (1..=PREFIX).contains(&text.len()) && !text.chars().any(is_unprintable)
+}
+
+fn invalid(cause: &'static str) -> Problem {
+    Problem::new(Code::InvalidRequest).because(cause)
+}
+
+/// Lists members in an order.
+struct ListMembers {
+    order: Order,
+    after: String,
+    limit: usize,
+}
+
+impl Action for ListMembers {
+    const OPERATION: Operation = Operation::ListMembers;
+    type Known = Vec<Member>;
+    type Output = Vec<Member>;
+
+    async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
+        let (after, limit) = (&self.after, self.limit);
+        match &self.order {
+            Order::ById => reader.members_after(after, limit).await,
+            Order::ByEmail(prefix) => reader.members_by_email(prefix, after, limit).await,
+            Order::ByName(prefix) => reader.members_by_name(prefix, after, limit).await,
+        }
+    }
+
+    fn decide(
+        &self,
+        _: &mut Draft,
+        _: &Actor,
+        members: Self::Known,
+    ) -> Result<Self::Output, Refusal> {
+        Ok(members)
+    }
+}
+
+/// Handles the list: by id, or the members whose address (`email`) or name (`name`) begins with a
+/// prefix, whatever the case. 100 a page by default, 500 at most; `next` is the next page's
+/// `after`.
+pub async fn list(
+    State(app): State<App>,
+    Path(team): Path<Id>,
+    session: SessionToken,
+    Query(search): Query<Search>,
+) -> Result<Response, Refused> {
+    let limit = search.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let order = Order::of(search.email, search.name)?;
+    let after = match search.after.as_deref() {
+        None | Some("") => String::new(),
+        Some(after) => decode_place(after).ok_or_else(|| invalid("no such page"))?,
+    };
+    let action = ListMembers {
+        order,
+        after,
+        limit,
+    };
+    let members = app.act(&session, &team, &action).await?;
+    let next = next_page(&members, limit, |member| {
+        encode_place(&action.order.key(member))
+    });
+    Ok(json(StatusCode::OK, &Members { members, next }))
+}

@@ -1,0 +1,45 @@
+//! The configuration that tokens are signed with.
+
+use domain::sign_in_as::Claims;
+use spin_adapters::variable;
+use web::sign_in_token::SignInKey;
+use web::{Code, Problem};
+
+/// Signs tokens for the vendor's login.
+pub struct Signer {
+    key: SignInKey,
+    issuer: String,
+    audience: String,
+}
+
+impl Signer {
+    /// Loads the key and the claims that are the same in every token.
+    pub async fn load() -> Result<Self, Problem> {
+        Ok(Self {
+            key: key().await?,
+            issuer: required("base_url").await?,
+            audience: required("sign_in_audience").await?,
+        })
+    }
+
+    /// The token with some claims; the same for the same ones.
+    pub fn token(&self, claims: &Claims) -> String {
+        self.key.token(&self.issuer, &self.audience, claims)
+    }
+}
+
+/// The signing key; unavailable where it is not set.
+pub async fn key() -> Result<SignInKey, Problem> {
+    SignInKey::from_base64(&variable("sign_in_key").await).ok_or_else(|| {
+        Problem::new(Code::Unavailable).because("sign_in_key is not set, or not 32 bytes in base64")
+    })
+}
+
+async fn required(name: &str) -> Result<String, Problem> {
+    let value = variable(name).await;
+    if value.is_empty() {
+        let cause = format!("{name} is not set");
+        return Err(Problem::new(Code::Unavailable).because(cause));
+    }
+    Ok(value)
+}

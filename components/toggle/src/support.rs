@@ -1,0 +1,70 @@
+//! Reseller support as an admin sees it.
+
+use api::{LeftoverAdmin, Named, NotEligible, Notifications, ResellerSupport, SwitchState};
+use domain::{Draft, Id, authorize_admin, leftover_admins};
+use spin_adapters::{App, SpinStore};
+use storage::{Error, Port, Reader, Teams};
+use web::Problem;
+
+/// The meaning of switching on, to be shown beside the check box (R2).
+const NOTICE: &str =
+    "While this is on, your reseller has administrative access and control of your team.";
+
+/// The state of a team now. `admin` must be one of its admins; `None` after a command that has
+/// checked its caller already.
+pub async fn read(app: &App, team: &Id, admin: Option<&Id>) -> Result<ResellerSupport, Problem> {
+    app.teams(async |teams| {
+        let notifications = notifications(teams, team).await?;
+        teams
+            .read(team, app.now(), async |draft, reader| {
+                if let Some(admin) = admin {
+                    authorize_admin(draft, admin)?;
+                }
+                support(draft, reader, notifications).await
+            })
+            .await
+    })
+    .await
+}
+
+async fn notifications(
+    teams: &Teams<'_, SpinStore>,
+    team: &Id,
+) -> Result<Notifications, Error> {
+    let is_paused = storage::paused_at(teams.port()).await?.is_some();
+    let parked = teams.outbox(team).await?.parked;
+    let given_up = parked.iter().filter(|event| event.is_given_up()).count();
+    Ok(Notifications {
+        is_paused,
+        undelivered: parked.len() - given_up,
+        given_up,
+    })
+}
+
+async fn support<P: Port>(
+    draft: &Draft,
+    reader: &Reader<'_, P>,
+    notifications: Notifications,
+) -> Result<ResellerSupport, Error> {
+    let (profile, settings) = (reader.profile().await?, reader.settings().await?);
+    let team = &draft.team;
+    let grant = team.grant.as_ref();
+    let leftover = leftover_admins(&draft.admins, profile.as_ref());
+    let changed = settings.changed().into_iter();
+    Ok(ResellerSupport {
+        state: SwitchState::of(team),
+        team: Named::team(team),
+        reseller: team.reseller.as_ref().map(Named::reseller),
+        not_eligible_because: NotEligible::of(team),
+        enabled_at: grant.map(|grant| grant.enabled_at),
+        enabled_by: grant.map(|grant| grant.enabled_by.clone()),
+        expires_at: grant.and_then(|grant| grant.expires_at),
+        is_read_only: grant.is_some_and(|grant| grant.is_read_only),
+        notice: NOTICE.to_owned(),
+        live_links: team.links.len(),
+        live_sessions: team.sessions.len(),
+        leftover_admins: leftover.map(LeftoverAdmin::of).collect(),
+        changed_settings: changed.map(Into::into).collect(),
+        notifications,
+    })
+}
