@@ -1,7 +1,8 @@
 //! Bodies in: JSON, NDJSON and forms, bounded while they are read and strict about their fields.
 
+use crate::code::Code;
 use crate::content::{from_json, read};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
@@ -42,12 +43,8 @@ pub async fn read_ndjson<T: DeserializeOwned>(
     let lines = body.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let mut items = Vec::new();
     for (number, line) in (1..).zip(lines).filter(|(_, line)| !line.is_empty()) {
-        let item = from_json(line).map_err(|problem| {
-            let cause = problem.cause().unwrap_or_default().to_owned();
-            Problem::new(Code::InvalidBody)
-                .at_line(number)
-                .because(cause)
-        })?;
+        let item = from_json(line)
+            .map_err(|problem| problem.with_code(Code::InvalidBody).at_line(number))?;
         items.push(item);
     }
     Ok(items)
@@ -75,11 +72,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let body = read(request, "application/x-www-form-urlencoded", JSON_BYTES).await?;
-        let invalid = |cause| Problem::new(Code::InvalidBody).because(cause);
-        // The parser would replace what is not UTF-8 and go on.
-        let body = std::str::from_utf8(&body).map_err(|_| invalid("form is not UTF-8"))?;
+        // The parser would replace bytes that are not UTF-8 and go on.
+        let body = std::str::from_utf8(&body)
+            .map_err(|_| Problem::new(Code::InvalidBody).because("form is not UTF-8"))?;
         serde_urlencoded::from_str(body)
             .map(Self)
-            .map_err(|_| invalid("form does not fit"))
+            .map_err(|_| Problem::new(Code::InvalidBody).because("form does not fit"))
     }
 }

@@ -1,6 +1,8 @@
 //! Reading a body within bounds, and deserializing without passing over fields that the type does not know.
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
+use anyhow::anyhow;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -8,6 +10,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The whole body, when it is of the media type and at most `most` bytes long.
 pub(crate) async fn read(
@@ -70,36 +73,32 @@ pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     }
 }
 
-/// [`strictly`] for a JSON object; `Err` has the code and a cause, which repeats nothing of the input.
+/// [`strictly`] for a JSON object; the problem's cause repeats nothing of the input.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
-    // A number where an enum is expected is a syntax error to serde_json, so well-formed text is looked at once more.
-    let is_well_formed = || serde_json::from_slice::<serde_json::Value>(text).is_ok();
-    let problem = |error: serde_json::Error| {
-        let code = if error.is_data() || is_well_formed() {
-            Code::InvalidBody
-        } else {
-            Code::MalformedJson
-        };
-        let cause = format!(
-            "{:?} error at line {} column {}",
-            error.classify(),
-            error.line(),
-            error.column()
-        );
-        Problem::new(code).because(cause)
-    };
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = strictly(&mut json).map_err(|unfit| match unfit {
-        Unfit::Error(error) => problem(error),
+        Unfit::Error(error) => json_problem(&error, text),
         Unfit::UnknownField => Problem::new(Code::InvalidBody).because("unknown field"),
     })?;
-    json.end().map_err(problem)?;
+    json.end().map_err(|error| json_problem(&error, text))?;
     // A struct could also be read from an array of its fields.
     if is_object(text) {
         Ok(value)
     } else {
         Err(Problem::new(Code::InvalidBody).because("not an object"))
     }
+}
+
+fn json_problem(error: &serde_json::Error, text: &[u8]) -> Problem {
+    // To serde_json, a number in place of an enum is a syntax error, so the syntax is checked apart.
+    let is_well_formed = error.is_data() || serde_json::from_slice::<Value>(text).is_ok();
+    let code = if is_well_formed {
+        Code::InvalidBody
+    } else {
+        Code::MalformedJson
+    };
+    let (category, line, column) = (error.classify(), error.line(), error.column());
+    Problem::new(code).caused_by(anyhow!("{category:?} error at line {line} column {column}"))
 }
 
 /// Whether well-formed JSON is an object.

@@ -4,7 +4,7 @@ use domain::{Email, Id, Name};
 
 /// Whom a valid token speaks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Caller {
+pub enum Identity {
     /// An admin of a customer team, by claim; whether the team's record agrees is for the component to check.
     TeamAdmin(TeamAdmin),
     /// A technician of a reseller.

@@ -1,6 +1,7 @@
 //! `If-Match`: a change is made only if what it changes is still at the revision that the caller knows (RFC 9110).
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
 use axum::extract::OptionalFromRequestParts;
 use axum::http::request::Parts;
 

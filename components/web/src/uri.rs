@@ -1,7 +1,8 @@
 //! Typed paths and queries whose refusals are problems; axum's own would be plain text.
 
+use crate::code::Code;
 use crate::content::strictly;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;

@@ -1,5 +1,5 @@
 //! Every extractor and its refusals, through a small router as the components build theirs.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+// In tests these are the check itself; .clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -112,7 +112,7 @@ fn app() -> Router {
                 "/either",
                 get(|_: TeamAdminOrPlatform| async { no_content() }),
             )
-            .route("/anyone", get(|_: Caller| async { no_content() }))
+            .route("/anyone", get(|_: Identity| async { no_content() }))
             .route(
                 "/language",
                 get(move |Language(locale): Language| async move { ok(json!(locale)) }),
@@ -497,7 +497,7 @@ async fn another_team_or_reseller_is_not_found() {
             )
             .unwrap()
     };
-    let Caller::TeamAdmin(admin) = caller("team_admin") else {
+    let Identity::TeamAdmin(admin) = caller("team_admin") else {
         panic!()
     };
     assert!(own_team(&admin, &Id::new("acme").unwrap()).is_ok());
@@ -507,7 +507,7 @@ async fn another_team_or_reseller_is_not_found() {
             .code(),
         Code::NotFound
     );
-    let Caller::Technician(technician) = caller("technician") else {
+    let Identity::Technician(technician) = caller("technician") else {
         panic!()
     };
     assert!(own_reseller(&technician, &Id::new("northwind").unwrap()).is_ok());

@@ -1,5 +1,5 @@
 //! Which tokens are taken, and that no other is.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+// In tests these are the check itself; .clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -12,7 +12,7 @@ mod support;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::{Value, json};
 use support::{NOW, Signer, claims, config, encode, jwks, now, verifier};
-use web::{Caller, Code, Verifier};
+use web::{Code, Identity, Verifier};
 
 fn ed() -> Signer {
     Signer::ed25519("ed", 1)
@@ -39,7 +39,7 @@ fn refused_with(role: &str, change: Value, cause: &str) {
 }
 
 #[track_caller]
-fn taken_with(role: &str, change: Value) -> Caller {
+fn taken_with(role: &str, change: Value) -> Identity {
     verifier(&[&ed()])
         .verify(&ed().sign(&claims(role, change)), now())
         .unwrap()
@@ -68,7 +68,7 @@ fn each_algorithm_is_taken_with_and_without_a_key_id() {
 
 #[test]
 fn each_role_becomes_its_caller() {
-    let Caller::TeamAdmin(admin) = taken_with("team_admin", json!({})) else {
+    let Identity::TeamAdmin(admin) = taken_with("team_admin", json!({})) else {
         panic!()
     };
     assert_eq!((admin.team.as_str(), admin.id.as_str()), ("acme", "u1"));
@@ -76,11 +76,12 @@ fn each_role_becomes_its_caller() {
         (admin.name.as_str(), admin.email.as_str()),
         ("Jane Doe", "jane@acme.example")
     );
-    let Caller::Technician(technician) = taken_with("technician", json!({})) else {
+    let Identity::Technician(technician) = taken_with("technician", json!({})) else {
         panic!()
     };
     assert_eq!(technician.reseller.as_str(), "northwind");
-    let Caller::Platform(platform) = taken_with("platform", json!({ "name": null, "email": null }))
+    let Identity::Platform(platform) =
+        taken_with("platform", json!({ "name": null, "email": null }))
     else {
         panic!()
     };

@@ -1,5 +1,5 @@
 //! The tokens of our own login, that neither they nor the identity provider's are taken for the other's, and ID tokens.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+// In tests these are the check itself; .clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use support::{NOW, Signer, claims, config, encode, jwks, now};
 use web::login_token::{LIFETIME, LoginKey, TYPE};
-use web::{Caller, IdTokenVerifier, TeamAdmin, Technician, Verifier, VerifierConfig};
+use web::{IdTokenVerifier, Identity, TeamAdmin, Technician, Verifier, VerifierConfig};
 
 /// The seed of our own login.
 const SEED: [u8; 32] = [6; 32];
@@ -111,14 +111,14 @@ fn whoever_signed_in_is_taken_for_an_hour() {
         let admin = verifier()
             .verify(&key.token_of_admin(&alice(), now()), at)
             .unwrap();
-        assert_eq!(admin, Caller::TeamAdmin(alice()));
+        assert_eq!(admin, Identity::TeamAdmin(alice()));
         let technician = verifier()
             .verify(&key.token_of_technician(&tom(), now()), at)
             .unwrap();
-        assert_eq!(technician, Caller::Technician(tom()));
+        assert_eq!(technician, Identity::Technician(tom()));
     }
     let problem = verifier().verify(&token(), now() + LIFETIME).unwrap_err();
-    assert_eq!(problem.cause(), Some("token has expired"));
+    assert_eq!(problem.cause().as_deref(), Some("token has expired"));
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn without_a_public_key_nobody_has_signed_in() {
 }
 
 /// Checks an ID token of the provider: good claims with `change` laid over them, under `header`.
-fn id_token(header: Value, change: Value) -> Result<Caller, &'static str> {
+fn id_token(header: Value, change: Value) -> Result<Identity, &'static str> {
     let mut claims = claims("technician", json!({ "aud": "client", "nonce": "n1" }));
     for (name, value) in change.as_object().unwrap() {
         claims[name] = value.clone();
@@ -276,7 +276,7 @@ fn id_token_of_this_sign_in_says_who_signed_in() {
         ] {
             assert!(matches!(
                 id_token(header.clone(), change),
-                Ok(Caller::Technician(_))
+                Ok(Identity::Technician(_))
             ));
         }
     }
@@ -296,7 +296,7 @@ fn id_token_may_have_any_algorithm_that_the_api_takes() {
         let header = json!({ "alg": signer.alg, "kid": signer.kid });
         assert!(matches!(
             verifier.verify(&signer.sign_as(&header, &claims), now()),
-            Ok(Caller::TeamAdmin(_))
+            Ok(Identity::TeamAdmin(_))
         ));
     }
 }

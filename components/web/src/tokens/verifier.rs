@@ -2,11 +2,12 @@
 //! console. Signature, type, issuer, audience and times (RFC 7519, RFC 8725) are checked of both, each by keys and names of
 //! its own. Anything not configured means that everyone is refused; nothing turns the checks off.
 
-use crate::claims::{Claims, MAX_TOKEN_BYTES, Role};
-use crate::identity::Caller;
-use crate::jwks::{self, Keys};
-use crate::login_token;
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::identity::Identity;
+use crate::problem::Problem;
+use crate::tokens::claims::{Claims, MAX_TOKEN_BYTES, Role};
+use crate::tokens::jwks::{self, Keys};
+use crate::tokens::login_token;
 use chrono::{DateTime, Utc};
 
 /// Who signs tokens and for whom; any part may be empty, and then whom it would admit is refused.
@@ -85,7 +86,7 @@ impl Verifier {
     ///
     /// # Errors
     /// `unauthenticated`, whatever is wrong; the cause says which check failed and repeats nothing of the token.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, Problem> {
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, Problem> {
         self.check(token, now).map_err(|cause| {
             Problem::new(Code::Unauthenticated)
                 .bad_token()
@@ -93,7 +94,7 @@ impl Verifier {
         })
     }
 
-    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, &'static str> {
+    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, &'static str> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err("token is too long");
         }
@@ -109,7 +110,7 @@ impl Verifier {
 }
 
 impl Source {
-    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, &'static str> {
+    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, &'static str> {
         if self.issuer.is_empty() || self.keys.is_empty() {
             return Err("no issuer or no usable key is configured");
         }

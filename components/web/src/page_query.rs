@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// The query of a list: entries whose ids come after `after`, at most `limit` of them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Page {
+pub struct PageQuery {
     /// Where the page before ended: its `next`.
     #[serde(default)]
     pub after: String,
@@ -14,7 +14,7 @@ pub struct Page {
     limit: Option<usize>,
 }
 
-impl Page {
+impl PageQuery {
     /// Where a list that goes backwards goes on; `None` is its beginning.
     pub fn place(&self) -> Option<&str> {
         Some(self.after.as_str()).filter(|after| !after.is_empty())

@@ -3,8 +3,8 @@
 //! (RFC 8725 section 3.11).
 
 use crate::identity::{TeamAdmin, Technician};
-use crate::jwks::Keys;
-use crate::signing::{Private, Public};
+use crate::tokens::jwks::Keys;
+use crate::tokens::signing::{Private, Public};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use std::fmt;

@@ -1,8 +1,8 @@
 //! ID tokens (OpenID Connect Core 1.0 section 3.1.3.7): who signed in at the identity provider.
 
-use crate::claims::{Claims, MAX_TOKEN_BYTES};
-use crate::identity::Caller;
-use crate::jwks::{self, Keys};
+use crate::identity::Identity;
+use crate::tokens::claims::{Claims, MAX_TOKEN_BYTES};
+use crate::tokens::jwks::{self, Keys};
 use chrono::{DateTime, Utc};
 
 /// What the ID token of one sign-in is held to.
@@ -23,7 +23,7 @@ impl IdTokenVerifier<'_> {
     ///
     /// # Errors
     /// Which check failed; it repeats nothing of the token.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Caller, &'static str> {
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, &'static str> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err("token is too long");
         }

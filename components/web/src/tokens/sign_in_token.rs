@@ -1,7 +1,7 @@
 //! The tokens by which a reseller session signs in as a member: JWTs (RFC 7519) signed with Ed25519 (RFC 8037), of a type of
 //! their own, so that nothing that takes another token takes them (RFC 8725 section 3.11).
 
-use crate::signing::Private;
+use crate::tokens::signing::Private;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Id, limits, sign_in_as};
@@ -61,7 +61,7 @@ pub fn claimed_team(token: &str) -> Option<Id> {
         team: Id,
     }
     let mut parts = Some(token)
-        .filter(|token| token.len() <= crate::claims::MAX_TOKEN_BYTES)?
+        .filter(|token| token.len() <= crate::tokens::claims::MAX_TOKEN_BYTES)?
         .split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     let is_over = parts.next().is_none();

@@ -1,13 +1,14 @@
 //! Places in a team's log, as its pages name them.
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
 use std::fmt;
 use std::str::FromStr;
 
 /// Where a page of the log ended: everything before this place has not been told yet. Its text is
 /// `<segment>.<revision>.<index>`; any other is `invalid_request`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
+pub struct LogCursor {
     /// The segment in which the place was. What was in the root then is in this segment or a later one now.
     pub segment: u64,
     /// The revision.
@@ -16,13 +17,13 @@ pub struct Cursor {
     pub index: usize,
 }
 
-impl fmt::Display for Cursor {
+impl fmt::Display for LogCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.segment, self.revision, self.index)
     }
 }
 
-impl FromStr for Cursor {
+impl FromStr for LogCursor {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
@@ -47,12 +48,12 @@ mod tests {
 
     #[test]
     fn cursor_is_read_only_as_it_was_written() {
-        let cursor = Cursor {
+        let cursor = LogCursor {
             segment: 3,
             revision: 70,
             index: 1,
         };
-        assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+        assert_eq!(cursor.to_string().parse::<LogCursor>().unwrap(), cursor);
         for bad in [
             "",
             "1",
@@ -64,7 +65,7 @@ mod tests {
             "1.2.3.",
             "1.2.99999999999999999999",
         ] {
-            assert!(bad.parse::<Cursor>().is_err(), "{bad}");
+            assert!(bad.parse::<LogCursor>().is_err(), "{bad}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The claims of tokens (RFC 7519), of which all that matter are checked, and the caller that they make.
 
-use crate::identity::{Caller, Platform, TeamAdmin, Technician};
+use crate::identity::{Identity, Platform, TeamAdmin, Technician};
 use chrono::{DateTime, Utc};
 use domain::{Email, Id, Name};
 use serde::{Deserialize, de::IgnoredAny};
@@ -85,25 +85,25 @@ impl Claims {
     }
 
     /// The caller that the claims make.
-    pub(crate) fn caller(self) -> Result<Caller, &'static str> {
+    pub(crate) fn caller(self) -> Result<Identity, &'static str> {
         let id = |text: Option<String>| text.and_then(|text| Id::new(text).ok());
         let name = self.name.and_then(|text| Name::new(text).ok());
         let email = self.email.and_then(|text| Email::new(text).ok());
         let caller = (|| {
             Some(match (self.role, id(Some(self.sub))?) {
-                (Role::TeamAdmin, sub) => Caller::TeamAdmin(TeamAdmin {
+                (Role::TeamAdmin, sub) => Identity::TeamAdmin(TeamAdmin {
                     team: id(self.team)?,
                     id: sub,
                     name: name?,
                     email: email?,
                 }),
-                (Role::Technician, sub) => Caller::Technician(Technician {
+                (Role::Technician, sub) => Identity::Technician(Technician {
                     reseller: id(self.reseller)?,
                     id: sub,
                     name: name?,
                     email: email?,
                 }),
-                (Role::Platform, sub) => Caller::Platform(Platform { id: sub }),
+                (Role::Platform, sub) => Identity::Platform(Platform { id: sub }),
             })
         })();
         caller.ok_or("a claim that the token's role needs is missing or does not fit")
