@@ -98,3 +98,23 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Bearer {
         Self::presented(parts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    #[test]
+    fn header_is_parsed_once_per_request() {
+        for (value, token) in [("Bearer abc", Some("abc")), ("Basic abc", None)] {
+            let request = Request::get("/").header(AUTHORIZATION, value);
+            let (mut parts, ()) = request.body(()).unwrap().into_parts();
+            let first = Bearer::presented(&mut parts).ok().flatten();
+            assert_eq!(first.as_ref().map(Bearer::as_str), token);
+            parts.headers.clear();
+            let second = Bearer::presented(&mut parts);
+            assert_eq!(second.is_ok(), token.is_some());
+            assert_eq!(second.ok().flatten(), first);
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Reading a body within bounds, and deserializing without passing over fields that the type does not know.
+//! Reading a body within bounds, and deserializing without ignoring unknown fields.
 
 use crate::code::Code;
 use crate::problem::Problem;
@@ -12,11 +12,11 @@ use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The whole body, when it is of the media type and at most `most` bytes long.
+/// The whole body, if it is of the media type and at most `max_bytes` long.
 pub(crate) async fn read(
     request: Request,
     media_type: &str,
-    most: usize,
+    max_bytes: usize,
 ) -> Result<Vec<u8>, Problem> {
     let (parts, body) = request.into_parts();
     if !is_media_type(&parts.headers, media_type) {
@@ -27,14 +27,14 @@ pub(crate) async fn read(
         .headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most as u64) {
+    if length.is_some_and(|length| length > max_bytes as u64) {
         return Err(Problem::new(Code::BodyTooLarge));
     }
-    collect(body, most).await
+    collect(body, max_bytes).await
 }
 
-async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
-    match Limited::new(body, most).collect().await {
+async fn collect(body: Body, max_bytes: usize) -> Result<Vec<u8>, Problem> {
+    match Limited::new(body, max_bytes).collect().await {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::BodyTooLarge)),
         Err(_) => Err(Problem::new(Code::InvalidRequest).because("the body ended early")),
@@ -51,15 +51,15 @@ fn is_media_type(headers: &HeaderMap, media_type: &str) -> bool {
         && essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
 }
 
-/// How strict deserialization failed.
+/// The failure of strict deserialization.
 pub(crate) enum Unfit<E> {
-    /// The input does not parse or does not fit the type.
+    /// The input does not parse, or is not of the type.
     Error(E),
-    /// It has a field that the type does not know.
+    /// The input has a field unknown to the type.
     UnknownField,
 }
 
-/// Deserializes a `T`, refusing unknown fields at any depth whether or not `T` says `deny_unknown_fields`.
+/// Deserializes a `T`, refusing unknown fields at any depth, with or without `deny_unknown_fields`.
 pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, Unfit<D::Error>> {

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: by it a repeated POST gets the first one's answer.
+//! `Idempotency-Key`: a repeated POST gets the answer of the first.
 
 use crate::code::Code;
 use crate::problem::Problem;
@@ -8,8 +8,8 @@ use domain::{Digest, Repeatable};
 use serde::Serialize;
 use std::fmt;
 
-/// The key of a POST, 1 to 255 visible ASCII characters; taken as `Option<IdempotencyKey>`. More than one header or any
-/// other value is `invalid_request`.
+/// The key of a POST, 1 to 255 visible ASCII characters; extracted as `Option<IdempotencyKey>`.
+/// Several headers or any other value are `invalid_request`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(String);
 

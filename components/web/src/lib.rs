@@ -41,7 +41,9 @@ pub use problem::Problem;
 pub use refused::{Refused, is_unlogged_malformed};
 pub use reply::{created, etag, json, no_content};
 pub use retry_after::retry_after;
-pub use tokens::{IdTokenVerifier, Verifier, VerifierConfig, login_token, sign_in_token};
+pub use tokens::{
+    IdTokenVerifier, JwkSet, TokenError, Verifier, VerifierConfig, login_token, sign_in_token,
+};
 pub use uri::{Path, Query};
 
 // Former names.

@@ -1,19 +1,19 @@
-//! Places in a team's log, as its pages name them.
+//! Positions in a team's log, as its pages name them.
 
 use crate::code::Code;
 use crate::problem::Problem;
 use std::fmt;
 use std::str::FromStr;
 
-/// Where a page of the log ended: everything before this place has not been told yet. Its text is
+/// The end of a page of the log, newest first: the next page begins before it. Its text is
 /// `<segment>.<revision>.<index>`; any other is `invalid_request`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogCursor {
-    /// The segment in which the place was. What was in the root then is in this segment or a later one now.
+    /// The segment of the entry. Records then in the root are in this segment or a later one now.
     pub segment: u64,
     /// The revision.
     pub revision: u64,
-    /// The entry in it.
+    /// The index of the entry in the revision.
     pub index: usize,
 }
 
@@ -27,18 +27,21 @@ impl FromStr for LogCursor {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let read = || {
-            let mut parts = text.splitn(3, '.');
-            let (segment, revision) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-            Some(Self {
-                segment,
-                revision,
-                index: parts.next()?.parse().ok()?,
-            })
-        };
         // Numbers can be written in more ways than one.
-        let cursor = read().filter(|cursor: &Self| cursor.to_string() == text);
-        cursor.ok_or_else(|| Problem::new(Code::InvalidRequest).because("no cursor"))
+        Self::parse(text)
+            .filter(|cursor| cursor.to_string() == text)
+            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("no cursor"))
+    }
+}
+
+impl LogCursor {
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        Some(Self {
+            segment: parts.next()?.parse().ok()?,
+            revision: parts.next()?.parse().ok()?,
+            index: parts.next()?.parse().ok()?,
+        })
     }
 }
 

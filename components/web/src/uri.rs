@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-/// The parameters of the route, such as `Path<Id>` or `Path<(Id, Id)>`; what does not fit is `invalid_id`.
+/// The parameters of the route, such as `Path<Id>` or `Path<(Id, Id)>`; others are `invalid_id`.
 #[derive(Debug, Clone)]
 pub struct Path<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! The tokens of our own login, that neither they nor the identity provider's are taken for the other's, and ID tokens.
+//! Tokens of our own login and ID tokens; neither passes for a token of the provider or the reverse.
 // In tests these are the check itself; .clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,
@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use support::{NOW, Signer, claims, config, encode, jwks, now};
 use web::login_token::{LIFETIME, LoginKey, TYPE};
-use web::{IdTokenVerifier, Identity, TeamAdmin, Technician, Verifier, VerifierConfig};
+use web::{IdTokenVerifier, Identity, TeamAdmin, Technician, TokenError, Verifier, VerifierConfig};
 
 /// The seed of our own login.
 const SEED: [u8; 32] = [6; 32];
@@ -24,7 +24,7 @@ fn provider() -> Signer {
     Signer::ed25519("ed", 1)
 }
 
-/// What signs as our own login does, but whatever it is told to.
+/// Signs any claims with the key of our own login.
 fn login() -> Signer {
     Signer::ed25519("login", 6)
 }
@@ -104,7 +104,7 @@ fn changed(signer: &Signer, typ: Option<&str>, change: Value) -> String {
 }
 
 #[test]
-fn whoever_signed_in_is_taken_for_an_hour() {
+fn person_who_signed_in_is_taken_for_an_hour() {
     let key = LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap();
     let last = now() + LIFETIME - TimeDelta::seconds(1);
     for at in [now(), last] {
@@ -184,7 +184,7 @@ fn our_own_and_the_providers_tokens_are_never_taken_for_one_another() {
 }
 
 #[test]
-fn what_our_login_would_not_sign_is_refused() {
+fn token_that_our_login_would_not_sign_is_refused() {
     for (change, cause) in [
         (json!({ "iss": "urn:reseller-support:other" }), "issuer"),
         (json!({ "aud": "console" }), "audience"),
@@ -246,7 +246,7 @@ fn without_a_public_key_nobody_has_signed_in() {
 }
 
 /// Checks an ID token of the provider: good claims with `change` laid over them, under `header`.
-fn id_token(header: Value, change: Value) -> Result<Identity, &'static str> {
+fn id_token(header: Value, change: Value) -> Result<Identity, TokenError> {
     let mut claims = claims("technician", json!({ "aud": "client", "nonce": "n1" }));
     for (name, value) in change.as_object().unwrap() {
         claims[name] = value.clone();
@@ -348,7 +348,7 @@ fn id_token_that_is_not_of_this_sign_in_is_refused() {
     ] {
         let refused = id_token(header, change.clone()).expect_err(cause);
         assert!(
-            refused.contains(cause),
+            refused.to_string().contains(cause),
             "{change}: {refused:?} is not {cause:?}"
         );
     }

@@ -1,6 +1,7 @@
-//! The claims of tokens (RFC 7519), of which all that matter are checked, and the caller that they make.
+//! The claims of tokens (RFC 7519): the checks common to all, and the identity that they make.
 
 use crate::identity::{Identity, Platform, TeamAdmin, Technician};
+use crate::tokens::error::TokenError;
 use chrono::{DateTime, Utc};
 use domain::{Email, Id, Name};
 use serde::{Deserialize, de::IgnoredAny};
@@ -11,7 +12,7 @@ pub(crate) const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// How far an issuer's clock may be ahead of ours, in seconds.
 const LEEWAY_SECONDS: f64 = 30.0;
 
-/// What a token says. One type for all of them: what a kind does not have is never asked for.
+/// The claims of any kind of token; optional where some kinds lack them.
 #[derive(Deserialize)]
 pub(crate) struct Claims {
     pub(crate) iss: String,
@@ -25,11 +26,11 @@ pub(crate) struct Claims {
     reseller: Option<String>,
     name: Option<String>,
     email: Option<String>,
-    /// Who acts as `sub` (RFC 8693): someone signed in as a member is not that member here.
+    /// The party that acts as `sub` (RFC 8693).
     act: Option<IgnoredAny>,
-    /// Of an ID token: what the request for it said (OpenID Connect Core 1.0 section 2).
+    /// Of an ID token: the nonce of the authentication request (OpenID Connect Core 1.0 section 2).
     pub(crate) nonce: Option<String>,
-    /// Of an ID token: whom it was issued to.
+    /// Of an ID token: the party it was issued to.
     pub(crate) azp: Option<String>,
 }
 
@@ -51,67 +52,69 @@ pub(crate) enum Role {
 }
 
 impl Claims {
-    /// Checks who issued the token, and that nobody acts as another by it.
-    pub(crate) fn check_issuer(&self, issuer: &str) -> Result<(), &'static str> {
+    /// Checks the issuer, and that no other party acts by the token: someone signed in as a member
+    /// is not that member here.
+    pub(crate) fn check_issuer(&self, issuer: &str) -> Result<(), TokenError> {
         if self.iss != issuer {
-            return Err("token is of another issuer");
+            return Err(TokenError::OtherIssuer);
         }
         if self.act.is_some() {
-            return Err("token is of someone who acts as another");
+            return Err(TokenError::ActsAsAnother);
         }
         Ok(())
     }
 
-    /// Checks that the token is good at `now`, and lives no longer than `max_seconds` in all.
+    /// Checks that the token is valid at `now` and its whole life at most `max_seconds`.
     pub(crate) fn check_times(
         &self,
         now: DateTime<Utc>,
         max_seconds: Option<i64>,
-    ) -> Result<(), &'static str> {
-        // NumericDate may have a fraction (RFC 7519 section 2); 53 bits hold milliseconds for 285,000 years.
+    ) -> Result<(), TokenError> {
+        // A NumericDate may have a fraction (RFC 7519 section 2); 53 bits hold milliseconds for
+        // 285,000 years.
         let now = now.timestamp_millis() as f64 / 1000.0;
+        let latest_start = now + LEEWAY_SECONDS;
         let life = self.exp - self.iat;
         if now >= self.exp {
-            return Err("token has expired");
+            return Err(TokenError::Expired);
         }
-        if self.iat > now + LEEWAY_SECONDS || self.nbf.is_some_and(|nbf| nbf > now + LEEWAY_SECONDS)
-        {
-            return Err("token is not valid yet");
+        if self.iat > latest_start || self.nbf.is_some_and(|nbf| nbf > latest_start) {
+            return Err(TokenError::NotYetValid);
         }
         if life <= 0.0 || max_seconds.is_some_and(|most| life > most as f64) {
-            return Err("token's life is not within the bound");
+            return Err(TokenError::Lifetime);
         }
         Ok(())
     }
 
-    /// The caller that the claims make.
-    pub(crate) fn caller(self) -> Result<Identity, &'static str> {
-        let id = |text: Option<String>| text.and_then(|text| Id::new(text).ok());
-        let name = self.name.and_then(|text| Name::new(text).ok());
-        let email = self.email.and_then(|text| Email::new(text).ok());
-        let caller = (|| {
-            Some(match (self.role, id(Some(self.sub))?) {
-                (Role::TeamAdmin, sub) => Identity::TeamAdmin(TeamAdmin {
-                    team: id(self.team)?,
-                    id: sub,
-                    name: name?,
-                    email: email?,
-                }),
-                (Role::Technician, sub) => Identity::Technician(Technician {
-                    reseller: id(self.reseller)?,
-                    id: sub,
-                    name: name?,
-                    email: email?,
-                }),
-                (Role::Platform, sub) => Identity::Platform(Platform { id: sub }),
-            })
-        })();
-        caller.ok_or("a claim that the token's role needs is missing or does not fit")
+    /// The identity that the claims make.
+    pub(crate) fn identity(self) -> Result<Identity, TokenError> {
+        self.identity_of_role().ok_or(TokenError::RoleClaims)
+    }
+
+    fn identity_of_role(self) -> Option<Identity> {
+        let id = Id::new(self.sub).ok()?;
+        let identity = match self.role {
+            Role::TeamAdmin => Identity::TeamAdmin(TeamAdmin {
+                team: Id::new(self.team?).ok()?,
+                id,
+                name: Name::new(self.name?).ok()?,
+                email: Email::new(self.email?).ok()?,
+            }),
+            Role::Technician => Identity::Technician(Technician {
+                reseller: Id::new(self.reseller?).ok()?,
+                id,
+                name: Name::new(self.name?).ok()?,
+                email: Email::new(self.email?).ok()?,
+            }),
+            Role::Platform => Identity::Platform(Platform { id }),
+        };
+        Some(identity)
     }
 }
 
 impl Audience {
-    /// All whom the token is for.
+    /// Every audience of the token.
     pub(crate) fn all(&self) -> &[String] {
         match self {
             Self::One(audience) => std::slice::from_ref(audience),

@@ -1,19 +1,24 @@
-//! Which tokens are taken at the API: those of the vendor's identity provider, and those that our own login hands to the
-//! console. Signature, type, issuer, audience and times (RFC 7519, RFC 8725) are checked of both, each by keys and names of
-//! its own. Anything not configured means that everyone is refused; nothing turns the checks off.
+//! The tokens accepted at the API: those of the vendor's identity provider, and those of our own
+//! login for the console.
+//!
+//! Signature, type, issuer, audience and times (RFC 7519, RFC 8725) are checked for both, each by
+//! its own keys and names. A part left unconfigured refuses everyone; nothing turns the checks off.
 
 use crate::code::Code;
 use crate::identity::Identity;
 use crate::problem::Problem;
 use crate::tokens::claims::{Claims, MAX_TOKEN_BYTES, Role};
-use crate::tokens::jwks::{self, Keys};
+use crate::tokens::error::TokenError;
+use crate::tokens::jwks::{Keys, unverified_typ};
+use crate::tokens::kind::Kind;
 use crate::tokens::login_token;
+use crate::tokens::signing::OwnPublicKey;
 use chrono::{DateTime, Utc};
 
-/// Who signs tokens and for whom; any part may be empty, and then whom it would admit is refused.
+/// The trusted issuers and their audiences; an empty part refuses the callers that need it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerifierConfig {
-    /// The only `iss` taken of the identity provider's tokens, to the letter.
+    /// The `iss` of the identity provider's tokens, to the letter.
     pub issuer: String,
     /// The audience of team admins and technicians.
     pub audience: String,
@@ -29,14 +34,13 @@ pub struct VerifierConfig {
 
 /// Verifies tokens under one [`VerifierConfig`]; by default it refuses everyone.
 pub struct Verifier {
-    provider: Source,
-    login: Source,
+    provider: TrustedIssuer,
+    login: TrustedIssuer,
 }
 
-/// One that issues tokens.
-struct Source {
-    is_typ: fn(Option<&str>) -> bool,
-    issuer: String,
+struct TrustedIssuer {
+    kind: Kind,
+    name: String,
     audience: String,
     platform_audience: String,
     keys: Keys,
@@ -52,88 +56,78 @@ impl Default for Verifier {
 impl Verifier {
     /// Never fails: with a bad configuration it refuses everyone, and the log says why.
     pub fn new(config: VerifierConfig) -> Self {
-        let VerifierConfig {
-            issuer,
-            audience,
-            platform_audience,
-            jwks,
-            max_seconds,
-            login_public_key,
-        } = config;
-        let keys = Keys::parse(&jwks);
-        let is_typ = jwks::is_token_typ;
-        let provider = Source {
-            is_typ,
-            issuer,
-            audience,
-            platform_audience,
-            keys,
-            max_seconds,
+        let provider = TrustedIssuer {
+            kind: Kind::Access,
+            name: config.issuer,
+            audience: config.audience,
+            platform_audience: config.platform_audience,
+            keys: Keys::parse(&config.jwks),
+            max_seconds: config.max_seconds,
         };
-        let login = Source {
-            is_typ: login_token::is_typ,
-            issuer: login_token::ISSUER.into(),
+        let login_key = OwnPublicKey::from_base64(&config.login_public_key);
+        let login = TrustedIssuer {
+            kind: Kind::Login,
+            name: login_token::ISSUER.into(),
             audience: login_token::AUDIENCE.into(),
             // The platform does not sign in by a browser.
             platform_audience: String::new(),
-            keys: login_token::keys(&login_public_key),
+            keys: login_key.as_ref().map(Keys::of).unwrap_or_default(),
             max_seconds: login_token::LIFETIME.num_seconds(),
         };
         Self { provider, login }
     }
 
-    /// Whom the token speaks for at `now`.
+    /// The identity that a token proves at `now`.
     ///
     /// # Errors
-    /// `unauthenticated`, whatever is wrong; the cause says which check failed and repeats nothing of the token.
+    /// `unauthenticated` for every failed check; the cause names the check and repeats nothing of
+    /// the token.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, Problem> {
-        self.check(token, now).map_err(|cause| {
+        self.check(token, now).map_err(|error| {
             Problem::new(Code::Unauthenticated)
                 .bad_token()
-                .because(cause)
+                .caused_by(error)
         })
     }
 
-    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, &'static str> {
+    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, TokenError> {
         if token.len() > MAX_TOKEN_BYTES {
-            return Err("token is too long");
+            return Err(TokenError::TooLong);
         }
-        // What the type says is not believed: the source named by it checks everything, the type included.
-        let is_of_login = login_token::is_typ(jwks::typ(token).as_deref());
-        let source = if is_of_login {
+        // The type only selects the issuer, which then checks everything, the type included.
+        let typ = unverified_typ(token);
+        let issuer = if Kind::Login.accepts(typ.as_deref()) {
             &self.login
         } else {
             &self.provider
         };
-        source.check(token, now)
+        issuer.check(token, now)
     }
 }
 
-impl Source {
-    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, &'static str> {
-        if self.issuer.is_empty() || self.keys.is_empty() {
-            return Err("no issuer or no usable key is configured");
+impl TrustedIssuer {
+    fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Identity, TokenError> {
+        if self.name.is_empty() || self.keys.is_empty() {
+            return Err(TokenError::NotConfigured);
         }
-        let claims: Claims = self.keys.claims(token, self.is_typ)?;
-        claims.check_issuer(&self.issuer)?;
+        let claims: Claims = self.keys.claims(token, self.kind)?;
+        claims.check_issuer(&self.name)?;
         self.check_audience(&claims)?;
         claims.check_times(now, Some(self.max_seconds))?;
-        claims.caller()
+        claims.identity()
     }
 
-    fn check_audience(&self, claims: &Claims) -> Result<(), &'static str> {
+    fn check_audience(&self, claims: &Claims) -> Result<(), TokenError> {
         let is_separate = self.audience != self.platform_audience;
         let (wanted, other) = match claims.role {
-            Role::Platform if !is_separate => {
-                return Err("the platform has no audience of its own");
-            }
+            Role::Platform if !is_separate => return Err(TokenError::NoPlatformAudience),
             Role::Platform => (&self.platform_audience, &self.audience),
             Role::TeamAdmin | Role::Technician => (&self.audience, &self.platform_audience),
         };
         // A token for both audiences would carry one role's rights to where the other is expected.
         let is_for_other = is_separate && !other.is_empty() && claims.aud.contains(other);
         if wanted.is_empty() || !claims.aud.contains(wanted) || is_for_other {
-            return Err("token is not for the audience of its role");
+            return Err(TokenError::OtherAudience);
         }
         Ok(())
     }
