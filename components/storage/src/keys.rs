@@ -56,6 +56,11 @@ pub fn segment(root: &str, number: u64) -> String {
     format!("{root}.log.{number}")
 }
 
+/// Whether a key is that of a segment of the log.
+pub fn is_segment(key: &str) -> bool {
+    parts(key).is_some_and(|(_, rest)| rest.starts_with("log."))
+}
+
 /// The entries of a record that are too long for the root.
 pub fn entries(root: &str, revision: u64, attempt: &str) -> String {
     format!("{root}.entries.{revision}.{attempt}")

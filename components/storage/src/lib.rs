@@ -2,6 +2,7 @@
 //!
 //! Start at [`Teams`]; how a commit works is told in `commit.rs`, what keys there are in `keys.rs`.
 
+mod command;
 mod commit;
 mod directory;
 mod edits;
@@ -10,10 +11,11 @@ mod keys;
 mod log;
 mod map;
 mod memory;
-mod mutants;
 mod outbox;
 mod pause;
 mod port;
+mod prepare;
+mod read;
 mod reader;
 mod root;
 mod self_check;
@@ -21,14 +23,12 @@ mod sweep;
 mod teams;
 mod verify;
 
-pub use commit::Guard;
+pub use command::{Authority, Command};
 pub use directory::{Cache, set_up};
 pub use error::Error;
 pub use keys::SHARDS;
 pub use log::Record;
 pub use memory::{Calls, MemoryStore};
-#[cfg(feature = "mutants")]
-pub use mutants::{Mutant, put_in};
 pub use outbox::{Aside, Cursor, Lane, Outbox};
 pub use pause::{pause, paused_at, resume};
 pub use port::{Fault, Port};

@@ -5,7 +5,7 @@
 //! key, and only records that are committed already. Segments are never deleted.
 
 use crate::error::{Error, decode, encode, raw};
-use crate::mutants::{self, Mutant};
+use crate::prepare::Object;
 use crate::{Port, keys};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,6 @@ pub struct Log {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_through: Option<u64>,
 }
-
-/// An object to be written: its key and its bytes.
-type Object = (String, Vec<u8>);
 
 /// A record as it is stored: its entries are JSON.
 pub(crate) type StoredRecord = Record<Box<RawValue>>;
@@ -191,11 +188,7 @@ impl Log {
     ) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
         let mut segment = None;
-        if let Some(mut through) = next.cut_through.take() {
-            if mutants::has(Mutant::CutPresentRecord) {
-                through = record.revision;
-                next.records.push(record.clone());
-            }
+        if let Some(through) = next.cut_through.take() {
             let (cut, kept): (Vec<_>, Vec<_>) = next
                 .records
                 .into_iter()

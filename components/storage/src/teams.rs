@@ -1,11 +1,12 @@
 //! The entrance to storage: teams, their commands and views, and how the hook has been served.
 
-use crate::commit::{self, Guard, commit};
+use crate::command::{Authority, Command};
+use crate::commit::Commit;
 use crate::directory::{self, Cache};
 use crate::error::{Error, encode};
 use crate::log::{Log, Record, no_keys};
-use crate::mutants::{self, Mutant};
 use crate::outbox::{self, Aside, Cursor, Lane, Outbox};
+use crate::read::{grant_epoch, read, read_stop};
 use crate::reader::{Reader, read_admins};
 use crate::root::{FORMAT, Root};
 use crate::sweep::{Swept, sweep};
@@ -13,20 +14,23 @@ use crate::verify::{Verified, verify};
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, platform};
-use std::cell::Cell;
 use std::sync::Arc;
 
 /// All teams in a store.
 pub struct Teams<'c, P> {
     port: P,
     cache: &'c Cache,
-    keys: Option<Arc<AuditKeys>>,
+    audit_keys: Option<Arc<AuditKeys>>,
 }
 
 impl<'c, P: Port> Teams<'c, P> {
-    /// The teams in the store behind `port`. Without keys nothing can be committed.
-    pub fn new(port: P, cache: &'c Cache, keys: Option<Arc<AuditKeys>>) -> Self {
-        Self { port, cache, keys }
+    /// The teams in the store behind `port`. Without audit keys nothing can be committed.
+    pub fn new(port: P, cache: &'c Cache, audit_keys: Option<Arc<AuditKeys>>) -> Self {
+        Self {
+            port,
+            cache,
+            audit_keys,
+        }
     }
 
     /// The port.
@@ -40,11 +44,11 @@ impl<'c, P: Port> Teams<'c, P> {
             .ok_or(Error::NoTeam)
     }
 
-    /// Creates a team. [`Refusal::AlreadyExists`] if there is one; of two who create it at once one hears that.
+    /// Creates a team. [`Refusal::AlreadyExists`] if there is one; only one of two concurrent creators succeeds.
     pub async fn create(
         &self,
         id: &Id,
-        record: platform::TeamRecord,
+        team_record: platform::TeamRecord,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         if directory::root_of(&self.port, self.cache, id)
@@ -53,60 +57,57 @@ impl<'c, P: Port> Teams<'c, P> {
         {
             return Err(Refusal::AlreadyExists.into());
         }
-        let reseller = record.reseller.as_ref().map(|reseller| reseller.id.clone());
-        let is_fixed = mutants::has(Mutant::FixedRoot);
-        let root = keys::root(&if is_fixed {
-            id.to_string()
-        } else {
-            self.port.random().text()
-        });
-        let attempt = self.port.random().text();
-        let Draft {
-            mut team, entries, ..
-        } = platform::create(id.clone(), record, now);
-        team.admins = keys::admins(&root, &attempt);
-        let (recipients, released, seal) = (Vec::new(), Vec::new(), Seal::default());
-        let record = Record {
-            revision: 1,
-            attempt,
-            entries,
-            is_apart: false,
-            recipients,
-            released,
-            seal,
-        };
-        let record = Root {
-            format: FORMAT,
-            revision: 1,
-            maps: Default::default(),
-            objects: Default::default(),
-            retired: Vec::new(),
-            log: Log {
-                records: vec![
-                    record
-                        .stored(&root, self.keys.as_deref(), &Seal::default())?
-                        .0,
-                ],
-                ..Log::default()
-            },
-            team,
-        };
-        let objects = [
-            (record.team.admins.clone(), encode(&Admins::default())?),
-            (keys::outbox(&root), encode(&Outbox::default())?),
+        let reseller = team_record
+            .reseller
+            .as_ref()
+            .map(|reseller| reseller.id.clone());
+        let key = keys::root(&self.port.random().text());
+        let root = self.first_root(&key, platform::create(id.clone(), team_record, now))?;
+        let objects = vec![
+            (root.team.admins.clone(), encode(&Admins::default())?),
+            (keys::outbox(&key), encode(&Outbox::default())?),
         ];
-        // The root first: objects without one are those of a root that a sweep has deleted.
-        self.port.set(&root, encode(&record)?).await?;
-        self.port.set_many(objects.into()).await?;
+        // The root first: a sweep takes objects without a root for those of a root that it deleted.
+        self.port.set(&key, encode(&root)?).await?;
+        self.port.set_many(objects).await?;
         if let Some(reseller) = reseller {
             directory::enter(&self.port, &reseller, id).await?;
         }
-        let published = directory::publish(&self.port, id, &root).await?;
-        if published == root {
+        let published = directory::publish(&self.port, id, &key).await?;
+        if published == key {
             Ok(())
         } else {
             Err(Refusal::AlreadyExists.into())
         }
+    }
+
+    /// The root of revision 1.
+    fn first_root(&self, key: &str, draft: Draft) -> Result<Root, Error> {
+        let attempt_id = self.port.random().text();
+        let mut team = draft.team;
+        team.admins = keys::admins(key, &attempt_id);
+        let record = Record {
+            revision: 1,
+            attempt: attempt_id,
+            entries: draft.entries,
+            is_apart: false,
+            recipients: Vec::new(),
+            released: Vec::new(),
+            seal: Seal::default(),
+        };
+        let (first, _) = record.stored(key, self.audit_keys.as_deref(), &Seal::default())?;
+        Ok(Root {
+            format: FORMAT,
+            revision: 1,
+            team,
+            maps: Default::default(),
+            objects: Default::default(),
+            retired: Vec::new(),
+            log: Log {
+                records: vec![first],
+                ..Log::default()
+            },
+        })
     }
 
     /// Enters a team among a reseller's, before a commit makes it so.
@@ -129,38 +130,37 @@ impl<'c, P: Port> Teams<'c, P> {
         directory::teams_in(&self.port, shard).await
     }
 
-    /// Looks at a team as it is at `now`; `look` may be called several times.
+    /// Reads a team as of `now`. `look` may run several times.
     pub async fn read<T>(
         &self,
         team: &Id,
         now: DateTime<Utc>,
         look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        commit::read(&self.port, &self.root(team).await?, now, look).await
+        read(&self.port, &self.root(team).await?, now, look).await
     }
 
-    /// Does a command: `decide` works on a draft, perhaps several times, and what it enters is committed with what it
-    /// changes, also when it refuses. Where it enters nothing, nothing is committed.
-    pub async fn command<T>(
+    /// Runs a command on a team.
+    pub async fn command<C: Command>(
         &self,
         team: &Id,
-        guard: Guard,
+        authority: Authority,
         now: DateTime<Utc>,
-        decide: impl AsyncFn(&mut Draft, &Reader<'_, P>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        commit(
-            &self.port,
-            self.keys.as_deref(),
-            &self.root(team).await?,
-            guard,
+        command: &C,
+    ) -> Result<C::Output, Error> {
+        let root = self.root(team).await?;
+        let commit = Commit {
+            port: &self.port,
+            audit_keys: self.audit_keys.as_deref(),
+            root: &root,
+            authority,
             now,
-            decide,
-        )
-        .await
+        };
+        commit.run(command).await
     }
 
-    /// Orders the switching off of a team's present grant. From here on its sessions are refused; the command that
-    /// carries it out only enters it. An order that is out already stands as it is.
+    /// Orders the end of a team's present grant. From here on its sessions are refused; the command that carries the
+    /// order out only logs it. A second order is a no-op.
     pub async fn order_stop(
         &self,
         team: &Id,
@@ -168,29 +168,21 @@ impl<'c, P: Port> Teams<'c, P> {
         order: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<Option<Stop>, Error>,
     ) -> Result<(), Error> {
         let root = self.root(team).await?;
-        // Looked at again, the team may be on anew: one order switches off once.
-        let is_out = Cell::new(false);
-        commit::read(&self.port, &root, now, async |draft, reader| {
-            if is_out.get() {
-                return Ok(());
-            }
-            let Some(stop) = order(draft, reader).await? else {
-                return Ok(());
-            };
-            let stored = reader.team();
-            if stored.grant.is_some()
-                && commit::read_stop(&self.port, &root, stored)
-                    .await?
-                    .is_none()
-            {
-                self.port
-                    .set(&keys::stop(&root, stored.epoch), encode(&stop)?)
-                    .await?;
-                is_out.set(true);
-            }
-            Ok(())
-        })
-        .await
+        let ordered = read(&self.port, &root, now, async |draft, reader| {
+            let stop = order(draft, reader).await?;
+            Ok(stop.map(|stop| (stop, reader.team().clone())))
+        });
+        let Some((stop, team)) = ordered.await? else {
+            return Ok(());
+        };
+        let Some(epoch) = grant_epoch(&team) else {
+            return Ok(());
+        };
+        if read_stop(&self.port, &root, &team).await?.is_none() {
+            let key = keys::stop(&root, epoch);
+            self.port.set(&key, encode(&stop)?).await?;
+        }
+        Ok(())
     }
 
     /// How far the hook has been served with a team.
@@ -273,14 +265,14 @@ impl<'c, P: Port> Teams<'c, P> {
         from: u64,
         told: Option<(u64, Seal)>,
     ) -> Result<Verified, Error> {
-        let keys = self.keys.as_deref().ok_or_else(no_keys)?;
+        let audit_keys = self.audit_keys.as_deref().ok_or_else(no_keys)?;
         let root = self.root(team).await?;
         let reader = Reader::new(
             &self.port,
             &root,
             Root::read(&root, self.port.get(&root).await?)?,
         );
-        verify(&reader, keys, from, told.as_ref()).await
+        verify(&reader, audit_keys, from, told.as_ref()).await
     }
 
     /// A list of admins that a record names as recipients.

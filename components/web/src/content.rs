@@ -1,6 +1,8 @@
-//! Reading a body within bounds, and deserializing without passing over fields that the type does not know.
+//! Reading a body within bounds, and deserializing without ignoring unknown fields.
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
+use anyhow::anyhow;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -8,12 +10,13 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-/// The whole body, when it is of the media type and at most `most` bytes long.
+/// The whole body, if it is of the media type and at most `max_bytes` long.
 pub(crate) async fn read(
     request: Request,
     media_type: &str,
-    most: usize,
+    max_bytes: usize,
 ) -> Result<Vec<u8>, Problem> {
     let (parts, body) = request.into_parts();
     if !is_media_type(&parts.headers, media_type) {
@@ -24,14 +27,14 @@ pub(crate) async fn read(
         .headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most as u64) {
+    if length.is_some_and(|length| length > max_bytes as u64) {
         return Err(Problem::new(Code::BodyTooLarge));
     }
-    collect(body, most).await
+    collect(body, max_bytes).await
 }
 
-async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
-    match Limited::new(body, most).collect().await {
+async fn collect(body: Body, max_bytes: usize) -> Result<Vec<u8>, Problem> {
+    match Limited::new(body, max_bytes).collect().await {
         Ok(body) => Ok(body.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::BodyTooLarge)),
         Err(_) => Err(Problem::new(Code::InvalidRequest).because("the body ended early")),
@@ -48,15 +51,15 @@ fn is_media_type(headers: &HeaderMap, media_type: &str) -> bool {
         && essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
 }
 
-/// How strict deserialization failed.
+/// The failure of strict deserialization.
 pub(crate) enum Unfit<E> {
-    /// The input does not parse or does not fit the type.
+    /// The input does not parse, or is not of the type.
     Error(E),
-    /// It has a field that the type does not know.
+    /// The input has a field unknown to the type.
     UnknownField,
 }
 
-/// Deserializes a `T`, refusing unknown fields at any depth whether or not `T` says `deny_unknown_fields`.
+/// Deserializes a `T`, refusing unknown fields at any depth, with or without `deny_unknown_fields`.
 pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, Unfit<D::Error>> {
@@ -70,36 +73,32 @@ pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     }
 }
 
-/// [`strictly`] for a JSON object; `Err` has the code and a cause, which repeats nothing of the input.
+/// [`strictly`] for a JSON object; the problem's cause repeats nothing of the input.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
-    // A number where an enum is expected is a syntax error to serde_json, so well-formed text is looked at once more.
-    let is_well_formed = || serde_json::from_slice::<serde_json::Value>(text).is_ok();
-    let problem = |error: serde_json::Error| {
-        let code = if error.is_data() || is_well_formed() {
-            Code::InvalidBody
-        } else {
-            Code::MalformedJson
-        };
-        let cause = format!(
-            "{:?} error at line {} column {}",
-            error.classify(),
-            error.line(),
-            error.column()
-        );
-        Problem::new(code).because(cause)
-    };
     let mut json = serde_json::Deserializer::from_slice(text);
     let value = strictly(&mut json).map_err(|unfit| match unfit {
-        Unfit::Error(error) => problem(error),
+        Unfit::Error(error) => json_problem(&error, text),
         Unfit::UnknownField => Problem::new(Code::InvalidBody).because("unknown field"),
     })?;
-    json.end().map_err(problem)?;
+    json.end().map_err(|error| json_problem(&error, text))?;
     // A struct could also be read from an array of its fields.
     if is_object(text) {
         Ok(value)
     } else {
         Err(Problem::new(Code::InvalidBody).because("not an object"))
     }
+}
+
+fn json_problem(error: &serde_json::Error, text: &[u8]) -> Problem {
+    // To serde_json, a number in place of an enum is a syntax error, so the syntax is checked apart.
+    let is_well_formed = error.is_data() || serde_json::from_slice::<Value>(text).is_ok();
+    let code = if is_well_formed {
+        Code::InvalidBody
+    } else {
+        Code::MalformedJson
+    };
+    let (category, line, column) = (error.classify(), error.line(), error.column());
+    Problem::new(code).caused_by(anyhow!("{category:?} error at line {line} column {column}"))
 }
 
 /// Whether well-formed JSON is an object.

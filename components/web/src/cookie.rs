@@ -1,10 +1,10 @@
-//! Cookies in and out (RFC 6265bis). The prefix `__Host-` of ours has the browser take them from this host alone and keep
-//! them for it alone.
+//! Cookies in and out (RFC 6265bis). The prefix `__Host-` of ours makes browsers accept them from
+//! this host only and send them to this host only.
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 
-/// The value of a cookie; `None` also where two cookies have the name.
+/// The value of a cookie; `None` also if two cookies have the name.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut values = pairs(headers).filter(|(own, _)| *own == name);
     let (_, value) = values.next()?;
@@ -16,13 +16,14 @@ pub fn names(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     pairs(headers).map(|(name, _)| name)
 }
 
-/// The value of `Set-Cookie` for a cookie that only this host's pages send, that no script sees, and that lives so many
-/// seconds; none ends it.
+/// The value of `Set-Cookie` for a cookie that no script sees and no other site's form sends, with
+/// its life in seconds; 0 deletes the cookie.
 pub fn line(name: &str, value: &str, seconds: i64) -> String {
     format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
 }
 
-/// Cookies one by one: what another host of the domain sets must not hide ours, whatever bytes are in it.
+/// Cookies one by one: another host of the domain may set cookies of any bytes, which must not hide
+/// ours.
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let cookies = headers
         .get_all(COOKIE)

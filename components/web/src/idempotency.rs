@@ -1,26 +1,35 @@
-//! `Idempotency-Key`: by it a repeated POST gets the first one's answer.
+//! `Idempotency-Key`: a repeated POST gets the answer of the first.
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
 use axum::extract::OptionalFromRequestParts;
 use axum::http::request::Parts;
 use domain::{Digest, Repeatable};
 use serde::Serialize;
 use std::fmt;
 
-/// The key of a POST, 1 to 255 visible ASCII characters; taken as `Option<IdempotencyKey>`. More than one header or any
-/// other value is `invalid_request`.
+/// The key of a POST, 1 to 255 visible ASCII characters; extracted as `Option<IdempotencyKey>`.
+/// Several headers or any other value are `invalid_request`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// The request as it is remembered: of one caller, for one operation on one thing (`place`), with its body.
-    pub fn request(&self, caller: &str, place: &[&str], body: &impl Serialize) -> Repeatable {
-        let place = place.join(" ");
-        let body = serde_json::to_string(body).unwrap_or_default();
-        Repeatable {
-            key: Digest::of(&[caller, &place, &self.0]),
+    /// The request as the store remembers it: digests of the caller, the operation and its object
+    /// (`place`) with this key, and of the body.
+    ///
+    /// # Errors
+    /// `unavailable` for a body that does not serialize.
+    pub fn request(
+        &self,
+        caller: &str,
+        place: &[&str],
+        body: &impl Serialize,
+    ) -> Result<Repeatable, Problem> {
+        let body = serde_json::to_string(body).map_err(Problem::unavailable)?;
+        Ok(Repeatable {
+            key: Digest::of(&[caller, &place.join(" "), &self.0]),
             body: Digest::of(&[&body]),
-        }
+        })
     }
 }
 

@@ -1,11 +1,11 @@
-//! Whom a token can speak for.
+//! The identities that a token can prove.
 
 use domain::{Email, Id, Name};
 
-/// Whom a valid token speaks for.
+/// The identity that a valid token proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Caller {
-    /// An admin of a customer team, by claim; whether the team's record agrees is for the component to check.
+pub enum Identity {
+    /// An admin of a customer team, by claim; the component checks the team's record.
     TeamAdmin(TeamAdmin),
     /// A technician of a reseller.
     Technician(Technician),
@@ -26,7 +26,7 @@ pub struct TeamAdmin {
     pub email: Email,
 }
 
-/// A person of a reseller.
+/// A technician of a reseller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Technician {
     /// The reseller.
@@ -42,6 +42,6 @@ pub struct Technician {
 /// The vendor's platform: the only caller that writes directory data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Platform {
-    /// Which of the vendor's services it is.
+    /// The id of the vendor's service.
     pub id: Id,
 }

@@ -1,21 +1,24 @@
-//! `If-Match`: a change is made only if what it changes is still at the revision that the caller knows (RFC 9110).
+//! `If-Match` (RFC 9110): a change only at the revision known to the caller (optimistic
+//! concurrency).
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
 use axum::extract::OptionalFromRequestParts;
+use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 
-/// The revisions that the caller knows; taken as `Option<IfMatch>`. Anything but `*` or entity tags separated by commas
-/// is `invalid_request`.
+/// The revisions that the caller knows; extracted as `Option<IfMatch>`. Any value other than `*` or
+/// entity tags separated by commas is `invalid_request`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {
-    /// `*`: whichever it is.
+    /// `*`: any revision.
     Any,
-    /// One of these tags. A weak one never matches, and so isn't here.
+    /// One of these tags. Weak tags never match, and so are left out.
     Tags(Vec<String>),
 }
 
 impl IfMatch {
-    /// Whether it allows a change of this revision.
+    /// Whether a change of this revision is allowed.
     pub fn allows(&self, revision: u64) -> bool {
         match self {
             Self::Any => true,
@@ -24,30 +27,30 @@ impl IfMatch {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        if text.trim() == "*" {
+        let mut rest = text.trim();
+        if rest == "*" {
             return Some(Self::Any);
         }
+        if rest.is_empty() {
+            return None;
+        }
         let mut tags = Vec::new();
-        let mut rest = text.trim();
         while !rest.is_empty() {
-            let (is_weak, quoted) = rest
-                .strip_prefix("W/")
-                .map_or((false, rest), |weak| (true, weak));
+            let weak = rest.strip_prefix("W/");
+            let quoted = weak.unwrap_or(rest);
             let (tag, after) = quoted.strip_prefix('"')?.split_once('"')?;
-            if !tag.bytes().all(|b| b.is_ascii_graphic()) {
+            if !tag.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return None;
             }
-            if !is_weak {
+            if weak.is_none() {
                 tags.push(tag.to_owned());
             }
-            let after = after.trim_start();
-            rest = if after.is_empty() {
-                after
-            } else {
-                after.strip_prefix(',')?.trim_start()
-            };
+            rest = after.trim_start();
+            if !rest.is_empty() {
+                rest = rest.strip_prefix(',')?.trim_start();
+            }
         }
-        (!text.trim().is_empty()).then_some(Self::Tags(tags))
+        Some(Self::Tags(tags))
     }
 }
 
@@ -55,23 +58,16 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
-        let values: Vec<_> = parts
-            .headers
-            .get_all("if-match")
-            .iter()
-            .map(|value| value.to_str())
-            .collect();
-        if values.is_empty() {
+        if !parts.headers.contains_key(IF_MATCH) {
             return Ok(None);
         }
-        let bad = || Problem::new(Code::InvalidRequest).because("If-Match does not fit");
         // Several headers are one list.
-        let text = values
-            .into_iter()
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| bad())?
-            .join(",");
-        Self::parse(&text).map(Some).ok_or_else(bad)
+        let values = parts.headers.get_all(IF_MATCH).iter();
+        let texts: Result<Vec<_>, _> = values.map(|value| value.to_str()).collect();
+        let parsed = texts.ok().and_then(|texts| Self::parse(&texts.join(",")));
+        parsed
+            .map(Some)
+            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("If-Match does not fit"))
     }
 }
 

@@ -1,4 +1,5 @@
-//! The language a caller reads, from `Accept-Language` (RFC 9110 section 12.5.4); English unless French is preferred.
+//! The language of the caller, from `Accept-Language` (RFC 9110 section 12.5.4); English unless
+//! French is preferred.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT_LANGUAGE;
@@ -6,14 +7,15 @@ use axum::http::request::Parts;
 use domain::Locale;
 use std::convert::Infallible;
 
-/// More ranges than any browser sends; the rest is not looked at.
+/// More ranges than any browser sends; the rest is ignored.
 const MAX_RANGES: usize = 32;
 
 /// The caller's language; never refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Language(pub Locale);
 
-/// The language that an `Accept-Language` prefers; of equals the first. Ranges that make no sense are passed over.
+/// The language that an `Accept-Language` prefers, the first among equals. Malformed ranges are
+/// skipped.
 pub fn negotiate(header: &str) -> Locale {
     let mut best = (0, Locale::default());
     for (quality, locale) in header.split(',').take(MAX_RANGES).filter_map(range) {

@@ -1,43 +1,52 @@
-//! What the components share at the HTTP edge: callers as types, problems, JSON in and out.
+//! The HTTP edge that the components share: callers as types, problems, JSON in and out, tokens.
 //!
-//! A component implements [`Context`] for its state, writes handlers that take the extractors of this crate and return
-//! `Result<Response, Problem>`, and passes every response through [`finish`].
+//! A component implements [`Context`] for its state, writes handlers that take the extractors of
+//! this crate and return `Result<Response, Problem>` (or [`Refused`], for reseller sessions), and
+//! passes every response through [`finish`].
 //! Nothing here knows a store, a clock or randomness: the time comes from [`Context::now`].
 
+mod bearer;
 mod body;
 mod caller;
-mod claims;
+mod code;
 mod content;
 pub mod cookie;
-mod cursor;
-mod id_token;
+mod finish;
 mod idempotency;
 mod identity;
 mod if_match;
-mod jwks;
 mod language;
-pub mod login_token;
-mod page;
+mod log_cursor;
+mod page_query;
 mod problem;
 mod refusal;
+mod refused;
 mod reply;
 mod retry_after;
-pub mod sign_in_token;
-mod signing;
+mod tokens;
 mod uri;
-mod verifier;
 
+pub use bearer::Bearer;
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
-pub use caller::{Bearer, Context, TeamAdminOrPlatform, own_reseller, own_team};
-pub use cursor::Cursor;
-pub use id_token::IdTokenVerifier;
+pub use caller::{Context, TeamAdminOrPlatform, own_reseller, own_team};
+pub use code::Code;
+pub use finish::finish;
 pub use idempotency::IdempotencyKey;
-pub use identity::{Caller, Platform, TeamAdmin, Technician};
+pub use identity::{Identity, Platform, TeamAdmin, Technician};
 pub use if_match::IfMatch;
 pub use language::{Language, negotiate};
-pub use page::{Page, decode_place, encode_place, next_page};
-pub use problem::{Code, Problem, finish};
+pub use log_cursor::LogCursor;
+pub use page_query::{PageQuery, decode_place, encode_place, next_page};
+pub use problem::Problem;
+pub use refused::{Refused, is_unlogged_malformed};
 pub use reply::{created, etag, json, no_content};
 pub use retry_after::retry_after;
+pub use tokens::{
+    IdTokenVerifier, JwkSet, TokenError, Verifier, VerifierConfig, login_token, sign_in_token,
+};
 pub use uri::{Path, Query};
-pub use verifier::{Verifier, VerifierConfig};
+
+// Former names.
+pub use identity::Identity as Caller;
+pub use log_cursor::LogCursor as Cursor;
+pub use page_query::PageQuery as Page;

@@ -1,8 +1,8 @@
-//! Refusals of the domain and errors of storage as problems.
+//! Refusals of the domain as problems.
 
-use crate::problem::{Code, Problem};
+use crate::code::Code;
+use crate::problem::Problem;
 use domain::Refusal;
-use storage::Error;
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
@@ -35,18 +35,5 @@ impl From<Refusal> for Problem {
             Refusal::Invalid(_) => Code::InvalidBody,
         };
         Self::new(code)
-    }
-}
-
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::NoTeam => Code::NotFound.into(),
-            Error::Refused(refusal) => refusal.into(),
-            Error::NotSetUp => Code::NotSetUp.into(),
-            Error::Unavailable(_) | Error::Missing(_) | Error::Unreadable(_) => {
-                Self::new(Code::Unavailable).because(error.to_string())
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
-//! Answers out: JSON with its length.
+//! Successful responses: JSON with its length.
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, LOCATION};
@@ -11,11 +11,7 @@ use serde::Serialize;
 pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     let body = match serde_json::to_vec(value) {
         Ok(body) => body,
-        Err(_) => {
-            return Problem::new(Code::Unavailable)
-                .because("an answer does not serialize")
-                .into_response();
-        }
+        Err(error) => return Problem::unavailable(error).into_response(),
     };
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -24,16 +20,19 @@ pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     (status, headers, Body::from(body)).into_response()
 }
 
-/// 200 with the revision of what is told, which `If-Match` takes; see [`crate::IfMatch`].
+/// 200 with the revision as `ETag`, for [`crate::IfMatch`].
 pub fn etag<T: Serialize>(revision: u64, value: &T) -> Response {
     let mut response = json(StatusCode::OK, value);
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{revision}\"")) {
-        response.headers_mut().insert(ETAG, tag);
+    match HeaderValue::from_str(&format!("\"{revision}\"")) {
+        Ok(tag) => {
+            response.headers_mut().insert(ETAG, tag);
+            response
+        }
+        Err(error) => Problem::unavailable(error).into_response(),
     }
-    response
 }
 
-/// 201 with the path of what was created.
+/// 201 with the path of the created resource.
 pub fn created<T: Serialize>(location: &str, value: &T) -> Response {
     let mut response = json(StatusCode::CREATED, value);
     match HeaderValue::from_str(location) {
@@ -42,9 +41,7 @@ pub fn created<T: Serialize>(location: &str, value: &T) -> Response {
             response
         }
         Ok(_) => response,
-        Err(_) => Problem::new(Code::Unavailable)
-            .because("a location is no header value")
-            .into_response(),
+        Err(error) => Problem::unavailable(error).into_response(),
     }
 }
 

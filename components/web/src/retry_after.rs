@@ -1,11 +1,12 @@
-//! `Retry-After` of others' answers.
+//! `Retry-After` in responses to our own requests.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The longest wait that anyone may ask for.
+/// The longest wait that a server may ask for.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 
-/// How long a `Retry-After` asks to wait: seconds or an HTTP date (RFC 9110), at most a day. `None` for anything else.
+/// The wait that a `Retry-After` asks for: seconds or an HTTP date (RFC 9110), at most a day. `None`
+/// for any other text.
 pub fn retry_after(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
     let wait = match text.trim().parse::<u32>() {
         Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),

@@ -1,12 +1,13 @@
 //! Typed paths and queries whose refusals are problems; axum's own would be plain text.
 
+use crate::code::Code;
 use crate::content::strictly;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-/// The parameters of the route, such as `Path<Id>` or `Path<(Id, Id)>`; what does not fit is `invalid_id`.
+/// The parameters of the route, such as `Path<Id>` or `Path<(Id, Id)>`; others are `invalid_id`.
 #[derive(Debug, Clone)]
 pub struct Path<T>(pub T);
 

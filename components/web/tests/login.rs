@@ -1,5 +1,5 @@
-//! The tokens of our own login, that neither they nor the identity provider's are taken for the other's, and ID tokens.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+//! Tokens of our own login and ID tokens; neither passes for a token of the provider or the reverse.
+// In tests these are the check itself; .clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use support::{NOW, Signer, claims, config, encode, jwks, now};
 use web::login_token::{LIFETIME, LoginKey, TYPE};
-use web::{Caller, IdTokenVerifier, TeamAdmin, Technician, Verifier, VerifierConfig};
+use web::{IdTokenVerifier, Identity, TeamAdmin, Technician, TokenError, Verifier, VerifierConfig};
 
 /// The seed of our own login.
 const SEED: [u8; 32] = [6; 32];
@@ -24,7 +24,7 @@ fn provider() -> Signer {
     Signer::ed25519("ed", 1)
 }
 
-/// What signs as our own login does, but whatever it is told to.
+/// Signs any claims with the key of our own login.
 fn login() -> Signer {
     Signer::ed25519("login", 6)
 }
@@ -104,21 +104,21 @@ fn changed(signer: &Signer, typ: Option<&str>, change: Value) -> String {
 }
 
 #[test]
-fn whoever_signed_in_is_taken_for_an_hour() {
+fn person_who_signed_in_is_taken_for_an_hour() {
     let key = LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap();
     let last = now() + LIFETIME - TimeDelta::seconds(1);
     for at in [now(), last] {
         let admin = verifier()
             .verify(&key.token_of_admin(&alice(), now()), at)
             .unwrap();
-        assert_eq!(admin, Caller::TeamAdmin(alice()));
+        assert_eq!(admin, Identity::TeamAdmin(alice()));
         let technician = verifier()
             .verify(&key.token_of_technician(&tom(), now()), at)
             .unwrap();
-        assert_eq!(technician, Caller::Technician(tom()));
+        assert_eq!(technician, Identity::Technician(tom()));
     }
     let problem = verifier().verify(&token(), now() + LIFETIME).unwrap_err();
-    assert_eq!(problem.cause(), Some("token has expired"));
+    assert_eq!(problem.cause().as_deref(), Some("token has expired"));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn our_own_and_the_providers_tokens_are_never_taken_for_one_another() {
 }
 
 #[test]
-fn what_our_login_would_not_sign_is_refused() {
+fn token_that_our_login_would_not_sign_is_refused() {
     for (change, cause) in [
         (json!({ "iss": "urn:reseller-support:other" }), "issuer"),
         (json!({ "aud": "console" }), "audience"),
@@ -246,7 +246,7 @@ fn without_a_public_key_nobody_has_signed_in() {
 }
 
 /// Checks an ID token of the provider: good claims with `change` laid over them, under `header`.
-fn id_token(header: Value, change: Value) -> Result<Caller, &'static str> {
+fn id_token(header: Value, change: Value) -> Result<Identity, TokenError> {
     let mut claims = claims("technician", json!({ "aud": "client", "nonce": "n1" }));
     for (name, value) in change.as_object().unwrap() {
         claims[name] = value.clone();
@@ -276,7 +276,7 @@ fn id_token_of_this_sign_in_says_who_signed_in() {
         ] {
             assert!(matches!(
                 id_token(header.clone(), change),
-                Ok(Caller::Technician(_))
+                Ok(Identity::Technician(_))
             ));
         }
     }
@@ -296,7 +296,7 @@ fn id_token_may_have_any_algorithm_that_the_api_takes() {
         let header = json!({ "alg": signer.alg, "kid": signer.kid });
         assert!(matches!(
             verifier.verify(&signer.sign_as(&header, &claims), now()),
-            Ok(Caller::TeamAdmin(_))
+            Ok(Identity::TeamAdmin(_))
         ));
     }
 }
@@ -348,7 +348,7 @@ fn id_token_that_is_not_of_this_sign_in_is_refused() {
     ] {
         let refused = id_token(header, change.clone()).expect_err(cause);
         assert!(
-            refused.contains(cause),
+            refused.to_string().contains(cause),
             "{change}: {refused:?} is not {cause:?}"
         );
     }

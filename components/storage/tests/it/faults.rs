@@ -1,7 +1,7 @@
 //! Whatever call to the store fails, loses its answer or is the last before a crash: a command is done wholly or not
 //! at all, and can be repeated (R11).
 
-use crate::support::commands::{ALL, Command, Scene};
+use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::*;
 use domain::*;
 use futures::executor::block_on;
@@ -11,21 +11,21 @@ use storage::{Error, MemoryStore, Port};
 /// Checks what is there after, repeats the command, and checks that it was done once.
 fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
     for command in ALL {
-        let scene = Scene::before(command);
+        let fixture = Fixture::before(command);
         let fresh = || {
-            let store = restored(&scene.dump);
+            let store = restored(&fixture.dump);
             (teams(store.clone()), store)
         };
         let (calm, _) = fresh();
         let before = block_on(view(&calm)).unwrap();
-        block_on(scene.run(&calm, command)).unwrap();
+        block_on(fixture.run(&calm, command)).unwrap();
         let after = block_on(view(&calm)).unwrap();
         assert_ne!(before.entries, after.entries, "{command:?}");
 
         for call in 0.. {
             let (teams, store) = fresh();
             make(&store, call);
-            let result = block_on(scene.run(&teams, command));
+            let result = block_on(fixture.run(&teams, command));
             if !store.recover() && call > 0 {
                 assert_eq!(result, Ok(()));
                 assert!(call > 4, "{command:?} was troubled at each of its calls");
@@ -42,7 +42,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
                 Err(other) => panic!("{command:?}, call {call}: {other:?}"),
             }
             let is_done = seen == after;
-            let again = block_on(scene.run(&teams, command));
+            let again = block_on(fixture.run(&teams, command));
             let is_gone = [
                 Refusal::NotFound,
                 Refusal::SessionNotActive,
@@ -57,8 +57,8 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             let mut expected = after.tags();
             // What is repeated is a look or refusal of its own.
             match command {
-                Command::Look | Command::Promote if is_done => expected.push("reseller_view"),
-                Command::Remove if is_done => expected.push("reseller_action_refuse"),
+                Kind::Look | Kind::Promote if is_done => expected.push("reseller_view"),
+                Kind::Remove if is_done => expected.push("reseller_action_refuse"),
                 _ => {}
             }
             assert_eq!(done.tags(), expected, "{command:?}, call {call}: once each");
@@ -106,12 +106,16 @@ fn any_call_may_lose_its_reply_once() {
 #[test]
 fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
     for command in ALL {
-        let scene = Scene::before(command);
+        let fixture = Fixture::before(command);
         let run = |denies| {
-            let store = restored(&scene.dump);
+            let store = restored(&fixture.dump);
             store.deny_swaps(denies);
             let teams = teams(store.clone());
-            assert_eq!(block_on(scene.run(&teams, command)), Ok(()), "{command:?}");
+            assert_eq!(
+                block_on(fixture.run(&teams, command)),
+                Ok(()),
+                "{command:?}"
+            );
             (block_on(view(&teams)).unwrap(), store.take_calls())
         };
         assert_eq!(run(true), run(false), "{command:?}");
@@ -121,14 +125,14 @@ fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
 #[test]
 fn a_missing_object_is_trouble_and_never_empty() {
     for command in ALL {
-        let scene = Scene::before(command);
-        let calm = teams(restored(&scene.dump));
+        let fixture = Fixture::before(command);
+        let calm = teams(restored(&fixture.dump));
         let before = block_on(view(&calm)).unwrap();
-        block_on(scene.run(&calm, command)).unwrap();
+        block_on(fixture.run(&calm, command)).unwrap();
         let after = block_on(view(&calm)).unwrap();
         let mut troubled = 0;
-        for key in scene.dump.keys().filter(|key| key.starts_with("team.")) {
-            let store = restored(&scene.dump);
+        for key in fixture.dump.keys().filter(|key| key.starts_with("team.")) {
+            let store = restored(&fixture.dump);
             block_on(store.delete_many(vec![key.clone()])).unwrap();
             let teams = teams(store.clone());
             let is_seen = match block_on(view(&teams)) {
@@ -140,11 +144,11 @@ fn a_missing_object_is_trouble_and_never_empty() {
                 Err(_) => false,
             };
             assert!(is_seen, "without {key}");
-            match block_on(scene.run(&teams, command)) {
+            match block_on(fixture.run(&teams, command)) {
                 // Put back what was missing: whoever did not need it has done the command right.
                 Ok(()) => {
                     if !store.dump().contains_key(key) {
-                        block_on(store.set(key, scene.dump[key].clone())).unwrap();
+                        block_on(store.set(key, fixture.dump[key].clone())).unwrap();
                     }
                     assert_eq!(
                         block_on(view(&teams)).unwrap().members,
@@ -180,26 +184,26 @@ fn a_lost_outbox_is_trouble_and_not_made_anew() {
 #[test]
 fn a_root_of_a_higher_format_is_neither_read_nor_rewritten() {
     for command in ALL {
-        let mut scene = Scene::before(command);
-        let key = root_key(&scene.dump);
-        let mut root: serde_json::Value = serde_json::from_slice(&scene.dump[&key]).unwrap();
+        let mut fixture = Fixture::before(command);
+        let key = root_key(&fixture.dump);
+        let mut root: serde_json::Value = serde_json::from_slice(&fixture.dump[&key]).unwrap();
         root["format"] = 2.into();
-        if command != Command::Enable {
+        if command != Kind::Enable {
             root["team"] = "in a shape that nobody knows yet".into();
         }
-        scene
+        fixture
             .dump
             .insert(key.clone(), serde_json::to_vec(&root).unwrap());
-        let store = restored(&scene.dump);
+        let store = restored(&fixture.dump);
         let teams = teams(store.clone());
         assert!(
             matches!(
-                block_on(scene.run(&teams, command)),
+                block_on(fixture.run(&teams, command)),
                 Err(Error::Unavailable(_))
             ),
             "{command:?}"
         );
         assert!(matches!(block_on(view(&teams)), Err(Error::Unavailable(_))));
-        assert_eq!(store.dump(), scene.dump);
+        assert_eq!(store.dump(), fixture.dump);
     }
 }

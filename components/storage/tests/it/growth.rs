@@ -1,22 +1,24 @@
 //! However long teams are used, their keys are no more than what they have explains: without any sweep where nobody
 //! crashes, with one where some do. `COMMANDS=100000` makes it as long as you like.
 
+use crate::support::commands::{
+    AddMember, ChangeRole, Import, IssueLink, RemoveMember, change, no_op,
+};
 use crate::support::explained::Explained;
 use crate::support::schedule::Dice;
 use crate::support::*;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::links::{self, Issue};
-use domain::members;
+use domain::links::Issue;
 use domain::platform::{self, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{
-    Digest, Draft, Id, Locale, MapName, Name, Reason, Repeatable, ResellerProfile, Role, Session,
-    TeamFolder, Token, operations, sessions,
+    Digest, Draft, Id, Locale, MapName, Name, Reason, Repeatable, Role, Session, TeamFolder, Token,
+    sessions,
 };
 use futures::executor::block_on;
 use std::collections::BTreeMap;
-use storage::{Cursor, Error, Guard, Lane, MemoryStore, Port, Reader, Teams};
+use storage::{Authority, Command, Cursor, Error, Lane, MemoryStore, Port, Reader, Teams};
 
 const TEAMS: usize = 10;
 /// Members that one team has at most.
@@ -110,14 +112,14 @@ impl Soak {
         }
     }
 
-    async fn command<T>(
+    async fn command<C: Command>(
         &self,
         team: usize,
-        guard: Guard,
-        decide: impl AsyncFn(&mut Draft, &Read<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        authority: Authority,
+        command: &C,
+    ) -> Result<C::Output, Error> {
         self.teams
-            .command(&self.users[team].team, guard, self.now, decide)
+            .command(&self.users[team].team, authority, self.now, command)
             .await
     }
 
@@ -126,10 +128,8 @@ impl Soak {
             expires_at: Some(self.now + TimeDelta::minutes(90)),
             is_read_only: false,
         };
-        self.command(team, Guard::Sovereign, async |draft, _| {
-            Ok(switch::enable(draft, &id("ada"), terms)?)
-        })
-        .await
+        let enable = change(|draft| switch::enable(draft, &id("ada"), terms));
+        self.command(team, Authority::Admin, &enable).await
     }
 
     async fn switch_off(&self, team: usize) -> Result<(), Error> {
@@ -146,8 +146,7 @@ impl Soak {
         self.teams
             .order_stop(&self.users[team].team, self.now, order)
             .await?;
-        self.command(team, Guard::Sovereign, async |_, _| Ok(()))
-            .await
+        self.command(team, Authority::Admin, &no_op()).await
     }
 
     async fn issue(&mut self, team: usize) -> Result<(), Error> {
@@ -159,24 +158,17 @@ impl Soak {
             key,
             body: Digest::of(&[&who]),
         });
-        let command = Issue {
-            reseller: id("northwind"),
-            technician: person(&who),
-            reason: Reason::new("Ticket 7").unwrap(),
-            is_read_only: false,
+        let command = IssueLink {
+            issue: Issue {
+                reseller: id("northwind"),
+                technician: person(&who),
+                reason: Reason::new("Ticket 7").unwrap(),
+                is_read_only: false,
+            },
+            random,
+            request,
         };
-        let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-            let repetition = reader.repetition(&request).await?;
-            Ok(links::issue(
-                draft,
-                &server_key(),
-                random,
-                command.clone(),
-                repetition.as_ref(),
-            )?
-            .1)
-        };
-        let token = self.command(team, Guard::Stoppable, decide).await?;
+        let (_, token) = self.command(team, Authority::Session, &command).await?;
         self.users[team].tokens.push(token);
         Ok(())
     }
@@ -192,10 +184,11 @@ impl Soak {
             holder: None,
             has_hook: true,
         };
-        let decide = async |draft: &mut Draft, _: &Read<'_>| {
-            Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
-        };
-        let session = self.command(team, Guard::Stoppable, decide).await?;
+        let redeem = change(|draft| {
+            let (session, ..) = redemption::redeem(draft, &server_key(), random, command.clone())?;
+            Ok(session)
+        });
+        let session = self.command(team, Authority::Session, &redeem).await?;
         self.users[team].sessions.push(session);
         Ok(())
     }
@@ -211,24 +204,16 @@ impl Soak {
             return Ok(());
         };
         let new = new_member(who.as_str());
-        let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-            let is_taken = reader.member_of(&new.email).await?.is_some();
-            let request = Some(Repeatable {
-                key: key.clone(),
-                body: Digest::of(&[new.email.as_str()]),
-            });
-            let repetition = reader.repetition(&request).await?;
-            Ok(sessions::act(
-                draft,
-                &session.digest,
-                &self.users[team].team,
-                &operations::ADD_MEMBER,
-                |draft, actor| {
-                    members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop)
-                },
-            )?)
+        let request = Repeatable {
+            key,
+            body: Digest::of(&[new.email.as_str()]),
         };
-        self.command(team, Guard::Stoppable, decide).await
+        let command = AddMember {
+            session,
+            new,
+            request,
+        };
+        self.command(team, Authority::Session, &command).await
     }
 
     async fn remove(&mut self, team: usize) -> Result<(), Error> {
@@ -236,20 +221,11 @@ impl Soak {
         let Some(session) = self.users[team].sessions.last() else {
             return Ok(());
         };
-        let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-            let member = reader.member(&who).await?;
-            let team = &self.users[team].team;
-            Ok(sessions::act(
-                draft,
-                &session.digest,
-                team,
-                &operations::REMOVE_MEMBER,
-                |draft, actor| {
-                    members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
-                },
-            )?)
+        let command = RemoveMember {
+            session,
+            member: who,
         };
-        self.command(team, Guard::Stoppable, decide).await
+        self.command(team, Authority::Session, &command).await
     }
 
     async fn change_role(&mut self, team: usize) -> Result<(), Error> {
@@ -262,29 +238,20 @@ impl Soak {
         let Some(session) = self.users[team].sessions.last() else {
             return Ok(());
         };
-        let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-            let member = reader.member(&who).await?;
-            let team = &self.users[team].team;
-            Ok(sessions::act(
-                draft,
-                &session.digest,
-                team,
-                &operations::CHANGE_ADMIN_ROLE,
-                |draft, actor| {
-                    members::change_role(draft, actor, member, role, &northwind()).map(drop)
-                },
-            )?)
+        let command = ChangeRole {
+            session,
+            member: who,
+            role,
         };
-        self.command(team, Guard::Stoppable, decide).await
+        self.command(team, Authority::Session, &command).await
     }
 
     async fn sign_out(&mut self, team: usize) -> Result<(), Error> {
         let Some(session) = self.users[team].sessions.pop() else {
             return Ok(());
         };
-        let end =
-            async |draft: &mut Draft, _: &Read<'_>| Ok(sessions::sign_out(draft, &session.digest)?);
-        self.command(team, Guard::Stoppable, end).await
+        let sign_out = change(|draft| sessions::sign_out(draft, &session.digest));
+        self.command(team, Authority::Session, &sign_out).await
     }
 
     async fn import_some(&mut self, team: usize) -> Result<(), Error> {
@@ -298,14 +265,7 @@ impl Soak {
     }
 
     async fn import(&self, team: usize, lines: Vec<platform::ImportLine>) -> Result<(), Error> {
-        let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-            let mut known = Vec::new();
-            for line in &lines {
-                known.push(reader.member(&line.id).await?);
-            }
-            Ok(platform::import(draft, lines.clone(), known, Default::default()).map(drop)?)
-        };
-        self.command(team, Guard::Sovereign, decide).await
+        self.command(team, Authority::Admin, &Import(lines)).await
     }
 
     async fn make_folder(&mut self, team: usize) -> Result<(), Error> {
@@ -316,7 +276,7 @@ impl Soak {
             created_at: self.now,
             access: Vec::new(),
         };
-        let decide = async |draft: &mut Draft, _: &Read<'_>| {
+        let make_folder = change(|draft| {
             draft
                 .changes
                 .put(MapName::Folders, folder.id.as_str(), &folder);
@@ -331,8 +291,8 @@ impl Soak {
             };
             draft.enter(domain::Actor::Platform, reported);
             Ok(())
-        };
-        self.command(team, Guard::Sovereign, decide).await
+        });
+        self.command(team, Authority::Admin, &make_folder).await
     }
 
     async fn update(&mut self, team: usize) -> Result<(), Error> {
@@ -341,11 +301,11 @@ impl Soak {
         } else {
             Locale::En
         };
-        let decide = async |draft: &mut Draft, _: &Read<'_>| {
+        let update = change(|draft| {
             platform::update(draft, TeamRecord { locale, ..record() });
             Ok(())
-        };
-        self.command(team, Guard::Sovereign, decide).await
+        });
+        self.command(team, Authority::Admin, &update).await
     }
 
     /// As the hook's component does it: what notices pass over is released once that is kept in mind.
@@ -433,6 +393,30 @@ impl Soak {
     }
 }
 
+/// Remembers a repeatable request with a long answer.
+struct Remember {
+    request: Option<Repeatable>,
+}
+
+impl Command for Remember {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let repetition = reader.repetition(&self.request).await?;
+        draft.remember(repetition.as_ref(), &"x".repeat(400));
+        let reported = domain::Event::StorageReported {
+            used_bytes: 1,
+            allocated_bytes: 1,
+        };
+        draft.enter(domain::Actor::Platform, reported);
+        Ok(())
+    }
+}
+
 /// Requests that were remembered in a burst are forgotten by the few that follow, with the pages they filled.
 #[test]
 fn burst_of_requests_leaves_no_pages() {
@@ -448,19 +432,8 @@ fn burst_of_requests_leaves_no_pages() {
                 body: Digest::of(&["body"]),
                 key,
             });
-            let decide = async |draft: &mut Draft, reader: &Read<'_>| {
-                draft.remember(
-                    reader.repetition(&request).await?.as_ref(),
-                    &"x".repeat(400),
-                );
-                let reported = domain::Event::StorageReported {
-                    used_bytes: 1,
-                    allocated_bytes: 1,
-                };
-                draft.enter(domain::Actor::Platform, reported);
-                Ok(())
-            };
-            soak.command(0, Guard::Sovereign, decide).await.unwrap();
+            let command = Remember { request };
+            soak.command(0, Authority::Admin, &command).await.unwrap();
         };
         let before = remembered(&soak);
         for _ in 0..600 {
@@ -475,14 +448,6 @@ fn burst_of_requests_leaves_no_pages() {
         let left = remembered(&soak) - before;
         assert!(left <= 4, "of {burst} pages {left} are left");
     });
-}
-
-fn northwind() -> ResellerProfile {
-    ResellerProfile {
-        name: Name::new("Northwind").unwrap(),
-        domains: Vec::new(),
-        addresses: Vec::new(),
-    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! The log in its segments, and how far the hook has been served with it.
 
+use crate::support::commands::change;
 use crate::support::*;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
-use storage::{Cursor, Guard, Lane, MemoryStore, Record, Teams};
+use storage::{Authority, Cursor, Lane, MemoryStore, Record, Teams};
 
 /// A team that is on, with a session that has looked so many times.
 fn with_looks(looks: usize) -> (MemoryStore, Teams<'static, MemoryStore>) {
@@ -74,11 +75,13 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
     let long = Event::Viewed {
         operation: "x".repeat(1000),
     };
-    let enter = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
-        (0..20).for_each(|_| draft.enter(Actor::Platform, long.clone()));
+    let record = change(|draft| {
+        for _ in 0..20 {
+            draft.enter(Actor::Platform, long.clone());
+        }
         Ok(())
-    };
-    block_on(teams.command(&acme(), Guard::Sovereign, at(0), enter)).unwrap();
+    });
+    block_on(teams.command(&acme(), Authority::Admin, at(0), &record)).unwrap();
     assert!(store.dump()[&root].len() < before + 500);
     for _ in 0..20 {
         let records = block_on(log(&teams)).unwrap();

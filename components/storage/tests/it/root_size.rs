@@ -1,5 +1,6 @@
 //! The root record stays under 16 KiB with every limit at its maximum, every text at its longest, and the worst log.
 
+use crate::support::commands::change;
 use crate::support::{acme, add, at, id, look, remove, server_key, teams};
 use chrono::TimeDelta;
 use domain::links::{self, Issue};
@@ -9,7 +10,7 @@ use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{sharing, support as asking, *};
 use futures::executor::block_on;
-use storage::{Error, Guard, MemoryStore, Port, Teams};
+use storage::{Authority, Error, MemoryStore, Port, Teams};
 
 const LIMIT: usize = 16 * 1024;
 
@@ -104,11 +105,10 @@ impl World {
             expires_at: Some(end),
             is_read_only: false,
         };
+        let enable = change(|draft| switch::enable(draft, &long_id("m0"), terms));
         let result = self
             .teams
-            .command(&acme(), Guard::Sovereign, at(0), async |draft, _| {
-                Ok(switch::enable(draft, &long_id("m0"), terms)?)
-            })
+            .command(&acme(), Authority::Admin, at(0), &enable)
             .await;
         self.weigh(result).await;
     }
@@ -121,12 +121,13 @@ impl World {
             reason: Reason::new("\\".repeat(140)).unwrap(),
             is_read_only: false,
         };
-        let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
-            Ok(links::issue(draft, &server_key(), random, command.clone(), None)?.1)
-        };
+        let issue = change(|draft| {
+            let (_, token) = links::issue(draft, &server_key(), random, command.clone(), None)?;
+            Ok(token)
+        });
         let result = self
             .teams
-            .command(&acme(), Guard::Stoppable, at(0), decide)
+            .command(&acme(), Authority::Session, at(0), &issue)
             .await;
         self.weigh(result).await
     }
@@ -145,12 +146,13 @@ impl World {
             holder,
             has_hook: true,
         };
-        let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
-            Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
-        };
+        let redeem = change(|draft| {
+            let (session, ..) = redemption::redeem(draft, &server_key(), random, command.clone())?;
+            Ok(session)
+        });
         let result = self
             .teams
-            .command(&acme(), Guard::Stoppable, at(0), decide)
+            .command(&acme(), Authority::Session, at(0), &redeem)
             .await;
         self.weigh(Ok(())).await;
         result
@@ -166,7 +168,7 @@ impl World {
 
     /// One of everything that the root refers to and counts, so that all its references and numbers are there.
     async fn everything_else(&mut self) {
-        let decide = async |draft: &mut Draft, _: &storage::Reader<'_, MemoryStore>| {
+        let report = change(|draft| {
             let event = SharingEvent {
                 id: long_id("event"),
                 at: draft.now,
@@ -250,10 +252,10 @@ impl World {
                 },
             );
             Ok(())
-        };
+        });
         let result = self
             .teams
-            .command(&acme(), Guard::Sovereign, at(0), decide)
+            .command(&acme(), Authority::Admin, at(0), &report)
             .await;
         self.weigh(result).await;
     }

@@ -1,7 +1,10 @@
 //! A fake identity provider: keys that exist for these tests alone, their public halves as JWKs, and tokens by claims.
 //!
-//! An integration test uses some of it, so that the rest would warn.
+//! Each integration test uses a part of it, so the rest would warn.
 #![allow(dead_code, missing_docs)]
+
+pub mod app;
+pub mod check;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

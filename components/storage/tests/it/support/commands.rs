@@ -1,112 +1,203 @@
-//! One command of every kind, and the team to do it on.
+//! The commands of these tests. Those that read the team first are types; others are closures in [`change`].
 
-use super::*;
-use domain::platform::TeamRecord;
+use super::{northwind, server_key};
+use domain::links::{self, Issue};
+use domain::members::{self, Leaving, NewMember};
+use domain::platform::{self, ImportLine};
 use domain::*;
-use futures::executor::block_on;
-use storage::{Error, Teams};
+use storage::{Command, Error, Port, Reader};
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Command {
-    Enable,
-    Issue,
-    Revoke,
-    Redeem,
-    Look,
-    Add,
-    Remove,
-    Promote,
-    SignOut,
-    Import,
-    SignBaa,
-    SwitchOff,
+/// A command that reads nothing but the draft.
+pub struct Change<F>(F);
+
+pub fn change<T, F: Fn(&mut Draft) -> Result<T, Refusal>>(decide: F) -> Change<F> {
+    Change(decide)
 }
 
-pub const ALL: [Command; 12] = [
-    Command::Enable,
-    Command::Issue,
-    Command::Revoke,
-    Command::Redeem,
-    Command::Look,
-    Command::Add,
-    Command::Remove,
-    Command::Promote,
-    Command::SignOut,
-    Command::Import,
-    Command::SignBaa,
-    Command::SwitchOff,
-];
-
-/// A team that is on (but for `Enable`), with a live link of `theo`, a session of `tess`, and a full log, so that
-/// the next commits cut it.
-pub struct Scene {
-    pub dump: Dump,
-    pub link: Option<(Link, Token)>,
-    pub session: Option<Session>,
+/// A command that only commits what time and stop orders have changed.
+pub fn no_op() -> Change<fn(&mut Draft) -> Result<(), Refusal>> {
+    Change(|_| Ok(()))
 }
 
-impl Scene {
-    pub fn before(command: Command) -> Self {
-        let store = store_with(20);
-        let teams = teams(store.clone());
-        block_on(async {
-            if command == Command::Enable {
-                return Self {
-                    dump: store.dump(),
-                    link: None,
-                    session: None,
-                };
-            }
-            enable(&teams).await.unwrap();
-            let session = sign_in(&teams, "tess").await;
-            let link = issue(&teams, "theo").await.unwrap();
-            // Until the root says that the next commit cuts: so every command here writes a segment.
-            while !String::from_utf8(store.dump()[&root_key(&store.dump())].clone())
-                .unwrap()
-                .contains("cut_through")
-            {
-                look(&teams, &session).await.unwrap();
-            }
-            Self {
-                dump: store.dump(),
-                link: Some(link),
-                session: Some(session),
-            }
-        })
+impl<T, F: Fn(&mut Draft) -> Result<T, Refusal>> Command for Change<F> {
+    type Output = T;
+
+    async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<T, Error> {
+        Ok((self.0)(draft)?)
     }
+}
 
-    pub async fn run<P: Timed>(&self, teams: &Teams<'_, P>, command: Command) -> Result<(), Error> {
-        let (link, session) = (self.link.as_ref(), self.session.as_ref());
-        match command {
-            Command::Enable => enable(teams).await,
-            Command::Issue => issue(teams, "thea").await.map(drop),
-            Command::Revoke => revoke(teams, &link.unwrap().0.id).await,
-            Command::Redeem => redeem(teams, &link.unwrap().1, "theo", "page")
-                .await
-                .map(drop),
-            Command::Look => look(teams, session.unwrap()).await,
-            Command::Add => add(teams, session.unwrap(), new_member("new")).await,
-            Command::Remove => remove(teams, session.unwrap(), "m3").await,
-            Command::Promote => change_role(teams, session.unwrap(), "m3", Role::TeamAdmin).await,
-            Command::SignOut => sign_out(teams, session.unwrap()).await,
-            Command::Import => {
-                import(
-                    teams,
-                    vec![line("new", Role::TeamAdmin), line("m1", Role::SupportAdmin)],
-                )
-                .await
-            }
-            Command::SignBaa => {
-                update(
-                    teams,
-                    TeamRecord {
-                        has_signed_baa: true,
-                        ..record()
-                    },
-                )
-                .await
-            }
-            Command::SwitchOff => switch_off(teams, "ben").await,
+pub struct Import(pub Vec<ImportLine>);
+
+impl Command for Import {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let mut known = Vec::new();
+        for line in &self.0 {
+            known.push(reader.member(&line.id).await?);
         }
+        platform::import(draft, self.0.clone(), known, Default::default())?;
+        Ok(())
     }
+}
+
+pub struct IssueLink {
+    pub issue: Issue,
+    pub random: Random,
+    pub request: Option<Repeatable>,
+}
+
+impl Command for IssueLink {
+    type Output = (Link, Token);
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(Link, Token), Error> {
+        let repetition = reader.repetition(&self.request).await?;
+        Ok(links::issue(
+            draft,
+            &server_key(),
+            self.random,
+            self.issue.clone(),
+            repetition.as_ref(),
+        )?)
+    }
+}
+
+pub struct AddMember<'a> {
+    pub session: &'a Session,
+    pub new: NewMember,
+    pub request: Repeatable,
+}
+
+impl Command for AddMember<'_> {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let is_taken = reader.member_of(&self.new.email).await?.is_some();
+        let repetition = reader.repetition(&Some(self.request.clone())).await?;
+        act(
+            draft,
+            self.session,
+            &operations::ADD_MEMBER,
+            |draft, actor| {
+                let new = self.new.clone();
+                members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
+            },
+        )
+    }
+}
+
+pub struct RemoveMember<'a> {
+    pub session: &'a Session,
+    pub member: Id,
+}
+
+impl Command for RemoveMember<'_> {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let member = reader.member(&self.member).await?;
+        let profile = reader.profile().await?.unwrap_or_else(northwind);
+        act(
+            draft,
+            self.session,
+            &operations::REMOVE_MEMBER,
+            |draft, actor| members::remove(draft, actor, member, Leaving::Gone, &profile),
+        )
+    }
+}
+
+pub struct ChangeRole<'a> {
+    pub session: &'a Session,
+    pub member: Id,
+    pub role: Role,
+}
+
+impl Command for ChangeRole<'_> {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let member = reader.member(&self.member).await?;
+        let profile = reader.profile().await?.unwrap_or_else(northwind);
+        act(
+            draft,
+            self.session,
+            &operations::CHANGE_ADMIN_ROLE,
+            |draft, actor| {
+                members::change_role(draft, actor, member, self.role, &profile).map(drop)
+            },
+        )
+    }
+}
+
+pub struct SignInAs<'a> {
+    pub session: &'a Session,
+    pub member: Id,
+    pub start: sign_in_as::Start,
+}
+
+impl Command for SignInAs<'_> {
+    type Output = ();
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<(), Error> {
+        let member = reader.member(&self.member).await?;
+        act(
+            draft,
+            self.session,
+            &operations::SIGN_IN_AS,
+            |draft, actor| {
+                sign_in_as::start(
+                    draft,
+                    actor,
+                    &self.session.digest,
+                    member,
+                    self.start.clone(),
+                    None,
+                    |claims| claims.sign_in.id.to_string(),
+                )
+                .map(drop)
+            },
+        )
+    }
+}
+
+/// Acts in a session on its own team.
+fn act(
+    draft: &mut Draft,
+    session: &Session,
+    operation: &Operation,
+    body: impl FnOnce(&mut Draft, &Actor) -> Result<(), Refusal>,
+) -> Result<(), Error> {
+    let team = draft.team.id.clone();
+    Ok(sessions::act(
+        draft,
+        &session.digest,
+        &team,
+        operation,
+        body,
+    )?)
 }

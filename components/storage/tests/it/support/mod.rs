@@ -1,26 +1,28 @@
-//! A store with the team "acme" of the reseller "northwind", its commands, and what can be seen of it from outside.
+//! A store with the team "acme" of the reseller "northwind", the commands of its users, and views of it.
 
+pub mod acme;
 pub mod commands;
 pub mod explained;
+pub mod fixture;
 pub mod fold;
 pub mod plan;
 pub mod schedule;
 pub mod store;
 pub mod verify;
+pub mod view;
 pub mod yielding;
 
+pub use acme::*;
+pub use view::*;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::links::{self, Issue};
-use domain::members::{self, NewMember};
-use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
-use domain::redemption::{self, Redeem};
-use domain::sessions;
-use domain::switch::{self, Terms};
+use domain::members::NewMember;
+use domain::platform::{ImportLine, ImportStatus, TeamRecord};
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use storage::{Cache, Error, Guard, MemoryStore, Port, Record, Teams};
+use storage::{Cache, MemoryStore, Port, Teams};
 
 pub type Dump = BTreeMap<String, Vec<u8>>;
 
@@ -132,396 +134,22 @@ pub fn restored(dump: &Dump) -> MemoryStore {
     store
 }
 
-pub async fn import<P: Timed>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Result<(), Error> {
-    teams
-        .command(
-            &acme(),
-            Guard::Sovereign,
-            teams.port().now(),
-            async |draft, reader| {
-                let mut known = Vec::new();
-                for line in &lines {
-                    known.push(reader.member(&line.id).await?);
-                }
-                Ok(platform::import(draft, lines.clone(), known, Default::default()).map(drop)?)
-            },
-        )
-        .await
-}
-
-pub async fn enable<P: Timed>(teams: &Teams<'_, P>) -> Result<(), Error> {
-    let terms = Terms {
-        expires_at: None,
-        is_read_only: false,
-    };
-    let enable = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(switch::enable(draft, &id("ada"), terms)?)
-    };
-    teams
-        .command(&acme(), Guard::Sovereign, teams.port().now(), enable)
-        .await
-}
-
-pub async fn order_stop<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
-    let order = async |draft: &Draft, reader: &storage::Reader<'_, P>| {
-        let at_enabling = reader.admins_at_enabling().await?;
-        Ok(Some(switch::order_stop(
-            &draft.team,
-            &draft.admins,
-            &at_enabling,
-            &id(who),
-            teams.port().now(),
-        )?))
-    };
-    teams.order_stop(&acme(), teams.port().now(), order).await
-}
-
-pub async fn switch_off<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(), Error> {
-    order_stop(teams, who).await?;
-    // The order alone ends all access; a command after it only enters that.
-    teams
-        .command(
-            &acme(),
-            Guard::Sovereign,
-            teams.port().now(),
-            async |_, _| Ok(()),
-        )
-        .await
-}
-
-/// Issues a link; the request carries the technician's name as its idempotency key.
-pub async fn issue<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
-    let request = Repeatable {
-        key: Digest::of(&[who]),
-        body: Digest::of(&[who]),
-    };
-    issue_for(teams, who, Some(request)).await
-}
-
-/// Issues a link by a request that has no key.
-pub async fn issue_once<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Result<(Link, Token), Error> {
-    issue_for(teams, who, None).await
-}
-
-async fn issue_for<P: Timed>(
-    teams: &Teams<'_, P>,
-    who: &str,
-    request: Option<Repeatable>,
-) -> Result<(Link, Token), Error> {
-    let random = teams.port().random();
-    let command = Issue {
-        reseller: id("northwind"),
-        technician: person(who),
-        reason: Reason::new("Ticket 7").unwrap(),
-        is_read_only: false,
-    };
-    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let repetition = reader.repetition(&request).await?;
-        Ok(links::issue(
-            draft,
-            &server_key(),
-            random,
-            command.clone(),
-            repetition.as_ref(),
-        )?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn revoke<P: Timed>(teams: &Teams<'_, P>, link: &Id) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(links::revoke(
-            draft,
-            &id("northwind"),
-            person("tess"),
-            link,
-        )?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn redeem<P: Timed>(
-    teams: &Teams<'_, P>,
-    token: &Token,
-    who: &str,
-    nonce: &str,
-) -> Result<Session, Error> {
-    let random = teams.port().random();
-    let holder = Some((id("northwind"), person(who)));
-    let command = Redeem {
-        token: token.clone(),
-        nonce: Digest::of(&[nonce]),
-        holder,
-        has_hook: true,
-    };
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(redemption::redeem(draft, &server_key(), random, command.clone())?.0)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn sign_in<P: Timed>(teams: &Teams<'_, P>, who: &str) -> Session {
-    let (_, token) = issue_once(teams, who).await.unwrap();
-    redeem(teams, &token, who, "page").await.unwrap()
-}
-
-pub async fn add<P: Timed>(
-    teams: &Teams<'_, P>,
-    session: &Session,
-    new: NewMember,
-) -> Result<(), Error> {
-    add_at(teams, session, new, teams.port().now()).await
-}
-
-/// At another time, because a session may do only so much in a minute.
-pub async fn add_at<P: Timed>(
-    teams: &Teams<'_, P>,
-    session: &Session,
-    new: NewMember,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let is_taken = reader.member_of(&new.email).await?.is_some();
-        let request = Some(Repeatable {
-            key: Digest::of(&[new.id.as_str()]),
-            body: Digest::of(&[new.email.as_str()]),
-        });
-        let repetition = reader.repetition(&request).await?;
-        Ok(sessions::act(
-            draft,
-            &session.digest,
-            &acme(),
-            &operations::ADD_MEMBER,
-            |draft, actor| {
-                members::add(draft, actor, new.clone(), is_taken, repetition.as_ref()).map(drop)
-            },
-        )?)
-    };
-    teams.command(&acme(), Guard::Stoppable, now, decide).await
-}
-
 pub fn new_member(who: &str) -> NewMember {
-    let ImportLine {
-        id,
-        email,
-        name,
-        role,
-        ..
-    } = line(who, Role::MemberOnly);
+    let line = line(who, Role::MemberOnly);
     NewMember {
-        id,
-        email,
-        name,
-        role,
+        id: line.id,
+        email: line.email,
+        name: line.name,
+        role: line.role,
     }
 }
 
-fn northwind() -> ResellerProfile {
+pub fn northwind() -> ResellerProfile {
     ResellerProfile {
         name: Name::new("Northwind").unwrap(),
         domains: Vec::new(),
         addresses: Vec::new(),
     }
-}
-
-pub async fn remove<P: Timed>(
-    teams: &Teams<'_, P>,
-    session: &Session,
-    who: &str,
-) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let member = reader.member(&id(who)).await?;
-        let profile = reader.profile().await?.unwrap_or_else(northwind);
-        Ok(sessions::act(
-            draft,
-            &session.digest,
-            &acme(),
-            &operations::REMOVE_MEMBER,
-            |draft, actor| members::remove(draft, actor, member, members::Leaving::Gone, &profile),
-        )?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn change_role<P: Timed>(
-    teams: &Teams<'_, P>,
-    session: &Session,
-    who: &str,
-    role: Role,
-) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let member = reader.member(&id(who)).await?;
-        let profile = reader.profile().await?.unwrap_or_else(northwind);
-        Ok(sessions::act(
-            draft,
-            &session.digest,
-            &acme(),
-            &operations::CHANGE_ADMIN_ROLE,
-            |draft, actor| members::change_role(draft, actor, member, role, &profile).map(drop),
-        )?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn sign_in_as<P: Timed>(
-    teams: &Teams<'_, P>,
-    session: &Session,
-    who: &str,
-) -> Result<(), Error> {
-    let command = sign_in_as::Start {
-        id: Id::new(teams.port().random().text()).unwrap(),
-        may_be_admin: true,
-        admins_at_enabling: Admins::default(),
-    };
-    let decide = async |draft: &mut Draft, reader: &storage::Reader<'_, P>| {
-        let member = reader.member(&id(who)).await?;
-        Ok(sessions::act(
-            draft,
-            &session.digest,
-            &acme(),
-            &operations::SIGN_IN_AS,
-            |draft, actor| {
-                let token = |claims: &sign_in_as::Claims| claims.sign_in.id.to_string();
-                sign_in_as::start(
-                    draft,
-                    actor,
-                    &session.digest,
-                    member,
-                    command.clone(),
-                    None,
-                    token,
-                )
-                .map(drop)
-            },
-        )?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn look<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(sessions::act(
-            draft,
-            &session.digest,
-            &acme(),
-            &operations::LIST_MEMBERS,
-            |_, _| Ok(()),
-        )?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn sign_out<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        Ok(sessions::sign_out(draft, &session.digest)?)
-    };
-    teams
-        .command(&acme(), Guard::Stoppable, teams.port().now(), decide)
-        .await
-}
-
-pub async fn update<P: Timed>(teams: &Teams<'_, P>, record: TeamRecord) -> Result<(), Error> {
-    let decide = async |draft: &mut Draft, _: &storage::Reader<'_, P>| {
-        platform::update(draft, record.clone());
-        Ok(())
-    };
-    teams
-        .command(&acme(), Guard::Sovereign, teams.port().now(), decide)
-        .await
-}
-
-/// All that can be seen of a team: its state, members and log, with what a stop order has brought about already.
-#[derive(Debug, Clone, PartialEq)]
-pub struct View {
-    pub team: Team,
-    pub admins: Admins,
-    pub members: Vec<Member>,
-    pub entries: Vec<Entry>,
-}
-
-impl View {
-    pub fn tags(&self) -> Vec<&'static str> {
-        self.entries
-            .iter()
-            .map(|entry| event_type(&entry.event).0)
-            .collect()
-    }
-}
-
-pub async fn view<P: Timed>(teams: &Teams<'_, P>) -> Result<View, Error> {
-    view_of(teams, &log(teams).await?).await
-}
-
-/// The same, of a log that was read already.
-pub async fn view_of<P: Timed>(teams: &Teams<'_, P>, records: &[Record]) -> Result<View, Error> {
-    teams
-        .read(&acme(), teams.port().now(), async |draft, reader| {
-            let members = reader.members_after("", usize::MAX).await?;
-            for member in &members {
-                assert_eq!(
-                    reader.member_of(&member.email).await?.as_ref(),
-                    Some(member),
-                    "both maps agree"
-                );
-            }
-            assert_eq!(
-                members.len(),
-                usize::try_from(draft.team.member_count).unwrap(),
-                "the count is right"
-            );
-            let admins: Vec<_> = members
-                .iter()
-                .filter(|member| member.role.is_admin())
-                .map(|member| &member.id)
-                .collect();
-            let mut listed: Vec<_> = draft.admins.0.iter().map(|admin| &admin.id).collect();
-            listed.sort();
-            assert_eq!(admins, listed, "the list of admins is that of the members");
-            let mut entries: Vec<_> = records
-                .iter()
-                .flat_map(|record| record.entries.clone())
-                .collect();
-            entries.extend(draft.entries.clone());
-            Ok(View {
-                team: draft.team.clone(),
-                admins: draft.admins.clone(),
-                members,
-                entries,
-            })
-        })
-        .await
-}
-
-/// The whole log, which has no gap.
-pub async fn log<P: Timed>(teams: &Teams<'_, P>) -> Result<Vec<Record>, Error> {
-    let read = async |_: &Draft, reader: &storage::Reader<'_, P>| {
-        let mut records = Vec::new();
-        for number in 0..=reader.last_segment() {
-            records.extend(teams.segment(reader, number).await?);
-        }
-        let revisions: Vec<_> = records.iter().map(|record| record.revision).collect();
-        assert_eq!(
-            revisions,
-            (1..=reader.revision()).collect::<Vec<_>>(),
-            "the log has every revision once"
-        );
-        Ok(records)
-    };
-    teams.read(&acme(), teams.port().now(), read).await
 }
 
 /// The key of the one team's root in a store.

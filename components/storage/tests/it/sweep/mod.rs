@@ -2,8 +2,9 @@
 
 mod stalled;
 
-use crate::support::commands::{ALL, Command, Scene};
+use crate::support::commands::change;
 use crate::support::explained::Explained;
+use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::yielding::Yielding;
 use crate::support::*;
 use domain::Locale;
@@ -65,11 +66,11 @@ fn finish<T>(mut future: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
 fn what_a_crash_at_any_call_leaves_is_swept_and_nothing_else() {
     let mut left = 0;
     for command in ALL {
-        let scene = Scene::before(command);
+        let fixture = Fixture::before(command);
         for call in 0.. {
-            let store = restored(&scene.dump);
+            let store = restored(&fixture.dump);
             store.die_after(call);
-            let _result = block_on(scene.run(&teams(store.clone()), command));
+            let _result = block_on(fixture.run(&teams(store.clone()), command));
             if !store.recover() {
                 break;
             }
@@ -169,9 +170,9 @@ fn a_clock_that_was_wrong_once_does_not_hold_up_sweeping() {
 
 /// A team with garbage of every kind, noted and due, beside a root that nobody published and a self-check cut short.
 fn littered() -> Dump {
-    let scene = Scene::before(Command::Import);
-    let store = restored(&scene.dump);
-    let first = root_key(&scene.dump);
+    let fixture = Fixture::before(Kind::Import);
+    let store = restored(&fixture.dump);
+    let first = root_key(&fixture.dump);
     let kinds = [
         "page.x.1",
         "entries.3.x",
@@ -332,7 +333,7 @@ fn garbage_of_quiet_teams_does_not_keep_that_of_others_from_being_noted() {
     block_on(store.set(&key, b"[]".to_vec())).unwrap();
     for hour in 0..5 {
         sweep(&store, 60 * hour);
-        let rename = async |draft: &mut domain::Draft, _: &storage::Reader<'_, _>| {
+        let rename = change(|draft| {
             let locale = if hour % 2 == 0 {
                 Locale::Fr
             } else {
@@ -340,8 +341,8 @@ fn garbage_of_quiet_teams_does_not_keep_that_of_others_from_being_noted() {
             };
             domain::platform::update(draft, TeamRecord { locale, ..record() });
             Ok(())
-        };
-        block_on(other.command(&busy, storage::Guard::Sovereign, at(0), rename)).unwrap();
+        });
+        block_on(other.command(&busy, storage::Authority::Admin, at(0), &rename)).unwrap();
     }
     assert!(!store.dump().contains_key(&key));
     assert_eq!(garbage(&store).len(), 12_000);

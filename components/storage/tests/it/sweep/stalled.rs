@@ -1,7 +1,7 @@
 //! Whoever stalls at any call, while sweeps pass and orders are carried out: nothing is lost, and nothing that is off is on.
 
 use super::{finish, garbage, move_on, poll, sweep};
-use crate::support::commands::{ALL, Command, Scene};
+use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::yielding::Yielding;
 use crate::support::*;
 use domain::{Locale, Refusal};
@@ -17,12 +17,12 @@ fn a_writer_that_stalls_at_any_call_loses_nothing_to_sweeps() {
         .into_iter()
         .flat_map(|command| [(command, false), (command, true)])
     {
-        let scene = Scene::before(command);
+        let fixture = Fixture::before(command);
         for calls in 1.. {
-            let port = Yielding::new(&scene.dump, false);
+            let port = Yielding::new(&fixture.dump, false);
             let (store, writers) = (&port.store, teams(port.clone()));
             let mut writer: Pin<Box<dyn Future<Output = _>>> =
-                Box::pin(scene.run(&writers, command));
+                Box::pin(fixture.run(&writers, command));
             if poll(&mut writer, calls).is_some() {
                 break;
             }
@@ -156,8 +156,8 @@ fn a_creator_and_a_sweep_that_both_stall_publish_nothing_that_is_gone() {
 /// Whether a team is on, to someone who began to look after the order to switch off and stalls after so many calls, while
 /// it is carried out and the order is deleted.
 fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
-    let scene = Scene::before(Command::Look);
-    let port = Yielding::new(&scene.dump, false);
+    let fixture = Fixture::before(Kind::Look);
+    let port = Yielding::new(&fixture.dump, false);
     let (store, readers) = (&port.store, teams(port.clone()));
     block_on(order_stop(&teams(store.clone()), "ben")).unwrap();
     let look =

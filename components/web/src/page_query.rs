@@ -1,4 +1,4 @@
-//! Pages of lists.
+//! Pagination of lists.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
@@ -6,37 +6,38 @@ use serde::Deserialize;
 /// The query of a list: entries whose ids come after `after`, at most `limit` of them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Page {
-    /// Where the page before ended: its `next`.
+pub struct PageQuery {
+    /// The `next` of the page before.
     #[serde(default)]
     pub after: String,
-    /// How many entries at most.
+    /// The most entries asked for.
     limit: Option<usize>,
 }
 
-impl Page {
-    /// Where a list that goes backwards goes on; `None` is its beginning.
+impl PageQuery {
+    /// The position to continue at, in a list whose first page has none to begin after.
     pub fn place(&self) -> Option<&str> {
         Some(self.after.as_str()).filter(|after| !after.is_empty())
     }
 
-    /// How many entries the page has at most: as asked for, within 1 and `most`; `usual` if nothing was asked for.
+    /// The most entries of the page: the number asked for, else `usual`, within 1 and `most`.
     pub fn limit(&self, usual: usize, most: usize) -> usize {
         self.limit.unwrap_or(usual).clamp(1, most)
     }
 }
 
-/// Where the next page goes on, if there may be one: after the place of the last entry. A page that is not full is the last.
+/// The `next` of a page, if another may follow: the place of its last entry. A page that is not
+/// full is the last.
 pub fn next_page<T, P>(page: &[T], limit: usize, place: impl Fn(&T) -> P) -> Option<P> {
     page.last().filter(|_| page.len() == limit).map(place)
 }
 
-/// The `next` of a list whose entries' keys are no text for a URL.
+/// The `next` of a list whose keys are not safe in a URL.
 pub fn encode_place(key: &str) -> String {
     URL_SAFE_NO_PAD.encode(key)
 }
 
-/// The key of which [`encode_place`] made this; `None` for what it cannot have made.
+/// The key behind a `next` of [`encode_place`]; `None` for any other text.
 pub fn decode_place(next: &str) -> Option<String> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(next).ok()?).ok()
 }

@@ -1,49 +1,53 @@
-//! The tokens by which a reseller session signs in as a member: JWTs (RFC 7519) signed with Ed25519 (RFC 8037), of a type of
-//! their own, so that nothing that takes another token takes them (RFC 8725 section 3.11).
+//! Tokens by which a reseller session signs in as a member.
+//!
+//! They are JWTs (RFC 7519) signed with Ed25519 (RFC 8037), of a type of their own, so that no
+//! receiver of other tokens accepts them (RFC 8725 section 3.11).
 
-use crate::signing::Private;
+use crate::tokens::claims::MAX_TOKEN_BYTES;
+use crate::tokens::signing::{JwkSet, OwnKey, Payload};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Id, limits, sign_in_as};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::fmt;
 
 /// `typ` of the tokens.
 pub const TYPE: &str = "reseller-sign-in+jwt";
 
-/// What a signing in is told as by RFC 8693: the token is a JWT.
+/// The token type of RFC 8693 that goes with a token: a JWT.
 pub const TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:jwt";
 
 /// The key that signs.
-pub struct SignInKey(Private);
+pub struct SignInKey(OwnKey);
 
 impl SignInKey {
-    /// Reads the key from its configured text: the 32 bytes of an Ed25519 seed in base64. `None` for anything else.
+    /// Reads the key from its configured text: the 32 bytes of an Ed25519 seed in base64. `None`
+    /// for any other text.
     pub fn from_base64(text: &str) -> Option<Self> {
-        Private::from_base64(text).map(Self)
+        OwnKey::from_base64(text).map(Self)
     }
 
     /// The public key as a JWK set (RFC 7517).
-    pub fn jwks(&self) -> Value {
+    pub fn jwks(&self) -> JwkSet {
         self.0.public().jwks()
     }
 
-    /// The token that a signing in gets; the same claims get the same token.
+    /// The token of a sign-in; the same claims make the same token.
     pub fn token(&self, issuer: &str, audience: &str, claims: &sign_in_as::Claims) -> String {
         let sign_in = claims.sign_in;
-        let payload = json!({
-            "iss": issuer,
-            "aud": audience,
-            "sub": sign_in.member,
-            "act": { "sub": claims.technician },
-            "sid": sign_in.id,
-            "jti": sign_in.id,
-            "team": claims.team,
-            "iat": sign_in.at.timestamp(),
-            "exp": (sign_in.at + limits::SIGN_IN_TOKEN_LIFETIME).timestamp(),
-        });
-        self.0.token(TYPE, &payload)
+        let expires_at = sign_in.at + limits::SIGN_IN_TOKEN_LIFETIME;
+        let technician = Payload::default().with("sub", claims.technician.as_str());
+        let payload = Payload::default()
+            .with("iss", issuer)
+            .with("aud", audience)
+            .with("sub", sign_in.member.as_str())
+            .with("act", technician)
+            .with("sid", sign_in.id.as_str())
+            .with("jti", sign_in.id.as_str())
+            .with("team", claims.team.as_str())
+            .with("iat", sign_in.at.timestamp())
+            .with("exp", expires_at.timestamp());
+        self.0.token(TYPE, payload)
     }
 }
 
@@ -53,20 +57,24 @@ impl fmt::Debug for SignInKey {
     }
 }
 
-/// The team that a token claims to be of, to know where to look for it: nothing of the token is verified. `None` for
-/// anything that cannot be such a token.
+/// The team named by a token, to know where to look the token up: nothing is verified. `None` for
+/// a text that cannot be such a token.
 pub fn claimed_team(token: &str) -> Option<Id> {
     #[derive(Deserialize)]
-    struct Payload {
+    struct Claims {
         team: Id,
     }
-    let mut parts = Some(token)
-        .filter(|token| token.len() <= crate::claims::MAX_TOKEN_BYTES)?
-        .split('.');
+    if token.len() > MAX_TOKEN_BYTES {
+        return None;
+    }
+    let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_over = parts.next().is_none();
-    let payload: Payload = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    is_over.then_some(payload.team)
+    if parts.next().is_some() {
+        return None;
+    }
+    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let claims: Claims = serde_json::from_slice(&payload).ok()?;
+    Some(claims.team)
 }
 
 #[cfg(test)]
@@ -76,6 +84,7 @@ mod tests {
     use chrono::DateTime;
     use domain::{Digest, Name, SignedInAs};
     use ed25519_dalek::{Signature, VerifyingKey};
+    use serde_json::{Value, json};
 
     fn key() -> SignInKey {
         SignInKey::from_base64(&STANDARD.encode([7; 32])).unwrap()
@@ -107,7 +116,7 @@ mod tests {
         let json = |part: &str| {
             serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
         };
-        let jwk = key().jwks()["keys"][0].clone();
+        let jwk = serde_json::to_value(key().jwks()).unwrap()["keys"][0].clone();
         assert_eq!(
             json(parts[0]),
             json!({ "typ": "reseller-sign-in+jwt", "alg": "EdDSA", "kid": jwk["kid"] })

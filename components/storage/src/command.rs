@@ -1,0 +1,31 @@
+//! A change to one team, as the caller of storage writes it.
+
+use crate::error::Error;
+use crate::{Port, Reader};
+use domain::Draft;
+
+/// A change to one team.
+#[expect(async_fn_in_trait, reason = "used with concrete types on one thread")]
+pub trait Command {
+    /// The answer to the caller.
+    type Output;
+
+    /// Decides on a draft of the team's next revision.
+    ///
+    /// The draft is committed if it has entries, also when the command is refused; without entries nothing is
+    /// committed. Runs again, on a new draft, whenever another command commits first.
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<Self::Output, Error>;
+}
+
+/// On whose authority a command runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authority {
+    /// A session or a link: a stop order ends it, up to the swap.
+    Session,
+    /// An admin or the platform: stop orders do not apply.
+    Admin,
+}

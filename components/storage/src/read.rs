@@ -1,0 +1,104 @@
+//! Reading a team: one consistent revision, with stop orders and expiries applied.
+
+use crate::error::{Error, decode};
+use crate::reader::Reader;
+use crate::root::Root;
+use crate::{Port, keys};
+use chrono::{DateTime, Utc};
+use domain::{Draft, Stop, Team};
+
+/// Reads a team at `now`. Starts over if the root moves on and a page or the stop key is deleted meanwhile.
+pub(crate) async fn read<P: Port, T>(
+    port: &P,
+    root: &str,
+    now: DateTime<Utc>,
+    look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut misses = Misses::default();
+    loop {
+        let reader = Reader::new(port, root, Root::read(root, port.get(root).await?)?);
+        let draft = match open_draft(&reader, now).await {
+            Ok(draft) => draft,
+            Err(error) => {
+                misses.check(&reader, error)?;
+                continue;
+            }
+        };
+        match look(&draft, &reader).await {
+            Ok(result) => {
+                if grant_is_unchanged(port, root, &draft.team).await? {
+                    return Ok(result);
+                }
+            }
+            Err(error) => misses.check(&reader, error)?,
+        }
+    }
+}
+
+/// Opens a draft of the next revision.
+pub(crate) async fn open_draft<P: Port>(
+    reader: &Reader<'_, P>,
+    now: DateTime<Utc>,
+) -> Result<Draft, Error> {
+    let team = reader.root.team.clone();
+    let admins = reader.admins(&team.admins).await?;
+    let stop = read_stop(reader.port, reader.key, &team).await?;
+    Ok(Draft::new(team, admins, stop, now))
+}
+
+/// Reads the stop order against the team's present grant, if there is one.
+pub(crate) async fn read_stop(
+    port: &impl Port,
+    root: &str,
+    team: &Team,
+) -> Result<Option<Stop>, Error> {
+    if team.grant.is_none() {
+        return Ok(None);
+    }
+    let key = keys::stop(root, team.epoch);
+    port.get(&key)
+        .await?
+        .map(|bytes| decode(&key, &bytes))
+        .transpose()
+}
+
+/// Whether the team still has the grant that was read. If so, its stop key was not deleted when it was read as absent.
+pub(crate) async fn grant_is_unchanged(
+    port: &impl Port,
+    root: &str,
+    team: &Team,
+) -> Result<bool, Error> {
+    if team.grant.is_none() {
+        return Ok(true);
+    }
+    let now = Root::read(root, port.get(root).await?)?;
+    Ok(grant_epoch(&now.team) == grant_epoch(team))
+}
+
+/// The epoch of the team's grant, if reseller support is on.
+pub(crate) fn grant_epoch(team: &Team) -> Option<u64> {
+    team.grant.as_ref().map(|_| team.epoch)
+}
+
+/// Tells a root that has moved on from an object that is lost: only the latter is missing twice under one revision.
+#[derive(Debug, Default)]
+pub(crate) struct Misses {
+    last_revision: Option<u64>,
+}
+
+impl Misses {
+    /// Succeeds where the read is to be tried again.
+    pub fn check<P: Port>(&mut self, reader: &Reader<'_, P>, error: Error) -> Result<(), Error> {
+        let Error::Missing(key) = error else {
+            return Err(error);
+        };
+        let revision = reader.revision();
+        if self.last_revision.replace(revision) != Some(revision) {
+            return Ok(());
+        }
+        let root = reader.key;
+        Err(Error::fault(format!(
+            "{key} is missing under {root} at revision {revision}"
+        )))
+    }
+}

@@ -1,0 +1,129 @@
+//! The claims of tokens (RFC 7519): the checks common to all, and the identity that they make.
+
+use crate::identity::{Identity, Platform, TeamAdmin, Technician};
+use crate::tokens::error::TokenError;
+use chrono::{DateTime, Utc};
+use domain::{Email, Id, Name};
+use serde::{Deserialize, de::IgnoredAny};
+
+/// Tokens longer than this, in bytes, are refused before they are parsed.
+pub(crate) const MAX_TOKEN_BYTES: usize = 8 * 1024;
+
+/// How far an issuer's clock may be ahead of ours, in seconds.
+const LEEWAY_SECONDS: f64 = 30.0;
+
+/// The claims of any kind of token; optional where some kinds lack them.
+#[derive(Deserialize)]
+pub(crate) struct Claims {
+    pub(crate) iss: String,
+    pub(crate) aud: Audience,
+    exp: f64,
+    iat: f64,
+    nbf: Option<f64>,
+    pub(crate) role: Role,
+    sub: String,
+    team: Option<String>,
+    reseller: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    /// The party that acts as `sub` (RFC 8693).
+    act: Option<IgnoredAny>,
+    /// Of an ID token: the nonce of the authentication request (OpenID Connect Core 1.0 section 2).
+    pub(crate) nonce: Option<String>,
+    /// Of an ID token: the party it was issued to.
+    pub(crate) azp: Option<String>,
+}
+
+/// `aud`, one or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// `role`.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Role {
+    TeamAdmin,
+    Technician,
+    Platform,
+}
+
+impl Claims {
+    /// Checks the issuer, and that no other party acts by the token: someone signed in as a member
+    /// is not that member here.
+    pub(crate) fn check_issuer(&self, issuer: &str) -> Result<(), TokenError> {
+        if self.iss != issuer {
+            return Err(TokenError::OtherIssuer);
+        }
+        if self.act.is_some() {
+            return Err(TokenError::ActsAsAnother);
+        }
+        Ok(())
+    }
+
+    /// Checks that the token is valid at `now` and its whole life at most `max_seconds`.
+    pub(crate) fn check_times(
+        &self,
+        now: DateTime<Utc>,
+        max_seconds: Option<i64>,
+    ) -> Result<(), TokenError> {
+        // A NumericDate may have a fraction (RFC 7519 section 2); 53 bits hold milliseconds for
+        // 285,000 years.
+        let now = now.timestamp_millis() as f64 / 1000.0;
+        let latest_start = now + LEEWAY_SECONDS;
+        let life = self.exp - self.iat;
+        if now >= self.exp {
+            return Err(TokenError::Expired);
+        }
+        if self.iat > latest_start || self.nbf.is_some_and(|nbf| nbf > latest_start) {
+            return Err(TokenError::NotYetValid);
+        }
+        if life <= 0.0 || max_seconds.is_some_and(|most| life > most as f64) {
+            return Err(TokenError::Lifetime);
+        }
+        Ok(())
+    }
+
+    /// The identity that the claims make.
+    pub(crate) fn identity(self) -> Result<Identity, TokenError> {
+        self.identity_of_role().ok_or(TokenError::RoleClaims)
+    }
+
+    fn identity_of_role(self) -> Option<Identity> {
+        let id = Id::new(self.sub).ok()?;
+        let identity = match self.role {
+            Role::TeamAdmin => Identity::TeamAdmin(TeamAdmin {
+                team: Id::new(self.team?).ok()?,
+                id,
+                name: Name::new(self.name?).ok()?,
+                email: Email::new(self.email?).ok()?,
+            }),
+            Role::Technician => Identity::Technician(Technician {
+                reseller: Id::new(self.reseller?).ok()?,
+                id,
+                name: Name::new(self.name?).ok()?,
+                email: Email::new(self.email?).ok()?,
+            }),
+            Role::Platform => Identity::Platform(Platform { id }),
+        };
+        Some(identity)
+    }
+}
+
+impl Audience {
+    /// Every audience of the token.
+    pub(crate) fn all(&self) -> &[String] {
+        match self {
+            Self::One(audience) => std::slice::from_ref(audience),
+            Self::Several(audiences) => audiences,
+        }
+    }
+
+    /// Whether the token is for this audience, perhaps among others.
+    pub(crate) fn contains(&self, wanted: &str) -> bool {
+        self.all().iter().any(|audience| audience == wanted)
+    }
+}

@@ -1,0 +1,223 @@
+//! Request bodies: JSON, NDJSON and forms, and their refusals.
+// In tests these are the check itself; .clippy.toml allows them only inside of test functions.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod support;
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::json;
+use support::app::{code, post_of, send};
+use web::{BULK_BYTES, JSON_BYTES};
+
+fn post_json(body: impl Into<Body>) -> Request<Body> {
+    post_of("/json", "application/json", body)
+}
+
+#[tokio::test]
+async fn good_json_is_taken_and_answered_with_location_and_length() {
+    let (status, headers, body) = send(post_json(r#" {"id":"a","count":1} "#)).await;
+    assert_eq!((status, &body), (201, &json!({ "id": "a", "count": 1 })));
+    assert_eq!(headers[header::LOCATION], "/items/1");
+    assert_eq!(headers[header::CONTENT_LENGTH], "20");
+    assert_eq!(headers[header::CONTENT_TYPE], "application/json");
+    assert_eq!(headers["x-request-id"], "r-1");
+}
+
+#[tokio::test]
+async fn bad_json_is_a_problem() {
+    let deep = format!(
+        r#"{{"id":"a","count":1,"inner":{}{}}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
+    let bad_syntax: [&[u8]; 9] = [
+        b"",
+        b"{",
+        b"nope",
+        br#"{"id":"a","count":1}x"#,
+        br#"{"id":"a","count":1,}"#,
+        b"{\"id\":\"\xff\",\"count\":1}",
+        b"\xef\xbb\xbf{\"id\":\"a\",\"count\":1}",
+        b"\0\0",
+        br#"{"id":"\ud800","count":1}"#,
+    ];
+    for body in bad_syntax {
+        assert_eq!(
+            code(post_json(body)).await,
+            "malformed_json",
+            "{:?}",
+            String::from_utf8_lossy(body)
+        );
+    }
+    for body in [
+        "null",
+        "[]",
+        r#"["a",1,null]"#,
+        r#"{"id":"a"}"#,
+        r#"{"id":"a","count":"1"}"#,
+        r#"{"id":"a","count":-1}"#,
+        r#"{"id":"a/b","count":1}"#,
+        r#"{"id":"a","count":1,"extra":1}"#,
+        r#"{"id":"a","count":1,"inner":{"b":1}}"#,
+        r#"{"id":"a","count":1,"count":1}"#,
+        &deep,
+    ] {
+        assert_eq!(
+            code(post_json(body.to_owned())).await,
+            "invalid_body",
+            "{body:.80}"
+        );
+    }
+    let unknown = format!(
+        r#"{{"id":"a","count":1,"x":{}{}}}"#,
+        "[".repeat(30_000),
+        "]".repeat(30_000)
+    );
+    assert_eq!(code(post_json(unknown)).await, "invalid_body");
+    let deep = "[".repeat(10_000);
+    assert_eq!(
+        code(post_of("/any", "application/json", deep)).await,
+        "malformed_json"
+    );
+}
+
+#[tokio::test]
+async fn other_content_type_is_refused() {
+    for good in ["application/json", "Application/JSON; charset=utf-8"] {
+        assert_eq!(
+            code(post_of("/json", good, r#"{"id":"a","count":1}"#)).await,
+            "201"
+        );
+    }
+    for bad in [
+        "text/plain",
+        "application/json-patch+json",
+        "",
+        "application/x-ndjson",
+        "text/html, application/json",
+    ] {
+        assert_eq!(
+            code(post_of("/json", bad, "{}")).await,
+            "unsupported_media_type",
+            "{bad}"
+        );
+    }
+    assert_eq!(
+        code(Request::post("/json").body(Body::empty()).unwrap()).await,
+        "unsupported_media_type"
+    );
+    let mut two = post_json("{}");
+    two.headers_mut()
+        .append(header::CONTENT_TYPE, "application/json".parse().unwrap());
+    assert_eq!(code(two).await, "unsupported_media_type");
+    assert_eq!(
+        code(post_of("/lines", "application/json", "{}")).await,
+        "unsupported_media_type"
+    );
+    assert_eq!(
+        code(post_of("/form", "application/json", "{}")).await,
+        "unsupported_media_type"
+    );
+}
+
+#[tokio::test]
+async fn oversize_body_is_refused_whatever_its_length_says() {
+    let item = r#"{"id":"a","count":1}"#;
+    let padded = |bytes: usize| format!("{item}{}", " ".repeat(bytes - item.len()));
+    assert_eq!(code(post_json(padded(JSON_BYTES))).await, "201");
+    assert_eq!(
+        code(post_json(padded(JSON_BYTES + 1))).await,
+        "body_too_large"
+    );
+    for length in ["65537", "99999999999999999999", "-1", "x"] {
+        let mut request = post_json(padded(JSON_BYTES + 1));
+        request
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, length.parse().unwrap());
+        assert_eq!(code(request).await, "body_too_large", "{length}");
+    }
+    let mut lying = post_json(padded(100));
+    lying
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, "65537".parse().unwrap());
+    assert_eq!(code(lying).await, "body_too_large");
+    let form = format!("token={}", "t".repeat(JSON_BYTES));
+    assert_eq!(
+        code(post_of("/form", "application/x-www-form-urlencoded", form)).await,
+        "body_too_large"
+    );
+    let lines = "\n".repeat(BULK_BYTES);
+    assert_eq!(
+        code(post_of("/lines", "application/x-ndjson", lines.clone())).await,
+        "200"
+    );
+    assert_eq!(
+        code(post_of("/lines", "application/x-ndjson", lines + "\n")).await,
+        "body_too_large"
+    );
+}
+
+#[tokio::test]
+async fn body_that_breaks_off_is_a_problem() {
+    let chunks = [Ok("{"), Err(std::io::Error::other("reset"))];
+    let broken = Body::from_stream(futures::stream::iter(chunks));
+    assert_eq!(code(post_json(broken)).await, "invalid_request");
+}
+
+#[tokio::test]
+async fn ndjson_names_its_first_bad_line() {
+    let lines = |body: &'static [u8]| send(post_of("/lines", "application/x-ndjson", body));
+    let (status, _, body) =
+        lines(b"\n{\"id\":\"a\",\"count\":1}\r\n  \n{\"id\":\"b\",\"count\":2}").await;
+    assert_eq!((status, body), (200, json!(2)));
+    let bad: [(&[u8], u64); 6] = [
+        (b"[\"a\",1,null]", 1),
+        (b"{\"id\":\"a\",\"count\":1}\n\n{\"id\":\"b\"}\nnope", 3),
+        (b"{", 1),
+        (b"\n\xff", 2),
+        (b"{\"id\":\"a\",\"count\":1,\"x\":1}", 1),
+        (b"{\"id\":\"a\",\"count\":1} {\"id\":\"a\",\"count\":1}", 1),
+    ];
+    for (body, line) in bad {
+        let (status, _, problem) = lines(body).await;
+        assert_eq!(
+            (status, &problem["code"], &problem["line"]),
+            (422, &json!("invalid_body"), &json!(line))
+        );
+    }
+}
+
+#[tokio::test]
+async fn form_takes_its_fields_once() {
+    let form =
+        |body: &'static [u8]| code(post_of("/form", "application/x-www-form-urlencoded", body));
+    assert_eq!(
+        form(b"token=rss_x&token_type_hint=access_token").await,
+        "200"
+    );
+    for bad in [
+        b"".as_slice(),
+        b"token",
+        b"token=a&token=b",
+        b"x=%",
+        b"token=\xff",
+    ] {
+        let is = form(bad).await;
+        // A name without `=` is an empty value, which the type may take.
+        assert_eq!(
+            is,
+            if bad == b"token" {
+                "200"
+            } else {
+                "invalid_body"
+            },
+            "{bad:?}"
+        );
+    }
+}
