@@ -74,7 +74,10 @@ impl App {
         &self,
         work: impl AsyncFnOnce(&Teams<'static, SpinStore>) -> Result<T, Error>,
     ) -> impl Future<Output = Result<T, Problem>> + Send {
-        SendWrapper::new(async move { self.open(work).await.map_err(problem) })
+        SendWrapper::new(async move {
+            let teams = self.open().map_err(problem)?;
+            work(&teams).await.map_err(problem)
+        })
     }
 
     /// Reads a team.
@@ -93,21 +96,19 @@ impl App {
         authority: Authority,
         command: &C,
     ) -> impl Future<Output = Result<C::Output, Problem>> + Send {
-        self.teams(async move |teams| {
-            let result = teams.command(team, authority, self.now(), command).await;
-            if !matches!(result, Err(Error::NoTeam)) {
+        SendWrapper::new(async move {
+            let teams = self.open().map_err(problem)?;
+            let done = teams.command(team, authority, self.now(), command).await;
+            if !matches!(done, Err(Error::NoTeam)) {
                 delivery::deliver(team);
             }
-            result
+            done.map_err(problem)
         })
     }
 
-    pub(crate) async fn open<T>(
-        &self,
-        work: impl AsyncFnOnce(&Teams<'static, SpinStore>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let store = SpinStore::open().map_err(Error::from)?;
-        work(&Teams::new(store, &DIRECTORY, self.audit_keys.clone())).await
+    pub(crate) fn open(&self) -> Result<Teams<'static, SpinStore>, Error> {
+        let audit_keys = self.audit_keys.clone();
+        Ok(Teams::new(SpinStore::open()?, &DIRECTORY, audit_keys))
     }
 }
 

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use axum::http::{HeaderMap, Request, Response};
 use futures::future::{Either, select};
 use spin_sdk::http::{self, FullBody};
 use std::pin::pin;
@@ -14,7 +14,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
-    pub status: StatusCode,
+    pub status: u16,
     /// The header `Retry-After`, if it is text.
     pub retry_after: Option<String>,
 }
@@ -60,7 +60,7 @@ pub async fn post(
     let exchange = async {
         let response = http::send(request).await?;
         Ok(Answer {
-            status: response.status(),
+            status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
         })
     };

@@ -140,20 +140,30 @@ impl App {
     ///
     /// # Errors
     /// A refusal by the rules is logged: the audit log has it.
-    pub async fn act<A: Action>(
+    pub fn act<A: Action>(
         &self,
         token: &SessionToken,
         team: &Id,
         action: &A,
-    ) -> Result<A::Output, Refused> {
-        let session = token.digest();
-        let command = Act {
-            action,
-            session: &session,
-            team,
-            throttle: THROTTLED.of(&session),
-        };
-        self.in_session(token, command.throttle, &command).await
+    ) -> impl Future<Output = Result<A::Output, Refused>> + Send {
+        SendWrapper::new(async move {
+            let session = token.digest();
+            let throttle = THROTTLED.of(&session);
+            let command = Act {
+                action,
+                session: &session,
+                team,
+                throttle,
+            };
+            let done = match self.open() {
+                Ok(teams) => {
+                    let now = self.now();
+                    teams.command(token.team(), Authority::Session, now, &command).await
+                }
+                Err(error) => Err(error),
+            };
+            settle(token, throttle, done)
+        })
     }
 
     /// Refuses any other request of a reseller session, and logs the refusal (R5).
@@ -174,50 +184,53 @@ impl App {
         refused.await.map_err(Problem::from)
     }
 
-    async fn refuse(
+    fn refuse(
         &self,
         token: &SessionToken,
         attempted: Attempted,
         refusal: Refusal,
-    ) -> Result<(), Refused> {
-        let session = token.digest();
-        let command = Refuse {
-            session: &session,
-            attempted,
-            refusal,
-            throttle: THROTTLED.of(&session),
-        };
-        self.in_session(token, command.throttle, &command).await
-    }
-
-    /// Runs a session's command on the team that its token names, and keeps the throttle's count.
-    fn in_session<T, C: Command<Output = Outcome<T>>>(
-        &self,
-        token: &SessionToken,
-        before: ThrottleCount,
-        command: &C,
-    ) -> impl Future<Output = Result<T, Refused>> + Send {
+    ) -> impl Future<Output = Result<(), Refused>> + Send {
         SendWrapper::new(async move {
-            let done = self.open(async |teams| {
-                let authority = Authority::Session;
-                teams.command(token.team(), authority, self.now(), command).await
-            });
-            let Outcome { result, throttle } = match done.await {
-                // A token that names no team was never a session's.
-                Err(Error::NoTeam) => return Err(Refusal::SessionNotActive.into()),
-                Err(error) => {
-                    delivery::deliver(token.team());
-                    return Err(problem(error).into());
-                }
-                Ok(outcome) => outcome,
+            let session = token.digest();
+            let throttle = THROTTLED.of(&session);
+            let command = Refuse {
+                session: &session,
+                attempted,
+                refusal,
+                throttle,
             };
-            THROTTLED.change(&token.digest(), before, throttle);
-            // A request over the limit that was only counted has committed nothing.
-            let is_counted = result == Err(Refusal::RateLimited) && throttle.0 > 0;
-            if !is_counted {
-                delivery::deliver(token.team());
-            }
-            result.map_err(|refusal| Refused::Logged(refusal.into()))
+            let done = match self.open() {
+                Ok(teams) => {
+                    let now = self.now();
+                    teams.command(token.team(), Authority::Session, now, &command).await
+                }
+                Err(error) => Err(error),
+            };
+            settle(token, throttle, done)
         })
     }
+}
+
+/// Keeps the throttle's count, has the deliveries sent, and tells refusals from faults.
+fn settle<T>(
+    token: &SessionToken,
+    before: ThrottleCount,
+    done: Result<Outcome<T>, Error>,
+) -> Result<T, Refused> {
+    let Outcome { result, throttle } = match done {
+        // A token that names no team was never a session's.
+        Err(Error::NoTeam) => return Err(Refusal::SessionNotActive.into()),
+        Err(error) => {
+            delivery::deliver(token.team());
+            return Err(problem(error).into());
+        }
+        Ok(outcome) => outcome,
+    };
+    THROTTLED.change(&token.digest(), before, throttle);
+    // A request over the limit that was only counted has committed nothing.
+    let is_limited = matches!(result, Err(Refusal::RateLimited));
+    if !(is_limited && throttle.0 > 0) {
+        delivery::deliver(token.team());
+    }
+    result.map_err(|refusal| Refused::Logged(refusal.into()))
 }

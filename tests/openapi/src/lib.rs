@@ -1,15 +1,18 @@
-//! Makes the OpenAPI 3.1 description: paths, methods, summaries and callers from the table of operations, schemas from the
-//! types, problems by rule, and what is particular to an operation from [`details`].
+//! Makes the OpenAPI 3.1 description: paths, methods, summaries and callers from the table of
+//! operations, schemas from the types of `api` and `domain`, problems by rule, and the particulars
+//! of an operation from [`details`].
 #![allow(clippy::indexing_slicing, reason = "this is all test code")]
 
 mod details;
+mod policies;
 mod problems;
 mod schemas;
 mod shapes;
+mod types;
 
 use details::{Answer, Detail};
 use domain::Operation;
-use domain::operations::{ALL, Caller};
+use domain::operations::Caller;
 use schemas::{Schemas, reference};
 use serde_json::{Map, Value, json};
 
@@ -22,15 +25,15 @@ pub fn document() -> Result<Value, String> {
     let mut details = details::all();
     let mut paths: Map<String, Value> = Map::new();
     let mut missing = Vec::new();
-    for operation in ALL {
-        let Some(detail) = details.remove(operation.name) else {
-            missing.push(operation.name);
+    for &operation in Operation::ALL {
+        let Some(detail) = details.remove(operation.name()) else {
+            missing.push(operation.name());
             continue;
         };
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        let path = paths.entry(operation.path()).or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
             methods.insert(
-                operation.method.to_lowercase(),
+                operation.method().to_lowercase(),
                 describe(operation, &detail),
             );
         }
@@ -69,9 +72,9 @@ pub fn document() -> Result<Value, String> {
 
 fn tags() -> Vec<Value> {
     let mut names: Vec<&str> = Vec::new();
-    for operation in ALL {
-        if !names.contains(&operation.component) {
-            names.push(operation.component);
+    for &operation in Operation::ALL {
+        if !names.contains(&operation.component()) {
+            names.push(operation.component());
         }
     }
     names
@@ -80,12 +83,12 @@ fn tags() -> Vec<Value> {
         .collect()
 }
 
-fn describe(operation: &Operation, detail: &Detail) -> Value {
+fn describe(operation: Operation, detail: &Detail) -> Value {
     let mut described = json!({
-        "operationId": operation.name,
-        "summary": operation.summary.trim(),
-        "tags": [operation.component],
-        "security": security(operation.caller),
+        "operationId": operation.name(),
+        "summary": operation.summary().trim(),
+        "tags": [operation.component()],
+        "security": security(operation.caller()),
         "responses": responses(operation, detail),
     });
     let parameters = parameters(operation, detail);
@@ -106,9 +109,9 @@ fn describe(operation: &Operation, detail: &Detail) -> Value {
     described
 }
 
-fn parameters(operation: &Operation, detail: &Detail) -> Vec<Value> {
+fn parameters(operation: Operation, detail: &Detail) -> Vec<Value> {
     let in_path = operation
-        .path
+        .path()
         .split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let path = in_path.map(|name| {
@@ -125,7 +128,7 @@ fn parameters(operation: &Operation, detail: &Detail) -> Vec<Value> {
     path.chain(query).chain(headers).collect()
 }
 
-fn responses(operation: &Operation, detail: &Detail) -> Map<String, Value> {
+fn responses(operation: Operation, detail: &Detail) -> Map<String, Value> {
     let mut responses = Map::new();
     for Answer {
         status,
@@ -140,7 +143,7 @@ fn responses(operation: &Operation, detail: &Detail) -> Map<String, Value> {
         if let Some(fields) = response.as_object_mut() {
             if !media_type.is_empty() {
                 let mut content = json!({ *media_type: { "schema": schema, "example": example } });
-                if operation.name == "read_audit_log" {
+                if operation == Operation::ReadAuditLog {
                     let lines = json!({ "schema": { "type": "string", "description": "One entry a line." } });
                     content["application/x-ndjson"] = lines;
                 }

@@ -1,4 +1,4 @@
-//! Which problems an operation may answer with, by rule, and what they look like.
+//! The problems that an operation may answer with, by rule, and their schemas.
 
 use crate::details::{Detail, Header};
 use crate::schemas::reference;
@@ -26,10 +26,10 @@ fn name(status: u16) -> &'static str {
 }
 
 /// The statuses of an operation's problems, with where they are described.
-pub(crate) fn of(operation: &Operation, detail: &Detail) -> Vec<(u16, String)> {
+pub(crate) fn of(operation: Operation, detail: &Detail) -> Vec<(u16, String)> {
     let is_asked_for_input =
-        operation.path.contains('{') || detail.body.is_some() || !detail.query.is_empty();
-    let is_write = !operation.is_read;
+        operation.path().contains('{') || detail.body.is_some() || !detail.query.is_empty();
+    let is_write = !operation.is_read();
     let is_static = detail.is_static;
     // Anyone but a reseller session: one that is presented is refused, and its refusal entered.
     let mut statuses = vec![(401, true), (403, true), (503, true)];
@@ -37,8 +37,8 @@ pub(crate) fn of(operation: &Operation, detail: &Detail) -> Vec<(u16, String)> {
         (400, is_asked_for_input || !detail.headers.is_empty()),
         (
             404,
-            operation.path.contains('{')
-                || matches!(operation.caller, Caller::Holder)
+            operation.path().contains('{')
+                || matches!(operation.caller(), Caller::Holder)
                 || detail.has(404),
         ),
         (409, is_write && !is_static),

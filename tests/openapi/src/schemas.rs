@@ -1,6 +1,6 @@
-//! `components/schemas`: what the domain's types say of themselves, for answers and for bodies.
+//! `components/schemas`: the schemas of the API's types, for answers and for bodies.
 
-use crate::{problems, shapes};
+use crate::{policies, problems, types};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ pub(crate) fn reference(name: &str) -> Value {
 pub(crate) struct Schemas(Map<String, Value>);
 
 impl Schemas {
-    /// Those of the domain's types, and of answers that are put together of them.
+    /// The schemas of all types.
     pub(crate) fn of_the_types() -> Self {
         let settings = || {
             let mut settings = SchemaSettings::draft2020_12();
@@ -23,16 +23,16 @@ impl Schemas {
             settings
         };
         let mut answers = settings().for_serialize().into_generator();
-        shapes::answers(&mut answers);
+        types::answers(&mut answers);
         let mut bodies = settings().for_deserialize().into_generator();
-        shapes::bodies(&mut bodies);
+        types::bodies(&mut bodies);
         let mut all = answers.take_definitions(true);
         for (name, schema) in bodies.take_definitions(true) {
-            // What a body may leave out stands in every answer.
+            // A field with a default may be absent from a body, and is present in every answer.
             let is_other = all.get(&name).is_some_and(|answer| *answer != schema);
             all.insert(if is_other { format!("New{name}") } else { name }, schema);
         }
-        all.extend(shapes::by_hand());
+        policies::refine(&mut all);
         all.insert("Problem".into(), problems::schema());
         Self(all)
     }

@@ -1,8 +1,8 @@
-//! The `toggle` component, and the audit log.
+//! The operations of `toggle` and of the audit log.
 
 use super::{Detail, done, tells};
 use crate::schemas::reference as r;
-use crate::shapes::{array, count, flag, instant, nullable, object, one_of, text};
+use crate::shapes::{instant, text};
 use serde_json::{Value, json};
 
 fn state(position: &str) -> Value {
@@ -28,11 +28,6 @@ fn state(position: &str) -> Value {
 }
 
 pub(super) fn all() -> Vec<(&'static str, Detail)> {
-    let put = object(json!({
-        "state": one_of(&["enabled", "disabled"]),
-        "expires_at?": nullable(instant()),
-        "is_read_only?": flag(),
-    }));
     let session = json!({
         "id": "session-1",
         "technician": { "id": "tom", "name": "Tom", "email": "tom@northwind.example" },
@@ -66,11 +61,8 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         "details": { ".tag": "reseller_support_session_start_details" },
         "sentence": "Northwind Partners started a reseller session",
     });
-    let log = object(
-        json!({ "events": array(r("Event")), "cursor": nullable(text()), "has_more": flag() }),
-    );
     let log = tells(
-        log,
+        r("AuditPage"),
         json!({ "events": [event], "cursor": null, "has_more": false }),
     )
     .query(
@@ -89,14 +81,9 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     .query("category", text())
     .query("type", text())
     .query("actor", text());
-    let restore = object(json!({ "settings?": nullable(array(r("Setting"))) }));
-    let bad = object(json!({ "id": text(), "why": text() }));
-    let verified = object(json!({
-        "sequence": count(), "seal": text(), "first_bad": nullable(bad), "next": nullable(count()),
-    }));
     let seal = "u3Kq2mVxT0eB9cQ1hYd5Zg";
     let verified = tells(
-        verified,
+        r("Verification"),
         json!({ "sequence": 7, "seal": seal, "first_bad": null, "next": null }),
     )
     .query(
@@ -118,21 +105,19 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "set_reseller_support",
-            tells(r("ResellerSupport"), state("enabled")).takes(put, json!({ "state": "enabled" })),
+            tells(r("ResellerSupport"), state("enabled")).takes(r("SetResellerSupport"), json!({ "state": "enabled" })),
         ),
         (
             "restore_settings",
             tells(r("ResellerSupport"), state("enabled")).takes(
-                restore,
+                r("RestoreSettings"),
                 json!({ "settings": ["shared_link_create_policy"] }),
             ),
         ),
         (
             "list_sessions",
             tells(
-                object(
-                    json!({ "sessions": array(r("LiveSession")), "links": array(r("WaitingLink")) }),
-                ),
+                r("Sessions"),
                 json!({ "sessions": [session], "links": [link] }),
             ),
         ),

@@ -1,4 +1,4 @@
-//! What is particular to each operation: its body, query, headers and answers, with examples.
+//! The particulars of each operation: body, query, headers and answers, with examples.
 
 mod admins;
 mod links;
@@ -18,7 +18,7 @@ pub(crate) enum Header {
     IdempotencyKey,
     /// Makes a change only at a revision.
     IfMatch,
-    /// Where what was created is.
+    /// The path of the created thing.
     Location,
     /// The revision.
     ETag,
@@ -41,7 +41,7 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<Header>,
 }
 
-/// What is particular to an operation.
+/// The particulars of an operation.
 #[derive(Default)]
 pub(crate) struct Detail {
     pub(crate) body: Option<Body>,

@@ -1,10 +1,12 @@
-//! The components that only the platform uses.
+//! The operations of the platform.
 
 use super::Header::{ETag, IdempotencyKey};
-use super::sessions::{member, request, requests, security, sharing, sharing_event};
+use super::sessions::{
+    member, request, requests, security, sharing, sharing_event, whole,
+};
 use super::{Detail, done, tells};
 use crate::schemas::reference as r;
-use crate::shapes::{array, count, flag, instant, nullable, object, one_of, page, text};
+use domain::settings::{SecurityPolicy, SharingPolicy};
 use serde_json::{Value, json};
 
 /// One line of NDJSON for each item.
@@ -31,53 +33,33 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         .answers
         .iter_mut()
         .for_each(|answer| answer.status = 201);
-    let put_team = object(json!({
-        "name": r("Name"), "reseller?": nullable(r("Id")), "has_signed_baa?": flag(), "locale?": r("Locale"),
-    }));
     let storage = || json!({ "used_bytes": 1_000_000, "allocated_bytes": 5_000_000 });
-    let waiting = object(json!({
-        "team": r("Id"), "lane": one_of(&["entries", "notices"]), "commits_waiting": count(),
-        "oldest_at": nullable(instant()), "attempts": count(), "not_before": nullable(instant()),
-    }));
     let waiting_example = json!({
         "team": "acme", "lane": "notices", "commits_waiting": 1, "oldest_at": "2026-11-22T19:00:00Z", "attempts": 2,
         "not_before": "2026-11-22T19:05:00Z",
     });
-    let passed_over = object(json!({
-        "id": text(), "is_dead": flag(), "passed_over_at": instant(), "attempts": count(),
-        "not_before": nullable(instant()), "why": text(),
-    }));
-    let passed_over_example = json!({
-        "id": "acme:7:notice:0", "is_dead": true, "passed_over_at": "2026-11-22T19:05:00Z", "attempts": 10,
+    let parked_example = json!({
+        "id": "acme:7:notice:0", "is_given_up": true, "parked_at": "2026-11-22T19:05:00Z", "attempts": 10,
         "not_before": null, "why": "status 400",
     });
-    let deliveries = object(json!({
-        "paused_at": nullable(instant()), "waiting": array(waiting), "passed_over": array(passed_over),
-        "next": nullable(count()),
-    }));
     let deliveries_example = json!({
-        "paused_at": null, "waiting": [waiting_example], "passed_over": [passed_over_example], "next": null,
+        "paused_at": null, "waiting": [waiting_example], "parked": [parked_example], "next": null,
     });
     let settings = || {
-        let (policy, example) = (sharing(), security(json!({ "type": "object" })));
-        let schema = object(
-            json!({ "sharing": object(policy.0), "security": object(example.0), "revision": count() }),
-        );
-        tells(
-            schema,
-            json!({ "sharing": policy.1, "security": example.1, "revision": 3 }),
-        )
-        .tells_header(ETag)
+        let example = json!({
+            "sharing": whole::<SharingPolicy>(&sharing()),
+            "security": whole::<SecurityPolicy>(&security()),
+            "revision": 3,
+        });
+        tells(r("TeamSettings"), example).tells_header(ETag)
     };
-    let (policy, pem) = (sharing(), security(text()));
-    let put_settings = object(json!({ "sharing": object(policy.0), "security": object(pem.0) }));
-    let put_settings_example = json!({ "sharing": policy.1, "security": pem.1 });
+    let put_settings = json!({ "sharing": sharing(), "security": security() });
     let member_line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe" });
     vec![
         (
             "set_up",
             tells(
-                object(json!({ "is_set_up": flag() })),
+                r("SetUp"),
                 json!({ "is_set_up": true }),
             ),
         ),
@@ -95,7 +77,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
             "put_team",
             tells(r("Team"), team())
                 .or(new_team)
-                .takes(put_team, json!({ "name": "Acme", "reseller": "northwind" })),
+                .takes(r("PutTeam"), json!({ "name": "Acme", "reseller": "northwind" })),
         ),
         (
             "report_storage",
@@ -104,7 +86,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "list_team_members",
             tells(
-                page("members", r("Member")),
+                r("Members"),
                 json!({ "members": [member()], "next": null }),
             )
             .pages(),
@@ -142,7 +124,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "list_team_requests",
             tells(
-                page("support_requests", r("SupportRequestSummary")),
+                r("SupportRequests"),
                 requests(),
             )
             .pages(),
@@ -161,11 +143,11 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ("read_settings", settings()),
         (
             "put_settings",
-            settings().takes(put_settings, put_settings_example),
+            settings().takes(r("PutSettings"), put_settings),
         ),
         (
             "list_deliveries",
-            tells(deliveries, deliveries_example).query(
+            tells(r("Deliveries"), deliveries_example).query(
                 "from",
                 json!({ "type": "integer", "minimum": 0, "maximum": 255 }),
             ),

@@ -1,9 +1,11 @@
-//! The `reseller-actions` component: what a reseller session may do.
+//! The operations of a reseller session: `reseller-actions` and `sign-in-as`.
 
 use super::Header::{ETag, IdempotencyKey, IfMatch};
 use super::{Detail, creates, done, tells};
 use crate::schemas::reference as r;
-use crate::shapes::{array, count, flag, instant, nullable, object, one_of, page, text};
+use crate::shapes::{flag, instant, text};
+use domain::settings::{SecurityPolicy, SharingPolicy};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(super) fn member() -> Value {
@@ -47,52 +49,29 @@ pub(super) fn sharing_event() -> Value {
     })
 }
 
-pub(super) fn sharing() -> (Value, Value) {
-    let values = json!({
-        "shared_folder_member_policy?": one_of(&["team", "anyone", "team_and_approved"]),
-        "shared_folder_join_policy?": one_of(&["from_team_only", "from_anyone"]),
-        "shared_link_create_policy?": one_of(&["default_public", "default_team_only", "team_only", "default_no_one"]),
-        "shared_folder_link_restriction_policy?": one_of(&["members", "anyone"]),
-        "enforce_link_password_policy?": one_of(&["optional", "required"]),
-        "default_link_expiration_days_policy?":
-            one_of(&["none", "day_1", "day_3", "day_7", "day_30", "day_90", "day_180", "year_1"]),
-        "shared_link_default_permissions_policy?": one_of(&["default", "edit", "view"]),
-        "group_creation_policy?": one_of(&["admins_and_members", "admins_only"]),
-    });
-    (values, json!({ "shared_link_create_policy": "team_only" }))
+/// Some settings of the sharing policy.
+pub(super) fn sharing() -> Value {
+    json!({ "shared_link_create_policy": "team_only" })
 }
 
-pub(super) fn security(certificate: Value) -> (Value, Value) {
-    let url = || nullable(json!({ "type": "string", "maxLength": 255, "pattern": "^https://" }));
-    let seconds = || nullable(json!({ "type": "integer", "minimum": 0 }));
-    let values = json!({
-        "sso_policy?": one_of(&["disabled", "optional", "required"]),
-        "sso_sign_in_url?": url(),
-        "sso_sign_out_url?": url(),
-        "sso_certificate?": nullable(certificate),
-        "two_step_verification_policy?": one_of(&["required", "optional", "disabled"]),
-        "password_strength_policy?": one_of(&["minimal_requirements", "moderate_password", "strong_password"]),
-        "session_fixed_length_seconds?": seconds(),
-        "session_idle_length_seconds?": seconds(),
-        "active_device_limit?": seconds(),
-    });
-    (
-        values,
-        json!({ "password_strength_policy": "strong_password" }),
-    )
+/// Some settings of the security policy.
+pub(super) fn security() -> Value {
+    json!({ "password_strength_policy": "strong_password" })
 }
 
-/// The policy with its revision.
-fn policy((mut values, mut example): (Value, Value)) -> Detail {
-    values["revision"] = count();
+/// The whole of a policy, as answers have it.
+pub(super) fn whole<P: Default + Serialize>(some: &Value) -> Value {
+    let mut whole = json!(P::default());
+    for (setting, value) in some.as_object().into_iter().flatten() {
+        whole[setting] = value.clone();
+    }
+    whole
+}
+
+fn read_policy<P: Default + Serialize>(schema: &str, some: &Value) -> Detail {
+    let mut example = whole::<P>(some);
     example["revision"] = json!(3);
-    tells(object(values), example).tells_header(ETag)
-}
-
-fn patch(answer: (Value, Value), (values, example): (Value, Value)) -> Detail {
-    policy(answer)
-        .takes(object(values), example)
-        .header(IfMatch)
+    tells(r(schema), example).tells_header(ETag)
 }
 
 fn insights() -> Value {
@@ -118,23 +97,21 @@ fn insights() -> Value {
 }
 
 pub(super) fn all() -> Vec<(&'static str, Detail)> {
-    let new_member = object(json!({ "email": r("Email"), "name": r("Name"), "role?": r("Role") }));
-    let new_folder = object(json!({ "name": text(), "access?": array(r("Access")) }));
-    let signed_in = object(json!({
-        "id": r("Id"), "token": text(), "token_type": text(), "expires_at": instant(), "member": r("Person"),
-    }));
     let signed_in_example = json!({
         "id": "sign-in-1", "token": "eyJ...", "token_type": "urn:ietf:params:oauth:token-type:jwt",
         "expires_at": "2026-11-22T19:01:00Z",
         "member": { "id": "jane", "name": "Jane Doe", "email": "jane@acme.example" },
     });
     let jwk = json!({ "type": "object", "required": ["kty", "kid", "x"] });
+    let jwk_set = json!({
+        "type": "object",
+        "properties": { "keys": { "type": "array", "items": jwk } },
+        "required": ["keys"],
+    });
     let jwks = json!({
         "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": "key-1", "x": "AAAA" }],
     });
     let prefix = || json!({ "type": "string", "minLength": 1, "maxLength": 254 });
-    let pem = || json!({ "type": "string", "description": "The certificate in PEM." });
-    let certificate = || json!({ "type": "object" });
     let new_request_example = json!({
         "subject": "Restore a folder", "text": "Please restore Designs.",
         "contact": { "name": "Tom", "email": "tom@northwind.example" },
@@ -143,7 +120,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "list_members",
             tells(
-                page("members", r("Member")),
+                r("Members"),
                 json!({ "members": [member()], "next": null }),
             )
             .query("email", prefix())
@@ -154,7 +131,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
             "add_member",
             creates(r("Member"), member())
                 .takes(
-                    new_member,
+                    r("AddMember"),
                     json!({ "email": "new@acme.example", "name": "New One" }),
                 )
                 .header(IdempotencyKey),
@@ -170,7 +147,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "sign_in_as",
-            creates(signed_in, signed_in_example)
+            creates(r("SignInToken"), signed_in_example)
                 .id("jane")
                 .header(IdempotencyKey),
         ),
@@ -178,7 +155,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "change_admin_role",
             tells(r("Member"), member()).id("jane").takes(
-                object(json!({ "role": r("Role") })),
+                r("ChangeAdminRole"),
                 json!({ "role": "support_admin" }),
             ),
         ),
@@ -186,7 +163,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "list_team_folders",
             tells(
-                page("team_folders", r("TeamFolder")),
+                r("TeamFolders"),
                 json!({ "team_folders": [folder()], "next": null }),
             )
             .pages(),
@@ -194,24 +171,37 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "create_team_folder",
             creates(r("TeamFolder"), folder())
-                .takes(new_folder, json!({ "name": "Designs" }))
+                .takes(r("CreateFolder"), json!({ "name": "Designs" }))
                 .header(IdempotencyKey),
         ),
         (
             "read_team_folder",
             tells(r("TeamFolder"), folder()).id("folder-1"),
         ),
-        ("read_sharing_policy", policy(sharing())),
-        ("change_sharing_policy", patch(sharing(), sharing())),
-        ("read_security_policy", policy(security(certificate()))),
+        (
+            "read_sharing_policy",
+            read_policy::<SharingPolicy>("RevisedSharingPolicy", &sharing()),
+        ),
+        (
+            "change_sharing_policy",
+            read_policy::<SharingPolicy>("RevisedSharingPolicy", &sharing())
+                .takes(r("NewSharingPolicy"), sharing())
+                .header(IfMatch),
+        ),
+        (
+            "read_security_policy",
+            read_policy::<SecurityPolicy>("RevisedSecurityPolicy", &security()),
+        ),
         (
             "change_security_policy",
-            patch(security(certificate()), security(pem())),
+            read_policy::<SecurityPolicy>("RevisedSecurityPolicy", &security())
+                .takes(r("NewSecurityPolicy"), security())
+                .header(IfMatch),
         ),
         (
             "list_sharing_activity",
             tells(
-                page("events", r("SharingEvent")),
+                r("SharingEvents"),
                 json!({ "events": [sharing_event()], "next": null }),
             )
             .query(
@@ -229,7 +219,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         (
             "list_support_requests",
             tells(
-                page("support_requests", r("SupportRequestSummary")),
+                r("SupportRequests"),
                 requests(),
             )
             .pages(),
@@ -246,7 +236,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "read_jwks",
-            tells(object(json!({ "keys": array(jwk) })), jwks).fixed(),
+            tells(jwk_set, jwks).fixed(),
         ),
     ]
 }
