@@ -2,7 +2,7 @@
 
 use crate::{Named, ResellerTeam};
 use chrono::{DateTime, Utc};
-use domain::{Id, LinkFate, Name, Reason, SpentLink, Team};
+use domain::{Id, LinkFate, Name, Reason, Team};
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST /v1/teams/{team}/sign-in-links`.
@@ -49,7 +49,7 @@ impl TeamLinks {
     /// The links of a team.
     pub fn of(team: &Team) -> Self {
         let live = team.links.iter().map(|link| Link::Live(LiveLink::of(link)));
-        let dead = team.spent.iter().rev();
+        let dead = team.dead_links.iter().rev();
         Self {
             team: ResellerTeam::of(team),
             links: live
@@ -126,7 +126,7 @@ pub struct DeadLink {
 }
 
 impl DeadLink {
-    fn of(link: &SpentLink) -> Self {
+    fn of(link: &domain::DeadLink) -> Self {
         Self {
             id: link.id.clone(),
             state: link.fate,
