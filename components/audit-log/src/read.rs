@@ -75,6 +75,6 @@ fn lines(page: Page) -> Result<Response, Problem> {
     Ok(response)
 }
 
-fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> Problem {
-    Problem::new(Code::Unavailable).caused_by(error.into())
+fn unavailable(error: impl Into<anyhow::Error>) -> Problem {
+    Problem::new(Code::Unavailable).caused_by(error)
 }

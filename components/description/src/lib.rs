@@ -24,7 +24,7 @@ pub async fn handle(request: Request) -> Response {
 async fn read(headers: HeaderMap) -> Result<Response, Problem> {
     let digest = Digest::of(&[TEXT]);
     let tag = HeaderValue::try_from(format!("\"{}\"", digest.short()))
-        .map_err(|error| Problem::new(Code::Unavailable).caused_by(error.into()))?;
+        .map_err(|error| Problem::new(Code::Unavailable).caused_by(error))?;
     let mut known = headers.get_all(IF_NONE_MATCH).iter();
     let is_known = known.any(|known| *known == tag);
     let max_age = HeaderValue::from_static("public, max-age=300");

@@ -45,7 +45,7 @@ pub async fn issue(
     }
     let caller = format!("{} {}", technician.reseller, technician.id);
     let place = [Operation::IssueLink.name(), team.as_str()];
-    let request = key.map(|key| key.request(&caller, &place, &body));
+    let request = key.map(|key| key.request(&caller, &place, &body)).transpose()?;
     let (reseller, technician) = crate::person(technician);
     let command = IssueLink {
         issue: Issue {

@@ -45,7 +45,7 @@ pub async fn add(
     Json(body): Json<Body>,
 ) -> Result<Response, Refused> {
     let place = [Operation::AddMember.name(), team.as_str()];
-    let request = key.map(|key| key.request(session.0.reveal(), &place, &body));
+    let request = key.map(|key| key.request(session.0.reveal(), &place, &body)).transpose()?;
     let new = NewMember {
         id: app.random().uuid_v7(app.now()),
         email: body.email,

@@ -44,7 +44,7 @@ pub async fn open(
     Json(new): Json<NewRequest>,
 ) -> Result<Response, Refused> {
     let place = [Operation::OpenSupportRequest.name(), team.as_str()];
-    let request = key.map(|key| key.request(session.0.reveal(), &place, &new));
+    let request = key.map(|key| key.request(session.0.reveal(), &place, &new)).transpose()?;
     let action = OpenRequest {
         new,
         random: app.random(),

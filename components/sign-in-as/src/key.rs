@@ -1,5 +1,6 @@
 //! The configuration that tokens are signed with.
 
+use anyhow::anyhow;
 use domain::sign_in_as::Claims;
 use spin_adapters::variable;
 use web::sign_in_token::SignInKey;
@@ -38,8 +39,8 @@ pub async fn key() -> Result<SignInKey, Problem> {
 async fn required(name: &str) -> Result<String, Problem> {
     let value = variable(name).await;
     if value.is_empty() {
-        let cause = format!("{name} is not set");
-        return Err(Problem::new(Code::Unavailable).because(cause));
+        let cause = anyhow!("{name} is not set");
+        return Err(Problem::new(Code::Unavailable).caused_by(cause));
     }
     Ok(value)
 }

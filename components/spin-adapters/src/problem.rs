@@ -10,7 +10,7 @@ pub(crate) fn problem(error: Error) -> Problem {
         Error::Refused(refusal) => refusal.into(),
         Error::NotSetUp => Code::NotSetUp.into(),
         Error::Unavailable(_) | Error::Missing(_) | Error::Unreadable(_) => {
-            Problem::new(Code::Unavailable).caused_by(error.into())
+            Problem::new(Code::Unavailable).caused_by(error)
         }
     }
 }

@@ -41,9 +41,4 @@ impl Routes {
             .fallback(other_path)
             .method_not_allowed_fallback(other_method)
     }
-
-    /// The router of a component that serves other components alone.
-    pub(crate) fn into_private_router(self) -> Router<App> {
-        self.router
-    }
 }

@@ -5,9 +5,8 @@ use crate::throttle::ThrottleCounts;
 use crate::{App, delivery};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::operations::Attempted;
 use domain::sessions::{self, Request, ThrottleCount};
-use domain::{Actor, Digest, Draft, Id, Operation, Purpose, Refusal, Token};
+use domain::{Actor, Attempted, Digest, Draft, Id, Operation, Purpose, Refusal, Token};
 use send_wrapper::SendWrapper;
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Bearer, Problem, Refused};
@@ -124,13 +123,8 @@ impl Command for Refuse<'_> {
     ) -> Result<Self::Output, Error> {
         let mut throttle = self.throttle;
         let refusal = self.refusal.clone();
-        let result = sessions::refuse(
-            draft,
-            &mut throttle,
-            self.session,
-            self.attempted,
-            refusal,
-        );
+        let (session, attempted) = (self.session, self.attempted);
+        let result = sessions::refuse(draft, &mut throttle, session, attempted, refusal);
         Ok(Outcome { result, throttle })
     }
 }

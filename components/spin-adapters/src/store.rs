@@ -19,7 +19,7 @@ impl SpinStore {
 }
 
 fn fault(error: store::Error) -> Fault {
-    Fault::new(match error {
+    Fault::from(match error {
         store::Error::NoSuchStore => anyhow!("no such store"),
         store::Error::AccessDenied => anyhow!("access denied"),
         store::Error::Other(text) => anyhow!(text),
@@ -64,7 +64,7 @@ impl Port for SpinStore {
     async fn swap(&self, swap: Self::Swap, value: Vec<u8>) -> Result<(), Fault> {
         atomics::swap(swap, &value).map_err(|error| match error {
             atomics::CasError::StoreError(error) => fault(error),
-            atomics::CasError::CasFailed(_) => Fault::new(anyhow!("swap failed")),
+            atomics::CasError::CasFailed(_) => Fault::from(anyhow!("swap failed")),
         })
     }
 

@@ -20,7 +20,7 @@ impl ThrottleCounts {
     /// The count of a session.
     pub(crate) fn of(&self, session: &Digest) -> ThrottleCount {
         let counts = self.counts();
-        counts.get(session.short()).copied().unwrap_or_default()
+        counts.get(&session.short()).copied().unwrap_or_default()
     }
 
     /// Adds the difference that a request made, whatever concurrent ones did meanwhile.
@@ -29,13 +29,13 @@ impl ThrottleCounts {
             return;
         }
         let mut counts = self.counts();
-        let ThrottleCount(now) = counts.remove(session.short()).unwrap_or_default();
+        let ThrottleCount(now) = counts.remove(&session.short()).unwrap_or_default();
         let count = now.saturating_add(after.0).saturating_sub(before.0);
         if counts.len() >= SESSIONS {
             counts.clear();
         }
         if count > 0 {
-            counts.insert(session.short().to_owned(), ThrottleCount(count));
+            counts.insert(session.short(), ThrottleCount(count));
         }
     }
 

@@ -35,6 +35,14 @@ impl From<Refusal> for Refused {
     }
 }
 
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Logged(problem) | Refused::NotLogged(problem) => problem,
+        }
+    }
+}
+
 /// Marks the response to a refusal that the audit log has.
 #[derive(Clone)]
 struct IsLogged;
