@@ -1,19 +1,22 @@
 //! Insights: what an admin looks at first (R4, action 4). All of it is counted as things happen.
 
-use crate::sharing::Day;
-use crate::{
-    Activity, Actor, Draft, Email, Entry, Id, Locale, Member, MemberStatus, Name, Role, StorageUse,
-    event_type, sentence,
-};
+use crate::audit::Entry;
+use crate::audit::sentence;
+use crate::draft::Draft;
+use crate::locale::Locale;
+use crate::person::{Actor, Member, MemberStatus, Role};
+use crate::sharing::{Activity, Day};
+use crate::team::StorageUse;
+use crate::text::{Email, Id, Name};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many things the reseller did lately are told.
 const RECENT: usize = 10;
 
 /// What an admin looks at first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Insights {
     /// The members, counted.
@@ -37,7 +40,7 @@ pub struct Insights {
 }
 
 /// The members, counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     not(target_family = "wasm"),
     derive(schemars::JsonSchema),
@@ -53,7 +56,7 @@ pub struct Members {
 }
 
 /// Members by their standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ByStatus {
     /// Those who have joined.
@@ -65,7 +68,7 @@ pub struct ByStatus {
 }
 
 /// A holder of an admin role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Admin {
     /// The member's id.
@@ -79,7 +82,7 @@ pub struct Admin {
 }
 
 /// What was shared on one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SharingDay {
     /// The day, UTC.
@@ -90,7 +93,7 @@ pub struct SharingDay {
 }
 
 /// How many members have something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// Those who have it.
@@ -100,13 +103,13 @@ pub struct Coverage {
 }
 
 /// One thing that the reseller did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Recent {
     /// When.
     pub at: DateTime<Utc>,
     /// The type of the audit entry.
-    pub r#type: &'static str,
+    pub r#type: String,
     /// What, as a sentence.
     pub sentence: String,
 }
@@ -174,8 +177,8 @@ fn members(draft: &Draft) -> Members {
     let total = draft.team.member_count;
     let holders = |role: Role| number(admins.iter().filter(|admin| admin.role == role).count());
     let mut by_role: BTreeMap<_, _> = Role::ALL
-        .into_iter()
-        .map(|role| (role, holders(role)))
+        .iter()
+        .map(|role| (*role, holders(*role)))
         .collect();
     by_role.insert(Role::MemberOnly, total.saturating_sub(number(admins.len())));
     let by_status = ByStatus {
@@ -198,7 +201,7 @@ fn recent<'e>(log: impl DoubleEndedIterator<Item = &'e Entry>, locale: Locale) -
     let told = log.rev().filter(is_by_reseller).take(RECENT);
     let tell = |entry: &Entry| Recent {
         at: entry.at,
-        r#type: event_type(&entry.event).0,
+        r#type: entry.event.event_type().as_str().to_owned(),
         sentence: sentence::of(entry, locale),
     };
     told.map(tell).collect()

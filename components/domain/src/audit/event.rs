@@ -1,24 +1,16 @@
-//! Audit entries: what is kept of each thing that happened. [`crate::team_event`] gives them their public shape.
+//! Events as the audit log stores them. [`super::team_event`] gives them their public shape.
 
-use crate::folders::Access;
-use crate::settings::Setting;
-use crate::{Actor, Id, MemberStatus, Name, Person, Reason, Role};
+use crate::choices::choices;
+use crate::folders::folder::Access;
+use crate::operations::Operation;
+use crate::person::{MemberStatus, Person, Role};
+use crate::settings::setting::Setting;
+use crate::text::{Id, Name, Reason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One thing that happened in a team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When it happened; for an end by time the instant of that time.
-    pub at: DateTime<Utc>,
-    /// Who did it.
-    pub actor: Actor,
-    /// What happened.
-    pub event: Event,
-}
-
-/// What happened.
+/// An event in a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
@@ -217,19 +209,19 @@ pub enum Event {
         /// Whether a BAA is signed, after.
         has_signed_baa: bool,
     },
-    /// A reseller session looked at something.
+    /// A reseller session read something, or asked for a no-op.
     Viewed {
-        /// The operation, such as `list_members`.
-        operation: String,
+        /// The operation.
+        operation: Operation,
     },
-    /// A reseller session was refused something.
+    /// A request of the reseller was refused.
     Refused {
-        /// The operation, such as `remove_member`; `unknown` for anything outside the nine actions, `malformed` for what
-        /// cannot be understood, `too_many` for requests over the limit, whatever they ask for.
-        operation: String,
-        /// The refusal's word.
+        /// The attempted operation.
+        #[serde(rename = "operation")]
+        attempted: Attempted,
+        /// The refusal's word; see [`crate::Refusal::word`].
         why: String,
-        /// How often, where several stand as one.
+        /// The number of refusals that share this entry.
         #[serde(default = "once", skip_serializing_if = "is_once")]
         count: u32,
     },
@@ -243,75 +235,75 @@ fn is_once(count: &u32) -> bool {
     *count == 1
 }
 
-/// Why reseller support went off, where no admin switched it off.
+/// The target of a refused request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DisableCause {
-    /// The grant came to its end.
-    Expired,
-    /// The team signed a BAA.
-    BaaSigned,
-    /// The team changed its reseller.
-    ResellerChanged,
+pub enum Attempted {
+    /// A request outside of the nine actions.
+    Unknown,
+    /// A request that cannot be understood.
+    Malformed,
+    /// Requests over the limit, of any kind.
+    TooMany,
+    /// A known operation.
+    #[serde(untagged)]
+    Operation(Operation),
 }
 
-/// How a reseller session came to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndCause {
-    /// By itself: the technician signed out.
-    SignedOut,
-    /// Someone who may end it did.
-    Ended,
-    /// Its time was over.
-    Expired,
-    /// Reseller support went off.
-    SupportDisabled,
-}
-
-/// How a signing in as a member came to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInAsEnd {
-    /// By itself, or the session signed in as another member.
-    SignedOut,
-    /// The session ended.
-    SessionEnded,
-    /// The session may only read now.
-    SessionNarrowed,
-    /// The member was removed or suspended, or holds a role now that may not be signed in as.
-    MemberChanged,
-}
-
-/// What became of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LinkFate {
-    /// Used; presenting it again raises the alarm.
-    #[default]
-    Redeemed,
-    /// Its time was over.
-    Expired,
-    /// Taken back, by a person or because reseller support went off.
-    Revoked,
-    /// The technician issued a newer one.
-    Superseded,
-}
-
-impl Entry {
-    /// Whether every admin is told by e-mail. What the platform brings has been told at the vendor.
-    pub fn notifies_admins(&self) -> bool {
-        let is_brought =
-            self.actor == Actor::Platform && matches!(self.event, Event::SettingChanged { .. });
-        self.event.notifies_admins() && !is_brought
+impl Attempted {
+    /// The word in audit entries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Malformed => "malformed",
+            Self::TooMany => "too_many",
+            Self::Operation(operation) => operation.name(),
+        }
     }
 }
 
-impl LinkFate {
-    /// Whether the link was used, which most are.
-    pub(crate) fn is_redeemed(&self) -> bool {
-        *self == Self::Redeemed
+choices! {
+    /// The cause of an end of reseller support that no admin asked for.
+    DisableCause {
+        /// The grant expired.
+        Expired = "expired",
+        /// The team signed a BAA.
+        BaaSigned = "baa_signed",
+        /// The team changed its reseller.
+        ResellerChanged = "reseller_changed",
+    }
+    /// The cause of a session's end.
+    EndCause {
+        /// The technician signed out.
+        SignedOut = "signed_out",
+        /// An admin ended it.
+        Ended = "ended",
+        /// It expired.
+        Expired = "expired",
+        /// Reseller support went off.
+        SupportDisabled = "support_disabled",
+    }
+    /// The cause of the end of a sign-in as a member.
+    SignInAsEnd {
+        /// The session ended it, or signed in as another member.
+        SignedOut = "signed_out",
+        /// The session ended.
+        SessionEnded = "session_ended",
+        /// The session became read-only.
+        SessionNarrowed = "session_narrowed",
+        /// The member was removed or suspended, or got a role that excludes such a sign-in.
+        MemberChanged = "member_changed",
+    }
+    /// The fate of a dead link.
+    LinkFate {
+        /// Used; presenting it again raises the alarm.
+        Redeemed = "redeemed",
+        /// Expired.
+        Expired = "expired",
+        /// Revoked by a person, or because reseller support went off.
+        Revoked = "revoked",
+        /// Replaced by a newer link of the same technician.
+        Superseded = "superseded",
     }
 }
 
