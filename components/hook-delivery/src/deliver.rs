@@ -1,5 +1,5 @@
-//! Delivers a team's pending events: two lanes, each in the log's order, and the parked events. None
-//! of the three holds up another.
+//! Delivers a team's pending events: two lanes, each in the log's order, and the parked events.
+//! None of the three holds up another.
 
 use crate::backoff;
 use crate::event::{Event, Referenced, events};

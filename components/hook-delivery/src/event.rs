@@ -1,5 +1,5 @@
-//! The events delivered: CloudEvents 1.0 in structured JSON. (`cloudevents-sdk` would bring a second
-//! HTTP stack and URL parser for these eight fields.)
+//! The events delivered: CloudEvents 1.0 in structured JSON. (`cloudevents-sdk` would bring a
+//! second HTTP stack and URL parser for these eight fields.)
 
 use chrono::{DateTime, Utc};
 use domain::notice::{Mail, mails};
@@ -21,7 +21,7 @@ pub struct Event {
     subject: &'static str,
     time: DateTime<Utc>,
     datacontenttype: &'static str,
-    /// The revision, which orders a team's deliveries of one lane (CloudEvents' sequence extension).
+    /// The revision, which orders a team's deliveries in a lane (CloudEvents' sequence extension).
     sequence: String,
     /// The seal of the revision's record, the head of the log's chain at that time. A receiver that
     /// keeps it can detect later changes of the log.
@@ -55,8 +55,8 @@ pub struct Referenced {
     pub requests: BTreeMap<Id, SupportRequest>,
 }
 
-/// The events of a record in one lane; the same record always has the same events. An opened support
-/// request follows its audit entry.
+/// The events of a record in one lane; the same record always has the same events. An opened
+/// support request follows its audit entry.
 pub fn events(team: &Team, lane: Lane, record: &Record, referenced: &Referenced) -> Vec<Event> {
     let mut events = Vec::new();
     for (index, entry) in record.entries.iter().enumerate() {

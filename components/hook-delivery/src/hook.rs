@@ -40,8 +40,8 @@ pub struct Failed {
 }
 
 impl Hook {
-    /// The configured hook; `None` without an origin or a secret, or with a malformed secret. Secrets
-    /// are `whsec_...`, several of them separated by spaces.
+    /// The configured hook; `None` without an origin or a secret, or with a malformed secret.
+    /// Secrets are `whsec_...`, several of them separated by spaces.
     pub async fn configured() -> Option<Self> {
         let (origin, path) = (variable("hook_origin").await, variable("hook_path").await);
         let secrets = variable("hook_secrets").await;

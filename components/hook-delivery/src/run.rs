@@ -1,6 +1,6 @@
-//! `POST /internal/deliveries/{team}` after a commit, and `POST /internal/deliveries` for all teams.
-//! Both answer at once and deliver afterwards. The former now and then delivers for a few other
-//! teams too, so that a lost call heals by itself.
+//! `POST /internal/deliveries/{team}` after a commit, and `POST /internal/deliveries` for all
+//! teams. Both answer at once and deliver afterwards. The former now and then delivers for a few
+//! other teams too, so that a lost call heals by itself.
 
 use crate::deliver::deliver;
 use crate::hook::Hook;
