@@ -1,27 +1,27 @@
-//! Who is signed in right now, which links wait, and ending a session.
+//! The sessions and links that are live right now, and ending a session.
 
-use super::{SWITCH, team};
-use crate::api::Ask;
+use crate::admin::context::{SWITCH_PATH, team};
+use crate::client::Call;
 use crate::failure::Failure;
-use crate::form::{Form, Nothing};
-use crate::page::see;
-use crate::visit::{Place, Visit};
+use crate::form::{Empty, Form};
+use crate::page::redirect_done;
+use crate::request::{PageRequest, PathIds};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::Id;
 use domain::operations::END_SESSION;
 use serde::{Deserialize, Deserializer};
 
-/// Sessions that may act now, and links that may still be redeemed.
+/// The active sessions, and the links that can still be redeemed.
 #[derive(Deserialize)]
 pub(super) struct Guests {
-    pub(super) sessions: Vec<Session>,
-    pub(super) links: Vec<Link>,
+    pub(super) sessions: Vec<LiveSession>,
+    pub(super) links: Vec<WaitingLink>,
 }
 
 /// A reseller session.
 #[derive(Deserialize)]
-pub(super) struct Session {
+pub(super) struct LiveSession {
     pub(super) id: String,
     #[serde(deserialize_with = "or_nobody")]
     pub(super) technician: Technician,
@@ -29,12 +29,12 @@ pub(super) struct Session {
     pub(super) is_read_only: bool,
     pub(super) started_at: DateTime<Utc>,
     pub(super) expires_at: DateTime<Utc>,
-    pub(super) signed_in_as: Option<As>,
+    pub(super) signed_in_as: Option<SignedInAs>,
 }
 
 /// A live link.
 #[derive(Deserialize)]
-pub(super) struct Link {
+pub(super) struct WaitingLink {
     #[serde(deserialize_with = "or_nobody")]
     pub(super) technician: Technician,
     pub(super) reason: String,
@@ -42,36 +42,36 @@ pub(super) struct Link {
     pub(super) expires_at: DateTime<Utc>,
 }
 
-/// Whose it is.
+/// A technician.
 #[derive(Default, Deserialize)]
 pub(super) struct Technician {
     pub(super) name: String,
     pub(super) email: String,
 }
 
-/// As whom a session is signed in.
+/// The member a session is signed in as.
 #[derive(Deserialize)]
-pub(super) struct As {
+pub(super) struct SignedInAs {
     pub(super) name: String,
 }
 
-/// The person, or nobody where the team's record names none.
-fn or_nobody<'de, D: Deserializer<'de>>(person: D) -> Result<Technician, D::Error> {
-    Ok(Option::deserialize(person)?.unwrap_or_default())
+/// The technician; empty where the team's record names none.
+fn or_nobody<'de, D: Deserializer<'de>>(technician: D) -> Result<Technician, D::Error> {
+    Ok(Option::deserialize(technician)?.unwrap_or_default())
 }
 
-/// Ends a session. One that is over already is what was wanted.
+/// Ends a session; idempotent.
 pub(super) async fn end(
-    visit: Visit,
-    Place(id): Place<Id>,
-    _: Form<Nothing>,
+    request: PageRequest,
+    PathIds(id): PathIds<Id>,
+    _: Form<Empty>,
 ) -> Result<Response, Failure> {
-    let (api, team) = (visit.api()?, team(&visit)?);
-    match api
-        .perform(&END_SESSION, &[&team, &id], Ask::default())
-        .await
-    {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => Ok(see(SWITCH, "session_ended")),
+    let api = request.client()?;
+    let team = team(&request)?;
+    match api.perform(Call::new(&END_SESSION, &[&team, &id])).await {
+        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
+            Ok(redirect_done(SWITCH_PATH, "session_ended"))
+        }
         Err(failure) => Err(failure),
     }
 }

@@ -1,37 +1,34 @@
-//! Puts back settings that reseller sessions changed.
+//! Restores settings that reseller sessions changed.
 
-use super::{SWITCH, team};
-use crate::api::Ask;
+use crate::admin::context::{SWITCH_PATH, team};
+use crate::client::Call;
 use crate::failure::Failure;
 use crate::form::Form;
-use crate::page::see;
-use crate::visit::Visit;
+use crate::page::redirect_done;
+use crate::request::PageRequest;
 use axum::response::Response;
 use domain::operations::RESTORE_SETTINGS;
 use serde::Deserialize;
 use serde_json::json;
 
-/// The button that was pressed: a setting's name, or `all`.
+/// The pressed button: a setting's name, or `all`.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Which {
+pub(super) struct Restoration {
     setting: String,
 }
 
-/// Puts back one setting, or all.
-pub(super) async fn restore(visit: Visit, form: Form<Which>) -> Result<Response, Failure> {
-    let (api, team) = (visit.api()?, team(&visit)?);
+/// Restores one setting, or all.
+pub(super) async fn restore(
+    request: PageRequest,
+    form: Form<Restoration>,
+) -> Result<Response, Failure> {
+    let api = request.client()?;
+    let team = team(&request)?;
     let body = match form.typed.setting.as_str() {
         "all" => json!({}),
         setting => json!({ "settings": [setting] }),
     };
-    api.perform(
-        &RESTORE_SETTINGS,
-        &[&team],
-        Ask {
-            body: Some(body),
-            ..Ask::default()
-        },
-    )
-    .await?;
-    Ok(see(SWITCH, "restored"))
+    let call = Call::new(&RESTORE_SETTINGS, &[&team]).body(&body)?;
+    api.perform(call).await?;
+    Ok(redirect_done(SWITCH_PATH, "restored"))
 }

@@ -4,11 +4,11 @@
 //! second time and has nothing to change; one that comes too late is shown again, with the present values of all that nobody
 //! touched.
 
-use super::Seat;
-use crate::api::Ask;
+use crate::client::Call;
 use crate::failure::{Failure, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html_of, see};
+use crate::page::{Layout, html_refused, redirect_done};
+use crate::session::page::SessionPage;
 use crate::text::Text;
 use askama::Template;
 use axum::response::Response;
@@ -137,71 +137,89 @@ struct Field {
 
 #[derive(Template)]
 #[template(path = "session/settings.html")]
-struct Page {
-    frame: Frame,
+struct SettingsTemplate {
+    layout: Layout,
     t: Text,
     revision: String,
     fields: Vec<Field>,
 }
 
 /// The page of sharing permissions and controls.
-pub(super) async fn sharing(seat: Seat) -> Result<Response, Failure> {
-    show(&seat, &SHARING, None, None).await
+pub(super) async fn sharing(session: SessionPage) -> Result<Response, Failure> {
+    show(&session, &SHARING, None, None).await
 }
 
 /// The page of authentication and security settings.
-pub(super) async fn security(seat: Seat) -> Result<Response, Failure> {
-    show(&seat, &SECURITY, None, None).await
+pub(super) async fn security(session: SessionPage) -> Result<Response, Failure> {
+    show(&session, &SECURITY, None, None).await
 }
 
 /// Changes sharing permissions and controls.
-pub(super) async fn change_sharing(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
-    change(&seat, &SHARING, form).await
+pub(super) async fn change_sharing(
+    session: SessionPage,
+    form: Form<Typed>,
+) -> Result<Response, Failure> {
+    change(&session, &SHARING, form).await
 }
 
 /// Changes authentication and security settings.
-pub(super) async fn change_security(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
-    change(&seat, &SECURITY, form).await
+pub(super) async fn change_security(
+    session: SessionPage,
+    form: Form<Typed>,
+) -> Result<Response, Failure> {
+    change(&session, &SECURITY, form).await
 }
 
 async fn show(
-    seat: &Seat,
+    session: &SessionPage,
     group: &Group,
     typed: Option<Typed>,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
-    let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
-    let t = seat.visit.t;
+    let policy: Map<String, Value> = session.api.get(group.read, &[&session.team], &[]).await?;
+    let t = session.request.t;
     let title = if group.page == "sharing" {
         t.sharing()
     } else {
         t.security()
     };
-    let frame = seat.frame(title, group.page, refused.as_ref());
+    let layout = session.layout(title, group.page, refused.as_ref());
     let present = |name: &str| policy.get(name).unwrap_or(&Value::Null);
     let fields = group.settings.iter().map(|(name, kind)| {
         let touched = typed.as_ref().and_then(|typed| touched(typed, name));
         kind.field(name, touched, present(name), t)
     });
-    let page = Page {
-        frame,
+    let page = SettingsTemplate {
+        layout,
         t,
         revision: revision(&policy),
         fields: fields.collect(),
     };
-    Ok(html_of(refused.as_ref(), &page))
+    Ok(html_refused(refused.as_ref(), &page))
 }
 
-async fn change(seat: &Seat, group: &Group, form: Form<Typed>) -> Result<Response, Failure> {
+async fn change(
+    session: &SessionPage,
+    group: &Group,
+    form: Form<Typed>,
+) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    match patch(seat, group, &typed).await {
-        Ok(()) => Ok(see(&seat.path(group.page), "saved")),
-        Err(failure) => show(seat, group, Some(typed), Some(failure.refusal(&key)?)).await,
+    match patch(session, group, &typed).await {
+        Ok(()) => Ok(redirect_done(&session.path(group.page), "saved")),
+        Err(failure) => {
+            show(
+                session,
+                group,
+                Some(typed),
+                Some(failure.beside_form(&key)?),
+            )
+            .await
+        }
     }
 }
 
-async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure> {
-    let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
+async fn patch(session: &SessionPage, group: &Group, typed: &Typed) -> Result<(), Failure> {
+    let policy: Map<String, Value> = session.api.get(group.read, &[&session.team], &[]).await?;
     let mut changed = Map::new();
     for (name, kind) in group.settings {
         let Some(text) = touched(typed, name) else {
@@ -222,12 +240,10 @@ async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure>
         return Ok(());
     }
     let revision = typed.get("revision").cloned().unwrap_or_default();
-    let ask = Ask {
-        body: Some(Value::Object(changed)),
-        revision: Some(&revision),
-        ..Ask::default()
-    };
-    seat.api.perform(group.change, &[&seat.team], ask).await
+    let call = Call::new(group.change, &[&session.team])
+        .body(&changed)?
+        .revision(&revision);
+    session.api.perform(call).await
 }
 
 /// What was typed into a field, if that is not what the form had shown in it.

@@ -1,4 +1,5 @@
-//! Everything that people read on the pages, in English and French side by side: a text that lacks one does not compile.
+//! All texts of the pages, in English and French side by side: a text that lacks one of the two does
+//! not compile.
 
 mod pages;
 mod problems;
@@ -12,6 +13,15 @@ use domain::Locale;
 pub(crate) struct Text(pub(crate) Locale);
 
 impl Text {
+    /// The texts of a language's code.
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Self(Locale::En)),
+            "fr" => Some(Self(Locale::Fr)),
+            _ => None,
+        }
+    }
+
     /// The language's code (BCP 47).
     pub(crate) fn code(self) -> &'static str {
         match self.0 {
@@ -36,7 +46,29 @@ macro_rules! texts {
 }
 pub(crate) use texts;
 
-/// One function for each list of words: `name: word English / French`. A word that is not in it stands for itself.
+/// One function for each enum: `name(Type) { Variant English / French; }`. A variant without texts
+/// does not compile.
+macro_rules! names {
+    ($($name:ident($type:ident) {
+        $($variant:ident $english:literal / $french:literal;)+
+    })+) => {
+        impl crate::text::Text {
+            $(pub(crate) fn $name(self, value: &$type) -> &'static str {
+                let (english, french) = match value {
+                    $($type::$variant => ($english, $french),)+
+                };
+                match self.0 {
+                    domain::Locale::En => english,
+                    domain::Locale::Fr => french,
+                }
+            })+
+        }
+    };
+}
+pub(crate) use names;
+
+/// One function for each list of words of the API: `name { word English / French; }`. A word that
+/// is not in the list is shown as it is.
 macro_rules! words {
     ($($name:ident { $($word:literal $english:literal / $french:literal;)+ })+) => {
         impl crate::text::Text {

@@ -1,6 +1,6 @@
 //! The texts of the frame, of the admin's and the technician's pages, and of the page that a link opens.
 
-use super::texts;
+use crate::text::texts;
 
 texts! {
     brand() "Reseller Support" / "Assistance revendeur";
@@ -61,6 +61,11 @@ texts! {
     enabled_since() "On since" / "Activée depuis le";
     ends_at() "ends by itself" / "prend fin le";
     ends_by_itself() "Ends by itself" / "Prend fin d’elle-même";
+    ends_never() "When I switch it off" / "Quand je la désactive";
+    ends_in_an_hour() "In an hour" / "Dans une heure";
+    ends_in_a_day() "In a day" / "Dans un jour";
+    ends_in_a_week() "In a week" / "Dans une semaine";
+    ends_in_a_month() "In 30 days" / "Dans 30 jours";
     ends_as_now() "At the end set before" / "À la fin déjà fixée";
     switch_off_now() "Switch off now" / "Désactiver maintenant";
     switch_off_hint() "Ends every link and session of your reseller at once." / "Met fin immédiatement à tous les liens et sessions de votre revendeur.";

@@ -1,11 +1,11 @@
-//! What people are told when something was refused, by the problem's code: what is wrong, and what to do.
+//! The texts of refusals by the problem's code: the reason, and the remedy.
 
-use super::{Text, texts};
+use crate::text::{Text, texts};
 
 macro_rules! problems {
     ($($code:literal $english:literal / $french:literal;)+) => {
         impl Text {
-            /// What a refusal means, and what to do.
+            /// The reason of a refusal, and the remedy.
             pub(crate) fn problem(self, code: &str) -> String {
                 let (english, french) = match code {
                     $($code => ($english, $french),)+
@@ -36,7 +36,7 @@ problems! {
         / "L’objet doit tenir sur une ligne, en 128 octets au plus. Raccourcissez-le.";
     "invalid_reason" "The reason must be one line of at most 140 bytes. Give a short one."
         / "Le motif doit tenir sur une ligne, en 140 octets au plus. Donnez-en un court.";
-    "unknown_heir" "No member has the address that should get the files. Type a member’s address."
+    "unknown_recipient" "No member has the address that should get the files. Type a member’s address."
         / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
     "forbidden" "Your role does not allow this. Switching on takes the full admin role, and not one that a reseller session gave."
         / "Votre rôle ne le permet pas. Activer exige le rôle d’administrateur complet, et non celui qu’une session revendeur a donné.";

@@ -1,42 +1,60 @@
-//! The words of the API, as people read them: roles, states, settings and their values.
+//! The terms of the API as people read them: roles, states, settings and their values.
 
-use super::{Text, words};
+use crate::text::{Text, names, words};
 use domain::sharing::SharingType;
 use domain::support::{Priority, RequestStatus};
 use domain::{Locale, MemberStatus, Role};
 use serde::Serialize;
 use serde_json::Value;
 
+names! {
+    role(Role) {
+        TeamAdmin "Full admin" / "Administrateur complet";
+        UserManagementAdmin "User management admin" / "Administrateur utilisateurs";
+        SupportAdmin "Support admin" / "Administrateur assistance";
+        BillingAdmin "Billing admin" / "Administrateur facturation";
+        ComplianceAdmin "Compliance admin" / "Administrateur conformité";
+        ContentAdmin "Content admin" / "Administrateur contenu";
+        ReportingAdmin "Reporting admin" / "Administrateur rapports";
+        SecurityAdmin "Security admin" / "Administrateur sécurité";
+        MemberOnly "Member" / "Membre";
+    }
+    member_status(MemberStatus) {
+        Active "Active" / "Actif";
+        Invited "Invited" / "Invité";
+        Suspended "Suspended" / "Suspendu";
+    }
+    sharing_type(SharingType) {
+        SharedLinkCreate "Created a link" / "Lien créé";
+        SharedLinkDisable "Removed a link" / "Lien supprimé";
+        SharedLinkView "Opened a link" / "Lien ouvert";
+        SharedLinkDownload "Downloaded by a link" / "Téléchargement par lien";
+        SharedLinkSettingsChangeAudience "Changed who can open a link" / "Audience d’un lien modifiée";
+        SharedFolderCreate "Shared a folder" / "Dossier partagé";
+        SharedContentAddMember "Let someone in" / "Personne ajoutée";
+        SharedContentRemoveMember "Took someone out" / "Personne retirée";
+        SharedContentChangeMemberRole "Changed someone’s access" / "Accès d’une personne modifié";
+    }
+    priority(Priority) {
+        Low "Low" / "Basse";
+        Normal "Normal" / "Normale";
+        High "High" / "Haute";
+        Urgent "Urgent" / "Urgente";
+    }
+    request_status(RequestStatus) {
+        Open "Open" / "Ouverte";
+        Answered "Answered" / "Réponse donnée";
+        Closed "Closed" / "Close";
+    }
+}
+
 words! {
-    role_of {
-        "team_admin" "Full admin" / "Administrateur complet";
-        "user_management_admin" "User management admin" / "Administrateur utilisateurs";
-        "support_admin" "Support admin" / "Administrateur assistance";
-        "billing_admin" "Billing admin" / "Administrateur facturation";
-        "compliance_admin" "Compliance admin" / "Administrateur conformité";
-        "content_admin" "Content admin" / "Administrateur contenu";
-        "reporting_admin" "Reporting admin" / "Administrateur rapports";
-        "security_admin" "Security admin" / "Administrateur sécurité";
-        "member_only" "Member" / "Membre";
-    }
-    status {
-        "active" "Active" / "Actif";
-        "invited" "Invited" / "Invité";
-        "suspended" "Suspended" / "Suspendu";
-    }
     link_state {
         "live" "Waiting" / "En attente";
         "redeemed" "Used" / "Utilisé";
         "expired" "Expired" / "Expiré";
         "revoked" "Revoked" / "Révoqué";
         "superseded" "Superseded by a newer one" / "Remplacé par un plus récent";
-    }
-    ends {
-        "never" "When I switch it off" / "Quand je la désactive";
-        "hour" "In an hour" / "Dans une heure";
-        "day" "In a day" / "Dans un jour";
-        "week" "In a week" / "Dans une semaine";
-        "month" "In 30 days" / "Dans 30 jours";
     }
     not_eligible {
         "no_reseller" "This cannot be switched on: the team was not bought through a reseller."
@@ -67,38 +85,6 @@ words! {
         "platform" "Platform" / "Plateforme";
         "service" "Reseller Support itself" / "Assistance revendeur elle-même";
         "anonymous" "Someone unknown" / "Un inconnu";
-    }
-    fate {
-        "delete" "Delete it" / "Le supprimer";
-        "keep" "The person keeps it, outside the team" / "La personne le garde, hors de l’équipe";
-        "transfer" "Delete it, and give its files to a member" / "Le supprimer et donner ses fichiers à un membre";
-    }
-    is_outside {
-        "" "All" / "Tous";
-        "true" "Only with the outside" / "Avec l’extérieur seulement";
-        "false" "Only within the team" / "Au sein de l’équipe seulement";
-    }
-    sharing_type_of {
-        "shared_link_create" "Created a link" / "Lien créé";
-        "shared_link_disable" "Removed a link" / "Lien supprimé";
-        "shared_link_view" "Opened a link" / "Lien ouvert";
-        "shared_link_download" "Downloaded by a link" / "Téléchargement par lien";
-        "shared_link_settings_change_audience" "Changed who can open a link" / "Audience d’un lien modifiée";
-        "shared_folder_create" "Shared a folder" / "Dossier partagé";
-        "shared_content_add_member" "Let someone in" / "Personne ajoutée";
-        "shared_content_remove_member" "Took someone out" / "Personne retirée";
-        "shared_content_change_member_role" "Changed someone’s access" / "Accès d’une personne modifié";
-    }
-    priority_of {
-        "low" "Low" / "Basse";
-        "normal" "Normal" / "Normale";
-        "high" "High" / "Haute";
-        "urgent" "Urgent" / "Urgente";
-    }
-    request_status_of {
-        "open" "Open" / "Ouverte";
-        "answered" "Answered" / "Réponse donnée";
-        "closed" "Closed" / "Close";
     }
     setting_of {
         "shared_folder_member_policy" "Who can be in folders that members share" / "Qui peut accéder aux dossiers partagés par les membres";
@@ -236,44 +222,9 @@ impl Text {
         })
     }
 
-    /// A role.
-    pub(crate) fn role(self, role: &Role) -> String {
-        self.role_of(word(role))
-    }
-
-    /// A role's word in the API.
-    pub(crate) fn role_word(self, role: &Role) -> String {
-        word(role)
-    }
-
-    /// A member's standing.
-    pub(crate) fn status_of(self, status: &MemberStatus) -> String {
-        self.status(word(status))
-    }
-
-    /// What was shared.
-    pub(crate) fn sharing_type(self, kind: &SharingType) -> String {
-        self.sharing_type_of(word(kind))
-    }
-
-    /// Its word in the API.
-    pub(crate) fn sharing_word(self, kind: &SharingType) -> String {
-        word(kind)
-    }
-
-    /// How urgent.
-    pub(crate) fn priority(self, priority: &Priority) -> String {
-        self.priority_of(word(priority))
-    }
-
-    /// Its word in the API.
-    pub(crate) fn priority_word(self, priority: &Priority) -> String {
-        word(priority)
-    }
-
-    /// Where a request stands.
-    pub(crate) fn request_status(self, status: &RequestStatus) -> String {
-        self.request_status_of(word(status))
+    /// The word of a value in the API.
+    pub(crate) fn word(self, value: &impl Serialize) -> String {
+        word(value)
     }
 
     /// The name of a setting.
