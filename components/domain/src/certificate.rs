@@ -33,6 +33,7 @@ const NAMES: [(ObjectIdentifier, &str); 9] = [
 
 /// A certificate. The fields but `pem` and `sha256_fingerprint` have the names that Dropbox's audit log gives them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Certificate {
     /// The certificate itself.
     pub pem: String,

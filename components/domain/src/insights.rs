@@ -6,14 +6,14 @@ use crate::{
     event_type, sentence,
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many things the reseller did lately are told.
 const RECENT: usize = 10;
 
 /// What an admin looks at first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Insights {
     /// The members, counted.
@@ -37,7 +37,7 @@ pub struct Insights {
 }
 
 /// The members, counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     not(target_family = "wasm"),
     derive(schemars::JsonSchema),
@@ -53,7 +53,7 @@ pub struct Members {
 }
 
 /// Members by their standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ByStatus {
     /// Those who have joined.
@@ -65,7 +65,7 @@ pub struct ByStatus {
 }
 
 /// A holder of an admin role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Admin {
     /// The member's id.
@@ -79,7 +79,7 @@ pub struct Admin {
 }
 
 /// What was shared on one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SharingDay {
     /// The day, UTC.
@@ -90,7 +90,7 @@ pub struct SharingDay {
 }
 
 /// How many members have something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// Those who have it.
@@ -100,13 +100,13 @@ pub struct Coverage {
 }
 
 /// One thing that the reseller did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Recent {
     /// When.
     pub at: DateTime<Utc>,
     /// The type of the audit entry.
-    pub r#type: &'static str,
+    pub r#type: String,
     /// What, as a sentence.
     pub sentence: String,
 }
@@ -198,7 +198,7 @@ fn recent<'e>(log: impl DoubleEndedIterator<Item = &'e Entry>, locale: Locale) -
     let told = log.rev().filter(is_by_reseller).take(RECENT);
     let tell = |entry: &Entry| Recent {
         at: entry.at,
-        r#type: event_type(&entry.event).0,
+        r#type: event_type(&entry.event).0.to_owned(),
         sentence: sentence::of(entry, locale),
     };
     told.map(tell).collect()

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Authentication and security settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct SecurityPolicy {
     /// Whether members sign in by single sign-on.
@@ -73,8 +74,15 @@ choices! {
 
 /// An absolute `https` URL of at most 255 bytes, without a user's name or a fragment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-pub struct HttpsUrl(String);
+pub struct HttpsUrl(
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        schemars(length(max = 255), regex(pattern = r"^https://"))
+    )]
+    String,
+);
 
 impl TryFrom<String> for HttpsUrl {
     type Error = BadText;

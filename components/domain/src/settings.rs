@@ -20,6 +20,7 @@ macro_rules! choices {
         $(
             #[$doc]
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+            #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
             #[expect(missing_docs, reason = "the words are Dropbox's")]
             pub enum $name {
                 $($(#[$default])? #[serde(rename = $word)] $variant),+
@@ -78,7 +79,8 @@ pub enum Setting {
 }
 
 /// What settings are about; an action of the nine each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// Sharing permissions and controls.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Sharing permissions and controls.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct SharingPolicy {
     /// Who may be a member of folders that members share.

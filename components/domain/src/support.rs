@@ -241,7 +241,7 @@ impl SupportRequest {
 }
 
 /// A request without its text and answers, for lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     not(target_family = "wasm"),
     derive(schemars::JsonSchema),

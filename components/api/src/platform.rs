@@ -1,0 +1,127 @@
+//! Records that the vendor's platform writes and reads.
+
+use crate::SwitchState;
+use domain::security_policy::SecurityPolicy;
+use domain::settings::Asked;
+use domain::sharing_policy::SharingPolicy;
+use domain::{Email, Id, Locale, Name, ResellerProfile, Settings};
+use serde::{Deserialize, Serialize};
+
+/// The answer of `PUT /v1/platform/setup`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct SetUp {
+    /// Always true.
+    pub is_set_up: bool,
+}
+
+/// A reseller's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Reseller {
+    /// The reseller's id.
+    pub id: Id,
+    /// The name to show.
+    pub name: Name,
+    /// E-mail domains of the reseller.
+    pub domains: Vec<String>,
+    /// Single addresses of the reseller elsewhere.
+    pub addresses: Vec<Email>,
+}
+
+impl Reseller {
+    /// The record of a reseller with a profile.
+    pub fn of(id: Id, profile: ResellerProfile) -> Self {
+        Self {
+            id,
+            name: profile.name,
+            domains: profile.domains,
+            addresses: profile.addresses,
+        }
+    }
+}
+
+/// The body of `PUT /v1/platform/teams/{team}`: the whole record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutTeam {
+    /// The name to show.
+    pub name: Name,
+    /// The reseller through which the plan was bought.
+    #[serde(default)]
+    pub reseller: Option<Id>,
+    /// Whether a BAA is signed.
+    #[serde(default)]
+    pub has_signed_baa: bool,
+    /// The language of notifications.
+    #[serde(default)]
+    pub locale: Locale,
+}
+
+/// A team's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Team {
+    /// The team's id.
+    pub id: Id,
+    /// The name to show.
+    pub name: Name,
+    /// The reseller through which the plan was bought.
+    pub reseller: Option<Id>,
+    /// Whether a BAA is signed.
+    pub has_signed_baa: bool,
+    /// The language of notifications.
+    pub locale: Locale,
+    /// Members of any standing.
+    pub member_count: u32,
+    /// The position of the switch.
+    pub reseller_support: SwitchState,
+}
+
+impl From<&domain::Team> for Team {
+    fn from(team: &domain::Team) -> Self {
+        Self {
+            id: team.id.clone(),
+            name: team.name.clone(),
+            reseller: team.reseller.as_ref().map(|own| own.id.clone()),
+            has_signed_baa: team.has_signed_baa,
+            locale: team.locale,
+            member_count: team.member_count,
+            reseller_support: SwitchState::of(team),
+        }
+    }
+}
+
+/// The body of `PUT /v1/platform/teams/{team}/settings`. A certificate comes as PEM; a setting that
+/// is not named has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PutSettings {
+    /// Sharing permissions and controls.
+    pub sharing: Asked,
+    /// Authentication and security.
+    pub security: Asked,
+}
+
+/// All settings of a team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct TeamSettings {
+    /// Sharing permissions and controls.
+    pub sharing: SharingPolicy,
+    /// Authentication and security.
+    pub security: SecurityPolicy,
+    /// The revision, which is also the `ETag`.
+    pub revision: u64,
+}
+
+impl From<Settings> for TeamSettings {
+    fn from(settings: Settings) -> Self {
+        Self {
+            sharing: settings.sharing,
+            security: settings.security,
+            revision: settings.revision,
+        }
+    }
+}
