@@ -9,11 +9,12 @@ use axum::body::Bytes;
 use axum::http::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HeaderName, IF_MATCH,
 };
-use axum::http::{Request, Response};
+use axum::http::{Request, Response, StatusCode};
 use domain::{Id, Operation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use web::Code;
 
 /// Larger than any answer that a page reads.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -139,6 +140,14 @@ impl Client {
         Ok(())
     }
 
+    /// Calls a removal. Something already removed counts as success, so that forms are idempotent.
+    pub(crate) async fn remove(&self, call: Call<'_>) -> Result<(), Failure> {
+        match self.perform(call).await {
+            Err(Failure::Refused(reason)) if reason.status() == StatusCode::NOT_FOUND => Ok(()),
+            result => result,
+        }
+    }
+
     /// Requests a path outside the API, so that the refusal is logged; returns the refusal.
     pub(crate) async fn request_unknown(&self) -> Failure {
         let token = self.token.as_deref().unwrap_or_default();
@@ -189,21 +198,30 @@ impl Client {
     }
 
     fn failure(&self, answer: &Response<Bytes>) -> Failure {
-        #[derive(Default, Deserialize)]
-        struct Problem {
-            code: String,
-        }
-        let problem: Problem = serde_json::from_slice(answer.body()).unwrap_or_default();
-        let code = problem.code;
-        match answer.status().as_u16() {
-            401 => Failure::not_signed_in(&self.realm, true),
+        let status = answer.status();
+        let code = problem_code(answer.body());
+        match code {
+            _ if status == StatusCode::UNAUTHORIZED => Failure::not_signed_in(&self.realm, true),
             // The only fault with a text of its own for people.
-            status @ 500.. if code != "hook_not_configured" => {
+            Some(Code::HookNotConfigured) => Failure::refused(Code::HookNotConfigured),
+            Some(code) if status.is_client_error() => Failure::refused(code),
+            None if status == StatusCode::NOT_FOUND => Failure::not_found(),
+            _ => {
+                let code = code.map(Code::as_str).unwrap_or_default();
                 Failure::unavailable(format!("the API answered {status} {code}"))
             }
-            status => Failure::Refused { status, code },
         }
     }
+}
+
+fn problem_code(body: &[u8]) -> Option<Code> {
+    #[derive(Deserialize)]
+    struct Problem {
+        code: String,
+    }
+    let problem: Problem = serde_json::from_slice(body).ok()?;
+    let mut codes = Code::ALL.iter().copied();
+    codes.find(|code| code.as_str() == problem.code)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::realm::Realm;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
-use web::Problem;
+use web::{Code, Problem};
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -18,13 +18,8 @@ pub(crate) enum Failure {
     SessionOver,
     /// The form is not from a page of this console, or from one of an earlier sign-in.
     ForeignForm,
-    /// The API refused the request.
-    Refused {
-        /// The status.
-        status: u16,
-        /// The problem's code.
-        code: String,
-    },
+    /// The request was refused.
+    Refused(Reason),
     /// A fault; the text is for the log.
     Unavailable(String),
 }
@@ -38,14 +33,11 @@ impl Failure {
     }
 
     pub(crate) fn not_found() -> Self {
-        Self::refused(404, "not_found")
+        Self::refused(Code::NotFound)
     }
 
-    pub(crate) fn refused(status: u16, code: &str) -> Self {
-        Self::Refused {
-            status,
-            code: code.to_owned(),
-        }
+    pub(crate) fn refused(reason: impl Into<Reason>) -> Self {
+        Self::Refused(reason.into())
     }
 
     pub(crate) fn unavailable(cause: impl Into<String>) -> Self {
@@ -58,16 +50,14 @@ impl Failure {
     /// key and can be sent again.
     pub(crate) fn beside_form(self, key: &str) -> Result<Refused, Self> {
         match self {
-            Self::Refused { status, code } if status != 404 => Ok(Refused {
-                status,
-                code,
-                key: (status >= 500).then(|| key.to_owned()),
+            Self::Refused(reason) if reason.status() != StatusCode::NOT_FOUND => Ok(Refused {
+                reason,
+                key: reason.status().is_server_error().then(|| key.to_owned()),
             }),
             Self::Unavailable(cause) => {
                 log(&cause);
                 Ok(Refused {
-                    status: 503,
-                    code: "unavailable".to_owned(),
+                    reason: Code::Unavailable.into(),
                     key: Some(key.to_owned()),
                 })
             }
@@ -79,22 +69,62 @@ impl Failure {
 /// A refusal to show beside a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
-    /// The status.
-    pub(crate) status: u16,
-    /// The problem's code.
-    pub(crate) code: String,
+    /// The reason.
+    pub(crate) reason: Reason,
     /// The form's idempotency key, if the form may be sent again under it.
     pub(crate) key: Option<String>,
 }
 
-impl Refused {
-    /// A refusal after which a form gets a fresh key.
-    pub(crate) fn new(status: u16, code: String) -> Self {
-        Self {
-            status,
-            code,
-            key: None,
+/// A refusal after which a form gets a fresh key.
+impl From<Reason> for Refused {
+    fn from(reason: Reason) -> Self {
+        Self { reason, key: None }
+    }
+}
+
+/// The reason of a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// A problem of the API.
+    Problem(Code),
+    /// A rule on a field, checked before the API is called.
+    Field(FieldRule),
+}
+
+/// A rule on a field of a form. The API has one code for all of them, without the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldRule {
+    Name,
+    Email,
+    Subject,
+    LinkReason,
+    Recipient,
+}
+
+impl Reason {
+    /// The code of the problem.
+    pub(crate) fn code(self) -> Code {
+        match self {
+            Self::Problem(code) => code,
+            Self::Field(_) => Code::InvalidBody,
         }
+    }
+
+    /// The status of the answer.
+    pub(crate) fn status(self) -> StatusCode {
+        self.code().status()
+    }
+}
+
+impl From<Code> for Reason {
+    fn from(code: Code) -> Self {
+        Self::Problem(code)
+    }
+}
+
+impl From<FieldRule> for Reason {
+    fn from(rule: FieldRule) -> Self {
+        Self::Field(rule)
     }
 }
 
@@ -107,8 +137,7 @@ impl From<Refusal> for Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        let code = problem.code();
-        Self::refused(code.status().as_u16(), code.as_str())
+        Self::refused(problem.code())
     }
 }
 

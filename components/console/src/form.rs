@@ -6,10 +6,11 @@ use crate::realm::Realm;
 use crate::request::PageRequest;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{HeaderMap, ORIGIN};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use spin_adapters::variable;
 use subtle::ConstantTimeEq;
+use web::Code;
 
 /// A form's fields, after its origin and its token were checked.
 #[derive(Debug, Clone)]
@@ -20,8 +21,8 @@ pub(crate) struct Form<T> {
     pub(crate) key: String,
 }
 
-/// A form without fields of its own.
-#[derive(Debug, Clone, Deserialize)]
+/// A form without fields of its own, or an empty body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Empty {}
 
 #[derive(Deserialize)]
@@ -52,7 +53,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             return Err(Failure::ForeignForm);
         }
         let typed =
-            serde_urlencoded::from_str(&text).map_err(|_| Failure::refused(422, "invalid_body"))?;
+            serde_urlencoded::from_str(&text).map_err(|_| Failure::refused(Code::InvalidBody))?;
         Ok(Self {
             typed,
             key: hidden.key,

@@ -13,6 +13,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, RE
 use axum::http::{HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use web::Code;
 
 const ONE_YEAR: i64 = 365 * 24 * 3600;
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
@@ -80,23 +81,31 @@ async fn failure_response(request: &PageRequest, method: &Method, failure: Failu
 
 async fn failure_page(request: &PageRequest, failure: Failure) -> Response {
     let t = request.t;
-    let (status, title, text) = match &failure {
-        Failure::NotSignedIn { .. } => (401, t.not_signed_in_title(), t.not_signed_in()),
-        Failure::SessionOver => (401, t.session_over_title(), t.session_over()),
-        Failure::ForeignForm => (403, t.foreign_form_title(), t.foreign_form()),
-        Failure::Refused { status: 404, .. } => (404, t.not_found_title(), t.not_found()),
-        Failure::Refused { status, code } => (*status, t.refused_title(), t.problem(code)),
+    let (title, text) = match &failure {
+        Failure::NotSignedIn { .. } => (t.not_signed_in_title(), t.not_signed_in()),
+        Failure::SessionOver => (t.session_over_title(), t.session_over()),
+        Failure::ForeignForm => (t.foreign_form_title(), t.foreign_form()),
+        Failure::Refused(reason) if reason.status() == StatusCode::NOT_FOUND => {
+            (t.not_found_title(), t.not_found())
+        }
+        Failure::Refused(reason) => (t.refused_title(), t.problem(*reason).to_owned()),
         Failure::Unavailable(cause) => {
             failure::log(cause);
-            (503, t.refused_title(), t.problem("unavailable"))
+            let text = t.problem(Code::Unavailable.into());
+            (t.refused_title(), text.to_owned())
         }
+    };
+    let status = match &failure {
+        Failure::NotSignedIn { .. } | Failure::SessionOver => StatusCode::UNAUTHORIZED,
+        Failure::ForeignForm => StatusCode::FORBIDDEN,
+        Failure::Refused(reason) => reason.status(),
+        Failure::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
     };
     let page = FailureTemplate {
         layout: failure_layout(request, &failure, title).await,
         text,
         is_sign_in_offered: matches!(failure, Failure::NotSignedIn { .. }),
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     html(status, &page)
 }
 

@@ -3,7 +3,8 @@
 use crate::assets;
 use crate::failure::{Failure, Refused};
 use crate::request::{PageRequest, Person};
-use crate::text::Text;
+use crate::text::words::Done;
+use crate::text::{Term, Text};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -101,7 +102,7 @@ impl Layout {
     /// Adds a refusal.
     pub(crate) fn refused(mut self, refused: Option<&Refused>) -> Self {
         if let Some(refused) = refused {
-            self.problem = Some(self.t.problem(&refused.code));
+            self.problem = Some(self.t.problem(refused.reason).to_owned());
             self.resent_key = refused.key.clone();
         }
         self
@@ -151,7 +152,8 @@ fn notice(request: &PageRequest) -> Option<String> {
     if !request.is_same_origin {
         return None;
     }
-    request.t.done(&request.query_value("done")?)
+    let done = Done::of_word(&request.query_value("done")?)?;
+    Some(request.t.term(done).to_owned())
 }
 
 /// A page.
@@ -166,8 +168,11 @@ pub(crate) fn html(status: StatusCode, page: &impl Template) -> Response {
 
 /// A page with the status of its refusal, if it shows one.
 pub(crate) fn html_refused(refused: Option<&Refused>, page: &impl Template) -> Response {
-    let status = refused.and_then(|refused| StatusCode::from_u16(refused.status).ok());
-    html(status.unwrap_or(StatusCode::OK), page)
+    let status = match refused {
+        Some(refused) => refused.reason.status(),
+        None => StatusCode::OK,
+    };
+    html(status, page)
 }
 
 /// The path above.
@@ -176,6 +181,6 @@ pub(crate) fn parent_path(path: &str) -> &str {
 }
 
 /// Redirects from a form to a page with a notice, so that a reload does not send the form again.
-pub(crate) fn redirect_done(path: &str, done: &str) -> Response {
-    Redirect::to(&format!("{path}?done={done}")).into_response()
+pub(crate) fn redirect_done(path: &str, done: Done) -> Response {
+    Redirect::to(&format!("{path}?done={}", done.word())).into_response()
 }

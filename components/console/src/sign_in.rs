@@ -9,6 +9,7 @@ use crate::page::{Layout, html};
 use crate::realm::Realm;
 use crate::request::{PageRequest, delete_cookie, set_cookie};
 use crate::text::Text;
+use api::{Preview, PreviewLink, RedeemLink, Redeemed};
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
@@ -17,8 +18,7 @@ use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
 use domain::Id;
 use domain::operations::{PREVIEW_LINK, REDEEM_LINK, SIGN_OUT};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 use web::{Code, Json, Problem, cookie};
 
 pub(crate) fn routes() -> Router {
@@ -51,40 +51,6 @@ async fn page(request: PageRequest) -> Response {
     html(StatusCode::OK, &page)
 }
 
-/// A link's token.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PresentedLink {
-    token: String,
-}
-
-/// A link's token, and the nonce under which the page may repeat the redemption.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Redemption {
-    token: String,
-    nonce: String,
-}
-
-/// A session, as the API returns it after a redemption.
-#[derive(Deserialize)]
-struct Redeemed {
-    session_token: String,
-    session: Session,
-    team: Team,
-}
-
-#[derive(Deserialize)]
-struct Session {
-    started_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-}
-
-#[derive(Deserialize)]
-struct Team {
-    id: Id,
-}
-
 /// The answer of a redemption to the page's script.
 #[derive(Serialize)]
 struct Confirmation {
@@ -95,14 +61,14 @@ struct Confirmation {
 /// A refusal for the page's script.
 #[derive(Serialize)]
 struct ScriptError {
-    code: String,
-    text: String,
+    code: &'static str,
+    text: &'static str,
 }
 
 async fn preview(
     request: PageRequest,
     headers: HeaderMap,
-    Json(link): Json<PresentedLink>,
+    Json(link): Json<PreviewLink>,
 ) -> Result<Response, Problem> {
     check_origin(&headers).await.map_err(|_| Code::Forbidden)?;
     match send_preview(&request, &link).await {
@@ -111,7 +77,7 @@ async fn preview(
     }
 }
 
-async fn send_preview(request: &PageRequest, link: &PresentedLink) -> Result<Value, Failure> {
+async fn send_preview(request: &PageRequest, link: &PreviewLink) -> Result<Preview, Failure> {
     // Without a token: the answer is the same for everyone.
     let api = Client::new(None, request.t, Realm::Public);
     api.call(Call::new(&PREVIEW_LINK, &[]).body(link)?).await
@@ -120,7 +86,7 @@ async fn send_preview(request: &PageRequest, link: &PresentedLink) -> Result<Val
 async fn redeem(
     request: PageRequest,
     headers: HeaderMap,
-    Json(redemption): Json<Redemption>,
+    Json(redemption): Json<RedeemLink>,
 ) -> Result<Response, Problem> {
     check_origin(&headers).await.map_err(|_| Code::Forbidden)?;
     let redeemed = match send_redemption(&request, &redemption).await {
@@ -149,7 +115,7 @@ async fn redeem(
 
 async fn send_redemption(
     request: &PageRequest,
-    redemption: &Redemption,
+    redemption: &RedeemLink,
 ) -> Result<Redeemed, Failure> {
     let call = Call::new(&REDEEM_LINK, &[]).body(redemption)?;
     request.technician_client().call(call).await
@@ -164,20 +130,22 @@ async fn end_previous(token: &str, t: Text, realm: Realm) {
 /// A failure for the page's script: 404 for a dead link, 401 for a technician whose sign-in is
 /// over, otherwise a text to show.
 fn json_error(request: &PageRequest, failure: Failure) -> Response {
-    let (status, code) = match failure {
-        Failure::Refused { status, code } => (status, code),
+    let code = match failure {
+        Failure::Refused(reason) => reason.code(),
         Failure::NotSignedIn { .. } | Failure::SessionOver | Failure::ForeignForm => {
-            (401, "unauthenticated".to_owned())
+            Code::Unauthenticated
         }
         Failure::Unavailable(cause) => {
             failure::log(&cause);
-            (503, "unavailable".to_owned())
+            Code::Unavailable
         }
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    let text = request.t.problem(&code);
-    let mut response = web::json(status, &ScriptError { code, text });
-    if status == StatusCode::UNAUTHORIZED {
+    let error = ScriptError {
+        code: code.as_str(),
+        text: request.t.problem(code.into()),
+    };
+    let mut response = web::json(code.status(), &error);
+    if code.status() == StatusCode::UNAUTHORIZED {
         delete_cookie(&mut response, &Realm::Technician);
     }
     response

@@ -5,36 +5,16 @@ use crate::failure::{Failure, Refused};
 use crate::page::{Layout, html_refused};
 use crate::query;
 use crate::request::PageRequest;
-use crate::text::Text;
+use crate::text::words::{ActorKind, Category};
+use crate::text::{Term, Text};
+use api::AuditPage;
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::operations::READ_AUDIT_LOG;
 use serde::Deserialize;
 use serde_json::Value;
-
-/// The categories of entries.
-const CATEGORIES: [&str; 10] = [
-    "team_policies",
-    "logins",
-    "members",
-    "sharing",
-    "sso",
-    "tfa",
-    "passwords",
-    "team_folders",
-    "team_profile",
-    "reports",
-];
-/// The kinds of actors.
-const ACTORS: [&str; 5] = ["reseller", "admin", "platform", "service", "anonymous"];
-
-/// A page of the log as the API returns it.
-#[derive(Default, Deserialize)]
-pub(super) struct LogPage {
-    pub(super) events: Vec<Value>,
-    pub(super) cursor: Option<String>,
-}
 
 /// An entry as shown.
 struct Entry {
@@ -83,11 +63,11 @@ impl Filter {
         {
             query.push(("to", start_of(end)));
         }
-        if CATEGORIES.contains(&self.category.as_str()) {
-            query.push(("category", self.category.clone()));
+        if let Some(category) = Category::of_word(&self.category) {
+            query.push(("category", category.word()));
         }
-        if ACTORS.contains(&self.actor.as_str()) {
-            query.push(("actor", self.actor.clone()));
+        if let Some(actor) = ActorKind::of_word(&self.actor) {
+            query.push(("actor", actor.word()));
         }
         if !self.cursor.is_empty() {
             query.push(("cursor", self.cursor.clone()));
@@ -138,25 +118,27 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let (log, refused) = match api.get(&READ_AUDIT_LOG, &[&team], &query).await {
         Ok(log) => (log, None),
         // Such as days in the wrong order: shown beside the filter.
-        Err(Failure::Refused { status: 400, code }) => {
-            (LogPage::default(), Some(Refused::new(400, code)))
+        Err(Failure::Refused(reason)) if reason.status() == StatusCode::BAD_REQUEST => {
+            (AuditPage::<Value>::default(), Some(Refused::from(reason)))
         }
         Err(failure) => return Err(failure),
     };
     let refused = refused.as_ref();
     let cursor = log.cursor.as_deref();
+    let entries = log.events.iter();
     let page = LogTemplate {
         layout: layout(&request, request.t.audit_log()).refused(refused),
         t: request.t,
         next: cursor.map(|cursor| format!("{LOG_PATH}?{}", filter.link(&[("cursor", cursor)]))),
         filter,
-        entries: log.events.iter().map(Entry::of).collect(),
+        entries: entries.map(|event| Entry::of(event, request.t)).collect(),
     };
     Ok(html_refused(refused, &page))
 }
 
 impl Entry {
-    fn of(event: &Value) -> Self {
+    fn of(event: &Value, t: Text) -> Self {
+        let category = text(event, "/event_category/.tag");
         let actor = text(event, "/actor/.tag");
         let mut details = vec![
             ("id".to_owned(), text(event, "/id").to_owned()),
@@ -173,7 +155,10 @@ impl Entry {
         Self {
             at: text(event, "/timestamp").parse().unwrap_or_default(),
             sentence: text(event, "/sentence").to_owned(),
-            category: text(event, "/event_category/.tag").to_owned(),
+            category: match Category::of_word(category) {
+                Some(category) => t.term(category).to_owned(),
+                None => category.to_owned(),
+            },
             is_reseller: actor == "reseller",
             who: who(event, actor),
             details,

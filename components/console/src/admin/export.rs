@@ -1,11 +1,12 @@
 //! The audit log as a file, streamed page by page: NDJSON (one entry a line) or CSV for
 //! spreadsheets.
 
-use crate::admin::audit_log::{Filter, LogPage};
+use crate::admin::audit_log::Filter;
 use crate::admin::context::team;
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::request::PageRequest;
+use api::AuditPage;
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -75,11 +76,11 @@ struct Export {
     format: Format,
     is_begun: bool,
     /// The next page to write.
-    page: Option<LogPage>,
+    page: Option<AuditPage<Value>>,
 }
 
 impl Export {
-    async fn read(&self, cursor: Option<String>) -> Result<LogPage, Failure> {
+    async fn read(&self, cursor: Option<String>) -> Result<AuditPage<Value>, Failure> {
         let mut query = self.query.clone();
         query.extend(cursor.map(|cursor| ("cursor", cursor)));
         self.api.get(&READ_AUDIT_LOG, &[&self.team], &query).await
@@ -103,12 +104,12 @@ impl Export {
     }
 }
 
-fn ndjson(page: &LogPage) -> Vec<u8> {
+fn ndjson(page: &AuditPage<Value>) -> Vec<u8> {
     let lines = page.events.iter().map(|event| format!("{event}\n"));
     lines.collect::<String>().into_bytes()
 }
 
-fn csv(page: &LogPage, is_first: bool) -> io::Result<Vec<u8>> {
+fn csv(page: &AuditPage<Value>, is_first: bool) -> io::Result<Vec<u8>> {
     // Excel reads UTF-8 as another encoding without the byte order mark.
     let mark = if is_first { "\u{feff}" } else { "" };
     let mut writer = csv::Writer::from_writer(mark.as_bytes().to_vec());
@@ -175,9 +176,10 @@ mod tests {
     #[test]
     fn csv_has_a_head_once_and_quotes_what_needs_it() {
         let event = json!({ "timestamp": "t", "id": "1.0", "sentence": "A \"b\", c" });
-        let page = LogPage {
+        let page = AuditPage {
             events: vec![event],
             cursor: None,
+            has_more: false,
         };
         let text =
             String::from_utf8([csv(&page, true).unwrap(), csv(&page, false).unwrap()].concat())

@@ -6,15 +6,30 @@ use crate::failure::Failure;
 use crate::form::Form;
 use crate::page::redirect_done;
 use crate::request::PageRequest;
+use crate::text::words::Done;
+use api::RestoreSettings;
 use axum::response::Response;
 use domain::operations::RESTORE_SETTINGS;
+use domain::settings::Setting;
 use serde::Deserialize;
-use serde_json::json;
 
-/// The pressed button: a setting's name, or `all`.
+/// The pressed button.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Restoration {
-    setting: String,
+    setting: Restored,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum Restored {
+    One(Setting),
+    All(All),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum All {
+    All,
 }
 
 /// Restores one setting, or all.
@@ -24,11 +39,29 @@ pub(super) async fn restore(
 ) -> Result<Response, Failure> {
     let api = request.client()?;
     let team = team(&request)?;
-    let body = match form.typed.setting.as_str() {
-        "all" => json!({}),
-        setting => json!({ "settings": [setting] }),
+    let settings = match form.typed.setting {
+        Restored::One(setting) => Some(vec![setting]),
+        Restored::All(All::All) => None,
     };
-    let call = Call::new(&RESTORE_SETTINGS, &[&team]).body(&body)?;
+    let call = Call::new(&RESTORE_SETTINGS, &[&team]).body(&RestoreSettings { settings })?;
     api.perform(call).await?;
-    Ok(redirect_done(SWITCH_PATH, "restored"))
+    Ok(redirect_done(SWITCH_PATH, Done::Restored))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_are_settings_or_all() {
+        for (text, is_button) in [
+            ("setting=all", true),
+            ("setting=sso_policy", true),
+            ("setting=none", false),
+            ("setting=", false),
+        ] {
+            let button: Result<Restoration, _> = serde_urlencoded::from_str(text);
+            assert_eq!(button.is_ok(), is_button, "{text}");
+        }
+    }
 }

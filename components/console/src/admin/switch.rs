@@ -2,66 +2,22 @@
 //! and links, and changes to review.
 
 use crate::admin::context::{SWITCH_PATH, layout, team};
-use crate::admin::sessions::Guests;
 use crate::client::{Call, Client};
 use crate::failure::{Failure, Refused};
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::request::PageRequest;
-use crate::text::Text;
+use crate::text::words::{Done, Ends};
+use crate::text::{Term, Text};
+use api::{ResellerSupport, Sessions, SetResellerSupport, SwitchState};
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::operations::{LIST_SESSIONS, READ_SUPPORT, SET_SUPPORT};
-use domain::{Id, Role};
+use domain::{Id, Person};
 use serde::Deserialize;
-use serde_json::{Value, json};
-
-/// Reseller support as the API returns it.
-#[derive(Deserialize)]
-struct ResellerSupport {
-    state: String,
-    team: Named,
-    reseller: Option<Named>,
-    not_eligible_because: Option<String>,
-    enabled_at: Option<DateTime<Utc>>,
-    expires_at: Option<DateTime<Utc>>,
-    is_read_only: bool,
-    leftover_admins: Vec<LeftoverAdmin>,
-    changed_settings: Vec<ChangedSetting>,
-    notifications: Notifications,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-}
-
-/// An admin who stays after the switch goes off.
-#[derive(Deserialize)]
-struct LeftoverAdmin {
-    name: String,
-    email: String,
-    role: Role,
-    because: String,
-}
-
-/// A setting that sessions changed.
-#[derive(Deserialize)]
-struct ChangedSetting {
-    setting: String,
-    previous_value: Value,
-    value: Value,
-    changed_at: DateTime<Utc>,
-}
-
-/// The delivery of the team's notifications.
-#[derive(Deserialize)]
-struct Notifications {
-    is_paused: bool,
-    undelivered: u32,
-    given_up: u32,
-}
+use web::Code;
 
 /// The form.
 #[derive(Debug, Clone, Deserialize)]
@@ -69,69 +25,26 @@ pub(super) struct SwitchForm {
     /// The check box.
     is_enabled: Option<String>,
     /// The state of the switch when the page was made.
-    #[serde(default)]
-    was: String,
-    #[serde(default)]
+    was: Option<SwitchState>,
     ends: Option<Ends>,
     is_read_only: Option<String>,
 }
 
-/// The choices for the end of a grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Ends {
-    /// At the end set before.
-    Keep,
-    Never,
-    Hour,
-    Day,
-    Week,
-    Month,
-}
-
-impl Ends {
-    /// The choices other than `Keep`, in the order of the list.
-    const ALL: [Self; 5] = [Self::Never, Self::Hour, Self::Day, Self::Week, Self::Month];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Keep => "keep",
-            Self::Never => "never",
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-        }
-    }
-
-    fn label(self, t: &Text) -> String {
-        match self {
-            Self::Keep => t.ends_as_now(),
-            Self::Never => t.ends_never(),
-            Self::Hour => t.ends_in_an_hour(),
-            Self::Day => t.ends_in_a_day(),
-            Self::Week => t.ends_in_a_week(),
-            Self::Month => t.ends_in_a_month(),
-        }
-    }
-
-    /// The end of a grant that starts or is changed now.
-    fn expires_at(self, support: &ResellerSupport) -> Result<Option<DateTime<Utc>>, Failure> {
-        let length = match self {
-            Self::Keep => {
-                return match support.expires_at {
-                    Some(end) => Ok(Some(end)),
-                    None => Err(out_of_date()),
-                };
-            }
-            Self::Never => return Ok(None),
-            Self::Hour => Duration::hours(1),
-            Self::Day => Duration::days(1),
-            Self::Week => Duration::days(7),
-            Self::Month => Duration::days(30),
-        };
-        Ok(Some(next_minute(spin_adapters::now() + length)))
-    }
+/// The end of a grant that starts or is changed now.
+fn expires_at(
+    ends: Ends,
+    present: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let length = match ends {
+        Ends::Keep if present.is_some() => return Ok(present),
+        Ends::Keep => return Err(Failure::refused(Code::Conflict)),
+        Ends::Never => return Ok(None),
+        Ends::Hour => Duration::hours(1),
+        Ends::Day => Duration::days(1),
+        Ends::Week => Duration::days(7),
+        Ends::Month => Duration::days(30),
+    };
+    Ok(Some(next_minute(spin_adapters::now() + length)))
 }
 
 #[derive(Template)]
@@ -140,13 +53,13 @@ struct SwitchTemplate {
     layout: Layout,
     t: Text,
     support: ResellerSupport,
-    guests: Guests,
+    live: Sessions,
     typed: Option<SwitchForm>,
 }
 
 impl SwitchTemplate {
     fn is_enabled(&self) -> bool {
-        self.support.state == "enabled"
+        self.support.state == SwitchState::Enabled
     }
 
     fn is_checked(&self) -> bool {
@@ -165,7 +78,25 @@ impl SwitchTemplate {
 
     fn reseller(&self) -> &str {
         let reseller = self.support.reseller.as_ref();
-        reseller.map_or("", |reseller| &reseller.name)
+        reseller.map_or("", |reseller| reseller.name.as_str())
+    }
+
+    /// The choices for the end; the present one only where there is one.
+    fn ends(&self) -> impl Iterator<Item = &'static Ends> {
+        let has_end = self.support.expires_at.is_some();
+        let ends = Ends::LISTED.iter();
+        ends.filter(move |ends| **ends != Ends::Keep || has_end)
+    }
+
+    /// The technician's name; empty where the team's record names nobody.
+    fn name<'a>(&self, technician: &'a Option<Person>) -> &'a str {
+        let technician = technician.as_ref();
+        technician.map_or("", |technician| technician.name.as_str())
+    }
+
+    fn email<'a>(&self, technician: &'a Option<Person>) -> &'a str {
+        let technician = technician.as_ref();
+        technician.map_or("", |technician| technician.email.as_str())
     }
 
     fn is_chosen(&self, ends: &Ends) -> bool {
@@ -191,18 +122,18 @@ async fn show(
     let api = request.client()?;
     let team = team(request)?;
     let support = match api.get(&READ_SUPPORT, &[&team], &[]).await {
-        Err(Failure::Refused { status: 403, code }) => {
-            return Ok(no_admin(request, Refused::new(403, code)));
+        Err(Failure::Refused(reason)) if reason.status() == StatusCode::FORBIDDEN => {
+            return Ok(no_admin(request, reason.into()));
         }
         support => support?,
     };
-    let guests = api.get(&LIST_SESSIONS, &[&team], &[]).await?;
+    let live = api.get(&LIST_SESSIONS, &[&team], &[]).await?;
     let refused = refused.as_ref();
     let page = SwitchTemplate {
         layout: switch_layout(request).refused(refused),
         t: request.t,
         support,
-        guests,
+        live,
         typed,
     };
     Ok(html_refused(refused, &page))
@@ -237,8 +168,8 @@ fn no_admin(request: &PageRequest, refused: Refused) -> Response {
 pub(super) async fn set(request: PageRequest, form: Form<SwitchForm>) -> Result<Response, Failure> {
     let Form { typed, key } = form;
     let done = match typed.is_enabled {
-        Some(_) => "enabled",
-        None => "disabled",
+        Some(_) => Done::Enabled,
+        None => Done::Disabled,
     };
     match send(&request.client()?, &team(&request)?, &typed).await {
         Ok(()) => Ok(redirect_done(SWITCH_PATH, done)),
@@ -251,32 +182,30 @@ async fn send(api: &Client, team: &Id, typed: &SwitchForm) -> Result<(), Failure
         let support = api.get(&READ_SUPPORT, &[team], &[]).await?;
         enabled(&support, typed)?
     } else {
-        json!({ "state": "disabled" })
+        SetResellerSupport {
+            state: SwitchState::Disabled,
+            expires_at: None,
+            is_read_only: false,
+        }
     };
-    api.perform(Call::new(&SET_SUPPORT, &[team]).body(&body)?)
-        .await
+    let call = Call::new(&SET_SUPPORT, &[team]).body(&body)?;
+    api.perform(call).await
 }
 
 /// The body that switches on. A form made while the switch was on does not switch it on again
 /// after it went off.
-fn enabled(support: &ResellerSupport, typed: &SwitchForm) -> Result<Value, Failure> {
-    if typed.was == "enabled" && support.state != "enabled" {
-        return Err(out_of_date());
+fn enabled(support: &ResellerSupport, typed: &SwitchForm) -> Result<SetResellerSupport, Failure> {
+    if typed.was == Some(SwitchState::Enabled) && support.state == SwitchState::Disabled {
+        return Err(Failure::refused(Code::Conflict));
     }
-    let ends = typed
-        .ends
-        .ok_or_else(|| Failure::refused(422, "invalid_body"))?;
-    let expires_at = ends.expires_at(support)?;
-    let expires_at = expires_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    Ok(json!({
-        "state": "enabled",
-        "expires_at": expires_at,
-        "is_read_only": typed.is_read_only.is_some(),
-    }))
-}
-
-fn out_of_date() -> Failure {
-    Failure::refused(409, "conflict")
+    let Some(ends) = typed.ends else {
+        return Err(Failure::refused(Code::InvalidBody));
+    };
+    Ok(SetResellerSupport {
+        state: SwitchState::Enabled,
+        expires_at: expires_at(ends, support.expires_at)?,
+        is_read_only: typed.is_read_only.is_some(),
+    })
 }
 
 /// The next full minute, so that a form sent twice asks for the same end.

@@ -5,32 +5,15 @@ use crate::failure::Failure;
 use crate::page::{Layout, html_refused};
 use crate::query;
 use crate::session::page::SessionPage;
-use crate::text::Text;
+use crate::text::words::External;
+use crate::text::{Term, Text};
+use api::SharingEvents;
 use askama::Template;
 use axum::response::Response;
 use domain::SharingEvent;
 use domain::operations::LIST_SHARING_ACTIVITY;
 use domain::sharing::SharingType;
 use serde::Deserialize;
-
-/// The types of events, in the order of the filter's list.
-const TYPES: [SharingType; 9] = [
-    SharingType::SharedLinkCreate,
-    SharingType::SharedLinkDisable,
-    SharingType::SharedLinkView,
-    SharingType::SharedLinkDownload,
-    SharingType::SharedLinkSettingsChangeAudience,
-    SharingType::SharedFolderCreate,
-    SharingType::SharedContentAddMember,
-    SharingType::SharedContentRemoveMember,
-    SharingType::SharedContentChangeMemberRole,
-];
-
-#[derive(Default, Deserialize)]
-struct Activity {
-    events: Vec<SharingEvent>,
-    next: Option<String>,
-}
 
 /// The filter; an empty field matches everything.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -83,16 +66,6 @@ struct ActivityTemplate {
     next: Option<String>,
 }
 
-impl ActivityTemplate {
-    fn external_options(&self) -> [(&'static str, String); 3] {
-        [
-            ("", self.t.all()),
-            ("true", self.t.only_external()),
-            ("false", self.t.only_internal()),
-        ]
-    }
-}
-
 /// The page.
 pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
     let t = session.request.t;
@@ -101,7 +74,7 @@ pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
     let call = Call::new(&LIST_SHARING_ACTIVITY, &[&session.team]).query(&query);
     let (activity, refused) = match session.api.call(call).await {
         Ok(activity) => (activity, None),
-        Err(failure) => (Activity::default(), Some(failure.beside_form("")?)),
+        Err(failure) => (SharingEvents::default(), Some(failure.beside_form("")?)),
     };
     let page = ActivityTemplate {
         layout: session.layout(t.sharing_activity(), "activity", refused.as_ref()),

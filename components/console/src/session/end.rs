@@ -3,15 +3,17 @@
 use crate::client::Call;
 use crate::failure::Failure;
 use crate::form::{Empty, Form};
+use crate::page::redirect_done;
 use crate::request::{PageRequest, delete_cookie};
-use axum::response::{IntoResponse, Redirect, Response};
+use crate::text::words::Done;
+use axum::response::Response;
 use domain::operations::SIGN_OUT;
 
 /// Ends the session; idempotent.
 pub(super) async fn end(request: PageRequest, _: Form<Empty>) -> Result<Response, Failure> {
     match request.client()?.perform(Call::new(&SIGN_OUT, &[])).await {
         Ok(()) | Err(Failure::SessionOver) => {
-            let mut response = Redirect::to("/?done=signed_out").into_response();
+            let mut response = redirect_done("/", Done::SignedOut);
             delete_cookie(&mut response, &request.realm);
             Ok(response)
         }

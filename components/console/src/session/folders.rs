@@ -7,18 +7,13 @@ use crate::page::{Layout, html_refused, redirect_done};
 use crate::query;
 use crate::session::page::SessionPage;
 use crate::text::Text;
+use crate::text::words::Done;
+use api::{CreateFolder, TeamFolders};
 use askama::Template;
 use axum::response::Response;
 use domain::TeamFolder;
 use domain::operations::{CREATE_TEAM_FOLDER, LIST_TEAM_FOLDERS};
 use serde::Deserialize;
-use serde_json::json;
-
-#[derive(Default, Deserialize)]
-struct FoldersPage {
-    team_folders: Vec<TeamFolder>,
-    next: Option<String>,
-}
 
 /// The form of a new folder.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -50,12 +45,14 @@ async fn show(
     let t = session.request.t;
     let after = session.request.query_value("after");
     let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
-    let list: FoldersPage = session.list(&LIST_TEAM_FOLDERS, &query, refused).await?;
+    let list: TeamFolders = session.list(&LIST_TEAM_FOLDERS, &query, refused).await?;
     let page = FoldersTemplate {
         layout: session.layout(t.team_folders(), "folders", refused),
         t,
         folders: list.team_folders,
-        next: list.next.map(|next| query::encode([("after", &*next)])),
+        next: list
+            .next
+            .map(|next| query::encode([("after", next.as_str())])),
         typed,
     };
     Ok(html_refused(refused, &page))
@@ -67,11 +64,15 @@ pub(super) async fn create(
     form: Form<NewFolder>,
 ) -> Result<Response, Failure> {
     let Form { typed, key } = form;
+    let body = CreateFolder {
+        name: typed.name.clone(),
+        access: Vec::new(),
+    };
     let call = Call::new(&CREATE_TEAM_FOLDER, &[&session.team])
-        .body(&json!({ "name": typed.name }))?
+        .body(&body)?
         .key(&key);
     match session.api.perform(call).await {
-        Ok(()) => Ok(redirect_done(&session.path("folders"), "folder_created")),
+        Ok(()) => Ok(redirect_done(&session.path("folders"), Done::FolderCreated)),
         Err(failure) => show(&session, typed, Some(failure.beside_form(&key)?)).await,
     }
 }

@@ -7,71 +7,13 @@ use crate::text::Text;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
+use domain::insights::{Coverage, Insights, Members, SharingDay};
 use domain::operations::READ_INSIGHTS;
-use domain::{MemberStatus, Role, StorageUse};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use domain::{Id, MemberStatus, StorageUse};
 
 /// The size of a chart, in its own units.
 const WIDTH: u32 = 600;
 const HEIGHT: u32 = 120;
-
-#[derive(Deserialize)]
-struct Insights {
-    members: Members,
-    pending_invitations: u32,
-    team_folders: u32,
-    admins: Vec<Admin>,
-    sharing_activity: Vec<Day>,
-    two_step: Coverage,
-    sso: Coverage,
-    recent_activity: Vec<Recent>,
-    storage: Option<StorageUse>,
-}
-
-#[derive(Deserialize)]
-struct Members {
-    total: u32,
-    by_status: ByStatus,
-    by_role: BTreeMap<Role, u32>,
-}
-
-#[derive(Deserialize)]
-struct ByStatus {
-    active: u32,
-    invited: u32,
-    suspended: u32,
-}
-
-#[derive(Deserialize)]
-struct Admin {
-    id: String,
-    name: String,
-    email: String,
-    role: Role,
-}
-
-#[derive(Deserialize)]
-struct Day {
-    day: NaiveDate,
-    links_created: u32,
-    folders_shared: u32,
-    external_shares: u32,
-    events: u32,
-}
-
-#[derive(Deserialize)]
-struct Coverage {
-    members: u32,
-    of: u32,
-}
-
-#[derive(Deserialize)]
-struct Recent {
-    at: DateTime<Utc>,
-    sentence: String,
-}
 
 /// The bar of a day: all events, with the external ones in front.
 struct Bar {
@@ -133,11 +75,11 @@ pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
 }
 
 /// The number of events on the busiest day.
-fn highest(days: &[Day]) -> u32 {
-    days.iter().map(|day| day.events).max().unwrap_or(0)
+fn highest(days: &[SharingDay]) -> u32 {
+    days.iter().map(|day| day.counts.events).max().unwrap_or(0)
 }
 
-fn bars(days: &[Day], highest: u32) -> Vec<Bar> {
+fn bars(days: &[SharingDay], highest: u32) -> Vec<Bar> {
     let width = WIDTH / u32::try_from(days.len().max(1)).unwrap_or(1);
     let days = (0..).zip(days);
     days.map(|(index, day)| Bar::new(index * width, day, highest))
@@ -145,9 +87,9 @@ fn bars(days: &[Day], highest: u32) -> Vec<Bar> {
 }
 
 impl Bar {
-    fn new(x: u32, day: &Day, highest: u32) -> Self {
-        let height = scale(day.events, highest, HEIGHT);
-        let external_height = scale(day.external_shares, highest, HEIGHT);
+    fn new(x: u32, day: &SharingDay, highest: u32) -> Self {
+        let height = scale(day.counts.events, highest, HEIGHT);
+        let external_height = scale(day.counts.external_shares, highest, HEIGHT);
         Self {
             x,
             height,
@@ -181,7 +123,7 @@ fn segments(members: &Members, t: Text) -> Vec<Segment> {
         let length = scale(count, members.total, 1000);
         segments.push(Segment {
             class,
-            label: t.member_status(&status),
+            label: t.term(status),
             count,
             start,
             length,
@@ -198,16 +140,11 @@ fn scale(part: u32, whole: u32, units: u32) -> u32 {
 }
 
 impl InsightsTemplate {
-    fn member_path(&self, id: &str) -> String {
+    fn member_path(&self, id: &Id) -> String {
         format!("{}/members/{id}", parent_path(&self.layout.path))
     }
-}
 
-impl Insights {
-    fn storage_percent(&self) -> u64 {
-        let Some(storage) = self.storage else {
-            return 0;
-        };
+    fn storage_percent(&self, storage: &StorageUse) -> u64 {
         let percent = storage.used_bytes.saturating_mul(100) / storage.allocated_bytes.max(1);
         percent.min(100)
     }
@@ -216,15 +153,19 @@ impl Insights {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
+    use domain::sharing::Day;
 
     #[test]
     fn bars_stand_on_the_ground_and_the_highest_reaches_the_top() {
-        let day = |events, external_shares| Day {
+        let day = |events, external_shares| SharingDay {
             day: NaiveDate::default(),
-            links_created: 0,
-            folders_shared: 0,
-            external_shares,
-            events,
+            counts: Day {
+                links_created: 0,
+                folders_shared: 0,
+                external_shares,
+                events,
+            },
         };
         let days = [day(10, 5), day(0, 0), day(u32::MAX, 1)];
         let highest = highest(&days);

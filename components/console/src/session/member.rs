@@ -1,19 +1,19 @@
 //! One member: the admin role, signing in as them, removing them (actions 1 to 3).
 
 use crate::client::Call;
-use crate::failure::{Failure, Refused};
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::Form;
 use crate::page::{Layout, html_refused, parent_path, redirect_done};
 use crate::request::PathIds;
-use crate::session::members::MembersPage;
 use crate::session::page::SessionPage;
-use crate::text::Text;
+use crate::text::words::{Account, Done};
+use crate::text::{Term, Text};
+use api::{ChangeAdminRole, Members};
 use askama::Template;
 use axum::response::Response;
 use domain::operations::{CHANGE_ADMIN_ROLE, LIST_MEMBERS, READ_MEMBER, REMOVE_MEMBER};
 use domain::{Id, Member, MemberStatus, Role};
 use serde::Deserialize;
-use serde_json::json;
 
 /// The form of the admin role.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,35 +28,6 @@ pub(super) struct Removal {
     account: Account,
     #[serde(rename = "heir", default)]
     transfer_to: String,
-}
-
-/// What a removal does with the member's account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Account {
-    Delete,
-    Keep,
-    Transfer,
-}
-
-impl Account {
-    const ALL: [Self; 3] = [Self::Delete, Self::Keep, Self::Transfer];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Delete => "delete",
-            Self::Keep => "keep",
-            Self::Transfer => "transfer",
-        }
-    }
-
-    fn label(self, t: &Text) -> String {
-        match self {
-            Self::Delete => t.delete_account(),
-            Self::Keep => t.keep_account(),
-            Self::Transfer => t.transfer_account(),
-        }
-    }
 }
 
 #[derive(Template)]
@@ -125,10 +96,10 @@ pub(super) async fn change_role(
 ) -> Result<Response, Failure> {
     let role = form.typed.role;
     let call =
-        Call::new(&CHANGE_ADMIN_ROLE, &[&session.team, &id]).body(&json!({ "role": role }))?;
+        Call::new(&CHANGE_ADMIN_ROLE, &[&session.team, &id]).body(&ChangeAdminRole { role })?;
     let Err(failure) = session.api.perform(call).await else {
         let path = session.path(&format!("members/{id}"));
-        return Ok(redirect_done(&path, "role_changed"));
+        return Ok(redirect_done(&path, Done::RoleChanged));
     };
     let refused = failure.beside_form(&form.key)?;
     let mut page = template(&session, &id, Some(&refused)).await?;
@@ -142,11 +113,8 @@ pub(super) async fn remove(
     PathIds((_, id)): PathIds<(Id, Id)>,
     form: Form<Removal>,
 ) -> Result<Response, Failure> {
-    let failure = match send_removal(&session, &id, &form.typed).await {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
-            return Ok(redirect_done(&session.path("members"), "member_removed"));
-        }
-        Err(failure) => failure,
+    let Err(failure) = send_removal(&session, &id, &form.typed).await else {
+        return Ok(redirect_done(&session.path("members"), Done::MemberRemoved));
     };
     let refused = failure.beside_form(&form.key)?;
     let mut page = template(&session, &id, Some(&refused)).await?;
@@ -165,16 +133,16 @@ async fn send_removal(session: &SessionPage, id: &Id, typed: &Removal) -> Result
         }
     };
     let call = Call::new(&REMOVE_MEMBER, &[&session.team, id]).query(&query);
-    session.api.perform(call).await
+    session.api.remove(call).await
 }
 
 /// The member with an address.
 async fn find_member(session: &SessionPage, email: &str) -> Result<Id, Failure> {
     if email.is_empty() {
-        return Err(Failure::refused(422, "unknown_recipient"));
+        return Err(Failure::refused(FieldRule::Recipient));
     }
     let query = [("email", email.to_owned()), ("limit", "2".to_owned())];
-    let list: MembersPage = session
+    let list: Members = session
         .api
         .get(&LIST_MEMBERS, &[&session.team], &query)
         .await?;
@@ -182,5 +150,5 @@ async fn find_member(session: &SessionPage, email: &str) -> Result<Id, Failure> 
         .into_iter()
         .find(|member| member.email.as_str().eq_ignore_ascii_case(email))
         .map(|member| member.id)
-        .ok_or_else(|| Failure::refused(422, "unknown_recipient"))
+        .ok_or_else(|| Failure::refused(FieldRule::Recipient))
 }

@@ -1,24 +1,19 @@
 //! Members: search them, add one (action 1).
 
 use crate::client::Call;
-use crate::failure::{Failure, Refused};
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::query;
 use crate::session::page::SessionPage;
-use crate::text::Text;
+use crate::text::words::Done;
+use crate::text::{Term, Text};
+use api::{AddMember, Members};
 use askama::Template;
 use axum::response::Response;
 use domain::operations::{ADD_MEMBER, LIST_MEMBERS};
 use domain::{Email, Member, Name, Role};
 use serde::Deserialize;
-use serde_json::json;
-
-#[derive(Default, Deserialize)]
-pub(super) struct MembersPage {
-    pub(super) members: Vec<Member>,
-    next: Option<String>,
-}
 
 /// A search for the beginning of a name, or of an address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -82,7 +77,7 @@ async fn show(
     let t = session.request.t;
     let search: Search = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
     let query = search.api_query();
-    let list: MembersPage = session.list(&LIST_MEMBERS, &query, refused).await?;
+    let list: Members = session.list(&LIST_MEMBERS, &query, refused).await?;
     let next = list.next.as_deref();
     let page = MembersTemplate {
         layout: session.layout(t.members(), "members", refused),
@@ -99,16 +94,16 @@ async fn show(
 pub(super) async fn add(session: SessionPage, form: Form<NewMember>) -> Result<Response, Failure> {
     let Form { typed, key } = form;
     match send(&session, &typed, &key).await {
-        Ok(()) => Ok(redirect_done(&session.path("members"), "member_added")),
+        Ok(()) => Ok(redirect_done(&session.path("members"), Done::MemberAdded)),
         Err(failure) => show(&session, typed, Some(failure.beside_form(&key)?)).await,
     }
 }
 
 async fn send(session: &SessionPage, typed: &NewMember, key: &str) -> Result<(), Failure> {
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(422, "invalid_name"))?;
-    let email =
-        Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
-    let body = json!({ "name": name, "email": email, "role": typed.role.unwrap_or_default() });
+    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(FieldRule::Name))?;
+    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
+    let role = typed.role.unwrap_or_default();
+    let body = AddMember { email, name, role };
     let call = Call::new(&ADD_MEMBER, &[&session.team]).body(&body)?;
     session.api.perform(call.key(key)).await
 }

@@ -5,34 +5,12 @@ use crate::failure::{Failure, Refused};
 use crate::page::{Banner, Impersonated, Layout, Tab};
 use crate::realm::Realm;
 use crate::request::PageRequest;
+use api::Session;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use chrono::{DateTime, Utc};
 use domain::operations::READ_SESSION;
-use domain::{Id, Operation};
-use serde::Deserialize;
+use domain::{Id, Name, Operation};
 use serde::de::DeserializeOwned;
-
-/// A session as the API returns it.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct SessionView {
-    team: Named,
-    reseller: Option<String>,
-    is_read_only: bool,
-    expires_at: DateTime<Utc>,
-    signed_in_as: Option<SignedInAs>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Named {
-    name: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct SignedInAs {
-    member: Id,
-    name: String,
-}
 
 /// A request of a page in a session that is active.
 pub(crate) struct SessionPage {
@@ -42,7 +20,7 @@ pub(crate) struct SessionPage {
     pub(crate) team: Id,
     /// The API, for the session.
     pub(crate) api: Client,
-    view: SessionView,
+    view: Session,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SessionPage {
@@ -120,15 +98,17 @@ impl SessionPage {
     }
 
     fn banner(&self) -> Banner {
-        let view = self.view.clone();
+        let view = &self.view;
+        let reseller = view.reseller.as_ref();
+        let sign_in = view.signed_in_as.as_ref();
         Banner {
-            team: view.team.name,
-            reseller: view.reseller.unwrap_or_default(),
+            team: view.team.name.to_string(),
+            reseller: reseller.map(Name::to_string).unwrap_or_default(),
             expires_at: view.expires_at,
             is_read_only: view.is_read_only,
-            impersonated: view.signed_in_as.map(|member| Impersonated {
-                end_path: self.end_sign_in_path(&member.member),
-                name: member.name,
+            impersonated: sign_in.map(|sign_in| Impersonated {
+                end_path: self.end_sign_in_path(&sign_in.member),
+                name: sign_in.name.to_string(),
             }),
         }
     }

@@ -7,28 +7,22 @@ use crate::page::{Impersonated, Layout, html, redirect_done};
 use crate::request::PathIds;
 use crate::session::page::SessionPage;
 use crate::text::Text;
+use crate::text::words::Done;
+use api::SignInToken;
 use askama::Template;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use domain::operations::{END_SIGN_IN_AS, SIGN_IN_AS};
-use domain::{Id, Member};
-use serde::Deserialize;
-use serde_json::json;
+use domain::{Id, Person};
 use spin_adapters::variable;
-
-#[derive(Deserialize)]
-struct SignInToken {
-    token: String,
-    member: Member,
-}
 
 #[derive(Template)]
 #[template(path = "session/sign_in_as.html")]
 struct SignInAsTemplate {
     layout: Layout,
     t: Text,
-    member: Member,
+    member: Person,
     token: String,
     address: String,
 }
@@ -45,9 +39,9 @@ pub(super) async fn start(
     let origin = origin(&address)
         .ok_or_else(|| Failure::unavailable("sign_in_url is not set, or no URL"))?;
     let call = Call::new(&SIGN_IN_AS, &[&session.team, &id])
-        .body(&json!({}))?
+        .body(&Empty {})?
         .key(&form.key);
-    let SignInToken { token, member } = session.api.call(call).await?;
+    let SignInToken { token, member, .. } = session.api.call(call).await?;
     let name = member.name.to_string();
     let mut layout = session.layout(name.clone(), &format!("members/{id}"), None);
     if let Some(banner) = &mut layout.banner {
@@ -77,12 +71,8 @@ pub(super) async fn end(
     _: Form<Empty>,
 ) -> Result<Response, Failure> {
     let call = Call::new(&END_SIGN_IN_AS, &[&session.team, &id]);
-    match session.api.perform(call).await {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
-            Ok(redirect_done(&session.path("members"), "sign_in_as_ended"))
-        }
-        Err(failure) => Err(failure),
-    }
+    session.api.remove(call).await?;
+    Ok(redirect_done(&session.path("members"), Done::SignInAsEnded))
 }
 
 /// The usual policy, plus forms to the vendor's login.

@@ -1,49 +1,25 @@
 //! Contact support: list the requests, open one (action 9).
 
 use crate::client::Call;
-use crate::failure::{Failure, Refused};
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::Form;
 use crate::page::{Layout, html, html_refused, parent_path, redirect_done};
 use crate::request::PathIds;
 use crate::session::page::SessionPage;
-use crate::text::Text;
+use crate::text::words::Done;
+use crate::text::{Term, Text};
+use api::SupportRequests;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use domain::operations::{LIST_SUPPORT_REQUESTS, OPEN_SUPPORT_REQUEST, READ_SUPPORT_REQUEST};
-use domain::support::{Priority, RequestStatus};
+use domain::support::{Contact, NewRequest, Priority, Summary};
 use domain::{Email, Id, Name, SupportRequest};
 use serde::Deserialize;
-use serde_json::json;
-
-/// The priorities, lowest first.
-const PRIORITIES: [Priority; 4] = [
-    Priority::Low,
-    Priority::Normal,
-    Priority::High,
-    Priority::Urgent,
-];
-
-#[derive(Default, Deserialize)]
-struct SupportRequestsPage {
-    support_requests: Vec<Summary>,
-    next: Option<String>,
-}
-
-/// A request without its text.
-#[derive(Deserialize)]
-struct Summary {
-    id: String,
-    subject: String,
-    priority: Priority,
-    status: RequestStatus,
-    created_at: DateTime<Utc>,
-}
 
 /// The form of a new request.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct NewRequest {
+pub(super) struct SupportForm {
     subject: String,
     text: String,
     #[serde(default)]
@@ -58,8 +34,8 @@ struct SupportTemplate {
     layout: Layout,
     t: Text,
     requests: Vec<Summary>,
-    next: Option<String>,
-    typed: NewRequest,
+    next: Option<Id>,
+    typed: SupportForm,
 }
 
 #[derive(Template)]
@@ -78,7 +54,7 @@ impl RequestTemplate {
 
 /// The page.
 pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
-    let mut typed = NewRequest::default();
+    let mut typed = SupportForm::default();
     if let Some(technician) = session.request.technician() {
         typed.name = technician.name;
         typed.email = technician.email;
@@ -88,14 +64,14 @@ pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
 
 async fn show(
     session: &SessionPage,
-    typed: NewRequest,
+    typed: SupportForm,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
     let refused = refused.as_ref();
     let t = session.request.t;
     let after = session.request.query_value("after");
     let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
-    let list: SupportRequestsPage = session
+    let list: SupportRequests = session
         .list(&LIST_SUPPORT_REQUESTS, &query, refused)
         .await?;
     let page = SupportTemplate {
@@ -126,28 +102,27 @@ pub(super) async fn request(
 /// Opens a request.
 pub(super) async fn open(
     session: SessionPage,
-    form: Form<NewRequest>,
+    form: Form<SupportForm>,
 ) -> Result<Response, Failure> {
     let Form { typed, key } = form;
     match send(&session, &typed, &key).await {
-        Ok(()) => Ok(redirect_done(&session.path("support"), "request_opened")),
+        Ok(()) => Ok(redirect_done(&session.path("support"), Done::RequestOpened)),
         Err(failure) => show(&session, typed, Some(failure.beside_form(&key)?)).await,
     }
 }
 
-async fn send(session: &SessionPage, typed: &NewRequest, key: &str) -> Result<(), Failure> {
+async fn send(session: &SessionPage, typed: &SupportForm, key: &str) -> Result<(), Failure> {
     let subject =
-        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(422, "invalid_subject"))?;
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(422, "invalid_name"))?;
-    let email =
-        Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
-    let body = json!({
-        "subject": subject,
+        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(FieldRule::Subject))?;
+    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(FieldRule::Name))?;
+    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
+    let body = NewRequest {
+        subject,
         // Browsers end the lines of a text with CR LF.
-        "text": typed.text.replace("\r\n", "\n"),
-        "priority": typed.priority,
-        "contact": { "name": name, "email": email },
-    });
+        text: typed.text.replace("\r\n", "\n"),
+        priority: typed.priority,
+        contact: Contact { name, email },
+    };
     let call = Call::new(&OPEN_SUPPORT_REQUEST, &[&session.team]).body(&body)?;
     session.api.perform(call.key(key)).await
 }

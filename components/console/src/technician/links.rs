@@ -4,47 +4,31 @@
 //! bound to the sign-in, so that reloading the page shows it without creating another link.
 
 use crate::client::{Call, Client};
-use crate::failure::{Failure, Refused};
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::{Empty, Form};
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::request::{NEWEST_LINK_COOKIE, PageRequest, PathIds, set_cookie};
 use crate::technician::context::{layout, team_path};
-use crate::technician::teams::ResellerTeam;
 use crate::text::Text;
+use crate::text::words::Done;
+use api::{
+    DeadLink, IssueLink, IssuedLink, Link, LiveLink, LiveState, ResellerTeam, SwitchState,
+    TeamLinks,
+};
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use domain::operations::{ISSUE_LINK, LIST_LINKS, REVOKE_LINK};
-use domain::{Id, Reason, limits};
+use domain::{Id, LinkFate, Reason, limits};
 use serde::Deserialize;
-use serde_json::json;
 use web::cookie;
 
 /// The newest link's cookie outlives the link by its lifetime, to show its final state.
 const COOKIE_SECONDS: i64 = 2 * limits::LINK_LIFETIME.num_seconds();
 
-#[derive(Deserialize)]
-struct LinksPage {
-    team: ResellerTeam,
-    links: Vec<LinkView>,
-}
-
-/// A link: live, or dead since `at`.
-#[derive(Deserialize)]
-struct LinkView {
-    id: String,
-    state: String,
-    reason: Option<String>,
-    issued_at: Option<DateTime<Utc>>,
-    expires_at: Option<DateTime<Utc>>,
-    at: Option<DateTime<Utc>>,
-}
-
-/// A new link, with its URL.
-#[derive(Deserialize)]
-struct IssuedLink {
-    id: String,
+/// The link created last, from its cookie.
+struct NewestLink {
+    id: Id,
     url: String,
 }
 
@@ -61,36 +45,42 @@ struct LinksTemplate {
     layout: Layout,
     t: Text,
     team: ResellerTeam,
-    links: Vec<LinkView>,
-    newest: Option<IssuedLink>,
+    links: Vec<Link>,
+    newest: Option<NewestLink>,
     typed: NewLink,
-}
-
-impl LinkView {
-    fn is_live(&self) -> bool {
-        self.state == "live"
-    }
-
-    fn is_redeemed(&self) -> bool {
-        self.state == "redeemed"
-    }
 }
 
 impl LinksTemplate {
     /// The newest link's URL while it can be redeemed.
     fn newest_url(&self) -> Option<&str> {
         let newest = self.newest.as_ref()?;
-        self.newest_link()?.is_live().then_some(&newest.url)
+        let mut live = self.live();
+        live.any(|link| link.id == newest.id).then_some(&newest.url)
     }
 
     /// The newest link when it cannot be redeemed any more.
-    fn newest_dead(&self) -> Option<&LinkView> {
-        self.newest_link().filter(|link| !link.is_live())
+    fn newest_dead(&self) -> Option<&DeadLink> {
+        let newest = self.newest.as_ref()?;
+        let mut dead = self.dead();
+        dead.find(|link| link.id == newest.id)
     }
 
-    fn newest_link(&self) -> Option<&LinkView> {
-        let newest = self.newest.as_ref()?;
-        self.links.iter().find(|link| link.id == newest.id)
+    fn live(&self) -> impl Iterator<Item = &LiveLink> {
+        self.links.iter().filter_map(|link| match link {
+            Link::Live(link) => Some(link),
+            Link::Dead(_) => None,
+        })
+    }
+
+    fn dead(&self) -> impl Iterator<Item = &DeadLink> {
+        self.links.iter().filter_map(|link| match link {
+            Link::Live(_) => None,
+            Link::Dead(link) => Some(link),
+        })
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.team.state == SwitchState::Enabled
     }
 }
 
@@ -107,16 +97,16 @@ pub(super) async fn page(
 async fn show(
     request: &PageRequest,
     team: Id,
-    newest: Option<IssuedLink>,
+    newest: Option<NewestLink>,
     typed: NewLink,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
     let api = request.client()?;
-    let list: LinksPage = api.get(&LIST_LINKS, &[&team], &[]).await?;
+    let list: TeamLinks = api.get(&LIST_LINKS, &[&team], &[]).await?;
     let refused = refused.as_ref();
     let layout = Layout {
         path: team_path(&team),
-        ..layout(request, list.team.name.clone()).refused(refused)
+        ..layout(request, list.team.name.to_string()).refused(refused)
     };
     let page = LinksTemplate {
         layout,
@@ -130,12 +120,13 @@ async fn show(
 }
 
 /// The link in the cookie, if it was created under the present sign-in.
-fn newest_link(headers: &HeaderMap, request: &PageRequest, team: &Id) -> Option<IssuedLink> {
+fn newest_link(headers: &HeaderMap, request: &PageRequest, team: &Id) -> Option<NewestLink> {
     let value = cookie::read(headers, &format!("{NEWEST_LINK_COOKIE}{team}"))?;
     let (csrf, link) = value.split_once('|')?;
     let (id, url) = link.split_once('|')?;
-    (csrf == request.csrf()).then(|| IssuedLink {
-        id: id.to_owned(),
+    let id = Id::new(id).ok()?;
+    (csrf == request.csrf()).then(|| NewestLink {
+        id,
         url: url.to_owned(),
     })
 }
@@ -149,8 +140,8 @@ pub(super) async fn create(
 ) -> Result<Response, Failure> {
     let Form { typed, key } = form;
     match issue(&request.client()?, &team, &typed, &key).await {
-        Ok(IssuedLink { id, url }) => {
-            let mut response = redirect_done(&team_path(&team), "link_created");
+        Ok(IssuedLink { id, url, .. }) => {
+            let mut response = redirect_done(&team_path(&team), Done::LinkCreated);
             let name = format!("{NEWEST_LINK_COOKIE}{team}");
             let value = format!("{}|{id}|{url}", request.csrf());
             set_cookie(&mut response, &name, &value, COOKIE_SECONDS);
@@ -166,8 +157,11 @@ pub(super) async fn create(
 
 async fn issue(api: &Client, team: &Id, typed: &NewLink, key: &str) -> Result<IssuedLink, Failure> {
     let reason =
-        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(422, "invalid_reason"))?;
-    let body = json!({ "reason": reason, "is_read_only": typed.is_read_only.is_some() });
+        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(FieldRule::LinkReason))?;
+    let body = IssueLink {
+        reason,
+        is_read_only: typed.is_read_only.is_some(),
+    };
     api.call(Call::new(&ISSUE_LINK, &[team]).body(&body)?.key(key))
         .await
 }
@@ -178,14 +172,7 @@ pub(super) async fn revoke(
     PathIds((team, id)): PathIds<(Id, Id)>,
     _: Form<Empty>,
 ) -> Result<Response, Failure> {
-    match request
-        .client()?
-        .perform(Call::new(&REVOKE_LINK, &[&team, &id]))
-        .await
-    {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
-            Ok(redirect_done(&team_path(&team), "link_revoked"))
-        }
-        Err(failure) => Err(failure),
-    }
+    let call = Call::new(&REVOKE_LINK, &[&team, &id]);
+    request.client()?.remove(call).await?;
+    Ok(redirect_done(&team_path(&team), Done::LinkRevoked))
 }

@@ -19,8 +19,6 @@ texts! {
     more() "More" / "Suite";
     older() "Older" / "Plus ancien";
     action() "Action" / "Action";
-    on() "On" / "Activée";
-    off() "Off" / "Désactivée";
     name() "Name" / "Nom";
     email() "E-mail address" / "Adresse e-mail";
     who() "Who" / "Qui";
@@ -61,12 +59,6 @@ texts! {
     enabled_since() "On since" / "Activée depuis le";
     ends_at() "ends by itself" / "prend fin le";
     ends_by_itself() "Ends by itself" / "Prend fin d’elle-même";
-    ends_never() "When I switch it off" / "Quand je la désactive";
-    ends_in_an_hour() "In an hour" / "Dans une heure";
-    ends_in_a_day() "In a day" / "Dans un jour";
-    ends_in_a_week() "In a week" / "Dans une semaine";
-    ends_in_a_month() "In 30 days" / "Dans 30 jours";
-    ends_as_now() "At the end set before" / "À la fin déjà fixée";
     switch_off_now() "Switch off now" / "Désactiver maintenant";
     switch_off_hint() "Ends every link and session of your reseller at once." / "Met fin immédiatement à tous les liens et sessions de votre revendeur.";
     signed_in_now() "Signed in right now" / "Connectés en ce moment";

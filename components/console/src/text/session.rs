@@ -30,9 +30,6 @@ texts! {
     continue_as(name) "Continue as {name}" / "Continuer en tant que {name}";
     remove_member() "Remove from the team" / "Retirer de l’équipe";
     remove(name) "Remove {name}" / "Retirer {name}";
-    delete_account() "Delete it" / "Le supprimer";
-    keep_account() "The person keeps it, outside the team" / "La personne le garde, hors de l’équipe";
-    transfer_account() "Delete it, and give its files to a member" / "Le supprimer et donner ses fichiers à un membre";
     account_choice() "What becomes of the account" / "Que devient le compte";
     transfer_to() "Address of the member who gets the files" / "Adresse du membre qui reçoit les fichiers";
 
@@ -63,8 +60,6 @@ texts! {
     remove_certificate() "Remove the certificate" / "Retirer le certificat";
 
     event() "What" / "Quoi";
-    only_external() "Only with the outside" / "Avec l’extérieur seulement";
-    only_internal() "Only within the team" / "Au sein de l’équipe seulement";
     outside() "With the outside" / "Avec l’extérieur";
     external() "Outside" / "Extérieur";
     by_address() "By the member with the address" / "Par le membre ayant l’adresse";
