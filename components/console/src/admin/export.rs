@@ -129,9 +129,9 @@ fn cell(event: &Value, path: &str) -> String {
     text.map(neutral).unwrap_or_default()
 }
 
-/// The text of a cell that no spreadsheet runs: the beginning of a formula gets a quote before it, as
-/// OWASP advises on CSV injection. A semicolon begins a cell as well, because it separates the cells
-/// of French spreadsheets.
+/// The text of a cell that no spreadsheet runs: the beginning of a formula gets a quote before it,
+/// as OWASP advises on CSV injection. A semicolon begins a cell as well, because French
+/// spreadsheets separate cells by it.
 fn neutral(text: &str) -> String {
     let mut neutral = String::with_capacity(text.len());
     let mut is_begin = true;

@@ -156,17 +156,20 @@ mod tests {
     use chrono::NaiveDate;
     use domain::sharing::Day;
 
+    fn day(events: u32, external_shares: u32) -> SharingDay {
+        let counts = Day {
+            external_shares,
+            events,
+            ..Day::default()
+        };
+        SharingDay {
+            day: NaiveDate::default(),
+            counts,
+        }
+    }
+
     #[test]
     fn bars_stand_on_the_ground_and_the_highest_reaches_the_top() {
-        let day = |events, external_shares| SharingDay {
-            day: NaiveDate::default(),
-            counts: Day {
-                links_created: 0,
-                folders_shared: 0,
-                external_shares,
-                events,
-            },
-        };
         let days = [day(10, 5), day(0, 0), day(u32::MAX, 1)];
         let highest = highest(&days);
         let bars = bars(&days, highest);

@@ -1,8 +1,8 @@
 //! Sharing permissions and controls, and authentication and security settings (actions 6 and 7).
 //!
-//! Only touched fields are sent, with the revision that the form shows. A form sent twice finds its own
-//! values the second time and has nothing to change; one sent too late is shown again, with the
-//! present values of all fields that were not touched.
+//! Only touched fields are sent, with the revision that the form shows. A form sent twice finds its
+//! own values the second time and has nothing to change. A form sent too late is shown again, with
+//! the present values of all fields that were not touched.
 
 use crate::client::Call;
 use crate::failure::{Failure, Refused};

@@ -1,4 +1,5 @@
-//! The texts of the frame, of the admin's and the technician's pages, and of the page that a link opens.
+//! The texts of the layout, of the admin's and the technician's pages, and of the page that a link
+//! opens.
 
 use crate::text::texts;
 

@@ -21,7 +21,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What a removal does with the member's account.
+    /// The fate of a removed member's account.
     Account {
         Delete "Delete it" / "Le supprimer";
         Keep "The person keeps it, outside the team" / "La personne le garde, hors de l’équipe";
@@ -62,7 +62,7 @@ words! {
         Service "Reseller Support itself" / "Assistance revendeur elle-même";
         Anonymous "Someone unknown" / "Un inconnu";
     }
-    /// What a form did, for the page after it.
+    /// The effect of a form, for the notice on the next page.
     Done {
         Enabled "Reseller support is on. Every admin is told by e-mail."
             / "L’assistance revendeur est activée. Tous les administrateurs en sont informés par e-mail.";
