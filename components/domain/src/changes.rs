@@ -1,36 +1,102 @@
-//! What a command changes of that which is not in the team's state because it grows: entries of maps, and objects.
+//! The changes of a command beside the team's state: entries of maps, and single objects.
 //!
-//! Values are JSON from here on: who changes no team folders need not know how one is written.
+//! Values are JSON from here on, so that a commit that touches no team folder need not know their
+//! format.
 
+use crate::folders::folder::TeamFolder;
+use crate::idempotency::Remembered;
+use crate::person::Member;
+use crate::sharing::event::SharingEvent;
+use crate::support::request::SupportRequest;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 /// The maps of a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MapName {
-    /// Members by id.
+    /// See [`maps::MEMBERS`].
     Members,
-    /// Members by address, in lower case. An address is one member's.
+    /// See [`maps::EMAILS`].
     Emails,
-    /// Members by [`crate::Member::name_key`].
+    /// See [`maps::NAMES`].
     Names,
-    /// Team folders by id.
+    /// See [`maps::FOLDERS`].
     Folders,
-    /// Team folders by name, in lower case.
+    /// See [`maps::FOLDER_NAMES`].
     FolderNames,
-    /// Support requests by id.
+    /// See [`maps::REQUESTS`].
     Requests,
-    /// Sharing events by [`crate::SharingEvent::time_key`].
+    /// See [`maps::SHARING`].
     Sharing,
-    /// The time keys of sharing events, by id.
+    /// See [`maps::SHARING_IDS`].
     SharingIds,
-    /// When members whom sessions added went, by address in lower case.
-    Brought,
-    /// Requests that may be repeated, by the digest of their `Idempotency-Key`.
+    /// See [`maps::REMOVED_SESSION_MEMBERS`].
+    #[serde(rename = "brought")]
+    RemovedSessionMembers,
+    /// See [`maps::remembered`].
     Remembered,
+}
+
+/// The name of a map with the type of its values.
+pub struct Map<V> {
+    name: MapName,
+    values: PhantomData<fn() -> V>,
+}
+
+impl<V> Map<V> {
+    const fn new(name: MapName) -> Self {
+        Self {
+            name,
+            values: PhantomData,
+        }
+    }
+
+    /// The name.
+    pub fn name(self) -> MapName {
+        self.name
+    }
+}
+
+impl<V> Clone for Map<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Map<V> {}
+
+/// The maps of a team with the types of their values.
+pub mod maps {
+    use super::*;
+
+    /// Members by id.
+    pub const MEMBERS: Map<Member> = Map::new(MapName::Members);
+    /// Members by [`crate::Email::key`]; each address belongs to one member.
+    pub const EMAILS: Map<Member> = Map::new(MapName::Emails);
+    /// Members by [`Member::name_key`].
+    pub const NAMES: Map<Member> = Map::new(MapName::Names);
+    /// Team folders by id.
+    pub const FOLDERS: Map<TeamFolder> = Map::new(MapName::Folders);
+    /// Team folders by [`TeamFolder::name_key`].
+    pub const FOLDER_NAMES: Map<TeamFolder> = Map::new(MapName::FolderNames);
+    /// Support requests by id.
+    pub const REQUESTS: Map<SupportRequest> = Map::new(MapName::Requests);
+    /// Sharing events by [`SharingEvent::time_key`].
+    pub const SHARING: Map<SharingEvent> = Map::new(MapName::Sharing);
+    /// The time keys of sharing events, by id.
+    pub const SHARING_IDS: Map<String> = Map::new(MapName::SharingIds);
+    /// Removals of members that a session had added, by [`crate::Email::key`].
+    pub const REMOVED_SESSION_MEMBERS: Map<Removed> = Map::new(MapName::RemovedSessionMembers);
+
+    /// Requests that may be repeated, by the digest of their `Idempotency-Key`. The type of a value
+    /// depends on the request's operation.
+    pub const fn remembered<T>() -> Map<Remembered<T>> {
+        Map::new(MapName::Remembered)
+    }
 }
 
 /// Single objects of a team.
@@ -44,7 +110,7 @@ pub enum ObjectName {
 }
 
 impl ObjectName {
-    /// Its name in keys.
+    /// The name in keys.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Settings => "settings",
@@ -53,17 +119,29 @@ impl ObjectName {
     }
 }
 
-/// An entry of a map that is forgotten some time after this.
+/// A value that expires some time after its moment.
+pub trait Timestamped {
+    /// The moment.
+    fn at(&self) -> DateTime<Utc>;
+}
+
+/// The removal of a member that a session had added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Since {
-    /// When what it tells happened.
+pub struct Removed {
+    /// When the member was removed.
     pub at: DateTime<Utc>,
 }
 
-/// Entries of one map that change: their values after, `None` for those that go.
+impl Timestamped for Removed {
+    fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+}
+
+/// Changed entries of one map: the values after, `None` for removed entries.
 pub type Entries = BTreeMap<String, Option<Box<RawValue>>>;
 
-/// What a command changes.
+/// The changes of a command.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     maps: BTreeMap<MapName, Entries>,
@@ -73,22 +151,18 @@ pub struct Changes {
 
 impl Changes {
     /// Sets an entry of a map.
-    pub fn put(&mut self, map: MapName, key: impl Into<String>, value: &impl Serialize) {
+    pub fn put<V: Serialize>(&mut self, map: Map<V>, key: impl Into<String>, value: &V) {
         if let Some(value) = self.raw(value) {
-            self.maps
-                .entry(map)
-                .or_default()
-                .insert(key.into(), Some(value));
+            let entries = self.maps.entry(map.name).or_default();
+            entries.insert(key.into(), Some(value));
         }
     }
 
-    /// Removes an entry of a map, unless the same command sets it: what one member gives up another may take.
-    pub fn remove(&mut self, map: MapName, key: impl Into<String>) {
-        self.maps
-            .entry(map)
-            .or_default()
-            .entry(key.into())
-            .or_default();
+    /// Removes an entry of a map, unless the same command sets it: one member may take an address
+    /// that another gives up.
+    pub fn remove<V>(&mut self, map: Map<V>, key: impl Into<String>) {
+        let entries = self.maps.entry(map.name).or_default();
+        entries.entry(key.into()).or_default();
     }
 
     /// Sets an object.
@@ -109,35 +183,13 @@ impl Changes {
         self.is_unwritable
     }
 
-    /// The changes by map.
+    /// The changed entries, by map.
     pub fn maps(&self) -> &BTreeMap<MapName, Entries> {
         &self.maps
     }
 
-    /// The objects that change.
+    /// The changed objects.
     pub fn objects(&self) -> &BTreeMap<ObjectName, Box<RawValue>> {
         &self.objects
-    }
-
-    /// The values that a map gets, by key.
-    pub fn values<T: DeserializeOwned>(&self, map: MapName) -> Vec<T> {
-        let entries = self.maps.get(&map).into_iter().flatten();
-        entries
-            .filter_map(|(_, value)| serde_json::from_str(value.as_ref()?.get()).ok())
-            .collect()
-    }
-
-    /// The keys that a map loses.
-    pub fn removed(&self, map: MapName) -> Vec<&str> {
-        let entries = self.maps.get(&map).into_iter().flatten();
-        entries
-            .filter(|(_, value)| value.is_none())
-            .map(|(key, _)| key.as_str())
-            .collect()
-    }
-
-    /// An object that changes.
-    pub fn object<T: DeserializeOwned>(&self, object: ObjectName) -> Option<T> {
-        serde_json::from_str(self.objects.get(&object)?.get()).ok()
     }
 }

@@ -1,37 +1,40 @@
-//! A draft of the next commit of a team: the state it starts from, made current, and what a command adds.
+//! A draft of a team's next commit: the state that it starts from, made current, and the changes of
+//! a command.
 
-use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
-use crate::changes::{Changes, MapName, Since};
-use crate::sign_in_as::is_eligible;
-use crate::team::{SpentLink, Stop, Team};
-use crate::{
-    Actor, Admins, Member, Refusal, Remembered, Repeatable, Repetition, Session, SignedInAs, limits,
-};
+use crate::audit::entry::Entry;
+use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
+use crate::changes::{Changes, Removed, maps};
+use crate::idempotency::{Remembered, Repetition};
+use crate::limits;
+use crate::operations::Operation;
+use crate::person::{Actor, Admins, Member};
+use crate::refusal::Refusal;
+use crate::team::{DeadLink, Link, Session, SignedInAs, Stop, Team};
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
-/// What a command works on. A command that refuses has changed nothing but, perhaps, `entries`.
+/// The unit of work of a command. A refused command has changed nothing except, at most, `entries`
+/// and the records that limit them.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// The moment of the command.
     pub now: DateTime<Utc>,
     /// The team's state.
     pub team: Team,
-    /// Who holds admin roles.
+    /// The holders of admin roles.
     pub admins: Admins,
-    /// Audit entries of this commit. Without any there is nothing to commit.
+    /// Audit entries of this commit. Without entries there is nothing to commit.
     pub entries: Vec<Entry>,
-    /// Members that change: before and after.
+    /// Changed members: before and after.
     pub members: Vec<(Option<Member>, Option<Member>)>,
-    /// What else changes.
+    /// Changed entries of maps, and changed objects.
     pub changes: Changes,
-    /// How many requests over the limit were refused to the session without being entered: before, and then after.
-    pub unentered: u32,
 }
 
 impl Draft {
-    /// Starts from the stored state and makes it current: a stop that was ordered, a grant, sessions and links whose
-    /// time is over take effect at the instant they should have, whatever the command does next.
-    pub fn new(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
+    /// Starts from the stored state and makes it current: a pending stop order and the expiries of
+    /// grant, sessions and links take effect, with entries of the moments when they were due.
+    pub fn open(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
         let mut draft = Self {
             now,
             team,
@@ -39,35 +42,34 @@ impl Draft {
             entries: Vec::new(),
             members: Vec::new(),
             changes: Changes::default(),
-            unentered: 0,
         };
-        let grant_end = draft
-            .team
-            .grant
-            .as_ref()
-            .and_then(|grant| grant.expires_at)
-            .filter(|at| *at <= now);
-        let expiry = grant_end.map(|at| Stop {
-            at,
-            actor: Actor::Service,
-            cause: Some(DisableCause::Expired),
-        });
-        let stop = stop.into_iter().chain(expiry).min_by_key(|stop| stop.at);
-        if let Some(stop) = stop.filter(|_| draft.team.grant.is_some()) {
+        let stops = stop.into_iter().chain(draft.grant_expiry());
+        let first = stops.min_by_key(|stop| stop.at);
+        if let Some(stop) = first.filter(|_| draft.team.grant.is_some()) {
             draft.expire(|end| end <= now && end < stop.at);
             draft.disable(stop);
         }
         draft.expire(|end| end <= now);
         draft
             .team
-            .spent
-            .retain(|link| link.at + limits::SPENT_LINK_MEMORY > now);
+            .dead_links
+            .retain(|link| link.at + limits::DEAD_LINK_MEMORY > now);
         draft.team.forget_technicians();
         draft
     }
 
+    /// The stop that an expired grant amounts to.
+    fn grant_expiry(&self) -> Option<Stop> {
+        let at = self.team.grant.as_ref()?.expires_at?;
+        (at <= self.now).then_some(Stop {
+            at,
+            actor: Actor::Service,
+            cause: Some(DisableCause::Expired),
+        })
+    }
+
     /// Adds an entry of this moment.
-    pub fn enter(&mut self, actor: Actor, event: Event) {
+    pub fn record(&mut self, actor: Actor, event: Event) {
         self.entries.push(Entry {
             at: self.now,
             actor,
@@ -75,35 +77,34 @@ impl Draft {
         });
     }
 
-    /// Enters that the reseller was refused something outside of sessions, unless that was entered a moment ago.
-    pub(crate) fn enter_refusal(&mut self, actor: Actor, operation: &str, refusal: &Refusal) {
-        if self
-            .team
-            .refused_at
-            .is_none_or(|at| at + limits::REFUSAL_MEMORY <= self.now)
-        {
+    /// Records a refusal outside of sessions, unless another was recorded shortly before.
+    pub(crate) fn record_refusal(&mut self, actor: Actor, operation: Operation, refusal: &Refusal) {
+        let last = self.team.refused_at;
+        if last.is_none_or(|at| at + limits::REFUSAL_MEMORY <= self.now) {
             self.team.refused_at = Some(self.now);
-            self.enter_refused(actor, operation, refusal, 1);
+            self.record_refused(actor, Attempted::Operation(operation), refusal, 1);
         }
     }
 
-    /// Enters that the reseller was refused something.
-    pub(crate) fn enter_refused(
+    /// Records refusals that share an entry.
+    pub(crate) fn record_refused(
         &mut self,
         actor: Actor,
-        operation: &str,
+        attempted: Attempted,
         refusal: &Refusal,
         count: u32,
     ) {
-        let (operation, why) = (operation.to_owned(), refusal.word().to_owned());
-        self.enter(
-            actor,
-            Event::Refused {
-                operation,
-                why,
-                count,
-            },
-        );
+        let event = Event::Refused {
+            attempted,
+            why: refusal.word().to_owned(),
+            count,
+        };
+        self.record(actor, event);
+    }
+
+    /// Whether any entry is one that every admin is told of.
+    pub fn notifies_admins(&self) -> bool {
+        self.entries.iter().any(Entry::notifies_admins)
     }
 
     /// Switches off: ends every link and session of the team.
@@ -124,7 +125,7 @@ impl Draft {
             event,
         });
         self.end_sessions(EndCause::SupportDisabled, |_| Some((at, actor.clone())));
-        self.spend_links(LinkFate::Revoked, |_| Some(at));
+        self.end_links(LinkFate::Revoked, |_| Some(at));
         self.team.forget_technicians();
     }
 
@@ -133,12 +134,12 @@ impl Draft {
         self.end_sessions(EndCause::Expired, |session| {
             is_over(session.expires_at).then_some((session.expires_at, Actor::Service))
         });
-        self.spend_links(LinkFate::Expired, |link| {
+        self.end_links(LinkFate::Expired, |link| {
             is_over(link.expires_at).then_some(link.expires_at)
         });
     }
 
-    /// Ends the sessions for which `end` tells when and by whom, and what they are signed in as.
+    /// Ends the sessions for which `end` returns a moment and an actor, and their sign-ins.
     pub(crate) fn end_sessions(
         &mut self,
         cause: EndCause,
@@ -158,19 +159,14 @@ impl Draft {
                 });
             }
             if let Some(technician) = technicians.get(&session.technician) {
-                let technician = technician.name.clone();
-                let event = Event::SessionEnded {
-                    session: session.id.clone(),
-                    technician,
-                    cause,
-                };
+                let event = session.ended(technician, cause);
                 entries.push(Entry { at, actor, event });
             }
             false
         });
     }
 
-    /// Ends what the sessions that `is_ended` tells are signed in as. How many there were.
+    /// Ends the sign-ins for which `is_ended` holds. Returns their number.
     pub(crate) fn end_sign_ins(
         &mut self,
         actor: &Actor,
@@ -179,55 +175,42 @@ impl Draft {
     ) -> usize {
         let before = self.entries.len();
         for session in &mut self.team.sessions {
-            let ended = session
-                .signed_in_as
-                .as_ref()
-                .filter(|sign_in| is_ended(session, sign_in));
-            if let Some(event) = ended.map(|sign_in| sign_in.ended(cause)) {
-                session.signed_in_as = None;
+            let sign_in = session.signed_in_as.as_ref();
+            if let Some(sign_in) = sign_in.filter(|sign_in| is_ended(session, sign_in)) {
                 self.entries.push(Entry {
                     at: self.now,
                     actor: actor.clone(),
-                    event,
+                    event: sign_in.ended(cause),
                 });
+                session.signed_in_as = None;
             }
         }
         self.entries.len() - before
     }
 
-    /// Moves the links for which `when` tells an instant to the spent ones.
-    pub(crate) fn spend_links(
+    /// Moves the links for which `end` returns a moment to the dead ones, of which the oldest
+    /// unredeemed ones are forgotten.
+    pub(crate) fn end_links(
         &mut self,
         fate: LinkFate,
-        when: impl Fn(&crate::Link) -> Option<DateTime<Utc>>,
+        end: impl Fn(&Link) -> Option<DateTime<Utc>>,
     ) {
-        let spent = &mut self.team.spent;
+        let dead = &mut self.team.dead_links;
         self.team.links.retain(|link| {
-            let Some(at) = when(link) else { return true };
-            let digest = link.digest.shortened();
-            spent.push(SpentLink {
-                id: link.id.clone(),
-                digest,
-                fate,
-                at,
-                nonce: None,
-                is_reported: false,
-            });
+            let Some(at) = end(link) else { return true };
+            dead.push(DeadLink::unredeemed(link, fate, at));
             false
         });
-        let mut surplus = spent
-            .iter()
-            .filter(|link| link.fate != LinkFate::Redeemed)
-            .count()
-            .saturating_sub(limits::DEAD_LINKS_REMEMBERED);
-        spent.retain(|link| {
-            let is_forgotten = surplus > 0 && link.fate != LinkFate::Redeemed;
+        let unredeemed = dead.iter().filter(|link| !link.is_redeemed()).count();
+        let mut surplus = unredeemed.saturating_sub(limits::UNREDEEMED_LINKS_REMEMBERED);
+        dead.retain(|link| {
+            let is_forgotten = surplus > 0 && !link.is_redeemed();
             surplus -= usize::from(is_forgotten);
             !is_forgotten
         });
     }
 
-    /// Records a member's change, the admins that follow from it, and that nobody stays signed in as one who may not be.
+    /// Adds, changes or removes a member, in all indexes, counts and the list of admins.
     pub(crate) fn change_member(
         &mut self,
         actor: &Actor,
@@ -235,85 +218,90 @@ impl Draft {
         after: Option<Member>,
     ) {
         if let Some(before) = &before {
-            let may_stay = |may_be_admin| {
-                after
-                    .as_ref()
-                    .is_some_and(|member| is_eligible(member, may_be_admin))
-            };
-            let is_ended = |sign_in: &SignedInAs| {
-                sign_in.member == before.id && !may_stay(sign_in.may_be_admin)
-            };
-            self.end_sign_ins(actor, SignInAsEnd::MemberChanged, |_, sign_in| {
-                is_ended(sign_in)
-            });
+            self.end_ineligible_sign_ins(actor, before, after.as_ref());
+            self.remember_removed(before, after.as_ref());
+            self.change_admins(before, after.as_ref());
+        } else if let Some(after) = &after {
+            self.change_admins(after, Some(after));
         }
-        if let Some(id) = before
-            .as_ref()
-            .or(after.as_ref())
-            .map(|member| member.id.clone())
-        {
-            let is_admin = |member: &Option<Member>| {
-                member.as_ref().is_some_and(|member| member.role.is_admin())
-            };
-            if is_admin(&before) || is_admin(&after) {
-                self.admins = self.admins.with(&id, after.as_ref());
-            }
-        }
-        let counts = &mut self.team.counts;
-        before.iter().for_each(|member| counts.count(member, -1));
-        after.iter().for_each(|member| counts.count(member, 1));
-        let count = i64::from(self.team.member_count) + i64::from(after.is_some())
-            - i64::from(before.is_some());
-        self.team.member_count = u32::try_from(count).unwrap_or(0);
-        if let Some(before) = &before {
-            self.changes.remove(MapName::Members, before.id.as_str());
-            self.changes.remove(MapName::Emails, before.email.key());
-            self.changes.remove(MapName::Names, before.name_key());
-            // The platform may hear of the adding late, and bring whom a session added as one of its own.
-            let is_address_kept = after
-                .as_ref()
-                .is_some_and(|after| after.email.key() == before.email.key());
-            if before.is_added_by_session && !is_address_kept {
-                self.changes.put(
-                    MapName::Brought,
-                    before.email.key(),
-                    &Since { at: self.now },
-                );
-            }
-        }
-        if let Some(after) = &after {
-            self.changes.put(MapName::Members, after.id.as_str(), after);
-            self.changes.put(MapName::Emails, after.email.key(), after);
-            self.changes.put(MapName::Names, after.name_key(), after);
-        }
+        self.count_member(before.as_ref(), after.as_ref());
+        self.index_member(before.as_ref(), after.as_ref());
         self.members.push((before, after));
     }
 
-    /// Remembers what a request created, if it is one that may be repeated.
-    pub fn remember(&mut self, repetition: Option<&Repetition>, created: &impl serde::Serialize) {
-        let remember = |request: &Repeatable| {
-            (
-                request.key.clone(),
-                Remembered::new(request, self.now, created),
-            )
-        };
-        if let Some((key, remembered)) = repetition.map(|repetition| remember(&repetition.request))
-        {
+    /// Ends sign-ins as a member that sessions may not be signed in as any more.
+    fn end_ineligible_sign_ins(&mut self, actor: &Actor, before: &Member, after: Option<&Member>) {
+        self.end_sign_ins(actor, SignInAsEnd::MemberChanged, |_, sign_in| {
+            let is_eligible =
+                after.is_some_and(|after| after.is_eligible_for_sign_in(sign_in.may_be_admin));
+            sign_in.member == before.id && !is_eligible
+        });
+    }
+
+    /// Remembers the address of a session's member that is given up: the platform may import that
+    /// member late, as one of its own.
+    fn remember_removed(&mut self, before: &Member, after: Option<&Member>) {
+        let key = before.email.key();
+        let is_address_kept = after.is_some_and(|after| after.email.key() == key);
+        if before.is_added_by_session && !is_address_kept {
+            let removed = Removed { at: self.now };
             self.changes
-                .put(MapName::Remembered, key.short(), &remembered);
+                .put(maps::REMOVED_SESSION_MEMBERS, key, &removed);
         }
     }
 
-    /// What the same request created before, if it is one that may be repeated and was.
-    pub fn again<T: serde::de::DeserializeOwned>(
-        &self,
-        repetition: Option<&Repetition>,
-    ) -> Result<Option<T>, Refusal> {
-        repetition.map_or(Ok(None), |repetition| repetition.again(self.now))
+    /// Keeps the list of admins.
+    fn change_admins(&mut self, member: &Member, after: Option<&Member>) {
+        if member.role.is_admin() || after.is_some_and(|after| after.role.is_admin()) {
+            self.admins = self.admins.with(&member.id, after);
+        }
     }
 
-    /// Whether any entry is one that every admin is told of.
-    pub fn notifies_admins(&self) -> bool {
-        self.entries.iter().any(Entry::notifies_admins)
+    fn count_member(&mut self, before: Option<&Member>, after: Option<&Member>) {
+        let team = &mut self.team;
+        let added = u32::from(after.is_some());
+        let removed = u32::from(before.is_some());
+        team.member_count = (team.member_count + added).saturating_sub(removed);
+        if let Some(before) = before {
+            team.counts.count(before, -1);
+        }
+        if let Some(after) = after {
+            team.counts.count(after, 1);
+        }
+    }
+
+    fn index_member(&mut self, before: Option<&Member>, after: Option<&Member>) {
+        let changes = &mut self.changes;
+        if let Some(before) = before {
+            changes.remove(maps::MEMBERS, before.id.as_str());
+            changes.remove(maps::EMAILS, before.email.key());
+            changes.remove(maps::NAMES, before.name_key());
+        }
+        if let Some(after) = after {
+            changes.put(maps::MEMBERS, after.id.as_str(), after);
+            changes.put(maps::EMAILS, after.email.key(), after);
+            changes.put(maps::NAMES, after.name_key(), after);
+        }
+    }
+
+    /// Remembers the creation of a request that may be repeated.
+    pub fn remember<T: Clone + Serialize>(
+        &mut self,
+        repetition: Option<&Repetition<T>>,
+        created: &T,
+    ) {
+        if let Some(Repetition { request, .. }) = repetition {
+            let remembered = Remembered::new(request, self.now, created.clone());
+            self.changes
+                .put(maps::remembered(), request.key.short(), &remembered);
+        }
+    }
+
+    /// The earlier creation of the same request, if it is a repetition.
+    pub fn again<T: Clone>(
+        &self,
+        repetition: Option<&Repetition<T>>,
+    ) -> Result<Option<T>, Refusal> {
+        repetition.map_or(Ok(None), |repetition| repetition.again(self.now))
     }
 }

@@ -1,64 +1,73 @@
-//! What is remembered of a POST that had an `Idempotency-Key`, so that the same request again gets the same answer.
+//! Idempotency: a repeated POST with the same `Idempotency-Key` gets the same answer.
 
-use crate::{Digest, Refusal, limits};
+use crate::changes::Timestamped;
+use crate::limits;
+use crate::refusal::Refusal;
+use crate::token::Digest;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-/// A request as far as its repetition is to be recognised.
+/// The identity of a request that may be repeated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeatable {
-    /// The digest of caller, operation and `Idempotency-Key`: what the request is remembered under.
+    /// The digest of caller, operation and `Idempotency-Key`: the key of the remembered request.
     pub key: Digest,
     /// The digest of the body.
     pub body: Digest,
 }
 
-/// What is remembered of a request that created something. No secret: what the answer needs beside the body.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Remembered {
+/// The memory of a request that created something. It holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered<T> {
     /// The digest of the body, shortened.
     pub body: Digest,
-    /// When it was done.
+    /// When the request was served.
     pub at: DateTime<Utc>,
-    /// What it created.
-    pub created: Value,
+    /// The created thing, as far as the answer needs it.
+    pub created: T,
 }
 
-impl Remembered {
-    /// Remembers what a request created.
-    pub fn new(request: &Repeatable, at: DateTime<Utc>, created: &impl Serialize) -> Self {
+impl<T> Remembered<T> {
+    /// Remembers a request with the thing that it created.
+    pub fn new(request: &Repeatable, at: DateTime<Utc>, created: T) -> Self {
         Self {
             body: request.body.shortened(),
             at,
-            created: serde_json::to_value(created).unwrap_or_default(),
+            created,
         }
     }
 
-    /// Whether it is to be forgotten.
+    /// Whether it has expired.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.at + limits::IDEMPOTENCY_MEMORY <= now
     }
 }
 
-/// A request that may be repeated, with what is remembered under its key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repetition {
-    /// The request.
-    pub request: Repeatable,
-    /// What is remembered, if anything.
-    pub known: Option<Remembered>,
+impl<T> Timestamped for Remembered<T> {
+    fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
 }
 
-impl Repetition {
-    /// What the same request created before; `None` if it is new or long ago. Another body under the same key is refused.
-    pub fn again<T: DeserializeOwned>(&self, now: DateTime<Utc>) -> Result<Option<T>, Refusal> {
+/// A request that may be repeated, with its memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repetition<T> {
+    /// The request.
+    pub request: Repeatable,
+    /// The memory of the same request, if there is one.
+    pub known: Option<Remembered<T>>,
+}
+
+impl<T: Clone> Repetition<T> {
+    /// The thing that the same request created before; `None` if it is new or has expired. Another
+    /// body under the same key is refused.
+    pub fn again(&self, now: DateTime<Utc>) -> Result<Option<T>, Refusal> {
         match self.known.as_ref().filter(|known| !known.is_over(now)) {
             None => Ok(None),
             Some(known) if known.body != self.request.body.shortened() => {
                 Err(Refusal::IdempotencyKeyReused)
             }
-            Some(known) => Ok(serde_json::from_value(known.created.clone()).ok()),
+            Some(known) => Ok(Some(known.created.clone())),
         }
     }
 }

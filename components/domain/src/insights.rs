@@ -1,10 +1,13 @@
 //! Insights: what an admin looks at first (R4, action 4). All of it is counted as things happen.
 
-use crate::sharing::Day;
-use crate::{
-    Activity, Actor, Draft, Email, Entry, Id, Locale, Member, MemberStatus, Name, Role, StorageUse,
-    event_type, sentence,
-};
+use crate::audit::Entry;
+use crate::audit::sentence;
+use crate::draft::Draft;
+use crate::locale::Locale;
+use crate::person::{Actor, Member, MemberStatus, Role};
+use crate::sharing::{Activity, Day};
+use crate::team::StorageUse;
+use crate::text::{Email, Id, Name};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -174,8 +177,8 @@ fn members(draft: &Draft) -> Members {
     let total = draft.team.member_count;
     let holders = |role: Role| number(admins.iter().filter(|admin| admin.role == role).count());
     let mut by_role: BTreeMap<_, _> = Role::ALL
-        .into_iter()
-        .map(|role| (role, holders(role)))
+        .iter()
+        .map(|role| (*role, holders(*role)))
         .collect();
     by_role.insert(Role::MemberOnly, total.saturating_sub(number(admins.len())));
     let by_status = ByStatus {
@@ -198,7 +201,7 @@ fn recent<'e>(log: impl DoubleEndedIterator<Item = &'e Entry>, locale: Locale) -
     let told = log.rev().filter(is_by_reseller).take(RECENT);
     let tell = |entry: &Entry| Recent {
         at: entry.at,
-        r#type: event_type(&entry.event).0.to_owned(),
+        r#type: entry.event.event_type().as_str().to_owned(),
         sentence: sentence::of(entry, locale),
     };
     told.map(tell).collect()

@@ -1,12 +1,14 @@
-//! The rules of reseller support. Pure: time and random bytes are parameters, state goes in and comes out.
+//! The rules of reseller support. Pure: state goes in and comes out; time and random bytes are
+//! parameters.
 //!
-//! A command is a function on a [`Draft`] of the team's next commit: it checks everything first, then changes the state
-//! and enters what happened. What it refuses it refuses with a [`Refusal`], and has changed nothing.
+//! A command is a function on a [`Draft`] of the team's next commit: it checks everything first,
+//! then changes the state and records events. A refused command returns a [`Refusal`] and has
+//! changed nothing.
 
 pub mod audit;
-mod certificate;
-mod chain;
-mod changes;
+pub mod changes;
+mod choices;
+mod compact;
 mod draft;
 pub mod folders;
 mod idempotency;
@@ -15,45 +17,40 @@ pub mod limits;
 pub mod links;
 mod locale;
 pub mod members;
-pub mod notice;
 pub mod operations;
 mod person;
 pub mod platform;
 pub mod redemption;
 mod refusal;
-pub mod security_policy;
-pub mod sentence;
 pub mod sessions;
 pub mod settings;
 pub mod sharing;
-pub mod sharing_policy;
 pub mod sign_in_as;
 pub mod support;
 pub mod switch;
 mod team;
-mod team_event;
 mod text;
 mod token;
 
-pub use audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
-pub use certificate::Certificate;
-pub use chain::{AuditKeys, Seal};
-pub use changes::{Changes, Entries, MapName, ObjectName, Since};
+pub use audit::chain::{AuditKeys, Seal};
+pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};
+pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
+pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
 pub use draft::Draft;
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};
 pub use locale::Locale;
 pub use operations::Operation;
-pub use person::{Actor, Admins, Member, MemberStatus, Person, ResellerProfile, Role};
+pub use person::{Actor, ActorKind, Admins, Member, MemberStatus, Person, ResellerProfile, Role};
 pub use refusal::Refusal;
-pub use settings::Settings;
+pub use settings::certificate::Certificate;
+pub use settings::{Settings, security as security_policy, sharing as sharing_policy};
 pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
 pub use switch::authorize_admin;
 pub use team::{
-    AdminsRef, Counts, Grant, Link, Reseller, Session, SignedInAs, SpentLink, Stop, StorageUse,
+    AdminsRef, Counts, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse,
     Team, Technician, leftover_admins,
 };
-pub use team_event::{actor_kind, event_type, team_event};
 pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};
 pub use token::{Digest, Purpose, Random, ServerKey, Token};

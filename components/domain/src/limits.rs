@@ -14,14 +14,16 @@ pub const REQUESTS_IN_WINDOW: i32 = 300;
 /// See [`REQUESTS_IN_WINDOW`].
 pub const RATE_WINDOW: TimeDelta = TimeDelta::seconds(60);
 /// How long a dead link is remembered, so that presenting it again is told from presenting nonsense.
-pub const SPENT_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
+pub const DEAD_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
 /// How long after a refusal outside of sessions the next one of the team is entered: nothing limits how often a technician
 /// asks for a link that he can't have.
 pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 /// How long a request with an `Idempotency-Key` is remembered.
 pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
 /// How long a member whom a session added is remembered as that after going.
-pub const BROUGHT_MEMORY: TimeDelta = TimeDelta::days(30);
+pub const REMOVED_SESSION_MEMBER_MEMORY: TimeDelta = TimeDelta::days(30);
+/// Bytes of the nonce of a page that redeems a link.
+pub const NONCE_BYTES: RangeInclusive<usize> = 16..=128;
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.
@@ -33,7 +35,7 @@ pub const TECHNICIANS: usize = 6;
 /// Redeemed links of one team that are remembered, hence redemptions in 24 hours.
 pub const REDEMPTIONS_REMEMBERED: usize = 20;
 /// Expired, revoked and superseded links that are remembered; the oldest is forgotten first.
-pub const DEAD_LINKS_REMEMBERED: usize = 4;
+pub const UNREDEEMED_LINKS_REMEMBERED: usize = 4;
 /// Holders of any admin role in one team.
 pub const ADMINS: usize = 200;
 /// Those of them whom reseller sessions may have made: the platform keeps room for its own.

@@ -1,11 +1,15 @@
 //! Sign-in links: a technician issues and revokes them (R6).
 
-use crate::audit::LinkFate;
-use crate::team::{Link, Technician};
-use crate::token::{Purpose, ServerKey, Token};
-use crate::{
-    Actor, Draft, Event, Id, Person, Random, Reason, Refusal, Repetition, Reseller, limits,
-};
+use crate::audit::event::{Event, LinkFate};
+use crate::draft::Draft;
+use crate::idempotency::Repetition;
+use crate::limits;
+use crate::operations::Operation;
+use crate::person::{Actor, Person};
+use crate::refusal::Refusal;
+use crate::team::{Link, Reseller, Technician};
+use crate::text::{Id, Reason};
+use crate::token::{Purpose, Random, ServerKey, Token};
 
 /// What a technician asks for.
 #[derive(Debug, Clone)]
@@ -26,7 +30,7 @@ pub fn issue(
     key: &ServerKey,
     random: Random,
     command: Issue,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<Link>>,
 ) -> Result<(Link, Token), Refusal> {
     let own = own_reseller(draft, &command.reseller)?;
     let technician = command.technician.clone();
@@ -38,7 +42,7 @@ pub fn issue(
             session: None,
             is_bearer: false,
         };
-        draft.enter_refusal(actor, "issue_link", refusal);
+        draft.record_refusal(actor, Operation::IssueLink, refusal);
     }
     result
 }
@@ -48,7 +52,7 @@ fn issue_to_own(
     key: &ServerKey,
     random: Random,
     command: Issue,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<Link>>,
 ) -> Result<(Link, Token), Refusal> {
     let again: Option<Link> = draft.again(repetition)?;
     let team = &mut draft.team;
@@ -75,7 +79,7 @@ fn issue_to_own(
     }
     // Those that are out may all be redeemed yet.
     let redeemed = team
-        .spent
+        .dead_links
         .iter()
         .filter(|link| link.fate == LinkFate::Redeemed)
         .count();
@@ -87,7 +91,7 @@ fn issue_to_own(
         return Err(Refusal::LimitReached("technicians at once"));
     }
 
-    let id = Id::new(random.text())?;
+    let id = random.uuid_v7(draft.now);
     let token = derive(&id)?;
     let longest = draft.now + limits::LINK_LIFETIME;
     let link = Link {
@@ -100,7 +104,7 @@ fn issue_to_own(
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
     };
     let now = draft.now;
-    draft.spend_links(LinkFate::Superseded, |link| {
+    draft.end_links(LinkFate::Superseded, |link| {
         (link.technician == technician).then_some(now)
     });
     let Person { id, name, email } = command.technician;
@@ -110,7 +114,7 @@ fn issue_to_own(
         .insert(id, Technician { name, email });
     draft.team.links.push(link.clone());
     let actor = draft.team.reseller_actor(&technician, None);
-    draft.enter(
+    draft.record(
         actor,
         Event::LinkIssued {
             link: link.id.clone(),
@@ -135,14 +139,14 @@ pub fn revoke(
         return Err(Refusal::NotFound);
     }
     let now = draft.now;
-    draft.spend_links(LinkFate::Revoked, |live| (live.id == *link).then_some(now));
+    draft.end_links(LinkFate::Revoked, |live| (live.id == *link).then_some(now));
     let actor = Actor::Reseller {
         reseller: own.name,
         technician,
         session: None,
         is_bearer: false,
     };
-    draft.enter(actor, Event::LinkRevoked { link: link.clone() });
+    draft.record(actor, Event::LinkRevoked { link: link.clone() });
     draft.team.forget_technicians();
     Ok(())
 }

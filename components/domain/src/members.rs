@@ -1,10 +1,13 @@
 //! Members: what a reseller session may do with them, and no more (R4, R12).
 
-use crate::operations::CHANGE_ADMIN_ROLE;
-use crate::{
-    Actor, Admins, Draft, Email, Event, Id, Member, MemberStatus, Name, Refusal, Repetition,
-    ResellerProfile, Role, limits,
-};
+use crate::audit::event::Event;
+use crate::draft::Draft;
+use crate::idempotency::Repetition;
+use crate::limits;
+use crate::operations::Operation;
+use crate::person::{Actor, Admins, Member, MemberStatus, ResellerProfile, Role};
+use crate::refusal::Refusal;
+use crate::text::{Email, Id, Name};
 
 /// A member that a session adds.
 #[derive(Debug, Clone)]
@@ -25,7 +28,7 @@ pub fn add(
     actor: &Actor,
     new: NewMember,
     is_email_taken: bool,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<Member>>,
 ) -> Result<Member, Refusal> {
     if let Some(member) = draft.again(repetition)? {
         return Ok(member);
@@ -56,20 +59,20 @@ pub fn add(
         status: member.status,
         role: member.role,
     };
-    draft.enter(actor.clone(), event);
+    draft.record(actor.clone(), event);
     draft.remember(repetition, &member);
     Ok(member)
 }
 
-/// What becomes of a removed member's account, and of what is in it. Dropbox takes one or the other.
+/// The fate of a removed member's account and its content. Dropbox takes one choice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Leaving {
-    /// The account goes.
+pub enum Offboarding {
+    /// The account is deleted.
     #[default]
-    Gone,
+    DeleteAccount,
     /// The person keeps the account, outside of the team.
-    KeepsAccount,
-    /// Another member gets what is in it.
+    KeepAccount,
+    /// Another member gets the content. `None` is a member that does not exist.
     TransferTo(Option<Member>),
 }
 
@@ -78,17 +81,17 @@ pub fn remove(
     draft: &mut Draft,
     actor: &Actor,
     member: Option<Member>,
-    leaving: Leaving,
+    offboarding: Offboarding,
     reseller: &ResellerProfile,
 ) -> Result<(), Refusal> {
     let member = member.ok_or(Refusal::NotFound)?;
-    let (keeps_account, transfer_to) = match leaving {
-        Leaving::Gone => (false, None),
-        Leaving::KeepsAccount if member.status == MemberStatus::Invited => {
+    let (keeps_account, transfer_to) = match offboarding {
+        Offboarding::DeleteAccount => (false, None),
+        Offboarding::KeepAccount if member.status == MemberStatus::Invited => {
             return Err(Refusal::Invalid("an invited member has no account to keep"));
         }
-        Leaving::KeepsAccount => (true, None),
-        Leaving::TransferTo(Some(heir)) if heir.id != member.id => {
+        Offboarding::KeepAccount => (true, None),
+        Offboarding::TransferTo(Some(heir)) if heir.id != member.id => {
             // What the team has must not go to whom a session brought, nor to the reseller: it would stay there.
             let is_brought = heir.is_added_by_session || reseller.owns(&heir.email);
             if heir.status != MemberStatus::Active || is_brought {
@@ -98,7 +101,7 @@ pub fn remove(
             }
             (false, Some(heir.person()))
         }
-        Leaving::TransferTo(_) => {
+        Offboarding::TransferTo(_) => {
             return Err(Refusal::Invalid("transfer_to must be another member"));
         }
     };
@@ -111,7 +114,7 @@ pub fn remove(
         transfer_to,
     };
     draft.change_member(actor, Some(member), None);
-    draft.enter(actor.clone(), event);
+    draft.record(actor.clone(), event);
     Ok(())
 }
 
@@ -126,8 +129,8 @@ pub fn change_role(
     let before = member.ok_or(Refusal::NotFound)?;
     if before.role == role {
         // Who asks for what is so already is told the member, and so has looked.
-        let operation = CHANGE_ADMIN_ROLE.name.to_owned();
-        draft.enter(actor.clone(), Event::Viewed { operation });
+        let operation = Operation::ChangeAdminRole;
+        draft.record(actor.clone(), Event::Viewed { operation });
         return Ok(before);
     }
     if role.is_full_admin() && (before.is_added_by_session || reseller.owns(&before.email)) {
@@ -156,7 +159,7 @@ pub fn change_role(
         new: role,
     };
     draft.change_member(actor, Some(before), Some(after.clone()));
-    draft.enter(actor.clone(), event);
+    draft.record(actor.clone(), event);
     Ok(after)
 }
 

@@ -1,6 +1,10 @@
 //! People and roles: technicians, members, admins, and who did a thing.
 
-use crate::{Email, Id, Locale, Name, Refusal, limits};
+use crate::choices::choices;
+use crate::limits;
+use crate::locale::Locale;
+use crate::refusal::Refusal;
+use crate::text::{Email, Id, Name};
 use serde::{Deserialize, Serialize};
 
 /// A person as an audit entry names them.
@@ -42,38 +46,48 @@ pub enum Actor {
     Service,
 }
 
-/// Roles of members, by the names of Dropbox's `AdminRole`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are Dropbox's")]
-pub enum Role {
-    TeamAdmin,
-    UserManagementAdmin,
-    SupportAdmin,
-    BillingAdmin,
-    ComplianceAdmin,
-    ContentAdmin,
-    ReportingAdmin,
-    SecurityAdmin,
-    #[default]
-    MemberOnly,
+impl Actor {
+    /// The kind by which entries can be filtered.
+    pub fn kind(&self) -> ActorKind {
+        match self {
+            Self::Admin(_) => ActorKind::Admin,
+            Self::Reseller { .. } => ActorKind::Reseller,
+            Self::Anonymous => ActorKind::Anonymous,
+            Self::Platform => ActorKind::Platform,
+            Self::Service => ActorKind::Service,
+        }
+    }
+}
+
+choices! {
+    /// Kinds of actors.
+    ActorKind {
+        Reseller = "reseller", Admin = "admin", Platform = "platform", Service = "service",
+        Anonymous = "anonymous",
+    }
+    /// Roles of members, by the names of Dropbox's `AdminRole`.
+    #[derive(PartialOrd, Ord, Default)]
+    Role {
+        TeamAdmin = "team_admin", UserManagementAdmin = "user_management_admin",
+        SupportAdmin = "support_admin", BillingAdmin = "billing_admin",
+        ComplianceAdmin = "compliance_admin", ContentAdmin = "content_admin",
+        ReportingAdmin = "reporting_admin", SecurityAdmin = "security_admin",
+        #[default] MemberOnly = "member_only",
+    }
+    /// A member's standing, by the names of Dropbox's `MemberStatus`.
+    #[derive(Default)]
+    MemberStatus {
+        /// Has joined.
+        #[default]
+        Active = "active",
+        /// Has been invited and not joined yet.
+        Invited = "invited",
+        /// May not sign in for now.
+        Suspended = "suspended",
+    }
 }
 
 impl Role {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::TeamAdmin,
-        Self::UserManagementAdmin,
-        Self::SupportAdmin,
-        Self::BillingAdmin,
-        Self::ComplianceAdmin,
-        Self::ContentAdmin,
-        Self::ReportingAdmin,
-        Self::SecurityAdmin,
-        Self::MemberOnly,
-    ];
-
     /// Whether this is the full admin role.
     pub fn is_full_admin(self) -> bool {
         self == Self::TeamAdmin
@@ -83,20 +97,6 @@ impl Role {
     pub fn is_admin(self) -> bool {
         self != Self::MemberOnly
     }
-}
-
-/// A member's standing, by the names of Dropbox's `MemberStatus`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum MemberStatus {
-    /// Has joined.
-    #[default]
-    Active,
-    /// Has been invited and not joined yet.
-    Invited,
-    /// May not sign in for now.
-    Suspended,
 }
 
 /// A member of a team.
@@ -148,6 +148,13 @@ impl Member {
     /// The key under which the member is found by the beginning of the name, whatever the case.
     pub fn name_key(&self) -> String {
         format!("{}\n{}", self.name.as_str().to_lowercase(), self.id)
+    }
+
+    /// Whether a session may be signed in as this member: an active one without an admin role, now
+    /// or before a session took it away. The vendor may allow admins too.
+    pub(crate) fn is_eligible_for_sign_in(&self, may_be_admin: bool) -> bool {
+        let is_or_was_admin = self.role.is_admin() || self.is_former_admin;
+        self.status == MemberStatus::Active && (may_be_admin || !is_or_was_admin)
     }
 
     /// Whether a reseller session made this member an admin, by adding or by promoting.

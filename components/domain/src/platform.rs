@@ -1,11 +1,13 @@
 //! What the vendor's platform tells of a team: its record and its members (R3).
 
-use crate::audit::DisableCause;
-use crate::team::{Reseller, Stop};
-use crate::{
-    Actor, Admins, Draft, Event, Locale, Member, MemberStatus, Name, Refusal, Role, StorageUse,
-    Team, limits,
-};
+use crate::audit::event::{DisableCause, Event};
+use crate::draft::Draft;
+use crate::limits;
+use crate::locale::Locale;
+use crate::person::{Actor, Admins, Member, MemberStatus, Role};
+use crate::refusal::Refusal;
+use crate::team::{Reseller, Stop, StorageUse, Team};
+use crate::text::{Email, Id, Name};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +26,7 @@ pub struct TeamRecord {
 }
 
 /// A new team, without members; its first entry is in the draft.
-pub fn create(id: crate::Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
+pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
     let TeamRecord {
         name,
         reseller,
@@ -46,10 +48,10 @@ pub fn create(id: crate::Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         technicians: Default::default(),
         links: Vec::new(),
         sessions: Vec::new(),
-        spent: Vec::new(),
+        dead_links: Vec::new(),
         refused_at: None,
     };
-    let mut draft = Draft::new(team, Admins::default(), None, now);
+    let mut draft = Draft::open(team, Admins::default(), None, now);
     enter_change(&mut draft, true);
     draft
 }
@@ -98,7 +100,7 @@ fn enter_change(draft: &mut Draft, is_new: bool) {
         .as_ref()
         .map(|reseller| reseller.id.clone());
     let has_signed_baa = draft.team.has_signed_baa;
-    draft.enter(
+    draft.record(
         Actor::Platform,
         Event::TeamChanged {
             is_new,
@@ -115,7 +117,7 @@ pub fn report_storage(draft: &mut Draft, storage: StorageUse) {
             used_bytes,
             allocated_bytes,
         } = storage;
-        draft.enter(
+        draft.record(
             Actor::Platform,
             Event::StorageReported {
                 used_bytes,
@@ -131,9 +133,9 @@ pub fn report_storage(draft: &mut Draft, storage: StorageUse) {
 #[serde(deny_unknown_fields)]
 pub struct ImportLine {
     /// The member's id.
-    pub id: crate::Id,
+    pub id: Id,
     /// The address.
-    pub email: crate::Email,
+    pub email: Email,
     /// The name to show.
     pub name: Name,
     /// The role.
@@ -188,7 +190,7 @@ pub struct Imported {
 
 /// A member who holds an address that the platform brings under another id gives way if a session added it: otherwise a
 /// session could keep the platform's members out. The line that removes it.
-pub fn give_way(holder: Member) -> Option<ImportLine> {
+pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
     let Member {
         id,
         email,
@@ -273,7 +275,7 @@ pub fn import(
             updated,
             removed,
         } = imported;
-        draft.enter(
+        draft.record(
             Actor::Platform,
             Event::MembersImported {
                 added,

@@ -1,9 +1,14 @@
 //! Redeeming a sign-in link: exactly one redemption ever succeeds (R6), and every admin is told (R7).
 
-use crate::audit::LinkFate;
-use crate::team::{Session, SpentLink, Technician};
-use crate::token::{Purpose, ServerKey, Token};
-use crate::{Digest, Draft, Event, Id, Link, Person, Random, Refusal, Team, limits};
+use crate::audit::event::{Event, LinkFate};
+use crate::draft::Draft;
+use crate::limits;
+use crate::operations::Operation;
+use crate::person::{Actor, Person};
+use crate::refusal::Refusal;
+use crate::team::{DeadLink, Link, Session, Team, Technician};
+use crate::text::Id;
+use crate::token::{Digest, Purpose, Random, ServerKey, Token};
 
 /// What the holder of a link presents.
 #[derive(Debug, Clone)]
@@ -11,11 +16,26 @@ pub struct Redeem {
     /// The link's token.
     pub token: Token,
     /// The nonce of the page that redeems; the same page may ask again and gets the same session.
-    pub nonce: Digest,
+    pub nonce: Nonce,
     /// The technician, where one is signed in who belongs to this reseller; anyone else is only the link's bearer.
     pub holder: Option<(Id, Person)>,
     /// Whether a hook is configured; without one nobody could be told.
     pub has_hook: bool,
+}
+
+/// The digest of a nonce: a secret of the page that redeems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nonce(Digest);
+
+impl Nonce {
+    /// Digests a nonce of 16 to 128 bytes.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        if limits::NONCE_BYTES.contains(&text.len()) {
+            Ok(Self(Digest::of(&[text])))
+        } else {
+            Err(Refusal::Invalid("nonce"))
+        }
+    }
 }
 
 /// The live link that a token belongs to. Looking at it consumes nothing.
@@ -40,7 +60,7 @@ pub fn redeem(
     let derive = |team: &Id, id: &Id| {
         Token::derive(key, Purpose::Session, team, id).ok_or(Refusal::Invalid("server key"))
     };
-    let nonce = command.nonce.shortened();
+    let nonce = command.nonce.0.shortened();
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
         let session = repeated(draft, &command.token.digest().shortened(), &nonce)?;
         let token = derive(&draft.team.id, &session.id)?;
@@ -76,7 +96,7 @@ pub fn redeem(
     if let Some(limit) = limit {
         let refusal = Refusal::LimitReached(limit);
         let actor = draft.team.reseller_actor(&link.technician, None);
-        draft.enter_refusal(actor, "redeem_link", &refusal);
+        draft.record_refusal(actor, Operation::RedeemLink, &refusal);
         return Err(refusal);
     }
     let is_known = holder
@@ -87,7 +107,7 @@ pub fn redeem(
     }
 
     let longest = draft.now + limits::SESSION_LIFETIME;
-    let id = Id::new(random.text())?;
+    let id = random.uuid_v7(draft.now);
     let token = derive(&draft.team.id, &id)?;
     let session = Session {
         id: id.clone(),
@@ -110,7 +130,7 @@ pub fn redeem(
         team.technicians.insert(id, Technician { name, email });
     }
     team.links.retain(|live| live.id != link.id);
-    team.spent.push(SpentLink {
+    team.dead_links.push(DeadLink {
         id: link.id.clone(),
         digest: link.digest.shortened(),
         fate: LinkFate::Redeemed,
@@ -120,7 +140,7 @@ pub fn redeem(
     });
     team.sessions.push(session.clone());
     let actor = team.reseller_actor(&session.technician, Some(&session));
-    draft.enter(
+    draft.record(
         actor.clone(),
         Event::LinkRedeemed {
             link: link.id,
@@ -132,7 +152,7 @@ pub fn redeem(
         is_read_only,
         ..
     } = session;
-    draft.enter(
+    draft.record(
         actor,
         Event::SessionStarted {
             session: id,
@@ -149,7 +169,7 @@ pub fn redeem(
 fn repeated(draft: &mut Draft, digest: &Digest, nonce: &Digest) -> Result<Session, Refusal> {
     let Some(spent) = draft
         .team
-        .spent
+        .dead_links
         .iter_mut()
         .find(|link| link.digest == *digest)
     else {
@@ -168,7 +188,7 @@ fn repeated(draft: &mut Draft, digest: &Digest, nonce: &Digest) -> Result<Sessio
             link: spent.id.clone(),
             why: spent.fate,
         };
-        draft.enter(crate::Actor::Anonymous, event);
+        draft.record(Actor::Anonymous, event);
     }
     Err(Refusal::LinkNotUsable)
 }

@@ -1,6 +1,6 @@
 //! Why a command is refused. The web edge decides the HTTP status of each.
 
-use crate::BadText;
+use crate::text::BadText;
 
 /// Why a command is refused; nothing but an audit entry has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

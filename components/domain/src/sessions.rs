@@ -1,93 +1,125 @@
-//! Reseller sessions: what they may do, and how they end (R4, R5, R8, R9).
+//! Reseller sessions: their operations, their rate limit, and their ends (R4, R5, R8, R9).
 
-use crate::audit::EndCause;
-use crate::{Actor, Digest, Draft, Event, Id, Operation, Refusal, Session, limits};
+use crate::audit::event::{Attempted, EndCause, Event};
+use crate::draft::Draft;
+use crate::limits;
+use crate::operations::Operation;
+use crate::person::Actor;
+use crate::refusal::Refusal;
+use crate::switch::authorize_admin;
+use crate::team::Session;
+use crate::text::Id;
+use crate::token::Digest;
 
-/// Does one operation of a reseller session, and sees to it that it is in the log whatever comes out: what changes
-/// something enters that itself, a look and a refusal are entered here.
-///
-/// `team` is the team that the request names; a session that names another learns only that there is no such thing.
+/// Rate-limited requests of a session that are not in the audit log yet. It lives outside of the
+/// store, so that a refused request costs no write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ThrottleCount(pub u32);
+
+/// A request of a reseller session.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The digest of the session's token.
+    pub session: &'a Digest,
+    /// The team that the request names. A session of another team learns only that it is not found.
+    pub team: &'a Id,
+    /// The operation.
+    pub operation: Operation,
+}
+
+/// Runs one operation of a reseller session and records it: `body` records its own changes, reads
+/// and refusals are recorded here.
 pub fn act<T>(
     draft: &mut Draft,
-    session: &Digest,
-    team: &Id,
-    operation: &Operation,
+    throttle: &mut ThrottleCount,
+    request: Request<'_>,
     body: impl FnOnce(&mut Draft, &Actor) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    let (session, actor) = begin(draft, session)?;
-    let result = match operation {
-        _ if draft.team.id != *team => Err(Refusal::NotFound),
-        _ if operation.action().is_none() => Err(Refusal::NotPermitted),
-        _ if session.is_read_only && !operation.is_read => Err(Refusal::ReadOnly),
-        _ => body(draft, &actor),
-    };
+    let operation = request.operation;
+    let (session, actor) = begin(draft, throttle, request.session)?;
+    let permitted = check(draft, &session, request);
+    let result = permitted.and_then(|()| body(draft, &actor));
     match &result {
-        Ok(_) if operation.is_read => draft.enter(
-            actor,
-            Event::Viewed {
-                operation: operation.name.to_owned(),
-            },
-        ),
+        Ok(_) if operation.is_read() => draft.record(actor, Event::Viewed { operation }),
         Ok(_) => {}
-        Err(refusal) => draft.enter_refused(actor, operation.name, refusal, 1),
+        Err(refusal) => {
+            draft.record_refused(actor, Attempted::Operation(operation), refusal, 1);
+        }
     }
     result
 }
 
-/// Refuses what a session asks for outside of all operations, `unknown`, or in a way that cannot be understood,
-/// `malformed`, and enters that (R5).
+fn check(draft: &Draft, session: &Session, request: Request<'_>) -> Result<(), Refusal> {
+    if draft.team.id != *request.team {
+        return Err(Refusal::NotFound);
+    }
+    if request.operation.action().is_none() {
+        return Err(Refusal::NotPermitted);
+    }
+    if session.is_read_only && !request.operation.is_read() {
+        return Err(Refusal::ReadOnly);
+    }
+    Ok(())
+}
+
+/// Refuses and records a request outside of all operations, or one that cannot be understood (R5).
 pub fn refuse(
     draft: &mut Draft,
+    throttle: &mut ThrottleCount,
     session: &Digest,
-    operation: &str,
+    attempted: Attempted,
     refusal: Refusal,
 ) -> Result<(), Refusal> {
-    let (_, actor) = begin(draft, session)?;
-    draft.enter_refused(actor, operation, &refusal, 1);
+    let (_, actor) = begin(draft, throttle, session)?;
+    draft.record_refused(actor, attempted, &refusal, 1);
     Err(refusal)
 }
 
-fn begin(draft: &mut Draft, session: &Digest) -> Result<(Session, Actor), Refusal> {
-    let session = draft
-        .team
-        .session(session)
-        .cloned()
-        .ok_or(Refusal::SessionNotActive)?;
-    let actor = draft
-        .team
-        .reseller_actor(&session.technician, Some(&session));
-    admit(draft, &session.id, &actor)?;
+fn begin(
+    draft: &mut Draft,
+    throttle: &mut ThrottleCount,
+    digest: &Digest,
+) -> Result<(Session, Actor), Refusal> {
+    let (session, actor) = find(draft, digest)?;
+    admit(draft, throttle, digest, &actor)?;
     Ok((session, actor))
 }
 
-/// Admits one more request of a session, or refuses it: so many in a minute at once, and as many again as time passes. What
-/// is admitted costs no write of its own, because it is committed with its entry anyway. What is refused is counted, and
-/// the count entered once in so long a time: however often a session asks, that is all that it writes.
-fn admit(draft: &mut Draft, session: &Id, actor: &Actor) -> Result<(), Refusal> {
+fn find(draft: &Draft, digest: &Digest) -> Result<(Session, Actor), Refusal> {
+    let team = &draft.team;
+    let session = team.session(digest).ok_or(Refusal::SessionNotActive)?;
+    let actor = team.reseller_actor(&session.technician, Some(session));
+    Ok((session.clone(), actor))
+}
+
+/// Admits one more request, or refuses it: a burst of [`limits::REQUESTS_IN_WINDOW`], and the same
+/// number again per [`limits::RATE_WINDOW`]. An admitted request is counted in the commit of its
+/// own entry. Refused ones share one entry per window, however many they are.
+fn admit(
+    draft: &mut Draft,
+    throttle: &mut ThrottleCount,
+    digest: &Digest,
+    actor: &Actor,
+) -> Result<(), Refusal> {
     let now = draft.now;
-    let Some(session) = draft
-        .team
-        .sessions
-        .iter_mut()
-        .find(|live| live.id == *session)
-    else {
+    let mut sessions = draft.team.sessions.iter_mut();
+    let Some(session) = sessions.find(|live| live.digest == *digest) else {
         return Err(Refusal::SessionNotActive);
     };
     let before = session.full_again_at.unwrap_or(now).max(now);
     let after = before + limits::RATE_WINDOW / limits::REQUESTS_IN_WINDOW;
     let is_over = after - now > limits::RATE_WINDOW;
-    let count = draft.unentered.saturating_add(u32::from(is_over));
-    let may_enter = session
-        .throttled_at
-        .is_none_or(|at| at + limits::RATE_WINDOW <= now);
-    if !is_over {
+    if is_over {
+        throttle.0 = throttle.0.saturating_add(1);
+    } else {
         session.full_again_at = Some(after);
     }
-    draft.unentered = count;
-    if count > 0 && may_enter {
+    let last = session.throttled_at;
+    if throttle.0 > 0 && last.is_none_or(|at| at + limits::RATE_WINDOW <= now) {
         session.throttled_at = Some(now);
-        draft.unentered = 0;
-        draft.enter_refused(actor.clone(), "too_many", &Refusal::RateLimited, count);
+        let count = std::mem::take(&mut throttle.0);
+        let refusal = Refusal::RateLimited;
+        draft.record_refused(actor.clone(), Attempted::TooMany, &refusal, count);
     }
     if is_over {
         Err(Refusal::RateLimited)
@@ -98,30 +130,18 @@ fn admit(draft: &mut Draft, session: &Id, actor: &Actor) -> Result<(), Refusal> 
 
 /// The technician signs out.
 pub fn sign_out(draft: &mut Draft, session: &Digest) -> Result<(), Refusal> {
-    let session = draft
-        .team
-        .session(session)
-        .cloned()
-        .ok_or(Refusal::SessionNotActive)?;
-    let actor = draft
-        .team
-        .reseller_actor(&session.technician, Some(&session));
+    let (session, actor) = find(draft, session)?;
     end_by(draft, &session.id, actor, EndCause::SignedOut)
 }
 
 /// An admin ends a session.
 pub fn end(draft: &mut Draft, caller: &Id, session: &Id) -> Result<(), Refusal> {
-    let admin = crate::authorize_admin(draft, caller)?;
+    let admin = authorize_admin(draft, caller)?;
     end_by(draft, session, Actor::Admin(admin), EndCause::Ended)
 }
 
 fn end_by(draft: &mut Draft, session: &Id, actor: Actor, cause: EndCause) -> Result<(), Refusal> {
-    if !draft
-        .team
-        .sessions
-        .iter()
-        .any(|live: &Session| live.id == *session)
-    {
+    if !draft.team.sessions.iter().any(|live| live.id == *session) {
         return Err(Refusal::NotFound);
     }
     let now = draft.now;

@@ -1,11 +1,14 @@
 //! Signing in as a member (R4): a reseller session gets a token for the vendor's login, and with it stands as signed in
 //! as that member, one at a time, until it ends that or anything ends it.
 
-use crate::audit::{Event, SignInAsEnd};
-use crate::{
-    Actor, Admins, Digest, Draft, Id, Member, MemberStatus, Person, Refusal, Repetition, Session,
-    SignedInAs, Team,
-};
+use crate::audit::event::{Event, SignInAsEnd};
+use crate::draft::Draft;
+use crate::idempotency::Repetition;
+use crate::person::{Actor, Admins, Member, Person};
+use crate::refusal::Refusal;
+use crate::team::{Session, SignedInAs, Team};
+use crate::text::Id;
+use crate::token::Digest;
 
 /// What a session asks for.
 #[derive(Debug, Clone)]
@@ -29,13 +32,6 @@ pub struct Claims<'a> {
     pub sign_in: &'a SignedInAs,
 }
 
-/// Whether a session may be signed in as this member. Nobody who holds an admin role, nor whose own admin role a session
-/// took away: that would be the way around.
-pub fn is_eligible(member: &Member, may_be_admin: bool) -> bool {
-    member.status == MemberStatus::Active
-        && (may_be_admin || !(member.role.is_admin() || member.is_former_admin))
-}
-
 /// Signs a session in as a member; what it was signed in as before ends. `token` makes the token of some claims, always
 /// the same. Repeating the request gets the same token as long as the session is signed in by it.
 pub fn start(
@@ -44,7 +40,7 @@ pub fn start(
     session: &Digest,
     member: Option<Member>,
     command: Start,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<(SignedInAs, Person)>>,
     token: impl Fn(&Claims) -> String,
 ) -> Result<(SignedInAs, Person, String), Refusal> {
     let Some(own) = draft.team.session(session).cloned() else {
@@ -57,7 +53,7 @@ pub fn start(
             sign_in,
         })
     };
-    if let Some((again, person)) = draft.again::<(SignedInAs, Person)>(repetition)? {
+    if let Some((again, person)) = draft.again(repetition)? {
         // A token that is over, or that was made under another key, is not told again.
         let text = make(&draft.team, &again);
         let is_same = own.signed_in_as.as_ref() == Some(&again) && digest(&text) == again.digest;
@@ -72,7 +68,8 @@ pub fn start(
     let is_admins =
         |admin: &Member| admin.id == member.id || admin.email.key() == member.email.key();
     let was_admin = command.admins_at_enabling.0.iter().any(is_admins);
-    if !is_eligible(&member, command.may_be_admin) || (was_admin && !command.may_be_admin) {
+    if !member.is_eligible_for_sign_in(command.may_be_admin) || (was_admin && !command.may_be_admin)
+    {
         return Err(Refusal::MemberNotEligible);
     }
     let person = member.person();
@@ -95,14 +92,14 @@ pub fn start(
     {
         live.signed_in_as = Some(sign_in.clone());
     }
-    draft.enter(
+    draft.record(
         actor.clone(),
         Event::SignInAsStarted {
             sign_in: sign_in.id.clone(),
             member: person.clone(),
         },
     );
-    draft.remember(repetition, &(&sign_in, &person));
+    draft.remember(repetition, &(sign_in.clone(), person.clone()));
     Ok((sign_in, person, text))
 }
 

@@ -1,10 +1,12 @@
 //! The switch: an admin turns reseller support on and off (R1, R2, R3, R12).
 
-use crate::team::{Grant, Stop};
-use crate::{
-    Actor, Admins, Draft, Event, Id, Member, MemberStatus, Person, Refusal, SignInAsEnd, Team,
-    limits,
-};
+use crate::audit::event::{Event, SignInAsEnd};
+use crate::draft::Draft;
+use crate::limits;
+use crate::person::{Actor, Admins, Member, MemberStatus, Person};
+use crate::refusal::Refusal;
+use crate::team::{Grant, Stop, Team};
+use crate::text::Id;
 use chrono::{DateTime, Datelike, SubsecRound, Utc};
 
 /// The terms that an admin sets when switching on, or while it is on.
@@ -79,7 +81,7 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
             draft.end_sign_ins(&actor, SignInAsEnd::SessionNarrowed, |session, _| {
                 session.is_read_only
             });
-            draft.enter(
+            draft.record(
                 actor,
                 Event::GrantChanged {
                     expires_at,
@@ -98,7 +100,7 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
                 is_read_only,
                 admins,
             });
-            draft.enter(
+            draft.record(
                 actor,
                 Event::SupportChanged {
                     is_enabled: true,

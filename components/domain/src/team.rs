@@ -1,9 +1,11 @@
 //! The state of one team, as far as its root record holds it.
 
-use crate::{
-    Actor, Digest, DisableCause, Event, Id, LinkFate, Locale, Name, Person, Reason,
-    ResellerProfile, SignInAsEnd,
-};
+use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
+use crate::compact;
+use crate::locale::Locale;
+use crate::person::{Actor, Admins, Member, MemberStatus, Person, ResellerProfile};
+use crate::text::{Email, Id, Name, Reason};
+use crate::token::Digest;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,7 +47,8 @@ pub struct Team {
     /// Sessions that may act.
     pub sessions: Vec<Session>,
     /// Links that may no longer be redeemed, as long as they are remembered.
-    pub spent: Vec<SpentLink>,
+    #[serde(rename = "spent")]
+    pub dead_links: Vec<DeadLink>,
     /// When a refusal outside of sessions was entered last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<DateTime<Utc>>,
@@ -76,21 +79,20 @@ pub struct Counts {
 
 impl Counts {
     /// Counts a member in (`1`) or out (`-1`).
-    pub(crate) fn count(&mut self, member: &crate::Member, by: i32) {
-        use crate::MemberStatus::{Active, Invited, Suspended};
-        let add = |count: &mut u32| *count = count.saturating_add_signed(by);
+    pub(crate) fn count(&mut self, member: &Member, by: i32) {
         if !member.role.is_admin() {
-            add(match member.status {
-                Active => &mut self.active,
-                Invited => &mut self.invited,
-                Suspended => &mut self.suspended,
-            });
+            let count = match member.status {
+                MemberStatus::Active => &mut self.active,
+                MemberStatus::Invited => &mut self.invited,
+                MemberStatus::Suspended => &mut self.suspended,
+            };
+            *count = count.saturating_add_signed(by);
         }
         if member.is_two_step_enabled {
-            add(&mut self.two_step);
+            self.two_step = self.two_step.saturating_add_signed(by);
         }
         if member.is_sso_enabled {
-            add(&mut self.sso);
+            self.sso = self.sso.saturating_add_signed(by);
         }
     }
 }
@@ -136,13 +138,14 @@ pub struct Technician {
     /// The name to show.
     pub name: Name,
     /// The e-mail address.
-    pub email: crate::Email,
+    pub email: Email,
 }
 
 /// A sign-in link that may be redeemed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The link's id, from which its token is derived.
+    #[serde(with = "compact")]
     pub id: Id,
     /// The token's digest.
     pub digest: Digest,
@@ -164,6 +167,7 @@ pub struct Link {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// The session's id, from which its token is derived.
+    #[serde(with = "compact")]
     pub id: Id,
     /// The token's digest.
     pub digest: Digest,
@@ -171,7 +175,8 @@ pub struct Session {
     pub technician: Id,
     /// Whether the person is known only as bearer of the link.
     pub is_bearer: bool,
-    /// The link it was made with.
+    /// The link that started it.
+    #[serde(with = "compact")]
     pub link: Id,
     /// Whether it may only read.
     pub is_read_only: bool,
@@ -203,7 +208,8 @@ pub struct Session {
 /// A member as whom a reseller session is signed in, until it ends that or ends itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedInAs {
-    /// The id of this signing in: `sid` and `jti` of its one token.
+    /// The id of this sign-in: `sid` and `jti` of its one token.
+    #[serde(with = "compact")]
     pub id: Id,
     /// The token's digest, shortened.
     pub digest: Digest,
@@ -219,20 +225,38 @@ pub struct SignedInAs {
     pub may_be_admin: bool,
 }
 
-impl SignedInAs {
-    /// What may be told of it.
-    pub fn shown(&self) -> serde_json::Value {
-        let Self {
-            id,
-            member,
-            name,
+impl Session {
+    /// The event of its end.
+    pub(crate) fn ended(&self, technician: &Technician, cause: EndCause) -> Event {
+        Event::SessionEnded {
+            session: self.id.clone(),
+            technician: technician.name.clone(),
+            cause,
+        }
+    }
+}
+
+impl DeadLink {
+    /// A link that nobody redeemed.
+    pub(crate) fn unredeemed(link: &Link, fate: LinkFate, at: DateTime<Utc>) -> Self {
+        Self {
+            id: link.id.clone(),
+            digest: link.digest.shortened(),
+            fate,
             at,
-            ..
-        } = self;
-        serde_json::json!({ "id": id, "member": member, "name": name, "started_at": at })
+            nonce: None,
+            is_reported: false,
+        }
     }
 
-    /// That it has ended.
+    /// Whether it was used.
+    pub fn is_redeemed(&self) -> bool {
+        self.fate == LinkFate::Redeemed
+    }
+}
+
+impl SignedInAs {
+    /// The event of its end.
     pub(crate) fn ended(&self, cause: SignInAsEnd) -> Event {
         let Self {
             id, member, name, ..
@@ -248,14 +272,15 @@ impl SignedInAs {
 
 /// A link that may no longer be redeemed. There are many of them in the root record, hence their short names in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpentLink {
+pub struct DeadLink {
     /// The link's id.
+    #[serde(with = "compact")]
     pub id: Id,
     /// The token's digest, shortened.
     #[serde(rename = "d")]
     pub digest: Digest,
     /// What became of it.
-    #[serde(default, skip_serializing_if = "LinkFate::is_redeemed")]
+    #[serde(default = "redeemed", skip_serializing_if = "is_redeemed")]
     pub fate: LinkFate,
     /// When that was.
     #[serde(with = "chrono::serde::ts_seconds")]
@@ -266,6 +291,15 @@ pub struct SpentLink {
     /// Whether presenting it again has been entered in the log.
     #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reported: bool,
+}
+
+/// Most dead links are redeemed ones, so that their fate is left out.
+fn redeemed() -> LinkFate {
+    LinkFate::Redeemed
+}
+
+fn is_redeemed(fate: &LinkFate) -> bool {
+    *fate == LinkFate::Redeemed
 }
 
 /// The order to switch off, kept under the stop key of an epoch until a commit has carried it out (R9).
@@ -318,10 +352,10 @@ impl Team {
 /// Which admins stay although reseller support is off (R10): the reseller's own people whom someone made admins as
 /// ordinary members, and everyone whom a reseller session added or promoted.
 pub fn leftover_admins<'a>(
-    admins: &'a crate::Admins,
+    admins: &'a Admins,
     profile: Option<&ResellerProfile>,
-) -> impl Iterator<Item = &'a crate::Member> {
-    let is_left = move |admin: &&crate::Member| {
+) -> impl Iterator<Item = &'a Member> {
+    let is_left = move |admin: &&Member| {
         admin.is_admin_by_session() || profile.is_some_and(|profile| profile.owns(&admin.email))
     };
     admins.0.iter().filter(is_left)

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use uuid::Uuid;
 
 /// Why a text was refused; the message may be shown to the caller, it repeats nothing of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -108,6 +109,12 @@ text!(
     Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters",
     140, concat!("^[^", unprintable!(), "]*[^\\s", unprintable!(), "][^", unprintable!(), "]*$")
 );
+
+impl From<Uuid> for Id {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid.hyphenated().to_string())
+    }
+}
 
 impl Email {
     /// The form by which addresses are compared: in lower case, and without a dot at the end, which names the same domain.

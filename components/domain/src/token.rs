@@ -4,13 +4,15 @@
 //! random id of the link or session, in base64url. So the same token can be told again to whoever repeats the request
 //! that made it, while the store holds only its SHA-256 digest.
 
-use crate::Id;
+use crate::text::Id;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq;
+use uuid::Builder;
 
 /// What a token is for; it is part of what the secret is derived from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,15 +149,46 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// 128 random bits, the stuff of which new identifiers are made.
+/// 128 random bits, for new identifiers.
 #[derive(Clone, Copy)]
 pub struct Random(pub [u8; 16]);
 
 impl Random {
-    /// An identifier of 22 characters.
+    /// A text of 22 characters, for keys of the store.
     pub fn text(self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
+
+    /// A random UUID (RFC 9562, version 4).
+    pub fn uuid_v4(self) -> Id {
+        Builder::from_random_bytes(self.0).into_uuid().into()
+    }
+
+    /// A UUID that begins with the moment in milliseconds (RFC 9562, version 7).
+    pub fn uuid_v7(self, now: DateTime<Utc>) -> Id {
+        let [_, _, _, _, _, _, rest @ ..] = self.0;
+        Builder::from_unix_timestamp_millis(millis(now), &rest)
+            .into_uuid()
+            .into()
+    }
+
+    /// A UUID of version 7 with a counter after the moment, so that ids of one moment are in the
+    /// order of their counters (RFC 9562, section 6.2, method 1).
+    pub fn counted_uuid_v7(self, now: DateTime<Utc>, counter: u32) -> Id {
+        // Version 7 has 12 free bits after its moment and 62 after its variant.
+        let random = u128::from_be_bytes(self.0) & 0x3FF_FFFF_FFFF;
+        let free = u128::from(counter) << 42 | random;
+        let fields = (free >> 62) << 64 | free & 0x3FFF_FFFF_FFFF_FFFF;
+        let [_, _, _, _, _, _, rest @ ..] = fields.to_be_bytes();
+        Builder::from_unix_timestamp_millis(millis(now), &rest)
+            .into_uuid()
+            .into()
+    }
+}
+
+/// Milliseconds since 1970; an earlier moment is as good as 1970.
+fn millis(now: DateTime<Utc>) -> u64 {
+    u64::try_from(now.timestamp_millis()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -205,6 +238,32 @@ mod tests {
         ] {
             assert_eq!(Token::parse(Purpose::Link, bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn uuids_are_of_their_version_and_in_the_order_of_time_and_counter() {
+        let at = |seconds: i64| DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap();
+        let random = |byte| Random([byte; 16]);
+        let version = |id: &Id| {
+            uuid::Uuid::parse_str(id.as_str())
+                .unwrap()
+                .get_version_num()
+        };
+        let ids = [
+            random(255).uuid_v7(at(0)),
+            random(255).counted_uuid_v7(at(1), 7),
+            random(0).counted_uuid_v7(at(1), 8),
+            random(0).counted_uuid_v7(at(1), 1 << 20),
+            random(255).counted_uuid_v7(at(1), u32::MAX - 1),
+            random(0).counted_uuid_v7(at(1), u32::MAX),
+            random(0).uuid_v7(at(2)),
+        ];
+        assert!(
+            ids.is_sorted() && ids.iter().all(|id| version(id) == 7),
+            "{ids:?}"
+        );
+        assert_eq!(version(&random(9).uuid_v4()), 4);
+        assert_ne!(random(1).uuid_v7(at(0)), random(2).uuid_v7(at(0)));
     }
 
     #[test]

@@ -137,13 +137,7 @@ fn refused_folders_leave_nothing_behind() {
             Err(refusal)
         );
         assert_eq!(after.team, draft.team);
-        assert!(
-            after.entries.is_empty()
-                && after
-                    .changes
-                    .values::<TeamFolder>(MapName::Folders)
-                    .is_empty()
-        );
+        assert!(after.entries.is_empty() && values(&after, maps::FOLDERS).is_empty());
     }
     let mut after = draft.clone();
     let folder = folders::create(
@@ -158,10 +152,7 @@ fn refused_folders_leave_nothing_behind() {
         (after.team.counts.folders, tags(&after)),
         (1, vec!["team_folder_create"])
     );
-    assert_eq!(
-        after.changes.values::<TeamFolder>(MapName::Folders),
-        [folder]
-    );
+    assert_eq!(values(&after, maps::FOLDERS), [folder]);
 }
 
 #[test]
@@ -223,10 +214,7 @@ fn an_import_takes_all_or_none() {
         assert_eq!(folders::import(&mut after, lines, &found), Err(refusal));
         assert!(
             after.entries.is_empty()
-                && after
-                    .changes
-                    .values::<TeamFolder>(MapName::Folders)
-                    .is_empty()
+                && values(&after, maps::FOLDERS).is_empty()
                 && after.team == draft.team
         );
     }

@@ -1,7 +1,7 @@
 //! The platform's bulk imports of members: all or none, and what a session did stays marked.
 
 use crate::support::*;
-use domain::platform::{ImportLine, ImportStatus, Imported, give_way, import};
+use domain::platform::{ImportLine, ImportStatus, Imported, evict_session_member, import};
 use domain::switch::Terms;
 use domain::*;
 use std::collections::BTreeSet;
@@ -109,7 +109,7 @@ fn whom_a_session_added_is_that_under_another_id_too() {
         ..line("bob", Role::MemberOnly, ImportStatus::Active)
     };
     let mut draft = team();
-    let lines = vec![give_way(holder.clone()).unwrap(), new];
+    let lines = vec![evict_session_member(holder.clone()).unwrap(), new];
     import(&mut draft, lines, vec![Some(holder), None], BTreeSet::new()).unwrap();
     let after = draft
         .members

@@ -16,7 +16,7 @@ fn a_link_lives_ten_minutes_at_most_and_never_past_the_grant() {
         });
         let (link, token) = issue(&mut draft, issuing("tess")).unwrap();
         assert_eq!(link.expires_at, at(expected));
-        let just_before = Draft::new(
+        let just_before = Draft::open(
             draft.team.clone(),
             draft.admins.clone(),
             None,
@@ -138,7 +138,15 @@ fn the_limit_of_live_links_leaves_room_to_supersede() {
 #[test]
 fn what_the_reseller_is_refused_is_entered_once_in_ten_minutes() {
     let refusals = |draft: &Draft| {
-        let is_refusal = |entry: &&Entry| matches!(&entry.event, Event::Refused { operation, .. } if operation == "issue_link");
+        let is_refusal = |entry: &&Entry| {
+            matches!(
+                entry.event,
+                Event::Refused {
+                    attempted: Attempted::Operation(Operation::IssueLink),
+                    ..
+                }
+            )
+        };
         draft.entries.iter().filter(is_refusal).count()
     };
     let mut draft = team();
@@ -207,19 +215,26 @@ fn no_more_redemptions_in_a_day_than_are_remembered() {
 #[test]
 fn only_so_many_dead_links_are_remembered_and_the_oldest_goes_first() {
     let mut draft = enabled(OPEN);
-    let tokens: Vec<_> = (0..=limits::DEAD_LINKS_REMEMBERED + 1)
+    let tokens: Vec<_> = (0..=limits::UNREDEEMED_LINKS_REMEMBERED + 1)
         .map(|_| issue(&mut draft, issuing("tess")).unwrap().1)
         .collect();
-    assert_eq!(draft.team.spent.len(), limits::DEAD_LINKS_REMEMBERED);
+    assert_eq!(
+        draft.team.dead_links.len(),
+        limits::UNREDEEMED_LINKS_REMEMBERED
+    );
     let known = |token: &Token| {
         draft
             .team
-            .spent
+            .dead_links
             .iter()
             .any(|spent| spent.digest == token.digest().shortened())
     };
     assert!(!known(&tokens[0]));
-    assert!(tokens[1..=limits::DEAD_LINKS_REMEMBERED].iter().all(known));
+    assert!(
+        tokens[1..=limits::UNREDEEMED_LINKS_REMEMBERED]
+            .iter()
+            .all(known)
+    );
 }
 
 #[test]
@@ -255,7 +270,7 @@ fn a_repeated_request_gets_the_same_link_and_token_again_even_when_it_is_dead() 
 #[test]
 fn a_request_is_forgotten_when_its_time_is_over() {
     let mut draft = enabled(OPEN);
-    let request = repetition("k", "body", &draft);
+    let request = repetition::<Link>("k", "body", &draft);
     links::issue(
         &mut draft,
         &server_key(),
@@ -264,10 +279,10 @@ fn a_request_is_forgotten_when_its_time_is_over() {
         Some(&request),
     )
     .unwrap();
-    let request = repetition("k", "body", &draft);
+    let request = repetition::<Link>("k", "body", &draft);
     for (minutes, is_known) in [(15, true), (19, true), (20, false)] {
         assert_eq!(
-            request.again::<Link>(at(minutes)).unwrap().is_some(),
+            request.again(at(minutes)).unwrap().is_some(),
             is_known,
             "{minutes}"
         );

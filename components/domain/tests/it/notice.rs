@@ -288,7 +288,7 @@ fn what_concerns_access_is_notified_and_the_rest_is_not() {
         "reseller_link_redeem",
     ];
     for event in every() {
-        let tag = event_type(&event).0;
+        let tag = event.event_type().as_str();
         assert!(
             !always.contains(&tag) || event.notifies_admins(),
             "{event:?}"

@@ -270,7 +270,7 @@ fn one_technician_has_so_many_sessions_at_once() {
         Refusal::LimitReached("sessions of one technician at once")
     );
     let refusal = Event::Refused {
-        operation: "redeem_link".into(),
+        attempted: Attempted::Operation(Operation::RedeemLink),
         why: refused.word().into(),
         count: 1,
     };

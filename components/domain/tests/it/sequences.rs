@@ -4,7 +4,7 @@ use crate::support::*;
 use domain::links::{self, Issue};
 use domain::members::{self, NewMember};
 use domain::platform::{self, TeamRecord};
-use domain::sessions;
+use domain::sessions::{self, ThrottleCount};
 use domain::switch::{self, Terms};
 use domain::*;
 use proptest::prelude::*;
@@ -74,6 +74,7 @@ struct World {
     members: BTreeMap<Id, Member>,
     tokens: Vec<Token>,
     sessions: Vec<Session>,
+    throttle: ThrottleCount,
     minutes: i64,
     added: usize,
 }
@@ -91,6 +92,7 @@ impl World {
             members,
             tokens: Vec::new(),
             sessions: Vec::new(),
+            throttle: ThrottleCount::default(),
             minutes: 0,
             added: 0,
         }
@@ -181,7 +183,7 @@ impl World {
                 let session = self.session(number);
                 sessions::sign_out(&mut self.draft, &session)
             }
-            Command::Look(session) => self.act(session, &operations::LIST_MEMBERS, |_, _| Ok(())),
+            Command::Look(session) => self.act(session, Operation::ListMembers, |_, _| Ok(())),
             Command::Add(session) => {
                 self.added += 1;
                 let who = format!("new{}", self.added);
@@ -196,7 +198,7 @@ impl World {
                     name: name(&who),
                     role,
                 };
-                self.act(session, &operations::ADD_MEMBER, |draft, actor| {
+                self.act(session, Operation::AddMember, |draft, actor| {
                     members::add(draft, actor, new, false, None).map(drop)
                 })
             }
@@ -206,8 +208,14 @@ impl World {
                     .values()
                     .nth(member % self.members.len())
                     .cloned();
-                self.act(session, &operations::REMOVE_MEMBER, |draft, actor| {
-                    members::remove(draft, actor, member, members::Leaving::Gone, &northwind())
+                self.act(session, Operation::RemoveMember, |draft, actor| {
+                    members::remove(
+                        draft,
+                        actor,
+                        member,
+                        members::Offboarding::DeleteAccount,
+                        &northwind(),
+                    )
                 })
             }
             Command::Promote {
@@ -225,7 +233,7 @@ impl World {
                 } else {
                     Role::MemberOnly
                 };
-                self.act(session, &operations::CHANGE_ADMIN_ROLE, |draft, actor| {
+                self.act(session, Operation::ChangeAdminRole, |draft, actor| {
                     members::change_role(draft, actor, member, role, &northwind()).map(drop)
                 })
             }
@@ -235,11 +243,16 @@ impl World {
     fn act(
         &mut self,
         session: usize,
-        operation: &Operation,
+        operation: Operation,
         body: impl FnOnce(&mut Draft, &Actor) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         let session = self.session(session);
-        sessions::act(&mut self.draft, &session, &id("acme"), operation, body)
+        let request = sessions::Request {
+            session: &session,
+            team: &id("acme"),
+            operation,
+        };
+        sessions::act(&mut self.draft, &mut self.throttle, request, body)
     }
 
     /// Commits, as the storage would, and begins the next draft.
@@ -261,12 +274,12 @@ impl World {
         assert!(team.sessions.len() <= limits::SESSIONS);
         assert!(team.technicians.len() <= limits::TECHNICIANS);
         let redeemed = team
-            .spent
+            .dead_links
             .iter()
             .filter(|link| link.fate == LinkFate::Redeemed)
             .count();
         assert!(redeemed <= limits::REDEMPTIONS_REMEMBERED);
-        assert!(team.spent.len() - redeemed <= limits::DEAD_LINKS_REMEMBERED);
+        assert!(team.dead_links.len() - redeemed <= limits::UNREDEEMED_LINKS_REMEMBERED);
 
         let links = team.links.iter().map(|link| &link.technician);
         let engaged: BTreeSet<_> = links

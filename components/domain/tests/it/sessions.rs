@@ -1,16 +1,16 @@
 //! What a reseller session may do, what is entered of it, and how it ends (R4, R5, R8, R9).
 
 use crate::support::*;
-use domain::sessions;
+use domain::sessions::{self, ThrottleCount};
 use domain::switch::{self, Terms};
 use domain::*;
 
-const ALL: [&Operation; 5] = [
-    &operations::LIST_MEMBERS,
-    &operations::READ_MEMBER,
-    &operations::ADD_MEMBER,
-    &operations::REMOVE_MEMBER,
-    &operations::CHANGE_ADMIN_ROLE,
+const ALL: [Operation; 5] = [
+    Operation::ListMembers,
+    Operation::ReadMember,
+    Operation::AddMember,
+    Operation::RemoveMember,
+    Operation::ChangeAdminRole,
 ];
 
 /// Does an operation whose body would succeed. Tells whether the body ran, too.
@@ -18,14 +18,20 @@ fn act(
     draft: &mut Draft,
     session: &Session,
     team: &str,
-    operation: &Operation,
+    operation: Operation,
 ) -> (Result<(), Refusal>, bool) {
     let mut has_run = false;
     let body = |_: &mut Draft, _: &Actor| {
         has_run = true;
         Ok(())
     };
-    let result = sessions::act(draft, &session.digest, &id(team), operation, body);
+    let team = id(team);
+    let request = sessions::Request {
+        session: &session.digest,
+        team: &team,
+        operation,
+    };
+    let result = sessions::act(draft, &mut ThrottleCount::default(), request, body);
     (result, has_run)
 }
 
@@ -34,13 +40,14 @@ fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
     let (mut draft, session) = in_session();
     let result = sessions::refuse(
         &mut draft,
+        &mut ThrottleCount::default(),
         &session.digest,
-        "unknown",
+        Attempted::Unknown,
         Refusal::NotPermitted,
     );
     assert_eq!(result, Err(Refusal::NotPermitted));
     let event = Event::Refused {
-        operation: "unknown".into(),
+        attempted: Attempted::Unknown,
         why: "action_not_permitted".into(),
         count: 1,
     };
@@ -56,12 +63,12 @@ fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
 
 #[test]
 fn operations_of_others_are_none_of_a_session() {
-    for operation in operations::ALL
+    for operation in Operation::ALL
         .iter()
         .filter(|operation| operation.action().is_none())
     {
         let (mut draft, session) = in_session();
-        let (result, has_run) = act(&mut draft, &session, "acme", operation);
+        let (result, has_run) = act(&mut draft, &session, "acme", *operation);
         assert_eq!(
             (result, has_run),
             (Err(Refusal::NotPermitted), false),
@@ -81,7 +88,7 @@ fn a_session_that_names_another_team_learns_nothing_and_is_entered_in_its_own() 
             "{operation:?}"
         );
         let event = Event::Refused {
-            operation: operation.name.into(),
+            attempted: Attempted::Operation(operation),
             why: "not_found".into(),
             count: 1,
         };
@@ -95,9 +102,7 @@ fn looks_are_entered_and_changes_enter_themselves() {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "acme", operation);
         assert_eq!((result, has_run), (Ok(()), true), "{operation:?}");
-        let expected = operation.is_read.then(|| Event::Viewed {
-            operation: operation.name.into(),
-        });
+        let expected = operation.is_read().then_some(Event::Viewed { operation });
         assert_eq!(
             draft
                 .entries
@@ -113,16 +118,15 @@ fn looks_are_entered_and_changes_enter_themselves() {
 fn a_refusal_from_within_is_entered_by_its_word() {
     let (mut draft, session) = in_session();
     let body = |_: &mut Draft, _: &Actor| Err::<(), _>(Refusal::LastAdmin);
-    let result = sessions::act(
-        &mut draft,
-        &session.digest,
-        &id("acme"),
-        &operations::REMOVE_MEMBER,
-        body,
-    );
+    let request = sessions::Request {
+        session: &session.digest,
+        team: &id("acme"),
+        operation: Operation::RemoveMember,
+    };
+    let result = sessions::act(&mut draft, &mut ThrottleCount::default(), request, body);
     assert_eq!(result, Err(Refusal::LastAdmin));
     let event = Event::Refused {
-        operation: "remove_member".into(),
+        attempted: Attempted::Operation(Operation::RemoveMember),
         why: "last_admin".into(),
         count: 1,
     };
@@ -148,14 +152,14 @@ fn a_read_only_session_only_looks_whether_grant_or_link_says_so() {
         for operation in ALL {
             let mut draft = later(&draft, 1);
             let (result, has_run) = act(&mut draft, &session, "acme", operation);
-            let expected = if operation.is_read {
+            let expected = if operation.is_read() {
                 Ok(())
             } else {
                 Err(Refusal::ReadOnly)
             };
             assert_eq!(
                 (result, has_run),
-                (expected, operation.is_read),
+                (expected, operation.is_read()),
                 "{operation:?}"
             );
             assert_eq!(draft.entries.len(), 1);
@@ -174,7 +178,7 @@ fn without_a_session_nothing_is_done_and_nothing_entered() {
         at(1),
     )
     .unwrap();
-    let off = Draft::new(draft.team.clone(), draft.admins.clone(), Some(stop), at(1));
+    let off = Draft::open(draft.team.clone(), draft.admins.clone(), Some(stop), at(1));
     let ended = |minutes| later(&later(&draft, minutes), minutes);
     for mut draft in [off, ended(60), team()] {
         draft.entries.clear();
@@ -210,7 +214,7 @@ fn signing_out_ends_only_this_session() {
             cause
         }
     );
-    assert_eq!(actor_kind(&draft.entries[0].actor), "reseller");
+    assert_eq!(draft.entries[0].actor.kind().as_str(), "reseller");
     assert_eq!(draft.team.technicians.len(), 1);
 }
 
@@ -266,27 +270,29 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
 #[test]
 fn session_that_asks_too_often_is_refused_and_that_is_entered_once_a_minute_with_its_count() {
     let (mut draft, session) = in_session();
-    let look = |draft: &mut Draft| {
-        sessions::act(
-            draft,
-            &session.digest,
-            &id("acme"),
-            &operations::LIST_MEMBERS,
-            |_, _| Ok(()),
-        )
+    let mut throttle = ThrottleCount::default();
+    let look = |draft: &mut Draft, throttle: &mut ThrottleCount| {
+        let request = sessions::Request {
+            session: &session.digest,
+            team: &id("acme"),
+            operation: Operation::ListMembers,
+        };
+        sessions::act(draft, throttle, request, |_, _| Ok(()))
     };
-    let admitted = (0..1_000).filter(|_| look(&mut draft).is_ok()).count();
+    let admitted = (0..1_000)
+        .filter(|_| look(&mut draft, &mut throttle).is_ok())
+        .count();
     assert_eq!(admitted, 300);
     let refused = |draft: &Draft| {
         let count = |entry: &Entry| match &entry.event {
             Event::Refused {
-                operation,
+                attempted,
                 why,
                 count,
             } => {
                 assert_eq!(
-                    (operation.as_str(), why.as_str()),
-                    ("too_many", "rate_limited")
+                    (*attempted, why.as_str()),
+                    (Attempted::TooMany, "rate_limited")
                 );
                 Some(*count)
             }
@@ -294,37 +300,36 @@ fn session_that_asks_too_often_is_refused_and_that_is_entered_once_a_minute_with
         };
         draft.entries.iter().filter_map(count).collect::<Vec<_>>()
     };
-    assert_eq!((refused(&draft), draft.unentered), (vec![1], 699));
-    assert_eq!(look(&mut draft), Err(Refusal::RateLimited));
+    assert_eq!((refused(&draft), throttle.0), (vec![1], 699));
+    assert_eq!(look(&mut draft, &mut throttle), Err(Refusal::RateLimited));
     draft.now += chrono::TimeDelta::seconds(1);
-    assert_eq!((0..10).filter(|_| look(&mut draft).is_ok()).count(), 5);
-    assert_eq!((refused(&draft), draft.unentered), (vec![1], 705));
+    assert_eq!(
+        (0..10)
+            .filter(|_| look(&mut draft, &mut throttle).is_ok())
+            .count(),
+        5
+    );
+    assert_eq!((refused(&draft), throttle.0), (vec![1], 705));
     // A minute later the next request tells how many they were, whether it is admitted or not.
     draft.now += chrono::TimeDelta::seconds(59);
-    assert_eq!(look(&mut draft), Ok(()));
-    assert_eq!((refused(&draft), draft.unentered), (vec![1, 705], 0));
+    assert_eq!(look(&mut draft, &mut throttle), Ok(()));
+    assert_eq!((refused(&draft), throttle.0), (vec![1, 705], 0));
 }
 
 #[test]
 fn asking_for_what_is_so_already_is_entered_as_a_look() {
     let (mut draft, session) = in_session();
     let bob = member("bob", Role::MemberOnly);
-    let operation = &operations::CHANGE_ADMIN_ROLE;
-    sessions::act(
-        &mut draft,
-        &session.digest,
-        &id("acme"),
+    let operation = Operation::ChangeAdminRole;
+    let request = sessions::Request {
+        session: &session.digest,
+        team: &id("acme"),
         operation,
-        |draft, actor| {
-            members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
-        },
-    )
-    .unwrap();
+    };
+    let body = |draft: &mut Draft, actor: &Actor| {
+        members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
+    };
+    sessions::act(&mut draft, &mut ThrottleCount::default(), request, body).unwrap();
     let entered: Vec<_> = draft.entries.iter().map(|entry| &entry.event).collect();
-    assert_eq!(
-        entered,
-        [&Event::Viewed {
-            operation: "change_admin_role".into()
-        }]
-    );
+    assert_eq!(entered, [&Event::Viewed { operation }]);
 }

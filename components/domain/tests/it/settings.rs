@@ -3,9 +3,8 @@
 use domain::ObjectName;
 
 use crate::support::*;
-use domain::operations::{CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY};
 use domain::settings::{Asked, Group, Setting, change, replace, restore};
-use domain::{Certificate, Draft, Event, Refusal, Role, Settings};
+use domain::{Certificate, Draft, Event, Operation, Refusal, Role, Settings};
 use serde_json::{Value, json};
 
 const IDP: &str = include_str!("../certificates/idp.pem");
@@ -30,9 +29,9 @@ fn by_session(before: &Settings, settings: Value) -> Result<(Settings, Draft), R
     let actor = as_session(&draft, &session);
     let group = group(&settings);
     let operation = if group == Group::Security {
-        &CHANGE_SECURITY_POLICY
+        Operation::ChangeSecurityPolicy
     } else {
-        &CHANGE_SHARING_POLICY
+        Operation::ChangeSharingPolicy
     };
     let result = change(
         &mut draft,
@@ -45,10 +44,7 @@ fn by_session(before: &Settings, settings: Value) -> Result<(Settings, Draft), R
     assert!(
         result.is_ok()
             || (draft.entries.is_empty()
-                && draft
-                    .changes
-                    .object::<Settings>(ObjectName::Settings)
-                    .is_none())
+                && object::<Settings>(&draft, ObjectName::Settings).is_none())
     );
     Ok((result?, draft))
 }
@@ -60,10 +56,7 @@ fn changed(before: &Settings, settings: Value) -> Settings {
 fn put_back(before: &Settings, only: Option<&[Setting]>) -> Result<(Settings, Draft), Refusal> {
     let mut draft = team();
     restore(&mut draft, &id("ada"), before, only)?;
-    let after = draft
-        .changes
-        .object::<Settings>(ObjectName::Settings)
-        .unwrap_or_else(|| before.clone());
+    let after = object::<Settings>(&draft, ObjectName::Settings).unwrap_or_else(|| before.clone());
     Ok((after, draft))
 }
 
@@ -130,7 +123,7 @@ fn every_setting_can_be_changed_and_is_entered_with_both_values() {
         assert_eq!((new, after.revision), (&is, before.revision + 1), "{name}");
         assert!(name == "sso_certificate" || *new == value, "{name}");
         assert_eq!(
-            draft.changes.object::<Settings>(ObjectName::Settings),
+            object::<Settings>(&draft, ObjectName::Settings),
             Some(after.clone())
         );
         assert_eq!(entry.notifies_admins(), setting.is_security(), "{name}");
@@ -300,7 +293,7 @@ fn what_is_so_already_is_a_look_and_no_new_revision() {
         (
             after.revision,
             tags(&draft),
-            draft.changes.object::<Settings>(ObjectName::Settings)
+            object::<Settings>(&draft, ObjectName::Settings)
         ),
         (1, vec!["reseller_view"], None)
     );
@@ -313,7 +306,7 @@ fn what_is_so_already_is_a_look_and_no_new_revision() {
     let result = change(
         &mut draft,
         &actor,
-        &CHANGE_SHARING_POLICY,
+        Operation::ChangeSharingPolicy,
         &Settings::default(),
         sharing,
         false,

@@ -52,14 +52,11 @@ fn events_count_once_on_their_day() {
     assert_eq!(
         (
             draft.team.counts.sharing_events,
-            draft.changes.values::<SharingEvent>(MapName::Sharing).len()
+            values(&draft, maps::SHARING).len()
         ),
         (6, 6)
     );
-    let activity = draft
-        .changes
-        .object::<Activity>(ObjectName::Activity)
-        .unwrap();
+    let activity = object::<Activity>(&draft, ObjectName::Activity).unwrap();
     let days: Vec<_> = activity.last_days(draft.now).collect();
     assert_eq!((days.len(), days[29].0), (30, at(0).date_naive()));
     let day = |links_created, folders_shared, external_shares, events| Day {
@@ -89,9 +86,7 @@ fn events_count_once_on_their_day() {
     )
     .unwrap();
     assert_eq!(
-        draft
-            .changes
-            .object::<Activity>(ObjectName::Activity)
+        object::<Activity>(&draft, ObjectName::Activity)
             .unwrap()
             .days
             .len(),
@@ -122,9 +117,7 @@ fn the_oldest_are_forgotten_where_there_are_too_many() {
             too_old: 2
         })
     );
-    let forgotten: Vec<_> = draft
-        .changes
-        .removed(MapName::SharingIds)
+    let forgotten: Vec<_> = removed(&draft, maps::SHARING_IDS)
         .into_iter()
         .map(str::to_owned)
         .collect();
@@ -135,10 +128,7 @@ fn the_oldest_are_forgotten_where_there_are_too_many() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        (
-            ids(&draft.changes.values::<SharingEvent>(MapName::Sharing)),
-            forgotten
-        ),
+        (ids(&values(&draft, maps::SHARING)), forgotten),
         (vec!["n1".into()], vec!["o1".into()])
     );
     assert_eq!(draft.team.counts.sharing_events, full);
@@ -172,13 +162,7 @@ fn events_of_another_time_and_too_many_are_refused() {
             Activity::default(),
         );
         assert_eq!(
-            (
-                done.is_ok(),
-                draft
-                    .changes
-                    .values::<SharingEvent>(MapName::Sharing)
-                    .is_empty()
-            ),
+            (done.is_ok(), values(&draft, maps::SHARING).is_empty()),
             (is_good, !is_good)
         );
     }

@@ -1,7 +1,7 @@
 //! Signing in as a member: who may be, one at a time, and what ends it.
 
 use crate::support::*;
-use domain::members::{self, Leaving};
+use domain::members::{self, Offboarding};
 use domain::sign_in_as::{self, Claims, Start};
 use domain::switch::{self, Terms};
 use domain::*;
@@ -27,11 +27,11 @@ fn repeat(
     session: &Session,
     member: Member,
     may_be_admin: bool,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<(SignedInAs, Person)>>,
 ) -> Result<(SignedInAs, String), Refusal> {
     let actor = as_session(draft, session);
     let command = Start {
-        id: Id::new(random().text()).unwrap(),
+        id: random().uuid_v7(draft.now),
         may_be_admin,
         admins_at_enabling: Admins::default(),
     };
@@ -201,7 +201,14 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
             "removed",
             false,
             |draft, actor| {
-                members::remove(draft, actor, Some(jane()), Leaving::Gone, &northwind()).unwrap();
+                members::remove(
+                    draft,
+                    actor,
+                    Some(jane()),
+                    Offboarding::DeleteAccount,
+                    &northwind(),
+                )
+                .unwrap();
             },
             true,
         ),
@@ -227,7 +234,14 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
             "removed where admins may be",
             true,
             |draft, actor| {
-                members::remove(draft, actor, Some(jane()), Leaving::Gone, &northwind()).unwrap();
+                members::remove(
+                    draft,
+                    actor,
+                    Some(jane()),
+                    Offboarding::DeleteAccount,
+                    &northwind(),
+                )
+                .unwrap();
             },
             true,
         ),
@@ -240,7 +254,7 @@ fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
                     draft,
                     actor,
                     Some(joe),
-                    Leaving::TransferTo(Some(jane())),
+                    Offboarding::TransferTo(Some(jane())),
                     &northwind(),
                 )
                 .unwrap();
@@ -291,13 +305,13 @@ fn removal_takes_one_choice_that_makes_sense() {
     };
     let joe = || member("joe", Role::MemberOnly);
     for (who, leaving, is_done) in [
-        (jane(), Leaving::Gone, true),
-        (jane(), Leaving::KeepsAccount, true),
-        (jane(), Leaving::TransferTo(Some(joe())), true),
-        (jane(), Leaving::TransferTo(Some(jane())), false),
-        (jane(), Leaving::TransferTo(None), false),
-        (invited.clone(), Leaving::KeepsAccount, false),
-        (invited, Leaving::TransferTo(Some(joe())), true),
+        (jane(), Offboarding::DeleteAccount, true),
+        (jane(), Offboarding::KeepAccount, true),
+        (jane(), Offboarding::TransferTo(Some(joe())), true),
+        (jane(), Offboarding::TransferTo(Some(jane())), false),
+        (jane(), Offboarding::TransferTo(None), false),
+        (invited.clone(), Offboarding::KeepAccount, false),
+        (invited, Offboarding::TransferTo(Some(joe())), true),
     ] {
         let (mut draft, session) = in_session();
         let actor = as_session(&draft, &session);

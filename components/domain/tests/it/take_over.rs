@@ -113,7 +113,7 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
                 &mut draft,
                 &actor,
                 Some(ada()),
-                members::Leaving::Gone,
+                members::Offboarding::DeleteAccount,
                 &northwind()
             ),
             expected,
@@ -140,7 +140,7 @@ fn admins_made_by_sessions_may_go_even_if_they_are_the_last() {
         &mut draft,
         &actor,
         Some(puppet),
-        members::Leaving::Gone,
+        members::Offboarding::DeleteAccount,
         &northwind(),
     )
     .unwrap();
@@ -249,7 +249,7 @@ fn demoting_and_promoting_again_launders_nothing() {
                 &mut draft,
                 &actor,
                 ada,
-                members::Leaving::Gone,
+                members::Offboarding::DeleteAccount,
                 &northwind()
             ),
             Err(Refusal::LastAdmin),
@@ -259,7 +259,7 @@ fn demoting_and_promoting_again_launders_nothing() {
             &mut draft,
             &actor,
             Some(bob),
-            members::Leaving::Gone,
+            members::Offboarding::DeleteAccount,
             &northwind(),
         )
         .unwrap();

@@ -355,22 +355,21 @@ pub fn every() -> Vec<Event> {
             allocated_bytes: 7,
         },
     ]);
-    for operation in [
-        "list_members",
-        "read_member",
-        "add_member",
-        "remove_member",
-        "change_admin_role",
-        "unknown",
+    for attempted in [
+        Attempted::Operation(Operation::ListMembers),
+        Attempted::Operation(Operation::ReadMember),
+        Attempted::Operation(Operation::AddMember),
+        Attempted::Operation(Operation::RemoveMember),
+        Attempted::Operation(Operation::ChangeAdminRole),
+        Attempted::Unknown,
     ] {
-        let operation = operation.to_owned();
-        if operation.starts_with("list") || operation.starts_with("read") {
-            events.push(Event::Viewed {
-                operation: operation.clone(),
-            });
+        if let Attempted::Operation(operation) = attempted
+            && operation.is_read()
+        {
+            events.push(Event::Viewed { operation });
         }
         events.push(Event::Refused {
-            operation,
+            attempted,
             why: "not_found".into(),
             count: 1,
         });

@@ -8,6 +8,8 @@ use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::*;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use std::cell::Cell;
 
 /// Terms without an end.
@@ -112,7 +114,7 @@ pub fn enabled(terms: Terms) -> Draft {
 
 /// The draft of the next commit, so many minutes after the beginning.
 pub fn later(draft: &Draft, minutes: i64) -> Draft {
-    Draft::new(draft.team.clone(), draft.admins.clone(), None, at(minutes))
+    Draft::open(draft.team.clone(), draft.admins.clone(), None, at(minutes))
 }
 
 pub fn issuing(who: &str) -> Issue {
@@ -130,18 +132,41 @@ pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal
 }
 
 /// A request under an `Idempotency-Key`, with what a draft before it remembered under any.
-pub fn repetition(key: &str, body: &str, before: &Draft) -> Repetition {
+pub fn repetition<T: DeserializeOwned>(key: &str, body: &str, before: &Draft) -> Repetition<T> {
     let request = Repeatable {
         key: Digest::of(&[key]),
         body: Digest::of(&[body]),
     };
-    let known = before
-        .changes
-        .maps()
-        .get(&MapName::Remembered)
-        .and_then(|known| known.get(&request.key.short()));
-    let known = known.and_then(|known| serde_json::from_str(known.as_ref()?.get()).ok());
+    let entries = before.changes.maps().get(&MapName::Remembered);
+    let known = entries.and_then(|entries| entries.get(&request.key.short()));
+    let known = known.map(|known| decoded(known.as_ref().unwrap()));
     Repetition { known, request }
+}
+
+fn decoded<T: DeserializeOwned>(value: &RawValue) -> T {
+    serde_json::from_str(value.get()).unwrap()
+}
+
+/// The values that a draft sets in a map, by key.
+pub fn values<V: DeserializeOwned>(draft: &Draft, map: Map<V>) -> Vec<V> {
+    let entries = draft.changes.maps().get(&map.name()).into_iter().flatten();
+    entries
+        .filter_map(|(_, value)| Some(decoded(value.as_ref()?)))
+        .collect()
+}
+
+/// The keys that a draft removes from a map.
+pub fn removed<V>(draft: &Draft, map: Map<V>) -> Vec<&str> {
+    let entries = draft.changes.maps().get(&map.name()).into_iter().flatten();
+    entries
+        .filter(|(_, value)| value.is_none())
+        .map(|(key, _)| key.as_str())
+        .collect()
+}
+
+/// An object that a draft changes.
+pub fn object<T: DeserializeOwned>(draft: &Draft, name: ObjectName) -> Option<T> {
+    Some(decoded(draft.changes.objects().get(&name)?))
 }
 
 /// A redemption by `who`, signed in at Northwind, from a page with this nonce.
@@ -149,7 +174,7 @@ pub fn redeeming(token: &Token, who: &str, nonce: &str) -> Redeem {
     let holder = Some((id("northwind"), technician(who)));
     Redeem {
         token: token.clone(),
-        nonce: Digest::of(&[nonce]),
+        nonce: redemption::Nonce::parse(&format!("{nonce:x<16}")).unwrap(),
         holder,
         has_hook: true,
     }
@@ -183,7 +208,7 @@ pub fn tags(draft: &Draft) -> Vec<&'static str> {
     draft
         .entries
         .iter()
-        .map(|entry| event_type(&entry.event).0)
+        .map(|entry| entry.event.event_type().as_str())
         .collect()
 }
 

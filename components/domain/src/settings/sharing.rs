@@ -1,6 +1,6 @@
 //! Sharing permissions and controls (R4, action 6), by the names and values of Dropbox's `team_policies`.
 
-use crate::settings::choices;
+use crate::choices::choices;
 use serde::{Deserialize, Serialize};
 
 /// Sharing permissions and controls.
@@ -28,25 +28,33 @@ pub struct SharingPolicy {
 
 choices! {
     /// Who may be a member of shared folders.
-    SharedFolderMember { Team = "team", #[default] Anyone = "anyone", TeamAndApproved = "team_and_approved" }
+    #[derive(Default)]
+    SharedFolderMember { Team = "team", TeamAndApproved = "team_and_approved", #[default] Anyone = "anyone" }
     /// Which shared folders members may join.
+    #[derive(Default)]
     SharedFolderJoin { FromTeamOnly = "from_team_only", #[default] FromAnyone = "from_anyone" }
     /// Who can open shared links.
+    #[derive(Default)]
     SharedLinkCreate {
         #[default] DefaultPublic = "default_public", DefaultTeamOnly = "default_team_only", TeamOnly = "team_only",
         DefaultNoOne = "default_no_one",
     }
     /// Who can open links to shared folders.
+    #[derive(Default)]
     FolderLinkRestriction { Members = "members", #[default] Anyone = "anyone" }
     /// Whether shared links need a password.
+    #[derive(Default)]
     LinkPassword { #[default] Optional = "optional", Required = "required" }
     /// When shared links expire.
+    #[derive(Default)]
     LinkExpiration {
         #[default] None = "none", Day1 = "day_1", Day3 = "day_3", Day7 = "day_7", Day30 = "day_30", Day90 = "day_90",
         Day180 = "day_180", Year1 = "year_1",
     }
     /// What a shared link lets people do.
+    #[derive(Default)]
     LinkPermission { #[default] Default = "default", Edit = "edit", View = "view" }
     /// Who may create groups.
+    #[derive(Default)]
     GroupCreation { #[default] AdminsAndMembers = "admins_and_members", AdminsOnly = "admins_only" }
 }

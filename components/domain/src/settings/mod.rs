@@ -1,11 +1,19 @@
 //! A team's sharing and security settings, and what of them reseller sessions changed (R4, actions 6 and 7; R10).
 
-use crate::certificate::Certificate;
+pub(crate) mod certificate;
+pub mod security;
+pub(crate) mod setting;
+pub mod sharing;
+
+use crate::audit::event::Event;
 use crate::changes::ObjectName;
-use crate::security_policy::SecurityPolicy;
-use crate::sharing_policy::SharingPolicy;
+use crate::draft::Draft;
+use crate::operations::Operation;
+use crate::person::Actor;
+use crate::refusal::Refusal;
 use crate::switch::authorize_full_admin;
-use crate::{Actor, Draft, Event, Id, Operation, Refusal};
+use crate::text::Id;
+use certificate::Certificate;
 use chrono::{DateTime, Utc};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -14,21 +22,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt;
 
-/// Enumerations of a policy's values, by their words; one of them is the default.
-macro_rules! choices {
-    ($(#[$doc:meta] $name:ident { $($(#[$default:meta])? $variant:ident = $word:literal),+ $(,)? })+) => {
-        $(
-            #[$doc]
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-            #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-            #[expect(missing_docs, reason = "the words are Dropbox's")]
-            pub enum $name {
-                $($(#[$default])? #[serde(rename = $word)] $variant),+
-            }
-        )+
-    };
-}
-pub(crate) use choices;
+pub use security::{HttpsUrl, SecurityPolicy};
+pub use setting::{Group, Kind, Setting};
+pub use sharing::SharingPolicy;
 
 /// All settings of a team. Each group has the names and values of Dropbox's `team_policies`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,58 +49,6 @@ pub struct Change {
     pub at: DateTime<Utc>,
 }
 
-/// A setting, by the name of its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the fields of the policies are documented")]
-pub enum Setting {
-    SharedFolderMemberPolicy,
-    SharedFolderJoinPolicy,
-    SharedLinkCreatePolicy,
-    SharedFolderLinkRestrictionPolicy,
-    EnforceLinkPasswordPolicy,
-    DefaultLinkExpirationDaysPolicy,
-    SharedLinkDefaultPermissionsPolicy,
-    GroupCreationPolicy,
-    SsoPolicy,
-    SsoSignInUrl,
-    SsoSignOutUrl,
-    SsoCertificate,
-    TwoStepVerificationPolicy,
-    PasswordStrengthPolicy,
-    SessionFixedLengthSeconds,
-    SessionIdleLengthSeconds,
-    ActiveDeviceLimit,
-}
-
-/// What settings are about; an action of the nine each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// Sharing permissions and controls.
-    Sharing,
-    /// Authentication and security.
-    Security,
-}
-
-impl Setting {
-    /// Whether it is one of the authentication and security settings.
-    pub fn is_security(self) -> bool {
-        self >= Self::SsoPolicy
-    }
-
-    /// What it is about.
-    pub fn group(self) -> Group {
-        if self.is_security() {
-            Group::Security
-        } else {
-            Group::Sharing
-        }
-    }
-}
-
 /// A setting that sessions changed, for an admin to see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangedSetting {
@@ -127,18 +71,59 @@ pub struct Asked(pub BTreeMap<Setting, Value>);
 impl Settings {
     /// The values of all settings.
     pub fn values(&self) -> BTreeMap<Setting, Value> {
-        #[derive(Serialize)]
-        struct All<'a> {
-            #[serde(flatten)]
-            sharing: &'a SharingPolicy,
-            #[serde(flatten)]
-            security: &'a SecurityPolicy,
+        let all = Setting::ALL.iter();
+        all.map(|setting| (*setting, self.value(*setting)))
+            .collect()
+    }
+
+    /// The value of a setting.
+    fn value(&self, setting: Setting) -> Value {
+        let (sharing, security) = (&self.sharing, &self.security);
+        match setting {
+            Setting::SharedFolderMemberPolicy => {
+                sharing.shared_folder_member_policy.as_str().into()
+            }
+            Setting::SharedFolderJoinPolicy => sharing.shared_folder_join_policy.as_str().into(),
+            Setting::SharedLinkCreatePolicy => sharing.shared_link_create_policy.as_str().into(),
+            Setting::SharedFolderLinkRestrictionPolicy => {
+                let policy = sharing.shared_folder_link_restriction_policy;
+                policy.as_str().into()
+            }
+            Setting::EnforceLinkPasswordPolicy => {
+                sharing.enforce_link_password_policy.as_str().into()
+            }
+            Setting::DefaultLinkExpirationDaysPolicy => {
+                sharing.default_link_expiration_days_policy.as_str().into()
+            }
+            Setting::SharedLinkDefaultPermissionsPolicy => {
+                let policy = sharing.shared_link_default_permissions_policy;
+                policy.as_str().into()
+            }
+            Setting::GroupCreationPolicy => sharing.group_creation_policy.as_str().into(),
+            Setting::SsoPolicy => security.sso_policy.as_str().into(),
+            Setting::SsoSignInUrl => security
+                .sso_sign_in_url
+                .as_ref()
+                .map(HttpsUrl::as_str)
+                .into(),
+            Setting::SsoSignOutUrl => security
+                .sso_sign_out_url
+                .as_ref()
+                .map(HttpsUrl::as_str)
+                .into(),
+            Setting::SsoCertificate => security
+                .sso_certificate
+                .as_ref()
+                .map(Certificate::value)
+                .into(),
+            Setting::TwoStepVerificationPolicy => {
+                security.two_step_verification_policy.as_str().into()
+            }
+            Setting::PasswordStrengthPolicy => security.password_strength_policy.as_str().into(),
+            Setting::SessionFixedLengthSeconds => security.session_fixed_length_seconds.into(),
+            Setting::SessionIdleLengthSeconds => security.session_idle_length_seconds.into(),
+            Setting::ActiveDeviceLimit => security.active_device_limit.into(),
         }
-        let all = serde_json::to_value(All {
-            sharing: &self.sharing,
-            security: &self.security,
-        });
-        all.and_then(serde_json::from_value).unwrap_or_default()
     }
 
     /// What sessions changed and nobody has put back (R10).
@@ -173,8 +158,8 @@ impl Settings {
     /// Refuses a certificate that has expired, where that is what changes or what single sign-on is now to rest on.
     fn refuse_expired(&self, before: &Self, now: DateTime<Utc>) -> Result<(), Refusal> {
         let (before, after) = (&before.security, &self.security);
-        let is_used =
-            after.sso_certificate != before.sso_certificate || after.sso_policy > before.sso_policy;
+        let is_used = after.sso_certificate != before.sso_certificate
+            || after.sso_policy.is_stricter_than(before.sso_policy);
         let is_expired = after
             .sso_certificate
             .as_ref()
@@ -192,7 +177,7 @@ impl Settings {
 pub fn change(
     draft: &mut Draft,
     actor: &Actor,
-    operation: &Operation,
+    operation: Operation,
     before: &Settings,
     (group, asked): (Group, &Asked),
     is_current: bool,
@@ -207,12 +192,7 @@ pub fn change(
     after.refuse_expired(before, draft.now)?;
     let after = put(draft, actor, before, after);
     if after.revision == before.revision {
-        draft.enter(
-            actor.clone(),
-            Event::Viewed {
-                operation: operation.name.to_owned(),
-            },
-        );
+        draft.record(actor.clone(), Event::Viewed { operation });
     }
     Ok(after)
 }
@@ -293,7 +273,7 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
             }
             _ => {}
         }
-        draft.enter(
+        draft.record(
             actor.clone(),
             Event::SettingChanged {
                 setting,
@@ -334,8 +314,7 @@ impl Asked {
             Some(value) => {
                 let pem = value.as_str().ok_or(Refusal::Invalid("a certificate"))?;
                 let certificate = Certificate::parse(pem)?;
-                *value = serde_json::to_value(certificate)
-                    .map_err(|_| Refusal::Invalid("a certificate"))?;
+                *value = certificate.value();
             }
         }
         Ok(values)

@@ -7,14 +7,18 @@ mod details;
 mod settings;
 mod types;
 
-use crate::audit::{Entry, Event};
-use crate::{Actor, Locale, Person, sentence};
+use super::entry::Entry;
+use super::event::Event;
+use super::sentence;
+use crate::locale::Locale;
+use crate::person::{Actor, Person};
 use serde_json::{Value, json};
-pub use types::event_type;
 
 /// An entry as a `TeamEvent`. `sequence` is the commit's revision, `index` the entry's place in it.
 pub fn team_event(entry: &Entry, sequence: u64, index: usize, locale: Locale) -> Value {
-    let (tag, category, description) = event_type(&entry.event);
+    let event_type = entry.event.event_type();
+    let (tag, category) = (event_type.as_str(), event_type.category().as_str());
+    let description = event_type.description();
     let mut details = details::details(&entry.event);
     details.insert(".tag".into(), format!("{tag}_details").into());
     let mut event = json!({
@@ -39,17 +43,6 @@ pub fn team_event(entry: &Entry, sequence: u64, index: usize, locale: Locale) ->
         }
     }
     event
-}
-
-/// The kind by which entries can be asked for: `admin`, `reseller`, `anonymous`, `platform` or `service`.
-pub fn actor_kind(actor: &Actor) -> &'static str {
-    match actor {
-        Actor::Admin(_) => "admin",
-        Actor::Reseller { .. } => "reseller",
-        Actor::Anonymous => "anonymous",
-        Actor::Platform => "platform",
-        Actor::Service => "service",
-    }
 }
 
 fn actor(actor: &Actor) -> Value {

@@ -1,68 +1,24 @@
 //! Sharing activity: what the platform tells of links and shares, kept for sessions to monitor (R4, action 8).
 
-use crate::changes::{MapName, ObjectName};
-use crate::{Actor, Draft, Email, Event, Id, Name, Refusal, limits};
+pub(crate) mod event;
+
+use crate::audit::event::Event;
+use crate::changes::{ObjectName, maps};
+use crate::draft::Draft;
+use crate::limits;
+use crate::person::Actor;
+use crate::refusal::Refusal;
+use crate::text::Id;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use event::{SharingEvent, SharingTarget, SharingType};
 
 /// Days that are counted, today among them.
 const DAYS: u64 = 30;
 /// How far an event may be ahead of our clock.
 const AHEAD: TimeDelta = TimeDelta::days(1);
-
-/// One thing that someone shared, as the platform brings it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct SharingEvent {
-    /// The event's id; bringing it again changes nothing.
-    pub id: Id,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// What happened.
-    pub r#type: SharingType,
-    /// The member who did it.
-    pub actor: Email,
-    /// The file or folder that it is about.
-    pub item: Name,
-    /// Whether the item is shared by a link or as a folder.
-    pub target: SharingTarget,
-    /// Whether someone outside of the team is let in.
-    #[serde(default)]
-    pub is_external: bool,
-    /// With whom, where it is one person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<Email>,
-}
-
-/// What happened, by the names of Dropbox's `sharing` events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are Dropbox's")]
-pub enum SharingType {
-    SharedLinkCreate,
-    SharedLinkDisable,
-    SharedLinkView,
-    SharedLinkDownload,
-    SharedLinkSettingsChangeAudience,
-    SharedFolderCreate,
-    SharedContentAddMember,
-    SharedContentRemoveMember,
-    SharedContentChangeMemberRole,
-}
-
-/// By what an item is shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SharingTarget {
-    /// By a link.
-    Link,
-    /// As a shared folder.
-    Folder,
-}
 
 /// How much was shared of late, counted as events come in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -136,18 +92,16 @@ pub fn import(
             (true, true) => imported.too_old += 1,
             (true, false) => {
                 forgotten += 1;
-                draft.changes.remove(MapName::Sharing, event.time_key());
-                draft.changes.remove(MapName::SharingIds, event.id.as_str());
+                draft.changes.remove(maps::SHARING, event.time_key());
+                draft.changes.remove(maps::SHARING_IDS, event.id.as_str());
             }
             (false, true) => {
                 activity.count(&event, draft.now);
                 imported.added += 1;
+                draft.changes.put(maps::SHARING, event.time_key(), &event);
                 draft
                     .changes
-                    .put(MapName::Sharing, event.time_key(), &event);
-                draft
-                    .changes
-                    .put(MapName::SharingIds, event.id.as_str(), &event.time_key());
+                    .put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());
             }
             (false, false) => {}
         }
@@ -158,7 +112,7 @@ pub fn import(
             .saturating_add(imported.added)
             .saturating_sub(forgotten);
         draft.changes.set(ObjectName::Activity, &activity);
-        draft.enter(
+        draft.record(
             Actor::Platform,
             Event::SharingImported {
                 added: imported.added,
@@ -207,42 +161,4 @@ impl Activity {
 fn first_day(now: DateTime<Utc>) -> NaiveDate {
     let today = now.date_naive();
     today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today)
-}
-
-impl SharingType {
-    /// Whether such an event can let someone in who was not let in before.
-    fn lets_in(self) -> bool {
-        match self {
-            Self::SharedLinkCreate
-            | Self::SharedLinkSettingsChangeAudience
-            | Self::SharedFolderCreate
-            | Self::SharedContentAddMember
-            | Self::SharedContentChangeMemberRole => true,
-            Self::SharedLinkDisable
-            | Self::SharedLinkView
-            | Self::SharedLinkDownload
-            | Self::SharedContentRemoveMember => false,
-        }
-    }
-}
-
-impl SharingEvent {
-    /// The key by which events are in the order of time.
-    pub fn time_key(&self) -> String {
-        format!("{}.{}", Self::instant_key(self.at), self.id)
-    }
-
-    /// Whether a text is one that [`SharingEvent::time_key`] could have made.
-    pub fn is_time_key(text: &str) -> bool {
-        let Some((instant, id)) = text.split_once("Z.") else {
-            return false;
-        };
-        let at = DateTime::parse_from_rfc3339(&format!("{instant}Z"));
-        at.is_ok_and(|at| Id::new(id).is_ok() && text.starts_with(&Self::instant_key(at.to_utc())))
-    }
-
-    /// The beginning of the keys of all events of an instant.
-    pub fn instant_key(at: DateTime<Utc>) -> String {
-        at.format("%Y-%m-%dT%H:%M:%S%.9fZ").to_string()
-    }
 }

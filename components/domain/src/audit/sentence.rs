@@ -1,8 +1,11 @@
 //! A readable sentence for each audit entry, in English and French.
 
-use crate::audit::{DisableCause, EndCause, Entry, Event, LinkFate, SignInAsEnd};
-use crate::settings::Setting;
-use crate::{Actor, Locale, Role};
+use super::entry::Entry;
+use super::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
+use super::phrase::{self, Phrase};
+use crate::locale::Locale;
+use crate::person::{Actor, Role};
+use crate::settings::setting::Setting;
 use serde_json::Value;
 
 /// The sentence of an entry, such as "Northwind Partners removed Jane Doe".
@@ -134,60 +137,23 @@ fn english(who: &str, event: &Event) -> String {
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} created the team"),
         Event::TeamChanged { .. } => format!("{who} changed the team's record"),
-        Event::Viewed { operation } => match operation.as_str() {
-            "list_members" => format!("{who} viewed the members"),
-            "read_member" => format!("{who} viewed a member"),
-            "read_insights" => format!("{who} viewed the insights"),
-            "list_team_folders" => format!("{who} viewed the team folders"),
-            "read_team_folder" => format!("{who} viewed a team folder"),
-            "read_sharing_policy" => format!("{who} viewed the sharing policy"),
-            "read_security_policy" => format!("{who} viewed the security settings"),
-            "list_sharing_activity" => format!("{who} viewed the sharing activity"),
-            "list_support_requests" => format!("{who} viewed the support requests"),
-            "read_support_request" => format!("{who} viewed a support request"),
-            _ => format!(
-                "{who} asked for what was so already: {}",
-                english_operation(operation)
-            ),
-        },
-        Event::Refused {
-            operation, count, ..
-        } => {
-            format!(
-                "{who} was refused: {}{}",
-                english_operation(operation),
-                times(*count, "times")
-            )
+        Event::Viewed { operation } => {
+            match phrase::of(Attempted::Operation(*operation), Locale::En) {
+                Phrase::Read(object) => format!("{who} viewed {object}"),
+                Phrase::Other(attempt) => {
+                    format!("{who} asked for what was so already: {attempt}")
+                }
+            }
         }
-    }
-}
-
-fn english_operation(operation: &str) -> &str {
-    match operation {
-        "list_members" => "view the members",
-        "read_member" => "view a member",
-        "add_member" => "add a member",
-        "remove_member" => "remove a member",
-        "change_admin_role" => "change an admin role",
-        "sign_in_as" => "sign in as a member",
-        "end_sign_in_as" => "stop being signed in as a member",
-        "read_insights" => "view the insights",
-        "list_team_folders" => "view the team folders",
-        "create_team_folder" => "create a team folder",
-        "read_team_folder" => "view a team folder",
-        "read_sharing_policy" => "view the sharing policy",
-        "change_sharing_policy" => "change the sharing policy",
-        "read_security_policy" => "view the security settings",
-        "change_security_policy" => "change the security settings",
-        "list_sharing_activity" => "view the sharing activity",
-        "list_support_requests" => "view the support requests",
-        "open_support_request" => "ask for support",
-        "read_support_request" => "view a support request",
-        "issue_link" => "create a sign-in link",
-        "redeem_link" => "sign in with a link",
-        "malformed" => "a request that cannot be understood",
-        "too_many" => "too many requests",
-        _ => "something outside the reseller's actions",
+        Event::Refused {
+            attempted, count, ..
+        } => {
+            let times = times(*count, "times");
+            match phrase::of(*attempted, Locale::En) {
+                Phrase::Read(object) => format!("{who} was refused: view {object}{times}"),
+                Phrase::Other(attempt) => format!("{who} was refused: {attempt}{times}"),
+            }
+        }
     }
 }
 
@@ -303,60 +269,25 @@ fn french(who: &str, event: &Event) -> String {
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} a créé l'équipe"),
         Event::TeamChanged { .. } => format!("{who} a modifié la fiche de l'équipe"),
-        Event::Viewed { operation } => match operation.as_str() {
-            "list_members" => format!("{who} a consulté les membres"),
-            "read_member" => format!("{who} a consulté un membre"),
-            "read_insights" => format!("{who} a consulté les statistiques"),
-            "list_team_folders" => format!("{who} a consulté les dossiers d'équipe"),
-            "read_team_folder" => format!("{who} a consulté un dossier d'équipe"),
-            "read_sharing_policy" => format!("{who} a consulté les règles de partage"),
-            "read_security_policy" => format!("{who} a consulté les paramètres de sécurité"),
-            "list_sharing_activity" => format!("{who} a consulté l'activité de partage"),
-            "list_support_requests" => format!("{who} a consulté les demandes d'aide"),
-            "read_support_request" => format!("{who} a consulté une demande d'aide"),
-            _ => format!(
-                "{who} a demandé ce qui était déjà fait : {}",
-                french_operation(operation)
-            ),
-        },
-        Event::Refused {
-            operation, count, ..
-        } => {
-            format!(
-                "{who} s'est vu refuser : {}{}",
-                french_operation(operation),
-                times(*count, "fois")
-            )
+        Event::Viewed { operation } => {
+            match phrase::of(Attempted::Operation(*operation), Locale::Fr) {
+                Phrase::Read(object) => format!("{who} a consulté {object}"),
+                Phrase::Other(attempt) => {
+                    format!("{who} a demandé ce qui était déjà fait : {attempt}")
+                }
+            }
         }
-    }
-}
-
-fn french_operation(operation: &str) -> &str {
-    match operation {
-        "list_members" => "consulter les membres",
-        "read_member" => "consulter un membre",
-        "add_member" => "ajouter un membre",
-        "remove_member" => "supprimer un membre",
-        "change_admin_role" => "modifier un rôle d'administrateur",
-        "sign_in_as" => "se connecter en tant que membre",
-        "end_sign_in_as" => "mettre fin à la connexion en tant que membre",
-        "read_insights" => "consulter les statistiques",
-        "list_team_folders" => "consulter les dossiers d'équipe",
-        "create_team_folder" => "créer un dossier d'équipe",
-        "read_team_folder" => "consulter un dossier d'équipe",
-        "read_sharing_policy" => "consulter les règles de partage",
-        "change_sharing_policy" => "modifier les règles de partage",
-        "read_security_policy" => "consulter les paramètres de sécurité",
-        "change_security_policy" => "modifier les paramètres de sécurité",
-        "list_sharing_activity" => "consulter l'activité de partage",
-        "list_support_requests" => "consulter les demandes d'aide",
-        "open_support_request" => "demander de l'aide",
-        "read_support_request" => "consulter une demande d'aide",
-        "issue_link" => "créer un lien de connexion",
-        "redeem_link" => "se connecter avec un lien",
-        "malformed" => "une requête incompréhensible",
-        "too_many" => "trop de requêtes",
-        _ => "une opération hors des actions du revendeur",
+        Event::Refused {
+            attempted, count, ..
+        } => {
+            let times = times(*count, "fois");
+            match phrase::of(*attempted, Locale::Fr) {
+                Phrase::Read(object) => {
+                    format!("{who} s'est vu refuser : consulter {object}{times}")
+                }
+                Phrase::Other(attempt) => format!("{who} s'est vu refuser : {attempt}{times}"),
+            }
+        }
     }
 }
 

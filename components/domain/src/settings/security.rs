@@ -1,9 +1,11 @@
 //! Authentication and security settings (R4, action 7), by the names and values of Dropbox's `team_policies` where it
 //! has them.
 
-use crate::certificate::Certificate;
-use crate::settings::choices;
-use crate::{BadText, Refusal, limits};
+use super::certificate::Certificate;
+use crate::choices::choices;
+use crate::limits;
+use crate::refusal::Refusal;
+use crate::text::BadText;
 use serde::{Deserialize, Serialize};
 
 /// Authentication and security settings.
@@ -61,14 +63,30 @@ impl SecurityPolicy {
 }
 
 choices! {
-    /// Whether members sign in by single sign-on; from the laxest to the strictest.
+    /// Whether members sign in by single sign-on.
+    #[derive(Default)]
     SsoPolicy { #[default] Disabled = "disabled", Optional = "optional", Required = "required" }
     /// Whether members sign in in two steps.
-    TwoStepVerification { Required = "required", #[default] Optional = "optional", Disabled = "disabled" }
+    #[derive(Default)]
+    TwoStepVerification { Disabled = "disabled", #[default] Optional = "optional", Required = "required" }
     /// How strong passwords must be.
+    #[derive(Default)]
     PasswordStrength {
         #[default] MinimalRequirements = "minimal_requirements", ModeratePassword = "moderate_password",
         StrongPassword = "strong_password",
+    }
+}
+
+impl SsoPolicy {
+    /// Whether it demands more of members than another value.
+    pub fn is_stricter_than(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Required, Self::Optional | Self::Disabled)
+            | (Self::Optional, Self::Disabled) => true,
+            (Self::Required, Self::Required)
+            | (Self::Optional, Self::Optional | Self::Required)
+            | (Self::Disabled, _) => false,
+        }
     }
 }
 
@@ -107,6 +125,13 @@ impl TryFrom<String> for HttpsUrl {
                 .bytes()
                 .all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b));
         if fits { Ok(Self(text)) } else { Err(bad) }
+    }
+}
+
+impl HttpsUrl {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

@@ -1,9 +1,13 @@
 //! Notifications to admins: subject and text, ready to hand to a mail service, in the recipient's language.
 
-use crate::audit::{Entry, Event, LinkFate};
-use crate::{Actor, Admins, Locale, Name, Role, sentence};
+use super::entry::Entry;
+use super::event::{Event, LinkFate};
+use super::sentence;
+use crate::locale::Locale;
+use crate::person::{Actor, Admins, Member, Role};
+use crate::text::Name;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// One e-mail to one admin.
@@ -28,7 +32,7 @@ pub fn mails(team: &Name, locale: Locale, entry: &Entry, recipients: &[Admins]) 
         .flat_map(|admins| &admins.0)
         .map(|admin| (admin.email.key(), admin))
         .collect();
-    let mail = |admin: &&crate::Member| {
+    let mail = |admin: &&Member| {
         let locale = admin.locale.unwrap_or(locale);
         let (subject, text) = write(team, entry, locale);
         Mail {
@@ -144,9 +148,9 @@ fn details(entry: &Entry, locale: Locale) -> String {
     }
 }
 
-/// A role, by its word.
+/// A role in words.
 fn role(role: Role) -> String {
-    sentence::value(&json!(role), "")
+    role.as_str().replace('_', " ")
 }
 
 /// A setting's value; of a certificate also what tells it from another of the same subject.

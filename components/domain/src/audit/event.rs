@@ -1,24 +1,15 @@
-//! Audit entries: what is kept of each thing that happened. [`crate::team_event`] gives them their public shape.
+//! Events as the audit log stores them. [`super::team_event`] gives them their public shape.
 
-use crate::folders::Access;
-use crate::settings::Setting;
-use crate::{Actor, Id, MemberStatus, Name, Person, Reason, Role};
+use crate::folders::folder::Access;
+use crate::operations::Operation;
+use crate::person::{MemberStatus, Person, Role};
+use crate::settings::setting::Setting;
+use crate::text::{Id, Name, Reason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One thing that happened in a team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When it happened; for an end by time the instant of that time.
-    pub at: DateTime<Utc>,
-    /// Who did it.
-    pub actor: Actor,
-    /// What happened.
-    pub event: Event,
-}
-
-/// What happened.
+/// An event in a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
@@ -217,19 +208,19 @@ pub enum Event {
         /// Whether a BAA is signed, after.
         has_signed_baa: bool,
     },
-    /// A reseller session looked at something.
+    /// A reseller session read something, or asked for a no-op.
     Viewed {
-        /// The operation, such as `list_members`.
-        operation: String,
+        /// The operation.
+        operation: Operation,
     },
-    /// A reseller session was refused something.
+    /// A request of the reseller was refused.
     Refused {
-        /// The operation, such as `remove_member`; `unknown` for anything outside the nine actions, `malformed` for what
-        /// cannot be understood, `too_many` for requests over the limit, whatever they ask for.
-        operation: String,
-        /// The refusal's word.
+        /// The attempted operation.
+        #[serde(rename = "operation")]
+        attempted: Attempted,
+        /// The refusal's word; see [`crate::Refusal::word`].
         why: String,
-        /// How often, where several stand as one.
+        /// The number of refusals that share this entry.
         #[serde(default = "once", skip_serializing_if = "is_once")]
         count: u32,
     },
@@ -241,6 +232,21 @@ fn once() -> u32 {
 
 fn is_once(count: &u32) -> bool {
     *count == 1
+}
+
+/// The target of a refused request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attempted {
+    /// A request outside of the nine actions.
+    Unknown,
+    /// A request that cannot be understood.
+    Malformed,
+    /// Requests over the limit, of any kind.
+    TooMany,
+    /// A known operation.
+    #[serde(untagged)]
+    Operation(Operation),
 }
 
 /// Why reseller support went off, where no admin switched it off.
@@ -284,12 +290,11 @@ pub enum SignInAsEnd {
 }
 
 /// What became of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkFate {
     /// Used; presenting it again raises the alarm.
-    #[default]
     Redeemed,
     /// Its time was over.
     Expired,
@@ -297,22 +302,6 @@ pub enum LinkFate {
     Revoked,
     /// The technician issued a newer one.
     Superseded,
-}
-
-impl Entry {
-    /// Whether every admin is told by e-mail. What the platform brings has been told at the vendor.
-    pub fn notifies_admins(&self) -> bool {
-        let is_brought =
-            self.actor == Actor::Platform && matches!(self.event, Event::SettingChanged { .. });
-        self.event.notifies_admins() && !is_brought
-    }
-}
-
-impl LinkFate {
-    /// Whether the link was used, which most are.
-    pub(crate) fn is_redeemed(&self) -> bool {
-        *self == Self::Redeemed
-    }
 }
 
 impl Event {

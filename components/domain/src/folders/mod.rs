@@ -1,10 +1,20 @@
 //! Team folders: a session creates them, and the platform brings those that are there already (R4, action 5).
 
-use crate::changes::MapName;
-use crate::{Actor, Draft, Event, Id, Name, Refusal, Repetition, is_unprintable, limits};
+pub(crate) mod folder;
+
+use crate::audit::event::Event;
+use crate::changes::maps;
+use crate::draft::Draft;
+use crate::idempotency::Repetition;
+use crate::limits;
+use crate::person::Actor;
+use crate::refusal::Refusal;
+use crate::text::{Id, Name, is_unprintable};
 use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use folder::{Access, AccessLevel, TeamFolder};
 
 /// Names that systems keep for themselves; device names of Windows also with whatever ending.
 const RESERVED: &[&str] = &[
@@ -16,43 +26,6 @@ const RESERVED: &[&str] = &[
     "thumbs.db",
     ".ds_store",
 ];
-
-/// A team folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-pub struct TeamFolder {
-    /// The folder's id.
-    pub id: Id,
-    /// The name, unique within the team whatever the case.
-    pub name: Name,
-    /// When it was created.
-    pub created_at: DateTime<Utc>,
-    /// Who has access from the beginning.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub access: Vec<Access>,
-}
-
-/// A member's access to a team folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Access {
-    /// The member.
-    pub member: Id,
-    /// How much.
-    pub level: AccessLevel,
-}
-
-/// How much access, by the names of Dropbox's `AccessLevel`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are Dropbox's")]
-pub enum AccessLevel {
-    Owner,
-    Editor,
-    Viewer,
-}
 
 /// A team folder that is to be: created by a session, or one line of the platform's import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +102,7 @@ pub fn create(
     actor: &Actor,
     new: NewFolder,
     found: &Found,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<TeamFolder>>,
 ) -> Result<TeamFolder, Refusal> {
     if let Some(folder) = draft.again(repetition)? {
         return Ok(folder);
@@ -143,7 +116,7 @@ pub fn create(
     let TeamFolder {
         id, name, access, ..
     } = folder.clone();
-    draft.enter(
+    draft.record(
         actor.clone(),
         Event::FolderCreated {
             folder: id,
@@ -196,7 +169,7 @@ pub fn import(
     imported.added = u32::try_from(added.len()).unwrap_or(u32::MAX);
     add(draft, added)?;
     if imported.added > 0 {
-        draft.enter(
+        draft.record(
             Actor::Platform,
             Event::FoldersImported {
                 added: imported.added,
@@ -249,21 +222,11 @@ fn add(draft: &mut Draft, folders: Vec<TeamFolder>) -> Result<(), Refusal> {
     }
     draft.team.counts.folders = count;
     for folder in folders {
+        let name_key = TeamFolder::name_key(folder.name.as_str());
         draft
             .changes
-            .put(MapName::Folders, folder.id.as_str(), &folder);
-        draft.changes.put(
-            MapName::FolderNames,
-            TeamFolder::name_key(folder.name.as_str()),
-            &folder,
-        );
+            .put(maps::FOLDERS, folder.id.as_str(), &folder);
+        draft.changes.put(maps::FOLDER_NAMES, name_key, &folder);
     }
     Ok(())
-}
-
-impl TeamFolder {
-    /// The form by which names are compared: in lower case.
-    pub fn name_key(name: &str) -> String {
-        name.to_lowercase()
-    }
 }

@@ -1,86 +1,19 @@
 //! Support requests: a session asks the vendor for help, the platform answers and closes (R4, action 9).
 
-use crate::changes::MapName;
-use crate::{
-    Actor, Draft, Email, Event, Id, Name, Person, Refusal, Repetition, is_unprintable, limits,
-};
-use chrono::{DateTime, Utc};
+pub(crate) mod request;
+
+use crate::audit::event::Event;
+use crate::changes::maps;
+use crate::draft::Draft;
+use crate::idempotency::Repetition;
+use crate::limits;
+use crate::person::Actor;
+use crate::refusal::Refusal;
+use crate::text::{Name, is_unprintable};
+use crate::token::Random;
 use serde::{Deserialize, Serialize};
 
-/// A support request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-pub struct SupportRequest {
-    /// The request's id; ids of one team are in the order of creation.
-    pub id: Id,
-    /// What it is about.
-    pub subject: Name,
-    /// The question.
-    pub text: String,
-    /// How urgent it is.
-    pub priority: Priority,
-    /// Whom to answer.
-    pub contact: Contact,
-    /// The technician who asked.
-    pub technician: Person,
-    /// When it was opened.
-    pub created_at: DateTime<Utc>,
-    /// Where it stands.
-    pub status: RequestStatus,
-    /// What the vendor answered, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub answers: Vec<Answer>,
-    /// When it was closed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed_at: Option<DateTime<Utc>>,
-}
-
-/// How urgent a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Priority {
-    Low,
-    #[default]
-    Normal,
-    High,
-    Urgent,
-}
-
-/// Where a request stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RequestStatus {
-    /// Not answered yet.
-    Open,
-    /// Answered, and open for more.
-    Answered,
-    /// Done.
-    Closed,
-}
-
-/// Whom to answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Contact {
-    /// The name.
-    pub name: Name,
-    /// The address.
-    pub email: Email,
-}
-
-/// An answer of the vendor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-pub struct Answer {
-    /// When it was given.
-    pub at: DateTime<Utc>,
-    /// What it says.
-    pub text: String,
-}
+pub use request::{Answer, Contact, Priority, RequestStatus, Summary, SupportRequest};
 
 /// A request that a session opens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +36,8 @@ pub fn open(
     draft: &mut Draft,
     actor: &Actor,
     new: NewRequest,
-    repetition: Option<&Repetition>,
+    random: Random,
+    repetition: Option<&Repetition<SupportRequest>>,
 ) -> Result<SupportRequest, Refusal> {
     if let Some(request) = draft.again(repetition)? {
         return Ok(request);
@@ -123,7 +57,7 @@ pub fn open(
     }
     let number = draft.team.counts.requests.saturating_add(1);
     let request = SupportRequest {
-        id: Id::new(format!("sr-{number:08}"))?,
+        id: random.counted_uuid_v7(draft.now, number),
         subject,
         text,
         priority,
@@ -138,12 +72,12 @@ pub fn open(
     draft.team.counts.open_requests += 1;
     draft
         .changes
-        .put(MapName::Requests, request.id.as_str(), &request);
+        .put(maps::REQUESTS, request.id.as_str(), &request);
     let event = Event::SupportRequested {
         request: request.id.clone(),
         subject: request.subject.clone(),
     };
-    draft.enter(actor.clone(), event);
+    draft.record(actor.clone(), event);
     draft.remember(repetition, &request);
     Ok(request)
 }
@@ -166,7 +100,7 @@ pub fn answer(
     draft: &mut Draft,
     request: Option<SupportRequest>,
     new: NewAnswer,
-    repetition: Option<&Repetition>,
+    repetition: Option<&Repetition<SupportRequest>>,
 ) -> Result<SupportRequest, Refusal> {
     if let Some(request) = draft.again(repetition)? {
         return Ok(request);
@@ -189,7 +123,7 @@ pub fn answer(
             text,
         });
         request.status = RequestStatus::Answered;
-        draft.enter(
+        draft.record(
             Actor::Platform,
             Event::SupportAnswered {
                 request: id.clone(),
@@ -200,7 +134,7 @@ pub fn answer(
     if new.is_closed {
         draft.team.counts.open_requests = draft.team.counts.open_requests.saturating_sub(1);
         (request.status, request.closed_at) = (RequestStatus::Closed, Some(draft.now));
-        draft.enter(
+        draft.record(
             Actor::Platform,
             Event::SupportClosed {
                 request: id,
@@ -210,7 +144,7 @@ pub fn answer(
     }
     draft
         .changes
-        .put(MapName::Requests, request.id.as_str(), &request);
+        .put(maps::REQUESTS, request.id.as_str(), &request);
     draft.remember(repetition, &request);
     Ok(request)
 }
@@ -225,69 +159,5 @@ fn checked(text: String) -> Result<String, Refusal> {
         Ok(text)
     } else {
         Err(Refusal::Invalid("text"))
-    }
-}
-
-impl SupportRequest {
-    /// The request as it was opened, whatever became of it since.
-    pub fn as_opened(self) -> Self {
-        Self {
-            status: RequestStatus::Open,
-            answers: Vec::new(),
-            closed_at: None,
-            ..self
-        }
-    }
-}
-
-/// A request without its text and answers, for lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(
-    not(target_family = "wasm"),
-    derive(schemars::JsonSchema),
-    schemars(rename = "SupportRequestSummary")
-)]
-pub struct Summary {
-    /// The request's id.
-    pub id: Id,
-    /// What it is about.
-    pub subject: Name,
-    /// How urgent it is.
-    pub priority: Priority,
-    /// Where it stands.
-    pub status: RequestStatus,
-    /// The technician who asked.
-    pub technician: Person,
-    /// How many answers there are.
-    pub answer_count: usize,
-    /// When it was opened.
-    pub created_at: DateTime<Utc>,
-    /// When it was closed.
-    pub closed_at: Option<DateTime<Utc>>,
-}
-
-impl From<SupportRequest> for Summary {
-    fn from(request: SupportRequest) -> Self {
-        let SupportRequest {
-            id,
-            subject,
-            priority,
-            status,
-            technician,
-            created_at,
-            closed_at,
-            answers,
-            ..
-        } = request;
-        Self {
-            id,
-            subject,
-            priority,
-            status,
-            technician,
-            answer_count: answers.len(),
-            created_at,
-            closed_at,
-        }
     }
 }

@@ -1,8 +1,11 @@
 //! The X.509 certificate of single sign-on: read once when it is set, kept with what people are told of it.
 
-use crate::{Refusal, is_unprintable, limits};
-use chrono::{DateTime, Utc};
+use crate::limits;
+use crate::refusal::Refusal;
+use crate::text::is_unprintable;
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_cert::der::asn1::ObjectIdentifier;
@@ -82,7 +85,27 @@ impl Certificate {
         })
     }
 
-    /// Whether its time is over.
+    /// The certificate as the value of its setting: the same JSON as its own.
+    pub(crate) fn value(&self) -> Value {
+        let fields: [(&str, Value); 9] = [
+            ("pem", self.pem.as_str().into()),
+            ("subject", self.subject.as_str().into()),
+            ("issuer", self.issuer.as_str().into()),
+            ("issue_date", rfc3339(self.issue_date).into()),
+            ("expiration_date", rfc3339(self.expiration_date).into()),
+            ("serial_number", self.serial_number.as_str().into()),
+            ("sha1_fingerprint", self.sha1_fingerprint.as_str().into()),
+            (
+                "sha256_fingerprint",
+                self.sha256_fingerprint.as_str().into(),
+            ),
+            ("common_name", self.common_name.as_deref().into()),
+        ];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value));
+        Value::Object(Map::from_iter(fields))
+    }
+
+    /// Whether it has expired.
     pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
         self.expiration_date <= now
     }
@@ -155,7 +178,24 @@ fn instant(time: &Time) -> Result<DateTime<Utc>, Refusal> {
         .ok_or(Refusal::Invalid("a certificate"))
 }
 
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     let pairs: Vec<_> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn value_of_the_setting_is_the_serialized_certificate() {
+        let pem = include_str!("../../tests/certificates/idp.pem");
+        let certificate = Certificate::parse(pem).unwrap();
+        let serialized = serde_json::to_value(&certificate).unwrap();
+        assert_eq!(certificate.value(), serialized);
+    }
 }

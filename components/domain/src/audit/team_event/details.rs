@@ -1,8 +1,8 @@
 //! What is particular to an event: the fields of [`Event`] under the names and values that Dropbox uses.
 
 use super::settings;
-use crate::MemberStatus;
-use crate::audit::Event;
+use crate::audit::event::Event;
+use crate::person::MemberStatus;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

@@ -1,0 +1,49 @@
+//! A team folder, and the access of members to it.
+
+use crate::text::{Id, Name};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A team folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct TeamFolder {
+    /// The folder's id.
+    pub id: Id,
+    /// The name, unique within the team whatever the case.
+    pub name: Name,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// Who has access from the beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<Access>,
+}
+
+/// A member's access to a team folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// The member.
+    pub member: Id,
+    /// How much.
+    pub level: AccessLevel,
+}
+
+/// How much access, by the names of Dropbox's `AccessLevel`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are Dropbox's")]
+pub enum AccessLevel {
+    Owner,
+    Editor,
+    Viewer,
+}
+
+impl TeamFolder {
+    /// The form by which names are compared: in lower case.
+    pub fn name_key(name: &str) -> String {
+        name.to_lowercase()
+    }
+}

@@ -1,0 +1,105 @@
+//! The settings by name, with the group and the kind of value of each.
+
+use super::security::{PasswordStrength, SsoPolicy, TwoStepVerification};
+use super::sharing::{
+    FolderLinkRestriction, GroupCreation, LinkExpiration, LinkPassword, LinkPermission,
+    SharedFolderJoin, SharedFolderMember, SharedLinkCreate,
+};
+use crate::choices::choices;
+
+choices! {
+    /// A setting, by the name of its field.
+    #[derive(PartialOrd, Ord)]
+    Setting {
+        SharedFolderMemberPolicy = "shared_folder_member_policy",
+        SharedFolderJoinPolicy = "shared_folder_join_policy",
+        SharedLinkCreatePolicy = "shared_link_create_policy",
+        SharedFolderLinkRestrictionPolicy = "shared_folder_link_restriction_policy",
+        EnforceLinkPasswordPolicy = "enforce_link_password_policy",
+        DefaultLinkExpirationDaysPolicy = "default_link_expiration_days_policy",
+        SharedLinkDefaultPermissionsPolicy = "shared_link_default_permissions_policy",
+        GroupCreationPolicy = "group_creation_policy",
+        SsoPolicy = "sso_policy",
+        SsoSignInUrl = "sso_sign_in_url",
+        SsoSignOutUrl = "sso_sign_out_url",
+        SsoCertificate = "sso_certificate",
+        TwoStepVerificationPolicy = "two_step_verification_policy",
+        PasswordStrengthPolicy = "password_strength_policy",
+        SessionFixedLengthSeconds = "session_fixed_length_seconds",
+        SessionIdleLengthSeconds = "session_idle_length_seconds",
+        ActiveDeviceLimit = "active_device_limit",
+    }
+    /// The group of a setting; each group is one of the nine actions.
+    Group {
+        /// Sharing permissions and controls.
+        Sharing = "sharing",
+        /// Authentication and security.
+        Security = "security",
+    }
+}
+
+/// The kind of a setting's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// A number of seconds, or none.
+    Seconds,
+    /// A number, or none.
+    Number,
+    /// A URL, or none.
+    Url,
+    /// A certificate in PEM, or none.
+    Certificate,
+}
+
+impl Setting {
+    /// Whether it is one of the authentication and security settings.
+    pub fn is_security(self) -> bool {
+        self.group() == Group::Security
+    }
+
+    /// The group.
+    pub fn group(self) -> Group {
+        match self {
+            Self::SharedFolderMemberPolicy
+            | Self::SharedFolderJoinPolicy
+            | Self::SharedLinkCreatePolicy
+            | Self::SharedFolderLinkRestrictionPolicy
+            | Self::EnforceLinkPasswordPolicy
+            | Self::DefaultLinkExpirationDaysPolicy
+            | Self::SharedLinkDefaultPermissionsPolicy
+            | Self::GroupCreationPolicy => Group::Sharing,
+            Self::SsoPolicy
+            | Self::SsoSignInUrl
+            | Self::SsoSignOutUrl
+            | Self::SsoCertificate
+            | Self::TwoStepVerificationPolicy
+            | Self::PasswordStrengthPolicy
+            | Self::SessionFixedLengthSeconds
+            | Self::SessionIdleLengthSeconds
+            | Self::ActiveDeviceLimit => Group::Security,
+        }
+    }
+
+    /// The kind of its value.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::SharedFolderMemberPolicy => Kind::Words(SharedFolderMember::WORDS),
+            Self::SharedFolderJoinPolicy => Kind::Words(SharedFolderJoin::WORDS),
+            Self::SharedLinkCreatePolicy => Kind::Words(SharedLinkCreate::WORDS),
+            Self::SharedFolderLinkRestrictionPolicy => Kind::Words(FolderLinkRestriction::WORDS),
+            Self::EnforceLinkPasswordPolicy => Kind::Words(LinkPassword::WORDS),
+            Self::DefaultLinkExpirationDaysPolicy => Kind::Words(LinkExpiration::WORDS),
+            Self::SharedLinkDefaultPermissionsPolicy => Kind::Words(LinkPermission::WORDS),
+            Self::GroupCreationPolicy => Kind::Words(GroupCreation::WORDS),
+            Self::SsoPolicy => Kind::Words(SsoPolicy::WORDS),
+            Self::TwoStepVerificationPolicy => Kind::Words(TwoStepVerification::WORDS),
+            Self::PasswordStrengthPolicy => Kind::Words(PasswordStrength::WORDS),
+            Self::SsoSignInUrl | Self::SsoSignOutUrl => Kind::Url,
+            Self::SsoCertificate => Kind::Certificate,
+            Self::SessionFixedLengthSeconds | Self::SessionIdleLengthSeconds => Kind::Seconds,
+            Self::ActiveDeviceLimit => Kind::Number,
+        }
+    }
+}
