@@ -32,7 +32,7 @@ pub(crate) struct Client {
 
 /// A call of an operation.
 pub(crate) struct Call<'a> {
-    operation: &'a Operation,
+    operation: Operation,
     ids: Vec<&'a Id>,
     query: &'a [(&'a str, String)],
     body: Option<Vec<u8>>,
@@ -42,7 +42,7 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call without a query or body. The ids fill the parameters of the path, in order.
-    pub(crate) fn new(operation: &'a Operation, ids: &[&'a Id]) -> Self {
+    pub(crate) fn new(operation: Operation, ids: &[&'a Id]) -> Self {
         Self {
             operation,
             ids: ids.to_vec(),
@@ -88,16 +88,14 @@ impl<'a> Call<'a> {
     fn url(&self) -> String {
         let mut ids = self.ids.iter();
         // An id has no characters to escape.
-        let path: Vec<&str> = self
-            .operation
-            .path
-            .split('/')
+        let parts = self.operation.path().split('/');
+        let path: Vec<&str> = parts
             .map(|part| match part.strip_prefix('{') {
                 Some(_) => ids.next().map_or(part, |id| id.as_str()),
                 None => part,
             })
             .collect();
-        let host = self.operation.component;
+        let host = self.operation.component();
         let url = format!("http://{host}.spin.internal{}", path.join("/"));
         if self.query.is_empty() {
             return url;
@@ -120,7 +118,7 @@ impl Client {
     /// Reads.
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
-        operation: &Operation,
+        operation: Operation,
         ids: &[&Id],
         query: &[(&str, String)],
     ) -> Result<T, Failure> {
@@ -178,7 +176,7 @@ impl Client {
 
     fn request(&self, call: Call<'_>) -> Result<Request<Bytes>, axum::http::Error> {
         let mut request = Request::builder()
-            .method(call.operation.method)
+            .method(call.operation.method())
             .uri(call.url())
             .header(ACCEPT_LANGUAGE, self.language.code())
             .header(ACCEPT, JSON);
@@ -227,20 +225,19 @@ fn problem_code(body: &[u8]) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::operations::{LIST_MEMBERS, READ_MEMBER};
 
     #[test]
     fn operation_tells_where_it_is_done() {
         let (acme, jane) = (Id::new("acme").unwrap(), Id::new("jane").unwrap());
         assert_eq!(
-            Call::new(&READ_MEMBER, &[&acme, &jane]).url(),
-            "http://member-actions.spin.internal/v1/teams/acme/members/jane"
+            Call::new(Operation::ReadMember, &[&acme, &jane]).url(),
+            "http://reseller-actions.spin.internal/v1/teams/acme/members/jane"
         );
         assert_eq!(
-            Call::new(&LIST_MEMBERS, &[&acme])
+            Call::new(Operation::ListMembers, &[&acme])
                 .query(&[("email", "a+b&c@d".into())])
                 .url(),
-            "http://member-actions.spin.internal/v1/teams/acme/members?email=a%2Bb%26c%40d"
+            "http://reseller-actions.spin.internal/v1/teams/acme/members?email=a%2Bb%26c%40d"
         );
     }
 }

@@ -16,8 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use domain::Id;
-use domain::operations::{PREVIEW_LINK, REDEEM_LINK, SIGN_OUT};
+use domain::{Id, Operation};
 use serde::Serialize;
 use web::{Code, Json, Problem, cookie};
 
@@ -80,7 +79,8 @@ async fn preview(
 async fn send_preview(request: &PageRequest, link: &PreviewLink) -> Result<Preview, Failure> {
     // Without a token: the answer is the same for everyone.
     let api = Client::new(None, request.t, Realm::Public);
-    api.call(Call::new(&PREVIEW_LINK, &[]).body(link)?).await
+    api.call(Call::new(Operation::PreviewLink, &[]).body(link)?)
+        .await
 }
 
 async fn redeem(
@@ -117,14 +117,14 @@ async fn send_redemption(
     request: &PageRequest,
     redemption: &RedeemLink,
 ) -> Result<Redeemed, Failure> {
-    let call = Call::new(&REDEEM_LINK, &[]).body(redemption)?;
+    let call = Call::new(Operation::RedeemLink, &[]).body(redemption)?;
     request.technician_client().call(call).await
 }
 
 /// Ends the session that this browser had in the team: without its cookie nobody could end it here.
 async fn end_previous(token: &str, t: Text, realm: Realm) {
     let api = Client::new(Some(token.to_owned()), t, realm);
-    let _may_be_over = api.perform(Call::new(&SIGN_OUT, &[])).await;
+    let _may_be_over = api.perform(Call::new(Operation::SignOut, &[])).await;
 }
 
 /// A failure for the page's script: 404 for a dead link, 401 for a technician whose sign-in is

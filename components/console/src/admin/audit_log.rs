@@ -5,14 +5,13 @@ use crate::failure::{Failure, Refused};
 use crate::page::{Layout, html_refused};
 use crate::query;
 use crate::request::PageRequest;
-use crate::text::words::{ActorKind, Category};
 use crate::text::{Term, Text};
 use api::AuditPage;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::operations::READ_AUDIT_LOG;
+use domain::{ActorKind, Category, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -115,7 +114,7 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let team = team(&request)?;
     let filter = Filter::of(&request);
     let query = filter.api_query(50);
-    let (log, refused) = match api.get(&READ_AUDIT_LOG, &[&team], &query).await {
+    let (log, refused) = match api.get(Operation::ReadAuditLog, &[&team], &query).await {
         Ok(log) => (log, None),
         // Such as days in the wrong order: shown beside the filter.
         Err(Failure::Refused(reason)) if reason.status() == StatusCode::BAD_REQUEST => {

@@ -10,8 +10,7 @@ use api::AuditPage;
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use domain::Id;
-use domain::operations::READ_AUDIT_LOG;
+use domain::{Id, Operation};
 use futures::stream;
 use send_wrapper::SendWrapper;
 use serde_json::Value;
@@ -83,7 +82,9 @@ impl Export {
     async fn read(&self, cursor: Option<String>) -> Result<AuditPage<Value>, Failure> {
         let mut query = self.query.clone();
         query.extend(cursor.map(|cursor| ("cursor", cursor)));
-        self.api.get(&READ_AUDIT_LOG, &[&self.team], &query).await
+        self.api
+            .get(Operation::ReadAuditLog, &[&self.team], &query)
+            .await
     }
 
     /// Writes the page at hand and reads the one after it.

@@ -8,8 +8,7 @@ use crate::page::redirect_done;
 use crate::request::{PageRequest, PathIds};
 use crate::text::words::Done;
 use axum::response::Response;
-use domain::Id;
-use domain::operations::END_SESSION;
+use domain::{Id, Operation};
 
 /// Ends a session; idempotent.
 pub(super) async fn end(
@@ -19,6 +18,7 @@ pub(super) async fn end(
 ) -> Result<Response, Failure> {
     let api = request.client()?;
     let team = team(&request)?;
-    api.remove(Call::new(&END_SESSION, &[&team, &id])).await?;
+    api.remove(Call::new(Operation::EndSession, &[&team, &id]))
+        .await?;
     Ok(redirect_done(SWITCH_PATH, Done::SessionEnded))
 }

@@ -9,7 +9,7 @@ use crate::request::PageRequest;
 use crate::text::words::Done;
 use api::RestoreSettings;
 use axum::response::Response;
-use domain::operations::RESTORE_SETTINGS;
+use domain::Operation;
 use domain::settings::Setting;
 use serde::Deserialize;
 
@@ -43,7 +43,8 @@ pub(super) async fn restore(
         Restored::One(setting) => Some(vec![setting]),
         Restored::All(All::All) => None,
     };
-    let call = Call::new(&RESTORE_SETTINGS, &[&team]).body(&RestoreSettings { settings })?;
+    let call =
+        Call::new(Operation::RestoreSettings, &[&team]).body(&RestoreSettings { settings })?;
     api.perform(call).await?;
     Ok(redirect_done(SWITCH_PATH, Done::Restored))
 }

@@ -14,8 +14,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Duration, Utc};
-use domain::operations::{LIST_SESSIONS, READ_SUPPORT, SET_SUPPORT};
-use domain::{Id, Person};
+use domain::{Id, Operation, Person};
 use serde::Deserialize;
 use web::Code;
 
@@ -121,13 +120,13 @@ async fn show(
 ) -> Result<Response, Failure> {
     let api = request.client()?;
     let team = team(request)?;
-    let support = match api.get(&READ_SUPPORT, &[&team], &[]).await {
+    let support = match api.get(Operation::ReadResellerSupport, &[&team], &[]).await {
         Err(Failure::Refused(reason)) if reason.status() == StatusCode::FORBIDDEN => {
             return Ok(no_admin(request, reason.into()));
         }
         support => support?,
     };
-    let live = api.get(&LIST_SESSIONS, &[&team], &[]).await?;
+    let live = api.get(Operation::ListSessions, &[&team], &[]).await?;
     let refused = refused.as_ref();
     let page = SwitchTemplate {
         layout: switch_layout(request).refused(refused),
@@ -179,7 +178,9 @@ pub(super) async fn set(request: PageRequest, form: Form<SwitchForm>) -> Result<
 
 async fn send(api: &Client, team: &Id, typed: &SwitchForm) -> Result<(), Failure> {
     let body = if typed.is_enabled.is_some() {
-        let support = api.get(&READ_SUPPORT, &[team], &[]).await?;
+        let support = api
+            .get(Operation::ReadResellerSupport, &[team], &[])
+            .await?;
         enabled(&support, typed)?
     } else {
         SetResellerSupport {
@@ -188,7 +189,7 @@ async fn send(api: &Client, team: &Id, typed: &SwitchForm) -> Result<(), Failure
             is_read_only: false,
         }
     };
-    let call = Call::new(&SET_SUPPORT, &[team]).body(&body)?;
+    let call = Call::new(Operation::SetResellerSupport, &[team]).body(&body)?;
     api.perform(call).await
 }
 

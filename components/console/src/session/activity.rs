@@ -10,9 +10,8 @@ use crate::text::{Term, Text};
 use api::SharingEvents;
 use askama::Template;
 use axum::response::Response;
-use domain::SharingEvent;
-use domain::operations::LIST_SHARING_ACTIVITY;
 use domain::sharing::SharingType;
+use domain::{Operation, SharingEvent};
 use serde::Deserialize;
 
 /// The filter; an empty field matches everything.
@@ -71,7 +70,7 @@ pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
     let t = session.request.t;
     let filter: Filter = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
     let query = filter.api_query();
-    let call = Call::new(&LIST_SHARING_ACTIVITY, &[&session.team]).query(&query);
+    let call = Call::new(Operation::ListSharingActivity, &[&session.team]).query(&query);
     let (activity, refused) = match session.api.call(call).await {
         Ok(activity) => (activity, None),
         Err(failure) => (SharingEvents::default(), Some(failure.beside_form("")?)),

@@ -11,8 +11,7 @@ use crate::text::words::Done;
 use api::{CreateFolder, TeamFolders};
 use askama::Template;
 use axum::response::Response;
-use domain::TeamFolder;
-use domain::operations::{CREATE_TEAM_FOLDER, LIST_TEAM_FOLDERS};
+use domain::{Operation, TeamFolder};
 use serde::Deserialize;
 
 /// The form of a new folder.
@@ -45,7 +44,9 @@ async fn show(
     let t = session.request.t;
     let after = session.request.query_value("after");
     let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
-    let list: TeamFolders = session.list(&LIST_TEAM_FOLDERS, &query, refused).await?;
+    let list: TeamFolders = session
+        .list(Operation::ListTeamFolders, &query, refused)
+        .await?;
     let page = FoldersTemplate {
         layout: session.layout(t.team_folders(), "folders", refused),
         t,
@@ -68,7 +69,7 @@ pub(super) async fn create(
         name: typed.name.clone(),
         access: Vec::new(),
     };
-    let call = Call::new(&CREATE_TEAM_FOLDER, &[&session.team])
+    let call = Call::new(Operation::CreateTeamFolder, &[&session.team])
         .body(&body)?
         .key(&key);
     match session.api.perform(call).await {

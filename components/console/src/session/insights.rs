@@ -8,8 +8,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::insights::{Coverage, Insights, Members, SharingDay};
-use domain::operations::READ_INSIGHTS;
-use domain::{Id, MemberStatus, StorageUse};
+use domain::{Id, MemberStatus, Operation, StorageUse};
 
 /// The size of a chart, in its own units.
 const WIDTH: u32 = 600;
@@ -56,7 +55,7 @@ struct InsightsTemplate {
 /// The page.
 pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
     let ids = [&session.team];
-    let insights: Insights = session.api.get(&READ_INSIGHTS, &ids, &[]).await?;
+    let insights: Insights = session.api.get(Operation::ReadInsights, &ids, &[]).await?;
     let t = session.request.t;
     let highest = highest(&insights.sharing_activity);
     let page = InsightsTemplate {

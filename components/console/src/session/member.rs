@@ -11,8 +11,7 @@ use crate::text::{Term, Text};
 use api::{ChangeAdminRole, Members};
 use askama::Template;
 use axum::response::Response;
-use domain::operations::{CHANGE_ADMIN_ROLE, LIST_MEMBERS, READ_MEMBER, REMOVE_MEMBER};
-use domain::{Id, Member, MemberStatus, Role};
+use domain::{Id, Member, MemberStatus, Operation, Role};
 use serde::Deserialize;
 
 /// The form of the admin role.
@@ -74,7 +73,7 @@ async fn template(
     refused: Option<&Refused>,
 ) -> Result<MemberTemplate, Failure> {
     let ids = [&session.team, id];
-    let member: Member = session.api.get(&READ_MEMBER, &ids, &[]).await?;
+    let member: Member = session.api.get(Operation::ReadMember, &ids, &[]).await?;
     let layout = session.layout(member.name.to_string(), &format!("members/{id}"), refused);
     Ok(MemberTemplate::new(layout, member))
 }
@@ -95,8 +94,8 @@ pub(super) async fn change_role(
     form: Form<NewRole>,
 ) -> Result<Response, Failure> {
     let role = form.typed.role;
-    let call =
-        Call::new(&CHANGE_ADMIN_ROLE, &[&session.team, &id]).body(&ChangeAdminRole { role })?;
+    let call = Call::new(Operation::ChangeAdminRole, &[&session.team, &id])
+        .body(&ChangeAdminRole { role })?;
     let Err(failure) = session.api.perform(call).await else {
         let path = session.path(&format!("members/{id}"));
         return Ok(redirect_done(&path, Done::RoleChanged));
@@ -132,7 +131,7 @@ async fn send_removal(session: &SessionPage, id: &Id, typed: &Removal) -> Result
             vec![("transfer_to", member.to_string())]
         }
     };
-    let call = Call::new(&REMOVE_MEMBER, &[&session.team, id]).query(&query);
+    let call = Call::new(Operation::RemoveMember, &[&session.team, id]).query(&query);
     session.api.remove(call).await
 }
 
@@ -144,7 +143,7 @@ async fn find_member(session: &SessionPage, email: &str) -> Result<Id, Failure> 
     let query = [("email", email.to_owned()), ("limit", "2".to_owned())];
     let list: Members = session
         .api
-        .get(&LIST_MEMBERS, &[&session.team], &query)
+        .get(Operation::ListMembers, &[&session.team], &query)
         .await?;
     list.members
         .into_iter()

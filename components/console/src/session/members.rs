@@ -11,8 +11,7 @@ use crate::text::{Term, Text};
 use api::{AddMember, Members};
 use askama::Template;
 use axum::response::Response;
-use domain::operations::{ADD_MEMBER, LIST_MEMBERS};
-use domain::{Email, Member, Name, Role};
+use domain::{Email, Member, Name, Operation, Role};
 use serde::Deserialize;
 
 /// A search for the beginning of a name, or of an address.
@@ -77,7 +76,9 @@ async fn show(
     let t = session.request.t;
     let search: Search = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
     let query = search.api_query();
-    let list: Members = session.list(&LIST_MEMBERS, &query, refused).await?;
+    let list: Members = session
+        .list(Operation::ListMembers, &query, refused)
+        .await?;
     let next = list.next.as_deref();
     let page = MembersTemplate {
         layout: session.layout(t.members(), "members", refused),
@@ -104,6 +105,6 @@ async fn send(session: &SessionPage, typed: &NewMember, key: &str) -> Result<(),
     let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
     let role = typed.role.unwrap_or_default();
     let body = AddMember { email, name, role };
-    let call = Call::new(&ADD_MEMBER, &[&session.team]).body(&body)?;
+    let call = Call::new(Operation::AddMember, &[&session.team]).body(&body)?;
     session.api.perform(call.key(key)).await
 }

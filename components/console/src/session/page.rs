@@ -8,7 +8,6 @@ use crate::request::PageRequest;
 use api::Session;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::operations::READ_SESSION;
 use domain::{Id, Name, Operation};
 use serde::de::DeserializeOwned;
 
@@ -40,7 +39,7 @@ impl SessionPage {
             return Err(Failure::not_found());
         };
         let api = request.client()?;
-        let view = api.get(&READ_SESSION, &[], &[]).await?;
+        let view = api.get(Operation::ReadSession, &[], &[]).await?;
         Ok(Self {
             request,
             team,
@@ -62,7 +61,7 @@ impl SessionPage {
     /// A list for a page. A page that shows a refusal is shown even if the list cannot be read.
     pub(crate) async fn list<T: DeserializeOwned + Default>(
         &self,
-        operation: &Operation,
+        operation: Operation,
         query: &[(&str, String)],
         refused: Option<&Refused>,
     ) -> Result<T, Failure> {

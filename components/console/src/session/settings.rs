@@ -9,16 +9,13 @@ use crate::failure::{Failure, Refused};
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::session::page::SessionPage;
-use crate::text::settings::{Choice, Kind};
+use crate::text::settings::{Choice, Input};
 use crate::text::words::Done;
 use crate::text::{Term, Text};
 use api::Revised;
 use askama::Template;
 use axum::response::Response;
 use domain::Operation;
-use domain::operations::{
-    CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY,
-};
 use domain::settings::{Group, Setting};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -34,22 +31,22 @@ type Typed = BTreeMap<String, String>;
 struct Page {
     path: &'static str,
     group: Group,
-    read: &'static Operation,
-    change: &'static Operation,
+    read: Operation,
+    change: Operation,
 }
 
 static SHARING: Page = Page {
     path: "sharing",
     group: Group::Sharing,
-    read: &READ_SHARING_POLICY,
-    change: &CHANGE_SHARING_POLICY,
+    read: Operation::ReadSharingPolicy,
+    change: Operation::ChangeSharingPolicy,
 };
 
 static SECURITY: Page = Page {
     path: "security",
     group: Group::Security,
-    read: &READ_SECURITY_POLICY,
-    change: &CHANGE_SECURITY_POLICY,
+    read: Operation::ReadSecurityPolicy,
+    change: Operation::ChangeSecurityPolicy,
 };
 
 /// A setting as a field of the form.
@@ -57,7 +54,7 @@ struct Field {
     name: String,
     label: &'static str,
     hint: String,
-    kind: Kind,
+    input: Input,
     value: String,
     /// The present value as text of the field.
     was: String,
@@ -143,11 +140,11 @@ async fn send(session: &SessionPage, page: &Page, typed: &Typed) -> Result<(), F
     let present = read(session, page).await?;
     let mut changed = Policy::new();
     for setting in settings(page) {
-        let kind = session.request.t.kind(setting);
+        let input = session.request.t.input(setting);
         let was = present.policy.get(&setting).unwrap_or(&Value::Null);
         match touched(typed, setting) {
-            Some(text) if kind.text(was) != text => {
-                let value = kind.value(text);
+            Some(text) if input.text(was) != text => {
+                let value = input.value(text);
                 let value = value.ok_or_else(|| Failure::refused(Code::InvalidBody))?;
                 changed.insert(setting, value);
             }
@@ -173,7 +170,7 @@ async fn read(session: &SessionPage, page: &Page) -> Result<Revised<Policy>, Fai
 
 /// The settings of a page, in order.
 fn settings(page: &Page) -> impl Iterator<Item = Setting> {
-    let settings = Setting::LISTED.iter().copied();
+    let settings = Setting::ALL.iter().copied();
     settings.filter(|setting| setting.group() == page.group)
 }
 
@@ -188,10 +185,10 @@ fn touched(typed: &Typed, setting: Setting) -> Option<&str> {
 
 impl Field {
     fn new(setting: Setting, touched: Option<&str>, present: &Value, t: Text) -> Self {
-        let mut kind = t.kind(setting);
-        let was = kind.text(present);
+        let mut input = t.input(setting);
+        let was = input.text(present);
         // A present value that is not in the list can be kept.
-        if let Kind::Choice(choices) = &mut kind
+        if let Input::Choice(choices) = &mut input
             && choices.iter().all(|choice| choice.word != was)
         {
             choices.push(Choice {
@@ -200,12 +197,12 @@ impl Field {
             });
         }
         let is_changed = touched.is_some_and(|touched| touched != was);
-        let is_hidden = is_changed || matches!(kind, Kind::Certificate);
+        let is_hidden = is_changed || matches!(input, Input::Certificate);
         Self {
             name: setting.word(),
             label: t.term(setting),
-            hint: t.hint(&kind),
-            kind,
+            hint: t.hint(&input),
+            input,
             value: touched.unwrap_or(&was).to_owned(),
             present: is_hidden.then(|| t.setting_value(&setting, present)),
             was,
@@ -213,7 +210,7 @@ impl Field {
     }
 }
 
-impl Kind {
+impl Input {
     /// A value as text of the field.
     fn text(&self, value: &Value) -> String {
         match (self, value) {
@@ -264,9 +261,9 @@ mod tests {
             ("soon", None),
             ("1e300", None),
         ] {
-            assert_eq!(Kind::Minutes.value(typed), value, "{typed}");
+            assert_eq!(Input::Minutes.value(typed), value, "{typed}");
         }
-        assert_eq!(Kind::Minutes.text(&json!(330)), "5.5");
-        assert_eq!(Kind::Minutes.text(&json!(5400)), "90");
+        assert_eq!(Input::Minutes.text(&json!(330)), "5.5");
+        assert_eq!(Input::Minutes.text(&json!(5400)), "90");
     }
 }

@@ -13,8 +13,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use domain::operations::{END_SIGN_IN_AS, SIGN_IN_AS};
-use domain::{Id, Person};
+use domain::{Id, Operation, Person};
 use spin_adapters::variable;
 
 #[derive(Template)]
@@ -38,7 +37,7 @@ pub(super) async fn start(
     let address = variable("sign_in_url").await;
     let origin = origin(&address)
         .ok_or_else(|| Failure::unavailable("sign_in_url is not set, or no URL"))?;
-    let call = Call::new(&SIGN_IN_AS, &[&session.team, &id])
+    let call = Call::new(Operation::SignInAs, &[&session.team, &id])
         .body(&Empty {})?
         .key(&form.key);
     let SignInToken { token, member, .. } = session.api.call(call).await?;
@@ -70,7 +69,7 @@ pub(super) async fn end(
     PathIds((_, id)): PathIds<(Id, Id)>,
     _: Form<Empty>,
 ) -> Result<Response, Failure> {
-    let call = Call::new(&END_SIGN_IN_AS, &[&session.team, &id]);
+    let call = Call::new(Operation::EndSignInAs, &[&session.team, &id]);
     session.api.remove(call).await?;
     Ok(redirect_done(&session.path("members"), Done::SignInAsEnded))
 }

@@ -12,9 +12,8 @@ use api::SupportRequests;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::operations::{LIST_SUPPORT_REQUESTS, OPEN_SUPPORT_REQUEST, READ_SUPPORT_REQUEST};
 use domain::support::{Contact, NewRequest, Priority, Summary};
-use domain::{Email, Id, Name, SupportRequest};
+use domain::{Email, Id, Name, Operation, SupportRequest};
 use serde::Deserialize;
 
 /// The form of a new request.
@@ -72,7 +71,7 @@ async fn show(
     let after = session.request.query_value("after");
     let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
     let list: SupportRequests = session
-        .list(&LIST_SUPPORT_REQUESTS, &query, refused)
+        .list(Operation::ListSupportRequests, &query, refused)
         .await?;
     let page = SupportTemplate {
         layout: session.layout(t.support(), "support", refused),
@@ -90,7 +89,10 @@ pub(super) async fn request(
     PathIds((_, id)): PathIds<(Id, Id)>,
 ) -> Result<Response, Failure> {
     let ids = [&session.team, &id];
-    let request: SupportRequest = session.api.get(&READ_SUPPORT_REQUEST, &ids, &[]).await?;
+    let request: SupportRequest = session
+        .api
+        .get(Operation::ReadSupportRequest, &ids, &[])
+        .await?;
     let page = RequestTemplate {
         layout: session.layout(request.subject.to_string(), &format!("support/{id}"), None),
         t: session.request.t,
@@ -123,6 +125,6 @@ async fn send(session: &SessionPage, typed: &SupportForm, key: &str) -> Result<(
         priority: typed.priority,
         contact: Contact { name, email },
     };
-    let call = Call::new(&OPEN_SUPPORT_REQUEST, &[&session.team]).body(&body)?;
+    let call = Call::new(Operation::OpenSupportRequest, &[&session.team]).body(&body)?;
     session.api.perform(call.key(key)).await
 }

@@ -18,8 +18,7 @@ use api::{
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::operations::{ISSUE_LINK, LIST_LINKS, REVOKE_LINK};
-use domain::{Id, LinkFate, Reason, limits};
+use domain::{Id, LinkFate, Operation, Reason, limits};
 use serde::Deserialize;
 use web::cookie;
 
@@ -102,7 +101,7 @@ async fn show(
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
     let api = request.client()?;
-    let list: TeamLinks = api.get(&LIST_LINKS, &[&team], &[]).await?;
+    let list: TeamLinks = api.get(Operation::ListLinks, &[&team], &[]).await?;
     let refused = refused.as_ref();
     let layout = Layout {
         path: team_path(&team),
@@ -162,8 +161,12 @@ async fn issue(api: &Client, team: &Id, typed: &NewLink, key: &str) -> Result<Is
         reason,
         is_read_only: typed.is_read_only.is_some(),
     };
-    api.call(Call::new(&ISSUE_LINK, &[team]).body(&body)?.key(key))
-        .await
+    api.call(
+        Call::new(Operation::IssueLink, &[team])
+            .body(&body)?
+            .key(key),
+    )
+    .await
 }
 
 /// Revokes a link; idempotent.
@@ -172,7 +175,7 @@ pub(super) async fn revoke(
     PathIds((team, id)): PathIds<(Id, Id)>,
     _: Form<Empty>,
 ) -> Result<Response, Failure> {
-    let call = Call::new(&REVOKE_LINK, &[&team, &id]);
+    let call = Call::new(Operation::RevokeLink, &[&team, &id]);
     request.client()?.remove(call).await?;
     Ok(redirect_done(&team_path(&team), Done::LinkRevoked))
 }

@@ -9,8 +9,7 @@ use api::{ResellerTeam, ResellerTeams, SwitchState};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Id;
-use domain::operations::LIST_RESELLER_TEAMS;
+use domain::{Id, Operation};
 
 #[derive(Template)]
 #[template(path = "technician/teams.html")]
@@ -27,7 +26,9 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let reseller = reseller(&request)?;
     let after = request.query_value("after");
     let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
-    let list: ResellerTeams = api.get(&LIST_RESELLER_TEAMS, &[&reseller], &query).await?;
+    let list: ResellerTeams = api
+        .get(Operation::ListResellerTeams, &[&reseller], &query)
+        .await?;
     let page = TeamsTemplate {
         layout: layout(&request, request.t.my_teams()),
         t: request.t,

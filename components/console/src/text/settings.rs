@@ -96,8 +96,8 @@ texts! {
     url_hint() "Begins with https://" / "Commence par https://";
 }
 
-/// The kind of a setting's values.
-pub(crate) enum Kind {
+/// The input of a setting: the kind of its values, typed or shown.
+pub(crate) enum Input {
     /// One of a list.
     Choice(Vec<Choice>),
     /// Seconds, shown as minutes, or no limit.
@@ -110,7 +110,7 @@ pub(crate) enum Kind {
     Certificate,
 }
 
-impl Kind {
+impl Input {
     /// Whether the setting is a certificate.
     pub(crate) fn is_certificate(&self) -> bool {
         matches!(self, Self::Certificate)
@@ -126,8 +126,8 @@ pub(crate) struct Choice {
 }
 
 impl Text {
-    /// The kind of a setting.
-    pub(crate) fn kind(self, setting: Setting) -> Kind {
+    /// The input of a setting.
+    pub(crate) fn input(self, setting: Setting) -> Input {
         match setting {
             Setting::SharedFolderMemberPolicy => self.choice::<SharedFolderMember>(),
             Setting::SharedFolderJoinPolicy => self.choice::<SharedFolderJoin>(),
@@ -138,47 +138,49 @@ impl Text {
             Setting::SharedLinkDefaultPermissionsPolicy => self.choice::<LinkPermission>(),
             Setting::GroupCreationPolicy => self.choice::<GroupCreation>(),
             Setting::SsoPolicy => self.choice::<SsoPolicy>(),
-            Setting::SsoSignInUrl | Setting::SsoSignOutUrl => Kind::Url,
-            Setting::SsoCertificate => Kind::Certificate,
+            Setting::SsoSignInUrl | Setting::SsoSignOutUrl => Input::Url,
+            Setting::SsoCertificate => Input::Certificate,
             Setting::TwoStepVerificationPolicy => self.choice::<TwoStepVerification>(),
             Setting::PasswordStrengthPolicy => self.choice::<PasswordStrength>(),
-            Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds => Kind::Minutes,
-            Setting::ActiveDeviceLimit => Kind::Number,
+            Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds => {
+                Input::Minutes
+            }
+            Setting::ActiveDeviceLimit => Input::Number,
         }
     }
 
-    fn choice<T: Term>(self) -> Kind {
+    fn choice<T: Term>(self) -> Input {
         let choices = T::LISTED.iter().map(|term| Choice {
             word: term.word(),
             name: self.term(term).to_owned(),
         });
-        Kind::Choice(choices.collect())
+        Input::Choice(choices.collect())
     }
 
     /// The hint beside a field.
-    pub(crate) fn hint(self, kind: &Kind) -> String {
-        match kind {
-            Kind::Choice(_) => String::new(),
-            Kind::Minutes => self.minutes_hint(),
-            Kind::Number => self.number_hint(),
-            Kind::Url => self.url_hint(),
-            Kind::Certificate => self.certificate_hint(),
+    pub(crate) fn hint(self, input: &Input) -> String {
+        match input {
+            Input::Choice(_) => String::new(),
+            Input::Minutes => self.minutes_hint(),
+            Input::Number => self.number_hint(),
+            Input::Url => self.url_hint(),
+            Input::Certificate => self.certificate_hint(),
         }
     }
 
     /// A value of a setting.
     pub(crate) fn setting_value(self, setting: &Setting, value: &Value) -> String {
-        match (self.kind(*setting), value) {
+        match (self.input(*setting), value) {
             (_, Value::Null) => "–".to_owned(),
-            (Kind::Choice(choices), Value::String(word)) => {
+            (Input::Choice(choices), Value::String(word)) => {
                 let choice = choices.into_iter().find(|choice| choice.word == *word);
                 choice.map_or_else(|| word.clone(), |choice| choice.name)
             }
             (_, Value::String(text)) => text.clone(),
-            (Kind::Minutes, Value::Number(seconds)) => {
+            (Input::Minutes, Value::Number(seconds)) => {
                 self.minutes(seconds.as_f64().unwrap_or_default() / 60.0)
             }
-            (Kind::Certificate, value) => {
+            (Input::Certificate, value) => {
                 let subject = text_of(value, "subject");
                 let fingerprint = text_of(value, "sha256_fingerprint");
                 format!("{subject} (SHA-256 {fingerprint})")

@@ -4,7 +4,7 @@ use crate::text::names;
 use api::{LeftoverReason, LiveState, NotEligible, SwitchState};
 use domain::sharing::SharingType;
 use domain::support::{Priority, RequestStatus};
-use domain::{LinkFate, MemberStatus, Role};
+use domain::{ActorKind, Category, LinkFate, MemberStatus, Role};
 
 names! {
     Role {
@@ -68,6 +68,25 @@ names! {
         Open "Open" / "Ouverte";
         Answered "Answered" / "Réponse donnée";
         Closed "Closed" / "Close";
+    }
+    Category {
+        TeamPolicies "Team policies" / "Règles de l’équipe";
+        Logins "Sign-ins" / "Connexions";
+        Members "Members" / "Membres";
+        Sharing "Sharing" / "Partage";
+        Sso "Single sign-on" / "Authentification unique";
+        Tfa "Two-step verification" / "Vérification en deux étapes";
+        Passwords "Passwords" / "Mots de passe";
+        TeamFolders "Team folders" / "Dossiers d’équipe";
+        TeamProfile "Team profile" / "Profil de l’équipe";
+        Reports "Reports" / "Rapports";
+    }
+    ActorKind {
+        Reseller "Reseller" / "Revendeur";
+        Admin "Team admin" / "Administrateur";
+        Platform "Platform" / "Plateforme";
+        Service "Reseller Support itself" / "Assistance revendeur elle-même";
+        Anonymous "Someone unknown" / "Un inconnu";
     }
 }
 

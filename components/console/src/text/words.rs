@@ -41,27 +41,6 @@ words! {
         True "Only with the outside" / "Avec l’extérieur seulement";
         False "Only within the team" / "Au sein de l’équipe seulement";
     }
-    /// A category of the audit log's entries.
-    Category {
-        TeamPolicies "Team policies" / "Règles de l’équipe";
-        Logins "Sign-ins" / "Connexions";
-        Members "Members" / "Membres";
-        Sharing "Sharing" / "Partage";
-        Sso "Single sign-on" / "Authentification unique";
-        Tfa "Two-step verification" / "Vérification en deux étapes";
-        Passwords "Passwords" / "Mots de passe";
-        TeamFolders "Team folders" / "Dossiers d’équipe";
-        TeamProfile "Team profile" / "Profil de l’équipe";
-        Reports "Reports" / "Rapports";
-    }
-    /// A kind of actors of the audit log's entries.
-    ActorKind {
-        Reseller "Reseller" / "Revendeur";
-        Admin "Team admin" / "Administrateur";
-        Platform "Platform" / "Plateforme";
-        Service "Reseller Support itself" / "Assistance revendeur elle-même";
-        Anonymous "Someone unknown" / "Un inconnu";
-    }
     /// The effect of a form, for the notice on the next page.
     Done {
         Enabled "Reseller support is on. Every admin is told by e-mail."
