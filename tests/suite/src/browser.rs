@@ -1,7 +1,8 @@
 //! A browser without a window: keeps cookies, follows nothing by itself, and sends forms as a page has them.
 
+use crate::app::TestApp;
 use crate::client::{Answer, Client};
-use crate::world::{Session, World};
+use crate::steps::Session;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -17,29 +18,26 @@ pub struct Browser {
 
 impl Browser {
     /// A browser that has no cookies.
-    pub fn new(world: &World) -> Self {
+    pub fn new(app: &TestApp) -> Self {
         Self {
-            client: Client::of_browser(&world.url()),
+            client: Client::of_browser(&app.url()),
             cookies: Mutex::default(),
         }
     }
 
     /// The browser of an admin of `acme` who is signed in.
-    pub fn of_admin(world: &World, id: &str) -> Self {
-        Self::new(world).with_cookie("__Host-admin", world.admin("acme", id).token())
+    pub fn of_admin(app: &TestApp, id: &str) -> Self {
+        Self::new(app).with_cookie("__Host-admin", app.admin("acme", id).token())
     }
 
     /// The browser of a technician of `northwind` who is signed in.
-    pub fn of_technician(world: &World, id: &str) -> Self {
-        Self::new(world).with_cookie(
-            "__Host-technician",
-            world.technician("northwind", id).token(),
-        )
+    pub fn of_technician(app: &TestApp, id: &str) -> Self {
+        Self::new(app).with_cookie("__Host-technician", app.technician("northwind", id).token())
     }
 
     /// The browser in which a session of `acme` is open.
-    pub fn of_session(world: &World, session: &Session) -> Self {
-        Self::new(world).with_cookie("__Host-session-acme", session.client.token())
+    pub fn of_session(app: &TestApp, session: &Session) -> Self {
+        Self::new(app).with_cookie("__Host-session-acme", session.client.token())
     }
 
     /// The same with one more cookie.

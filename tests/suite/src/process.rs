@@ -21,36 +21,28 @@ impl Process {
         command
             .args([
                 "serve",
+                "--no-build",
                 "--listen",
                 "127.0.0.1:0",
-                "--no-build",
                 "--manifest",
             ])
-            .arg(root.join("spin.toml"));
-        command.arg("--store").arg(store);
-        command.envs(
-            variables
-                .iter()
-                .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)),
-        );
-        command
+            .arg(root.join("spin.toml"))
+            .arg("--store")
+            .arg(store)
+            .envs(as_environment(variables))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().context("cannot start the component host")?;
-        let output = child.stdout.take().context("no output")?;
-        let mut lines = BufReader::new(output).lines();
-        let url = lines.find_map(|line| Some(line.ok()?.strip_prefix("Serving ")?.to_owned()));
-        // What it prints from now on has to go somewhere.
-        std::thread::spawn(move || lines.for_each(drop));
+        let url = served_url(&mut child).context("the component host does not serve")?;
         Ok(Self {
             id: child.id(),
             child: Mutex::new(child),
-            url: url.context("the component host does not serve")?,
+            url,
         })
     }
 
-    /// Where it listens.
+    /// The URL of the application.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -72,6 +64,25 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// An application's variables as the environment variables that both hosts read.
+pub fn as_environment(
+    variables: &BTreeMap<String, String>,
+) -> impl Iterator<Item = (String, &String)> {
+    variables
+        .iter()
+        .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value))
+}
+
+/// Reads the URL that a starting program prints on a line of its own, `Serving http://127.0.0.1:<port>`.
+pub fn served_url(child: &mut Child) -> Result<String> {
+    let output = child.stdout.take().context("no output")?;
+    let mut lines = BufReader::new(output).lines();
+    let url = lines.find_map(|line| Some(line.ok()?.strip_prefix("Serving ")?.to_owned()));
+    // Nobody reads the rest, but the program would stop at a full pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    url.context("its output has no line of its URL")
 }
 
 /// The program beside these tests, which `cargo test --workspace` has built; built here where it is missing, since cargo

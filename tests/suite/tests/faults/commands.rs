@@ -2,7 +2,7 @@
 //! seen of its team.
 
 use serde_json::{Value, json};
-use suite::{Answer, Client, World};
+use suite::{Answer, Client, TestApp};
 
 /// A command on a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,7 @@ macro_rules! of_each_command {
     ($check:path, $($name:ident: $command:ident,)*) => {
         $(
             #[tokio::test]
+            #[cfg_attr(spin, ignore = "needs the component host's switches")]
             async fn $name() {
                 $check(crate::commands::Command::$command).await;
             }
@@ -51,7 +52,7 @@ macro_rules! of_each_command {
 pub(crate) use of_each_command;
 
 /// A team on which a command is about to be done. The command can be repeated as often as one likes.
-pub struct Stage {
+pub struct Fixture {
     pub command: Command,
     pub team: String,
     link: Value,
@@ -61,7 +62,7 @@ pub struct Stage {
 
 /// What can be seen of a team, without what differs from team to team.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sight {
+pub struct Snapshot {
     /// The record, members, switch, sessions and links.
     pub state: String,
     /// The sentences of the log, but for looks and refusals: whoever repeats what is done already is entered as one.
@@ -70,7 +71,7 @@ pub struct Sight {
 
 /// Where a team stands in respect of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Progress {
     Before,
     After,
     /// The order to switch off holds already, its entry is made by whatever comes next.
@@ -91,15 +92,15 @@ impl Command {
 
     /// How it stands on a team, if it is done there wholly or not at all.
     #[track_caller]
-    pub fn standing(self, seen: &Sight, before: &Sight, after: &Sight) -> Standing {
+    pub fn progress(self, seen: &Snapshot, before: &Snapshot, after: &Snapshot) -> Progress {
         match seen {
-            seen if seen == before => Standing::Before,
-            seen if seen == after => Standing::After,
+            seen if seen == before => Progress::Before,
+            seen if seen == after => Progress::After,
             seen if self == Self::SwitchOff
                 && seen.state == after.state
                 && seen.log == before.log =>
             {
-                Standing::Ordered
+                Progress::Ordered
             }
             seen => panic!(
                 "{self:?} is half done:\n{seen:#?}\nbefore:\n{before:#?}\nafter:\n{after:#?}"
@@ -108,13 +109,13 @@ impl Command {
     }
 
     /// What a team looks like before and after it.
-    pub async fn reference(self, world: &World) -> (Sight, Sight) {
-        world.reseller("northwind", "Northwind Partners").await;
-        let stage = Stage::prepare(world, self, "reference").await;
-        let before = stage.see(world).await;
-        let answer = stage.run(world).await;
-        assert!(stage.is_success(&answer), "{answer:?}");
-        let after = stage.see(world).await;
+    pub async fn reference(self, app: &TestApp) -> (Snapshot, Snapshot) {
+        app.reseller("northwind", "Northwind Partners").await;
+        let fixture = Fixture::prepare(app, self, "reference").await;
+        let before = fixture.snapshot(app).await;
+        let answer = fixture.run(app).await;
+        assert!(fixture.is_success(&answer), "{answer:?}");
+        let after = fixture.snapshot(app).await;
         assert!(
             before.state != after.state && before.log != after.log,
             "{self:?} does nothing: {after:?}"
@@ -123,10 +124,10 @@ impl Command {
     }
 }
 
-impl Stage {
+impl Fixture {
     /// Brings a new team to where the command can be done.
-    pub async fn prepare(world: &World, command: Command, team: &str) -> Self {
-        let mut stage = Self {
+    pub async fn prepare(app: &TestApp, command: Command, team: &str) -> Self {
+        let mut fixture = Self {
             command,
             team: team.to_owned(),
             link: Value::Null,
@@ -134,37 +135,33 @@ impl Stage {
             session_id: String::new(),
         };
         if command == Command::CreateTeam {
-            return stage;
+            return fixture;
         }
-        world.team(team, "northwind").await;
+        app.team(team, "northwind").await;
         if matches!(command, Command::Import | Command::SwitchOn) {
-            return stage;
+            return fixture;
         }
-        world.enable(team).await;
+        app.enable(team).await;
         if matches!(command, Command::Revoke | Command::Redeem) {
-            stage.link = stage.issue(world).await.expect(201);
+            fixture.link = fixture.issue(app).await.expect(201);
         } else if command != Command::Issue {
-            let session = world.session(team, "tom").await;
-            stage.session_id = session.answer["session"]["id"].as_str().unwrap().to_owned();
-            stage.session = Some(session.client);
+            let session = app.session(team, "tom").await;
+            fixture.session_id = session.answer["session"]["id"].as_str().unwrap().to_owned();
+            fixture.session = Some(session.client);
         }
-        stage
+        fixture
     }
 
     /// Does the command, or repeats it: with the same key or nonce, where it has one.
-    pub async fn run(&self, world: &World) -> Answer {
+    pub async fn run(&self, app: &TestApp) -> Answer {
         let Self { team, .. } = self;
-        let (alice, tom) = (
-            world.admin(team, "alice"),
-            world.technician("northwind", "tom"),
-        );
+        let (alice, tom) = (app.admin(team, "alice"), app.technician("northwind", "tom"));
         let switch = format!("/v1/teams/{team}/reseller-support");
         let members = format!("/v1/teams/{team}/members");
         match self.command {
             Command::CreateTeam => {
                 let body = json!({ "name": "Acme", "reseller": "northwind" });
-                world
-                    .platform
+                app.platform
                     .put(&format!("/v1/platform/teams/{team}"), body)
                     .await
             }
@@ -174,14 +171,13 @@ impl Stage {
                     json!({ "id": "joe", "email": format!("joe@{team}.example"), "name": "Joe Bloggs", "status": "removed" }),
                     json!({ "id": "eve", "email": format!("eve@{team}.example"), "name": "Eve", "role": "team_admin" }),
                 ];
-                world
-                    .platform
+                app.platform
                     .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
                     .await
             }
             Command::SwitchOn => alice.put(&switch, json!({ "state": "enabled" })).await,
             Command::SwitchOff => alice.put(&switch, json!({ "state": "disabled" })).await,
-            Command::Issue => self.issue(world).await,
+            Command::Issue => self.issue(app).await,
             Command::Revoke => {
                 tom.delete(&format!(
                     "/v1/teams/{team}/sign-in-links/{}",
@@ -196,8 +192,7 @@ impl Stage {
                     .split_once('#')
                     .unwrap()
                     .1;
-                world
-                    .redeem(&world.anyone, token, "the-nonce-of-this-page")
+                app.redeem(&app.anyone, token, "the-nonce-of-this-page")
                     .await
             }
             Command::AddMember => {
@@ -234,8 +229,8 @@ impl Stage {
         self.session.as_ref().unwrap()
     }
 
-    async fn issue(&self, world: &World) -> Answer {
-        let tom = world
+    async fn issue(&self, app: &TestApp) -> Answer {
+        let tom = app
             .technician("northwind", "tom")
             .with_header("idempotency-key", "the-key-of-this-request");
         tom.post(
@@ -283,8 +278,8 @@ impl Stage {
     }
 
     /// Repeats the command twice: then it is done, once, and both answers hand out the same.
-    pub async fn repeat(&self, world: &World, after: &Sight) {
-        let (first, second) = (self.run(world).await, self.run(world).await);
+    pub async fn repeat(&self, app: &TestApp, after: &Snapshot) {
+        let (first, second) = (self.run(app).await, self.run(app).await);
         assert!(
             self.is_done(&first) && self.is_done(&second),
             "{:?}: {first:?} {second:?}",
@@ -296,28 +291,28 @@ impl Stage {
             "{:?}",
             self.command
         );
-        let seen = self.see(world).await;
+        let seen = self.snapshot(app).await;
         assert_eq!(seen, *after, "{:?} repeated", self.command);
     }
 
     /// Looks at the team. Its log's sequences have to be without gaps.
-    pub async fn see(&self, world: &World) -> Sight {
+    pub async fn snapshot(&self, app: &TestApp) -> Snapshot {
         let Self { team, .. } = self;
-        let record = world
+        let record = app
             .platform
             .get(&format!("/v1/platform/teams/{team}"))
             .await;
         if record.status == 404 {
-            return Sight {
+            return Snapshot {
                 state: "no team".into(),
                 log: Vec::new(),
             };
         }
         let path = format!("/v1/teams/{team}/reseller-support");
-        let mut switch = world.admin(team, "alice").get(&path).await.json();
+        let mut switch = app.admin(team, "alice").get(&path).await.json();
         switch["enabled_at"] = Value::Null;
         switch["request_id"] = Value::Null;
-        let sessions = world
+        let sessions = app
             .admin(team, "alice")
             .get(&format!("{path}/sessions"))
             .await
@@ -327,12 +322,12 @@ impl Stage {
             .into_iter()
             .flatten()
             .map(|one| &one["technician"]["id"]);
-        let links = world
+        let links = app
             .technician("northwind", "tom")
             .get(&format!("/v1/teams/{team}/sign-in-links"))
             .await;
         let links = links.expect(200);
-        let mut members = world.members(team).await;
+        let mut members = app.members(team).await;
         for member in members
             .iter_mut()
             .filter(|member| member["name"] == "New One")
@@ -350,14 +345,14 @@ impl Stage {
         let state = serde_json::to_string_pretty(&state)
             .unwrap()
             .replace(team.as_str(), "TEAM");
-        let log = world.log(team).await;
+        let log = app.log(team).await;
         assert_gapless(&log);
         let is_idle = |event: &Value| {
             let tag = &event["event_type"][".tag"];
             tag == "reseller_action_refuse" || tag == "reseller_view"
         };
         let own = log.iter().filter(|event| !is_idle(event));
-        Sight {
+        Snapshot {
             state,
             log: own
                 .map(|event| event["sentence"].as_str().unwrap().to_owned())

@@ -4,7 +4,7 @@
 use component_host::Fault;
 use serde_json::Value;
 use std::time::{Duration, Instant};
-use suite::{Answer, Client, Ground, OPERATIONS, Operation, Right, World};
+use suite::{Answer, Client, OPERATIONS, Operation, Right, TeamFixture, TestApp};
 
 /// Operations whose repetition has nothing left to do, and what it answers then.
 const GONE: &[(&str, &str, u16)] = &[
@@ -35,6 +35,7 @@ macro_rules! of_operations {
         const PREFIXES: &[&str] = &[$($prefix),*];
         $(
             #[tokio::test]
+            #[cfg_attr(spin, ignore = "needs the component host's switches")]
             async fn $name() {
                 check($prefix).await;
             }
@@ -66,12 +67,8 @@ fn taker(operation: &Operation) -> &'static str {
 }
 
 async fn check(prefix: &str) {
-    let world = World::start().await;
-    // Store faults are switches of the component host.
-    if world.switches().is_none() {
-        return;
-    }
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     let mut hit = 0;
     for (number, operation) in OPERATIONS.iter().enumerate() {
         // A sweep comes after the answer, and is nobody's to wait for: storage's own tests fail it at each call.
@@ -80,15 +77,15 @@ async fn check(prefix: &str) {
             continue;
         }
         for fault in [Fault::Fail, Fault::LoseReply] {
-            let mut ground = None;
+            let mut fixture = None;
             for nth in 1..MOST {
                 // What only looks can do so on one team; that there are more would be more to look at.
                 let is_look = operation.method == "GET" || operation.leaves.is_empty();
-                if !is_look || ground.is_none() {
+                if !is_look || fixture.is_none() {
                     let team = format!("t{number}-{}-{nth}", fault == Fault::Fail);
-                    ground = Some(Ground::prepare(&world, operation, &team).await);
+                    fixture = Some(TeamFixture::prepare(&app, operation, &team).await);
                 }
-                if !fails_once(&world, operation, fault, nth, ground.as_ref().unwrap()).await {
+                if !fails_once(&app, operation, fault, nth, fixture.as_ref().unwrap()).await {
                     break;
                 }
                 hit += 1;
@@ -106,25 +103,25 @@ async fn check(prefix: &str) {
 
 /// Whether there was a call to fail.
 async fn fails_once(
-    world: &World,
+    app: &TestApp,
     operation: &Operation,
     fault: Fault,
     nth: usize,
-    ground: &Ground,
+    fixture: &TeamFixture,
 ) -> bool {
     let what = format!("{} {}, {fault:?} {nth}", operation.method, operation.path);
-    let switches = world.switches().unwrap();
-    let caller = ground
-        .callers(world, operation)
+    let switches = app.switches();
+    let caller = fixture
+        .callers(app, operation)
         .remove(0)
         .with_header("idempotency-key", "the-key-of-this-request");
-    let before = world.log(&ground.team).await.len();
+    let before = app.log(&fixture.team).await.len();
     let known = domain::operations::ALL
         .iter()
         .find(|known| operation.method == known.method && operation.is_at(known.path));
     switches.inject(fault, nth, Some(known.unwrap().component));
     let start = Instant::now();
-    let first = send(ground, operation, &caller).await;
+    let first = send(fixture, operation, &caller).await;
     assert!(
         start.elapsed() < Duration::from_secs(5),
         "{what} took {:?}",
@@ -145,8 +142,8 @@ async fn fails_once(
         return false;
     }
     let again = [
-        send(ground, operation, &caller).await,
-        send(ground, operation, &caller).await,
+        send(fixture, operation, &caller).await,
+        send(fixture, operation, &caller).await,
     ];
     for answer in &again {
         let gone = GONE
@@ -167,7 +164,7 @@ async fn fails_once(
         }
     }
     // Looks and refusals are entered as often as they come; what changes anything, once.
-    let log = world.log(&ground.team).await;
+    let log = app.log(&fixture.team).await;
     let tags = log[before..]
         .iter()
         .map(|event| event["event_type"][".tag"].as_str().unwrap());
@@ -184,6 +181,6 @@ async fn fails_once(
     true
 }
 
-async fn send(ground: &Ground, operation: &Operation, caller: &Client) -> Answer {
-    operation.send(caller, |text| ground.fill(text)).await
+async fn send(fixture: &TeamFixture, operation: &Operation, caller: &Client) -> Answer {
+    operation.send(caller, |text| fixture.fill(text)).await
 }

@@ -6,12 +6,12 @@ use crate::hook::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Reply, Switches, World};
+use suite::{Reply, Switches, TestApp};
 
 const DAY: Duration = Duration::from_secs(25 * 3600);
 
-async fn passed_over(world: &World) -> Vec<Value> {
-    let page = world
+async fn passed_over(app: &TestApp) -> Vec<Value> {
+    let page = app
         .platform_now()
         .get("/v1/platform/deliveries")
         .await
@@ -19,9 +19,8 @@ async fn passed_over(world: &World) -> Vec<Value> {
     page["passed_over"].as_array().unwrap().clone()
 }
 
-async fn paused_at(world: &World) -> Value {
-    world
-        .platform_now()
+async fn paused_at(app: &TestApp) -> Value {
+    app.platform_now()
         .get("/v1/platform/deliveries")
         .await
         .expect(200)["paused_at"]
@@ -30,7 +29,7 @@ async fn paused_at(world: &World) -> Value {
 
 /// Lets time pass and deliveries be tried until something holds.
 async fn after(
-    world: &World,
+    app: &TestApp,
     switches: &Switches,
     step: Duration,
     what: &str,
@@ -38,66 +37,62 @@ async fn after(
 ) {
     let pass = async || {
         switches.advance(step);
-        run(world).await;
+        run(app).await;
         holds().await
     };
-    world.until(what, pass).await;
+    app.until(what, pass).await;
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn notification_that_the_hook_chokes_on_delays_no_other() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.hook.answer_to(Reply::Refuse(500, None), |event| {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_to(Reply::Refuse(500, None), |event| {
         event["type"] == NOTIFICATION && event["subject"] == "reseller_link_redeem"
     });
-    signed_in(&world).await;
+    signed_in(&app).await;
     let told = |subject: &str| {
-        let deliveries = world.hook.deliveries();
+        let deliveries = app.hook.deliveries();
         of_type(&deliveries, NOTIFICATION)
             .iter()
             .filter(|one| one.event["subject"] == subject)
             .count()
     };
-    let is_listed = async || passed_over(&world).await.len() == 1;
+    let is_listed = async || passed_over(&app).await.len() == 1;
     after(
-        &world,
+        &app,
         &switches,
         Duration::from_secs(400),
         "what the hook chokes on passed over",
         is_listed,
     )
     .await;
-    let [aside] = passed_over(&world).await.try_into().unwrap();
+    let [aside] = passed_over(&app).await.try_into().unwrap();
     assert_eq!(
         (&aside["is_dead"], &aside["why"]),
         (&json!(false), &json!("status 500"))
     );
-    world.disable("acme").await;
-    world
-        .until("the notification after it", async || {
-            told("reseller_support_change_policy") >= 2
-        })
-        .await;
+    app.disable("acme").await;
+    app.until("the notification after it", async || {
+        told("reseller_support_change_policy") >= 2
+    })
+    .await;
     assert_eq!(told("reseller_link_redeem"), 0);
     // It goes on being tried by itself.
-    world.hook.answer(Reply::Take);
-    let is_told = async || told("reseller_link_redeem") > 0 && passed_over(&world).await.is_empty();
+    app.hook.answer(Reply::Take);
+    let is_told = async || told("reseller_link_redeem") > 0 && passed_over(&app).await.is_empty();
     after(
-        &world,
+        &app,
         &switches,
         Duration::from_secs(4_000),
         "the notification",
         is_told,
     )
     .await;
-    assert!(is_all_there(&world).await);
+    assert!(is_all_there(&app).await);
     assert!(
-        world
-            .hook
+        app.hook
             .deliveries()
             .iter()
             .all(|one| !one.is_replay && one.is_signed)
@@ -105,32 +100,29 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn dead_delivery_is_passed_over_listed_and_replayed() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.hook.answer_to(Reply::Refuse(400, None), |event| {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_to(Reply::Refuse(400, None), |event| {
         event["subject"] == "team_members_import"
     });
-    world.acme().await;
+    app.acme().await;
     let is_dead = async || {
-        passed_over(&world)
+        passed_over(&app)
             .await
             .iter()
             .any(|one| one["is_dead"] == true)
     };
-    after(&world, &switches, DAY, "a dead delivery", is_dead).await;
-    let [dead] = passed_over(&world).await.try_into().unwrap();
+    after(&app, &switches, DAY, "a dead delivery", is_dead).await;
+    let [dead] = passed_over(&app).await.try_into().unwrap();
     let id = dead["id"].as_str().unwrap().to_owned();
     assert_eq!(
         (&dead["attempts"], &dead["not_before"]),
         (&json!(10), &Value::Null)
     );
     let attempts = || {
-        world
-            .hook
+        app.hook
             .attempts()
             .iter()
             .filter(|one| one.id == id)
@@ -138,37 +130,33 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
     };
     assert!(attempts() >= 10, "{}", attempts());
     // What comes after it arrives, and nobody tries it any more.
-    world.hook.answer(Reply::Take);
-    world.enable("acme").await;
+    app.hook.answer(Reply::Take);
+    app.enable("acme").await;
     let arrived = |subject: &str| {
-        world
-            .hook
+        app.hook
             .deliveries()
             .iter()
             .any(|one| one.event["subject"] == *subject)
     };
     let is_on = async || arrived("reseller_support_change_policy");
-    after(&world, &switches, DAY, "the entry after it", is_on).await;
+    after(&app, &switches, DAY, "the entry after it", is_on).await;
     let tried = attempts();
     for _ in 0..3 {
         switches.advance(DAY);
-        run(&world).await;
+        run(&app).await;
     }
-    world
-        .until("nothing waiting", async || waiting(&world).await.is_empty())
+    app.until("nothing waiting", async || waiting(&app).await.is_empty())
         .await;
     assert_eq!((attempts(), arrived("team_members_import")), (tried, false));
 
     let replay = format!("/v1/platform/deliveries/{id}/replay");
-    world
-        .platform_now()
+    app.platform_now()
         .post(&replay, json!({}))
         .await
         .expect(202);
-    world
-        .until("the replay", async || passed_over(&world).await.is_empty())
+    app.until("the replay", async || passed_over(&app).await.is_empty())
         .await;
-    let replayed: Vec<_> = world
+    let replayed: Vec<_> = app
         .hook
         .deliveries()
         .into_iter()
@@ -178,10 +166,9 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
         !replayed.is_empty() && replayed.iter().all(|one| one.is_replay && one.is_signed),
         "{replayed:?}"
     );
-    assert!(is_all_there(&world).await);
+    assert!(is_all_there(&app).await);
     // There is nothing left to replay.
-    world
-        .platform_now()
+    app.platform_now()
         .post(&replay, json!({}))
         .await
         .refused(404, "not_found");
@@ -193,7 +180,7 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
         "acme%20:1",
         "%00",
     ] {
-        let answer = world
+        let answer = app
             .platform_now()
             .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
             .await;
@@ -202,23 +189,21 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn lanes_wait_where_no_more_may_be_passed_over() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.hook.answer_to(Reply::Refuse(500, None), |event| {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_to(Reply::Refuse(500, None), |event| {
         event["type"] == NOTIFICATION
     });
-    world.acme().await;
+    app.acme().await;
     for _ in 0..26 {
-        world.enable("acme").await;
-        world.disable("acme").await;
+        app.enable("acme").await;
+        app.disable("acme").await;
     }
-    let is_full = async || passed_over(&world).await.len() == 50;
+    let is_full = async || passed_over(&app).await.len() == 50;
     after(
-        &world,
+        &app,
         &switches,
         Duration::from_secs(400),
         "as many passed over as may be",
@@ -227,125 +212,107 @@ async fn lanes_wait_where_no_more_may_be_passed_over() {
     .await;
     for _ in 0..5 {
         switches.advance(DAY);
-        run(&world).await;
+        run(&app).await;
     }
-    assert_eq!(waiting(&world).await.len(), 1, "the lane waits");
-    world.hook.answer(Reply::Take);
-    for one in passed_over(&world).await {
+    assert_eq!(waiting(&app).await.len(), 1, "the lane waits");
+    app.hook.answer(Reply::Take);
+    for one in passed_over(&app).await {
         let id = one["id"].as_str().unwrap();
-        world
-            .platform_now()
+        app.platform_now()
             .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
             .await;
     }
-    let is_empty = async || passed_over(&world).await.is_empty() && is_all_there(&world).await;
-    after(&world, &switches, DAY, "everything at the hook", is_empty).await;
+    let is_empty = async || passed_over(&app).await.is_empty() && is_all_there(&app).await;
+    after(&app, &switches, DAY, "everything at the hook", is_empty).await;
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn hook_that_is_gone_is_left_alone_until_it_is_resumed() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.hook.answer(Reply::Refuse(410, None));
-    let session = signed_in(&world).await;
-    world
-        .until("a pause", async || paused_at(&world).await.is_string())
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer(Reply::Refuse(410, None));
+    let session = signed_in(&app).await;
+    app.until("a pause", async || paused_at(&app).await.is_string())
         .await;
-    let attempts = world.hook.attempts().len();
-    world.hook.answer(Reply::Take);
+    let attempts = app.hook.attempts().len();
+    app.hook.answer(Reply::Take);
     switches.advance(DAY);
-    run(&world).await;
+    run(&app).await;
     let session = match session.get("/v1/session").await.status {
         200 => session,
         _ => {
-            world.enable("acme").await;
-            world.session("acme", "tom").await.client
+            app.enable("acme").await;
+            app.session("acme", "tom").await.client
         }
     };
     add(&session, "new").await;
-    assert!(waiting(&world).await.len() == 2 && world.hook.attempts().len() <= attempts + 1);
-    world
-        .platform_now()
+    assert!(waiting(&app).await.len() == 2 && app.hook.attempts().len() <= attempts + 1);
+    app.platform_now()
         .post("/v1/platform/deliveries/resume", json!({}))
         .await
         .expect(202);
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
-    assert_eq!(paused_at(&world).await, Value::Null);
-    assert_sound(&world);
+    assert_eq!(paused_at(&app).await, Value::Null);
+    assert_sound(&app);
 }
 
 #[tokio::test]
 async fn team_that_the_hook_hangs_for_holds_up_no_other() {
-    let world = World::start().await;
-    world.acme().await;
-    world
-        .hook
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.hook
         .answer_to(Reply::Hang, |event| event["source"] == "/v1/teams/acme");
-    world.enable("acme").await;
+    app.enable("acme").await;
     for team in ["globex", "initech", "hooli"] {
-        world.team(team, "northwind").await;
-        world.enable(team).await;
+        app.team(team, "northwind").await;
+        app.enable(team).await;
     }
-    run(&world).await;
+    run(&app).await;
     let is_told = |team: &str| {
         let source = format!("/v1/teams/{team}");
         let of_team = |kind: &str| {
-            let deliveries = world.hook.deliveries();
+            let deliveries = app.hook.deliveries();
             of_type(&deliveries, kind)
                 .iter()
                 .any(|one| one.event["source"] == source)
         };
         of_team(ENTRY) && of_team(NOTIFICATION)
     };
-    world
-        .until("the other teams' deliveries", async || {
-            ["globex", "initech", "hooli"]
-                .iter()
-                .all(|team| is_told(team))
-        })
-        .await;
+    app.until("the other teams' deliveries", async || {
+        ["globex", "initech", "hooli"]
+            .iter()
+            .all(|team| is_told(team))
+    })
+    .await;
     assert!(!is_told("acme"));
-    world.hook.answer(Reply::Take);
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    app.hook.answer(Reply::Take);
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn each_secret_signs_while_one_replaces_another() {
     let other = "whsec_YW5vdGhlci1zZWNyZXQtb2YtdGhlLWhvb2shIQ==";
     for secrets in [
         format!("{} {other}", example_vendor::HOOK_SECRET),
         format!("{other} {}", example_vendor::HOOK_SECRET),
     ] {
-        let world = World::start_with(|mut options| {
+        let app = TestApp::start_with(|mut options| {
             options.variables.insert("hook_secrets".into(), secrets);
             options
         })
         .await;
-        world.acme().await;
-        world
-            .until("everything at the hook", async || {
-                is_all_there(&world).await
-            })
+        app.acme().await;
+        app.until("everything at the hook", async || is_all_there(&app).await)
             .await;
-        if world.app().is_some() {
-            assert!(
-                world
-                    .hook
-                    .deliveries()
-                    .iter()
-                    .all(|one| one.is_signed && one.signatures == 2)
-            );
-        }
+        assert!(
+            app.hook
+                .deliveries()
+                .iter()
+                .all(|one| one.is_signed && one.signatures == 2)
+        );
     }
 }

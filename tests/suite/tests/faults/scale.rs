@@ -6,7 +6,7 @@ use domain::operations::*;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
 /// Members, team folders and sharing events.
 type Size = (usize, usize, usize);
@@ -85,12 +85,12 @@ const PAGES: &[&str] = &[
     "insights",
 ];
 
-async fn team(world: &World, team: &str, (members, folders, events): Size) -> Client {
-    world.team(team, "northwind").await;
+async fn team(app: &TestApp, team: &str, (members, folders, events): Size) -> Client {
+    app.team(team, "northwind").await;
     let member = |n: usize| json!({ "id": format!("m{n:07}"), "email": format!("m{n:07}@acme.example"), "name": "M" });
-    bring(world, team, "members", members, 30_000, member).await;
+    bring(app, team, "members", members, 30_000, member).await;
     bring(
-        world,
+        app,
         team,
         "team-folders",
         folders,
@@ -109,13 +109,13 @@ async fn team(world: &World, team: &str, (members, folders, events): Size) -> Cl
         let actor = format!("m{:07}@acme.example", n % 100);
         json!({ "id": format!("e{n}"), "at": at, "type": "shared_link_view", "actor": actor, "item": "Plan", "target": "link" })
     };
-    bring(world, team, "sharing-events", events, 20_000, event).await;
-    world.enable(team).await;
-    world.session(team, "tom").await.client
+    bring(app, team, "sharing-events", events, 20_000, event).await;
+    app.enable(team).await;
+    app.session(team, "tom").await.client
 }
 
 async fn bring(
-    world: &World,
+    app: &TestApp,
     team: &str,
     what: &str,
     count: usize,
@@ -125,8 +125,7 @@ async fn bring(
     let lines: Vec<Value> = (0..count).map(line).collect();
     let start = Instant::now();
     for some in lines.chunks(most) {
-        world
-            .platform
+        app.platform
             .post_lines(&format!("/v1/platform/teams/{team}/{what}"), some)
             .await
             .expect(200);
@@ -135,8 +134,8 @@ async fn bring(
 }
 
 /// The store calls of each operation, in each round.
-async fn calls(world: &World, team: &str, session: &Client) -> Vec<Vec<u64>> {
-    let switches = world.switches().unwrap();
+async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
+    let switches = app.switches();
     let mut calls = vec![Vec::new(); OPERATIONS.len()];
     for round in 0..=ROUNDS {
         let (role, policy) = match round % 2 {
@@ -183,20 +182,17 @@ async fn calls(world: &World, team: &str, session: &Client) -> Vec<Vec<u64>> {
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list_is_slow() {
-    let world = World::start().await;
-    // Counts are read off the component host.
-    if world.switches().is_none() {
-        return;
-    }
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     let (small, large) = (
-        team(&world, "small", SMALL).await,
-        team(&world, "large", LARGE).await,
+        team(&app, "small", SMALL).await,
+        team(&app, "large", LARGE).await,
     );
     let counts = (
-        calls(&world, "small", &small).await,
-        calls(&world, "large", &large).await,
+        calls(&app, "small", &small).await,
+        calls(&app, "large", &large).await,
     );
     for (place, (operation, ..)) in OPERATIONS.iter().enumerate() {
         let (name, small, large) = (operation.name, &counts.0[place], &counts.1[place]);
@@ -223,7 +219,7 @@ async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list
         }
     }
     // Another session, since this one has asked for nearly as much as one may.
-    let large = world.session("large", "tina").await.client;
+    let large = app.session("large", "tina").await.client;
     for number in 0..110 {
         let text = "Please. ".repeat(1250);
         let contact = json!({ "name": "T", "email": "t@n.example" });

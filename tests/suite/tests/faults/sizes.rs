@@ -1,7 +1,7 @@
 //! What must stay small and fast: the components' files, and a request that needs no store.
 
 use std::time::Duration;
-use suite::{World, root};
+use suite::{TestApp, root};
 
 /// Bytes that a component may have.
 const MOST_BYTES: u64 = 1_300_000;
@@ -15,7 +15,7 @@ const TICK: Duration = Duration::from_millis(10);
 
 #[tokio::test]
 async fn components_are_small() {
-    let _built = World::start().await;
+    let _built = TestApp::start().await;
     let manifest = std::fs::read_to_string(root().join("spin.toml")).unwrap();
     let sources = manifest
         .lines()
@@ -38,19 +38,16 @@ async fn components_are_small() {
 
 /// Measured as a process of its own: the tests beside it cost time as well, and their processor time is another's.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn request_without_store_costs_about_a_millisecond() {
     let folder = tempfile::tempdir().unwrap();
-    // Counting a process's time needs the component host.
-    let Some(world) = World::start_process(&folder.path().join("store.db")).await else {
-        return;
-    };
-    let process = world.process().unwrap().id();
+    let app = TestApp::start_process(&folder.path().join("store.db")).await;
+    let process = app.process().id();
     let mut best = Duration::MAX;
     for _ in 0..3 {
         let before = processor_time(process);
         for _ in 0..REQUESTS {
-            world
-                .anyone
+            app.anyone
                 .get("/v1/platform/deliveries")
                 .await
                 .refused(401, "unauthenticated");

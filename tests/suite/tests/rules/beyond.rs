@@ -4,7 +4,7 @@ use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session, introspect, tag, t
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
 use serde_json::{Value, json};
-use suite::{Session, World};
+use suite::{Session, TestApp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
@@ -16,8 +16,8 @@ async fn sign_in(session: &Session, path: &str) -> String {
 }
 
 /// Sends a request as it stands: a client would make its path tidy.
-async fn raw(world: &World, method: &str, target: &str, headers: &str) -> u16 {
-    let url = world.url();
+async fn raw(app: &TestApp, method: &str, target: &str, headers: &str) -> u16 {
+    let url = app.url();
     let address = url.strip_prefix("http://").unwrap();
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let request = format!(
@@ -35,24 +35,20 @@ async fn raw(world: &World, method: &str, target: &str, headers: &str) -> u16 {
 }
 
 /// What the team is, as far as an attempt could have changed it.
-async fn state(world: &World) -> (Value, Vec<Value>, usize) {
-    let switch = world.admin("acme", "alice").get(SWITCH).await.expect(200);
-    let log = world.log("acme").await;
+async fn state(app: &TestApp) -> (Value, Vec<Value>, usize) {
+    let switch = app.admin("acme", "alice").get(SWITCH).await.expect(200);
+    let log = app.log("acme").await;
     let changes = log
         .iter()
         .filter(|event| !["reseller_view", "reseller_action_refuse"].contains(&tag(event)))
         .count();
-    (
-        switch["state"].clone(),
-        world.members("acme").await,
-        changes,
-    )
+    (switch["state"].clone(), app.members("acme").await, changes)
 }
 
 #[tokio::test]
 async fn untidy_paths_lead_nowhere() {
-    let (world, session) = in_session().await;
-    let before = state(&world).await;
+    let (app, session) = in_session().await;
+    let before = state(&app).await;
     let bearer = format!("authorization: Bearer {}\r\n", session.client.token());
     let targets = [
         "/v1/teams/acme/members/../reseller-support",
@@ -97,17 +93,17 @@ async fn untidy_paths_lead_nowhere() {
     ];
     for target in targets {
         for method in ["GET", "PUT", "POST", "DELETE", "PATCH"] {
-            let status = raw(&world, method, target, &bearer).await;
+            let status = raw(&app, method, target, &bearer).await;
             assert!((400..500).contains(&status), "{method} {target}: {status}");
         }
     }
-    assert_eq!(state(&world).await, before);
+    assert_eq!(state(&app).await, before);
 }
 
 #[tokio::test]
 async fn other_methods_and_headers_that_override_the_method_do_nothing_more() {
-    let (world, session) = in_session().await;
-    let before = state(&world).await;
+    let (app, session) = in_session().await;
+    let before = state(&app).await;
     for method in [
         "PATCH", "PUT", "PROPFIND", "LINK", "PURGE", "get", "TRACE", "OPTIONS",
     ] {
@@ -150,21 +146,20 @@ async fn other_methods_and_headers_that_override_the_method_do_nothing_more() {
         let caller = session.client.with_header(header, SWITCH);
         assert!(caller.get(MEMBERS).await.expect(200)["members"].is_array());
     }
-    assert_eq!(state(&world).await, before);
+    assert_eq!(state(&app).await, before);
 }
 
 #[tokio::test]
 async fn read_only_session_writes_by_no_method() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let body = json!({ "state": "enabled", "is_read_only": true });
-    world
-        .admin("acme", "alice")
+    app.admin("acme", "alice")
         .put(SWITCH, body)
         .await
         .expect(200);
-    let session = world.session("acme", "tom").await;
-    let before = state(&world).await;
+    let session = app.session("acme", "tom").await;
+    let before = state(&app).await;
     for caller in [
         session.client.clone(),
         session.client.with_header("x-http-method-override", "GET"),
@@ -188,50 +183,47 @@ async fn read_only_session_writes_by_no_method() {
             .await
             .refused(403, "read_only_session");
     }
-    assert_eq!(state(&world).await, before);
+    assert_eq!(state(&app).await, before);
 }
 
 #[tokio::test]
 async fn session_is_nobody_but_a_session() {
-    let (world, session) = in_session().await;
-    let before = state(&world).await;
+    let (app, session) = in_session().await;
+    let before = state(&app).await;
     let token = session.client.token();
     // Nothing but the one header is looked at.
     for caller in [
-        world.anyone.with_header(
+        app.anyone.with_header(
             "cookie",
             &format!("session={token}; authorization=Bearer {token}"),
         ),
-        world
-            .anyone
+        app.anyone
             .with_header("x-authorization", &format!("Bearer {token}")),
-        world
-            .anyone
+        app.anyone
             .with_header("proxy-authorization", &format!("Bearer {token}")),
     ] {
         caller.get(MEMBERS).await.refused(401, "unauthenticated");
     }
-    world
-        .anyone
+    app.anyone
         .get(&format!("{MEMBERS}?access_token={token}"))
         .await
         .refused(401, "unauthenticated");
     // Two headers are none, in either order.
-    let admin = world.admin("acme", "alice").token().to_owned();
+    let admin = app.admin("acme", "alice").token().to_owned();
     for (first, second) in [(token, admin.as_str()), (admin.as_str(), token)] {
         let headers =
             format!("authorization: Bearer {first}\r\nauthorization: Bearer {second}\r\n");
         for target in [SWITCH, LOG, MEMBERS] {
-            let status = raw(&world, "GET", target, &headers).await;
+            let status = raw(&app, "GET", target, &headers).await;
             assert!([401, 403].contains(&status), "{target}: {status}");
         }
     }
-    assert_eq!(state(&world).await, before);
+    assert_eq!(state(&app).await, before);
 }
 
 #[tokio::test]
 async fn session_gives_itself_no_link_no_session_and_no_view_of_the_log() {
-    let (_world, session) = in_session().await;
+    let (_app, session) = in_session().await;
     let client = &session.client;
     client
         .post(LINKS, json!({ "reason": "more" }))
@@ -262,12 +254,11 @@ async fn session_gives_itself_no_link_no_session_and_no_view_of_the_log() {
 
 #[tokio::test]
 async fn session_reaches_no_other_team_of_its_reseller() {
-    let (world, session) = in_session().await;
-    world.team("globex", "northwind").await;
-    world.enable("globex").await;
+    let (app, session) = in_session().await;
+    app.team("globex", "northwind").await;
+    app.enable("globex").await;
     let line = json!({ "id": "gwen", "email": "gwen@globex.example", "name": "Gwen" });
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/globex/members", &[line])
         .await
         .expect(200);
@@ -305,20 +296,20 @@ async fn session_reaches_no_other_team_of_its_reseller() {
         .delete(&format!("{MEMBERS}/joe?transfer_to=gwen"))
         .await
         .refused(422, "invalid_body");
-    let spliced = world
+    let spliced = app
         .anyone
         .with_token(&client.token().replace("rss_acme", "rss_globex"));
     spliced
         .get("/v1/teams/globex/members")
         .await
         .refused(401, "session_not_active");
-    assert_eq!(world.members("globex").await.len(), 5);
+    assert_eq!(app.members("globex").await.len(), 5);
 }
 
 #[tokio::test]
 async fn body_cannot_say_what_only_the_record_says() {
-    let (world, session) = in_session().await;
-    let before = state(&world).await;
+    let (app, session) = in_session().await;
+    let before = state(&app).await;
     let new = |name: &str, value: Value| {
         let mut body = json!({ "email": "x@acme.example", "name": "X" });
         body[name] = value;
@@ -350,14 +341,14 @@ async fn body_cannot_say_what_only_the_record_says() {
             .await
             .refused(422, "invalid_body");
     }
-    assert_eq!(state(&world).await, before);
+    assert_eq!(state(&app).await, before);
 }
 
 #[tokio::test]
 async fn sign_in_token_opens_nothing_here() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let token = sign_in(&session, JANE).await;
-    let jane = world.anyone.with_token(&token);
+    let jane = app.anyone.with_token(&token);
     for path in [MEMBERS, "/v1/session"] {
         jane.get(path).await.refused(401, "session_not_active");
     }
@@ -375,13 +366,11 @@ async fn sign_in_token_opens_nothing_here() {
         .await
         .refused(401, "unauthenticated");
     for redeemed in [token.as_str(), session.client.token()] {
-        world
-            .redeem(&world.anyone, redeemed, "nonce-0123456789abcdef")
+        app.redeem(&app.anyone, redeemed, "nonce-0123456789abcdef")
             .await
             .refused(404, "link_not_usable");
         let body = json!({ "token": redeemed });
-        world
-            .anyone
+        app.anyone
             .post("/v1/sign-in-links/preview", body)
             .await
             .refused(404, "link_not_usable");
@@ -390,8 +379,8 @@ async fn sign_in_token_opens_nothing_here() {
 
 #[tokio::test]
 async fn forged_and_altered_sign_in_tokens_are_inactive() {
-    let (world, session) = in_session().await;
-    world.team("globex", "northwind").await;
+    let (app, session) = in_session().await;
+    app.team("globex", "northwind").await;
     let token = sign_in(&session, JANE).await;
     let parts: Vec<_> = token.split('.').collect();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
@@ -421,17 +410,17 @@ async fn forged_and_altered_sign_in_tokens_are_inactive() {
         parts[1].to_owned(),
     ] {
         assert_eq!(
-            introspect(&world, &forged).await,
+            introspect(&app, &forged).await,
             json!({ "active": false }),
             "{forged}"
         );
     }
-    assert_eq!(introspect(&world, &token).await["sub"], "jane");
+    assert_eq!(introspect(&app, &token).await["sub"], "jane");
 }
 
 #[tokio::test]
 async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let role = |role: &str| json!({ "role": role });
     let path = |who: &str| format!("{MEMBERS}/{who}/admin-role");
     let sign_in = |who: &str| format!("{MEMBERS}/{who}/sign-in");
@@ -460,12 +449,8 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .refused(409, "member_not_eligible");
     // Nor once the platform has heard of it, or in another session.
     let line = json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam Smith", "role": "member_only" });
-    world
-        .platform
-        .post_lines(PLATFORM, &[line])
-        .await
-        .expect(200);
-    let other = world.session("acme", "tina").await;
+    app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    let other = app.session("acme", "tina").await;
     other
         .client
         .post(&sign_in("adam"), json!({}))
@@ -490,8 +475,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .refused(409, "member_not_eligible");
     // Not even when he has taken the invitation, under that id or another.
     let line = |id: &str| json!({ "id": id, "email": "Adam@acme.example", "name": "Adam Smith" });
-    world
-        .platform
+    app.platform
         .post_lines(PLATFORM, &[line(again)])
         .await
         .expect(200);
@@ -501,8 +485,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .await
         .refused(409, "member_not_eligible");
     let removed = json!({ "id": again, "email": "adam@acme.example", "name": "Adam Smith", "status": "removed" });
-    world
-        .platform
+    app.platform
         .post_lines(PLATFORM, &[removed, line("u77")])
         .await
         .expect(200);
@@ -511,12 +494,12 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .post(&sign_in("u77"), json!({}))
         .await
         .refused(409, "member_not_eligible");
-    assert!(tagged(&world.log("acme").await, "sign_in_as_session_start").is_empty());
+    assert!(tagged(&app.log("acme").await, "sign_in_as_session_start").is_empty());
 }
 
 #[tokio::test]
 async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let line = |status: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status });
     for status in ["removed", "suspended", "invited"] {
         let keyed = session.client.with_header("idempotency-key", status);
@@ -525,13 +508,12 @@ async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
             .unwrap()
             .to_owned();
         for status in [status, "active"] {
-            world
-                .platform
+            app.platform
                 .post_lines(PLATFORM, &[line(status)])
                 .await
                 .expect(200);
             assert_eq!(
-                introspect(&world, &token).await,
+                introspect(&app, &token).await,
                 json!({ "active": false }),
                 "{status}"
             );
@@ -541,7 +523,7 @@ async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
             .await
             .refused(422, "idempotency_key_reused");
         assert_eq!(
-            introspect(&world, &token).await,
+            introspect(&app, &token).await,
             json!({ "active": false }),
             "{status}"
         );
@@ -550,15 +532,14 @@ async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
 
 #[tokio::test]
 async fn grant_that_becomes_read_only_ends_being_signed_in_as_a_member() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let token = sign_in(&session, JANE).await;
     let terms = json!({ "state": "enabled", "is_read_only": true });
-    world
-        .admin("acme", "alice")
+    app.admin("acme", "alice")
         .put(SWITCH, terms)
         .await
         .expect(200);
-    assert_eq!(introspect(&world, &token).await, json!({ "active": false }));
+    assert_eq!(introspect(&app, &token).await, json!({ "active": false }));
     session
         .client
         .post(JANE, json!({}))
@@ -568,7 +549,7 @@ async fn grant_that_becomes_read_only_ends_being_signed_in_as_a_member() {
 
 #[tokio::test]
 async fn ids_that_are_no_ids_are_refused() {
-    let (_world, session) = in_session().await;
+    let (_app, session) = in_session().await;
     let long = "x".repeat(65);
     for id in [
         "jane%00",

@@ -7,7 +7,7 @@ use domain::operations::{ALL, SET_SUPPORT};
 use example_vendor::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, sign};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
-use suite::{Client, Ground, OPERATIONS, Operation, Right, Session, Switches, World};
+use suite::{Client, OPERATIONS, Operation, Right, Session, Switches, TeamFixture, TestApp};
 
 /// The refusals, in the order of [`Right`] below. `None`: this caller is right, or not looked at.
 type Refusal = Option<(u16, &'static str)>;
@@ -49,9 +49,9 @@ const TABLE: &[(&str, [Refusal; 10])] = &[
     ("signed in as",    [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
 ];
 
-/// A world with `acme` (alice, a live session and a live link of Tom) and `globex`, also a customer of Northwind.
-struct Stage {
-    world: World,
+/// A app with `acme` (alice, a live session and a live link of Tom) and `globex`, also a customer of Northwind.
+struct Fixture {
+    app: TestApp,
     session: Session,
     callers: Vec<(&'static str, Client)>,
 }
@@ -67,63 +67,62 @@ fn minted(now: SystemTime, role: &str, audience: &str, age: u64) -> String {
     sign(&claims).unwrap()
 }
 
-impl Stage {
+impl Fixture {
     async fn set() -> Self {
-        let world = World::start().await;
-        world.acme().await;
-        world.team("globex", "northwind").await;
-        world.reseller("contoso", "Contoso").await;
-        world.enable("acme").await;
-        world.enable("globex").await;
-        let ended = world.session("acme", "tessa").await.client;
+        let app = TestApp::start().await;
+        app.acme().await;
+        app.team("globex", "northwind").await;
+        app.reseller("contoso", "Contoso").await;
+        app.enable("acme").await;
+        app.enable("globex").await;
+        let ended = app.session("acme", "tessa").await.client;
         assert_eq!(ended.delete("/v1/session").await.status, 204);
-        let session = world.session("acme", "tom").await;
+        let session = app.session("acme", "tom").await;
         let sign_in = session
             .client
             .post("/v1/teams/acme/members/jane/sign-in", json!({}))
             .await
             .expect(201);
-        let other_session = world.session("globex", "tom").await.client;
+        let other_session = app.session("globex", "tom").await.client;
         let forged = |team: &str| {
-            world
-                .anyone
+            app.anyone
                 .with_token(&format!("rss_{team}.{}", "A".repeat(43)))
         };
-        let with = |token: String| world.anyone.with_token(&token);
+        let with = |token: String| app.anyone.with_token(&token);
         let callers = vec![
-            ("nobody", world.anyone.clone()),
+            ("nobody", app.anyone.clone()),
             ("garbage", with("garbage".into())),
             (
                 "expired admin",
-                with(minted(world.time(), "team_admin", AUDIENCE, 601)),
+                with(minted(app.time(), "team_admin", AUDIENCE, 601)),
             ),
             (
                 "expired tech",
-                with(minted(world.time(), "technician", AUDIENCE, 601)),
+                with(minted(app.time(), "technician", AUDIENCE, 601)),
             ),
             (
                 "expired plat",
-                with(minted(world.time(), "platform", PLATFORM_AUDIENCE, 601)),
+                with(minted(app.time(), "platform", PLATFORM_AUDIENCE, 601)),
             ),
             (
                 "admin's aud",
-                with(minted(world.time(), "team_admin", PLATFORM_AUDIENCE, 0)),
+                with(minted(app.time(), "team_admin", PLATFORM_AUDIENCE, 0)),
             ),
             (
                 "tech's aud",
-                with(minted(world.time(), "technician", PLATFORM_AUDIENCE, 0)),
+                with(minted(app.time(), "technician", PLATFORM_AUDIENCE, 0)),
             ),
             (
                 "platform's aud",
-                with(minted(world.time(), "platform", AUDIENCE, 0)),
+                with(minted(app.time(), "platform", AUDIENCE, 0)),
             ),
-            ("platform", world.platform.clone()),
-            ("admin", world.admin("acme", "alice")),
-            ("other's admin", world.admin("globex", "alice")),
-            ("admin by claim", world.admin("acme", "mallory")),
-            ("member by claim", world.admin("acme", "jane")),
-            ("technician", world.technician("northwind", "tom")),
-            ("other's tech", world.technician("contoso", "tom")),
+            ("platform", app.platform.clone()),
+            ("admin", app.admin("acme", "alice")),
+            ("other's admin", app.admin("globex", "alice")),
+            ("admin by claim", app.admin("acme", "mallory")),
+            ("member by claim", app.admin("acme", "jane")),
+            ("technician", app.technician("northwind", "tom")),
+            ("other's tech", app.technician("contoso", "tom")),
             ("session", session.client.clone()),
             ("other's session", other_session),
             ("ended session", ended),
@@ -135,7 +134,7 @@ impl Stage {
             ),
         ];
         Self {
-            world,
+            app,
             session,
             callers,
         }
@@ -163,16 +162,16 @@ impl Stage {
 
 #[tokio::test]
 async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
-    let stage = Stage::set().await;
-    let token = stage.world.link("acme", "tina").await;
+    let fixture = Fixture::set().await;
+    let token = fixture.app.link("acme", "tina").await;
     let mut asked = 0;
-    for ((name, caller), (same_name, row)) in stage.callers.iter().zip(TABLE) {
+    for ((name, caller), (same_name, row)) in fixture.callers.iter().zip(TABLE) {
         assert_eq!(name, same_name);
         for operation in OPERATIONS {
             let Some((status, code)) = row[operation.right as usize] else {
                 continue;
             };
-            let answer = stage.send(operation, caller, &token).await;
+            let answer = fixture.send(operation, caller, &token).await;
             let what = format!("{name}: {} {}", operation.method, operation.path);
             assert_eq!(
                 (answer.status, answer.code().as_str()),
@@ -190,15 +189,15 @@ async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
     }
     assert!(asked > 400, "{asked}");
     // All of it changed nothing: the session lives, the link can be used, the team is as it was.
-    stage.session.client.get("/v1/session").await.expect(200);
-    stage
-        .world
+    fixture.session.client.get("/v1/session").await.expect(200);
+    fixture
+        .app
         .anyone
         .post("/v1/sign-in-links/preview", json!({ "token": token }))
         .await
         .expect(200);
-    assert_eq!(stage.world.members("acme").await.len(), 4);
-    let log = stage.world.log("acme").await;
+    assert_eq!(fixture.app.members("acme").await.len(), 4);
+    let log = fixture.app.log("acme").await;
     let changes = [
         "reseller_support_change_policy",
         "member_change_status",
@@ -214,10 +213,10 @@ async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
 
 #[tokio::test]
 async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
-    let stage = Stage::set().await;
+    let fixture = Fixture::set().await;
     for name in ["session", "other's session"] {
         let team = if name == "session" { "acme" } else { "globex" };
-        let (_, caller) = stage
+        let (_, caller) = fixture
             .callers
             .iter()
             .find(|(other, _)| *other == name)
@@ -227,9 +226,9 @@ async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
             let Some((_, code)) = row[operation.right as usize] else {
                 continue;
             };
-            let before = refusals(&stage.world, team).await.len();
-            stage.send(operation, caller, "rsl_acme.x").await;
-            let after = refusals(&stage.world, team).await;
+            let before = refusals(&fixture.app, team).await.len();
+            fixture.send(operation, caller, "rsl_acme.x").await;
+            let after = refusals(&fixture.app, team).await;
             assert_eq!(
                 after.len(),
                 before + 1,
@@ -244,22 +243,22 @@ async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
 
 #[tokio::test]
 async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     for (number, operation) in OPERATIONS.iter().enumerate() {
         let team = format!("team{number}");
-        let ground = Ground::prepare(&world, operation, &team).await;
-        for caller in ground.callers(&world, operation) {
-            let before = world.log(&team).await.len();
-            world.switches().inspect(Switches::reset_counts);
-            let answer = operation.send(&caller, |text| ground.fill(text)).await;
+        let fixture = TeamFixture::prepare(&app, operation, &team).await;
+        for caller in fixture.callers(&app, operation) {
+            let before = app.log(&team).await.len();
+            app.switches_if_any().inspect(Switches::reset_counts);
+            let answer = operation.send(&caller, |text| fixture.fill(text)).await;
             let what = format!("{} {}", operation.method, operation.path);
             assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
             // What waits for the hook is delivered at any time, by whichever call comes first.
             let known = ALL
                 .iter()
                 .find(|known| is_of(operation, known) && operation.status < 300);
-            if let (Some(switches), Some(known)) = (world.switches(), known) {
+            if let (Some(switches), Some(known)) = (app.switches_if_any(), known) {
                 let writes = switches.store_calls_of(known.component).durable_writes();
                 // Every so many commits one cuts the log, and one deletes what was retired. An order to switch off may be
                 // entered by whoever sees it first.
@@ -274,7 +273,7 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
                     known.writes
                 );
             }
-            let log = world.log(&team).await;
+            let log = app.log(&team).await;
             let left: Vec<_> = log[before..].iter().map(tag).collect();
             assert_eq!(left, operation.leaves, "{what}");
             let may_leave = ALL
@@ -292,8 +291,8 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
 
 #[tokio::test]
 async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
-    let stage = Stage::set().await;
-    for (name, caller) in &stage.callers {
+    let fixture = Fixture::set().await;
+    for (name, caller) in &fixture.callers {
         let right_for_acme = [
             "platform",
             "admin",

@@ -1,7 +1,7 @@
 //! What each component may touch, read from `spin.toml`: secrets, hosts, stores; and that the private route is private.
 
 use crate::manifest::Manifest;
-use suite::World;
+use suite::TestApp;
 
 const CHAINING: &str = "http://hook-delivery.spin.internal";
 
@@ -123,8 +123,8 @@ fn every_component_answers_a_route_and_every_route_has_a_component() {
 
 #[tokio::test]
 async fn private_route_of_deliveries_is_nowhere_from_outside() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let paths = [
         "/internal/deliveries/acme",
         "/internal/deliveries/x",
@@ -132,11 +132,7 @@ async fn private_route_of_deliveries_is_nowhere_from_outside() {
         "/internal",
     ];
     for path in paths {
-        for caller in [
-            &world.anyone,
-            &world.platform,
-            &world.admin("acme", "alice"),
-        ] {
+        for caller in [&app.anyone, &app.platform, &app.admin("acme", "alice")] {
             caller
                 .post(path, serde_json::json!({}))
                 .await

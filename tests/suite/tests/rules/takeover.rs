@@ -2,7 +2,7 @@
 
 use crate::support::refusals;
 use serde_json::{Value, json};
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
 /// What the technician asks for, of whom, and the refusal, if it is to be refused. `new` is the member added last.
 #[derive(Debug, Clone, Copy)]
@@ -208,18 +208,17 @@ impl Try {
 
 #[tokio::test]
 async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let profile = json!({
         "name": "Northwind Partners", "domains": ["Northwind.example"], "addresses": ["boss@mail.example"],
     });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/resellers/northwind", profile)
         .await
         .expect(200);
     for (number, (scenario, tries)) in SCENARIOS.iter().enumerate() {
         let team = format!("team{number}");
-        world.team(&team, "northwind").await;
+        app.team(&team, "northwind").await;
         let line = |id: &str, email: &str| json!({ "id": id, "email": email, "name": id });
         let mut lines = vec![
             line("ned", "ned@northwind.example"),
@@ -233,13 +232,12 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
         ];
         (lines[4]["role"], lines[4]["status"]) = (json!(FULL), json!("suspended"));
         (lines[5]["role"], lines[6]["role"]) = (json!(FULL), json!(FULL));
-        world
-            .platform
+        app.platform
             .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
             .await
             .expect(200);
-        world.enable(&team).await;
-        let session = world.session(&team, "tom").await.client;
+        app.enable(&team).await;
+        let session = app.session(&team, "tom").await.client;
         let (mut new, mut refused) = (String::new(), Vec::new());
         for (step, wanted) in tries.iter().enumerate() {
             let (status, code, refusal) = wanted
@@ -252,11 +250,11 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
             }
             refused.extend(Some(refusal).filter(|refusal| !refusal.is_empty()));
             assert!(
-                world.members(&team).await.iter().any(is_own_full_admin),
+                app.members(&team).await.iter().any(is_own_full_admin),
                 "{what}"
             );
         }
-        let entered: Vec<_> = refusals(&world, &team)
+        let entered: Vec<_> = refusals(&app, &team)
             .await
             .into_iter()
             .map(|(_, why)| why)
@@ -265,11 +263,11 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
         // And whoever was an admin when it went on ends it.
         for id in ["alice", "adam"] {
             let switch = format!("/v1/teams/{team}/reseller-support");
-            let members = world.members(&team).await;
+            let members = app.members(&team).await;
             let is_gone = !members
                 .iter()
                 .any(|member| member["id"] == id && member["role"] != NONE);
-            let status = world
+            let status = app
                 .admin(&team, id)
                 .put(&switch, json!({ "state": "disabled" }))
                 .await

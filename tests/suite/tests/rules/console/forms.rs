@@ -3,7 +3,7 @@
 use super::seated;
 use component_host::Fault;
 use serde_json::{Value, json};
-use suite::{Answer, Browser, World};
+use suite::{Answer, Browser, TestApp};
 
 /// The names of fields with what is typed into them.
 type Typed = [(&'static str, &'static str)];
@@ -15,9 +15,8 @@ fn seen(answer: &Answer) -> &str {
     answer.header("location").unwrap_or_default()
 }
 
-async fn entries(world: &World, tag: &str) -> usize {
-    world
-        .log("acme")
+async fn entries(app: &TestApp, tag: &str) -> usize {
+    app.log("acme")
         .await
         .iter()
         .filter(|event| event["event_type"][".tag"] == tag)
@@ -26,7 +25,7 @@ async fn entries(world: &World, tag: &str) -> usize {
 
 #[tokio::test]
 async fn form_that_comes_twice_does_it_once() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     let forms: [(&str, &str, &Typed, &str); 7] = [
         (
             "members",
@@ -81,7 +80,7 @@ async fn form_that_comes_twice_does_it_once() {
             format!("/teams/acme/{page}"),
             format!("/teams/acme/{action}"),
         );
-        let before = entries(&world, tag).await;
+        let before = entries(&app, tag).await;
         let form = browser.open(&page).await;
         // Policies have a field for each setting.
         let chosen = chosen(&form);
@@ -89,7 +88,7 @@ async fn form_that_comes_twice_does_it_once() {
         let once = browser.submit(&form, &action, &all).await;
         let twice = browser.submit(&form, &action, &all).await;
         assert_eq!(seen(&once), seen(&twice), "{action}");
-        assert_eq!(entries(&world, tag).await, before + 1, "{action}");
+        assert_eq!(entries(&app, tag).await, before + 1, "{action}");
         // What was done is told on another page, and loading that again does nothing.
         let after = browser.open(seen(&once)).await;
         assert!(
@@ -97,7 +96,7 @@ async fn form_that_comes_twice_does_it_once() {
             "{action}: {}",
             after.text
         );
-        assert_eq!(entries(&world, tag).await, before + 1, "{action}");
+        assert_eq!(entries(&app, tag).await, before + 1, "{action}");
     }
 }
 
@@ -134,7 +133,7 @@ fn chosen(page: &Answer) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
-    let (_world, browser) = seated().await;
+    let (_app, browser) = seated().await;
     let forms: [(&str, &str, &Typed, u16, &str); 9] = [
         (
             "members",
@@ -225,9 +224,9 @@ async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
 
 #[tokio::test]
 async fn setting_that_changed_in_between_is_not_overwritten() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     let form = browser.open("/teams/acme/sharing").await;
-    let other = world.session("acme", "tess").await.client;
+    let other = app.session("acme", "tess").await.client;
     other
         .patch(
             "/v1/teams/acme/sharing-policy",
@@ -267,11 +266,10 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
-    let (world, browser) = seated().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
+    let (app, browser) = seated().await;
+    let switches = app.switches();
     let typed = [
         ("subject", "Restore"),
         ("text", "Where?"),
@@ -298,19 +296,19 @@ async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
         seen(&browser.submit(&page, "/teams/acme/support", &typed).await),
         "/teams/acme/support?done=request_opened"
     );
-    assert_eq!(entries(&world, "reseller_support_request_create").await, 1);
+    assert_eq!(entries(&app, "reseller_support_request_create").await, 1);
 }
 
 #[tokio::test]
 async fn removed_members_files_go_to_whoever_is_named() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     let page = browser.open("/teams/acme/members/jane").await;
     let typed = [("fate", "transfer"), ("heir", " JOE@acme.example ")];
     let answer = browser
         .submit(&page, "/teams/acme/members/jane/remove", &typed)
         .await;
     assert_eq!(seen(&answer), "/teams/acme/members?done=member_removed");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let removed = log
         .iter()
         .rev()
@@ -321,7 +319,7 @@ async fn removed_members_files_go_to_whoever_is_named() {
 
 #[tokio::test]
 async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     let page = browser.open("/teams/acme/members/jane").await;
     let answer = browser
         .submit(&page, "/teams/acme/members/jane/sign-in", &[])
@@ -343,8 +341,8 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
         token(&twice),
         "a double click starts it once"
     );
-    assert_eq!(entries(&world, "sign_in_as_session_start").await, 1);
-    let vendor = world.vendor.origin();
+    assert_eq!(entries(&app, "sign_in_as_session_start").await, 1);
+    let vendor = app.vendor.origin();
     assert!(
         answer.text.contains(&format!(
             "<form method=\"post\" action=\"{vendor}/sign-in-as\""
@@ -374,7 +372,7 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
 
 #[tokio::test]
 async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     for (address, page) in [
         ("/teams/acme/members/jane/role", "/teams/acme/members/jane"),
         (
@@ -386,17 +384,17 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
     ] {
         assert_eq!(seen(&browser.get(address).await), page);
     }
-    assert_eq!(entries(&world, "reseller_action_refuse").await, 0);
+    assert_eq!(entries(&app, "reseller_action_refuse").await, 0);
 }
 
 #[tokio::test]
 async fn ending_the_session_ends_it_and_forgets_it() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     let page = browser.open("/teams/acme/members").await;
     let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
     assert_eq!(seen(&ended), "/?done=signed_out");
     assert!(browser.cookies().is_empty());
-    let sessions = world
+    let sessions = app
         .admin("acme", "alice")
         .get("/v1/teams/acme/reseller-support/sessions")
         .await
@@ -406,8 +404,8 @@ async fn ending_the_session_ends_it_and_forgets_it() {
 
 #[tokio::test]
 async fn signing_out_forgets_the_sign_in_and_only_that() {
-    let (world, browser) = seated().await;
-    let browser = browser.with_cookie("__Host-admin", world.admin("acme", "alice").token());
+    let (app, browser) = seated().await;
+    let browser = browser.with_cookie("__Host-admin", app.admin("acme", "alice").token());
     let page = browser.open("/admin/reseller-support").await;
     let out = browser.submit(&page, "/admin/sign-out", &[]).await;
     assert_eq!(seen(&out), "/?done=left");
@@ -427,9 +425,9 @@ async fn signing_out_forgets_the_sign_in_and_only_that() {
 
 #[tokio::test]
 async fn read_only_session_is_told_so_on_every_form() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = app.admin("acme", "alice");
     alice
         .put(
             "/v1/teams/acme/reseller-support",
@@ -437,7 +435,7 @@ async fn read_only_session_is_told_so_on_every_form() {
         )
         .await
         .expect(200);
-    let browser = Browser::of_session(&world, &world.session("acme", "tom").await);
+    let browser = Browser::of_session(&app, &app.session("acme", "tom").await);
     let page = browser.open("/teams/acme/members").await;
     assert!(page.text.contains("Read only"));
     let typed = [("name", "New One"), ("email", "new@acme.example")];

@@ -8,11 +8,11 @@ mod sign_in;
 mod technician;
 
 use crate::support::in_session;
-use suite::{Browser, World};
+use suite::{Browser, TestApp};
 
 /// The team `acme` with reseller support on, and the browser in which a session of Tom's is open in it.
-pub async fn seated() -> (World, Browser) {
-    let (world, session) = in_session().await;
-    let browser = Browser::of_session(&world, &session);
-    (world, browser)
+pub async fn seated() -> (TestApp, Browser) {
+    let (app, session) = in_session().await;
+    let browser = Browser::of_session(&app, &session);
+    (app, browser)
 }

@@ -4,7 +4,7 @@ use super::seated;
 use crate::support::SWITCH;
 use component_host::Fault;
 use serde_json::{Value, json};
-use suite::{Answer, Browser, ORIGIN, World, actions, fields};
+use suite::{Answer, Browser, ORIGIN, TestApp, actions, fields};
 
 /// Pages with their forms, by whose cookie opens them.
 const ADMIN: &[&str] = &["/admin/reseller-support", "/admin/audit-log"];
@@ -21,9 +21,9 @@ const SESSION: &[&str] = &[
 ];
 
 /// Someone with everything: signed in as an admin and as a technician, and in a session.
-async fn everyone(world: &World, session: Browser) -> Browser {
-    let admin = world.admin("acme", "alice");
-    let technician = world.technician("northwind", "tom");
+async fn everyone(app: &TestApp, session: Browser) -> Browser {
+    let admin = app.admin("acme", "alice");
+    let technician = app.technician("northwind", "tom");
     session
         .with_cookie("__Host-admin", admin.token())
         .with_cookie("__Host-technician", technician.token())
@@ -45,8 +45,8 @@ fn has_handler(page: &str) -> bool {
 
 #[tokio::test]
 async fn pages_are_private_and_run_nothing_of_others() {
-    let (world, browser) = seated().await;
-    let browser = everyone(&world, browser).await;
+    let (app, browser) = seated().await;
+    let browser = everyone(&app, browser).await;
     for path in all() {
         let page = browser.open(path).await;
         let policy = page.header("content-security-policy").unwrap();
@@ -104,7 +104,7 @@ async fn pages_are_private_and_run_nothing_of_others() {
             "{path} tells a token"
         );
         assert!(
-            !page.text.contains(world.admin("acme", "alice").token()),
+            !page.text.contains(app.admin("acme", "alice").token()),
             "{path} tells a token"
         );
     }
@@ -112,8 +112,8 @@ async fn pages_are_private_and_run_nothing_of_others() {
 
 #[tokio::test]
 async fn what_pages_are_made_of_may_be_kept_for_good() {
-    let world = World::start().await;
-    let browser = Browser::new(&world);
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
     let page = browser.open("/sign-in").await;
     let parts: Vec<_> = page
         .text
@@ -138,12 +138,12 @@ async fn what_pages_are_made_of_may_be_kept_for_good() {
 
 /// Sends each form of a page in a way that must be refused, and expects that nothing happens.
 async fn refuses(
-    world: &World,
+    app: &TestApp,
     browser: &Browser,
     paths: &[&str],
     send: impl AsyncFn(&Answer, &str) -> Answer,
 ) {
-    let before = (world.log("acme").await.len(), world.members("acme").await);
+    let before = (app.log("acme").await.len(), app.members("acme").await);
     let mut forms = 0;
     for path in paths {
         let page = browser.open(path).await;
@@ -155,16 +155,16 @@ async fn refuses(
         }
     }
     assert!(forms >= paths.len(), "{forms}");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let is_look = |event: &Value| event["event_type"][".tag"] == "reseller_view";
     assert!(log[before.0..].iter().all(is_look), "{:?}", log.last());
-    assert_eq!(world.members("acme").await, before.1);
+    assert_eq!(app.members("acme").await, before.1);
 }
 
 #[tokio::test]
 async fn forms_of_other_origins_are_refused() {
-    let (world, browser) = seated().await;
-    let browser = everyone(&world, browser).await;
+    let (app, browser) = seated().await;
+    let browser = everyone(&app, browser).await;
     for origin in [
         "https://evil.example",
         "null",
@@ -173,7 +173,7 @@ async fn forms_of_other_origins_are_refused() {
         "https://support.vendor.example:8443",
     ] {
         refuses(
-            &world,
+            &app,
             &browser,
             &[ADMIN, TECHNICIAN, SESSION].concat(),
             async |page, action| {
@@ -188,8 +188,8 @@ async fn forms_of_other_origins_are_refused() {
 
 #[tokio::test]
 async fn forms_without_the_token_of_their_sign_in_are_refused() {
-    let (world, browser) = seated().await;
-    let browser = everyone(&world, browser).await;
+    let (app, browser) = seated().await;
+    let browser = everyone(&app, browser).await;
     let without = |name: &'static str, value: Option<&'static str>| {
         let browser = &browser;
         async move |page: &Answer, action: &str| {
@@ -200,24 +200,24 @@ async fn forms_without_the_token_of_their_sign_in_are_refused() {
         }
     };
     let paths = [ADMIN, TECHNICIAN, SESSION].concat();
-    refuses(&world, &browser, &paths, without("csrf", None)).await;
-    refuses(&world, &browser, &paths, without("csrf", Some(""))).await;
+    refuses(&app, &browser, &paths, without("csrf", None)).await;
+    refuses(&app, &browser, &paths, without("csrf", Some(""))).await;
     refuses(
-        &world,
+        &app,
         &browser,
         &paths,
         without("csrf", Some("AAAAAAAAAAAAAAAAAAAAAA")),
     )
     .await;
-    refuses(&world, &browser, &paths, without("key", None)).await;
+    refuses(&app, &browser, &paths, without("key", None)).await;
 }
 
 #[tokio::test]
 async fn form_of_another_sign_in_is_refused() {
-    let (world, browser) = seated().await;
-    let other = world.session("acme", "tess").await;
-    let other = Browser::of_session(&world, &other);
-    refuses(&world, &browser, SESSION, async |_, action| {
+    let (app, browser) = seated().await;
+    let other = app.session("acme", "tess").await;
+    let other = Browser::of_session(&app, &other);
+    refuses(&app, &browser, SESSION, async |_, action| {
         let theirs = other.open("/teams/acme/members").await;
         browser
             .submit_from(ORIGIN, action, &fields(&theirs, "/teams/acme/members"), &[])
@@ -228,8 +228,8 @@ async fn form_of_another_sign_in_is_refused() {
 
 #[tokio::test]
 async fn api_is_deaf_to_the_consoles_cookies() {
-    let (world, browser) = seated().await;
-    let browser = everyone(&world, browser).await;
+    let (app, browser) = seated().await;
+    let browser = everyone(&app, browser).await;
     for path in [
         "/v1/session",
         SWITCH,
@@ -242,24 +242,24 @@ async fn api_is_deaf_to_the_consoles_cookies() {
 
 #[tokio::test]
 async fn console_is_deaf_to_bearers() {
-    let (world, session) = crate::support::in_session().await;
+    let (app, session) = crate::support::in_session().await;
     let token = format!("Bearer {}", session.client.token());
     for path in all().chain(["/login", "/login/callback", "/teams/globex/members"]) {
-        let browser = Browser::new(&world).with_header("authorization", &token);
+        let browser = Browser::new(&app).with_header("authorization", &token);
         browser.get(path).await.refused(403, "action_not_permitted");
     }
     // R5, R8: that is refused and entered like anything else beyond the nine actions.
-    assert!(!crate::support::refusals(&world, "acme").await.is_empty());
+    assert!(!crate::support::refusals(&app, "acme").await.is_empty());
 }
 
 #[tokio::test]
 async fn page_of_one_team_never_acts_on_another() {
-    let (world, browser) = seated().await;
-    world.team("globex", "northwind").await;
-    world.enable("globex").await;
+    let (app, browser) = seated().await;
+    app.team("globex", "northwind").await;
+    app.enable("globex").await;
     assert_eq!(browser.get("/teams/globex/members").await.status, 401);
     // Not even with the cookie of the one under the name of the other.
-    let crossed = Browser::new(&world).with_cookie(
+    let crossed = Browser::new(&app).with_cookie(
         "__Host-session-globex",
         &browser.cookies()["__Host-session-acme"],
     );
@@ -275,15 +275,15 @@ async fn page_of_one_team_never_acts_on_another() {
         )
         .await;
     assert!(answer.status >= 400, "{}", answer.status);
-    assert_eq!(world.members("globex").await.len(), 4);
+    assert_eq!(app.members("globex").await.len(), 4);
 }
 
 #[tokio::test]
 async fn names_that_look_like_markup_are_shown_as_they_are() {
     const EVIL: &str = "<script>alert('x')</script>\"'&";
-    let (world, browser) = seated().await;
-    let browser = everyone(&world, browser).await;
-    let platform = world.platform_now();
+    let (app, browser) = seated().await;
+    let browser = everyone(&app, browser).await;
+    let platform = app.platform_now();
     let team = json!({ "name": EVIL, "reseller": "northwind" });
     platform
         .put("/v1/platform/teams/acme", team)
@@ -342,9 +342,9 @@ async fn names_that_look_like_markup_are_shown_as_they_are() {
 
 #[tokio::test]
 async fn session_that_is_over_is_told_and_forgotten() {
-    let (world, browser) = seated().await;
+    let (app, browser) = seated().await;
     let page = browser.open("/teams/acme/members/jane").await;
-    world.disable("acme").await;
+    app.disable("acme").await;
     let answer = browser
         .submit(
             &page,
@@ -359,15 +359,15 @@ async fn session_that_is_over_is_told_and_forgotten() {
         answer.text
     );
     assert!(browser.cookies().is_empty());
-    assert_eq!(world.members("acme").await.len(), 4);
+    assert_eq!(app.members("acme").await.len(), 4);
 }
 
 #[tokio::test]
 async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     for path in ADMIN.iter().chain(TECHNICIAN) {
-        let answer = Browser::new(&world).get(path).await;
+        let answer = Browser::new(&app).get(path).await;
         assert_eq!(
             (answer.status, answer.header("location")),
             (303, Some("/login")),
@@ -378,9 +378,9 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
     for token in [
         "x",
         "rss_acme.x",
-        world.technician("northwind", "tom").token(),
+        app.technician("northwind", "tom").token(),
     ] {
-        let browser = Browser::new(&world).with_cookie("__Host-admin", token);
+        let browser = Browser::new(&app).with_cookie("__Host-admin", token);
         let answer = browser.get("/admin/reseller-support").await;
         assert_eq!(
             answer.header("location"),
@@ -392,12 +392,11 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn store_that_fails_is_told_without_its_words() {
-    let (world, browser) = seated().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    let browser = everyone(&world, browser).await;
+    let (app, browser) = seated().await;
+    let switches = app.switches();
+    let browser = everyone(&app, browser).await;
     // The first component that each part of the console asks.
     let parts = [
         ("toggle", &ADMIN[..1]),

@@ -1,10 +1,10 @@
 //! A team on which any operation can be done.
 
-use crate::{Client, Operation, Right, Session, World};
+use crate::{Client, Operation, Right, Session, TestApp};
 use serde_json::json;
 
 /// The team, with a session and a live link of Tom's, a folder, a support request and a changed setting.
-pub struct Ground {
+pub struct TeamFixture {
     /// The team's id.
     pub team: String,
     /// The session.
@@ -13,12 +13,12 @@ pub struct Ground {
     token: String,
 }
 
-impl Ground {
+impl TeamFixture {
     /// Brings a new team to where an operation can be done; the reseller is there.
-    pub async fn prepare(world: &World, operation: &Operation, team: &str) -> Self {
-        world.team(team, "northwind").await;
-        world.enable(team).await;
-        let session = world.session(team, "tom").await;
+    pub async fn prepare(app: &TestApp, operation: &Operation, team: &str) -> Self {
+        app.team(team, "northwind").await;
+        app.enable(team).await;
+        let session = app.session(team, "tom").await;
         // There is something to put back.
         let policy = json!({ "shared_link_create_policy": "default_no_one" });
         session
@@ -27,8 +27,7 @@ impl Ground {
             .await
             .expect(200);
         let folder = json!({ "id": "designs", "name": "Designs" });
-        world
-            .platform_now()
+        app.platform_now()
             .post_lines(
                 &format!("/v1/platform/teams/{team}/team-folders"),
                 &[folder],
@@ -42,9 +41,9 @@ impl Ground {
             .post(&format!("/v1/teams/{team}/support-requests"), request)
             .await
             .expect(201);
-        let token = world.link(team, "tom").await;
+        let token = app.link(team, "tom").await;
         let links = format!("/v1/teams/{team}/sign-in-links");
-        let links = world
+        let links = app
             .technician("northwind", "tom")
             .get(&links)
             .await
@@ -84,15 +83,15 @@ impl Ground {
     }
 
     /// Whoever has the right to an operation.
-    pub fn callers(&self, world: &World, operation: &Operation) -> Vec<Client> {
-        let admin = world.admin(&self.team, "adam");
+    pub fn callers(&self, app: &TestApp, operation: &Operation) -> Vec<Client> {
+        let admin = app.admin(&self.team, "adam");
         match operation.right {
             Right::Admin => vec![admin],
-            Right::AdminOrPlatform => vec![admin, world.platform_now()],
-            Right::Technician => vec![world.technician("northwind", "tom")],
-            Right::Platform | Right::Introspection => vec![world.platform_now()],
+            Right::AdminOrPlatform => vec![admin, app.platform_now()],
+            Right::Technician => vec![app.technician("northwind", "tom")],
+            Right::Platform | Right::Introspection => vec![app.platform_now()],
             Right::Action | Right::Session => vec![self.session.client.clone()],
-            Right::Anyone | Right::Holder | Right::Nobody => vec![world.anyone.clone()],
+            Right::Anyone | Right::Holder | Right::Nobody => vec![app.anyone.clone()],
         }
     }
 }
