@@ -82,11 +82,11 @@ impl Command {
     /// The component that serves it.
     pub fn component(self) -> &'static str {
         match self {
-            Self::CreateTeam | Self::Import => "team-directory",
+            Self::CreateTeam | Self::Import => "platform",
             Self::SwitchOn | Self::SwitchOff | Self::EndSession => "toggle",
             Self::Issue | Self::Revoke => "link-issuance",
             Self::Redeem | Self::SignOut => "link-redemption",
-            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "member-actions",
+            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "reseller-actions",
         }
     }
 

@@ -70,7 +70,7 @@ async fn operations_write_as_often_as_the_design_says() {
         let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
         note(
             "add",
-            writes_of(&app, "member-actions", session.client.post(MEMBERS, body)).await,
+            writes_of(&app, "reseller-actions", session.client.post(MEMBERS, body)).await,
         );
         let members = app.members("acme").await;
         let new = members
@@ -80,11 +80,11 @@ async fn operations_write_as_often_as_the_design_says() {
         let path = format!("{MEMBERS}/{}", new["id"].as_str().unwrap());
         note(
             "read",
-            writes_of(&app, "member-actions", session.client.get(MEMBERS)).await,
+            writes_of(&app, "reseller-actions", session.client.get(MEMBERS)).await,
         );
         note(
             "remove",
-            writes_of(&app, "member-actions", session.client.delete(&path)).await,
+            writes_of(&app, "reseller-actions", session.client.delete(&path)).await,
         );
         let path = format!("{SWITCH}/sessions/{id}");
         note(
@@ -193,7 +193,7 @@ async fn additions(app: &TestApp, team: &str, size: usize) -> Vec<Counts> {
             .post(&format!("/v1/teams/{team}/members"), body)
             .await
             .expect(201);
-        counts.push(switches.store_calls_of("member-actions"));
+        counts.push(switches.store_calls_of("reseller-actions"));
     }
     // The first one also looked the team up in the directory.
     counts.split_off(1)

@@ -97,7 +97,7 @@ async fn no_secret_is_stored_logged_entered_or_delivered() {
 
     // A store that fails while they are in hand.
     for (nth, component) in [
-        (1, "member-actions"),
+        (1, "reseller-actions"),
         (2, "link-redemption"),
         (2, "link-issuance"),
         (1, "toggle"),

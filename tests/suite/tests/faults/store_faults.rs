@@ -80,7 +80,7 @@ async fn store_that_hangs_holds_up_one_request_and_no_other() {
     let session = app.session("acme", "tom").await.client;
     let members = "/v1/teams/acme/members";
     for nth in 1..=6 {
-        switches.inject(Fault::Hang, nth, Some("member-actions"));
+        switches.inject(Fault::Hang, nth, Some("reseller-actions"));
         let start = Instant::now();
         let body = json!({ "email": format!("new{nth}@acme.example"), "name": "New" });
         let answer = session.post(members, body).await;

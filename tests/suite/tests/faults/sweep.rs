@@ -38,7 +38,7 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
     let mut garbage = BTreeSet::new();
     for nth in 1..30 {
         let (before, count) = (keys(host), app.members("acme").await.len());
-        switches.inject(Fault::Crash, nth, Some("member-actions"));
+        switches.inject(Fault::Crash, nth, Some("reseller-actions"));
         let answer = add(&format!("crash{nth}")).await;
         let is_crash = host.is_dead();
         host.restart().await;

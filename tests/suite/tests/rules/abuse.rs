@@ -29,7 +29,7 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
         };
         answer.refused(429, "rate_limited");
     }
-    for component in ["member-actions", "not-found"] {
+    for component in ["reseller-actions", "not-found"] {
         assert_eq!(
             switches.store_calls_of(component).durable_writes(),
             0,

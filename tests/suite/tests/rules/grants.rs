@@ -54,8 +54,8 @@ fn whoever_takes_team_admins_or_technicians_takes_them_from_the_login_too() {
 }
 
 #[test]
-fn only_member_actions_holds_the_key_that_signs_in_as_members() {
-    assert_eq!(holders("sign_in_key"), ["member-actions"]);
+fn only_sign_in_as_holds_the_key_that_signs_in_as_members() {
+    assert_eq!(holders("sign_in_key"), ["sign-in-as"]);
 }
 
 #[test]

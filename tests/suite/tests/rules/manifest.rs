@@ -101,12 +101,14 @@ fn matches(route: &str, path: &str) -> bool {
 fn paths_find_their_most_particular_route() {
     let manifest = Manifest::read();
     for (path, component) in [
-        ("/v1/platform/teams/acme", "team-directory"),
-        ("/v1/platform/teams/acme/members", "team-directory"),
-        ("/v1/platform/teams/acme/settings", "team-settings"),
-        ("/v1/platform/deliveries", "deliveries"),
-        ("/v1/platform/deliveries/run", "deliveries"),
-        ("/v1/teams/acme/members/jane/admin-role", "member-actions"),
+        ("/v1/platform/teams/acme", "platform"),
+        ("/v1/platform/teams/acme/members", "platform"),
+        ("/v1/platform/teams/acme/settings", "platform"),
+        ("/v1/platform/deliveries", "platform"),
+        ("/v1/platform/deliveries/run", "platform"),
+        ("/v1/teams/acme/members/jane/admin-role", "reseller-actions"),
+        ("/v1/teams/acme/members/jane/sign-in", "sign-in-as"),
+        ("/.well-known/jwks.json", "sign-in-as"),
         ("/v1/nowhere", "not-found"),
     ] {
         assert_eq!(manifest.route_of(path).1, component, "{path}");

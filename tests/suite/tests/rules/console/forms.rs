@@ -279,7 +279,7 @@ async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
     let mut page = browser.open("/teams/acme/support").await;
     // Whichever call of the component's it is whose answer is lost, after which the page has a form to be sent again.
     for nth in 1..=6 {
-        switches.inject(Fault::LoseReply, nth, Some("team-actions"));
+        switches.inject(Fault::LoseReply, nth, Some("reseller-actions"));
         let answer = browser.submit(&page, "/teams/acme/support", &typed).await;
         switches.clear_faults();
         if answer.status == 303 {
