@@ -1,4 +1,4 @@
-//! The description says of every operation what is so, and the file that is served is this one.
+//! The OpenAPI description is complete and valid, and the served file is up to date.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

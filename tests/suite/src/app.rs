@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
-/// The application's public URL by its configuration. It listens elsewhere, and nobody connects there.
+/// The application's public URL by its configuration. It listens elsewhere, and nobody connects
+/// there.
 const BASE_URL: &str = "https://support.vendor.example";
 
 /// The panic of a test that is to be ignored on Spin and is not.
@@ -200,7 +201,8 @@ impl TestApp {
         })
     }
 
-    /// Waits until something holds, and fails with what was waited for if it does not within a minute.
+    /// Waits until a condition holds, and fails after a minute with the description of the
+    /// condition.
     pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {
         let deadline = Instant::now() + Duration::from_secs(60);
         while !holds().await {

@@ -3,7 +3,8 @@
 use crate::{Client, Operation, Right, Session, TestApp};
 use serde_json::json;
 
-/// The team, with a session and a live link of Tom's, a folder, a support request and a changed setting.
+/// The team, with a session and a live link of Tom's, a folder, a support request and a changed
+/// setting.
 pub struct TeamFixture {
     /// The team's id.
     pub team: String,
@@ -14,12 +15,12 @@ pub struct TeamFixture {
 }
 
 impl TeamFixture {
-    /// Brings a new team to where an operation can be done; the reseller is there.
+    /// Prepares a new team for an operation. The reseller exists already.
     pub async fn prepare(app: &TestApp, operation: &Operation, team: &str) -> Self {
         app.team(team, "northwind").await;
         app.enable(team).await;
         let session = app.session(team, "tom").await;
-        // There is something to put back.
+        // A changed setting, so that one can be restored.
         let policy = json!({ "shared_link_create_policy": "default_no_one" });
         session
             .client
@@ -82,7 +83,7 @@ impl TeamFixture {
             .replace("{session_token}", self.session.client.token())
     }
 
-    /// Whoever has the right to an operation.
+    /// The clients that may use an operation.
     pub fn callers(&self, app: &TestApp, operation: &Operation) -> Vec<Client> {
         let admin = app.admin(&self.team, "adam");
         match operation.right {

@@ -1,4 +1,5 @@
-//! A sample of every operation: the requests that the tests of callers and of store faults send. An operation without one fails
+//! A sample of every operation: the requests that the tests of callers and of store faults send. An
+//! operation without one fails
 //! `callers::samples_and_the_table_of_operations_are_the_same_operations`.
 
 use crate::{Answer, Client};
@@ -29,8 +30,8 @@ pub enum Right {
     Nobody,
 }
 
-/// An operation with a valid body. `{team}`, `{link}`, `{session}`, `{signed_in_as}`, `{link_token}` and `{session_token}`
-/// stand for those of the test.
+/// An operation with a valid body. `{team}`, `{link}`, `{session}`, `{signed_in_as}`,
+/// `{link_token}` and `{session_token}` stand for those of the test.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The method.

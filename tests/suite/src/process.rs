@@ -15,7 +15,8 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the program on a free port with its store in `store`. The components have to be built.
+    /// Starts the program on a free port with its store in `store`. The components have to be
+    /// built.
     pub fn start(root: &Path, variables: &BTreeMap<String, String>, store: &Path) -> Result<Self> {
         let mut command = Command::new(program()?);
         command
@@ -52,7 +53,7 @@ impl Process {
         self.id
     }
 
-    /// Kills it with SIGKILL, in whatever it is doing, and waits until it is gone.
+    /// Kills it with SIGKILL and waits until it is gone.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let _ended_already = child.kill();
@@ -75,7 +76,8 @@ pub fn as_environment(
         .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value))
 }
 
-/// Reads the URL that a starting program prints on a line of its own, `Serving http://127.0.0.1:<port>`.
+/// Reads the URL that a starting program prints on a line of its own, `Serving
+/// http://127.0.0.1:<port>`.
 pub fn served_url(child: &mut Child) -> Result<String> {
     let output = child.stdout.take().context("no output")?;
     let mut lines = BufReader::new(output).lines();
@@ -85,8 +87,8 @@ pub fn served_url(child: &mut Child) -> Result<String> {
     url.context("its output has no line of its URL")
 }
 
-/// The program beside these tests, which `cargo test --workspace` has built; built here where it is missing, since cargo
-/// sees to that only for tests of the program's own package.
+/// The program beside these tests, which `cargo test --workspace` has built. Builds it where it is
+/// missing, because cargo builds programs only for tests of their own package.
 pub fn program() -> Result<PathBuf> {
     let tests = std::env::current_exe()?;
     let folder = tests.ancestors().nth(2).context("no folder of programs")?;

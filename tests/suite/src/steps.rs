@@ -15,8 +15,8 @@ pub struct Session {
 }
 
 impl TestApp {
-    /// The standard cast: reseller `northwind` ("Northwind Partners"), its team `acme` with the full admins `alice` and
-    /// `adam`, and the members `jane` and `joe`.
+    /// The usual reseller and team: `northwind` ("Northwind Partners") and its team `acme` with the
+    /// full admins `alice` and `adam` and the members `jane` and `joe`.
     pub async fn acme(&self) {
         self.reseller("northwind", "Northwind Partners").await;
         self.team("acme", "northwind").await;
@@ -102,7 +102,7 @@ impl TestApp {
             .await
     }
 
-    /// The session that a redemption's answer hands out.
+    /// The session in a redemption's answer.
     #[track_caller]
     pub fn session_of(&self, redemption: &Answer) -> Session {
         let answer = redemption.expect(201);
@@ -146,7 +146,7 @@ impl TestApp {
         events
     }
 
-    /// Waits until the hook took every entry of a team's log, each counted once however often it came.
+    /// Waits until the hook took every entry of a team's log. Repeated deliveries count once.
     pub async fn until_delivered(&self, team: &str) {
         let entries = self.log(team).await.len();
         let is_delivered = async || {

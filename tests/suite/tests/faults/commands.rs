@@ -1,5 +1,5 @@
-//! The commands that a crash or a failing store may cut short: how each is prepared, done and repeated, and what can be
-//! seen of its team.
+//! The commands that a crash or a failing store may cut short: how each is prepared, done and
+//! repeated, and how its team looks from outside.
 
 use serde_json::{Value, json};
 use suite::{Answer, Client, TestApp};
@@ -51,7 +51,7 @@ macro_rules! of_each_command {
 }
 pub(crate) use of_each_command;
 
-/// A team on which a command is about to be done. The command can be repeated as often as one likes.
+/// A team that is prepared for a command. The command can be repeated any number of times.
 pub struct Fixture {
     pub command: Command,
     pub team: String,
@@ -60,21 +60,21 @@ pub struct Fixture {
     session_id: String,
 }
 
-/// What can be seen of a team, without what differs from team to team.
+/// A team as seen from outside, without the values that differ between teams.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The record, members, switch, sessions and links.
     pub state: String,
-    /// The sentences of the log, but for looks and refusals: whoever repeats what is done already is entered as one.
+    /// The sentences of the log, without views and refusals: a repeated no-op leaves one of those.
     pub log: Vec<String>,
 }
 
-/// Where a team stands in respect of a command.
+/// How far a command got on a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     Before,
     After,
-    /// The order to switch off holds already, its entry is made by whatever comes next.
+    /// The order to switch off holds already; the next request makes its entry.
     Ordered,
 }
 
@@ -90,7 +90,7 @@ impl Command {
         }
     }
 
-    /// How it stands on a team, if it is done there wholly or not at all.
+    /// How far it got on a team. Fails if it is half done.
     #[track_caller]
     pub fn progress(self, seen: &Snapshot, before: &Snapshot, after: &Snapshot) -> Progress {
         match seen {
@@ -108,7 +108,7 @@ impl Command {
         }
     }
 
-    /// What a team looks like before and after it.
+    /// A team before and after it.
     pub async fn reference(self, app: &TestApp) -> (Snapshot, Snapshot) {
         app.reseller("northwind", "Northwind Partners").await;
         let fixture = Fixture::prepare(app, self, "reference").await;
@@ -125,7 +125,7 @@ impl Command {
 }
 
 impl Fixture {
-    /// Brings a new team to where the command can be done.
+    /// Prepares a new team for the command.
     pub async fn prepare(app: &TestApp, command: Command, team: &str) -> Self {
         let mut fixture = Self {
             command,
@@ -224,7 +224,7 @@ impl Fixture {
         }
     }
 
-    /// The reseller session, where the command needs one to be there.
+    /// The reseller session, if the command needs one.
     pub fn session(&self) -> &Client {
         self.session.as_ref().unwrap()
     }
@@ -255,7 +255,7 @@ impl Fixture {
         }
     }
 
-    /// Whether an answer to the repeated command says that it is done, or that there is nothing left to do it to.
+    /// Whether an answer to the repeated command says that it is done, or that its object is gone.
     pub fn is_done(&self, answer: &Answer) -> bool {
         let gone = match self.command {
             Command::CreateTeam => 200,
@@ -266,7 +266,7 @@ impl Fixture {
         self.is_success(answer) || answer.status == gone
     }
 
-    /// What a repeated command has to answer each time: the token or id that it made.
+    /// The token or id in an answer, which every repetition has to return.
     pub fn product(&self, answer: &Answer) -> Value {
         let body = answer.json();
         match self.command {
@@ -277,7 +277,7 @@ impl Fixture {
         }
     }
 
-    /// Repeats the command twice: then it is done, once, and both answers hand out the same.
+    /// Repeats the command twice: it is done once, and both answers return the same token or id.
     pub async fn repeat(&self, app: &TestApp, after: &Snapshot) {
         let (first, second) = (self.run(app).await, self.run(app).await);
         assert!(
@@ -295,7 +295,7 @@ impl Fixture {
         assert_eq!(seen, *after, "{:?} repeated", self.command);
     }
 
-    /// Looks at the team. Its log's sequences have to be without gaps.
+    /// Reads the team and its log, whose sequences must have no gaps.
     pub async fn snapshot(&self, app: &TestApp) -> Snapshot {
         let Self { team, .. } = self;
         let record = app
@@ -361,7 +361,8 @@ impl Fixture {
     }
 }
 
-/// Checks that the commits of a log, oldest first, are numbered from 1 without gap or double, and its entries too.
+/// Checks that the commits of a log, oldest first, and the entries of each commit are numbered
+/// without gaps or duplicates.
 #[track_caller]
 pub fn assert_gapless(log: &[Value]) {
     let (mut sequence, mut index) = (0, 0);

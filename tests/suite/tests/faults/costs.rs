@@ -1,4 +1,4 @@
-//! What operations cost, counted: durable writes, store calls, and the size of the root record.
+//! The cost of operations, counted: durable writes, store calls, and the size of the root record.
 
 use component_host::{Counts, Fault};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ const MEMBERS: &str = "/v1/teams/acme/members";
 /// Bytes that a team's root record may have.
 const MOST_BYTES: usize = 16 * 1024;
 
-/// Does something and counts the durable writes of one component.
+/// Sends a request and counts the durable writes of one component.
 async fn writes_of(app: &TestApp, component: &str, work: impl Future<Output = Answer>) -> u64 {
     let switches = app.switches();
     switches.reset_counts();
@@ -24,7 +24,8 @@ async fn writes_of(app: &TestApp, component: &str, work: impl Future<Output = An
 async fn operations_write_as_often_as_the_design_says() {
     let app = TestApp::start().await;
     let switches = app.switches();
-    // Whoever sees an order to switch off first enters it; here that is to be the switch itself, not the next delivery.
+    // The first reader of an order to switch off makes its entry. Deliveries fail here, so that it
+    // is the switch itself.
     for nth in 1..=2_000 {
         switches.inject(Fault::Fail, nth, Some("hook-delivery"));
     }
@@ -47,7 +48,7 @@ async fn operations_write_as_often_as_the_design_says() {
             .await,
         );
         let issue = || tom.post(LINKS, json!({ "reason": "Ticket 42" }));
-        // So that segments are not cut at the same place of each round.
+        // So that the log is cut at a different place in each round.
         for _ in 0..round {
             issue().await.expect(201);
         }
@@ -115,7 +116,7 @@ async fn operations_write_as_often_as_the_design_says() {
     ];
     for (place, expected) in expected.iter().enumerate() {
         let counts: Vec<_> = rounds.iter().map(|round| round[place].1).collect();
-        // Every so many commits one cuts a segment of the log, and one deletes what was retired.
+        // Now and then a commit also cuts a segment of the log or deletes retired pages.
         assert_eq!(
             counts.iter().min(),
             Some(&expected.1),
@@ -136,7 +137,7 @@ async fn operations_write_as_often_as_the_design_says() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn adding_a_member_costs_as_much_in_a_large_team_as_in_a_small_one() {
+async fn adding_a_member_costs_as_much_in_a_large_team() {
     let app = TestApp::start().await;
     app.reseller("northwind", "Northwind Partners").await;
     let small = additions(&app, "small", 10).await;
@@ -151,7 +152,7 @@ async fn adding_a_member_costs_as_much_in_a_large_team_as_in_a_small_one() {
         most(&large)
     );
     assert_eq!(most(&small), most(&large), "{small:?}\n{large:?}");
-    // Where in the additions a segment is cut and garbage deleted may differ by one.
+    // The addition that cuts a segment or deletes garbage may differ by one.
     assert!(
         sum(&small).abs_diff(sum(&large)) <= 4,
         "{} {}",
@@ -195,7 +196,7 @@ async fn additions(app: &TestApp, team: &str, size: usize) -> Vec<Counts> {
             .expect(201);
         counts.push(switches.store_calls_of("reseller-actions"));
     }
-    // The first one also looked the team up in the directory.
+    // The first one also looks up the team in the directory.
     counts.split_off(1)
 }
 
@@ -268,7 +269,7 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
             .delete(&format!("{LINKS}/{}", link["id"].as_str().unwrap()))
             .await;
     }
-    // Six technicians: the last session is not that of the one who issued the link.
+    // Six technicians: the last session belongs to another technician than the link.
     let (mut sessions, mut links) = (Vec::new(), Vec::new());
     for number in 0..5 {
         sessions.push(redeem(number + 1, &token_of(issue(number).await)).await);

@@ -1,5 +1,5 @@
-//! A crash after any store call of any command leaves the team wholly before or wholly after the command, and whoever
-//! repeats it gets what he would have got.
+//! A crash after any store call of any command leaves the team wholly before or wholly after the
+//! command, and a repetition gets the same answer as without the crash.
 
 use crate::commands::{Command, Fixture, Progress, of_each_command};
 use component_host::{App, Fault};
@@ -41,7 +41,7 @@ async fn check(command: Command) {
         }
         fixture.repeat(&app, &after).await;
     }
-    // Both ends were seen, and what was done once is never undone by a later crash.
+    // Both ends were seen, and a later crash never undoes the command.
     assert_eq!(progresses.first(), Some(&Progress::Before), "{command:?}");
     assert_eq!(progresses.last(), Some(&Progress::After), "{command:?}");
     let is_done: Vec<_> = progresses
@@ -51,7 +51,7 @@ async fn check(command: Command) {
     assert!(is_done.is_sorted(), "{command:?}: {progresses:?}");
 }
 
-/// How many orders to switch off are in the store.
+/// The number of orders to switch off in the store.
 fn stop_orders(host: &App) -> usize {
     host.store_dump()
         .unwrap()
@@ -60,7 +60,7 @@ fn stop_orders(host: &App) -> usize {
         .count()
 }
 
-/// From the order on the session has no access to anything.
+/// After the order the session has no access to anything.
 async fn assert_ended(app: &TestApp, fixture: &Fixture) {
     let members = format!("/v1/teams/{}/members", fixture.team);
     fixture

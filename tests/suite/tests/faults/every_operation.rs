@@ -1,12 +1,12 @@
-//! Each store call of each operation fails once, and its answer is lost once: the caller is told to try again, in bounded
-//! time, and whoever does gets there, exactly once.
+//! Each store call of each operation fails once, and its answer is lost once: the caller is told to
+//! try again, in bounded time, and a retry succeeds exactly once.
 
 use component_host::Fault;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use suite::{Answer, Client, OPERATIONS, Operation, Right, TeamFixture, TestApp};
 
-/// Operations whose repetition has nothing left to do, and what it answers then.
+/// Operations whose object is gone after success, with the status of a repetition.
 const GONE: &[(&str, &str, u16)] = &[
     (
         "DELETE",
@@ -23,10 +23,10 @@ const GONE: &[(&str, &str, u16)] = &[
     ("DELETE", "/v1/session", 401),
 ];
 
-/// No operation makes so many store calls.
+/// More store calls than any operation makes.
 const MOST: usize = 300;
 
-/// What is to be the same in each answer to one request.
+/// The fields that are the same in each answer to one request.
 const SAME: [&str; 4] = ["id", "url", "token", "session_token"];
 
 /// Makes a test of the operations of each part of the table.
@@ -58,7 +58,7 @@ of_operations! {
     of_anyone: "/",
 }
 
-/// Which of the tests above takes an operation: the one of the longest prefix.
+/// The prefix of the test above that covers an operation: the longest one.
 fn taker(operation: &Operation) -> &'static str {
     let fitting = PREFIXES
         .iter()
@@ -71,7 +71,7 @@ async fn check(prefix: &str) {
     app.reseller("northwind", "Northwind Partners").await;
     let mut hit = 0;
     for (number, operation) in OPERATIONS.iter().enumerate() {
-        // A sweep comes after the answer, and is nobody's to wait for: storage's own tests fail it at each call.
+        // A sweep runs after the answer. The tests of `storage` fail it at each call.
         let is_sweep = operation.path == "/v1/platform/sweep";
         if operation.right == Right::Nobody || is_sweep || taker(operation) != prefix {
             continue;
@@ -79,7 +79,7 @@ async fn check(prefix: &str) {
         for fault in [Fault::Fail, Fault::LoseReply] {
             let mut fixture = None;
             for nth in 1..MOST {
-                // What only looks can do so on one team; that there are more would be more to look at.
+                // Reads share one team: more teams would make them more expensive.
                 let is_look = operation.method == "GET" || operation.leaves.is_empty();
                 if !is_look || fixture.is_none() {
                     let team = format!("t{number}-{}-{nth}", fault == Fault::Fail);
@@ -101,7 +101,7 @@ async fn check(prefix: &str) {
     println!("{prefix}: {hit} faults");
 }
 
-/// Whether there was a call to fail.
+/// Fails the nth store call of an operation once. Whether there was one.
 async fn fails_once(
     app: &TestApp,
     operation: &Operation,
@@ -163,7 +163,7 @@ async fn fails_once(
             assert_eq!(products(&first), products(&again[0]), "{what}");
         }
     }
-    // Looks and refusals are entered as often as they come; what changes anything, once.
+    // Views and refusals are logged each time, changes once.
     let log = app.log(&fixture.team).await;
     let tags = log[before..]
         .iter()

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use suite::TestApp;
 
 const CONNECTIONS: usize = 64;
-/// What keeps a test that fails from hammering for ever.
+/// The time limit of a failing test.
 const LONGEST: Duration = Duration::from_secs(20);
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn switching_off_is_not_delayed_by_a_session_that_hammers() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn switching_off_is_not_delayed_by_a_session_that_gets_past_the_rate_limit() {
+async fn switching_off_is_not_delayed_past_the_rate_limit() {
     let app = TestApp::start().await;
     switch_off_under_fire(&app, Duration::from_millis(250)).await;
 }
@@ -32,7 +32,7 @@ async fn switching_off_is_not_delayed_by_a_session_that_hammers_on_redis() {
     switch_off_under_fire(&app, Duration::from_millis(250)).await;
 }
 
-/// `gain` is by how much the clock goes ahead with each request: the rate limit forgets so much.
+/// `gain` is added to the clock with each request, so that the rate limit refills.
 async fn switch_off_under_fire(app: &TestApp, gain: Duration) {
     app.acme().await;
     app.enable("acme").await;
@@ -55,7 +55,7 @@ async fn switch_off_under_fire(app: &TestApp, gain: Duration) {
             if matches!(answer.status, 200 | 403 | 404) {
                 entered.fetch_add(1, Ordering::SeqCst);
             }
-            // The rate limit, or too much of a crowd, may refuse as well.
+            // The rate limit or contention may refuse as well.
             assert!(
                 matches!(answer.status, 200 | 401 | 403 | 404 | 429 | 503),
                 "{answer:?}"

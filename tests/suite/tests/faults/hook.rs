@@ -1,4 +1,5 @@
-//! A hook that is down, slow or wrong delays deliveries; nobody waits for it, and it loses none (R7, R11).
+//! A hook that is down, slow or wrong delays deliveries, but no caller waits for it and no delivery
+//! is lost (R7, R11).
 
 use component_host::Fault;
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use suite::{Client, Delivery, TestApp};
 pub const MEMBERS: &str = "/v1/teams/acme/members";
 pub const ENTRY: &str = "reseller-support.audit-entry";
 pub const NOTIFICATION: &str = "reseller-support.notification";
-/// What every admin is told of.
+/// The events of which every admin gets a notification.
 const NOTIFYING: [&str; 4] = [
     "reseller_support_change_policy",
     "reseller_link_redeem",
@@ -34,7 +35,7 @@ pub async fn add(session: &Client, id: &str) {
         .expect(201);
 }
 
-/// The platform has everything delivered that may be tried again.
+/// The platform starts the delivery of everything that is due.
 pub async fn run(app: &TestApp) {
     app.platform_now()
         .post("/v1/platform/deliveries/run", json!({}))
@@ -65,7 +66,7 @@ pub async fn is_all_there(app: &TestApp) -> bool {
     app.log("acme").await.iter().all(|event| {
         let (sequence, index) = event["id"].as_str().unwrap().split_once('.').unwrap();
         let tag = event["event_type"][".tag"].as_str().unwrap();
-        // Members come and go unannounced unless they are admins; here only `adam` is one.
+        // Only admins' comings and goings are notified; here `adam` is the only one.
         let is_member = tag == "member_change_status"
             && event["participants"][0]["user"]["team_member_id"] != "adam";
         let is_told = NOTIFYING.contains(&tag) && !is_member;
@@ -74,7 +75,7 @@ pub async fn is_all_there(app: &TestApp) -> bool {
     })
 }
 
-/// Checks what the hook was presented with: signed, one event for one id, and each lane in the log's order.
+/// Checks all deliveries to the hook: signed, one event per id, and each lane in the log's order.
 pub fn assert_sound(app: &TestApp) {
     let mut events = BTreeMap::new();
     for attempt in app.hook.attempts() {
@@ -170,7 +171,7 @@ async fn hook_that_was_down_gets_everything_in_order() {
         )
     );
 
-    // Not a moment before the backoff is over; then it refuses connections, which is no different.
+    // Not before the backoff is over. Then the hook refuses connections, with the same effect.
     let attempts = app.hook.attempts().len();
     run(&app).await;
     app.vendor.close().await;
@@ -200,7 +201,7 @@ async fn hook_that_was_down_gets_everything_in_order() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn next_call_delivers_what_waited_for_a_hook_that_was_down() {
+async fn next_call_delivers_the_backlog_of_a_hook_that_was_down() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.hook.answer_with(503);
@@ -243,7 +244,7 @@ async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
         )
         .await
         .expect(200);
-    // So much more that what the sign-in needs would have been collected by now.
+    // Enough commits for the records of the sign-in to have been collected as garbage.
     for number in 0..40 {
         add(&session, &format!("new{number}")).await;
     }
@@ -287,7 +288,7 @@ async fn notifications_pass_audit_entries_that_the_hook_does_not_take() {
     app.hook.answer_only(ENTRY, 500);
     let session = signed_in(&app).await;
     session.delete(&format!("{MEMBERS}/adam")).await;
-    // One that comes twice is the same one by its id.
+    // A repeated delivery is recognised by its id.
     let told = || {
         of_type(&app.hook.deliveries(), NOTIFICATION)
             .iter()

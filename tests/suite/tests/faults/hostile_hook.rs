@@ -1,12 +1,12 @@
-//! Whatever the hook does to us: callers are as fast as ever, each lane keeps its order, and when the hook is well again
-//! everything arrives.
+//! A misbehaving hook does not slow callers down, each lane keeps its order, and everything arrives
+//! once the hook is well again.
 
 use crate::hook::{MEMBERS, add, assert_sound, is_all_there, run, signed_in, waiting};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use suite::{Client, Reply, TestApp};
 
-/// What the hook does.
+/// A way in which the hook misbehaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
     Refuses,
@@ -17,7 +17,7 @@ enum Manner {
     Says(&'static str),
 }
 
-/// How many members are added while it does it.
+/// Members added while the hook misbehaves.
 const ROUNDS: usize = 10;
 
 async fn turn(app: &TestApp, manner: Manner) {
@@ -43,7 +43,7 @@ async fn recover(app: &TestApp, manner: Manner) {
         .expect(202);
 }
 
-/// The middle one of the times that it takes to add a member.
+/// The median time of adding a member.
 async fn latency(session: &Client, name: &str) -> Duration {
     let mut times = Vec::new();
     for number in 0..ROUNDS {
@@ -68,7 +68,7 @@ async fn check(manner: Manner) {
         ill < well * 3 + Duration::from_millis(250),
         "{manner:?}: {well:?} {ill:?}"
     );
-    // Some more attempts meet it.
+    // Some more attempts fail.
     for _ in 0..3 {
         switches.advance(Duration::from_secs(10));
         run(&app).await;
@@ -151,7 +151,7 @@ fn memory(process: u32) -> u64 {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn hook_costs_no_memory_whatever_it_answers() {
+async fn hook_costs_no_memory_with_any_answer() {
     for reply in [Reply::Hang, Reply::RefuseEndlessly] {
         let folder = tempfile::tempdir().unwrap();
         let app = TestApp::start_process(&folder.path().join("store.db")).await;

@@ -1,5 +1,5 @@
-//! Deliveries that the hook will not take: a notification delays no other, what is dead is listed and can be replayed, and
-//! a hook that is gone is left alone.
+//! Deliveries that the hook does not take: they are parked and delay no other, dead ones are listed
+//! and can be replayed, and a hook that is gone is left alone.
 
 use crate::hook::{
     ENTRY, NOTIFICATION, add, assert_sound, is_all_there, of_type, run, signed_in, waiting,
@@ -27,7 +27,7 @@ async fn paused_at(app: &TestApp) -> Value {
         .clone()
 }
 
-/// Lets time pass and deliveries be tried until something holds.
+/// Advances the clock and runs deliveries until a condition holds.
 async fn after(
     app: &TestApp,
     switches: &Switches,
@@ -79,7 +79,7 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     })
     .await;
     assert_eq!(told("reseller_link_redeem"), 0);
-    // It goes on being tried by itself.
+    // The parked notification is retried by itself.
     app.hook.answer(Reply::Take);
     let is_told = async || told("reseller_link_redeem") > 0 && passed_over(&app).await.is_empty();
     after(
@@ -129,7 +129,7 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
             .count()
     };
     assert!(attempts() >= 10, "{}", attempts());
-    // What comes after it arrives, and nobody tries it any more.
+    // Later deliveries arrive, and the dead one is not retried.
     app.hook.answer(Reply::Take);
     app.enable("acme").await;
     let arrived = |subject: &str| {
@@ -167,7 +167,7 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
         "{replayed:?}"
     );
     assert!(is_all_there(&app).await);
-    // There is nothing left to replay.
+    // Nothing is left to replay.
     app.platform_now()
         .post(&replay, json!({}))
         .await

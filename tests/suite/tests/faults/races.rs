@@ -1,4 +1,5 @@
-//! Whoever races over HTTP: one redemption of a link, every member, one team, and a log without gap or double.
+//! Races over HTTP: one redemption of a link, every member, one team, and a log without gap or
+//! duplicate.
 
 use crate::commands::assert_gapless;
 use futures::future::join_all;
@@ -24,7 +25,8 @@ async fn link_is_redeemed_once_on_redis_however_many_race() {
     redeem_all(&app, 6).await;
 }
 
-/// Five links of each team, 16 redeemers each with nonces of their own; eight links are raced for at the same time.
+/// Five links of each team, 16 redeemers each with nonces of their own; eight links are raced for
+/// at the same time.
 async fn redeem_all(app: &TestApp, teams: usize) {
     app.reseller("northwind", "Northwind Partners").await;
     let teams: Vec<_> = (0..teams).map(|number| format!("team{number}")).collect();

@@ -1,4 +1,5 @@
-//! What was acknowledged outlives the application: a restart on the same file, and a kill in the middle of writing.
+//! Acknowledged writes outlive the application: a restart on the same file, and a kill during
+//! writes.
 
 use crate::commands::assert_gapless;
 use futures::future::join_all;
@@ -56,7 +57,7 @@ async fn everything_is_there_after_a_restart_on_the_same_file() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
+async fn acknowledged_writes_outlive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");
     let app = TestApp::start_process(&file).await;
@@ -77,7 +78,7 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
                     .await;
                 match answer.status {
                     201 => drop(acknowledged.lock().unwrap().insert(email)),
-                    // Killed: nobody knows what became of this one.
+                    // Killed: the fate of this write is unknown.
                     0 => break,
                     429 => {}
                     _ => panic!("{answer:?}"),
@@ -86,7 +87,7 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
         };
         let before = acknowledged.lock().unwrap().len();
         let kill = async {
-            // From the first acknowledgement on, so that there is a middle to be killed in.
+            // Not before the first acknowledgement, so that the kill comes during writes.
             app.until("a member", async || {
                 acknowledged.lock().unwrap().len() > before
             })

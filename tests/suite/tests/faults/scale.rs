@@ -1,5 +1,5 @@
-//! A very large team against a small one: every action makes as many store calls, but for the few leaves of a list page
-//! that a small team does not have, and no list page is slow.
+//! A very large team against a small one: every action makes as many store calls, except for the
+//! additional leaves of a list page, and no list page is slow.
 
 use domain::Operation;
 use domain::operations::*;
@@ -13,16 +13,16 @@ type Size = (usize, usize, usize);
 
 const LARGE: Size = (100_000, 10_000, 100_000);
 const SMALL: Size = (100, 100, 100);
-/// How long the best of a few tries of a list page may take.
+/// The time limit of a list page, by its best of a few tries.
 const MOST: Duration = Duration::from_millis(50);
-/// Leaves of which a page of a list in a small team has one, and in a large one may have more: what a page has, with those
-/// that it begins and ends in.
+/// Additional leaves that a list page may read in a large team: those of one page, including the
+/// partial ones at both ends.
 const MORE_LEAVES: u64 = 3;
-/// How often each operation is counted.
+/// Measurements of each operation.
 const ROUNDS: usize = 8;
 
-/// Operations of a session: which, on which id, with which body; `{n}` is another number each time, and so is `{role}`
-/// another role and `{policy}` another policy.
+/// Operations of a session with an id and a body. `{n}`, `{role}` and `{policy}` have another value
+/// in each round.
 const OPERATIONS: &[(&Operation, &str, &str)] = &[
     (&LIST_MEMBERS, "", ""),
     (&READ_MEMBER, "m0000042", ""),
@@ -65,7 +65,7 @@ const OPERATIONS: &[(&Operation, &str, &str)] = &[
     (&READ_SUPPORT_REQUEST, "sr-00000001", ""),
 ];
 
-/// Pages of lists that must come fast, also from the middle and with filters that let little through.
+/// List pages that must be fast, also from the middle and with filters that match little.
 const PAGES: &[&str] = &[
     "members",
     // After m0050000.
@@ -174,7 +174,7 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
             calls.push(switches.store_calls_of(operation.component).total());
         }
     }
-    // The first round also looks the team up, and makes what was not there.
+    // The first round also looks up the team and creates records that did not exist.
     calls
         .into_iter()
         .map(|counts| counts[1..].to_vec())
@@ -183,7 +183,7 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list_is_slow() {
+async fn actions_cost_as_much_in_a_large_team_and_no_list_is_slow() {
     let app = TestApp::start().await;
     app.reseller("northwind", "Northwind Partners").await;
     let (small, large) = (
@@ -206,7 +206,7 @@ async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list
             |counts: &[u64]| counts.iter().min().copied(),
             |counts: &[u64]| counts.iter().max().copied(),
         );
-        // In which commit the log is cut and garbage deleted may differ.
+        // The commit that cuts the log or deletes garbage may differ.
         for (small, large, differing) in [
             (least(small), least(large), 0),
             (most(small), most(large), 1),
@@ -218,7 +218,7 @@ async fn actions_cost_as_much_in_a_very_large_team_as_in_a_small_one_and_no_list
             );
         }
     }
-    // Another session, since this one has asked for nearly as much as one may.
+    // Another session, because this one is close to its rate limit.
     let large = app.session("large", "tina").await.client;
     for number in 0..110 {
         let text = "Please. ".repeat(1250);

@@ -1,4 +1,4 @@
-//! No secret gets anywhere it can be read: neither into the store nor into a log, an audit entry or a delivery.
+//! No secret is readable in the store, in a log, in an audit entry or in a delivery.
 
 use serde_json::json;
 use suite::TestApp;
@@ -95,7 +95,7 @@ async fn no_secret_is_stored_logged_entered_or_delivered() {
         .post(members, json!({ "email": session.token() }))
         .await;
 
-    // A store that fails while they are in hand.
+    // The store fails during requests that carry secrets.
     for (nth, component) in [
         (1, "reseller-actions"),
         (2, "link-redemption"),
@@ -124,7 +124,7 @@ async fn no_secret_is_stored_logged_entered_or_delivered() {
         .await
         .refused(503, "unavailable");
 
-    // The hook recovers, and all of it arrives.
+    // The hook recovers, and everything arrives.
     app.disable("acme").await;
     app.hook.answer_with(204);
     switches.advance(std::time::Duration::from_secs(600));

@@ -48,7 +48,7 @@ async fn components_are_small() {
     }
 }
 
-/// Measured as a process of its own: the tests beside it cost time as well, and their processor time is another's.
+/// Measures a process of its own, because other tests run beside it in this one.
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn request_without_store_costs_about_a_millisecond() {

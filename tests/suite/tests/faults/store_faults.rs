@@ -1,5 +1,5 @@
-//! A store call that fails, or whose answer gets lost, ends in success or in "try again": in bounded time, with nothing
-//! half done, and whoever tries again gets there once.
+//! A store call that fails, or whose answer gets lost, ends in success or in "try again": in
+//! bounded time, with nothing half done, and a retry succeeds exactly once.
 
 use crate::commands::{Command, Fixture, Progress, of_each_command};
 use component_host::{Fault, Options};

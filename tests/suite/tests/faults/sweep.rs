@@ -1,4 +1,4 @@
-//! What a crash leaves in the store goes by sweeps, and nothing else does.
+//! Sweeps delete the garbage that crashes leave in the store, and nothing else.
 
 use crate::commands::assert_gapless;
 use component_host::{App, Fault};
@@ -47,7 +47,7 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
             answer.expect(201);
             break;
         }
-        // What was written for what was not done: nothing refers to it.
+        // Pages of an unfinished commit: nothing refers to them.
         if app.members("acme").await.len() == count {
             garbage.extend(
                 keys(host)
@@ -71,7 +71,7 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
     })
     .await;
     assert!(garbage.is_subset(&keys(host)), "only noted so far");
-    // The team goes on, and an hour goes by.
+    // The team is used for another hour.
     let narrowed = json!({ "state": "enabled", "is_read_only": true });
     app.admin("acme", "alice")
         .put("/v1/teams/acme/reseller-support", narrowed)

@@ -1,4 +1,5 @@
-//! Whoever can write to the store changes a log unseen neither by the platform's verification nor by the host's command.
+//! A log that was changed in the store is found out, by the platform's verification and by the
+//! host's command.
 
 use component_host::App;
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ async fn add(app: &TestApp, session: &suite::Client, names: &[&str]) {
     app.until_delivered("acme").await;
 }
 
-/// The first bad entry as the platform hears it, and as the command tells it: they have to agree.
+/// The first bad entry by the platform's verification and by the command, which have to agree.
 async fn first_bad(app: &TestApp, file: &Path, told: Option<(&str, &str)>) -> Option<String> {
     let query = told.map_or(String::new(), |(sequence, seal)| {
         format!("?sequence={sequence}&seal={seal}")
@@ -86,7 +87,7 @@ async fn changed_cut_and_older_logs_are_found_out() {
     assert_eq!(first_bad(&app, &file, Some((&sequence, &seal))).await, None);
     let before = host.store_dump().unwrap();
 
-    // A name in a segment: the entry that it is in is named.
+    // A changed name in a segment: the result names its entry.
     change(
         host,
         |key| key.ends_with(".log.1"),
@@ -108,7 +109,7 @@ async fn changed_cut_and_older_logs_are_found_out() {
     );
     assert_eq!(first_bad(&app, &file, None).await, None);
 
-    // The whole store as it was before is a good one, but for what was told since.
+    // An older copy of the whole store verifies, except against a newer seal.
     add(&app, &session, &["gil"]).await;
     let (later, its_seal) = newest(&app);
     for (key, value) in &before {
@@ -121,7 +122,7 @@ async fn changed_cut_and_older_logs_are_found_out() {
         first_bad(&app, &file, Some((&later, &its_seal))).await,
         Some(missing)
     );
-    // Going on from there makes another log.
+    // Further commits on the older copy make another log.
     add(&app, &session, &["hal"]).await;
     assert_eq!(first_bad(&app, &file, None).await, None);
     assert_eq!(
@@ -131,7 +132,7 @@ async fn changed_cut_and_older_logs_are_found_out() {
 }
 
 #[tokio::test]
-async fn verification_is_asked_for_with_both_of_what_was_told() {
+async fn verification_takes_both_sequence_and_seal_or_neither() {
     let app = TestApp::start().await;
     app.acme().await;
     for query in [

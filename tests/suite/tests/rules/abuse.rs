@@ -1,4 +1,4 @@
-//! What whoever abuses the application costs: a session that asks too often, and tokens that were never issued.
+//! The cost of abuse: a session that asks too often, and tokens that were never issued.
 
 use crate::support::{MEMBERS, freeze, tagged};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use suite::TestApp;
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once_a_minute() {
+async fn rate_limited_session_costs_no_write_and_one_entry_a_minute() {
     let app = TestApp::start().await;
     let switches = app.switches();
     freeze(&switches);
@@ -45,7 +45,7 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
             .collect::<Vec<_>>()
     };
     assert_eq!(counts().await, [1]);
-    // A minute later one more entry tells how many they were, as far as the instances that refused them are still there.
+    // A minute later one more entry has their number, as far as the refusing instances still live.
     switches.advance(Duration::from_secs(60));
     session.get(MEMBERS).await.expect(200);
     let [first, rest] = counts().await.try_into().unwrap();

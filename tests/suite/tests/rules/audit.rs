@@ -1,4 +1,4 @@
-//! The audit log (R8): what is in it, in which shape, in which language, and how it is asked for.
+//! The audit log (R8): the shape and language of its entries.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, instant, tag, tagged};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use suite::TestApp;
 
 const NONCE: &str = "nonce-0123456789abcdef";
 
-/// `acme` after one of everything that can happen in it.
+/// `acme` after one event of every kind.
 async fn eventful() -> TestApp {
     let app = TestApp::start().await;
     app.acme().await;
@@ -75,7 +75,8 @@ async fn eventful() -> TestApp {
     app
 }
 
-/// Tag, category, kind of actor, whether the event was in a session, and the names of its details; in order.
+/// Tag, category, kind of actor, whether the event was in a session, and the names of its details;
+/// in order.
 const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
     (
         "team_record_change",
@@ -397,7 +398,7 @@ async fn sentences_are_in_the_language_that_the_caller_reads() {
 }
 
 #[tokio::test]
-async fn unknown_path_is_outside_the_actions_for_a_session_and_nothing_for_anyone_else() {
+async fn unknown_path_is_forbidden_to_a_session_and_not_found_for_others() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
@@ -437,7 +438,7 @@ async fn unknown_path_is_outside_the_actions_for_a_session_and_nothing_for_anyon
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn filters_admit_what_they_say() {
+async fn filters_admit_the_right_entries() {
     let app = TestApp::start().await;
     let switches = app.switches();
     freeze(&switches);
@@ -593,7 +594,8 @@ async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
         let wanted: Vec<_> = (1..=newest as u64).rev().collect();
         assert_eq!(sequences, wanted, "pages of {limit}");
     }
-    // The same with a filter that admits one entry at the very beginning: pages may be empty, none is lost.
+    // The same with a filter that admits only the oldest entry: pages may be empty, but the entry
+    // is found.
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = app

@@ -1,4 +1,4 @@
-//! Attempts to do from a reseller session what is outside the nine actions (R5). Every one of them is refused.
+//! A reseller session's attempts at anything outside the nine actions (R5). Every one is refused.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session, introspect, tag, tagged};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -15,7 +15,7 @@ async fn sign_in(session: &Session, path: &str) -> String {
     answer["token"].as_str().unwrap().to_owned()
 }
 
-/// Sends a request as it stands: a client would make its path tidy.
+/// Sends a request as it is; a client library would normalise its path.
 async fn raw(app: &TestApp, method: &str, target: &str, headers: &str) -> u16 {
     let url = app.url();
     let address = url.strip_prefix("http://").unwrap();
@@ -25,7 +25,7 @@ async fn raw(app: &TestApp, method: &str, target: &str, headers: &str) -> u16 {
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    // A server that refuses by closing early has refused as well.
+    // Closing the connection early is a refusal, too.
     let _closed = stream.read_to_end(&mut answer).await;
     let text = String::from_utf8_lossy(&answer).into_owned();
     text.split(' ')
@@ -34,7 +34,7 @@ async fn raw(app: &TestApp, method: &str, target: &str, headers: &str) -> u16 {
         .unwrap_or(400)
 }
 
-/// What the team is, as far as an attempt could have changed it.
+/// The parts of the team that an attempt could have changed.
 async fn state(app: &TestApp) -> (Value, Vec<Value>, usize) {
     let switch = app.admin("acme", "alice").get(SWITCH).await.expect(200);
     let log = app.log("acme").await;
@@ -101,7 +101,7 @@ async fn untidy_paths_lead_nowhere() {
 }
 
 #[tokio::test]
-async fn other_methods_and_headers_that_override_the_method_do_nothing_more() {
+async fn other_methods_and_override_headers_do_nothing_more() {
     let (app, session) = in_session().await;
     let before = state(&app).await;
     for method in [
@@ -191,7 +191,7 @@ async fn session_is_nobody_but_a_session() {
     let (app, session) = in_session().await;
     let before = state(&app).await;
     let token = session.client.token();
-    // Nothing but the one header is looked at.
+    // Only the `Authorization` header counts.
     for caller in [
         app.anyone.with_header(
             "cookie",
@@ -208,7 +208,7 @@ async fn session_is_nobody_but_a_session() {
         .get(&format!("{MEMBERS}?access_token={token}"))
         .await
         .refused(401, "unauthenticated");
-    // Two headers are none, in either order.
+    // Two headers count as none, in either order.
     let admin = app.admin("acme", "alice").token().to_owned();
     for (first, second) in [(token, admin.as_str()), (admin.as_str(), token)] {
         let headers =
@@ -222,7 +222,7 @@ async fn session_is_nobody_but_a_session() {
 }
 
 #[tokio::test]
-async fn session_gives_itself_no_link_no_session_and_no_view_of_the_log() {
+async fn session_gives_itself_no_link_no_session_and_no_log() {
     let (_app, session) = in_session().await;
     let client = &session.client;
     client
@@ -283,7 +283,7 @@ async fn session_reaches_no_other_team_of_its_reseller() {
         .put("/v1/teams/globex/members/gwen/admin-role", role)
         .await
         .refused(404, "not_found");
-    // Nor by the ids of its members.
+    // Ids of the other team's members do not work here either.
     client
         .get(&format!("{MEMBERS}/gwen"))
         .await
@@ -307,7 +307,7 @@ async fn session_reaches_no_other_team_of_its_reseller() {
 }
 
 #[tokio::test]
-async fn body_cannot_say_what_only_the_record_says() {
+async fn body_cannot_set_fields_of_the_record() {
     let (app, session) = in_session().await;
     let before = state(&app).await;
     let new = |name: &str, value: Value| {
@@ -434,7 +434,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .post(&sign_in("adam"), json!({}))
         .await
         .refused(409, "member_not_eligible");
-    // Nor by way of other roles.
+    // Other roles on the way make no difference.
     for step in ["support_admin", "billing_admin", "member_only"] {
         session
             .client
@@ -447,7 +447,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .post(&sign_in("adam"), json!({}))
         .await
         .refused(409, "member_not_eligible");
-    // Nor once the platform has heard of it, or in another session.
+    // Neither does the platform's confirmation, or another session.
     let line = json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam Smith", "role": "member_only" });
     app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
     let other = app.session("acme", "tina").await;
@@ -456,7 +456,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .post(&sign_in("adam"), json!({}))
         .await
         .refused(409, "member_not_eligible");
-    // Nor by removing him and adding his address again.
+    // Neither does removing the member and adding the address again.
     assert_eq!(
         session
             .client
@@ -473,7 +473,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
         .post(&sign_in(again), json!({}))
         .await
         .refused(409, "member_not_eligible");
-    // Not even when he has taken the invitation, under that id or another.
+    // Nor an accepted invitation, under that id or another.
     let line = |id: &str| json!({ "id": id, "email": "Adam@acme.example", "name": "Adam Smith" });
     app.platform
         .post_lines(PLATFORM, &[line(again)])

@@ -1,5 +1,5 @@
-//! Every operation and every caller: who is right succeeds and leaves the entries that it should, everyone else gets
-//! exactly the refusal that is meant for him, and nothing is forgotten.
+//! Every operation and every caller: the right ones succeed and leave the expected entries, all
+//! others get exactly the refusal meant for them, and no operation is left out.
 
 use crate::manifest::Manifest;
 use crate::support::{refusals, tag};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 use suite::{Client, OPERATIONS, Operation, Right, Session, Switches, TeamFixture, TestApp};
 
-/// The refusals, in the order of [`Right`] below. `None`: this caller is right, or not looked at.
+/// A refusal in the table below. `None`: this caller is a right one, or is not looked at.
 type Refusal = Option<(u16, &'static str)>;
 
 const PASSES: Refusal = None;
@@ -19,10 +19,12 @@ const FORBIDDEN: Refusal = Some((403, "forbidden"));
 const OUTSIDE: Refusal = Some((403, "action_not_permitted"));
 const NOTHING: Refusal = Some((404, "not_found"));
 
-/// What awaits each caller: operations for admins; for admins and the platform; for technicians; for the platform, and
-/// its introspection; actions of a session; a session about itself; for anyone; for holders of a link; for nobody.
+/// The refusal for each caller of operations for admins; for admins and the platform; for
+/// technicians; for the platform, and its introspection; actions of a session; a session about
+/// itself; for anyone; for holders of a link; for nobody.
 ///
-/// A component that has no use for a kind of caller is not told its audience, and so does not even know it.
+/// A component without use for a kind of caller is not configured with its audience, so that it
+/// does not even recognise it.
 #[rustfmt::skip]
 const TABLE: &[(&str, [Refusal; 10])] = &[
     //                   admin      admin|plat technician platform  introspect action    session   anyone    holder    nobody
@@ -49,14 +51,15 @@ const TABLE: &[(&str, [Refusal; 10])] = &[
     ("signed in as",    [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
 ];
 
-/// A app with `acme` (alice, a live session and a live link of Tom) and `globex`, also a customer of Northwind.
+/// An application with `acme` (alice, a live session and a live link of Tom) and `globex`, also a
+/// customer of Northwind.
 struct Fixture {
     app: TestApp,
     session: Session,
     callers: Vec<(&'static str, Client)>,
 }
 
-/// A token that was minted `age` seconds before `now` for ten minutes.
+/// A token minted `age` seconds before `now`, valid for ten minutes.
 fn minted(now: SystemTime, role: &str, audience: &str, age: u64) -> String {
     let issued = now.duration_since(UNIX_EPOCH).unwrap().as_secs() - age;
     let claims = json!({
@@ -161,7 +164,7 @@ impl Fixture {
 }
 
 #[tokio::test]
-async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
+async fn every_wrong_caller_gets_exactly_the_right_refusal() {
     let fixture = Fixture::set().await;
     let token = fixture.app.link("acme", "tina").await;
     let mut asked = 0;
@@ -188,7 +191,7 @@ async fn every_wrong_caller_gets_exactly_the_refusal_meant_for_him() {
         }
     }
     assert!(asked > 400, "{asked}");
-    // All of it changed nothing: the session lives, the link can be used, the team is as it was.
+    // Nothing has changed: the session lives, the link is usable, and so is the team.
     fixture.session.client.get("/v1/session").await.expect(200);
     fixture
         .app
@@ -242,7 +245,7 @@ async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
 }
 
 #[tokio::test]
-async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
+async fn every_right_caller_succeeds_and_leaves_the_right_entries() {
     let app = TestApp::start().await;
     app.reseller("northwind", "Northwind Partners").await;
     for (number, operation) in OPERATIONS.iter().enumerate() {
@@ -254,14 +257,14 @@ async fn every_right_caller_succeeds_and_leaves_the_entries_of_what_he_did() {
             let answer = operation.send(&caller, |text| fixture.fill(text)).await;
             let what = format!("{} {}", operation.method, operation.path);
             assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
-            // What waits for the hook is delivered at any time, by whichever call comes first.
+            // Writes of deliveries do not count: they happen at any time.
             let known = ALL
                 .iter()
                 .find(|known| is_of(operation, known) && operation.status < 300);
             if let (Some(switches), Some(known)) = (app.switches_if_any(), known) {
                 let writes = switches.store_calls_of(known.component).durable_writes();
-                // Every so many commits one cuts the log, and one deletes what was retired. An order to switch off may be
-                // entered by whoever sees it first.
+                // Now and then a commit also cuts the log or deletes retired pages. Another
+                // component may make the entry of an order to switch off.
                 let least = if known.name == SET_SUPPORT.name {
                     1
                 } else {

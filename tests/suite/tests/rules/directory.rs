@@ -1,4 +1,4 @@
-//! What the platform tells: set-up, resellers, teams, and members in bulk, all or none.
+//! The platform's reports: set-up, resellers, teams, and members in bulk, all or none.
 
 use crate::support::{MEMBERS, tagged};
 use serde_json::{Value, json};
@@ -118,7 +118,7 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
         line("zed", "ZOE@acme.example"),
     ];
     app.platform.post_lines(IMPORT, &swap).await.expect(200);
-    // The new admin is one at once, by record.
+    // The new admin may act at once.
     app.admin("acme", "jane")
         .get("/v1/teams/acme/reseller-support")
         .await
@@ -126,7 +126,7 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
 }
 
 #[tokio::test]
-async fn address_that_is_taken_is_refused_and_nothing_of_the_import_happens() {
+async fn taken_address_is_refused_with_the_whole_import() {
     let app = TestApp::start().await;
     app.acme().await;
     let (members, entries) = (app.members("acme").await, app.log("acme").await.len());
@@ -264,7 +264,7 @@ async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
 }
 
 #[tokio::test]
-async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() {
+async fn technician_sees_the_teams_of_the_reseller_and_their_switches() {
     let app = TestApp::start().await;
     app.acme().await;
     app.team("globex", "northwind").await;
@@ -309,7 +309,7 @@ async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() 
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn nothing_is_answered_before_the_set_up_and_set_up_can_be_repeated() {
+async fn nothing_works_before_the_set_up_which_is_idempotent() {
     let app = TestApp::start_without_set_up(|options| options).await;
     let record = json!({ "name": "Acme" });
     let refused = app

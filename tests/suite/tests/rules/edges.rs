@@ -1,4 +1,4 @@
-//! Requests that are wrong in themselves: every one gets a problem of the right kind, and none of its input back.
+//! Malformed requests: each gets a problem of the right kind, and none of its input back.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use suite::{Client, TestApp};
 
 const KIB: usize = 1024;
 
-/// Operations that take JSON, each with its right caller and the fields of a valid body.
+/// Operations with a JSON body, each with its right caller and the fields of a valid body.
 async fn takers(app: &TestApp) -> Vec<(&'static str, &'static str, Client, Value)> {
     app.acme().await;
     app.enable("acme").await;
@@ -64,7 +64,7 @@ async fn takers(app: &TestApp) -> Vec<(&'static str, &'static str, Client, Value
 }
 
 #[tokio::test]
-async fn body_that_does_not_fit_is_refused_as_what_it_is() {
+async fn body_that_does_not_fit_gets_the_problem_that_fits() {
     let app = TestApp::start().await;
     for (method, path, caller, valid) in takers(&app).await {
         let field = valid.as_object().unwrap().keys().next().unwrap().clone();
@@ -130,7 +130,8 @@ async fn body_that_does_not_fit_is_refused_as_what_it_is() {
         )
         .await;
         binary.refused(400, "malformed_json");
-        // What is seen first, that it does not fit or that it is nested too deep, is no matter; it must not trap.
+        // Either check may come first, of the type or of the depth, but the component must not
+        // trap.
         let deep = raw(
             &caller,
             method,
@@ -182,15 +183,15 @@ async fn body_of_exactly_the_bound_is_read_and_one_byte_more_is_not() {
 }
 
 #[tokio::test]
-async fn import_of_more_than_four_mebibytes_is_refused_however_it_is_sent() {
+async fn import_above_four_mebibytes_is_refused() {
     let app = TestApp::start().await;
     app.acme().await;
     let path = "/v1/platform/teams/acme/members";
     let line = b"{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n".to_vec();
     let of = |bytes: usize| [line.clone(), vec![b'\n'; bytes - line.len()]].concat();
     let lines = "application/x-ndjson";
-    // The refusal may come while the body is still being sent, and a client that sees its connection close first does not
-    // get to read it.
+    // The refusal may come while the body is still being sent. A client whose connection closes
+    // first never reads it.
     let mut answer = raw(&app.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
     for _ in 0..20 {
         if answer.status != 0 {
@@ -324,7 +325,7 @@ async fn cookies_are_no_credentials() {
             assert_eq!(answer.header("set-cookie"), None);
         }
     }
-    // Nor do they stand in the way.
+    // Foreign cookies do no harm either.
     alice
         .with_header("cookie", "a=b")
         .get(SWITCH)
@@ -372,7 +373,7 @@ async fn credentials_are_one_bearer_header_and_no_query() {
 }
 
 #[tokio::test]
-async fn problems_have_an_id_of_their_own_and_repeat_nothing_of_the_request() {
+async fn problems_have_their_own_id_and_repeat_no_input() {
     let app = TestApp::start().await;
     let mut ids = std::collections::BTreeSet::new();
     let mark = "MARKED";

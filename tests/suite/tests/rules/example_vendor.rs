@@ -1,5 +1,5 @@
-//! The example vendor does what it shows other vendors: its login takes a member who is signed in as, once, and its mailbox
-//! holds what was to be sent.
+//! The example vendor is a working model: its login takes a sign-in token once, and its mailbox
+//! holds the mails of the notifications.
 
 use crate::support::in_session;
 use serde_json::json;

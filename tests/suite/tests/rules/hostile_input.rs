@@ -1,11 +1,11 @@
-//! Input that is meant to do harm: each gets a problem, soon, and whoever comes after it is served as ever.
+//! Hostile input: each gets a problem, soon, and the next request is served as usual.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use suite::{Answer, Client, TestApp};
 
-/// How long any of it may take.
+/// The time limit of each request.
 const SOON: Duration = Duration::from_secs(3);
 
 async fn send(
@@ -104,7 +104,7 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
 }
 
 #[tokio::test]
-async fn queries_and_forms_that_mean_two_things_or_overflow_are_refused() {
+async fn ambiguous_or_overflowing_queries_and_forms_are_refused() {
     let app = TestApp::start().await;
     app.acme().await;
     for query in [
@@ -144,7 +144,7 @@ async fn floods_of_headers_are_survived() {
         client.with_header(&format!("x-{number}"), "x")
     });
     many.get(SWITCH).await.expect(200);
-    // More than the server reads is its own to refuse.
+    // The server itself refuses a head above its limit.
     let flood = (0..5_000).fold(alice.clone(), |client, number| {
         client.with_header(&format!("x-{number}"), "x")
     });
@@ -180,7 +180,7 @@ async fn floods_of_headers_are_survived() {
 }
 
 #[tokio::test]
-async fn names_and_addresses_of_all_scripts_come_back_as_they_were_or_are_refused() {
+async fn names_of_all_scripts_come_back_unchanged_or_are_refused() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;

@@ -1,5 +1,5 @@
-//! `Idempotency-Key`: a repeated POST that creates gets the first one's answer, whatever happened in between, and does
-//! nothing again.
+//! `Idempotency-Key`: a repeated POST that creates gets the first one's answer, whatever happened
+//! in between, and is a no-op.
 
 use crate::support::{freeze, tagged};
 use futures::future::join_all;
@@ -53,7 +53,8 @@ fn support_request(text: &str) -> Value {
     json!({ "subject": "Restore a folder", "text": text, "contact": contact })
 }
 
-/// `acme` with reseller support on, and who may do a creation: the session, or the technician for links.
+/// `acme` with reseller support on, and the caller of a creation: the session, or the technician
+/// for links.
 async fn set_up(creation: &Creation) -> (TestApp, Client) {
     let app = TestApp::start().await;
     if let Some(switches) = app.switches_if_any() {
@@ -126,7 +127,7 @@ async fn creations_at_once_under_one_key_are_one() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn key_is_remembered_for_fifteen_minutes_even_when_what_it_created_is_gone() {
+async fn key_is_remembered_for_fifteen_minutes_past_a_deletion() {
     let app = TestApp::start().await;
     let switches = app.switches();
     freeze(&switches);

@@ -8,7 +8,7 @@ use suite::TestApp;
 const INSIGHTS: &str = "/v1/teams/acme/insights";
 
 #[tokio::test]
-async fn one_read_tells_what_an_admin_looks_at_first() {
+async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
@@ -128,7 +128,7 @@ async fn one_read_tells_what_an_admin_looks_at_first() {
 }
 
 #[tokio::test]
-async fn storage_is_told_once_it_is_reported_and_entered_when_it_changes() {
+async fn storage_is_shown_once_reported_and_logged_when_changed() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
@@ -156,7 +156,7 @@ async fn storage_is_told_once_it_is_reported_and_entered_when_it_changes() {
 }
 
 #[tokio::test]
-async fn what_the_reseller_did_lately_is_told_whatever_others_did_since() {
+async fn latest_reseller_activity_is_shown_after_others_activity() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;

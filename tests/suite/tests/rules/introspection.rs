@@ -1,4 +1,4 @@
-//! `POST /v1/introspect` (RFC 7662) and what a session sees of itself.
+//! `POST /v1/introspect` (RFC 7662) and a session's view of itself.
 
 use crate::support::{MEMBERS, after, freeze, introspect, tagged};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ async fn active_session_is_told_with_whose_it_is_and_until_when() {
 }
 
 #[tokio::test]
-async fn whatever_is_not_an_active_session_is_inactive_and_no_more_is_told() {
+async fn everything_but_an_active_session_is_just_inactive() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
@@ -83,7 +83,7 @@ async fn whatever_is_not_an_active_session_is_inactive_and_no_more_is_told() {
 }
 
 #[tokio::test]
-async fn introspection_takes_a_hint_and_refuses_what_is_no_form() {
+async fn introspection_takes_a_hint_and_only_a_form() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;

@@ -1,4 +1,5 @@
-//! Sign-in links: issued, listed, limited, revoked, redeemed once (R6), and the alarm when one is presented again.
+//! Sign-in links: issued, listed, limited, revoked, redeemed once (R6), and the alarm when one is
+//! presented again.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, refusals, subjects, tag, tagged};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ async fn enabled() -> TestApp {
 }
 
 #[tokio::test]
-async fn link_is_redeemed_once_and_only_the_same_page_gets_the_same_session_again() {
+async fn link_is_redeemed_once_and_again_only_by_the_same_page() {
     let app = enabled().await;
     let link = app.link("acme", "tom").await;
     let first = app.redeem(&app.anyone, &link, NONCE).await.expect(201);
@@ -62,7 +63,7 @@ async fn used_link_presented_again_raises_one_alarm_over_many_tries() {
         (&json!("redeemed"), &json!("anonymous"))
     );
     session.client.get(MEMBERS).await.expect(200);
-    // What comes after the alarm in the same lane has arrived, so all of the alarm's notifications have.
+    // A later notification of the same lane has arrived, hence all of the alarm's.
     app.disable("acme").await;
     let is_off = async || {
         subjects(&app)
@@ -224,7 +225,7 @@ async fn no_link_and_no_session_outlives_the_grant() {
 }
 
 #[tokio::test]
-async fn idempotency_key_gets_the_same_link_again_and_refuses_another_body() {
+async fn idempotency_key_returns_the_same_link_for_the_same_body_only() {
     let app = enabled().await;
     let technician = app
         .technician("northwind", "tom")
@@ -250,7 +251,7 @@ async fn idempotency_key_gets_the_same_link_again_and_refuses_another_body() {
         tagged(&app.log("acme").await, "reseller_link_create").len(),
         1
     );
-    // Another technician's key is another key, and another key is another link, which supersedes.
+    // Another technician's key is another key, and another key gets another link, which supersedes.
     let tina = app
         .technician("northwind", "tina")
         .with_header("idempotency-key", "key-1");
@@ -294,7 +295,7 @@ async fn team_has_five_live_links_and_five_sessions_at_most() {
     app.redeem(&app.anyone, &link, NONCE)
         .await
         .refused(429, "limit_reached");
-    // The refusal consumed nothing.
+    // The refusal did not use up the link.
     assert_eq!(sessions[4].client.delete("/v1/session").await.status, 204);
     app.redeem(&app.anyone, &link, NONCE).await.expect(201);
 }

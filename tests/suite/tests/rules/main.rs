@@ -1,4 +1,5 @@
-//! The black-box suite: the job, the rules, and who may do what. One program: linking it takes longer than running it.
+//! The black-box suite: the job, the rules, and the rights of callers. One program, because linking
+//! takes longer than running.
 
 #![allow(
     clippy::expect_used,

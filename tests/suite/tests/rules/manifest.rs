@@ -1,4 +1,4 @@
-//! What `spin.toml` says, as far as the tests hold it to something.
+//! The parts of `spin.toml` that the tests check.
 
 use std::collections::BTreeMap;
 use toml::{Table, Value};
@@ -8,9 +8,9 @@ pub struct Manifest(Table);
 
 /// One component as the manifest describes it.
 pub struct Component {
-    /// The variables that it is granted, by the component's own name for each, with their templates.
+    /// Its variables: the component's own names with their templates.
     pub variables: BTreeMap<String, String>,
-    /// Where it may connect to.
+    /// The hosts to which it may connect.
     pub outbound: Vec<String>,
     /// The stores that it may open.
     pub stores: Vec<String>,

@@ -32,7 +32,7 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case() {
+async fn members_are_found_by_prefix_of_address_or_name_in_any_case() {
     let (app, session) = as_session().await;
     let line =
         |id: &str, email: &str, name: &str| json!({ "id": id, "email": email, "name": name });
@@ -97,7 +97,7 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
             .refused(400, "invalid_request");
     }
     assert_eq!(refusals(&app, "acme").await.len(), queries.len());
-    // However many are asked for, a page has its most.
+    // A page has its maximum, whatever the limit in the query.
     for limit in ["0", "1", "100000"] {
         session
             .get(&format!("{MEMBERS}?limit={limit}"))
@@ -107,7 +107,7 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
 }
 
 #[tokio::test]
-async fn list_tells_what_an_admin_looks_for() {
+async fn list_shows_the_fields_that_an_admin_looks_for() {
     let (_app, session) = as_session().await;
     let new = json!({ "email": "new@acme.example", "name": "New One", "role": "support_admin" });
     let new = session.post(MEMBERS, new).await.expect(201);
@@ -132,7 +132,7 @@ async fn list_tells_what_an_admin_looks_for() {
 }
 
 #[tokio::test]
-async fn removal_says_what_becomes_of_the_account() {
+async fn removal_decides_the_fate_of_the_account() {
     let (app, session) = as_session().await;
     let lines = ["m1", "m2"]
         .map(|id| json!({ "id": id, "email": format!("{id}@acme.example"), "name": id }));
@@ -202,7 +202,7 @@ async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
 }
 
 #[tokio::test]
-async fn address_is_taken_whatever_its_case_or_last_dot() {
+async fn address_is_taken_in_any_case_and_with_a_last_dot() {
     let (_app, session) = as_session().await;
     for email in [
         "jane@acme.example",
@@ -218,7 +218,7 @@ async fn address_is_taken_whatever_its_case_or_last_dot() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn removed_member_is_added_again_under_the_same_key_once_that_is_forgotten() {
+async fn removed_member_is_added_again_once_the_key_is_forgotten() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.acme().await;
@@ -235,7 +235,7 @@ async fn removed_member_is_added_again_under_the_same_key_once_that_is_forgotten
         .refused(422, "idempotency_key_reused");
     let path = format!("{MEMBERS}/{}", first["id"].as_str().unwrap());
     assert_eq!(session.delete(&path).await.status, 204);
-    // The same request still finds what it did, which adds nobody.
+    // The same request is still remembered and adds nobody.
     assert_eq!(keyed.post(MEMBERS, body.clone()).await.expect(201), first);
     session.get(&path).await.refused(404, "not_found");
     switches.advance(Duration::from_secs(20 * 60));

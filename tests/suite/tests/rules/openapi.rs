@@ -29,7 +29,8 @@ async fn every_operation_that_is_described_is_there() {
             .replace("{reseller}", "northwind")
             .replace("{id}", "one");
         for method in methods.as_object().unwrap().keys() {
-            // Nobody is told whether a team is there before he has said who he is: 404 would be the route's.
+            // Without a token the API answers 401 for any team, so that a 404 could only mean a
+            // missing route.
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let answer = app
                 .anyone

@@ -1,4 +1,4 @@
-//! The README's walk works as pasted.
+//! The README's curl walk works as pasted.
 
 use suite::{TestApp, root};
 use tokio::process::Command;

@@ -1,5 +1,6 @@
-//! Actions 6 and 7: each setting changes once and is entered, a moved revision and bad values are refused, admins are told
-//! of security settings, and what sessions changed is listed with a way back (R10).
+//! Actions 6 and 7: each setting changes once and is logged, stale revisions and bad values are
+//! refused, admins are notified of security settings, and sessions' changes are listed and can be
+//! restored (R10).
 
 use crate::support::{SWITCH, as_session, refusals, subjects, tag};
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ const IDP: &str = include_str!("../../../../components/domain/tests/certificates
 const IDP2: &str = include_str!("../../../../components/domain/tests/certificates/idp2.pem");
 const EXPIRED: &str = include_str!("../../../../components/domain/tests/certificates/expired.pem");
 
-/// The tags of what a request leaves in the log.
+/// The tags of the entries that a request leaves in the log.
 async fn left(app: &TestApp, request: impl Future<Output = suite::Answer>) -> (Value, Vec<String>) {
     let before = app.log("acme").await.len();
     let answer = request.await.expect(200);
@@ -41,7 +42,7 @@ fn changed(state: &Value) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test]
-async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
+async fn each_setting_changes_with_the_entry_that_dropbox_has_for_it() {
     let (app, session) = as_session().await;
     let sso = json!({ "sso_sign_in_url": "https://idp.acme.example/in", "sso_certificate": IDP });
     let (_, tags) = left(&app, session.patch(SECURITY, sso)).await;
@@ -177,7 +178,7 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
             answer[name] == value || name == "sso_certificate",
             "{name}: {answer}"
         );
-        // The same again changes nothing, which is entered as a look.
+        // The same again is a no-op, logged as a view.
         let (again, tags) = left(&app, session.patch(path, json!({ name: value }))).await;
         assert_eq!(
             (again, tags),
@@ -353,7 +354,7 @@ async fn admins_are_told_of_security_settings_with_both_values() {
 }
 
 #[tokio::test]
-async fn what_sessions_changed_can_be_put_back_after_switching_off() {
+async fn settings_of_sessions_can_be_restored_after_switching_off() {
     let (app, session) = as_session().await;
     let security = json!({ "active_device_limit": 7 });
     app.platform

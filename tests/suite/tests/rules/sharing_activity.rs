@@ -8,7 +8,7 @@ use suite::{Client, TestApp};
 const ACTIVITY: &str = "/v1/teams/acme/sharing-activity";
 const IMPORT: &str = "/v1/platform/teams/acme/sharing-events";
 
-/// Event `number`, so many minutes ago; every second one is about a link, every third one lets in someone external.
+/// Event `number`, as many minutes ago; every second one is of a link, every third one external.
 fn event(app: &TestApp, number: u64) -> Value {
     let is_link = number.is_multiple_of(2);
     json!({

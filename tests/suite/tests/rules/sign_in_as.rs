@@ -24,7 +24,7 @@ fn seconds(app: &TestApp) -> i64 {
     i64::try_from(app.time().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
-/// How each signing in of the log ended: as whom, how, and who is named as having ended it.
+/// The ends of the sign-ins in the log: member, cause, and the actor of the entry.
 async fn ends(app: &TestApp) -> Vec<(String, String, String)> {
     let log = app.log("acme").await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -52,7 +52,7 @@ async fn import(app: &TestApp, line: Value) {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
+async fn token_is_taken_by_the_vendors_login_once_within_a_minute() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.acme().await;
@@ -89,7 +89,7 @@ async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
     assert_eq!(claims, wanted);
     login.take(token, now).unwrap_err();
 
-    // Afterwards introspection tells, for as long as the reseller session lives.
+    // After the exchange introspection vouches for the token as long as the reseller session lives.
     let wanted = json!({
         "active": true, "token_type": answer["token_type"], "sub": "jane", "username": "Jane Doe",
         "act": { "sub": "tina" }, "sid": answer["id"], "team": "acme", "reseller": "northwind",
@@ -205,7 +205,7 @@ async fn same_request_gets_the_same_token_again_as_long_as_it_is_good() {
         tagged(&app.log("acme").await, "sign_in_as_session_start").len(),
         2
     );
-    // Joe's has ended Jane's, and a repetition brings nothing back.
+    // Joe's sign-in has ended Jane's, and a repetition does not revive it.
     keyed
         .post(JANE, json!({}))
         .await
@@ -217,7 +217,7 @@ async fn same_request_gets_the_same_token_again_as_long_as_it_is_good() {
 }
 
 #[tokio::test]
-async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
+async fn only_active_members_without_any_role_may_be_signed_in_as() {
     let (app, session) = in_session().await;
     for role in [
         "team_admin",
@@ -282,7 +282,7 @@ async fn vendor_may_let_sessions_sign_in_as_admins() {
         introspect(&app, answer["token"].as_str().unwrap()).await["sub"],
         "alice"
     );
-    // One who becomes an admin stays signed in as, one who is suspended does not.
+    // The sign-in outlives a member's promotion to admin, but not a suspension.
     let answer = sign_in(&session, JANE).await;
     session
         .put(
@@ -342,7 +342,7 @@ async fn read_only_session_signs_in_as_nobody() {
 }
 
 #[tokio::test]
-async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry() {
+async fn end_of_the_session_or_change_of_the_member_ends_it() {
     let (app, _) = in_session().await;
     let line = |status: &str, role: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status, "role": role });
     let ways = [
@@ -425,7 +425,7 @@ async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry()
             (number + 1, &ended("jane", cause, actor)),
             "{way}"
         );
-        // In the same commit as what ended it.
+        // It is in the same commit as its cause.
         let log = app.log("acme").await;
         let end = log
             .iter()

@@ -1,4 +1,4 @@
-//! What the tests of several rules need: the log's tags, the clock, one operation's path.
+//! Shared by the tests of several rules: paths, the log's tags, and the clock.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::Method;
@@ -31,7 +31,7 @@ pub async fn as_session() -> (TestApp, Client) {
     (app, session.client)
 }
 
-/// What introspection tells the platform of a token.
+/// The platform's introspection of a token.
 pub async fn introspect(app: &TestApp, token: &str) -> Value {
     app.platform_now()
         .post_form("/v1/introspect", &format!("token={token}"))
@@ -49,7 +49,7 @@ pub fn tagged<'a>(log: &'a [Value], wanted: &str) -> Vec<&'a Value> {
     log.iter().filter(|event| tag(event) == wanted).collect()
 }
 
-/// The refusals that reseller sessions of a team were entered with, as operation and reason, oldest first.
+/// The logged refusals of a team's reseller sessions, as operation and reason, oldest first.
 pub async fn refusals(app: &TestApp, team: &str) -> Vec<(String, String)> {
     let log = app.log(team).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -65,7 +65,7 @@ pub async fn refusals(app: &TestApp, team: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// An instant so many seconds after the application's clock, in RFC 3339.
+/// An instant some seconds after the application's clock, in RFC 3339.
 pub fn after(app: &TestApp, seconds: u64) -> String {
     instant(app.time() + Duration::from_secs(seconds))
 }
@@ -75,7 +75,7 @@ pub fn instant(time: SystemTime) -> String {
     DateTime::<Utc>::from(time).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Lets the application's clock stand still at a full second.
+/// Stops the application's clock at a full second.
 pub fn freeze(switches: &Switches) {
     let now = switches
         .time()
@@ -85,8 +85,8 @@ pub fn freeze(switches: &Switches) {
     switches.set_time(UNIX_EPOCH + Duration::from_secs(now));
 }
 
-/// The notifications that the hook has taken so far, as subjects of their first mails. One that came twice counts once:
-/// the receiver knows it by its id.
+/// The notifications that the hook has taken so far, as subjects of their first mails. Repeated
+/// deliveries, recognised by their id, count once.
 pub fn subjects(app: &TestApp) -> Vec<String> {
     let is_notification = |one: &Delivery| one.event["type"] == "reseller-support.notification";
     let subject = |one: Delivery| {

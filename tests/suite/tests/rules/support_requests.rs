@@ -101,7 +101,7 @@ async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
     })
     .await;
     let deliveries = app.hook.deliveries();
-    // What is delivered twice has been heard once.
+    // A repeated delivery counts once.
     let mut ids = BTreeSet::new();
     let heard: Vec<_> = deliveries
         .iter()

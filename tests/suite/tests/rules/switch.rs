@@ -28,7 +28,7 @@ async fn switch_is_off_until_an_admin_sets_it() {
 }
 
 #[tokio::test]
-async fn any_admin_sets_it_and_setting_what_is_so_leaves_no_entry() {
+async fn any_admin_sets_it_and_a_no_op_leaves_no_entry() {
     let app = TestApp::start().await;
     app.acme().await;
     let (alice, adam) = (app.admin("acme", "alice"), app.admin("acme", "adam"));
@@ -95,7 +95,7 @@ async fn team_without_reseller_or_with_baa_cannot_be_switched_on() {
 }
 
 #[tokio::test]
-async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
+async fn baa_or_another_reseller_switches_off_at_once() {
     let app = TestApp::start().await;
     app.reseller("northwind", "Northwind Partners").await;
     app.reseller("contoso", "Contoso").await;
@@ -175,7 +175,7 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
 }
 
 #[tokio::test]
-async fn record_that_says_nothing_new_of_reseller_and_baa_leaves_the_switch_on() {
+async fn record_with_the_same_reseller_and_baa_leaves_the_switch_on() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
@@ -262,7 +262,7 @@ async fn end_in_the_past_and_terms_of_a_switch_that_is_off_are_refused() {
 }
 
 #[tokio::test]
-async fn changed_terms_narrow_live_sessions_and_links_and_never_widen_them() {
+async fn changed_terms_only_narrow_live_sessions_and_links() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;

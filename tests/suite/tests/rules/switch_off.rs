@@ -1,4 +1,5 @@
-//! Switching off: at once and for everything (R9), what stays (R10), and who can always do it (R12).
+//! Switching off: at once and for everything (R9), what stays (R10), and who can always do it
+//! (R12).
 
 use crate::support::{LINKS, MEMBERS, SWITCH, tag};
 use serde_json::{Value, json};
@@ -61,7 +62,7 @@ async fn very_next_request_of_every_session_and_link_is_refused() {
         .await
         .refused(409, "support_disabled");
 
-    // Switching on again brings nothing of it back.
+    // Switching on again brings nothing back.
     app.enable("acme").await;
     sessions[0]
         .client
@@ -177,7 +178,7 @@ async fn answer_lists_the_admins_that_stay_and_why() {
         listed(&app.admin("acme", "adam").get(SWITCH).await.expect(200)),
         wanted
     );
-    // They are still what they were: nothing was taken away.
+    // Their roles are unchanged.
     let members = app.members("acme").await;
     let jane = members
         .iter()
@@ -187,7 +188,7 @@ async fn answer_lists_the_admins_that_stay_and_why() {
 }
 
 #[tokio::test]
-async fn admin_whom_a_session_removed_switches_off_while_it_is_on_and_not_after() {
+async fn admin_removed_by_a_session_switches_off_while_it_is_on() {
     let app = TestApp::start().await;
     app.acme().await;
     for (id, strip) in [("alice", "remove"), ("adam", "demote")] {

@@ -4,7 +4,8 @@ use crate::support::refusals;
 use serde_json::{Value, json};
 use suite::{Client, TestApp};
 
-/// What the technician asks for, of whom, and the refusal, if it is to be refused. `new` is the member added last.
+/// A request of the technician with its member and the refusal, if any. `new` is the member added
+/// last.
 #[derive(Debug, Clone, Copy)]
 enum Try {
     Remove(&'static str, &'static str),
@@ -22,8 +23,9 @@ const FULL: &str = "team_admin";
 const NONE: &str = "member_only";
 const SUPPORT: &str = "support_admin";
 
-/// The team has the full admins alice and adam, the members jane and joe, the reseller's own people ned (its domain), nina
-/// (a subdomain), nora (other case) and boss (a single address), and sue, a full admin who is suspended.
+/// The team has the full admins alice and adam, the members jane and joe, the reseller's own people
+/// ned (its domain), nina (a subdomain), nora (other case) and boss (a single address), and sue, a
+/// suspended full admin.
 const SCENARIOS: &[(&str, &[Try])] = &[
     (
         "puppet added as full admin",
@@ -207,7 +209,7 @@ impl Try {
 }
 
 #[tokio::test]
-async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
+async fn team_keeps_a_full_admin_of_its_own_against_a_session() {
     let app = TestApp::start().await;
     let profile = json!({
         "name": "Northwind Partners", "domains": ["Northwind.example"], "addresses": ["boss@mail.example"],
@@ -260,7 +262,7 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
             .map(|(_, why)| why)
             .collect();
         assert_eq!(entered, refused, "{scenario}");
-        // And whoever was an admin when it went on ends it.
+        // Any admin of the moment of switching on can switch it off.
         for id in ["alice", "adam"] {
             let switch = format!("/v1/teams/{team}/reseller-support");
             let members = app.members(&team).await;
@@ -281,7 +283,7 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
     }
 }
 
-/// A full admin who can act and whom no session and no reseller brought there.
+/// An active full admin who owes the role to no session and no reseller.
 fn is_own_full_admin(member: &Value) -> bool {
     let is_own =
         member["is_added_by_session"] == false && member["is_promoted_by_session"] == false;

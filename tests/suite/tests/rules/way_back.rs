@@ -1,5 +1,6 @@
-//! Attempts to keep access after switching off (R9), or to come back by what a session leaves behind: roles, members, what
-//! removed members had, settings (R10, R12), also when the platform hears of it late. Every one of them is refused.
+//! Attempts to keep access after switching off (R9), or to regain it through traces of a session:
+//! roles, members, belongings of removed members, settings (R10, R12), also when the platform
+//! reports late. Every one is refused.
 
 use crate::support::{LINKS, MEMBERS, SWITCH, in_session, introspect};
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use suite::{Answer, Client, Session, TestApp};
 const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
-/// Asks again, under the keys and nonces of before, for whatever a session was given.
+/// Repeats a session's requests under their old keys and nonces.
 async fn replay(app: &TestApp, link: &str, session: &Session, keyed: &Client) -> Vec<Answer> {
     let technician = app
         .technician("northwind", "tess")
@@ -36,7 +37,7 @@ async fn replay(app: &TestApp, link: &str, session: &Session, keyed: &Client) ->
 }
 
 #[tokio::test]
-async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
+async fn nothing_given_before_switching_off_is_given_again_after() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
@@ -49,7 +50,7 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
     let before = replay(&app, &link, &session, &keyed).await;
     assert_eq!(before[0].status, 201);
     assert_eq!(before[8].status, 201);
-    // That ended it by itself, so a second one is taken over the switch.
+    // The replay itself ended the session, so that the switch needs another one.
     let session = app.session("acme", "tina").await;
     let keyed = session.client.with_header("idempotency-key", "two");
     let token = keyed.post(JANE, json!({})).await.expect(201)["token"]
@@ -77,7 +78,7 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
             answers[8].refused(409, "support_disabled");
             app.enable("acme").await;
         } else {
-            // The link that it told before is told again, and is as dead as it was.
+            // The same link is returned again, and it is still dead.
             let url = answers[8].json()["url"]
                 .as_str()
                 .unwrap_or_default()
@@ -104,7 +105,7 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
 }
 
 #[tokio::test]
-async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
+async fn admin_made_by_a_session_does_not_switch_it_on_again() {
     let (app, session) = in_session().await;
     let role = |role: &str| json!({ "role": role });
     session
@@ -136,7 +137,7 @@ async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
             .await
             .refused(403, "forbidden");
     }
-    // What the platform tells may be the late echo of a session's own steps.
+    // The platform's report may be the late echo of a session's own steps.
     for role in ["team_admin", "member_only", "team_admin"] {
         let line =
             json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": role });
@@ -146,7 +147,7 @@ async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
             .await
             .refused(403, "forbidden");
     }
-    // Unless it says that the team has confirmed the role.
+    // A report that the team has confirmed the role counts.
     let line = json!({
         "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin", "is_role_confirmed": true,
     });
@@ -170,7 +171,7 @@ async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
     }
     let echo = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin" });
     app.platform.post_lines(PLATFORM, &[echo]).await.expect(200);
-    // She is a full admin now, but none whom the team could be left with.
+    // She is a full admin now, but does not count as the team's last one.
     assert_eq!(
         session
             .client
@@ -189,7 +190,7 @@ async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
 }
 
 #[tokio::test]
-async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform() {
+async fn member_added_by_a_session_stays_one_under_the_platforms_id() {
     let (app, session) = in_session().await;
     let new = json!({ "email": "puppet@acme.example", "name": "Puppet" });
     session.client.post(MEMBERS, new).await.expect(201);
@@ -201,7 +202,7 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
         .put(&format!("{MEMBERS}/u123/admin-role"), role.clone())
         .await
         .refused(403, "admin_protected");
-    // Nor if the platform hears of the adding only when the session has removed him again.
+    // The same if the platform learns of the member only after the removal.
     let new = json!({ "email": "late@acme.example", "name": "Late" });
     let late = session.client.post(MEMBERS, new).await.expect(201)["id"]
         .as_str()
@@ -235,7 +236,7 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
 }
 
 #[tokio::test]
-async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
+async fn belongings_of_a_removed_member_do_not_go_to_the_reseller() {
     let (app, session) = in_session().await;
     let new = json!({ "email": "spy@acme.example", "name": "Spy" });
     let spy = session.client.post(MEMBERS, new).await.expect(201)["id"]
@@ -321,7 +322,7 @@ async fn members_that_a_session_added_are_no_way_back_in() {
         .post(JANE, json!({}))
         .await
         .refused(401, "session_not_active");
-    // And the admin is told of him.
+    // The admin is notified of the member.
     let left = app.admin("acme", "alice").get(SWITCH).await.expect(200);
     let left: Vec<_> = left["leftover_admins"]
         .as_array()

@@ -1,4 +1,4 @@
-//! The team admin's pages: the switch and what it shows, the audit log, its export.
+//! The team admin's pages: the switch, the audit log, and its export.
 
 use crate::support::{in_session, tagged};
 use component_host::Fault;
@@ -100,7 +100,7 @@ async fn page_says_why_it_cannot_be_switched_on() {
             "{}",
             page.text
         );
-        // Whoever sends the form all the same is told so.
+        // Sending the form all the same gets an explanation.
         let answer = alice
             .submit(
                 &page,
@@ -131,7 +131,7 @@ async fn form_that_is_out_of_date_does_not_switch_on_again() {
         assert_eq!(answer.status, 409, "{}", answer.text);
         assert_eq!(support(&app).await["state"], "disabled");
     }
-    // An end that nobody knows is not the same as none.
+    // An unreadable end is not the same as none.
     let page = alice.open(SWITCH_PAGE).await;
     assert_eq!(
         alice
@@ -148,7 +148,7 @@ async fn form_that_is_out_of_date_does_not_switch_on_again() {
 }
 
 #[tokio::test]
-async fn whoever_was_an_admin_when_it_went_on_can_switch_it_off_whatever_happened_to_him() {
+async fn admins_of_the_switching_on_can_always_switch_off() {
     // R12, by the console as well.
     let (app, session) = in_session().await;
     let alice = Browser::of_admin(&app, "alice");
@@ -224,7 +224,7 @@ async fn sessions_and_waiting_links_are_shown_and_sessions_ended() {
 }
 
 #[tokio::test]
-async fn what_sessions_left_behind_is_shown_and_put_back() {
+async fn leftovers_of_sessions_are_shown_and_put_back() {
     let (app, session) = in_session().await;
     let client = session.client;
     client
@@ -326,7 +326,7 @@ async fn log_is_filtered_and_the_resellers_entries_are_marked() {
             .text
             .contains("There are no such entries.")
     );
-    // What makes no sense asks for nothing in particular.
+    // Invalid filters are ignored.
     for query in [
         "?from=x&category=y&actor=z",
         "?from=1&from=2",
@@ -359,7 +359,8 @@ async fn log_is_filtered_and_the_resellers_entries_are_marked() {
     );
 }
 
-/// `acme` with more entries than the export asks for at once. Two sessions make them, each within its rate limit.
+/// `acme` with more entries than the export asks for at once. Two sessions make them, each within
+/// its rate limit.
 async fn with_long_log() -> TestApp {
     let (app, tom) = in_session().await;
     for session in [tom, app.session("acme", "tina").await] {
@@ -376,7 +377,7 @@ async fn with_long_log() -> TestApp {
 async fn export_has_the_whole_log_in_both_formats() {
     let app = with_long_log().await;
     let technician = app.technician("northwind", "tom");
-    // A cell that begins so, and one where a semicolon begins the next.
+    // A cell that starts like a formula, and one with a semicolon before such a start.
     app.reseller("northwind", "=1+1").await;
     let team = json!({ "name": "Acme", "reseller": "northwind" });
     app.platform
@@ -441,7 +442,7 @@ async fn export_that_breaks_off_is_never_taken_for_the_whole() {
                 assert_eq!(file.text, "", "a body that breaks off is none");
                 broken += 1;
             }
-            // The connection broke before the head was through.
+            // The connection broke before the head had arrived.
             0 => broken += usize::from(is_hit),
             status => assert_eq!(status, 503, "{}", file.text),
         }
@@ -462,7 +463,7 @@ async fn admin_of_another_team_sees_nothing_of_this_one() {
         "{}",
         page.text
     );
-    // Whoever is no admin any more by the team's record is told so.
+    // A former admin by the team's record gets an explanation.
     let jane = Browser::of_admin(&app, "jane");
     let answer = jane.get(SWITCH_PAGE).await;
     assert_eq!(answer.status, 403);

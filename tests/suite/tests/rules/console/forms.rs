@@ -1,14 +1,14 @@
-//! Forms: done once however often they come, told on another page, and kept as typed when something is refused.
+//! Forms: idempotent, answered by a redirect to another page, and kept as typed after a refusal.
 
-use super::seated;
+use super::browser_in_session;
 use component_host::Fault;
 use serde_json::{Value, json};
 use suite::{Answer, Browser, TestApp};
 
-/// The names of fields with what is typed into them.
+/// Names of fields with the typed values.
 type Typed = [(&'static str, &'static str)];
 
-/// Where an answer leads.
+/// The target of an answer.
 #[track_caller]
 fn seen(answer: &Answer) -> &str {
     assert_eq!(answer.status, 303, "{}", answer.text);
@@ -25,7 +25,7 @@ async fn entries(app: &TestApp, tag: &str) -> usize {
 
 #[tokio::test]
 async fn form_that_comes_twice_does_it_once() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let forms: [(&str, &str, &Typed, &str); 7] = [
         (
             "members",
@@ -89,7 +89,7 @@ async fn form_that_comes_twice_does_it_once() {
         let twice = browser.submit(&form, &action, &all).await;
         assert_eq!(seen(&once), seen(&twice), "{action}");
         assert_eq!(entries(&app, tag).await, before + 1, "{action}");
-        // What was done is told on another page, and loading that again does nothing.
+        // Another page reports the success, and reloading it is a no-op.
         let after = browser.open(seen(&once)).await;
         assert!(
             after.text.contains("class=\"message good\""),
@@ -132,8 +132,8 @@ fn chosen(page: &Answer) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
-    let (_app, browser) = seated().await;
+async fn refused_form_keeps_the_typed_text_and_says_how_to_go_on() {
+    let (_app, browser) = browser_in_session().await;
     let forms: [(&str, &str, &Typed, u16, &str); 9] = [
         (
             "members",
@@ -224,7 +224,7 @@ async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
 
 #[tokio::test]
 async fn setting_that_changed_in_between_is_not_overwritten() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let form = browser.open("/teams/acme/sharing").await;
     let other = app.session("acme", "tess").await.client;
     other
@@ -246,7 +246,8 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
         "{}",
         answer.text
     );
-    // The page that tells it has the present values of all that nobody touched: sending it again overwrites nothing else.
+    // The page of the conflict has the present values of all untouched fields: sending it again
+    // overwrites nothing else.
     let again = chosen(&answer);
     let again = filled(&again, &[]);
     assert!(
@@ -267,8 +268,8 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
-    let (app, browser) = seated().await;
+async fn form_with_a_lost_answer_is_idempotent() {
+    let (app, browser) = browser_in_session().await;
     let switches = app.switches();
     let typed = [
         ("subject", "Restore"),
@@ -277,7 +278,7 @@ async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
         ("email", "tom@northwind.example"),
     ];
     let mut page = browser.open("/teams/acme/support").await;
-    // Whichever call of the component's it is whose answer is lost, after which the page has a form to be sent again.
+    // After a lost answer of any store call, the page has a form to be sent again.
     for nth in 1..=6 {
         switches.inject(Fault::LoseReply, nth, Some("reseller-actions"));
         let answer = browser.submit(&page, "/teams/acme/support", &typed).await;
@@ -300,8 +301,8 @@ async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
 }
 
 #[tokio::test]
-async fn removed_members_files_go_to_whoever_is_named() {
-    let (app, browser) = seated().await;
+async fn removed_members_files_go_to_the_named_member() {
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members/jane").await;
     let typed = [("fate", "transfer"), ("heir", " JOE@acme.example ")];
     let answer = browser
@@ -319,7 +320,7 @@ async fn removed_members_files_go_to_whoever_is_named() {
 
 #[tokio::test]
 async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members/jane").await;
     let answer = browser
         .submit(&page, "/teams/acme/members/jane/sign-in", &[])
@@ -355,7 +356,7 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
         policy.contains(&format!("form-action 'self' {vendor};")),
         "{policy}"
     );
-    // The banner of the next pages tells it, and ends it.
+    // The banner of the next pages shows the sign-in and ends it.
     let members = browser.open("/teams/acme/members").await;
     assert!(
         members.text.contains("Signed in as Jane Doe"),
@@ -372,7 +373,7 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
 
 #[tokio::test]
 async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     for (address, page) in [
         ("/teams/acme/members/jane/role", "/teams/acme/members/jane"),
         (
@@ -389,7 +390,7 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
 
 #[tokio::test]
 async fn ending_the_session_ends_it_and_forgets_it() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members").await;
     let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
     assert_eq!(seen(&ended), "/?done=signed_out");
@@ -404,12 +405,12 @@ async fn ending_the_session_ends_it_and_forgets_it() {
 
 #[tokio::test]
 async fn signing_out_forgets_the_sign_in_and_only_that() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let browser = browser.with_cookie("__Host-admin", app.admin("acme", "alice").token());
     let page = browser.open("/admin/reseller-support").await;
     let out = browser.submit(&page, "/admin/sign-out", &[]).await;
     assert_eq!(seen(&out), "/?done=left");
-    // Whoever comes next is asked who it is, whoever the identity provider knows.
+    // The next person has to sign in, even if the identity provider knows one.
     assert!(
         browser
             .open(seen(&out))

@@ -10,8 +10,9 @@ mod technician;
 use crate::support::in_session;
 use suite::{Browser, TestApp};
 
-/// The team `acme` with reseller support on, and the browser in which a session of Tom's is open in it.
-pub async fn seated() -> (TestApp, Browser) {
+/// The team `acme` with reseller support on, and the browser in which a session of Tom's is open in
+/// it.
+pub async fn browser_in_session() -> (TestApp, Browser) {
     let (app, session) = in_session().await;
     let browser = Browser::of_session(&app, &session);
     (app, browser)

@@ -1,6 +1,6 @@
-//! Languages, paths that are not there, and long lists.
+//! Languages, unknown paths, and long lists.
 
-use super::seated;
+use super::browser_in_session;
 use serde_json::json;
 use suite::{Browser, TestApp};
 
@@ -31,7 +31,7 @@ async fn language_is_the_readers_unless_another_is_chosen() {
 
 #[tokio::test]
 async fn paths_that_are_not_there_get_a_page_that_says_so() {
-    let (_app, browser) = seated().await;
+    let (_app, browser) = browser_in_session().await;
     for path in [
         "/admin/x",
         "/reseller/x/y",
@@ -50,7 +50,7 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
             "{path}: {}",
             page.text
         );
-        // The banner stands on every page of a session.
+        // Every page of a session has the banner.
         let has_banner = page
             .text
             .contains("You are signed in to Acme as Northwind Partners");
@@ -60,7 +60,7 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
 
 #[tokio::test]
 async fn page_beyond_the_nine_actions_is_refused_and_entered() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let page = browser.get("/teams/acme/billing").await;
     assert_eq!(page.status, 403);
     assert!(
@@ -75,8 +75,8 @@ async fn page_beyond_the_nine_actions_is_refused_and_entered() {
 }
 
 #[tokio::test]
-async fn only_a_page_of_the_console_can_say_what_it_did() {
-    let (_app, browser) = seated().await;
+async fn only_a_page_of_the_console_can_report_success() {
+    let (_app, browser) = browser_in_session().await;
     let told = "The member is no longer in the team.";
     assert!(
         browser
@@ -97,7 +97,7 @@ async fn only_a_page_of_the_console_can_say_what_it_did() {
 
 #[tokio::test]
 async fn folders_of_any_name_are_listed_by_pages() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let folder =
         |n: usize| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") });
     let folders: Vec<_> = (0..150).map(folder).collect();
@@ -121,8 +121,8 @@ async fn folders_of_any_name_are_listed_by_pages() {
 }
 
 #[tokio::test]
-async fn start_page_leads_to_whatever_is_open_in_the_browser() {
-    let (app, browser) = seated().await;
+async fn start_page_leads_to_everything_open_in_the_browser() {
+    let (app, browser) = browser_in_session().await;
     let browser = browser.with_cookie(
         "__Host-technician",
         app.technician("northwind", "tom").token(),
@@ -147,8 +147,8 @@ async fn start_page_leads_to_whatever_is_open_in_the_browser() {
 }
 
 #[tokio::test]
-async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
-    let (app, browser) = seated().await;
+async fn members_are_found_by_prefix_and_page_by_page() {
+    let (app, browser) = browser_in_session().await;
     let lines: Vec<_> = (0..120)
         .map(|n| json!({ "id": format!("m{n:03}"), "email": format!("m{n:03}@acme.example"), "name": format!("Member {n:03}") }))
         .collect();
@@ -204,8 +204,8 @@ async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
 }
 
 #[tokio::test]
-async fn insights_are_drawn_from_what_there_is() {
-    let (app, browser) = seated().await;
+async fn insights_are_drawn_from_the_present_numbers() {
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/insights").await;
     assert!(
         page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"),

@@ -1,12 +1,12 @@
-//! What keeps the console from being used by others: origins, tokens of forms, cookies, headers, escaping.
+//! The console's protection against other sites: origins, form tokens, cookies, headers, escaping.
 
-use super::seated;
+use super::browser_in_session;
 use crate::support::SWITCH;
 use component_host::Fault;
 use serde_json::{Value, json};
 use suite::{Answer, Browser, ORIGIN, TestApp, actions, fields};
 
-/// Pages with their forms, by whose cookie opens them.
+/// Pages with their forms, by the cookie that opens them.
 const ADMIN: &[&str] = &["/admin/reseller-support", "/admin/audit-log"];
 const TECHNICIAN: &[&str] = &["/reseller", "/reseller/teams/acme"];
 const SESSION: &[&str] = &[
@@ -20,7 +20,7 @@ const SESSION: &[&str] = &[
     "/teams/acme/support",
 ];
 
-/// Someone with everything: signed in as an admin and as a technician, and in a session.
+/// A browser with all cookies: of an admin, of a technician and of a session.
 async fn everyone(app: &TestApp, session: Browser) -> Browser {
     let admin = app.admin("acme", "alice");
     let technician = app.technician("northwind", "tom");
@@ -45,7 +45,7 @@ fn has_handler(page: &str) -> bool {
 
 #[tokio::test]
 async fn pages_are_private_and_run_nothing_of_others() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let browser = everyone(&app, browser).await;
     for path in all() {
         let page = browser.open(path).await;
@@ -84,7 +84,7 @@ async fn pages_are_private_and_run_nothing_of_others() {
         };
         assert_eq!(page.header("referrer-policy"), Some(referrer), "{path}");
         assert_eq!(page.header("set-cookie"), None, "{path}");
-        // With such a policy inline scripts and styles would be dead, and so must not be there.
+        // This policy blocks inline scripts and styles, so that the pages must have none.
         assert!(
             !page.text.contains("<style")
                 && !page.text.contains("style=\"")
@@ -111,7 +111,7 @@ async fn pages_are_private_and_run_nothing_of_others() {
 }
 
 #[tokio::test]
-async fn what_pages_are_made_of_may_be_kept_for_good() {
+async fn assets_of_pages_may_be_cached_for_good() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let page = browser.open("/sign-in").await;
@@ -136,7 +136,7 @@ async fn what_pages_are_made_of_may_be_kept_for_good() {
     assert_eq!(browser.get("/assets/other.js").await.status, 404);
 }
 
-/// Sends each form of a page in a way that must be refused, and expects that nothing happens.
+/// Sends each form of a page in a way that must be refused without effect.
 async fn refuses(
     app: &TestApp,
     browser: &Browser,
@@ -163,7 +163,7 @@ async fn refuses(
 
 #[tokio::test]
 async fn forms_of_other_origins_are_refused() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let browser = everyone(&app, browser).await;
     for origin in [
         "https://evil.example",
@@ -188,7 +188,7 @@ async fn forms_of_other_origins_are_refused() {
 
 #[tokio::test]
 async fn forms_without_the_token_of_their_sign_in_are_refused() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let browser = everyone(&app, browser).await;
     let without = |name: &'static str, value: Option<&'static str>| {
         let browser = &browser;
@@ -214,7 +214,7 @@ async fn forms_without_the_token_of_their_sign_in_are_refused() {
 
 #[tokio::test]
 async fn form_of_another_sign_in_is_refused() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let other = app.session("acme", "tess").await;
     let other = Browser::of_session(&app, &other);
     refuses(&app, &browser, SESSION, async |_, action| {
@@ -228,7 +228,7 @@ async fn form_of_another_sign_in_is_refused() {
 
 #[tokio::test]
 async fn api_is_deaf_to_the_consoles_cookies() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let browser = everyone(&app, browser).await;
     for path in [
         "/v1/session",
@@ -248,17 +248,17 @@ async fn console_is_deaf_to_bearers() {
         let browser = Browser::new(&app).with_header("authorization", &token);
         browser.get(path).await.refused(403, "action_not_permitted");
     }
-    // R5, R8: that is refused and entered like anything else beyond the nine actions.
+    // R5, R8: it is refused and logged like anything else beyond the nine actions.
     assert!(!crate::support::refusals(&app, "acme").await.is_empty());
 }
 
 #[tokio::test]
 async fn page_of_one_team_never_acts_on_another() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     app.team("globex", "northwind").await;
     app.enable("globex").await;
     assert_eq!(browser.get("/teams/globex/members").await.status, 401);
-    // Not even with the cookie of the one under the name of the other.
+    // One session's cookie does not work under the other's name.
     let crossed = Browser::new(&app).with_cookie(
         "__Host-session-globex",
         &browser.cookies()["__Host-session-acme"],
@@ -281,7 +281,7 @@ async fn page_of_one_team_never_acts_on_another() {
 #[tokio::test]
 async fn names_that_look_like_markup_are_shown_as_they_are() {
     const EVIL: &str = "<script>alert('x')</script>\"'&";
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let browser = everyone(&app, browser).await;
     let platform = app.platform_now();
     let team = json!({ "name": EVIL, "reseller": "northwind" });
@@ -342,7 +342,7 @@ async fn names_that_look_like_markup_are_shown_as_they_are() {
 
 #[tokio::test]
 async fn session_that_is_over_is_told_and_forgotten() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members/jane").await;
     app.disable("acme").await;
     let answer = browser
@@ -363,7 +363,7 @@ async fn session_that_is_over_is_told_and_forgotten() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
+async fn visitor_without_sign_in_is_sent_to_sign_in() {
     let app = TestApp::start().await;
     app.acme().await;
     for path in ADMIN.iter().chain(TECHNICIAN) {
@@ -374,7 +374,7 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
             "{path}"
         );
     }
-    // A cookie that the API does not take does not send anyone round in circles.
+    // A cookie that the API refuses does not cause a redirect loop.
     for token in [
         "x",
         "rss_acme.x",
@@ -394,10 +394,10 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in() {
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn store_that_fails_is_told_without_its_words() {
-    let (app, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let switches = app.switches();
     let browser = everyone(&app, browser).await;
-    // The first component that each part of the console asks.
+    // The first component called by each part of the console.
     let parts = [
         ("toggle", &ADMIN[..1]),
         ("audit-log", &ADMIN[1..]),

@@ -1,12 +1,12 @@
-//! The page that a link opens: nothing secret in it, nothing that leaks, no way to make it send someone elsewhere; and the
-//! session that it redeems is a cookie that no script sees.
+//! The page of a link: it has no secrets, leaks nothing and redirects nowhere else, and the cookie
+//! of the redeemed session is hidden from scripts.
 
 use crate::support::{LINKS, SWITCH};
 use serde_json::json;
 use suite::{Browser, ORIGIN, TestApp};
 
 #[tokio::test]
-async fn page_is_the_same_whatever_the_query_says() {
+async fn page_is_the_same_with_any_query() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app);
     let plain = browser.open("/sign-in").await;
@@ -27,11 +27,11 @@ async fn page_is_the_same_whatever_the_query_says() {
 }
 
 #[tokio::test]
-async fn link_starts_with_the_configured_base_and_has_its_token_in_the_fragment() {
+async fn link_has_the_configured_base_and_its_token_in_the_fragment() {
     let app = TestApp::start().await;
     app.acme().await;
     app.enable("acme").await;
-    // Where the request says it came to does not matter.
+    // The host in the request does not matter.
     let technician = app.technician("northwind", "tom");
     let technician = technician
         .with_header("x-forwarded-host", "evil.example")
@@ -80,7 +80,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         assert!(line.split("; ").any(|part| part == attribute), "{line}");
     }
     browser.open("/teams/acme/members").await;
-    // The log names who was signed in.
+    // The log names the signed-in technician.
     let sessions = app
         .admin("acme", "alice")
         .get(&format!("{SWITCH}/sessions"))

@@ -1,4 +1,4 @@
-//! The technician's pages: customers, links, and what becomes of them.
+//! The technician's pages: customers, and links with their states.
 
 use serde_json::json;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn customers_are_listed_with_how_to_be_let_in() {
 }
 
 #[tokio::test]
-async fn link_is_shown_to_whoever_created_it_until_it_is_used() {
+async fn link_is_shown_to_its_creator_until_it_is_used() {
     let (app, tom) = acme().await;
     app.enable("acme").await;
     let page = tom.open(PAGE).await;
@@ -86,10 +86,10 @@ async fn link_is_shown_to_whoever_created_it_until_it_is_used() {
             .text
             .contains("rsl_")
     );
-    // Another technician sees that there is one, not what it is.
+    // Another technician sees the link, but not its token.
     let tess = Browser::of_technician(&app, "tess").open(PAGE).await;
     assert!(tess.text.contains("Ticket 42") && !tess.text.contains("rsl_"));
-    // Nor does one who signs in after him in the same browser, not even with what he left.
+    // Neither does the next technician in the same browser, even with the first one's cookies.
     let kept = tom.cookies().remove("__Host-link-acme").unwrap();
     let tess = Browser::of_technician(&app, "tess").with_cookie("__Host-link-acme", &kept);
     assert!(!tess.open(PAGE).await.text.contains("rsl_"));
@@ -163,7 +163,7 @@ async fn expired_link_is_shown_as_expired_and_not_in_full() {
 #[tokio::test]
 async fn refused_link_keeps_its_reason() {
     let (app, tom) = acme().await;
-    // Off: the page has no form, but one that was opened before may still be sent.
+    // Off: the page has no form, but a page opened earlier has one.
     app.enable("acme").await;
     let page = tom.open(PAGE).await;
     app.disable("acme").await;

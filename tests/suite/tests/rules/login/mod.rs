@@ -1,4 +1,5 @@
-//! Signing in to the console at the identity provider: who gets a cookie, what it is good for, and that nothing else gets one.
+//! Signing in to the console at the identity provider: the cookie, its uses, and all attempts that
+//! get none.
 
 mod provider;
 
@@ -30,7 +31,7 @@ async fn begin(app: &TestApp, path: &str) -> Begun {
     }
 }
 
-/// Someone says at the provider who he is. The path that the provider sends the browser back to.
+/// Picks a person at the provider. The path to which the provider sends the browser back.
 async fn pick(app: &TestApp, begun: &Begun, person: &str) -> String {
     let (endpoint, query) = begun.authorize.split_once('?').unwrap();
     assert_eq!(endpoint, format!("{}/authorize", app.vendor.origin()));
@@ -55,7 +56,7 @@ async fn come_back(app: &TestApp, cookie: &str, path: &str) -> Answer {
         .await
 }
 
-/// The whole of it.
+/// A whole sign-in.
 async fn sign_in(app: &TestApp, path: &str, person: &str) -> Answer {
     let begun = begin(app, path).await;
     let back = pick(app, &begun, person).await;
@@ -70,7 +71,7 @@ fn cookies(answer: &Answer) -> Vec<&str> {
     set.map(|(_, value)| value.as_str()).collect()
 }
 
-/// The token in the cookie of whoever signed in, whose attributes are checked.
+/// The token in the cookie of a sign-in. Checks the cookie's attributes.
 #[track_caller]
 fn token<'a>(answer: &'a Answer, cookie: &str) -> &'a str {
     let cookies = cookies(answer);
@@ -102,7 +103,7 @@ fn failed(answer: &Answer, problem: &str, what: &str) {
         "{what}: {}",
         answer.text
     );
-    // Another's answer does not end this browser's sign-in.
+    // An answer to another sign-in does not end this browser's.
     let is_foreign = [
         "no sign-in under way",
         "a parameter twice",
@@ -158,7 +159,7 @@ fn with_claims(claims: Value) -> Misconduct {
 }
 
 #[tokio::test]
-async fn whoever_wants_to_be_someone_else_is_asked_who() {
+async fn signing_in_as_someone_else_asks_who() {
     let app = TestApp::start().await;
     for (path, is_asked) in [("/login", false), ("/login?as=other", true)] {
         assert_eq!(
@@ -170,7 +171,7 @@ async fn whoever_wants_to_be_someone_else_is_asked_who() {
 }
 
 #[tokio::test]
-async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
+async fn admin_and_technician_sign_in_and_open_their_own_pages() {
     let app = TestApp::start().await;
     app.acme().await;
     let alice = sign_in(&app, "/login", "alice").await;
@@ -250,7 +251,7 @@ async fn api_takes_no_cookie_for_a_token() {
 }
 
 #[tokio::test]
-async fn who_signs_in_for_a_link_goes_back_to_it_and_nobody_goes_anywhere_else() {
+async fn sign_in_for_a_link_returns_to_it_and_nowhere_else() {
     let app = TestApp::start().await;
     let tom = sign_in(&app, "/login?then=sign-in", "tom").await;
     token(&tom, "__Host-technician");
@@ -269,7 +270,7 @@ async fn who_signs_in_for_a_link_goes_back_to_it_and_nobody_goes_anywhere_else()
 }
 
 #[tokio::test]
-async fn what_comes_back_to_the_wrong_browser_or_changed_on_the_way_is_refused() {
+async fn answer_in_another_browser_or_changed_on_the_way_is_refused() {
     let app = TestApp::start().await;
     let provider = app.vendor.origin().to_owned();
     let other = begin(&app, "/login").await.cookie;
@@ -326,14 +327,14 @@ async fn what_comes_back_to_the_wrong_browser_or_changed_on_the_way_is_refused()
         &come_back(&app, &begun.cookie, &no_code).await,
         "no code",
     );
-    // None of that has used the code up; the sign-in itself does.
+    // None of these attempts has used up the code, but the sign-in does.
     token(&come_back(&app, &begun.cookie, &back).await, "__Host-admin");
     refused(
         &app,
         &come_back(&app, &begun.cookie, &back).await,
         "invalid_grant",
     );
-    // Nobody at all was picked.
+    // Nobody was picked.
     refused(&app, &sign_in(&app, "/login", "").await, "signed nobody in");
 }
 
@@ -390,7 +391,7 @@ async fn reseller_session_gains_nothing_at_the_login() {
 }
 
 #[tokio::test]
-async fn whatever_is_not_the_login_is_a_problem() {
+async fn other_paths_and_methods_get_a_problem() {
     let app = TestApp::start().await;
     let caller = Client::of_browser(&app.url());
     caller

@@ -1,4 +1,4 @@
-//! The identity provider at a sign-in: what it is asked for, and all that it may answer.
+//! The identity provider at a sign-in: the request to it, and its possible answers.
 
 use super::{Begun, begin, come_back, pick, refused, sign_in, token, unavailable, with_claims};
 use example_vendor::Misconduct;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use suite::{Client, TestApp};
 
 #[tokio::test]
-async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
+async fn provider_is_asked_for_a_code_and_sees_no_cookie() {
     let app = TestApp::start().await;
     let (begun, other) = (begin(&app, "/login").await, begin(&app, "/login").await);
     let query = |begun: &Begun| {
