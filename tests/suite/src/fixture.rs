@@ -1,7 +1,7 @@
 //! A team on which any operation can be done.
 
 use crate::{Client, Operation, Right, Session, TestApp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The team, with a session and a live link of Tom's, a folder, a support request and a changed
 /// setting.
@@ -12,6 +12,7 @@ pub struct TeamFixture {
     pub session: Session,
     link: String,
     token: String,
+    request: String,
 }
 
 impl TeamFixture {
@@ -37,7 +38,7 @@ impl TeamFixture {
             .expect(200);
         let contact = json!({ "name": "Tom", "email": "tom@northwind.example" });
         let request = json!({ "subject": "Restore", "text": "Where is it?", "contact": contact });
-        session
+        let request = session
             .client
             .post(&format!("/v1/teams/{team}/support-requests"), request)
             .await
@@ -56,15 +57,12 @@ impl TeamFixture {
                 .await
                 .expect(201);
         }
-        let link = links["links"][0]["id"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
         Self {
             team: team.to_owned(),
             session,
-            link,
+            link: as_text(&links["links"][0]["id"]),
             token,
+            request: as_text(&request["id"]),
         }
     }
 
@@ -73,12 +71,8 @@ impl TeamFixture {
         text.replace("{team}", &self.team)
             .replace("{signed_in_as}", "joe")
             .replace("{link}", &self.link)
-            .replace(
-                "{session}",
-                self.session.answer["session"]["id"]
-                    .as_str()
-                    .unwrap_or_default(),
-            )
+            .replace("{request}", &self.request)
+            .replace("{session}", &as_text(&self.session.answer["session"]["id"]))
             .replace("{link_token}", &self.token)
             .replace("{session_token}", self.session.client.token())
     }
@@ -95,4 +89,8 @@ impl TeamFixture {
             Right::Anyone | Right::Holder | Right::Nobody => vec![app.anyone.clone()],
         }
     }
+}
+
+fn as_text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

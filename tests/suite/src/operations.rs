@@ -358,7 +358,7 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     op(
         "GET",
-        "/v1/teams/{team}/support-requests/sr-00000001",
+        "/v1/teams/{team}/support-requests/{request}",
         "",
         Right::Action,
         200,
@@ -499,7 +499,7 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     op(
         "GET",
-        "/v1/platform/teams/{team}/support-requests/sr-00000001",
+        "/v1/platform/teams/{team}/support-requests/{request}",
         "",
         Right::Platform,
         200,
@@ -507,7 +507,7 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     op(
         "POST",
-        "/v1/platform/teams/{team}/support-requests/sr-00000001/answers",
+        "/v1/platform/teams/{team}/support-requests/{request}/answers",
         r#"{"text":"Done."}"#,
         Right::Platform,
         200,
@@ -538,7 +538,7 @@ pub const OPERATIONS: &[Operation] = &[
         202,
         &[],
     ),
-    // Here nothing was passed over.
+    // Nothing is parked here.
     op(
         "POST",
         "/v1/platform/deliveries/{team}:1:notice:0/replay",

@@ -167,9 +167,23 @@ impl Fixture {
             }
             Command::Import => {
                 let lines = [
-                    json!({ "id": "jane", "email": format!("jane@{team}.example"), "name": "Jane Roe" }),
-                    json!({ "id": "joe", "email": format!("joe@{team}.example"), "name": "Joe Bloggs", "status": "removed" }),
-                    json!({ "id": "eve", "email": format!("eve@{team}.example"), "name": "Eve", "role": "team_admin" }),
+                    json!({
+                        "id": "jane",
+                        "email": format!("jane@{team}.example"),
+                        "name": "Jane Roe",
+                    }),
+                    json!({
+                        "id": "joe",
+                        "email": format!("joe@{team}.example"),
+                        "name": "Joe Bloggs",
+                        "status": "removed",
+                    }),
+                    json!({
+                        "id": "eve",
+                        "email": format!("eve@{team}.example"),
+                        "name": "Eve",
+                        "role": "team_admin",
+                    }),
                 ];
                 app.platform
                     .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
@@ -297,7 +311,7 @@ impl Fixture {
 
     /// Reads the team and its log, whose sequences must have no gaps.
     pub async fn snapshot(&self, app: &TestApp) -> Snapshot {
-        let Self { team, .. } = self;
+        let team = self.team.as_str();
         let record = app
             .platform
             .get(&format!("/v1/platform/teams/{team}"))
@@ -308,57 +322,64 @@ impl Fixture {
                 log: Vec::new(),
             };
         }
-        let path = format!("/v1/teams/{team}/reseller-support");
-        let mut switch = app.admin(team, "alice").get(&path).await.json();
-        switch["enabled_at"] = Value::Null;
-        switch["request_id"] = Value::Null;
-        let sessions = app
-            .admin(team, "alice")
-            .get(&format!("{path}/sessions"))
-            .await
-            .json();
-        let technicians = sessions["sessions"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| &one["technician"]["id"]);
-        let links = app
-            .technician("northwind", "tom")
-            .get(&format!("/v1/teams/{team}/sign-in-links"))
-            .await;
-        let links = links.expect(200);
-        let mut members = app.members(team).await;
-        for member in members
-            .iter_mut()
-            .filter(|member| member["name"] == "New One")
-        {
-            member["id"] = Value::Null;
-        }
-        members.sort_by_key(|member| member["name"].to_string());
+        let (switch, technicians) = self.switch(app).await;
         let state = json!({
             "record": record.expect(200),
             "switch": switch,
-            "technicians": technicians.collect::<Vec<_>>(),
-            "links": links["links"].as_array().unwrap().iter().map(|link| &link["state"]).collect::<Vec<_>>(),
-            "members": members,
+            "technicians": technicians,
+            "links": self.link_states(app).await,
+            "members": self.members(app).await,
         });
-        let state = serde_json::to_string_pretty(&state)
-            .unwrap()
-            .replace(team.as_str(), "TEAM");
+        let state = serde_json::to_string_pretty(&state).unwrap();
         let log = app.log(team).await;
         assert_gapless(&log);
-        let is_idle = |event: &Value| {
-            let tag = &event["event_type"][".tag"];
-            tag == "reseller_action_refuse" || tag == "reseller_view"
-        };
-        let own = log.iter().filter(|event| !is_idle(event));
         Snapshot {
-            state,
-            log: own
+            state: state.replace(team, "TEAM"),
+            log: log
+                .iter()
+                .filter(|event| !is_view_or_refusal(event))
                 .map(|event| event["sentence"].as_str().unwrap().to_owned())
                 .collect(),
         }
     }
+
+    /// The switch, and the technicians of the sessions.
+    async fn switch(&self, app: &TestApp) -> (Value, Vec<Value>) {
+        let path = format!("/v1/teams/{}/reseller-support", self.team);
+        let alice = app.admin(&self.team, "alice");
+        let mut switch = alice.get(&path).await.json();
+        switch["enabled_at"] = Value::Null;
+        switch["request_id"] = Value::Null;
+        let sessions = alice.get(&format!("{path}/sessions")).await.json();
+        let sessions = sessions["sessions"].as_array().into_iter().flatten();
+        let technicians = sessions.map(|session| session["technician"]["id"].clone());
+        (switch, technicians.collect())
+    }
+
+    async fn link_states(&self, app: &TestApp) -> Vec<Value> {
+        let path = format!("/v1/teams/{}/sign-in-links", self.team);
+        let links = app.technician("northwind", "tom").get(&path).await;
+        let links = links.expect(200);
+        let links = links["links"].as_array().unwrap().iter();
+        links.map(|link| link["state"].clone()).collect()
+    }
+
+    /// The members by name, without the id of the added one.
+    async fn members(&self, app: &TestApp) -> Vec<Value> {
+        let mut members = app.members(&self.team).await;
+        for member in &mut members {
+            if member["name"] == "New One" {
+                member["id"] = Value::Null;
+            }
+        }
+        members.sort_by_key(|member| member["name"].to_string());
+        members
+    }
+}
+
+fn is_view_or_refusal(event: &Value) -> bool {
+    let tag = &event["event_type"][".tag"];
+    tag == "reseller_action_refuse" || tag == "reseller_view"
 }
 
 /// Checks that the commits of a log, oldest first, and the entries of each commit are numbered

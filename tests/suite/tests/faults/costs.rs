@@ -208,7 +208,12 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
     app.acme().await;
     let admin = |number: usize| {
         let id = format!("{number:064}");
-        json!({ "id": id, "email": format!("{id}@acme.example"), "name": "N".repeat(128), "role": "team_admin" })
+        json!({
+            "id": id,
+            "email": format!("{id}@acme.example"),
+            "name": "N".repeat(128),
+            "role": "team_admin",
+        })
     };
     let admins: Vec<Value> = (0..198).map(admin).collect();
     app.platform

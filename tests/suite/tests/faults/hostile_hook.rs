@@ -164,7 +164,11 @@ async fn hook_costs_no_memory_with_any_answer() {
             for number in 0..count {
                 let name = format!("Team {number}");
                 for team in ["acme", "globex"] {
-                    let body = json!({ "name": name, "reseller": "northwind", "has_signed_baa": number % 2 == 0 });
+                    let body = json!({
+                        "name": name,
+                        "reseller": "northwind",
+                        "has_signed_baa": number % 2 == 0,
+                    });
                     app.platform
                         .put(&format!("/v1/platform/teams/{team}"), body)
                         .await

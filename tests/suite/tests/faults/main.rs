@@ -20,7 +20,7 @@ mod every_operation;
 mod hammer;
 mod hook;
 mod hostile_hook;
-mod passed_over;
+mod parked;
 mod races;
 mod restart;
 mod scale;

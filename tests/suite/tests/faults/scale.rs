@@ -62,7 +62,7 @@ const OPERATIONS: &[(&Operation, &str, &str)] = &[
         r#"{"subject":"S","text":"T","contact":{"name":"T","email":"t@n.example"}}"#,
     ),
     (&LIST_SUPPORT_REQUESTS, "", ""),
-    (&READ_SUPPORT_REQUEST, "sr-00000001", ""),
+    (&READ_SUPPORT_REQUEST, "{request}", ""),
 ];
 
 /// List pages that must be fast, also from the middle and with filters that match little.
@@ -87,7 +87,13 @@ const PAGES: &[&str] = &[
 
 async fn team(app: &TestApp, team: &str, (members, folders, events): Size) -> Client {
     app.team(team, "northwind").await;
-    let member = |n: usize| json!({ "id": format!("m{n:07}"), "email": format!("m{n:07}@acme.example"), "name": "M" });
+    let member = |n: usize| {
+        json!({
+            "id": format!("m{n:07}"),
+            "email": format!("m{n:07}@acme.example"),
+            "name": "M",
+        })
+    };
     bring(app, team, "members", members, 30_000, member).await;
     bring(
         app,
@@ -107,7 +113,14 @@ async fn team(app: &TestApp, team: &str, (members, folders, events): Size) -> Cl
             hours % 24
         );
         let actor = format!("m{:07}@acme.example", n % 100);
-        json!({ "id": format!("e{n}"), "at": at, "type": "shared_link_view", "actor": actor, "item": "Plan", "target": "link" })
+        json!({
+            "id": format!("e{n}"),
+            "at": at,
+            "type": "shared_link_view",
+            "actor": actor,
+            "item": "Plan",
+            "target": "link",
+        })
     };
     bring(app, team, "sharing-events", events, 20_000, event).await;
     app.enable(team).await;
@@ -137,25 +150,27 @@ async fn bring(
 async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
     let switches = app.switches();
     let mut calls = vec![Vec::new(); OPERATIONS.len()];
+    let mut request = String::new();
     for round in 0..=ROUNDS {
         let (role, policy) = match round % 2 {
             0 => ("support_admin", "team_only"),
             _ => ("member_only", "default_public"),
         };
         let number = (60 + round).to_string();
-        let fill = |text: &str| {
+        let fill = |text: &str, request: &str| {
             text.replace("{n}", &number)
                 .replace("{role}", role)
                 .replace("{policy}", policy)
+                .replace("{request}", request)
         };
         for ((operation, id, body), calls) in OPERATIONS.iter().zip(&mut calls) {
             let path = operation
                 .path
                 .replace("{team}", team)
-                .replace("{id}", &fill(id));
+                .replace("{id}", &fill(id, &request));
             let (method, body) = (
                 Method::from_bytes(operation.method.as_bytes()).unwrap(),
-                fill(body),
+                fill(body, &request),
             );
             let build = |request: reqwest::RequestBuilder| match body.is_empty() {
                 true => request,
@@ -171,6 +186,9 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
                 operation.name,
                 answer.text
             );
+            if *operation == &OPEN_SUPPORT_REQUEST && request.is_empty() {
+                request = answer.json()["id"].as_str().unwrap().to_owned();
+            }
             calls.push(switches.store_calls_of(operation.component).total());
         }
     }

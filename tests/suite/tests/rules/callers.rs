@@ -154,6 +154,7 @@ impl Fixture {
         let fill = |text: &str| {
             text.replace("{team}", "acme")
                 .replace("{link}", "some-link")
+                .replace("{request}", "some-request")
                 .replace("{session}", session)
                 .replace("{signed_in_as}", "joe")
                 .replace("{link_token}", link_token)
@@ -314,6 +315,7 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
                 let fill = |text: &str| {
                     text.replace("{team}", team)
                         .replace("{link}", "x")
+                        .replace("{request}", "x")
                         .replace("{session}", "x")
                         .replace("{signed_in_as}", "x")
                 };

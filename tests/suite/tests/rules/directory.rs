@@ -77,9 +77,20 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
     app.acme().await;
     let lines = [
         line("zoe", "zoe@acme.example"),
-        json!({ "id": "jane", "email": "jane.d@acme.example", "name": "Jane D", "role": "support_admin", "locale": "fr" }),
+        json!({
+            "id": "jane",
+            "email": "jane.d@acme.example",
+            "name": "Jane D",
+            "role": "support_admin",
+            "locale": "fr",
+        }),
         json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
-        json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam Smith", "role": "team_admin" }),
+        json!({
+            "id": "adam",
+            "email": "adam@acme.example",
+            "name": "Adam Smith",
+            "role": "team_admin",
+        }),
         json!({ "id": "nobody", "email": "n@acme.example", "name": "N", "status": "removed" }),
     ];
     let imported = app.platform.post_lines(IMPORT, &lines).await.expect(200);
@@ -245,7 +256,11 @@ async fn team_of_an_unknown_reseller_is_refused() {
 async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
     let app = TestApp::start().await;
     let path = "/v1/platform/resellers/northwind";
-    let body = json!({ "name": "Northwind", "domains": ["northwind.example"], "addresses": ["a@b.example"] });
+    let body = json!({
+        "name": "Northwind",
+        "domains": ["northwind.example"],
+        "addresses": ["a@b.example"],
+    });
     let taken = app.platform.put(path, body).await.expect(200);
     assert_eq!(app.platform.get(path).await.expect(200), taken);
     for domains in [

@@ -15,9 +15,27 @@ async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
     let session = app.session("acme", "tom").await.client;
     let lines = [
         json!({ "id": "ivy", "email": "ivy@acme.example", "name": "Ivy", "status": "invited" }),
-        json!({ "id": "sam", "email": "sam@acme.example", "name": "Sam", "status": "suspended", "role": "support_admin" }),
-        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "is_two_step_enabled": true, "is_sso_enabled": true }),
-        json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam", "role": "team_admin", "is_sso_enabled": true }),
+        json!({
+            "id": "sam",
+            "email": "sam@acme.example",
+            "name": "Sam",
+            "status": "suspended",
+            "role": "support_admin",
+        }),
+        json!({
+            "id": "joe",
+            "email": "joe@acme.example",
+            "name": "Joe",
+            "is_two_step_enabled": true,
+            "is_sso_enabled": true,
+        }),
+        json!({
+            "id": "adam",
+            "email": "adam@acme.example",
+            "name": "Adam",
+            "role": "team_admin",
+            "is_sso_enabled": true,
+        }),
     ];
     app.platform
         .post_lines("/v1/platform/teams/acme/members", &lines)
@@ -37,7 +55,15 @@ async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
         .expect(201);
     let event = |id: &str, days: u64, kind: &str| {
         let at = instant(app.time() - Duration::from_secs(days * 24 * 3600));
-        json!({ "id": id, "at": at, "type": kind, "actor": "joe@acme.example", "item": "Plan", "target": "link", "is_external": true })
+        json!({
+            "id": id,
+            "at": at,
+            "type": kind,
+            "actor": "joe@acme.example",
+            "item": "Plan",
+            "target": "link",
+            "is_external": true,
+        })
     };
     let events = [
         event("e1", 0, "shared_link_create"),

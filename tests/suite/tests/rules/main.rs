@@ -11,7 +11,11 @@
 
 mod abuse;
 mod audit;
+mod audit_pages;
 mod beyond;
+mod beyond_paths;
+mod beyond_sign_in;
+mod bodies;
 mod callers;
 mod console;
 mod directory;
@@ -28,9 +32,12 @@ mod manifest;
 mod members;
 mod openapi;
 mod readme;
+mod redemption;
 mod settings;
+mod settings_restore;
 mod sharing_activity;
 mod sign_in_as;
+mod sign_in_as_ends;
 mod support;
 mod support_requests;
 mod switch;

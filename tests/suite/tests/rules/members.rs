@@ -116,7 +116,11 @@ async fn list_shows_the_fields_that_an_admin_looks_for() {
         .await
         .expect(200);
     let wanted = json!({
-        "id": new["id"], "email": "new@acme.example", "name": "New One", "role": "support_admin", "status": "invited",
+        "id": new["id"],
+        "email": "new@acme.example",
+        "name": "New One",
+        "role": "support_admin",
+        "status": "invited",
         "is_added_by_session": true, "is_promoted_by_session": false,
     });
     assert_eq!(page["members"], json!([wanted]));

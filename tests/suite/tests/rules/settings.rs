@@ -6,17 +6,20 @@ use crate::support::{SWITCH, as_session, refusals, subjects, tag};
 use serde_json::{Value, json};
 use suite::TestApp;
 
-const SHARING: &str = "/v1/teams/acme/sharing-policy";
-const SECURITY: &str = "/v1/teams/acme/security-policy";
-const RESTORE: &str = "/v1/teams/acme/reseller-support/restore-settings";
-const SETTINGS: &str = "/v1/platform/teams/acme/settings";
+pub const SHARING: &str = "/v1/teams/acme/sharing-policy";
+pub const SECURITY: &str = "/v1/teams/acme/security-policy";
+pub const RESTORE: &str = "/v1/teams/acme/reseller-support/restore-settings";
+pub const SETTINGS: &str = "/v1/platform/teams/acme/settings";
 
-const IDP: &str = include_str!("../../../../components/domain/tests/certificates/idp.pem");
+pub const IDP: &str = include_str!("../../../../components/domain/tests/certificates/idp.pem");
 const IDP2: &str = include_str!("../../../../components/domain/tests/certificates/idp2.pem");
 const EXPIRED: &str = include_str!("../../../../components/domain/tests/certificates/expired.pem");
 
 /// The tags of the entries that a request leaves in the log.
-async fn left(app: &TestApp, request: impl Future<Output = suite::Answer>) -> (Value, Vec<String>) {
+pub async fn left(
+    app: &TestApp,
+    request: impl Future<Output = suite::Answer>,
+) -> (Value, Vec<String>) {
     let before = app.log("acme").await.len();
     let answer = request.await.expect(200);
     let log = app.log("acme").await;
@@ -29,7 +32,7 @@ async fn left(app: &TestApp, request: impl Future<Output = suite::Answer>) -> (V
     )
 }
 
-fn changed(state: &Value) -> Vec<(&str, &str)> {
+pub fn changed(state: &Value) -> Vec<(&str, &str)> {
     let list = state["changed_settings"].as_array().unwrap();
     list.iter()
         .map(|one| {
@@ -351,99 +354,6 @@ async fn admins_are_told_of_security_settings_with_both_values() {
         .map(|one| one.event.to_string())
         .collect();
     assert!(texts.contains("Before: optional. After: required."));
-}
-
-#[tokio::test]
-async fn settings_of_sessions_can_be_restored_after_switching_off() {
-    let (app, session) = as_session().await;
-    let security = json!({ "active_device_limit": 7 });
-    app.platform
-        .put(SETTINGS, json!({ "sharing": {}, "security": security }))
-        .await
-        .expect(200);
-    session
-        .patch(
-            SHARING,
-            json!({ "shared_link_create_policy": "default_no_one" }),
-        )
-        .await
-        .expect(200);
-    session
-        .patch(SHARING, json!({ "group_creation_policy": "admins_only" }))
-        .await
-        .expect(200);
-    session
-        .patch(
-            SHARING,
-            json!({ "group_creation_policy": "admins_and_members" }),
-        )
-        .await
-        .expect(200);
-    session
-        .patch(SECURITY, json!({ "active_device_limit": 9 }))
-        .await
-        .expect(200);
-    session
-        .patch(
-            SECURITY,
-            json!({ "active_device_limit": null, "sso_certificate": IDP }),
-        )
-        .await
-        .expect(200);
-    session
-        .post(RESTORE, json!({}))
-        .await
-        .refused(403, "action_not_permitted");
-    let alice = app.admin("acme", "alice");
-    let state = alice
-        .put(SWITCH, json!({ "state": "disabled" }))
-        .await
-        .expect(200);
-    let all = [
-        ("shared_link_create_policy", "sharing"),
-        ("sso_certificate", "security"),
-        ("active_device_limit", "security"),
-    ];
-    assert_eq!(changed(&state), all);
-    assert_eq!(changed(&alice.get(SWITCH).await.expect(200)), all);
-    let device = &state["changed_settings"][2];
-    assert_eq!(
-        (&device["previous_value"], &device["value"]),
-        (&json!(7), &json!(null))
-    );
-    alice
-        .post(RESTORE, json!({ "settings": ["nothing"] }))
-        .await
-        .refused(422, "invalid_body");
-    app.admin("acme", "jane")
-        .post(RESTORE, json!({}))
-        .await
-        .refused(403, "forbidden");
-    let body = json!({ "settings": ["active_device_limit", "group_creation_policy"] });
-    let (state, tags) = left(&app, alice.post(RESTORE, body)).await;
-    assert_eq!(
-        (changed(&state), tags),
-        (
-            all[..2].to_vec(),
-            vec!["device_approvals_change_desktop_policy".to_owned()]
-        )
-    );
-    let (state, tags) = left(&app, alice.post(RESTORE, json!({}))).await;
-    assert_eq!((changed(&state).len(), tags.len()), (0, 2));
-    let (_, tags) = left(&app, alice.post(RESTORE, json!({}))).await;
-    assert!(tags.is_empty());
-    let settings = app.platform.get(SETTINGS).await.expect(200);
-    assert_eq!(
-        settings["sharing"]["shared_link_create_policy"],
-        "default_public"
-    );
-    assert_eq!(
-        (
-            &settings["security"]["active_device_limit"],
-            &settings["revision"]
-        ),
-        (&json!(7), &json!(8))
-    );
 }
 
 #[tokio::test]

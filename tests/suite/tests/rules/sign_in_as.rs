@@ -1,18 +1,19 @@
 //! Action 2, signing in as a member: the token for the vendor's login, and everything that ends it.
 
-use crate::support::{MEMBERS, SWITCH, freeze, in_session, introspect, refusals, tag, tagged};
+use crate::sign_in_as_ends::{ended, ends};
+use crate::support::{MEMBERS, SWITCH, freeze, in_session, introspect, refusals, tagged};
 use example_vendor::Login;
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
 use suite::{Client, TestApp};
 
-const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
+pub const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const JOE: &str = "/v1/teams/acme/members/joe/sign-in";
 const JWKS: &str = "/.well-known/jwks.json";
 const ISSUER: &str = "https://support.vendor.example";
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
-async fn sign_in(client: &Client, path: &str) -> Value {
+pub async fn sign_in(client: &Client, path: &str) -> Value {
     client.post(path, json!({})).await.expect(201)
 }
 
@@ -24,29 +25,7 @@ fn seconds(app: &TestApp) -> i64 {
     i64::try_from(app.time().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
-/// The ends of the sign-ins in the log: member, cause, and the actor of the entry.
-async fn ends(app: &TestApp) -> Vec<(String, String, String)> {
-    let log = app.log("acme").await;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let row = |event: &Value| {
-        let who = &event["context"]["team_member_id"];
-        (
-            text(who),
-            text(&event["details"]["cause"]),
-            text(&event["actor"][".tag"]),
-        )
-    };
-    tagged(&log, "sign_in_as_session_end")
-        .into_iter()
-        .map(row)
-        .collect()
-}
-
-fn ended(who: &str, cause: &str, actor: &str) -> (String, String, String) {
-    (who.into(), cause.into(), actor.into())
-}
-
-async fn import(app: &TestApp, line: Value) {
+pub async fn import(app: &TestApp, line: Value) {
     app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
 }
 
@@ -83,7 +62,11 @@ async fn token_is_taken_by_the_vendors_login_once_within_a_minute() {
     login.take(token, now + 60).unwrap_err();
     let claims = login.take(token, now + 59).unwrap();
     let wanted = json!({
-        "iss": ISSUER, "aud": "vendor-login", "sub": "jane", "act": { "sub": "tina" }, "sid": answer["id"],
+        "iss": ISSUER,
+        "aud": "vendor-login",
+        "sub": "jane",
+        "act": { "sub": "tina" },
+        "sid": answer["id"],
         "jti": answer["id"], "team": "acme", "iat": now, "exp": now + 60,
     });
     assert_eq!(claims, wanted);
@@ -93,7 +76,11 @@ async fn token_is_taken_by_the_vendors_login_once_within_a_minute() {
     let wanted = json!({
         "active": true, "token_type": answer["token_type"], "sub": "jane", "username": "Jane Doe",
         "act": { "sub": "tina" }, "sid": answer["id"], "team": "acme", "reseller": "northwind",
-        "reseller_name": "Northwind Partners", "is_bearer": false, "is_read_only": false, "iat": now, "exp": now + 3600,
+        "reseller_name": "Northwind Partners",
+        "is_bearer": false,
+        "is_read_only": false,
+        "iat": now,
+        "exp": now + 3600,
     });
     switches.advance(Duration::from_secs(3599));
     assert_eq!(introspect(&app, token).await, wanted);
@@ -229,7 +216,12 @@ async fn only_active_members_without_any_role_may_be_signed_in_as() {
         "reporting_admin",
         "security_admin",
     ] {
-        let line = json!({ "id": role, "email": format!("{role}@acme.example"), "name": role, "role": role });
+        let line = json!({
+            "id": role,
+            "email": format!("{role}@acme.example"),
+            "name": role,
+            "role": role,
+        });
         import(&app, line).await;
         session
             .client
@@ -238,7 +230,12 @@ async fn only_active_members_without_any_role_may_be_signed_in_as() {
             .refused(409, "member_not_eligible");
     }
     for status in ["invited", "suspended"] {
-        let line = json!({ "id": status, "email": format!("{status}@acme.example"), "name": status, "status": status });
+        let line = json!({
+            "id": status,
+            "email": format!("{status}@acme.example"),
+            "name": status,
+            "status": status,
+        });
         import(&app, line).await;
         session
             .client
@@ -295,7 +292,13 @@ async fn vendor_may_let_sessions_sign_in_as_admins() {
         introspect(&app, answer["token"].as_str().unwrap()).await["active"],
         true
     );
-    let line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "support_admin", "status": "suspended" });
+    let line = json!({
+        "id": "jane",
+        "email": "jane@acme.example",
+        "name": "Jane Doe",
+        "role": "support_admin",
+        "status": "suspended",
+    });
     import(&app, line).await;
     assert_eq!(
         introspect(&app, answer["token"].as_str().unwrap()).await,
@@ -339,138 +342,4 @@ async fn read_only_session_signs_in_as_nobody() {
         .await
         .refused(403, "read_only_session");
     session.delete(JANE).await.refused(403, "read_only_session");
-}
-
-#[tokio::test]
-async fn end_of_the_session_or_change_of_the_member_ends_it() {
-    let (app, _) = in_session().await;
-    let line = |status: &str, role: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status, "role": role });
-    let ways = [
-        ("technician signs out", "session_ended", "reseller"),
-        ("admin ends the session", "session_ended", "admin"),
-        ("admin switches off", "session_ended", "admin"),
-        ("grant becomes read-only", "session_narrowed", "admin"),
-        ("BAA is signed", "session_ended", "app"),
-        ("platform removes", "member_changed", "app"),
-        ("platform suspends", "member_changed", "app"),
-        ("platform makes admin", "member_changed", "app"),
-        ("session makes admin", "member_changed", "reseller"),
-        ("another session removes", "member_changed", "reseller"),
-    ];
-    for (number, (way, cause, actor)) in ways.into_iter().enumerate() {
-        import(&app, line("active", "member_only")).await;
-        let record = json!({ "name": "Acme", "reseller": "northwind" });
-        app.platform
-            .put("/v1/platform/teams/acme", record)
-            .await
-            .expect(200);
-        app.enable("acme").await;
-        let session = app.session("acme", &format!("tech{number}")).await;
-        let token = sign_in(&session.client, JANE).await["token"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        assert_eq!(introspect(&app, &token).await["active"], true, "{way}");
-        match way {
-            "technician signs out" => {
-                assert_eq!(session.client.delete("/v1/session").await.status, 204)
-            }
-            "admin ends the session" => {
-                let path = format!(
-                    "{SWITCH}/sessions/{}",
-                    session.answer["session"]["id"].as_str().unwrap()
-                );
-                assert_eq!(app.admin("acme", "alice").delete(&path).await.status, 204);
-            }
-            "grant becomes read-only" => {
-                let terms = json!({ "state": "enabled", "is_read_only": true });
-                app.admin("acme", "alice")
-                    .put(SWITCH, terms)
-                    .await
-                    .expect(200);
-            }
-            "admin switches off" => app.disable("acme").await,
-            "BAA is signed" => {
-                let record =
-                    json!({ "name": "Acme", "reseller": "northwind", "has_signed_baa": true });
-                app.platform
-                    .put("/v1/platform/teams/acme", record)
-                    .await
-                    .expect(200);
-            }
-            "platform removes" => import(&app, line("removed", "member_only")).await,
-            "platform suspends" => import(&app, line("suspended", "member_only")).await,
-            "platform makes admin" => import(&app, line("active", "support_admin")).await,
-            "session makes admin" => {
-                let role = json!({ "role": "billing_admin" });
-                session
-                    .client
-                    .put(&format!("{MEMBERS}/jane/admin-role"), role)
-                    .await
-                    .expect(200);
-            }
-            _ => {
-                let other = app.session("acme", "other").await.client;
-                assert_eq!(other.delete(&format!("{MEMBERS}/jane")).await.status, 204);
-            }
-        }
-        assert_eq!(
-            introspect(&app, &token).await,
-            json!({ "active": false }),
-            "{way}"
-        );
-        let ends = ends(&app).await;
-        assert_eq!(
-            (ends.len(), &ends[number]),
-            (number + 1, &ended("jane", cause, actor)),
-            "{way}"
-        );
-        // It is in the same commit as its cause.
-        let log = app.log("acme").await;
-        let end = log
-            .iter()
-            .rfind(|event| tag(event) == "sign_in_as_session_end")
-            .unwrap();
-        let beside = log
-            .iter()
-            .filter(|event| event["sequence"] == end["sequence"])
-            .count();
-        assert!(beside > 1, "{way}");
-        session.client.delete("/v1/session").await;
-    }
-}
-
-#[tokio::test]
-async fn member_who_changes_otherwise_stays_signed_in_as() {
-    let (app, session) = in_session().await;
-    let token = sign_in(&session.client, JANE).await["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    import(
-        &app,
-        json!({ "id": "jane", "email": "jane.new@acme.example", "name": "Jane New", "is_sso_enabled": true }),
-    )
-    .await;
-    import(
-        &app,
-        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
-    )
-    .await;
-    assert_eq!(introspect(&app, &token).await["active"], true);
-    assert_eq!(ends(&app).await, []);
-}
-
-#[tokio::test]
-async fn its_end_goes_to_the_hook() {
-    let (app, session) = in_session().await;
-    let answer = sign_in(&session.client, JANE).await;
-    app.disable("acme").await;
-    let is_told = async || {
-        app.hook.deliveries().iter().any(|one| {
-            let data = &one.event["data"];
-            tag(data) == "sign_in_as_session_end" && data["details"]["sign_in"] == answer["id"]
-        })
-    };
-    app.until("the end at the hook", is_told).await;
 }

@@ -8,7 +8,11 @@ const REQUESTS: &str = "/v1/teams/acme/support-requests";
 const PLATFORM: &str = "/v1/platform/teams/acme/support-requests";
 
 fn request(subject: &str, text: &str) -> Value {
-    json!({ "subject": subject, "text": text, "contact": { "name": "Tom", "email": "tom@northwind.example" } })
+    json!({
+        "subject": subject,
+        "text": text,
+        "contact": { "name": "Tom", "email": "tom@northwind.example" },
+    })
 }
 
 #[tokio::test]
@@ -17,24 +21,23 @@ async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
     let opened = session
         .post(REQUESTS, request("Quota", "Line one\r\nLine two"))
         .await;
-    assert_eq!(
-        opened.header("location"),
-        Some("/v1/teams/acme/support-requests/sr-00000001")
-    );
+    let location = opened.header("location").map(str::to_owned);
     let opened = opened.expect(201);
+    let id = opened["id"].as_str().unwrap();
+    assert_eq!(location, Some(format!("{REQUESTS}/{id}")));
     assert_eq!(
         (&opened["text"], &opened["priority"]),
         (&json!("Line one\nLine two"), &json!("normal"))
     );
     assert_eq!(
         app.platform
-            .get(&format!("{PLATFORM}/sr-00000001"))
+            .get(&format!("{PLATFORM}/{id}"))
             .await
             .expect(200),
         opened
     );
 
-    let answers = format!("{PLATFORM}/sr-00000001/answers");
+    let answers = format!("{PLATFORM}/{id}/answers");
     app.platform
         .post(&answers, json!({}))
         .await
@@ -58,10 +61,7 @@ async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
             .await
             .refused(409, "conflict");
     }
-    let seen = session
-        .get(&format!("{REQUESTS}/sr-00000001"))
-        .await
-        .expect(200);
+    let seen = session.get(&format!("{REQUESTS}/{id}")).await.expect(200);
     assert_eq!(
         (&seen["status"], seen["answers"].as_array().unwrap().len()),
         (&json!("closed"), 2)
@@ -88,7 +88,7 @@ async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
 #[tokio::test]
 async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
     let (app, session) = as_session().await;
-    session
+    let opened = session
         .post(REQUESTS, request("Quota", "Please\nraise it"))
         .await
         .expect(201);
@@ -116,7 +116,7 @@ async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
     );
     assert_eq!(
         (&told["status"], &told["id"]),
-        (&json!("open"), &json!("sr-00000001"))
+        (&json!("open"), &opened["id"])
     );
     let entry = heard[..place]
         .iter()
@@ -201,7 +201,7 @@ async fn texts_have_limits_and_a_repeated_request_is_one() {
     let log = app.log("acme").await;
     assert_eq!(tagged(&log, "reseller_support_request_create").len(), 2);
     let platform = app.platform.with_header("idempotency-key", "key-1");
-    let answers = format!("{PLATFORM}/sr-00000002/answers");
+    let answers = format!("{PLATFORM}/{}/answers", first["id"].as_str().unwrap());
     for _ in 0..2 {
         let answered = platform
             .post(&answers, json!({ "text": "Done." }))

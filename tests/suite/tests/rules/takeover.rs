@@ -212,7 +212,9 @@ impl Try {
 async fn team_keeps_a_full_admin_of_its_own_against_a_session() {
     let app = TestApp::start().await;
     let profile = json!({
-        "name": "Northwind Partners", "domains": ["Northwind.example"], "addresses": ["boss@mail.example"],
+        "name": "Northwind Partners",
+        "domains": ["Northwind.example"],
+        "addresses": ["boss@mail.example"],
     });
     app.platform
         .put("/v1/platform/resellers/northwind", profile)

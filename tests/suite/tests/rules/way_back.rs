@@ -149,7 +149,11 @@ async fn admin_made_by_a_session_does_not_switch_it_on_again() {
     }
     // A report that the team has confirmed the role counts.
     let line = json!({
-        "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin", "is_role_confirmed": true,
+        "id": "jane",
+        "email": "jane@acme.example",
+        "name": "Jane Doe",
+        "role": "team_admin",
+        "is_role_confirmed": true,
     });
     app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
     app.admin("acme", "jane")
@@ -169,7 +173,12 @@ async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
             .await
             .expect(200);
     }
-    let echo = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin" });
+    let echo = json!({
+        "id": "jane",
+        "email": "jane@acme.example",
+        "name": "Jane Doe",
+        "role": "team_admin",
+    });
     app.platform.post_lines(PLATFORM, &[echo]).await.expect(200);
     // She is a full admin now, but does not count as the team's last one.
     assert_eq!(
@@ -217,7 +226,14 @@ async fn member_added_by_a_session_stays_one_under_the_platforms_id() {
         204
     );
     for id in [late.as_str(), "u124"] {
-        let line = |status: &str| json!({ "id": id, "email": "Late@acme.example", "name": "Late", "status": status });
+        let line = |status: &str| {
+            json!({
+                "id": id,
+                "email": "Late@acme.example",
+                "name": "Late",
+                "status": status,
+            })
+        };
         app.platform
             .post_lines(PLATFORM, &[line("active")])
             .await
@@ -243,7 +259,14 @@ async fn belongings_of_a_removed_member_do_not_go_to_the_reseller() {
         .as_str()
         .unwrap()
         .to_owned();
-    let line = |id: &str, email: &str, status: &str| json!({ "id": id, "email": email, "name": "N", "status": status });
+    let line = |id: &str, email: &str, status: &str| {
+        json!({
+            "id": id,
+            "email": email,
+            "name": "N",
+            "status": status,
+        })
+    };
     let lines = [
         line(&spy, "spy@acme.example", "active"),
         line("tess", "tess@northwind.example", "active"),

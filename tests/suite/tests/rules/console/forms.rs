@@ -2,7 +2,7 @@
 
 use super::browser_in_session;
 use component_host::Fault;
-use serde_json::{Value, json};
+use serde_json::json;
 use suite::{Answer, Browser, TestApp};
 
 /// Names of fields with the typed values.
@@ -10,12 +10,12 @@ type Typed = [(&'static str, &'static str)];
 
 /// The target of an answer.
 #[track_caller]
-fn seen(answer: &Answer) -> &str {
+pub fn seen(answer: &Answer) -> &str {
     assert_eq!(answer.status, 303, "{}", answer.text);
     answer.header("location").unwrap_or_default()
 }
 
-async fn entries(app: &TestApp, tag: &str) -> usize {
+pub async fn entries(app: &TestApp, tag: &str) -> usize {
     app.log("acme")
         .await
         .iter()
@@ -319,59 +319,6 @@ async fn removed_members_files_go_to_the_named_member() {
 }
 
 #[tokio::test]
-async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
-    let (app, browser) = browser_in_session().await;
-    let page = browser.open("/teams/acme/members/jane").await;
-    let answer = browser
-        .submit(&page, "/teams/acme/members/jane/sign-in", &[])
-        .await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let token = |answer: &Answer| {
-        answer
-            .text
-            .split("name=\"token\" value=\"")
-            .nth(1)
-            .unwrap()
-            .to_owned()
-    };
-    let twice = browser
-        .submit(&page, "/teams/acme/members/jane/sign-in", &[])
-        .await;
-    assert_eq!(
-        token(&answer),
-        token(&twice),
-        "a double click starts it once"
-    );
-    assert_eq!(entries(&app, "sign_in_as_session_start").await, 1);
-    let vendor = app.vendor.origin();
-    assert!(
-        answer.text.contains(&format!(
-            "<form method=\"post\" action=\"{vendor}/sign-in-as\""
-        )),
-        "{}",
-        answer.text
-    );
-    let policy = answer.header("content-security-policy").unwrap();
-    assert!(
-        policy.contains(&format!("form-action 'self' {vendor};")),
-        "{policy}"
-    );
-    // The banner of the next pages shows the sign-in and ends it.
-    let members = browser.open("/teams/acme/members").await;
-    assert!(
-        members.text.contains("Signed in as Jane Doe"),
-        "{}",
-        members.text
-    );
-    let ended = browser
-        .submit(&members, "/teams/acme/members/jane/sign-out", &[])
-        .await;
-    assert_eq!(seen(&ended), "/teams/acme/members?done=sign_in_as_ended");
-    let members = browser.open("/teams/acme/members").await;
-    assert!(!members.text.contains("Signed in as Jane Doe"));
-}
-
-#[tokio::test]
 async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
     let (app, browser) = browser_in_session().await;
     for (address, page) in [
@@ -386,42 +333,6 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
         assert_eq!(seen(&browser.get(address).await), page);
     }
     assert_eq!(entries(&app, "reseller_action_refuse").await, 0);
-}
-
-#[tokio::test]
-async fn ending_the_session_ends_it_and_forgets_it() {
-    let (app, browser) = browser_in_session().await;
-    let page = browser.open("/teams/acme/members").await;
-    let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
-    assert_eq!(seen(&ended), "/?done=signed_out");
-    assert!(browser.cookies().is_empty());
-    let sessions = app
-        .admin("acme", "alice")
-        .get("/v1/teams/acme/reseller-support/sessions")
-        .await
-        .expect(200);
-    assert_eq!(sessions["sessions"], Value::Array(Vec::new()));
-}
-
-#[tokio::test]
-async fn signing_out_forgets_the_sign_in_and_only_that() {
-    let (app, browser) = browser_in_session().await;
-    let browser = browser.with_cookie("__Host-admin", app.admin("acme", "alice").token());
-    let page = browser.open("/admin/reseller-support").await;
-    let out = browser.submit(&page, "/admin/sign-out", &[]).await;
-    assert_eq!(seen(&out), "/?done=left");
-    // The next person has to sign in, even if the identity provider knows one.
-    assert!(
-        browser
-            .open(seen(&out))
-            .await
-            .text
-            .contains("href=\"/login?as=other\"")
-    );
-    assert_eq!(
-        browser.cookies().into_keys().collect::<Vec<_>>(),
-        ["__Host-session-acme"]
-    );
 }
 
 #[tokio::test]

@@ -1,10 +1,14 @@
 //! The console's pages over HTTP, as a browser without a window sees them.
 
 mod admin;
+mod audit_log;
 mod forms;
+mod headers;
 mod pages;
 mod safety;
 mod sign_in;
+mod sign_in_as;
+mod sign_out;
 mod technician;
 
 use crate::support::in_session;

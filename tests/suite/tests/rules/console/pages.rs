@@ -150,7 +150,13 @@ async fn start_page_leads_to_everything_open_in_the_browser() {
 async fn members_are_found_by_prefix_and_page_by_page() {
     let (app, browser) = browser_in_session().await;
     let lines: Vec<_> = (0..120)
-        .map(|n| json!({ "id": format!("m{n:03}"), "email": format!("m{n:03}@acme.example"), "name": format!("Member {n:03}") }))
+        .map(|n| {
+            json!({
+                "id": format!("m{n:03}"),
+                "email": format!("m{n:03}@acme.example"),
+                "name": format!("Member {n:03}"),
+            })
+        })
         .collect();
     app.platform
         .post_lines("/v1/platform/teams/acme/members", &lines)

@@ -189,7 +189,9 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         ),
         (
             Misconduct {
-                description: json!({ "token_endpoint_auth_methods_supported": ["private_key_jwt"] }),
+                description: json!({
+                    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+                }),
                 ..Misconduct::default()
             },
             "no client secret",

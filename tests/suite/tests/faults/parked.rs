@@ -10,13 +10,13 @@ use suite::{Reply, Switches, TestApp};
 
 const DAY: Duration = Duration::from_secs(25 * 3600);
 
-async fn passed_over(app: &TestApp) -> Vec<Value> {
+async fn parked(app: &TestApp) -> Vec<Value> {
     let page = app
         .platform_now()
         .get("/v1/platform/deliveries")
         .await
         .expect(200);
-    page["passed_over"].as_array().unwrap().clone()
+    page["parked"].as_array().unwrap().clone()
 }
 
 async fn paused_at(app: &TestApp) -> Value {
@@ -59,18 +59,18 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
             .filter(|one| one.event["subject"] == subject)
             .count()
     };
-    let is_listed = async || passed_over(&app).await.len() == 1;
+    let is_listed = async || parked(&app).await.len() == 1;
     after(
         &app,
         &switches,
         Duration::from_secs(400),
-        "what the hook chokes on passed over",
+        "the notification parked",
         is_listed,
     )
     .await;
-    let [aside] = passed_over(&app).await.try_into().unwrap();
+    let [kept] = parked(&app).await.try_into().unwrap();
     assert_eq!(
-        (&aside["is_dead"], &aside["why"]),
+        (&kept["is_dead"], &kept["why"]),
         (&json!(false), &json!("status 500"))
     );
     app.disable("acme").await;
@@ -81,7 +81,7 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     assert_eq!(told("reseller_link_redeem"), 0);
     // The parked notification is retried by itself.
     app.hook.answer(Reply::Take);
-    let is_told = async || told("reseller_link_redeem") > 0 && passed_over(&app).await.is_empty();
+    let is_told = async || told("reseller_link_redeem") > 0 && parked(&app).await.is_empty();
     after(
         &app,
         &switches,
@@ -101,21 +101,16 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn dead_delivery_is_passed_over_listed_and_replayed() {
+async fn dead_delivery_is_parked_listed_and_replayed() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.hook.answer_to(Reply::Refuse(400, None), |event| {
         event["subject"] == "team_members_import"
     });
     app.acme().await;
-    let is_dead = async || {
-        passed_over(&app)
-            .await
-            .iter()
-            .any(|one| one["is_dead"] == true)
-    };
+    let is_dead = async || parked(&app).await.iter().any(|one| one["is_dead"] == true);
     after(&app, &switches, DAY, "a dead delivery", is_dead).await;
-    let [dead] = passed_over(&app).await.try_into().unwrap();
+    let [dead] = parked(&app).await.try_into().unwrap();
     let id = dead["id"].as_str().unwrap().to_owned();
     assert_eq!(
         (&dead["attempts"], &dead["not_before"]),
@@ -154,7 +149,7 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
         .post(&replay, json!({}))
         .await
         .expect(202);
-    app.until("the replay", async || passed_over(&app).await.is_empty())
+    app.until("the replay", async || parked(&app).await.is_empty())
         .await;
     let replayed: Vec<_> = app
         .hook
@@ -190,7 +185,7 @@ async fn dead_delivery_is_passed_over_listed_and_replayed() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn lanes_wait_where_no_more_may_be_passed_over() {
+async fn lanes_wait_where_no_more_may_be_parked() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.hook.answer_to(Reply::Refuse(500, None), |event| {
@@ -201,12 +196,12 @@ async fn lanes_wait_where_no_more_may_be_passed_over() {
         app.enable("acme").await;
         app.disable("acme").await;
     }
-    let is_full = async || passed_over(&app).await.len() == 50;
+    let is_full = async || parked(&app).await.len() == 50;
     after(
         &app,
         &switches,
         Duration::from_secs(400),
-        "as many passed over as may be",
+        "as many parked as may be",
         is_full,
     )
     .await;
@@ -216,13 +211,13 @@ async fn lanes_wait_where_no_more_may_be_passed_over() {
     }
     assert_eq!(waiting(&app).await.len(), 1, "the lane waits");
     app.hook.answer(Reply::Take);
-    for one in passed_over(&app).await {
+    for one in parked(&app).await {
         let id = one["id"].as_str().unwrap();
         app.platform_now()
             .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
             .await;
     }
-    let is_empty = async || passed_over(&app).await.is_empty() && is_all_there(&app).await;
+    let is_empty = async || parked(&app).await.is_empty() && is_all_there(&app).await;
     after(&app, &switches, DAY, "everything at the hook", is_empty).await;
 }
 
