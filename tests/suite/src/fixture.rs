@@ -1,6 +1,7 @@
 //! A team on which any operation can be done.
 
-use crate::{Client, Operation, Right, Session, TestApp};
+use crate::{Client, Sample, Session, TestApp};
+use domain::operations::Caller;
 use serde_json::{Value, json};
 
 /// The team, with a session and a live link of Tom's, a folder, a support request and a changed
@@ -16,8 +17,8 @@ pub struct TeamFixture {
 }
 
 impl TeamFixture {
-    /// Prepares a new team for an operation. The reseller exists already.
-    pub async fn prepare(app: &TestApp, operation: &Operation, team: &str) -> Self {
+    /// Prepares a new team for a sample. The reseller exists already.
+    pub async fn prepare(app: &TestApp, sample: &Sample, team: &str) -> Self {
         app.team(team, "northwind").await;
         app.enable(team).await;
         let session = app.session(team, "tom").await;
@@ -50,7 +51,7 @@ impl TeamFixture {
             .get(&links)
             .await
             .expect(200);
-        if operation.path.contains("{signed_in_as}") {
+        if sample.path.contains("{signed_in_as}") {
             session
                 .client
                 .post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({}))
@@ -77,16 +78,19 @@ impl TeamFixture {
             .replace("{session_token}", self.session.client.token())
     }
 
-    /// The clients that may use an operation.
-    pub fn callers(&self, app: &TestApp, operation: &Operation) -> Vec<Client> {
+    /// The clients that may send a sample.
+    pub fn callers(&self, app: &TestApp, sample: &Sample) -> Vec<Client> {
         let admin = app.admin(&self.team, "adam");
-        match operation.right {
-            Right::Admin => vec![admin],
-            Right::AdminOrPlatform => vec![admin, app.platform_now()],
-            Right::Technician => vec![app.technician("northwind", "tom")],
-            Right::Platform | Right::Introspection => vec![app.platform_now()],
-            Right::Action | Right::Session => vec![self.session.client.clone()],
-            Right::Anyone | Right::Holder | Right::Nobody => vec![app.anyone.clone()],
+        let Some(operation) = sample.operation else {
+            return vec![app.anyone.clone()];
+        };
+        match operation.caller() {
+            Caller::Admin => vec![admin],
+            Caller::AdminOrPlatform => vec![admin, app.platform_now()],
+            Caller::Technician => vec![app.technician("northwind", "tom")],
+            Caller::Platform => vec![app.platform_now()],
+            Caller::Action(_) | Caller::Session => vec![self.session.client.clone()],
+            Caller::Anyone | Caller::Holder => vec![app.anyone.clone()],
         }
     }
 }

@@ -16,8 +16,8 @@ mod app;
 mod browser;
 mod client;
 mod fixture;
-pub mod operations;
 mod process;
+pub mod samples;
 mod spin;
 mod steps;
 
@@ -27,6 +27,6 @@ pub use client::{Answer, Client};
 pub use component_host::Switches;
 pub use example_vendor::{Caller, Delivery, Reply};
 pub use fixture::TeamFixture;
-pub use operations::{OPERATIONS, Operation, Right};
 pub use process::{Process, program};
+pub use samples::{Sample, samples};
 pub use steps::Session;

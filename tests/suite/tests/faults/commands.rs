@@ -1,6 +1,7 @@
 //! The commands that a crash or a failing store may cut short: how each is prepared, done and
 //! repeated, and how its team looks from outside.
 
+use domain::Operation;
 use serde_json::{Value, json};
 use suite::{Answer, Client, TestApp};
 
@@ -81,13 +82,20 @@ pub enum Progress {
 impl Command {
     /// The component that serves it.
     pub fn component(self) -> &'static str {
-        match self {
-            Self::CreateTeam | Self::Import => "platform",
-            Self::SwitchOn | Self::SwitchOff | Self::EndSession => "toggle",
-            Self::Issue | Self::Revoke => "link-issuance",
-            Self::Redeem | Self::SignOut => "link-redemption",
-            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "reseller-actions",
-        }
+        let operation = match self {
+            Self::CreateTeam => Operation::PutTeam,
+            Self::Import => Operation::ImportMembers,
+            Self::SwitchOn | Self::SwitchOff => Operation::SetResellerSupport,
+            Self::Issue => Operation::IssueLink,
+            Self::Revoke => Operation::RevokeLink,
+            Self::Redeem => Operation::RedeemLink,
+            Self::AddMember => Operation::AddMember,
+            Self::RemoveMember => Operation::RemoveMember,
+            Self::ChangeAdminRole => Operation::ChangeAdminRole,
+            Self::EndSession => Operation::EndSession,
+            Self::SignOut => Operation::SignOut,
+        };
+        operation.component()
     }
 
     /// How far it got on a team. Fails if it is half done.

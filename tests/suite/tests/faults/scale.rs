@@ -2,7 +2,6 @@
 //! additional leaves of a list page, and no list page is slow.
 
 use domain::Operation;
-use domain::operations::*;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -23,46 +22,50 @@ const ROUNDS: usize = 8;
 
 /// Operations of a session with an id and a body. `{n}`, `{role}` and `{policy}` have another value
 /// in each round.
-const OPERATIONS: &[(&Operation, &str, &str)] = &[
-    (&LIST_MEMBERS, "", ""),
-    (&READ_MEMBER, "m0000042", ""),
+const OPERATIONS: &[(Operation, &str, &str)] = &[
+    (Operation::ListMembers, "", ""),
+    (Operation::ReadMember, "m0000042", ""),
     (
-        &ADD_MEMBER,
+        Operation::AddMember,
         "",
         r#"{"email":"new{n}@acme.example","name":"New One"}"#,
     ),
-    (&REMOVE_MEMBER, "m00000{n}", ""),
-    (&SIGN_IN_AS, "m0000043", ""),
-    (&END_SIGN_IN_AS, "m0000043", ""),
-    (&CHANGE_ADMIN_ROLE, "m0000042", r#"{"role":"{role}"}"#),
-    (&READ_INSIGHTS, "", ""),
-    (&LIST_TEAM_FOLDERS, "", ""),
-    (&READ_TEAM_FOLDER, "f0000042", ""),
+    (Operation::RemoveMember, "m00000{n}", ""),
+    (Operation::SignInAs, "m0000043", ""),
+    (Operation::EndSignInAs, "m0000043", ""),
     (
-        &CREATE_TEAM_FOLDER,
+        Operation::ChangeAdminRole,
+        "m0000042",
+        r#"{"role":"{role}"}"#,
+    ),
+    (Operation::ReadInsights, "", ""),
+    (Operation::ListTeamFolders, "", ""),
+    (Operation::ReadTeamFolder, "f0000042", ""),
+    (
+        Operation::CreateTeamFolder,
         "",
         r#"{"name":"New {n}","access":[{"member":"m0000042","level":"editor"}]}"#,
     ),
-    (&READ_SHARING_POLICY, "", ""),
+    (Operation::ReadSharingPolicy, "", ""),
     (
-        &CHANGE_SHARING_POLICY,
+        Operation::ChangeSharingPolicy,
         "",
         r#"{"shared_link_create_policy":"{policy}"}"#,
     ),
-    (&READ_SECURITY_POLICY, "", ""),
+    (Operation::ReadSecurityPolicy, "", ""),
     (
-        &CHANGE_SECURITY_POLICY,
+        Operation::ChangeSecurityPolicy,
         "",
         r#"{"active_device_limit":{n}}"#,
     ),
-    (&LIST_SHARING_ACTIVITY, "", ""),
+    (Operation::ListSharingActivity, "", ""),
     (
-        &OPEN_SUPPORT_REQUEST,
+        Operation::OpenSupportRequest,
         "",
         r#"{"subject":"S","text":"T","contact":{"name":"T","email":"t@n.example"}}"#,
     ),
-    (&LIST_SUPPORT_REQUESTS, "", ""),
-    (&READ_SUPPORT_REQUEST, "{request}", ""),
+    (Operation::ListSupportRequests, "", ""),
+    (Operation::ReadSupportRequest, "{request}", ""),
 ];
 
 /// List pages that must be fast, also from the middle and with filters that match little.
@@ -165,11 +168,11 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
         };
         for ((operation, id, body), calls) in OPERATIONS.iter().zip(&mut calls) {
             let path = operation
-                .path
+                .path()
                 .replace("{team}", team)
                 .replace("{id}", &fill(id, &request));
             let (method, body) = (
-                Method::from_bytes(operation.method.as_bytes()).unwrap(),
+                Method::from_bytes(operation.method().as_bytes()).unwrap(),
                 fill(body, &request),
             );
             let build = |request: reqwest::RequestBuilder| match body.is_empty() {
@@ -183,13 +186,13 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
             assert!(
                 (200..300).contains(&answer.status),
                 "{}: {}",
-                operation.name,
+                operation.name(),
                 answer.text
             );
-            if *operation == &OPEN_SUPPORT_REQUEST && request.is_empty() {
+            if *operation == Operation::OpenSupportRequest && request.is_empty() {
                 request = answer.json()["id"].as_str().unwrap().to_owned();
             }
-            calls.push(switches.store_calls_of(operation.component).total());
+            calls.push(switches.store_calls_of(operation.component()).total());
         }
     }
     // The first round also looks up the team and creates records that did not exist.
@@ -213,7 +216,7 @@ async fn actions_cost_as_much_in_a_large_team_and_no_list_is_slow() {
         calls(&app, "large", &large).await,
     );
     for (place, (operation, ..)) in OPERATIONS.iter().enumerate() {
-        let (name, small, large) = (operation.name, &counts.0[place], &counts.1[place]);
+        let (name, small, large) = (operation.name(), &counts.0[place], &counts.1[place]);
         println!("{name}: {small:?} {large:?}");
         let more = if name.starts_with("list_") {
             MORE_LEAVES

@@ -3,11 +3,12 @@
 
 use crate::manifest::Manifest;
 use crate::support::{refusals, tag};
-use domain::operations::{ALL, SET_SUPPORT};
+use domain::Operation;
+use domain::operations::Caller;
 use example_vendor::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, sign};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
-use suite::{Client, OPERATIONS, Operation, Right, Session, Switches, TeamFixture, TestApp};
+use suite::{Client, Sample, Session, Switches, TeamFixture, TestApp, samples};
 
 /// A refusal in the table below. `None`: this caller is a right one, or is not looked at.
 type Refusal = Option<(u16, &'static str)>;
@@ -19,14 +20,51 @@ const FORBIDDEN: Refusal = Some((403, "forbidden"));
 const OUTSIDE: Refusal = Some((403, "action_not_permitted"));
 const NOTHING: Refusal = Some((404, "not_found"));
 
-/// The refusal for each caller of operations for admins; for admins and the platform; for
-/// technicians; for the platform, and its introspection; actions of a session; a session about
-/// itself; for anyone; for holders of a link; for nobody.
-///
-/// A component without use for a kind of caller is not configured with its audience, so that it
-/// does not even recognise it.
+/// The refusals of a caller, by the column of [`refusal`].
+type Row = [Refusal; 10];
+
+/// The refusal of a sample in a row of the table.
+fn refusal(row: &Row, sample: &Sample) -> Refusal {
+    let [
+        admin,
+        admin_or_platform,
+        technician,
+        platform,
+        introspection,
+        action,
+        session,
+        anyone,
+        holder,
+        nobody,
+    ] = *row;
+    let Some(operation) = sample.operation else {
+        return nobody;
+    };
+    match operation.caller() {
+        Caller::Admin => admin,
+        Caller::AdminOrPlatform => admin_or_platform,
+        Caller::Technician => technician,
+        Caller::Platform if knows_only_the_platform(operation.component()) => platform,
+        Caller::Platform => introspection,
+        Caller::Action(_) => action,
+        Caller::Session => session,
+        Caller::Anyone => anyone,
+        Caller::Holder => holder,
+    }
+}
+
+/// Whether a component is configured with the platform's audience only, so that it does not even
+/// recognise tokens of other callers.
+fn knows_only_the_platform(component: &str) -> bool {
+    Operation::ALL
+        .iter()
+        .filter(|operation| operation.component() == component)
+        .all(|operation| operation.caller() == Caller::Platform)
+}
+
+/// The refusals of each caller.
 #[rustfmt::skip]
-const TABLE: &[(&str, [Refusal; 10])] = &[
+const TABLE: &[(&str, Row)] = &[
     //                   admin      admin|plat technician platform  introspect action    session   anyone    holder    nobody
     ("nobody",          [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   UNKNOWN,  UNKNOWN,  PASSES,   PASSES,   NOTHING]),
     ("garbage",         [UNKNOWN,   UNKNOWN,   UNKNOWN,   UNKNOWN,  UNKNOWN,   INACTIVE, INACTIVE, PASSES,   UNKNOWN,  NOTHING]),
@@ -143,13 +181,8 @@ impl Fixture {
         }
     }
 
-    /// Sends an operation about `acme` as one of the callers.
-    async fn send(
-        &self,
-        operation: &Operation,
-        caller: &Client,
-        link_token: &str,
-    ) -> suite::Answer {
+    /// Sends a sample about `acme` as one of the callers.
+    async fn send(&self, sample: &Sample, caller: &Client, link_token: &str) -> suite::Answer {
         let session = self.session.answer["session"]["id"].as_str().unwrap();
         let fill = |text: &str| {
             text.replace("{team}", "acme")
@@ -160,7 +193,7 @@ impl Fixture {
                 .replace("{link_token}", link_token)
                 .replace("{session_token}", self.session.client.token())
         };
-        operation.send(caller, fill).await
+        sample.send(caller, fill).await
     }
 }
 
@@ -171,12 +204,12 @@ async fn every_wrong_caller_gets_exactly_the_right_refusal() {
     let mut asked = 0;
     for ((name, caller), (same_name, row)) in fixture.callers.iter().zip(TABLE) {
         assert_eq!(name, same_name);
-        for operation in OPERATIONS {
-            let Some((status, code)) = row[operation.right as usize] else {
+        for sample in samples() {
+            let Some((status, code)) = refusal(row, sample) else {
                 continue;
             };
-            let answer = fixture.send(operation, caller, &token).await;
-            let what = format!("{name}: {} {}", operation.method, operation.path);
+            let answer = fixture.send(sample, caller, &token).await;
+            let what = format!("{name}: {sample}");
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (status, code),
@@ -218,28 +251,21 @@ async fn every_wrong_caller_gets_exactly_the_right_refusal() {
 #[tokio::test]
 async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
     let fixture = Fixture::set().await;
-    for name in ["session", "other's session"] {
-        let team = if name == "session" { "acme" } else { "globex" };
+    for (name, team) in [("session", "acme"), ("other's session", "globex")] {
         let (_, caller) = fixture
             .callers
             .iter()
             .find(|(other, _)| *other == name)
             .unwrap();
         let (_, row) = TABLE.iter().find(|(other, _)| *other == name).unwrap();
-        for operation in OPERATIONS {
-            let Some((_, code)) = row[operation.right as usize] else {
+        for sample in samples() {
+            let Some((_, code)) = refusal(row, sample) else {
                 continue;
             };
             let before = refusals(&fixture.app, team).await.len();
-            fixture.send(operation, caller, "rsl_acme.x").await;
+            fixture.send(sample, caller, "rsl_acme.x").await;
             let after = refusals(&fixture.app, team).await;
-            assert_eq!(
-                after.len(),
-                before + 1,
-                "{name}: {} {}",
-                operation.method,
-                operation.path
-            );
+            assert_eq!(after.len(), before + 1, "{name}: {sample}");
             assert_eq!(after.last().unwrap().1, code);
         }
     }
@@ -249,48 +275,50 @@ async fn every_refusal_of_a_session_is_in_the_log_of_its_team() {
 async fn every_right_caller_succeeds_and_leaves_the_right_entries() {
     let app = TestApp::start().await;
     app.reseller("northwind", "Northwind Partners").await;
-    for (number, operation) in OPERATIONS.iter().enumerate() {
+    for (number, sample) in samples().enumerate() {
         let team = format!("team{number}");
-        let fixture = TeamFixture::prepare(&app, operation, &team).await;
-        for caller in fixture.callers(&app, operation) {
+        let fixture = TeamFixture::prepare(&app, sample, &team).await;
+        for caller in fixture.callers(&app, sample) {
             let before = app.log(&team).await.len();
             app.switches_if_any().inspect(Switches::reset_counts);
-            let answer = operation.send(&caller, |text| fixture.fill(text)).await;
-            let what = format!("{} {}", operation.method, operation.path);
-            assert_eq!(answer.status, operation.status, "{what}: {}", answer.text);
-            // Writes of deliveries do not count: they happen at any time.
-            let known = ALL
-                .iter()
-                .find(|known| is_of(operation, known) && operation.status < 300);
-            if let (Some(switches), Some(known)) = (app.switches_if_any(), known) {
-                let writes = switches.store_calls_of(known.component).durable_writes();
-                // Now and then a commit also cuts the log or deletes retired pages. Another
-                // component may make the entry of an order to switch off.
-                let least = if known.name == SET_SUPPORT.name {
-                    1
-                } else {
-                    known.writes
-                };
-                assert!(
-                    (least..=known.writes + 2).contains(&writes),
-                    "{what}: {writes} writes, not {}",
-                    known.writes
-                );
+            let answer = sample.send(&caller, |text| fixture.fill(text)).await;
+            assert_eq!(answer.status, sample.status, "{sample}: {}", answer.text);
+            if let (Some(switches), Some(operation)) = (app.switches_if_any(), sample.operation)
+                && sample.status < 300
+            {
+                check_writes(&switches, operation);
             }
             let log = app.log(&team).await;
             let left: Vec<_> = log[before..].iter().map(tag).collect();
-            assert_eq!(left, operation.leaves, "{what}");
-            let may_leave = ALL
-                .iter()
-                .find(|known| is_of(operation, known))
-                .map_or(&[][..], |known| known.leaves);
-            let is_known = |tag: &&str| may_leave.contains(tag) || *tag == "reseller_action_refuse";
-            assert!(
-                left.iter().all(is_known),
-                "{what}: {left:?} of {may_leave:?}"
-            );
+            assert_eq!(left, sample.leaves, "{sample}");
+            let may_leave = sample.operation.map_or(&[][..], Operation::leaves);
+            for tag in left {
+                assert!(
+                    tag == "reseller_action_refuse"
+                        || may_leave.iter().any(|known| known.as_str() == tag),
+                    "{sample}: {tag} of {may_leave:?}"
+                );
+            }
         }
     }
+}
+
+/// Checks the durable writes of the operation's component. Deliveries write in their own.
+fn check_writes(switches: &Switches, operation: Operation) {
+    let expected = operation.writes();
+    let writes = switches
+        .store_calls_of(operation.component())
+        .durable_writes();
+    // Another component may make the entry of an order to switch off.
+    let least = match operation {
+        Operation::SetResellerSupport => 1,
+        _ => expected,
+    };
+    // Now and then a commit also cuts the log or deletes retired pages.
+    assert!(
+        (least..=expected + 2).contains(&writes),
+        "{operation:?}: {writes} writes, not {expected}"
+    );
 }
 
 #[tokio::test]
@@ -307,10 +335,7 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
         if right_for_acme.contains(name) {
             continue;
         }
-        for operation in OPERATIONS
-            .iter()
-            .filter(|operation| operation.path.contains("/teams/{team}"))
-        {
+        for sample in samples().filter(|sample| sample.path.contains("/teams/{team}")) {
             let ask = async |team: &str| {
                 let fill = |text: &str| {
                     text.replace("{team}", team)
@@ -319,7 +344,7 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
                         .replace("{session}", "x")
                         .replace("{signed_in_as}", "x")
                 };
-                let answer = operation.send(caller, fill).await;
+                let answer = sample.send(caller, fill).await;
                 let mut body: Value = answer.json();
                 body["request_id"] = Value::Null;
                 (answer.status, body)
@@ -329,46 +354,29 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
             assert_eq!(
                 ask(there).await,
                 ask("nosuchteam").await,
-                "{name}: {} {}",
-                operation.method,
-                operation.path
+                "{name}: {sample}"
             );
         }
     }
-}
-
-fn is_of(sample: &Operation, operation: &domain::Operation) -> bool {
-    sample.method == operation.method && sample.is_at(operation.path)
 }
 
 #[test]
-fn samples_and_the_table_of_operations_are_the_same_operations() {
+fn every_operation_has_a_sample_in_its_component() {
     let manifest = Manifest::read();
-    for operation in ALL {
-        let samples: Vec<_> = OPERATIONS
-            .iter()
-            .filter(|sample| is_of(sample, operation))
-            .collect();
-        assert!(!samples.is_empty(), "no sample of {}", operation.name);
-        for sample in samples {
-            assert_eq!(
-                manifest.route_of(sample.path).1,
-                operation.component,
-                "{}",
-                operation.name
-            );
-            assert_eq!(sample.right, Right::of(operation), "{}", operation.name);
+    for operation in Operation::ALL {
+        let is_of = |sample: &&Sample| sample.operation == Some(*operation);
+        assert!(samples().any(|sample| is_of(&sample)), "{operation:?}");
+        for sample in samples().filter(is_of) {
+            let path = sample.path.split('?').next().unwrap();
+            assert!(operation.matches(path), "{sample}");
+            let component = manifest.route_of(sample.path).1;
+            assert_eq!(component, operation.component(), "{sample}");
         }
     }
-    for sample in OPERATIONS
-        .iter()
-        .filter(|sample| sample.right != Right::Nobody)
-    {
-        let is_known = ALL.iter().any(|operation| is_of(sample, operation));
-        assert!(
-            is_known,
-            "{} {} is not in the table",
-            sample.method, sample.path
-        );
+    for sample in samples().filter(|sample| sample.operation.is_none()) {
+        let matches = |operation: &&Operation| {
+            operation.method() == sample.method() && operation.matches(sample.path)
+        };
+        assert_eq!(Operation::ALL.iter().find(matches), None, "{sample}");
     }
 }
