@@ -73,7 +73,7 @@ impl TeamFixture {
             .replace("{signed_in_as}", "joe")
             .replace("{link}", &self.link)
             .replace("{request}", &self.request)
-            .replace("{session}", &as_text(&self.session.answer["session"]["id"]))
+            .replace("{session}", self.session.id())
             .replace("{link_token}", &self.token)
             .replace("{session_token}", self.session.client.token())
     }

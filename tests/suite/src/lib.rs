@@ -29,4 +29,4 @@ pub use example_vendor::{Caller, Delivery, Reply};
 pub use fixture::TeamFixture;
 pub use process::{Process, program};
 pub use samples::{Sample, samples};
-pub use steps::Session;
+pub use steps::{Session, link_token};

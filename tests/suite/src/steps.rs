@@ -14,6 +14,20 @@ pub struct Session {
     pub answer: Value,
 }
 
+impl Session {
+    /// The session's id.
+    pub fn id(&self) -> &str {
+        self.answer["session"]["id"].as_str().expect("an id")
+    }
+}
+
+/// The token in the fragment of an issued link's URL.
+#[track_caller]
+pub fn link_token(link: &Value) -> &str {
+    let fragment = link["url"].as_str().and_then(|url| url.split_once('#'));
+    fragment.expect("a URL with a fragment").1
+}
+
 impl TestApp {
     /// The usual reseller and team: `northwind` ("Northwind Partners") and its team `acme` with the
     /// full admins `alice` and `adam` and the members `jane` and `joe`.
@@ -79,10 +93,7 @@ impl TestApp {
             .post(&format!("/v1/teams/{team}/sign-in-links"), body)
             .await
             .expect(201);
-        let url = link["url"].as_str().unwrap_or_default();
-        url.split_once('#')
-            .map(|(_, token)| token.to_owned())
-            .expect("a token in the fragment")
+        link_token(&link).to_owned()
     }
 
     /// A technician of `northwind` issues a link and its bearer redeems it.

@@ -3,7 +3,7 @@
 
 use domain::Operation;
 use serde_json::{Value, json};
-use suite::{Answer, Client, TestApp};
+use suite::{Answer, Client, TestApp, link_token};
 
 /// A command on a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +154,7 @@ impl Fixture {
             fixture.link = fixture.issue(app).await.expect(201);
         } else if command != Command::Issue {
             let session = app.session(team, "tom").await;
-            fixture.session_id = session.answer["session"]["id"].as_str().unwrap().to_owned();
+            fixture.session_id = session.id().to_owned();
             fixture.session = Some(session.client);
         }
         fixture
@@ -208,12 +208,7 @@ impl Fixture {
                 .await
             }
             Command::Redeem => {
-                let token = self.link["url"]
-                    .as_str()
-                    .unwrap()
-                    .split_once('#')
-                    .unwrap()
-                    .1;
+                let token = link_token(&self.link);
                 app.redeem(&app.anyone, token, "the-nonce-of-this-page")
                     .await
             }

@@ -2,7 +2,7 @@
 
 use component_host::{Counts, Fault};
 use serde_json::{Value, json};
-use suite::{Answer, TestApp};
+use suite::{Answer, TestApp, link_token};
 
 const SWITCH: &str = "/v1/teams/acme/reseller-support";
 const LINKS: &str = "/v1/teams/acme/sign-in-links";
@@ -60,14 +60,14 @@ async fn operations_write_as_often_as_the_design_says() {
             writes_of(&app, "link-issuance", tom.delete(&path)).await,
         );
         let link = issue().await.expect(201);
-        let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
+        let token = link_token(&link);
         let redeem = app.redeem(&app.anyone, token, "a-nonce-of-sixteen-bytes");
         note("redeem", writes_of(&app, "link-redemption", redeem).await);
         let session = app.session_of(
             &app.redeem(&app.anyone, token, "a-nonce-of-sixteen-bytes")
                 .await,
         );
-        let id = session.answer["session"]["id"].as_str().unwrap();
+        let id = session.id();
         let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
         note(
             "add",
@@ -236,15 +236,7 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
             .post(LINKS, json!({ "reason": "é".repeat(70) }))
             .await
     };
-    let token_of = |link: Answer| {
-        link.expect(201)["url"]
-            .as_str()
-            .unwrap()
-            .split_once('#')
-            .unwrap()
-            .1
-            .to_owned()
-    };
+    let token_of = |link: Answer| link_token(&link.expect(201)).to_owned();
     let redeem = async |number: usize, token: &str| {
         let holder = technician(number);
         app.session_of(

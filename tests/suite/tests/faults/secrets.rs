@@ -1,7 +1,7 @@
 //! No secret is readable in the store, in a log, in an audit entry or in a delivery.
 
 use serde_json::json;
-use suite::TestApp;
+use suite::{TestApp, link_token};
 
 const NONCE: &str = "a-nonce-that-nobody-may-see";
 const KEY: &str = "an-idempotency-key-that-nobody-may-see";
@@ -29,13 +29,7 @@ async fn no_secret_is_stored_logged_entered_or_delivered() {
         )
         .await
         .expect(201);
-    let link = link["url"]
-        .as_str()
-        .unwrap()
-        .split_once('#')
-        .unwrap()
-        .1
-        .to_owned();
+    let link = link_token(&link).to_owned();
     app.anyone
         .post("/v1/sign-in-links/preview", json!({ "token": link }))
         .await

@@ -183,7 +183,7 @@ impl Fixture {
 
     /// Sends a sample about `acme` as one of the callers.
     async fn send(&self, sample: &Sample, caller: &Client, link_token: &str) -> suite::Answer {
-        let session = self.session.answer["session"]["id"].as_str().unwrap();
+        let session = self.session.id();
         let fill = |text: &str| {
             text.replace("{team}", "acme")
                 .replace("{link}", "some-link")

@@ -4,7 +4,7 @@
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, tag, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Answer, TestApp};
+use suite::{Answer, TestApp, link_token};
 
 pub const PREVIEW: &str = "/v1/sign-in-links/preview";
 pub const NONCE: &str = "nonce-0123456789abcdef";
@@ -203,7 +203,7 @@ async fn idempotency_key_returns_the_same_link_for_the_same_body_only() {
         .technician("northwind", "tom")
         .with_header("idempotency-key", "key-2");
     assert_ne!(plain.post(LINKS, body).await.expect(201)["id"], link["id"]);
-    let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
+    let token = link_token(&link);
     app.redeem(&app.anyone, token, NONCE)
         .await
         .refused(404, "link_not_usable");

@@ -4,7 +4,7 @@
 use crate::links::{NONCE, OTHER_NONCE, PREVIEW, enabled};
 use crate::support::{LINKS, MEMBERS, SWITCH, refusals, subjects, tagged};
 use serde_json::json;
-use suite::TestApp;
+use suite::{TestApp, link_token};
 
 #[tokio::test]
 async fn link_is_redeemed_once_and_again_only_by_the_same_page() {
@@ -143,7 +143,7 @@ async fn read_only_grant_or_link_refuses_every_write_and_enters_that() {
             .await
             .expect(201);
         assert_eq!(link["is_read_only"], true);
-        let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
+        let token = link_token(&link);
         let session = app
             .session_of(&app.redeem(&app.anyone, token, NONCE).await)
             .client;

@@ -66,7 +66,7 @@ impl Way {
                 assert_eq!(answer.status, 204);
             }
             Self::AdminEndsSession => {
-                let id = session.answer["session"]["id"].as_str().unwrap();
+                let id = session.id();
                 let answer = alice.delete(&format!("{SWITCH}/sessions/{id}")).await;
                 assert_eq!(answer.status, 204);
             }

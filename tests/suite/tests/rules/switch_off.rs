@@ -337,10 +337,7 @@ async fn admin_ends_one_session_and_leaves_the_other() {
         .map(|one| &one["technician"]["name"])
         .collect();
     assert_eq!(names, ["Tom", "Tina"]);
-    let path = format!(
-        "{sessions}/{}",
-        one.answer["session"]["id"].as_str().unwrap()
-    );
+    let path = format!("{sessions}/{}", one.id());
     assert_eq!(alice.delete(&path).await.status, 204);
     alice.delete(&path).await.refused(404, "not_found");
     one.client

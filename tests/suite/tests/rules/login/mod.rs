@@ -7,7 +7,7 @@ mod refusals;
 use crate::support::{LINKS, SWITCH};
 use example_vendor::Misconduct;
 use serde_json::{Value, json};
-use suite::{Answer, Client, TestApp};
+use suite::{Answer, Client, TestApp, link_token};
 
 const ENDED: &str = "__Host-login=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
 
@@ -199,13 +199,7 @@ async fn admin_and_technician_sign_in_and_open_their_own_pages() {
         .post(LINKS, json!({ "reason": "Ticket 42" }))
         .await
         .expect(201);
-    let link = link["url"]
-        .as_str()
-        .unwrap()
-        .split_once('#')
-        .unwrap()
-        .1
-        .to_owned();
+    let link = link_token(&link).to_owned();
     let redeemed = app.session_of(&app.redeem(&tom, &link, "nonce-0123456789abcdef").await);
     assert_eq!(
         redeemed.client.get("/v1/session").await.expect(200)["technician"],
