@@ -1,5 +1,5 @@
-"""Checks the source text: no import cycles between the modules of a crate, no `json!` in components,
-and the SDK in spin-adapters only, but for the attribute `http_service`."""
+"""Checks the source text: no import cycles between the modules of a crate, no `json!` in
+components, and the SDK in spin-adapters only, but for the attribute `http_service`."""
 
 import re
 import sys

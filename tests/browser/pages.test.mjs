@@ -1,5 +1,5 @@
-// Every page, in both languages, light and dark, wide and narrow: axe finds nothing serious, nothing
-// overflows, the page is small and fast.
+// Every page, in both languages, light and dark, wide and narrow: axe finds nothing serious,
+// nothing overflows, the page is small and fast.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";

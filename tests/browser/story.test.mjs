@@ -1,5 +1,6 @@
-// The whole job with a mouse, in both languages: switch on, create a link, sign in, remove a member,
-// see the entry and the e-mail, switch off, and see the other window signed out at its next click.
+// The whole job with a mouse, in both languages: switch on, create a link, sign in, remove a
+// member, see the entry and the e-mail, switch off, and see the other window signed out at its next
+// click.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { start } from "./support/application.mjs";

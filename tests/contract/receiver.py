@@ -1,5 +1,5 @@
-"""A receiver of the hook with third-party checks: standardwebhooks for signatures, CloudEvents' SDK for
-bodies.
+"""A receiver of the hook with third-party checks: standardwebhooks for signatures, CloudEvents'
+SDK for bodies.
 
 Listens on the given port and checks every delivery with the secret in SPIN_VARIABLE_HOOK_SECRETS.
 When terminated, it fails if a delivery was wrong or none arrived.

@@ -1,8 +1,8 @@
 """Checks audit entries with the decoder of Dropbox's SDK.
 
 Reads a log as NDJSON, one `TeamEvent` a line. A type of Dropbox must decode as that type, in its
-category, and every value with a field in Dropbox's structs must survive a round trip. Our own types,
-which start with `reseller_` or `team_`, decode as `other`.
+category, and every value with a field in Dropbox's structs must survive a round trip. Our own
+types, which start with `reseller_` or `team_`, decode as `other`.
 
     python team_events.py audit-log.ndjson --require member_change_status,team_folder_create
 """

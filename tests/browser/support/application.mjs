@@ -1,4 +1,5 @@
-// The application on the component host, with the example vendor and team, as started by `cargo run`.
+// The application on the component host, with the example vendor and team, as started by `cargo
+// run`.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";

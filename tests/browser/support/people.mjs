@@ -28,8 +28,8 @@ export const WORDS = {
   },
 };
 
-// A person with a browser of their own. `close` fails if a page logged an error or a warning, except
-// the browser's own lines about HTTP statuses.
+// A person with a browser of their own. `close` fails if a page logged an error or a warning,
+// except the browser's own lines about HTTP statuses.
 export const person = async (browser, options = {}) => {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1200, height: 800 }, ...options });
   const complaints = [];

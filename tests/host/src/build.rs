@@ -94,7 +94,8 @@ fn merge<'a>(
     Ok(merged)
 }
 
-/// Installs the components' target. Without rustup this is a no-op, and cargo reports a missing one.
+/// Installs the components' target. Without rustup this is a no-op, and cargo reports a missing
+/// one.
 fn install_target(folder: &Path) -> Result<()> {
     let Ok(installed) = rustup(folder, &["target", "list", "--installed"]) else {
         return Ok(());

@@ -124,9 +124,9 @@ impl Shared {
 
 #[allow(unsafe_code, reason = "mapping compiled code is unsafe by nature")]
 fn deserialize(engine: &Engine, compiled: &Path) -> wasmtime::Result<Component> {
-    // SAFETY: `Shared::component` wrote the whole file, under a name made of the hashes of its source
-    // and engine, in the build folder of this workspace. Write access to that folder is write access
-    // to this program as well.
+    // SAFETY: `Shared::component` wrote the whole file, under a name made of the hashes of its
+    // source and engine, in the build folder of this workspace. Write access to that folder is
+    // write access to this program as well.
     unsafe { Component::deserialize_file(engine, compiled) }
 }
 

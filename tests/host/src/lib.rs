@@ -1,5 +1,5 @@
-//! The component host runs a Spin application from its `spin.toml` where no Spin is installed. Tests
-//! set its clock, count its store calls and plan faults.
+//! The component host runs a Spin application from its `spin.toml` where no Spin is installed.
+//! Tests set its clock, count its store calls and plan faults.
 //!
 //! For local runs and tests. It is no production server.
 

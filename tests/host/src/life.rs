@@ -7,8 +7,8 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// A handle to one life. An instance that outlives it, in the middle of a call for example, learns of
-/// the end by this handle, and can no longer affect the next life.
+/// A handle to one life. An instance that outlives it, in the middle of a call for example, learns
+/// of the end by this handle, and can no longer affect the next life.
 #[derive(Clone, Default)]
 pub(crate) struct Life(Arc<Inner>);
 

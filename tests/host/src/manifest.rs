@@ -1,7 +1,7 @@
 //! Reading `spin.toml`: the part of manifest version 2 that this host supports.
 //!
-//! An unknown key is an error: if a grant or a setting were ignored, a test here would prove nothing
-//! about Spin.
+//! An unknown key is an error: if a grant or a setting were ignored, a test here would prove
+//! nothing about Spin.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

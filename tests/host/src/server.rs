@@ -40,8 +40,8 @@ pub(crate) async fn run(listener: TcpListener, current: Current, stop: Cancellat
 }
 
 fn serve(stream: TcpStream, client: SocketAddr, current: Current, graceful: &GracefulShutdown) {
-    // Nagle's algorithm would delay the body until the head is acknowledged. An error means that the
-    // socket is dead.
+    // Nagle's algorithm would delay the body until the head is acknowledged. An error means that
+    // the socket is dead.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let generation = Arc::clone(

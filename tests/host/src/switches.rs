@@ -32,8 +32,8 @@ pub enum Fault {
     LoseReply,
     /// The call takes effect, and then the application crashes until [`crate::App::restart`].
     Crash,
-    /// The call has no effect and never returns. As in Spin, a synchronous call blocks all requests of
-    /// its instance; later requests get another instance.
+    /// The call has no effect and never returns. As in Spin, a synchronous call blocks all requests
+    /// of its instance; later requests get another instance.
     Hang,
 }
 
@@ -96,7 +96,8 @@ impl Counts {
         self.get + self.get_many + self.exists + self.get_keys + self.cas_current
     }
 
-    /// The number of durable commits: sets, deletes, increments, batches and swaps that took effect.
+    /// The number of durable commits: sets, deletes, increments, batches and swaps that took
+    /// effect.
     pub fn durable_writes(&self) -> u64 {
         self.writes
     }
@@ -208,8 +209,8 @@ impl Switches {
         self.inject(Fault::Hang, nth, None);
     }
 
-    /// Plans a fault for the `nth` store call from now, of one component or of all. Planned faults add
-    /// up.
+    /// Plans a fault for the `nth` store call from now, of one component or of all. Planned faults
+    /// add up.
     pub fn inject(&self, fault: Fault, nth: usize, component: Option<&str>) {
         lock(&self.0.faults).push(PlannedFault {
             fault,

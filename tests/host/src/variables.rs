@@ -10,8 +10,8 @@ use crate::manifest::Manifest;
 pub(crate) struct Variables(BTreeMap<String, String>);
 
 impl Variables {
-    /// Resolves each variable to its given value, else to its default. An undeclared name is an error:
-    /// most likely it is misspelt.
+    /// Resolves each variable to its given value, else to its default. An undeclared name is an
+    /// error: most likely it is misspelt.
     pub(crate) fn resolve(manifest: &Manifest, given: &BTreeMap<String, String>) -> Result<Self> {
         for name in given.keys() {
             ensure!(

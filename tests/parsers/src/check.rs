@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use web::Problem;
 
-/// The first byte, which chooses one of `count` parsers, and the rest. Digits choose by their value.
+/// The first byte, which chooses one of `count` parsers, and the rest. Digits choose by their
+/// value.
 pub(crate) fn choice(data: &[u8], count: usize) -> (usize, &[u8]) {
     data.split_first().map_or((0, data), |(first, rest)| {
         (usize::from(first.wrapping_sub(b'0')) % count, rest)
@@ -20,8 +21,8 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     futures::executor::block_on(future)
 }
 
-/// Checks that a refusal is an answer to a bad request, and that its cause is one of the known ones,
-/// numbers aside, and so has nothing of the input.
+/// Checks that a refusal is an answer to a bad request, and that its cause is one of the known
+/// ones, numbers aside, and so has nothing of the input.
 pub(crate) fn check_refusal(problem: &Problem, causes: &[&str]) {
     let status = problem.code().status();
     let is_for_caller = status.is_client_error() && status != StatusCode::NOT_FOUND;

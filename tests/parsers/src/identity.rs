@@ -42,7 +42,8 @@ static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 
 static VERIFIER: LazyLock<Verifier> =
     LazyLock::new(|| verifier(json!({ "keys": [jwk()] }).to_string()));
 
-/// Tokens: the input as the token, or as the claims or the header of a token signed by the provider.
+/// Tokens: the input as the token, or as the claims or the header of a token signed by the
+/// provider.
 pub fn identity_tokens(data: &[u8]) {
     match choice(data, 3) {
         (0, token) => {

@@ -1,8 +1,8 @@
-//! The invariants of every parser of bytes from outside: it never panics, an accepted value is within
-//! its limits and survives a round trip, and a refusal reveals nothing of the input.
+//! The invariants of every parser of bytes from outside: it never panics, an accepted value is
+//! within its limits and survives a round trip, and a refusal reveals nothing of the input.
 //!
-//! Each function takes any bytes and panics if an invariant is broken. The tests here call them with
-//! the kept seeds and with mutations of those; `tests/fuzz` calls them with a fuzzer's inputs.
+//! Each function takes any bytes and panics if an invariant is broken. The tests here call them
+//! with the kept seeds and with mutations of those; `tests/fuzz` calls them with a fuzzer's inputs.
 // A panic is the check itself; .clippy.toml allows it inside test functions only.
 #![allow(clippy::indexing_slicing)]
 

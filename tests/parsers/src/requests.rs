@@ -218,7 +218,8 @@ fn path(path: &str) {
     let Ok(response) = now(ROUTES.clone().call(request));
     let problem = response.extensions().get::<Problem>().map(Problem::code);
     match response.status() {
-        // Only identifiers are accepted. Their characters need no percent-encoding, but may have it.
+        // Only identifiers are accepted. Their characters need no percent-encoding, but may have
+        // it.
         StatusCode::OK => {
             let slashes = uri.path().matches('/').count();
             assert!(slashes == 2 || slashes == 4, "{path}");

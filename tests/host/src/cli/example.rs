@@ -1,5 +1,5 @@
-//! The example data: the reseller Northwind Partners and its customer Acme, brought in by operations
-//! of the platform.
+//! The example data: the reseller Northwind Partners and its customer Acme, brought in by
+//! operations of the platform.
 
 use anyhow::{Result, ensure};
 use chrono::DateTime;
@@ -17,7 +17,8 @@ const OTHERS: &str = "Amara Okafor, Ben Turner, Carla Rossi, Chen Wei, Daniel No
 const FOLDERS: [&str; 5] = ["Clients", "Design", "Finance", "People", "Product"];
 const DAY: i64 = 24 * 60 * 60;
 
-/// Brings in all of the data. It is idempotent, except for the sharing of the days since the last run.
+/// Brings in all of the data. It is idempotent, except for the sharing of the days since the last
+/// run.
 pub(crate) async fn bring_in(url: &str) -> Result<()> {
     let reseller = json!({ "name": "Northwind Partners", "domains": ["northwind.example"] });
     let team = json!({ "name": "Acme", "reseller": "northwind" });

@@ -54,7 +54,8 @@ enum Kind {
         #[arg(long, default_value = "http://127.0.0.1:3001")]
         vendor: String,
     },
-    /// A new signing key for the application's login and its public key, as lines for the environment.
+    /// A new signing key for the application's login and its public key, as lines for the
+    /// environment.
     LoginKey,
 }
 

@@ -131,7 +131,8 @@ impl atomics::Host for InstanceState {
             Ok(Swapped::Ok) => Ok(Ok(())),
             Err(error) => Ok(Err(CasError::StoreError(error))),
             Ok(Swapped::Failed) => {
-                // As in Spin, the guest gets a new handle for its retry, with `current` already called.
+                // As in Spin, the guest gets a new handle for its retry, with `current` already
+                // called.
                 let seen = match answer(self.gate.peek(&key).await)? {
                     Ok(seen) => Some(seen),
                     Err(error) => return Ok(Err(CasError::StoreError(error))),

@@ -47,7 +47,8 @@ pub(crate) struct Gate {
     pub(crate) life: Life,
     /// Set when an instance hangs: see [`crate::generation::Generation`].
     pub(crate) is_stuck: Arc<AtomicBool>,
-    /// Set by an increment of a key that is no counter: Spin's lock is then poisoned until a restart.
+    /// Set by an increment of a key that is no counter: Spin's lock is then poisoned until a
+    /// restart.
     pub(crate) is_poisoned: Arc<AtomicBool>,
 }
 
@@ -134,8 +135,8 @@ impl Gate {
             .await
     }
 
-    /// Reads a key for the host itself after a failed swap. It belongs to the same call, so it is not
-    /// counted and has no faults.
+    /// Reads a key for the host itself after a failed swap. It belongs to the same call, so it is
+    /// not counted and has no faults.
     pub(crate) async fn peek(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         if self.life.is_over() {
             return pending().await;
@@ -204,8 +205,8 @@ impl Gate {
         }
     }
 
-    /// Runs a call under the store's lock, so that calls take effect in the order of their counts, and
-    /// none takes effect after a crash.
+    /// Runs a call under the store's lock, so that calls take effect in the order of their counts,
+    /// and none takes effect after a crash.
     fn run<T>(
         &self,
         call: Call,

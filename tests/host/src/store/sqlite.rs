@@ -91,7 +91,8 @@ pub(super) fn dump(connection: &Connection, store: &str) -> Result<Vec<(String, 
         .collect()
 }
 
-/// The existing keys of the wanted ones, in the table's order. As in Spin, missing keys are omitted.
+/// The existing keys of the wanted ones, in the table's order. As in Spin, missing keys are
+/// omitted.
 pub(super) fn get_many(
     connection: &Connection,
     store: &str,
