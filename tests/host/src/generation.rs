@@ -142,7 +142,7 @@ impl Generation {
             () = self.timeout() => Err(ExpirationError.into()),
         };
         match result {
-            Ok(response) => Ok(response.map(|body| BreakingBody::new(body, &self.life))),
+            Ok(response) => Ok(response.map(|body| BreakingBody::wrap(body, &self.life))),
             Err(_) if self.life.is_over() => Err(Died),
             Err(error) if error.is::<ExpirationError>() => {
                 handler.state().gate.is_stuck.store(true, Ordering::SeqCst);
@@ -207,7 +207,7 @@ struct BreakingBody {
 }
 
 impl BreakingBody {
-    fn new(body: WasiBody, life: &Life) -> WasiBody {
+    fn wrap(body: WasiBody, life: &Life) -> WasiBody {
         let ended = Box::pin(life.ended());
         Self { body, ended }.boxed_unsync()
     }
