@@ -1,5 +1,4 @@
-"""Checks the source text: no import cycles between the modules of a crate, no `json!` in
-components, and the SDK in spin-adapters only, but for the attribute `http_service`."""
+"""Checks for import cycles in a crate, and for `json!` and the SDK in components."""
 
 import re
 import sys
@@ -10,8 +9,8 @@ def paths(use):
     """The paths of a `use`, with braces expanded."""
     if not (braces := re.search(r"\{([^{}]*)\}", use)):
         return [use.split(" as ")[0].strip().split("::")]
-    parts = [part for part in braces[1].split(",") if part.strip()]
-    return [path for part in parts for path in paths(use.replace(braces[0], part.strip(), 1))]
+    return [path for part in re.findall(r"[^,\s][^,]*", braces[1])
+            for path in paths(use.replace(braces[0], part, 1))]
 
 
 def imports(source, module, modules):
@@ -31,7 +30,7 @@ def imports(source, module, modules):
 
 
 def cycles(crate):
-    """The modules of a crate that import each other."""
+    """The modules of a crate that import each other: of all, those that others lead to and from."""
     sources = {}
     for file in crate.rglob("*.rs"):
         module = file.relative_to(crate).with_suffix("").parts
@@ -40,7 +39,6 @@ def cycles(crate):
     found = {module: imports(source, module, sources) for module, source in sources.items()}
     edges = {module: {found[base][1].get(*name, base) if name else base for base, *name in uses}
              - {module} for module, (uses, _) in found.items()}
-    # A module in a cycle imports one that remains, and one that remains imports it.
     while ends := [module for module, targets in edges.items() if not targets & edges.keys()
                    or not any(module in targets for targets in edges.values())]:
         edges = {module: targets for module, targets in edges.items() if module not in ends}
@@ -49,8 +47,8 @@ def cycles(crate):
 
 def code(file):
     """The product code of a file, without comments and without the tests at its end."""
-    text = re.split(r"#\[cfg\(test\)\]\s+(?:#\[[^]]*\]\s+)*mod \w+ \{", file.read_text())[0]
-    return re.sub(r"//.*", "", text)
+    tests = r"#\[cfg\(test\)\]\s+(?:#\[[^]]*\]\s+)*mod \w+ \{[\s\S]*"
+    return re.sub(f"//.*|{tests}", "", file.read_text())
 
 
 failures = [f"{crate}: import cycle through {', '.join(found)}"
