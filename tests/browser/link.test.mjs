@@ -1,4 +1,4 @@
-// What becomes of a link in browsers: of the one who redeems it, of everyone else, and when answers are lost.
+// A sign-in link in browsers: redeemed, opened by someone else, and with lost responses.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bringIn } from "./support/acme.mjs";

@@ -1,4 +1,4 @@
-// Signing in at a certified OpenID Connect provider (oidc-provider), which is not ours.
+// Signing in at a third-party, certified OpenID Connect provider (oidc-provider).
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, test } from "node:test";
@@ -12,7 +12,7 @@ const PEOPLE = {
   eve: { name: "Eve", email: "eve@elsewhere.example" },
 };
 
-// An identity provider on this machine with one client.
+// Starts an identity provider with one client.
 const provide = async (issuer, client) => {
   const key = (type, alg, options) => ({ ...generateKeyPairSync(type, options).privateKey.export({ format: "jwk" }), alg, use: "sig" });
   const provider = new Provider(issuer, {
@@ -64,7 +64,7 @@ for (const algorithm of ["RS256", "ES256"]) {
 
     for (const [who, heading] of [["alice", "Reseller support"], ["tom", "My teams"], ["eve", "Reseller Support"]]) {
       const { context, page, close } = await person(browser);
-      // The provider's own pages ask for a font elsewhere.
+      // The provider's pages load a font from elsewhere.
       await context.route((address) => address.hostname !== "127.0.0.1", (route) => route.fulfill({ body: "" }));
       await page.goto(url);
       await page.getByRole("link", { name: "Sign in", exact: true }).click();
@@ -73,7 +73,7 @@ for (const algorithm of ["RS256", "ES256"]) {
       await page.getByRole("button", { name: "Sign-in" }).click();
       await page.getByRole("button", { name: "Continue" }).click();
       await page.getByRole("heading", { name: heading, exact: true, level: 1 }).waitFor();
-      // Whom the provider knows and the vendor gave no role is told so.
+      // A person without a role in the vendor's claims is refused.
       const isRefused = await page.getByText("You could not be signed in.").isVisible();
       assert.equal(isRefused, who === "eve");
       await close();

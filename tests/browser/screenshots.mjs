@@ -1,4 +1,4 @@
-// Makes the pictures of the README: `npm run screenshots`.
+// Makes the README's pictures: `npm run screenshots`.
 import { fileURLToPath } from "node:url";
 import { bringIn } from "./support/acme.mjs";
 import { start } from "./support/application.mjs";

@@ -1,5 +1,6 @@
-// The whole job with a mouse, in both languages: switch on, create a link, sign in, remove a member, see the entry and the
-// e-mail, switch off, and see the other window thrown out at its next click.
+// The whole job with a mouse, in both languages: switch on, create a link, sign in, remove a
+// member, see the entry and the e-mail, switch off, and see the other window signed out at its next
+// click.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { start } from "./support/application.mjs";
@@ -35,7 +36,7 @@ for (const [language, isOneBrowser] of [["en", true], ["fr", false]]) {
     assert.equal(new URL(session.url()).hash, "", "the token has left the address bar");
     await session.getByRole("button", { name: words.signInTo }).click();
     await session.getByText(words.signedIn).waitFor();
-    // Everyone who looks sees it happen, without touching anything.
+    // Open pages of others update by themselves.
     await alice.page.getByText("tom@northwind.example").waitFor();
     await tom.page.getByText(words.used, { exact: true }).first().waitFor();
 

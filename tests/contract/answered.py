@@ -1,10 +1,11 @@
-"""Fails when an operation of a description (first argument) is not in the list of those that answered 2xx (second)."""
+"""Checks that every operation of a description (first argument) is in a list of operations that
+answered 2xx (second argument)."""
 
 import json
 import sys
 from pathlib import Path
 
-# Before anything is passed over, and can be replayed, minutes go by.
+# It takes minutes until a notification is parked and can be replayed.
 NEEDS_TIME = {"replay_delivery"}
 description, answered = (Path(argument).read_text(encoding="utf-8") for argument in sys.argv[1:])
 paths = json.loads(description)["paths"].values()

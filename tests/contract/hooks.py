@@ -1,8 +1,8 @@
-"""What schemathesis needs to know of this application: callers by security scheme, and ids of what is there.
+"""Hooks of schemathesis: callers by security scheme, and ids that exist.
 
-Reads URL, PLATFORM, ADMIN and TECHNICIAN, as `component-host token walk` prints them, and the program itself as
-COMPONENT_HOST, from the environment. Leaves the operations that answered 2xx in the file ANSWERED, one a line, and the
-newest entries of the first team's audit log in the file AUDIT_LOG.
+Reads from the environment URL, PLATFORM, ADMIN and TECHNICIAN, as printed by `component-host token
+walk`, and COMPONENT_HOST, the path of that program. Writes the operations that answered 2xx to the
+file ANSWERED, one a line, and the newest entries of the first team's audit log to AUDIT_LOG.
 """
 
 import atexit
@@ -16,21 +16,26 @@ import requests
 import schemathesis
 
 URL = os.environ["URL"]
-TOKENS = {"platform": os.environ["PLATFORM"], "teamAdmin": os.environ["ADMIN"], "technician": os.environ["TECHNICIAN"]}
+TOKENS = {
+    "platform": os.environ["PLATFORM"],
+    "teamAdmin": os.environ["ADMIN"],
+    "technician": os.environ["TECHNICIAN"],
+}
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-# Once an operation has answered 2xx, the rest of its requests keep what was generated, so that what is not there is asked
-# for as well. Hypothesis sets the seed of Python's own generator anew for every request.
+# The share of requests with known ids, once their operation has answered 2xx. The others keep their
+# generated ids, so that missing objects are requested too. The generator is a separate one, since
+# Hypothesis resets the seed of Python's own for every request.
 KNOWN = 0.75
 chance = random.Random(1)
 LINES = "application/x-ndjson"
 
 http = requests.Session()
 session = {"token": None, "id": None}
-# A team lets in so many sessions a day; then another one takes over.
+# The team of the requests. A team has a daily limit of sessions; after it the next team is used.
 team = {"id": "acme", "number": 0}
-# The member whom requests about members are about. One who was removed stays so, and the next one takes over.
+# The member in requests about members. A removed member cannot return; the next one is used then.
 known_member = {"id": "jane", "number": 0}
-# Schemathesis has read the description before it asks anything.
+# Schemathesis reads the description before its first request.
 answered = {"read_openapi"}
 
 
@@ -68,7 +73,7 @@ def next_team():
 
 
 def bring_in():
-    """The team as it has to be for a session to start, whatever requests made of it."""
+    """Brings the team into a state in which sessions can start."""
     platform = TOKENS["platform"]
     call("PUT", "/v1/platform/setup", platform, {})
     profile = {"name": "Northwind Partners", "domains": ["northwind.example"]}
@@ -82,7 +87,7 @@ def bring_in():
 
 
 def link():
-    """A live link: of this team as it is, as it has to be, or else of the next one."""
+    """A live link: of this team, of this team brought in again, or else of the next team."""
     for prepare in (lambda: None, bring_in, next_team):
         prepare()
         issued = call("POST", team_path("/sign-in-links"), TOKENS["technician"], {"reason": "Ticket 7"}).json()
@@ -106,7 +111,7 @@ def start_session():
 
 
 def session_token():
-    """The token of a session that is alive: made anew when requests ended it, or switched everything off."""
+    """The token of a live session. A new one is started if requests ended the last one."""
     if session["token"] and call("GET", "/v1/session", session["token"]).status_code == 200:
         return session["token"]
     bring_in()
@@ -165,7 +170,7 @@ def before_call(ctx, case, kwargs):
         body["token"] = current if name == "introspect" else link_token()
     if name == "create_team_folder" and isinstance(body, dict):
         body.pop("access", None)
-        # Few names that are made up may be a folder's.
+        # Most generated names are not valid for a folder.
         if name not in answered:
             body["name"] = f"Folder {chance.getrandbits(64)}"
     if name == "put_team" and isinstance(body, dict) and isinstance(body.get("reseller"), str):
@@ -183,12 +188,12 @@ def after_call(ctx, case, response):
             known_member["number"] += 1
             known_member["id"] = f"jane-{known_member['number']}"
     if response.status_code == 429:
-        # A new session may make as many requests as any.
+        # A new session has a rate limit of its own.
         session["token"] = None
 
 
 @atexit.register
-def tell():
+def write_results():
     with open(os.environ["ANSWERED"], "w", encoding="utf-8") as file:
         file.writelines(f"{name}\n" for name in sorted(answered))
     headers = {"authorization": f"Bearer {TOKENS['platform']}", "accept": LINES}

@@ -1,7 +1,8 @@
-"""A receiver of the hook that trusts others' tools alone: standardwebhooks for signatures, CloudEvents' SDK for bodies.
+"""A receiver of the hook with third-party checks: standardwebhooks for signatures, CloudEvents'
+SDK for bodies.
 
-Listens on the port given, checks every delivery against the secret in SPIN_VARIABLE_HOOK_SECRETS until it is terminated, and
-fails when one was wrong or none came.
+Listens on the given port and checks every delivery with the secret in SPIN_VARIABLE_HOOK_SECRETS.
+When terminated, it fails if a delivery was wrong or none arrived.
 """
 
 import collections
@@ -31,7 +32,7 @@ def receive(request):
         if not event.get_data() or not event.get_extension("seal") or not event.get_extension("sequence").isdigit():
             raise ValueError("no data, no seal, or no sequence")
         counts[event.get_type()] += 1
-    except Exception as error:  # Whatever is wrong is a finding.
+    except Exception as error:  # Any exception is a finding.
         failures.append(f"{type(error).__name__}: {error}: {body[:500]!r}")
     return Response(status=204)
 

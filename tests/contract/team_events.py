@@ -1,8 +1,8 @@
-"""Holds audit entries to the decoder of Dropbox's own SDK.
+"""Checks audit entries with the decoder of Dropbox's SDK.
 
-Reads a log as NDJSON, one `TeamEvent` a line. A type that Dropbox has must decode as that type, in its category, and
-every value that Dropbox's structs have a field for must come back when it is encoded again. Types of our own, which
-start with `reseller_` or `team_`, decode as `other`.
+Reads a log as NDJSON, one `TeamEvent` a line. A type of Dropbox must decode as that type, in its
+category, and every value with a field in Dropbox's structs must survive a round trip. Our own
+types, which start with `reseller_` or `team_`, decode as `other`.
 
     python team_events.py audit-log.ndjson --require member_change_status,team_folder_create
 """
@@ -19,13 +19,13 @@ from stone.backends.python_rsrc import stone_validators as bv
 from stone.backends.python_rsrc.stone_serializers import json_compat_obj_decode, json_compat_obj_encode
 
 OWN = re.compile(r"(reseller|team)_[a-z0-9_]+")
-# Dropbox's documentation puts the category before a description; events that others recorded come without.
+# Dropbox's documentation puts the category before a description; recorded events have none.
 DESCRIPTION = re.compile(r"(?:\((\w+)\) )?(.*)", re.DOTALL)
 MOST_MISTAKES = 10
 
 
 def documented():
-    """The category and description of each of Dropbox's types, which only the SDK's documentation has."""
+    """The category and description of each type, which are in the SDK's documentation only."""
     pattern = r":ivar (?:team_log\.)?EventType\.(\w+):\s+\((\w+)\)\s+(.*?)\s+:vartype"
     found = re.findall(pattern, team_log.EventType.__doc__ or "", re.DOTALL)
     types = {tag: (category, " ".join(text.split())) for tag, category, text in found}
@@ -37,9 +37,9 @@ TYPES = documented()
 
 
 def mistakes(event):
-    """Everything wrong with one event."""
+    """The mistakes in one event."""
     try:
-        # As the SDK's client does: fields and tags it does not know are no error.
+        # As in the SDK's client, unknown fields and tags are no error.
         decoded = json_compat_obj_decode(team_log.TeamEvent_validator, event, strict=False)
         back = json_compat_obj_encode(team_log.TeamEvent_validator, decoded)
     except bv.ValidationError as error:
@@ -50,7 +50,7 @@ def mistakes(event):
 
 
 def lost(validator, sent, back, path):
-    """What of `sent` is not in `back`, or stands where the SDK does not look for it."""
+    """The parts of `sent` that are missing in `back`, or where the SDK does not look for them."""
     validator = inner(validator)
     if isinstance(validator, bv.Union):
         yield from lost_from_union(validator.definition, sent, back, path)
@@ -85,7 +85,7 @@ def lost_from_union(union, sent, back, path):
     if tag != back[".tag"]:
         yield f"{path}: {tag} becomes {back['.tag']}"
         return
-    # The fields of a struct stand beside the .tag; those of one with subtypes, and any other value, under the tag.
+    # The fields of a plain struct are beside the .tag; any other value is under the tag.
     value = inner(union._tagmap[tag])
     if type(value) is bv.Struct or isinstance(value, bv.Void):
         fields = value.definition._all_field_names_ if type(value) is bv.Struct else ()
@@ -102,7 +102,7 @@ def inner(validator):
 
 
 def misnamed(event):
-    """Whether type, details, category and description belong together."""
+    """Contradictions between type, details, category and description."""
     tag, details, category = (event[name][".tag"] for name in ("event_type", "details", "event_category"))
     bracketed, text = DESCRIPTION.fullmatch(str(event["event_type"].get("description", ""))).groups()
     if details != f"{tag}_details":
@@ -116,7 +116,7 @@ def misnamed(event):
 
 
 def own_fields(event):
-    """Names of fields in the details that Dropbox's struct does not have."""
+    """The fields of the details that are not in Dropbox's struct."""
     known = team_log.EventDetails._tagmap.get(event["details"][".tag"])
     return set(event["details"]) - {".tag"} - (known.definition._all_field_names_ if known else set())
 

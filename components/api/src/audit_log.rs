@@ -4,7 +4,7 @@ use domain::Seal;
 use serde::{Deserialize, Serialize};
 
 /// A page of a team's audit log, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct AuditPage<E> {
     /// The entries, as `TeamEvent`s of Dropbox's `team_log`.

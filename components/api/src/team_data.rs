@@ -7,7 +7,7 @@ use domain::{Email, Id, Member, Name, Role, SharingEvent, TeamFolder};
 use serde::{Deserialize, Serialize};
 
 /// A page of members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Members {
     /// The members.
@@ -40,7 +40,7 @@ pub struct ChangeAdminRole {
 }
 
 /// A page of team folders.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct TeamFolders {
     /// The team folders, by name.
@@ -62,7 +62,7 @@ pub struct CreateFolder {
 }
 
 /// A page of support requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SupportRequests {
     /// The support requests without their texts, newest first.
@@ -72,7 +72,7 @@ pub struct SupportRequests {
 }
 
 /// A page of sharing events. A filtered page may be short and have a next one all the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SharingEvents {
     /// The events, newest first.

@@ -1,6 +1,6 @@
-// Takes the link's token out of the address bar, shows whose link it is, and redeems it once. Whatever goes wrong on the way
-// can be tried again under the same nonce, which gets the same session. The token waits in this tab's session storage, so
-// that it survives a sign-in in between; what was redeemed is remembered by its digest alone.
+// Removes the link's token from the address bar, shows whose link it is, and redeems it once. After
+// a failure the same nonce gets the same session. The token stays in this tab's session storage, to
+// survive a sign-in in between; a redeemed link is remembered by its digest alone.
 const page = document.getElementById("sign-in");
 const { sessionStorage: tab, localStorage: browser } = window;
 const DAY = 24 * 3600 * 1000;
@@ -11,11 +11,12 @@ if (given.startsWith("rsl_")) {
   history.replaceState(null, "", location.pathname);
 }
 const { token, nonce } = JSON.parse(tab.getItem("link") ?? "{}");
-// Another link, typed into the same tab, opens no new page.
+// Another link opened in the same tab changes only the fragment, so the page has to be reloaded.
 addEventListener("hashchange", () => location.hash.startsWith("#rsl_") && location.reload());
 
 const show = (state) => {
-  for (const part of page.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== state;
+  const parts = page.querySelectorAll("[data-state]");
+  for (const part of parts) part.hidden = part.dataset.state !== state;
 };
 
 const fill = (slot, text) => {
@@ -33,31 +34,35 @@ const post = async (path, body) => {
 };
 
 const digest = async (text) => {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  const encoded = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", encoded));
   return `redeemed-${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 };
 
-// What this browser redeemed in the last day.
-const forget = () => {
+// Forgets redemptions older than a day.
+const forgetOld = () => {
   for (const key of Object.keys(browser).filter((key) => key.startsWith("redeemed-"))) {
     if (Date.now() - Date.parse(JSON.parse(browser.getItem(key)).at) > DAY) browser.removeItem(key);
   }
 };
 
-const used = ({ team, at }) => {
-  fill("at", new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at)));
-  for (const link of page.querySelectorAll('[data-slot="console"]')) link.href = `/teams/${team}/members`;
+const showUsed = ({ team, at }) => {
+  const format = { dateStyle: "medium", timeStyle: "short" };
+  const language = document.documentElement.lang;
+  fill("at", new Intl.DateTimeFormat(language, format).format(new Date(at)));
+  const links = page.querySelectorAll('[data-slot="console"]');
+  for (const link of links) link.href = `/teams/${team}/members`;
   show("used");
 };
 
-const known = async () => JSON.parse(browser.getItem(await digest(token)) ?? "null");
+const earlier = async () => JSON.parse(browser.getItem(await digest(token)) ?? "null");
 
-const failed = ({ status, body }, next) => {
+const showFailure = ({ status, body }, next) => {
   if (status === 404) {
     tab.removeItem("link");
     return show("dead");
   }
-  // Whoever seemed to be signed in is not any more: the page without that says what to do.
+  // The technician's sign-in is over: the page without it says how to go on.
   if (status === 401) return location.reload();
   fill("problem", body?.text ?? page.dataset.problem);
   again.onclick = next;
@@ -66,13 +71,13 @@ const failed = ({ status, body }, next) => {
 
 const preview = async () => {
   if (!token) return show("dead");
-  const before = await known();
-  if (before) return used(before);
+  const before = await earlier();
+  if (before) return showUsed(before);
   const answer = await post("/sign-in/preview", { token });
-  // A link that is dead was perhaps redeemed here, and the answer was lost: the same nonce gets the same session. If it was
-  // redeemed by someone else, this raises the alarm.
+  // A dead link may have been redeemed here with the answer lost: the same nonce gets the same
+  // session. If someone else redeemed it, this raises the alarm.
   if (answer.status === 404) return redeem();
-  if (answer.status !== 200) return failed(answer, preview);
+  if (answer.status !== 200) return showFailure(answer, preview);
   const { body } = answer;
   fill("team", body.team);
   fill("reseller", body.reseller);
@@ -83,13 +88,13 @@ const preview = async () => {
 };
 
 const redeem = async () => {
-  // Another tab may have been faster.
-  const before = await known();
-  if (before) return used(before);
+  // Another tab may have redeemed it meanwhile.
+  const before = await earlier();
+  if (before) return showUsed(before);
   button.setAttribute("aria-disabled", "true");
   const answer = await post("/sign-in/redeem", { token, nonce });
   button.removeAttribute("aria-disabled");
-  if (answer.status !== 201) return failed(answer, redeem);
+  if (answer.status !== 201) return showFailure(answer, redeem);
   const { team, redeemed_at: at } = answer.body;
   tab.removeItem("link");
   browser.setItem(await digest(token), JSON.stringify({ team, at }));
@@ -99,5 +104,5 @@ const redeem = async () => {
 const button = document.getElementById("redeem");
 const again = document.getElementById("again");
 button.onclick = () => button.ariaDisabled !== "true" && redeem();
-forget();
+forgetOld();
 await preview();

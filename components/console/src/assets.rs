@@ -1,4 +1,4 @@
-//! What pages are made of beside their text: one style sheet, two scripts, one picture, all from here.
+//! The static files of the pages: one style sheet, two scripts, one picture.
 
 use crate::failure::Failure;
 use axum::extract::{Path, RawQuery};
@@ -30,13 +30,13 @@ const FILES: [(&str, &str, &str); 4] = [
     ),
 ];
 
-/// Pages ask for their parts under the version of all of them, so that a browser may keep them for good.
+/// The common version of the files. Pages add it to the URLs, so that browsers may cache for good.
 pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
     let texts: Vec<&str> = FILES.iter().map(|(_, _, text)| *text).collect();
     Digest::of(&texts).short()
 });
 
-/// One of them. Under another version, such as that of an instance that is newer, nothing is kept.
+/// A file. Under another version, such as that of a newer instance, it is not cached.
 pub(crate) async fn file(
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
@@ -45,12 +45,12 @@ pub(crate) async fn file(
         .iter()
         .find(|(own, _, _)| *own == name)
         .ok_or_else(Failure::not_found)?;
-    let is_ours =
-        query.as_deref().and_then(|query| query.strip_prefix("v=")) == Some(VERSION.as_str());
-    let keeping = if is_ours {
+    let version = query.as_deref().and_then(|query| query.strip_prefix("v="));
+    let cache_control = if version == Some(VERSION.as_str()) {
         "public, max-age=31536000, immutable"
     } else {
         "no-store"
     };
-    Ok(([(CONTENT_TYPE, *kind), (CACHE_CONTROL, keeping)], *text).into_response())
+    let headers = [(CONTENT_TYPE, *kind), (CACHE_CONTROL, cache_control)];
+    Ok((headers, *text).into_response())
 }

@@ -1,51 +1,48 @@
-//! `GET /`: where people come first, and where a sign-in that did not work ends.
+//! `GET /`: the first page, which also shows why a sign-in failed.
 
-use crate::page::{Frame, html};
-use crate::visit::Visit;
+use crate::page::{Layout, html};
+use crate::request::PageRequest;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Id;
 
-/// The `login` component ends here with this word, or with `login_unavailable`.
-pub(crate) const LOGIN_REFUSED: &str = "login_refused";
+/// The `login` component redirects here with this word, or with `login_unavailable`.
+const LOGIN_REFUSED: &str = "login_refused";
 
 #[derive(Template)]
 #[template(path = "home.html")]
-struct Home {
-    frame: Frame,
+struct HomeTemplate {
+    layout: Layout,
     is_admin: bool,
     is_technician: bool,
-    seats: Vec<Id>,
+    open_sessions: Vec<Id>,
     is_someone_else: bool,
 }
 
 /// The page.
-pub(crate) async fn page(visit: Visit) -> Response {
-    let t = visit.t;
-    let mut frame = Frame::bare(&visit, t.brand());
-    let told = form_urlencoded::parse(visit.query.as_bytes()).find(|(name, _)| name == "problem");
-    frame.problem = told.and_then(|(_, word)| match &*word {
-        LOGIN_REFUSED => Some(t.login_refused()),
-        "login_unavailable" => Some(t.login_unavailable()),
+pub(crate) async fn page(request: PageRequest) -> Response {
+    let t = request.t;
+    let mut layout = Layout::public(&request, t.brand());
+    layout.problem = match request.query_value("problem").as_deref() {
+        Some(LOGIN_REFUSED) => Some(t.login_refused()),
+        Some("login_unavailable") => Some(t.login_unavailable()),
         _ => None,
-    });
-    let (is_admin, is_technician) = (visit.is_admin, visit.technician().is_some());
-    // The identity provider would sign in without a question whoever it knows.
-    let is_someone_else = is_admin || is_technician || frame.notice.is_some();
-    html(
-        StatusCode::OK,
-        &Home {
-            frame,
-            is_admin,
-            is_technician,
-            seats: visit.seats,
-            is_someone_else,
-        },
-    )
+    };
+    let is_admin = request.is_admin;
+    let is_technician = request.technician().is_some();
+    let page = HomeTemplate {
+        // Unless asked for someone else, the identity provider signs in its present user silently.
+        is_someone_else: is_admin || is_technician || layout.notice.is_some(),
+        layout,
+        is_admin,
+        is_technician,
+        open_sessions: request.open_sessions,
+    };
+    html(StatusCode::OK, &page)
 }
 
-/// Leads here, with a word about what did not work.
-pub(crate) fn told(word: &str) -> Response {
-    Redirect::to(&format!("/?problem={word}")).into_response()
+/// Redirects to this page, which shows that the sign-in was refused.
+pub(crate) fn redirect_login_refused() -> Response {
+    Redirect::to(&format!("/?problem={LOGIN_REFUSED}")).into_response()
 }

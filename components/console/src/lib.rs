@@ -1,22 +1,25 @@
 //! The `console` component: the team admin's and the reseller's consoles, as pages.
 //!
-//! It has no right of its own, neither a store nor a key: every page asks the API's components with the token that the
-//! browser's cookie holds, and shows what they answer. All rules are theirs.
+//! It has no rights of its own, neither a store nor a key: every page calls the API's components
+//! with the token in the browser's cookie and shows their answers. All rules are theirs.
 
 mod admin;
-mod api;
-mod area;
 mod assets;
+mod client;
 mod failure;
 mod form;
 mod home;
+mod middleware;
 mod page;
+mod query;
+mod realm;
+mod request;
 mod session;
 mod sign_in;
+mod sign_out;
 mod technician;
 mod text;
 mod time;
-mod visit;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -31,9 +34,9 @@ fn routes() -> Router {
         .merge(admin::routes())
         .merge(technician::routes())
         .merge(session::routes())
-        .fallback(failure::nothing_here)
-        .method_not_allowed_fallback(failure::no_page)
-        .layer(from_fn(page::around))
+        .fallback(middleware::not_found)
+        .method_not_allowed_fallback(middleware::method_not_allowed)
+        .layer(from_fn(middleware::finish))
 }
 
 /// Answers one request.

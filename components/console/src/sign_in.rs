@@ -1,25 +1,23 @@
-//! The page that a link opens. The link's token is in the fragment, which no server sees; the page's script takes it out of
-//! the address bar, asks whose link it is, and redeems it when the person says so.
-//!
-//! The session comes back as a cookie of its team's pages.
+//! The page that a link opens. The link's token is in the URL's fragment, which no server receives;
+//! the page's script removes it from the address bar, shows whose link it is, and redeems it when
+//! the person confirms. The session's token comes back as a cookie.
 
-use crate::api::{Api, Ask};
-use crate::area::Area;
-use crate::failure::Failure;
+use crate::client::{Call, Client};
+use crate::failure::{self, Failure};
 use crate::form::check_origin;
-use crate::page::{Frame, html};
+use crate::page::{Layout, html};
+use crate::realm::Realm;
+use crate::request::{PageRequest, delete_cookie, set_cookie};
 use crate::text::Text;
-use crate::visit::{Visit, set_cookie};
+use api::{Preview, PreviewLink, RedeemLink, Redeemed};
 use askama::Template;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use domain::Id;
-use domain::operations::{PREVIEW_LINK, REDEEM_LINK, SIGN_OUT};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use domain::{Id, Operation};
+use serde::Serialize;
 use web::{Code, Json, Problem, cookie};
 
 pub(crate) fn routes() -> Router {
@@ -31,145 +29,124 @@ pub(crate) fn routes() -> Router {
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct Page {
-    frame: Frame,
+struct SignInTemplate {
+    layout: Layout,
     t: Text,
     technician: Option<String>,
 }
 
-async fn page(visit: Visit) -> Response {
-    let mut frame = Frame::bare(&visit, visit.t.sign_in_title());
-    frame.is_sign_in = true;
-    html(
-        StatusCode::OK,
-        &Page {
-            frame,
-            t: visit.t,
-            technician: visit.technician().map(|person| person.name),
-        },
-    )
+async fn page(request: PageRequest) -> Response {
+    let t = request.t;
+    let layout = Layout {
+        is_sign_in: true,
+        ..Layout::public(&request, t.sign_in_title())
+    };
+    let technician = request.technician().map(|person| person.name);
+    let page = SignInTemplate {
+        layout,
+        t,
+        technician,
+    };
+    html(StatusCode::OK, &page)
 }
 
-/// A link's token.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Link {
-    token: String,
+/// The answer of a redemption to the page's script.
+#[derive(Serialize)]
+struct Confirmation {
+    team: Id,
+    redeemed_at: DateTime<Utc>,
 }
 
-/// A link's token, and the nonce under which the same page may ask again.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Redemption {
-    token: String,
-    nonce: String,
-}
-
-/// A session, as redeeming answers it.
-#[derive(Deserialize)]
-struct Redeemed {
-    session_token: String,
-    session: Session,
-    team: Team,
-}
-
-#[derive(Deserialize)]
-struct Session {
-    started_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-}
-
-#[derive(Deserialize)]
-struct Team {
-    id: Id,
+/// A refusal for the page's script.
+#[derive(Serialize)]
+struct ScriptError {
+    code: &'static str,
+    text: &'static str,
 }
 
 async fn preview(
-    visit: Visit,
+    request: PageRequest,
     headers: HeaderMap,
-    Json(link): Json<Link>,
+    Json(link): Json<PreviewLink>,
 ) -> Result<Response, Problem> {
     check_origin(&headers).await.map_err(|_| Code::Forbidden)?;
-    // Whose link it is does not depend on who looks.
-    let api = Api::new(None, visit.t.0, Area::Public);
-    let answer = api
-        .ask::<Value>(
-            &PREVIEW_LINK,
-            &[],
-            Ask {
-                body: Some(json!(link)),
-                ..Ask::default()
-            },
-        )
-        .await;
-    Ok(answer.map_or_else(
-        |failure| told(&visit, failure),
-        |link| web::json(StatusCode::OK, &link),
-    ))
+    match send_preview(&request, &link).await {
+        Ok(link) => Ok(web::json(StatusCode::OK, &link)),
+        Err(failure) => Ok(json_error(&request, failure)),
+    }
+}
+
+async fn send_preview(request: &PageRequest, link: &PreviewLink) -> Result<Preview, Failure> {
+    // Without a token: the answer is the same for everyone.
+    let api = Client::new(None, request.t, Realm::Public);
+    api.call(Call::new(Operation::PreviewLink, &[]).body(link)?)
+        .await
 }
 
 async fn redeem(
-    visit: Visit,
+    request: PageRequest,
     headers: HeaderMap,
-    Json(asked): Json<Redemption>,
+    Json(redemption): Json<RedeemLink>,
 ) -> Result<Response, Problem> {
     check_origin(&headers).await.map_err(|_| Code::Forbidden)?;
-    let ask = Ask {
-        body: Some(json!(asked)),
-        ..Ask::default()
-    };
-    let answer = visit
-        .api_of_holder()
-        .ask::<Redeemed>(&REDEEM_LINK, &[], ask)
-        .await;
-    let Redeemed {
-        session_token,
-        session,
-        team,
-    } = match answer {
+    let redeemed = match send_redemption(&request, &redemption).await {
         Ok(redeemed) => redeemed,
-        Err(failure) => return Ok(told(&visit, failure)),
+        Err(failure) => return Ok(json_error(&request, failure)),
     };
-    let mut response = web::json(
-        StatusCode::CREATED,
-        &json!({ "team": team.id, "redeemed_at": session.started_at }),
-    );
-    let area = Area::Session(team.id);
-    let Some(name) = area.cookie() else {
+    let realm = Realm::Session(redeemed.team.id.clone());
+    let confirmation = Confirmation {
+        team: redeemed.team.id,
+        redeemed_at: redeemed.session.started_at,
+    };
+    let mut response = web::json(StatusCode::CREATED, &confirmation);
+    let Some(name) = realm.cookie() else {
         return Ok(response);
     };
-    // A session that this browser had in the team before could not be ended by anyone here any more.
-    if let Some(old) = cookie::read(&headers, &name).filter(|old| *old != session_token) {
-        let api = Api::new(Some(old.to_owned()), visit.t.0, area);
-        let _over_anyway = api.perform(&SIGN_OUT, &[], Ask::default()).await;
+    if let Some(previous) = cookie::read(&headers, &name)
+        && previous != redeemed.session_token
+    {
+        end_previous(previous, request.t, realm).await;
     }
-    let seconds = (session.expires_at - spin_adapters::now())
-        .num_seconds()
-        .max(0);
-    set_cookie(&mut response, &name, &session_token, seconds);
+    let lifetime = redeemed.session.expires_at - spin_adapters::now();
+    let seconds = lifetime.num_seconds().max(0);
+    set_cookie(&mut response, &name, &redeemed.session_token, seconds);
     Ok(response)
 }
 
-/// What the page's script is told: 404 of a dead link, 401 where whoever seemed to be signed in is not any more, else a text
-/// to show.
-fn told(visit: &Visit, failure: Failure) -> Response {
-    let (status, code) = match failure {
-        Failure::Refused { status, code } => (status, code),
+async fn send_redemption(
+    request: &PageRequest,
+    redemption: &RedeemLink,
+) -> Result<Redeemed, Failure> {
+    let call = Call::new(Operation::RedeemLink, &[]).body(redemption)?;
+    request.technician_client().call(call).await
+}
+
+/// Ends the session that this browser had in the team: without its cookie nobody could end it here.
+async fn end_previous(token: &str, t: Text, realm: Realm) {
+    let api = Client::new(Some(token.to_owned()), t, realm);
+    let _may_be_over = api.perform(Call::new(Operation::SignOut, &[])).await;
+}
+
+/// A failure for the page's script: 404 for a dead link, 401 for a technician whose sign-in is
+/// over, otherwise a text to show.
+fn json_error(request: &PageRequest, failure: Failure) -> Response {
+    let code = match failure {
+        Failure::Refused(reason) => reason.code(),
         Failure::NotSignedIn { .. } | Failure::SessionOver | Failure::ForeignForm => {
-            (401, "unauthenticated".to_owned())
+            Code::Unauthenticated
         }
         Failure::Unavailable(cause) => {
-            spin_adapters::log(&format!("console: {}", cause.escape_debug()));
-            (503, "unavailable".to_owned())
+            failure::log(&cause);
+            Code::Unavailable
         }
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    let mut response = web::json(
-        status,
-        &json!({ "code": code, "text": visit.t.problem(&code) }),
-    );
-    if let (StatusCode::UNAUTHORIZED, Some(name)) = (status, Area::Technician.cookie()) {
-        set_cookie(&mut response, &name, "", 0);
+    let error = ScriptError {
+        code: code.as_str(),
+        text: request.t.problem(code.into()),
+    };
+    let mut response = web::json(code.status(), &error);
+    if code.status() == StatusCode::UNAUTHORIZED {
+        delete_cookie(&mut response, &Realm::Technician);
     }
     response
 }

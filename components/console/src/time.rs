@@ -1,4 +1,4 @@
-//! Instants on pages: in UTC from us, in the reader's own time by `console.js`.
+//! Instants on pages: written in UTC, and shown in the reader's time zone by `console.js`.
 
 use crate::text::Text;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -18,9 +18,9 @@ impl Text {
         Instant { at: *at, t: self }
     }
 
-    /// How many minutes are left until an instant, which `console.js` counts down.
-    pub(crate) fn until(self, at: &DateTime<Utc>) -> Left {
-        Left { at: *at, t: self }
+    /// The minutes left until an instant, counted down by `console.js`.
+    pub(crate) fn until(self, at: &DateTime<Utc>) -> TimeLeft {
+        TimeLeft { at: *at, t: self }
     }
 
     /// A date, such as `23 Nov 2026`.
@@ -44,7 +44,7 @@ impl Text {
 
 /// Time left, as an element.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Left {
+pub(crate) struct TimeLeft {
     at: DateTime<Utc>,
     t: Text,
 }
@@ -61,7 +61,7 @@ impl fmt::Display for Instant {
     }
 }
 
-impl fmt::Display for Left {
+impl fmt::Display for TimeLeft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
         let minutes = (self.at - spin_adapters::now())
@@ -77,6 +77,6 @@ impl fmt::Display for Left {
     }
 }
 
-/// Both are written here, from numbers and words of our own.
+/// Both consist of numbers and of texts of the console, so nothing needs escaping.
 impl askama::filters::HtmlSafe for Instant {}
-impl askama::filters::HtmlSafe for Left {}
+impl askama::filters::HtmlSafe for TimeLeft {}

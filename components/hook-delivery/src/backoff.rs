@@ -1,37 +1,43 @@
-//! When a delivery that failed is tried again: the schedule of Standard Webhooks, with jitter.
+//! The time of the next attempt: the schedule of Standard Webhooks, with jitter.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Random;
 
+/// The schedule's last wait, in seconds.
+const LONGEST: i64 = 86_400;
+
 /// Waits in seconds after the first, second, ... failure; after one more the delivery is dead.
-const SCHEDULE: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+const SCHEDULE: [i64; 9] = [
+    5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, LONGEST,
+];
 
-/// How long to wait after so many failures in a row: up to a tenth longer than the schedule says, by chance. `None` where
-/// there were as many as there may be.
-fn wait(attempts: u32, random: Random) -> Option<TimeDelta> {
-    let place = usize::try_from(attempts).ok()?.saturating_sub(1);
-    let seconds = SCHEDULE.get(place).copied()?;
-    let chance = i64::from(random.0.first().copied().unwrap_or_default());
-    Some(TimeDelta::milliseconds(
-        seconds * 1_000 + seconds * 100 * chance / 255,
-    ))
-}
-
-/// When a delivery that has failed so often is tried again: by the schedule, or later where the hook `asked` for that.
-/// `None` where it was tried as often as it may be.
+/// The time of the next attempt after so many failures in a row: by the schedule, or later if the
+/// hook `asked` for that. `None` after the last attempt.
 pub fn not_before(
     attempts: u32,
     asked: Option<TimeDelta>,
     now: DateTime<Utc>,
     random: Random,
 ) -> Option<DateTime<Utc>> {
-    wait(attempts, random).map(|wait| now + asked.unwrap_or_default().max(wait))
+    let scheduled = wait(attempts, random)?;
+    Some(now + asked.map_or(scheduled, |asked| asked.max(scheduled)))
 }
 
-/// How long a lane waits that may not pass over what it should: as long as the schedule's last wait.
+/// The wait of a lane that cannot park its event, as long as the schedule's last.
 pub fn longest(random: Random) -> TimeDelta {
-    let last = u32::try_from(SCHEDULE.len()).unwrap_or(u32::MAX);
-    wait(last, random).unwrap_or_default()
+    with_jitter(LONGEST, random)
+}
+
+fn wait(attempts: u32, random: Random) -> Option<TimeDelta> {
+    let index = usize::try_from(attempts).ok()?.saturating_sub(1);
+    let seconds = SCHEDULE.get(index).copied()?;
+    Some(with_jitter(seconds, random))
+}
+
+/// Adds up to a tenth.
+fn with_jitter(seconds: i64, random: Random) -> TimeDelta {
+    let [chance, ..] = random.0;
+    TimeDelta::milliseconds(seconds * 1_000 + seconds * 100 * i64::from(chance) / 255)
 }
 
 #[cfg(test)]

@@ -1,191 +1,275 @@
-//! Delivering what waits of one team: two lanes, each in the log's order, and what they have passed over. None of the three
-//! is held up by another.
+//! Delivers a team's pending events: two lanes, each in the log's order, and the parked events.
+//! None of the three holds up another.
 
 use crate::backoff;
-use crate::event::{Event, Named, events};
-use crate::hook::{Hook, Outcome};
+use crate::event::{Event, Referenced, events};
+use crate::hook::{Failed, Hook, Outcome};
+use crate::parked;
 use domain::{Draft, Event as AuditEvent, Id, Team};
 use spin_adapters::{SpinStore, now, random};
-use storage::{Aside, Cursor, Error, Guard, Lane, Outbox, Reader, Record, Teams};
+use storage::{
+    Aside, Authority, Command, Cursor, Error, Lane, Outbox, Port, Reader, Record, Teams,
+};
 
-/// Groups of records that one call delivers at most in a lane; what is left waits for the next.
-const GROUPS: usize = 1_000;
+/// The most groups of records that one call delivers in a lane; the rest waits for the next call.
+const MAX_GROUPS: usize = 1_000;
 
-/// How often a notification is tried before those after it are: no more can anyone delay them with one that the hook chokes on.
+/// Attempts before a notification is parked, so that one bad notification cannot block the lane.
 const NOTICE_ATTEMPTS: u32 = 3;
 
-/// What became of an event, or of all events of a record.
-enum Sent {
-    /// There is nothing more to do about it now.
-    Done,
-    /// It waits, and its lane with it.
-    Waits,
-}
-
-/// Delivers what waits of a team as far as the hook takes it, after entering what time or a stop order have brought about
-/// since the last command.
+/// Delivers a team's pending events, as far as the hook accepts them.
 pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
     teams
-        .command(team, Guard::Sovereign, now(), async |_, _| Ok(()))
+        .command(team, Authority::Admin, now(), &CatchUp)
         .await?;
-    let lanes = (
-        lane(teams, hook, team, Lane::Notices),
-        lane(teams, hook, team, Lane::Entries),
+    let (notices, entries) = (
+        LaneDelivery::new(teams, hook, team, Lane::Notices),
+        LaneDelivery::new(teams, hook, team, Lane::Entries),
     );
-    let (aside, notices, entries) =
-        futures::join!(crate::aside::deliver(teams, hook, team), lanes.0, lanes.1);
-    notices.and(entries).and(aside)
+    let (parked, notices, entries) = futures::join!(
+        parked::deliver(teams, hook, team),
+        notices.run(),
+        entries.run()
+    );
+    notices.and(entries).and(parked)
 }
 
-async fn lane(
-    teams: &Teams<'_, SpinStore>,
-    hook: &Hook,
-    team: &Id,
+/// Logs expiries and a stop order since the last command: opening the draft records them.
+struct CatchUp;
+
+impl Command for CatchUp {
+    type Output = ();
+
+    async fn decide<P: Port>(&self, _: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// The delivery of one lane of a team.
+struct LaneDelivery<'a> {
+    teams: &'a Teams<'a, SpinStore>,
+    hook: &'a Hook,
+    team: &'a Id,
     lane: Lane,
-) -> Result<(), Error> {
-    for _ in 0..GROUPS {
-        if storage::paused_at(teams.port()).await?.is_some() {
-            return Ok(());
+}
+
+/// Whether a lane goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// The next event is due.
+    Continues,
+    /// Nothing is due, or the lane waits for a retry.
+    Stops,
+}
+
+/// Records of the log that follow a cursor, with the segment to look for later ones.
+struct Group {
+    team: Team,
+    segment: u64,
+    records: Vec<Record>,
+}
+
+impl<'a> LaneDelivery<'a> {
+    fn new(teams: &'a Teams<'a, SpinStore>, hook: &'a Hook, team: &'a Id, lane: Lane) -> Self {
+        Self {
+            teams,
+            hook,
+            team,
+            lane,
         }
-        let mut cursor = teams.outbox(team).await?.cursor(lane).clone();
-        if !cursor.released.is_empty() {
-            teams.release(std::mem::take(&mut cursor.released)).await?;
-            teams.advance(team, lane, &cursor).await?;
-        }
-        if cursor.not_before.is_some_and(|at| at > now()) {
-            return Ok(());
-        }
-        let look = async |draft: &Draft, reader: &Reader<'_, SpinStore>| {
-            let (segment, records) = teams.records_after(reader, &cursor).await?;
-            Ok((draft.team.clone(), segment, records))
-        };
-        let (state, segment, records) = teams.read(team, now(), look).await?;
-        if records.is_empty() {
-            return Ok(());
-        }
-        let mut sent = Ok(Sent::Done);
-        for record in records {
-            sent = deliver_record(teams, hook, &state, lane, &record, &mut cursor).await;
-            if !matches!(sent, Ok(Sent::Done)) {
+    }
+
+    async fn run(&self) -> Result<(), Error> {
+        for _ in 0..MAX_GROUPS {
+            if self.deliver_group().await? == Progress::Stops {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    /// Delivers the next records and moves the lane's cursor.
+    async fn deliver_group(&self) -> Result<Progress, Error> {
+        if storage::paused_at(self.teams.port()).await?.is_some() {
+            return Ok(Progress::Stops);
+        }
+        let mut cursor = self.cursor().await?;
+        if cursor.not_before.is_some_and(|at| at > now()) {
+            return Ok(Progress::Stops);
+        }
+        let group = self.records_after(&cursor).await?;
+        if group.records.is_empty() {
+            return Ok(Progress::Stops);
+        }
+        let progress = self.deliver_records(group, &mut cursor).await;
+        // Also after an error: earlier events of the group are delivered.
+        self.teams.advance(self.team, self.lane, &cursor).await?;
+        progress
+    }
+
+    /// Reads the lane's cursor, and deletes the lists of admins that it has released.
+    async fn cursor(&self) -> Result<Cursor, Error> {
+        let mut cursor = self
+            .teams
+            .outbox(self.team)
+            .await?
+            .cursor(self.lane)
+            .clone();
+        if !cursor.released.is_empty() {
+            let released = std::mem::take(&mut cursor.released);
+            self.teams.release(released).await?;
+            self.teams.advance(self.team, self.lane, &cursor).await?;
+        }
+        Ok(cursor)
+    }
+
+    async fn records_after(&self, cursor: &Cursor) -> Result<Group, Error> {
+        self.teams
+            .read(self.team, now(), async |draft, reader| {
+                let (segment, records) = self.teams.records_after(reader, cursor).await?;
+                let team = draft.team.clone();
+                Ok(Group {
+                    team,
+                    segment,
+                    records,
+                })
+            })
+            .await
+    }
+
+    async fn deliver_records(&self, group: Group, cursor: &mut Cursor) -> Result<Progress, Error> {
+        for record in group.records {
+            let progress = self.deliver_record(&group.team, &record, cursor).await?;
+            if progress == Progress::Stops {
+                return Ok(progress);
+            }
             let mut released = std::mem::take(&mut cursor.released);
-            if lane == Lane::Notices {
+            if self.lane == Lane::Notices {
                 released.extend(record.released);
             }
-            cursor = Cursor {
+            *cursor = Cursor {
                 delivered: record.revision,
-                segment,
+                segment: group.segment,
                 released,
                 ..Cursor::default()
             };
         }
-        // What was delivered is kept in mind before anything else can go wrong.
-        teams.advance(team, lane, &cursor).await?;
-        if let Sent::Waits = sent? {
-            return Ok(());
+        Ok(Progress::Continues)
+    }
+
+    /// Delivers the events of a record from the cursor on.
+    async fn deliver_record(
+        &self,
+        team: &Team,
+        record: &Record,
+        cursor: &mut Cursor,
+    ) -> Result<Progress, Error> {
+        let referenced = self.referenced(record).await?;
+        let events = events(team, self.lane, record, &referenced);
+        for event in events.into_iter().skip(cursor.events) {
+            let progress = self.deliver_event(&event, cursor).await?;
+            if progress == Progress::Stops {
+                return Ok(progress);
+            }
+        }
+        Ok(Progress::Continues)
+    }
+
+    /// Tries one event, and moves the cursor past it once it is delivered or parked.
+    async fn deliver_event(&self, event: &Event, cursor: &mut Cursor) -> Result<Progress, Error> {
+        let body = event.body()?;
+        match self.hook.send(&event.id, body.clone(), false, now()).await {
+            Outcome::Delivered => {
+                *cursor = past_event(cursor);
+                Ok(Progress::Continues)
+            }
+            Outcome::Gone => {
+                storage::pause(self.teams.port(), now()).await?;
+                Ok(Progress::Stops)
+            }
+            Outcome::Failed(failed) => self.retry_or_park(event, body, failed, cursor).await,
         }
     }
-    Ok(())
-}
 
-/// Delivers the events of one record that are not delivered yet.
-async fn deliver_record(
-    teams: &Teams<'_, SpinStore>,
-    hook: &Hook,
-    team: &Team,
-    lane: Lane,
-    record: &Record,
-    cursor: &mut Cursor,
-) -> Result<Sent, Error> {
-    let named = named(teams, team, lane, record).await?;
-    for event in events(team, lane, record, &named)
-        .into_iter()
-        .skip(cursor.events)
-    {
-        if let Sent::Waits = deliver_event(teams, hook, &team.id, lane, &event, cursor).await? {
-            return Ok(Sent::Waits);
+    /// Lets the lane wait for a retry, or parks the event after its last attempt in the lane. With
+    /// too many parked events the lane waits, so that none is lost.
+    async fn retry_or_park(
+        &self,
+        event: &Event,
+        body: String,
+        failed: Failed,
+        cursor: &mut Cursor,
+    ) -> Result<Progress, Error> {
+        cursor.attempts = cursor.attempts.saturating_add(1);
+        let attempts = cursor.attempts;
+        let not_before = backoff::not_before(attempts, failed.retry_after, now(), random());
+        let is_last = self.lane == Lane::Notices && attempts >= NOTICE_ATTEMPTS;
+        let may_retry = not_before.is_some() && !is_last;
+        if may_retry || self.teams.outbox(self.team).await?.aside.len() >= Outbox::MOST_ASIDE {
+            let latest = now() + backoff::longest(random());
+            cursor.not_before = Some(not_before.unwrap_or(latest));
+            return Ok(Progress::Stops);
+        }
+        let parked = Aside {
+            id: event.id.clone(),
+            body: String::new(),
+            at: now(),
+            attempts,
+            not_before,
+            why: failed.why,
+            is_replay: false,
+        };
+        let next = past_event(cursor);
+        self.teams
+            .set_aside(self.team, self.lane, &next, &parked, body.as_bytes())
+            .await?;
+        *cursor = next;
+        Ok(Progress::Continues)
+    }
+
+    /// Reads the objects that a record's events refer to.
+    async fn referenced(&self, record: &Record) -> Result<Referenced, Error> {
+        match self.lane {
+            Lane::Notices => self.recipients(record).await,
+            Lane::Entries => self.support_requests(record).await,
         }
     }
-    Ok(Sent::Done)
+
+    async fn recipients(&self, record: &Record) -> Result<Referenced, Error> {
+        let mut referenced = Referenced::default();
+        for list in &record.recipients {
+            referenced
+                .recipients
+                .push(self.teams.recipients(list).await?);
+        }
+        Ok(referenced)
+    }
+
+    async fn support_requests(&self, record: &Record) -> Result<Referenced, Error> {
+        let mut referenced = Referenced::default();
+        for entry in &record.entries {
+            let AuditEvent::SupportRequested { request: id, .. } = &entry.event else {
+                continue;
+            };
+            let found = self
+                .teams
+                .read(self.team, now(), async |_, reader| reader.request(id).await)
+                .await?;
+            let team = self.team;
+            let request =
+                found.ok_or_else(|| Error::Missing(format!("support request {id} of {team}")))?;
+            referenced.requests.insert(id.clone(), request.as_opened());
+        }
+        Ok(referenced)
+    }
 }
 
-/// Tries one event, and sets it aside where it was tried often enough.
-async fn deliver_event(
-    teams: &Teams<'_, SpinStore>,
-    hook: &Hook,
-    team: &Id,
-    lane: Lane,
-    event: &Event,
-    cursor: &mut Cursor,
-) -> Result<Sent, Error> {
-    let next = Cursor {
+/// The cursor after the present event.
+fn past_event(cursor: &Cursor) -> Cursor {
+    Cursor {
         events: cursor.events + 1,
         attempts: 0,
         not_before: None,
         ..cursor.clone()
-    };
-    let body = event.body()?;
-    let (why, asked) = match hook.send(&event.id, body.clone(), false, now()).await {
-        Outcome::Delivered => {
-            *cursor = next;
-            return Ok(Sent::Done);
-        }
-        Outcome::Gone => {
-            storage::pause(teams.port(), now()).await?;
-            return Ok(Sent::Waits);
-        }
-        Outcome::Failed(why, asked) => (why, asked),
-    };
-    cursor.attempts = cursor.attempts.saturating_add(1);
-    let not_before = backoff::not_before(cursor.attempts, asked, now(), random());
-    let may_wait =
-        not_before.is_some() && (lane == Lane::Entries || cursor.attempts < NOTICE_ATTEMPTS);
-    if may_wait || teams.outbox(team).await?.aside.len() >= Outbox::MOST_ASIDE {
-        let longest = backoff::longest(random());
-        cursor.not_before = Some(not_before.unwrap_or_else(|| now() + longest));
-        return Ok(Sent::Waits);
     }
-    let (id, attempts) = (event.id.clone(), cursor.attempts);
-    let aside = Aside {
-        id,
-        body: String::new(),
-        at: now(),
-        attempts,
-        not_before,
-        why,
-        is_replay: false,
-    };
-    teams
-        .set_aside(team, lane, &next, &aside, body.as_bytes())
-        .await?;
-    *cursor = next;
-    Ok(Sent::Done)
-}
-
-/// Reads what a record's events name.
-async fn named(
-    teams: &Teams<'_, SpinStore>,
-    team: &Team,
-    lane: Lane,
-    record: &Record,
-) -> Result<Named, Error> {
-    let mut named = Named::default();
-    if lane == Lane::Notices {
-        for list in &record.recipients {
-            named.recipients.push(teams.recipients(list).await?);
-        }
-        return Ok(named);
-    }
-    for entry in &record.entries {
-        if let AuditEvent::SupportRequested { request: id, .. } = &entry.event {
-            let found = teams
-                .read(&team.id, now(), async |_, reader| reader.request(id).await)
-                .await?;
-            let request = found
-                .ok_or_else(|| Error::Missing(format!("support request {id} of {}", team.id)))?;
-            named.requests.insert(id.clone(), request.as_opened());
-        }
-    }
-    Ok(named)
 }

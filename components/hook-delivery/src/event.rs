@@ -1,35 +1,116 @@
-//! What is delivered: CloudEvents 1.0 in structured JSON. (`cloudevents-sdk` would bring a second HTTP stack and URL parser
-//! for these eight fields.)
+//! The events delivered: CloudEvents 1.0 in structured JSON. (`cloudevents-sdk` would bring a
+//! second HTTP stack and URL parser for these eight fields.)
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Admins, Entry, Event as AuditEvent, Id, Seal, SupportRequest, Team, notice, team_event,
-};
-use serde::Serialize;
-use serde_json::{Value, json};
+use domain::notice::{Mail, mails};
+use domain::{Admins, Entry, Event as AuditEvent, Id, Seal, SupportRequest, Team, team_event};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use storage::{Error, Lane, Record};
 
-/// One delivery. Its id stays the same however often it is tried.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One delivery. Its id is the same on every attempt.
+#[derive(Debug, Serialize)]
 pub struct Event {
     specversion: &'static str,
-    /// Unique: team, revision, lane and place in the record.
+    /// Unique: team, revision, kind and index in the record.
     pub id: String,
     source: String,
     r#type: &'static str,
-    subject: String,
+    subject: &'static str,
     time: DateTime<Utc>,
     datacontenttype: &'static str,
-    /// The revision: a team's deliveries of one lane come in its order (CloudEvents' sequence extension).
+    /// The revision, which orders a team's deliveries in a lane (CloudEvents' sequence extension).
     sequence: String,
-    /// The seal of the revision's record, the head of the log's chain at that time: whoever keeps it can tell later whether
-    /// the log was changed.
+    /// The seal of the revision's record, the head of the log's chain at that time. A receiver that
+    /// keeps it can detect later changes of the log.
     seal: Seal,
-    data: Value,
+    #[serde(serialize_with = "sorted")]
+    data: Data,
+}
+
+/// The payload, by type of event.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Data {
+    Entry(Value),
+    SupportRequest {
+        team: Id,
+        request: Option<SupportRequest>,
+    },
+    Notification {
+        team: Id,
+        messages: Vec<Mail>,
+        entry: Value,
+    },
+}
+
+/// The objects that a record's events refer to.
+#[derive(Debug, Default)]
+pub struct Referenced {
+    /// The lists of admins to notify.
+    pub recipients: Vec<Admins>,
+    /// Newly opened support requests, as they were then.
+    pub requests: BTreeMap<Id, SupportRequest>,
+}
+
+/// The events of a record in one lane; the same record always has the same events. An opened
+/// support request follows its audit entry.
+pub fn events(team: &Team, lane: Lane, record: &Record, referenced: &Referenced) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (index, entry) in record.entries.iter().enumerate() {
+        let audit = team_event(entry, record.revision, index, team.locale);
+        let payloads = match lane {
+            Lane::Entries => entry_payloads(team, entry, audit, referenced),
+            Lane::Notices => notice_payloads(team, entry, audit, referenced),
+        };
+        for data in payloads {
+            events.push(Event::new(team, record, index, entry, data));
+        }
+    }
+    events
+}
+
+fn entry_payloads(team: &Team, entry: &Entry, audit: Value, referenced: &Referenced) -> Vec<Data> {
+    let mut payloads = vec![Data::Entry(audit)];
+    if let AuditEvent::SupportRequested { request, .. } = &entry.event {
+        payloads.push(Data::SupportRequest {
+            team: team.id.clone(),
+            request: referenced.requests.get(request).cloned(),
+        });
+    }
+    payloads
+}
+
+fn notice_payloads(team: &Team, entry: &Entry, audit: Value, referenced: &Referenced) -> Vec<Data> {
+    if !entry.notifies_admins() {
+        return Vec::new();
+    }
+    vec![Data::Notification {
+        team: team.id.clone(),
+        messages: mails(&team.name, team.locale, entry, &referenced.recipients),
+        entry: audit,
+    }]
 }
 
 impl Event {
+    fn new(team: &Team, record: &Record, index: usize, entry: &Entry, data: Data) -> Self {
+        let (team, revision) = (&team.id, record.revision);
+        Self {
+            specversion: "1.0",
+            id: format!("{team}:{revision}:{}:{index}", data.kind()),
+            source: format!("/v1/teams/{team}"),
+            r#type: data.event_type(),
+            subject: entry.event.event_type().as_str(),
+            time: entry.at,
+            datacontenttype: "application/json",
+            sequence: revision.to_string(),
+            seal: record.seal.clone(),
+            data,
+        }
+    }
+
     /// The event as it is sent.
     pub fn body(&self) -> Result<String, Error> {
         serde_json::to_string(self)
@@ -37,58 +118,28 @@ impl Event {
     }
 }
 
-/// What a record's events name and do not hold.
-#[derive(Debug, Clone, Default)]
-pub struct Named {
-    /// The lists of admins that the record names as recipients.
-    pub recipients: Vec<Admins>,
-    /// Support requests that were opened, as they were then.
-    pub requests: BTreeMap<Id, SupportRequest>,
+impl Data {
+    /// The kind in the id of the event.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Entry(_) => "entry",
+            Self::SupportRequest { .. } => "support-request",
+            Self::Notification { .. } => "notice",
+        }
+    }
+
+    /// The `type` of the event.
+    fn event_type(&self) -> &'static str {
+        match self {
+            Self::Entry(_) => "reseller-support.audit-entry",
+            Self::SupportRequest { .. } => "reseller-support.support-request",
+            Self::Notification { .. } => "reseller-support.notification",
+        }
+    }
 }
 
-/// The events of a record in one lane, always as many: a support request that was opened comes after its audit entry.
-pub fn events(team: &Team, lane: Lane, record: &Record, named: &Named) -> Vec<Event> {
-    let of_entry = |(index, entry): (usize, &Entry)| {
-        let audit = team_event(entry, record.revision, index, team.locale);
-        let subject = audit
-            .pointer("/event_type/.tag")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let event = |kind: &str, r#type, data| Event {
-            specversion: "1.0",
-            id: format!("{}:{}:{kind}:{index}", team.id, record.revision),
-            source: format!("/v1/teams/{}", team.id),
-            r#type,
-            subject: subject.clone(),
-            time: entry.at,
-            datacontenttype: "application/json",
-            sequence: record.revision.to_string(),
-            seal: record.seal.clone(),
-            data,
-        };
-        match (lane, &entry.event) {
-            (Lane::Entries, AuditEvent::SupportRequested { request, .. }) => {
-                let data = json!({ "team": team.id, "request": named.requests.get(request) });
-                let request = event("support-request", "reseller-support.support-request", data);
-                vec![
-                    event("entry", "reseller-support.audit-entry", audit),
-                    request,
-                ]
-            }
-            (Lane::Entries, _) => vec![event("entry", "reseller-support.audit-entry", audit)],
-            (Lane::Notices, _) if entry.notifies_admins() => {
-                let messages = notice::mails(&team.name, team.locale, entry, &named.recipients);
-                let data = json!({ "team": team.id, "messages": messages, "entry": audit });
-                vec![event("notice", "reseller-support.notification", data)]
-            }
-            (Lane::Notices, _) => Vec::new(),
-        }
-    };
-    record
-        .entries
-        .iter()
-        .enumerate()
-        .flat_map(of_entry)
-        .collect()
+/// Sorts the members by name, so that an event has the same bytes in every version.
+fn sorted<S: Serializer>(data: &Data, serializer: S) -> Result<S::Ok, S::Error> {
+    let value = serde_json::to_value(data).map_err(S::Error::custom)?;
+    value.serialize(serializer)
 }

@@ -1,13 +1,16 @@
-//! The hook: where it is, how deliveries are signed (Standard Webhooks 1.0), what its answer means.
+//! The hook: its address, the signature of deliveries (Standard Webhooks 1.0), and its answers.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use spin_adapters::{post, variable};
-use standardwebhooks::Webhook;
+use spin_adapters::{Answer, post, variable};
+use standardwebhooks::{Webhook, WebhookError};
 use std::time::Duration;
 use web::retry_after;
 
-/// How long the hook may take.
+/// The longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The origin of the configuration without a hook.
+const NO_HOOK: &str = "https://hook.invalid";
 
 /// The vendor's hook.
 pub struct Hook {
@@ -16,36 +19,44 @@ pub struct Hook {
     secrets: Vec<Webhook>,
 }
 
-/// What became of a delivery.
+/// The outcome of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The hook took it.
+    /// The hook accepted the event.
     Delivered,
-    /// It did not: a word for the log, and how long it asked us to wait.
-    Failed(String, Option<TimeDelta>),
-    /// It says that it is gone for good (410).
+    /// The hook did not accept the event.
+    Failed(Failed),
+    /// The hook is gone for good (410).
     Gone,
 }
 
+/// A failed attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// The reason, for the log and the platform.
+    pub why: String,
+    /// The wait that the hook asked for.
+    pub retry_after: Option<TimeDelta>,
+}
+
 impl Hook {
-    /// The configured hook; `None` while there is none, or its secrets cannot be read. Secrets are `whsec_...`, several
-    /// of them separated by spaces.
+    /// The configured hook; `None` without an origin or a secret, or with a malformed secret.
+    /// Secrets are `whsec_...`, several of them separated by spaces.
     pub async fn configured() -> Option<Self> {
         let (origin, path) = (variable("hook_origin").await, variable("hook_path").await);
         let secrets = variable("hook_secrets").await;
-        let secrets = secrets
+        let secrets: Vec<_> = secrets
             .split_whitespace()
             .map(signer)
-            .collect::<Option<Vec<_>>>()?;
-        let is_configured =
-            !secrets.is_empty() && !origin.is_empty() && origin != "https://hook.invalid";
+            .collect::<Option<_>>()?;
+        let is_configured = !secrets.is_empty() && !origin.is_empty() && origin != NO_HOOK;
         is_configured.then(|| Self {
             url: format!("{}{path}", origin.trim_end_matches('/')),
             secrets,
         })
     }
 
-    /// Tries one delivery: an event's id and body. A failure is logged.
+    /// Tries one delivery of an event's body. A failure is logged.
     pub async fn send(
         &self,
         id: &str,
@@ -54,7 +65,7 @@ impl Hook {
         now: DateTime<Utc>,
     ) -> Outcome {
         let outcome = self.attempt(id, body, is_replay, now).await;
-        if let Outcome::Failed(why, _) = &outcome {
+        if let Outcome::Failed(Failed { why, .. }) = &outcome {
             spin_adapters::log(&format!("delivery {id} failed: {why}"));
         }
         outcome
@@ -67,43 +78,62 @@ impl Hook {
         is_replay: bool,
         now: DateTime<Utc>,
     ) -> Outcome {
-        let timestamp = now.timestamp();
-        let signatures: Result<Vec<_>, _> = self
-            .secrets
-            .iter()
-            .map(|secret| secret.sign(id, timestamp, body.as_bytes()))
-            .collect();
-        let Ok(signatures) = signatures else {
-            return Outcome::Failed("the event cannot be signed".into(), None);
+        let Ok(signature) = self.signature(id, &body, now) else {
+            return failed("the event cannot be signed".into());
         };
         let mut headers = vec![
             ("content-type", "application/cloudevents+json".to_owned()),
             ("webhook-id", id.to_owned()),
-            ("webhook-timestamp", timestamp.to_string()),
-            ("webhook-signature", signatures.join(" ")),
+            ("webhook-timestamp", now.timestamp().to_string()),
+            ("webhook-signature", signature),
         ];
         if is_replay {
             headers.push(("webhook-replay", "true".to_owned()));
         }
         match post(&self.url, &headers, body, TIMEOUT).await {
-            Ok(answer) if (200..300).contains(&answer.status) => Outcome::Delivered,
-            Ok(answer) if answer.status == 410 => Outcome::Gone,
-            Ok(answer) => {
-                let wait = answer
-                    .retry_after
-                    .as_deref()
-                    .and_then(|text| retry_after(text, now));
-                Outcome::Failed(format!("status {}", answer.status), wait)
-            }
-            Err(error) => Outcome::Failed(error, None),
+            Ok(answer) => outcome(&answer, now),
+            Err(error) => failed(format!("{error:#}")),
         }
+    }
+
+    fn signature(&self, id: &str, body: &str, now: DateTime<Utc>) -> Result<String, WebhookError> {
+        let signatures: Result<Vec<_>, _> = self
+            .secrets
+            .iter()
+            .map(|secret| secret.sign(id, now.timestamp(), body.as_bytes()))
+            .collect();
+        Ok(signatures?.join(" "))
     }
 }
 
-/// A secret of `whsec_` and 24 bytes or more in base64, as Standard Webhooks asks for.
+fn outcome(answer: &Answer, now: DateTime<Utc>) -> Outcome {
+    match answer.status {
+        200..300 => Outcome::Delivered,
+        410 => Outcome::Gone,
+        status => Outcome::Failed(Failed {
+            why: format!("status {status}"),
+            retry_after: answer
+                .retry_after
+                .as_deref()
+                .and_then(|text| retry_after(text, now)),
+        }),
+    }
+}
+
+fn failed(why: String) -> Outcome {
+    Outcome::Failed(Failed {
+        why,
+        retry_after: None,
+    })
+}
+
+/// Reads a secret: `whsec_` and 24 bytes or more in base64, as Standard Webhooks asks for.
 fn signer(secret: &str) -> Option<Webhook> {
     let encoded = secret.strip_prefix("whsec_")?;
-    (encoded.len() >= 32).then(|| Webhook::new(encoded).ok())?
+    if encoded.len() < 32 {
+        return None;
+    }
+    Webhook::new(encoded).ok()
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
-//! The `hook-delivery` component: hands audit entries and notifications to the vendor's hook, at least once and in each
-//! team's order. The only one that holds the hook's secret and may reach it.
+//! The `hook-delivery` component: sends audit entries and notifications to the vendor's hook, at
+//! least once and in each team's order. No other component has the hook's secret or may reach it.
 //!
-//! It has no public route. Other components ask through `http://hook-delivery.spin.internal`, for a team's backlog or all to
-//! be delivered, and whether there is a hook. They never wait for the hook.
+//! It has no public route. Other components call `http://hook-delivery.spin.internal` to have the
+//! backlog of a team or of all teams delivered, and to learn whether there is a hook. They never
+//! wait for the hook.
 
-mod aside;
 mod backoff;
 mod deliver;
 mod event;
 mod hook;
+mod parked;
 mod run;
 
 use axum::Router;

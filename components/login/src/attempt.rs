@@ -1,5 +1,7 @@
-//! One sign-in under way: a random value that only the browser has, as a cookie, and what is derived from it. The provider
-//! sees what is derived and never the value, so that nothing that it is told or tells can make another's sign-in.
+//! A sign-in under way: a random value in a cookie of the browser, and the values derived from it.
+//!
+//! The provider sees the derived values alone, so nothing that passes through it can forge or take
+//! over a sign-in.
 
 use axum::http::HeaderMap;
 use base64::Engine;
@@ -9,72 +11,71 @@ use subtle::ConstantTimeEq;
 use web::cookie;
 
 const COOKIE: &str = "__Host-login";
-/// How long someone may take at the provider, in seconds.
+/// The longest stay at the provider, in seconds.
 const SECONDS: i64 = 600;
-/// What follows the value where someone with a sign-in link signs in, to go on with the link afterwards.
+/// The suffix of the value in a sign-in for a sign-in link.
 const FOR_LINK: &str = ".sign-in";
 
 /// A sign-in under way.
 pub struct Attempt {
     value: String,
-    /// Whether someone with a sign-in link signs in, who goes back to the link's page afterwards.
+    /// Whether the browser goes to the page of sign-in links afterwards.
     pub is_for_link: bool,
 }
 
 impl Attempt {
-    /// A new one, of fresh random bytes.
-    pub fn new(random: [u8; 32], is_for_link: bool) -> Self {
+    /// A new attempt of 32 fresh random bytes.
+    pub fn new(random: [[u8; 16]; 2], is_for_link: bool) -> Self {
         Self {
-            value: URL_SAFE_NO_PAD.encode(random),
+            value: URL_SAFE_NO_PAD.encode(random.as_flattened()),
             is_for_link,
         }
     }
 
-    /// The one of the browser that sent these headers.
+    /// The attempt in the cookie of a browser.
     pub fn of(headers: &HeaderMap) -> Option<Self> {
         let text = cookie::read(headers, COOKIE)?;
-        let (value, is_for_link) = text
-            .strip_suffix(FOR_LINK)
-            .map_or((text, false), |value| (value, true));
-        // A value that anyone could guess, such as none at all, would be anyone's.
+        let stripped = text.strip_suffix(FOR_LINK);
+        let value = stripped.unwrap_or(text);
+        // A short value, such as the empty one, could be guessed.
         (value.len() == 43).then(|| Self {
             value: value.to_owned(),
-            is_for_link,
+            is_for_link: stripped.is_some(),
         })
     }
 
-    /// The `Set-Cookie` that has the browser keep it.
+    /// The `Set-Cookie` that stores the attempt in the browser.
     pub fn cookie(&self) -> String {
         let suffix = if self.is_for_link { FOR_LINK } else { "" };
         cookie::line(COOKIE, &format!("{}{suffix}", self.value), SECONDS)
     }
 
-    /// The `Set-Cookie` that ends it.
+    /// The `Set-Cookie` that deletes the attempt.
     pub fn no_cookie() -> String {
         cookie::line(COOKIE, "", 0)
     }
 
-    /// `state`: the provider's answer is that of this browser's request (RFC 6749 section 10.12).
+    /// `state`: binds the provider's answer to this browser's request (RFC 6749 section 10.12).
     pub fn state(&self) -> String {
         self.derive("state")
     }
 
-    /// Whether the provider's answer has this `state`.
+    /// Whether the `state` of an answer is this attempt's.
     pub fn is_state(&self, given: &str) -> bool {
         self.state().as_bytes().ct_eq(given.as_bytes()).into()
     }
 
-    /// `nonce`: the ID token is that of this sign-in.
+    /// `nonce`: binds the ID token to this sign-in.
     pub fn nonce(&self) -> String {
         self.derive("nonce")
     }
 
-    /// `code_verifier`: a stolen code is of no use to who stole it (RFC 7636).
+    /// `code_verifier`: makes a stolen code useless (RFC 7636).
     pub fn code_verifier(&self) -> String {
         self.derive("code_verifier")
     }
 
-    /// `code_challenge` of the method S256.
+    /// `code_challenge` by the method S256.
     pub fn code_challenge(&self) -> String {
         sha256(&self.code_verifier())
     }
@@ -93,6 +94,7 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
     use axum::http::header;
+    use std::collections::BTreeSet;
 
     fn presented(cookie: &str) -> Option<Attempt> {
         let mut headers = HeaderMap::new();
@@ -103,7 +105,7 @@ mod tests {
     #[test]
     fn browser_brings_back_what_it_was_given() {
         for is_for_link in [false, true] {
-            let attempt = Attempt::new([7; 32], is_for_link);
+            let attempt = Attempt::new([[7; 16]; 2], is_for_link);
             let set = attempt.cookie();
             let (cookie, attributes) = set.split_once("; ").unwrap();
             assert_eq!(
@@ -121,18 +123,22 @@ mod tests {
 
     #[test]
     fn each_part_is_derived_apart_and_none_shows_the_value() {
-        let (attempt, other) = (Attempt::new([7; 32], false), Attempt::new([8; 32], false));
-        let parts = |one: &Attempt| {
-            [
-                one.state(),
-                one.nonce(),
-                one.code_verifier(),
-                one.code_challenge(),
-                one.value.clone(),
-            ]
-        };
-        let all: std::collections::BTreeSet<_> =
-            parts(&attempt).into_iter().chain(parts(&other)).collect();
+        let (attempt, other) = (
+            Attempt::new([[7; 16]; 2], false),
+            Attempt::new([[8; 16]; 2], false),
+        );
+        let all: BTreeSet<_> = [&attempt, &other]
+            .into_iter()
+            .flat_map(|attempt| {
+                [
+                    attempt.state(),
+                    attempt.nonce(),
+                    attempt.code_verifier(),
+                    attempt.code_challenge(),
+                    attempt.value.clone(),
+                ]
+            })
+            .collect();
         assert_eq!(all.len(), 10);
         // RFC 7636 section 4.1.
         assert!((43..=128).contains(&attempt.code_verifier().len()));

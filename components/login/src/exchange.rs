@@ -1,10 +1,11 @@
-//! The code that the browser brought, exchanged at the provider's token endpoint (RFC 6749 section 4.1.3) for an ID token.
+//! The exchange of a code for an ID token at the token endpoint (RFC 6749 section 4.1.3).
 
 use crate::attempt::Attempt;
+use crate::config::Config;
 use crate::failure::Failure;
-use crate::provider::{BASIC, POST, Provider};
-use crate::remote::{Sending, ok, read, send};
-use crate::settings::Settings;
+use crate::provider::{AuthMethod, Provider};
+use crate::remote::{body_of, parse, send};
+use anyhow::{Context, Result, anyhow, bail};
 use axum::body::Bytes;
 use axum::http::Request;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -13,56 +14,56 @@ use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
 use serde::Deserialize;
 
+/// The context of errors.
+const ENDPOINT: &str = "the token endpoint";
+
+/// The answer of the token endpoint.
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: String,
+}
+
 impl Provider {
-    /// The ID token that the provider gives for a code.
+    /// Exchanges a code for an ID token.
     pub async fn id_token(
         &self,
-        settings: &Settings,
+        config: &Config,
         attempt: &Attempt,
         code: &str,
     ) -> Result<String, Failure> {
-        #[derive(Deserialize)]
-        struct Tokens {
-            id_token: String,
-        }
-        let answer = send(
-            self.token_request(settings, attempt, code)?,
-            "the token endpoint",
-        )
-        .await?;
+        let request = self.token_request(config, attempt, code)?;
+        let answer = send(request).await.context(ENDPOINT)?;
         if answer.status().is_client_error() {
-            return Err(Failure::Refused(refusal(answer.body())));
+            return Err(Failure::Refused(anyhow!(refusal(answer.body()))));
         }
-        let tokens: Tokens = read(&ok(answer, "the token endpoint")?, "the token endpoint")?;
+        let body = body_of(answer).context(ENDPOINT)?;
+        let tokens: Tokens = parse(&body).context(ENDPOINT)?;
         Ok(tokens.id_token)
     }
 
     fn token_request(
         &self,
-        settings: &Settings,
+        config: &Config,
         attempt: &Attempt,
         code: &str,
-    ) -> Result<Sending, Failure> {
+    ) -> Result<axum::http::Result<Request<Bytes>>> {
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
-            .append_pair("redirect_uri", &settings.redirect_uri)
+            .append_pair("redirect_uri", &config.redirect_uri)
             .append_pair("code_verifier", &attempt.code_verifier());
         let mut request = Request::post(&self.token_endpoint)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if self.takes(BASIC) {
-            request = request.header(
-                AUTHORIZATION,
-                basic(&settings.client_id, &settings.client_secret),
-            );
-        } else if self.takes(POST) {
-            form.append_pair("client_id", &settings.client_id)
-                .append_pair("client_secret", &settings.client_secret);
+        let (id, secret) = (&config.client_id, &config.client_secret);
+        let methods = &self.token_endpoint_auth_methods_supported;
+        if methods.contains(&AuthMethod::Basic) {
+            request = request.header(AUTHORIZATION, basic(id, secret));
+        } else if methods.contains(&AuthMethod::Post) {
+            form.append_pair("client_id", id)
+                .append_pair("client_secret", secret);
         } else {
-            return Err(Failure::unavailable(
-                "the token endpoint takes no client secret",
-            ));
+            bail!("the token endpoint takes no client secret");
         }
         Ok(request.body(Bytes::from(form.finish())))
     }
@@ -70,28 +71,40 @@ impl Provider {
 
 /// Both parts are encoded as in a form before they are joined (RFC 6749 section 2.3.1).
 fn basic(id: &str, secret: &str) -> String {
-    let encode = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    format!(
-        "Basic {}",
-        STANDARD.encode(format!("{}:{}", encode(id), encode(secret)))
-    )
+    let credentials = format!("{}:{}", form_encode(id), form_encode(secret));
+    format!("Basic {}", STANDARD.encode(credentials))
 }
 
-/// Why the token endpoint refused, in the words of RFC 6749 section 5.2; a word that is none of them is not repeated.
+fn form_encode(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
+}
+
+/// An error answer (RFC 6749 section 5.2).
+#[derive(Deserialize)]
+struct Refusal {
+    error: RefusalCode,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RefusalCode {
+    InvalidGrant,
+    InvalidClient,
+    UnauthorizedClient,
+    InvalidRequest,
+    #[serde(other)]
+    Other,
+}
+
+/// The text for the log; an unknown error code is not repeated.
 fn refusal(body: &[u8]) -> &'static str {
-    #[derive(Deserialize)]
-    struct Error {
-        error: String,
-    }
-    let error = serde_json::from_slice(body)
-        .map(|Error { error }| error)
-        .unwrap_or_default();
-    match error.as_str() {
-        "invalid_grant" => "the token endpoint refused: invalid_grant",
-        "invalid_client" => "the token endpoint refused: invalid_client",
-        "unauthorized_client" => "the token endpoint refused: unauthorized_client",
-        "invalid_request" => "the token endpoint refused: invalid_request",
-        _ => "the token endpoint refused",
+    let code = serde_json::from_slice(body).map(|Refusal { error }| error);
+    match code {
+        Ok(RefusalCode::InvalidGrant) => "the token endpoint refused: invalid_grant",
+        Ok(RefusalCode::InvalidClient) => "the token endpoint refused: invalid_client",
+        Ok(RefusalCode::UnauthorizedClient) => "the token endpoint refused: unauthorized_client",
+        Ok(RefusalCode::InvalidRequest) => "the token endpoint refused: invalid_request",
+        Ok(RefusalCode::Other) | Err(_) => "the token endpoint refused",
     }
 }
 

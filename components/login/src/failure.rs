@@ -1,44 +1,55 @@
-//! Why nobody was signed in. The browser goes back to the console's first page, which says no more than one of two words;
-//! the log says which check failed.
+//! Failed sign-ins. The browser goes to the console's first page with one of two words; the log
+//! gets the cause.
 
 use crate::attempt::Attempt;
+use anyhow::Error;
 use axum::http::StatusCode;
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 
-/// Why nobody was signed in, with a word for the log that repeats nothing of what was sent.
+/// A failed sign-in with its cause, whose text repeats nothing of the browser's or the provider's.
 #[derive(Debug)]
 pub enum Failure {
-    /// What came back is not of this browser's sign-in, which may still be under way.
-    Foreign(&'static str),
-    /// Something about this sign-in is wrong.
-    Refused(&'static str),
+    /// The request is not part of this browser's sign-in, which may still be under way.
+    Foreign(Error),
+    /// This sign-in failed.
+    Refused(Error),
     /// Nobody can sign in at the moment.
-    Unavailable(String),
+    Unavailable(Error),
 }
 
 impl Failure {
-    /// Nobody can sign in at the moment.
-    pub fn unavailable(why: impl Into<String>) -> Self {
-        Self::Unavailable(why.into())
+    /// The word for the browser.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Foreign(_) | Self::Refused(_) => "login_refused",
+            Self::Unavailable(_) => "login_unavailable",
+        }
+    }
+
+    fn cause(&self) -> &Error {
+        match self {
+            Self::Foreign(cause) | Self::Refused(cause) | Self::Unavailable(cause) => cause,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(cause: Error) -> Self {
+        Self::Unavailable(cause)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let (problem, why) = match &self {
-            Self::Foreign(why) | Self::Refused(why) => ("login_refused", *why),
-            Self::Unavailable(why) => ("login_unavailable", why.as_str()),
-        };
-        spin_adapters::log(&format!("{problem}: {why}"));
-        let to = (
-            StatusCode::SEE_OTHER,
-            [(LOCATION, format!("/?problem={problem}"))],
-        );
+        let word = self.word();
+        spin_adapters::log(&format!("{word}: {:#}", self.cause()));
+        let location = format!("/?problem={word}");
+        let redirect = (StatusCode::SEE_OTHER, [(LOCATION, location)]);
         match self {
-            Self::Foreign(_) => to.into_response(),
+            Self::Foreign(_) => redirect.into_response(),
             Self::Refused(_) | Self::Unavailable(_) => {
-                ([(SET_COOKIE, Attempt::no_cookie())], to).into_response()
+                ([(SET_COOKIE, Attempt::no_cookie())], redirect).into_response()
             }
         }
     }

@@ -1,15 +1,17 @@
-//! The `login` component: signs team admins and technicians in at the vendor's identity provider (OpenID Connect Core 1.0,
-//! authorization code flow with PKCE), and hands their browser a short token of our own as a cookie, for the console.
+//! The `login` component: signs team admins and technicians in at the vendor's identity provider
+//! (OpenID Connect Core 1.0, authorization code flow with PKCE), and gives their browser a
+//! short-lived token of our own as a cookie, for the console.
 //!
-//! It has no page and no store: what it must know again when the provider sends the browser back is in a cookie.
+//! It has no page and no store: a cookie keeps the state of a sign-in until the provider sends the
+//! browser back.
 
 mod attempt;
 mod callback;
+mod config;
 mod exchange;
 mod failure;
 mod provider;
 mod remote;
-mod settings;
 mod start;
 
 use axum::Router;

@@ -1,105 +1,102 @@
-//! The identity provider as it describes itself (OpenID Connect Discovery 1.0), and what is asked of it.
+//! The identity provider's description of itself (OpenID Connect Discovery 1.0), and its keys.
 
 use crate::attempt::Attempt;
-use crate::failure::Failure;
-use crate::remote::{get, read};
-use crate::settings::Settings;
+use crate::config::Config;
+use crate::remote::{get, parse};
+use anyhow::{Context, Result, ensure};
 use axum::http::Uri;
 use form_urlencoded::Serializer;
 use serde::Deserialize;
 
-/// The provider's description of itself, as far as it matters here.
+/// The members of the discovery document that matter here.
 #[derive(Deserialize)]
 pub struct Provider {
     issuer: String,
     authorization_endpoint: String,
     pub(crate) token_endpoint: String,
     jwks_uri: String,
-    #[serde(default = "basic_alone")]
-    token_endpoint_auth_methods_supported: Vec<String>,
+    #[serde(default = "default_auth_methods")]
+    pub(crate) token_endpoint_auth_methods_supported: Vec<AuthMethod>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
 }
 
-/// Authenticating with the client secret in a header.
-pub const BASIC: &str = "client_secret_basic";
-/// Authenticating with the client secret in the form.
-pub const POST: &str = "client_secret_post";
+/// How a client authenticates at the token endpoint.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum AuthMethod {
+    /// The client secret in a header.
+    #[serde(rename = "client_secret_basic")]
+    Basic,
+    /// The client secret in the form.
+    #[serde(rename = "client_secret_post")]
+    Post,
+    /// Any other method.
+    #[serde(other)]
+    Other,
+}
 
-fn basic_alone() -> Vec<String> {
-    vec![BASIC.into()]
+fn default_auth_methods() -> Vec<AuthMethod> {
+    vec![AuthMethod::Basic]
 }
 
 impl Provider {
-    /// Asks a provider to describe itself.
-    pub async fn discover(issuer: &str) -> Result<Self, Failure> {
-        let url = format!(
-            "{}/.well-known/openid-configuration",
-            issuer.trim_end_matches('/')
-        );
-        let provider: Self = read(
-            &get(&url, "the discovery document").await?,
-            "the discovery document",
-        )?;
-        if provider.issuer != issuer {
-            return Err(Failure::unavailable(
-                "the discovery document is of another issuer",
-            ));
-        }
+    /// Fetches the discovery document of an issuer.
+    pub async fn discover(issuer: &str) -> Result<Self> {
+        Self::fetch(issuer).await.context("the discovery document")
+    }
+
+    async fn fetch(issuer: &str) -> Result<Self> {
+        let issuer_url = issuer.trim_end_matches('/');
+        let document = get(&format!("{issuer_url}/.well-known/openid-configuration")).await?;
+        let provider: Self = parse(&document)?;
+        ensure!(provider.issuer == issuer, "it is of another issuer");
         // The browser is sent there.
-        let endpoint = provider.authorization_endpoint.parse::<Uri>().ok();
-        let is_web =
-            |uri: Uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some();
-        if !endpoint.is_some_and(is_web) {
-            return Err(Failure::unavailable(
-                "the discovery document has no good authorization endpoint",
-            ));
-        }
+        ensure!(
+            is_web_address(&provider.authorization_endpoint),
+            "it has no good authorization endpoint"
+        );
         Ok(provider)
     }
 
-    /// Whether the provider says who it is in each answer by the browser (RFC 9207).
+    /// Whether each answer by the browser names the provider (RFC 9207).
     pub fn says_iss(&self) -> bool {
         self.authorization_response_iss_parameter_supported
     }
 
-    /// Whether the token endpoint takes a way of authenticating.
-    pub fn takes(&self, method: &str) -> bool {
-        self.token_endpoint_auth_methods_supported
-            .iter()
-            .any(|offered| offered == method)
-    }
-
-    /// Where the browser is sent to sign in.
+    /// The address that the browser is sent to. `must_reauthenticate` has the provider ask who
+    /// signs in, even in a browser signed in there.
     pub fn authorization_url(
         &self,
-        settings: &Settings,
+        config: &Config,
         attempt: &Attempt,
-        asks_who: bool,
+        must_reauthenticate: bool,
     ) -> String {
         let mut query = Serializer::new(String::new());
         query
             .append_pair("response_type", "code")
-            .append_pair("client_id", &settings.client_id)
-            .append_pair("redirect_uri", &settings.redirect_uri)
+            .append_pair("client_id", &config.client_id)
+            .append_pair("redirect_uri", &config.redirect_uri)
             .append_pair("scope", "openid profile email")
             .append_pair("state", &attempt.state())
             .append_pair("nonce", &attempt.nonce())
             .append_pair("code_challenge", &attempt.code_challenge())
             .append_pair("code_challenge_method", "S256");
-        if asks_who {
+        if must_reauthenticate {
             query.append_pair("prompt", "login");
         }
-        let query = query.finish();
         let endpoint = &self.authorization_endpoint;
         let separator = if endpoint.contains('?') { '&' } else { '?' };
-        format!("{endpoint}{separator}{query}")
+        format!("{endpoint}{separator}{}", query.finish())
     }
 
-    /// The provider's public keys, a JWK set.
-    pub async fn jwks(&self) -> Result<String, Failure> {
-        let keys = get(&self.jwks_uri, "the provider's keys").await?;
-        String::from_utf8(keys.into())
-            .map_err(|_| Failure::unavailable("the provider's keys are not UTF-8"))
+    /// Fetches the provider's public keys, a JWK set.
+    pub async fn jwks(&self) -> Result<String> {
+        let keys = get(&self.jwks_uri).await.context("the provider's keys")?;
+        String::from_utf8(keys.into()).context("the provider's keys are not UTF-8")
     }
+}
+
+fn is_web_address(text: &str) -> bool {
+    text.parse::<Uri>()
+        .is_ok_and(|uri| matches!(uri.scheme_str(), Some("https" | "http")) && uri.host().is_some())
 }

@@ -1,6 +1,6 @@
-//! Requests to the provider, whose answers are bounded in size and time.
+//! Requests to the provider, with bounds on the size and time of its answers.
 
-use crate::failure::Failure;
+use anyhow::{Context, Error, Result, anyhow, ensure};
 use axum::body::Bytes;
 use axum::http::header::ACCEPT;
 use axum::http::{Request, Response, StatusCode};
@@ -8,43 +8,36 @@ use serde::de::DeserializeOwned;
 use spin_adapters::fetch;
 use std::time::Duration;
 
-/// Bytes that an answer of the provider may have.
-const MOST_BYTES: usize = 256 * 1024;
-/// How long each may take.
+/// The most bytes of an answer.
+const MAX_BYTES: usize = 256 * 1024;
+/// The longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A request, unless its address is none.
-pub type Sending = Result<Request<Bytes>, axum::http::Error>;
-
-/// What is at an address; `what` is a word for the log.
-pub async fn get(url: &str, what: &str) -> Result<Bytes, Failure> {
+/// Gets the document at an address.
+pub async fn get(url: &str) -> Result<Bytes> {
     let request = Request::get(url)
         .header(ACCEPT, "application/json")
         .body(Bytes::new());
-    ok(send(request, what).await?, what)
+    body_of(send(request).await?)
 }
 
-/// The answer to a request, whatever its status.
-pub async fn send(request: Sending, what: &str) -> Result<Response<Bytes>, Failure> {
-    let request =
-        request.map_err(|_| Failure::unavailable(format!("{what} has no good address")))?;
-    fetch(request, MOST_BYTES, TIMEOUT)
-        .await
-        .map_err(|why| Failure::Unavailable(format!("{what}: {why}")))
+/// Sends a request; the answer may have any status.
+pub async fn send(request: axum::http::Result<Request<Bytes>>) -> Result<Response<Bytes>> {
+    let request = request.context("no good address")?;
+    fetch(request, MAX_BYTES, TIMEOUT).await.map_err(Error::msg)
 }
 
-/// The body of an answer with the status 200.
-pub fn ok(answer: Response<Bytes>, what: &str) -> Result<Bytes, Failure> {
-    match answer.status() {
-        StatusCode::OK => Ok(answer.into_body()),
-        status => Err(Failure::Unavailable(format!(
-            "{what}: status {}",
-            status.as_u16()
-        ))),
-    }
+/// The body of an answer with status 200.
+pub fn body_of(answer: Response<Bytes>) -> Result<Bytes> {
+    let status = answer.status();
+    ensure!(status == StatusCode::OK, "status {}", status.as_u16());
+    Ok(answer.into_body())
 }
 
-/// A body's JSON.
-pub fn read<T: DeserializeOwned>(json: &[u8], what: &str) -> Result<T, Failure> {
-    serde_json::from_slice(json).map_err(|_| Failure::Unavailable(format!("{what} cannot be read")))
+/// Parses JSON. The error names the position alone: the text may be secret.
+pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
+    serde_json::from_slice(json).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        anyhow!("cannot be read at line {line} column {column}")
+    })
 }

@@ -90,7 +90,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> 
 }
 
 fn json_problem(error: &serde_json::Error, text: &[u8]) -> Problem {
-    // To serde_json, a number in place of an enum is a syntax error, so the syntax is checked apart.
+    // To serde_json, a number in place of an enum is a syntax error: check the syntax separately.
     let is_well_formed = error.is_data() || serde_json::from_slice::<Value>(text).is_ok();
     let code = if is_well_formed {
         Code::InvalidBody

@@ -15,7 +15,7 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
-    /// The position to continue at, in a list whose first page has none to begin after.
+    /// The position to continue at; `None` on the first page.
     pub fn place(&self) -> Option<&str> {
         Some(self.after.as_str()).filter(|after| !after.is_empty())
     }

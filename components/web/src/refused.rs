@@ -74,9 +74,12 @@ mod tests {
     use super::*;
     use crate::code::Code;
 
+    fn is_unlogged(refused: Refused) -> bool {
+        is_unlogged_malformed(&refused.into_response())
+    }
+
     #[test]
     fn only_a_malformed_request_that_no_operation_saw_is_unlogged() {
-        let is_unlogged = |refused: Refused| is_unlogged_malformed(&refused.into_response());
         for &code in Code::ALL {
             let problem = Problem::new(code);
             assert_eq!(

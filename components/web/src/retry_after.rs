@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// The longest wait that a server may ask for.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 
-/// The wait that a `Retry-After` asks for: seconds or an HTTP date (RFC 9110), at most a day. `None`
-/// for any other text.
+/// The wait that a `Retry-After` asks for: seconds or an HTTP date (RFC 9110), at most a day.
+/// `None` for any other text.
 pub fn retry_after(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
     let wait = match text.trim().parse::<u32>() {
         Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),

@@ -1,4 +1,4 @@
-//! Tokens of our own login and ID tokens; neither passes for a token of the provider or the reverse.
+//! Tokens of our own login, which never pass for the provider's or the reverse, and ID tokens.
 // In tests these are the check itself; .clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,

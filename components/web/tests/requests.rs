@@ -10,7 +10,7 @@
 mod support;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Request, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Id;
 use serde_json::{Value, json};
@@ -132,18 +132,15 @@ async fn caller_reaches_only_the_operations_of_their_role() {
     }
 }
 
+fn identity(role: &str) -> Identity {
+    let signer = Signer::ed25519("ed", 1);
+    let token = signer.sign(&claims(role, json!({})));
+    verifier(&[&signer]).verify(&token, now()).unwrap()
+}
+
 #[tokio::test]
 async fn another_team_or_reseller_is_not_found() {
-    let verifier = verifier(&[&Signer::ed25519("ed", 1)]);
-    let caller = |role| {
-        verifier
-            .verify(
-                &Signer::ed25519("ed", 1).sign(&claims(role, json!({}))),
-                now(),
-            )
-            .unwrap()
-    };
-    let Identity::TeamAdmin(admin) = caller("team_admin") else {
+    let Identity::TeamAdmin(admin) = identity("team_admin") else {
         panic!()
     };
     assert!(own_team(&admin, &Id::new("acme").unwrap()).is_ok());
@@ -153,7 +150,7 @@ async fn another_team_or_reseller_is_not_found() {
             .code(),
         Code::NotFound
     );
-    let Identity::Technician(technician) = caller("technician") else {
+    let Identity::Technician(technician) = identity("technician") else {
         panic!()
     };
     assert!(own_reseller(&technician, &Id::new("northwind").unwrap()).is_ok());
@@ -183,17 +180,18 @@ async fn language_follows_the_header() {
     assert_eq!(send(get_with("/language", &flood)).await.2, "fr");
 }
 
+async fn with_keys(keys: &[&str]) -> (u16, HeaderMap, Value) {
+    let builder = keys.iter().fold(Request::post("/key"), |builder, key| {
+        builder.header("Idempotency-Key", *key)
+    });
+    send(builder.body(Body::empty()).unwrap()).await
+}
+
 #[tokio::test]
 async fn idempotency_key_is_optional_but_checked() {
-    let with = |keys: &[&str]| {
-        let builder = keys.iter().fold(Request::post("/key"), |b, key| {
-            b.header("Idempotency-Key", *key)
-        });
-        send(builder.body(Body::empty()).unwrap())
-    };
-    assert_eq!(with(&[]).await.2, false);
-    assert_eq!(with(&["k"]).await.2, true);
-    assert_eq!(with(&[&"k".repeat(255)]).await.2, true);
+    assert_eq!(with_keys(&[]).await.2, false);
+    assert_eq!(with_keys(&["k"]).await.2, true);
+    assert_eq!(with_keys(&[&"k".repeat(255)]).await.2, true);
     for bad in [
         &[""][..],
         &["a b"],
@@ -202,7 +200,7 @@ async fn idempotency_key_is_optional_but_checked() {
         &[&"k".repeat(256)],
         &["a", "a"],
     ] {
-        assert_eq!(with(bad).await.2["code"], "invalid_request", "{bad:?}");
+        assert_eq!(with_keys(bad).await.2["code"], "invalid_request", "{bad:?}");
     }
 }
 

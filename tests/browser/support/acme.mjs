@@ -1,4 +1,5 @@
-// The example team with a grant, a session, a waiting link, and traces of what sessions did; and whoever sees it.
+// The example team with support switched on, a session and its actions, and a waiting link; and the
+// cookies of its people.
 import { print } from "./application.mjs";
 
 export const bringIn = async ({ url }) => {
@@ -25,7 +26,7 @@ export const bringIn = async ({ url }) => {
   await act("POST", "members/jane/sign-in", {});
   const waiting = new URL(await link("Ticket 43"));
   const cookie = (name, value) => ({ name, value, domain: "127.0.0.1", path: "/", secure: true, httpOnly: true, sameSite: "Lax" });
-  // A customer that lets nobody in, and a team that was bought through nobody.
+  // A customer with support switched off, and a team without a reseller.
   for (const [id, team] of [["globex", { name: "Globex", reseller: "northwind" }], ["initech", { name: "Initech" }]]) {
     await call(platform, "PUT", `/v1/platform/teams/${id}`, team);
     const lines = JSON.stringify({ id: "alice", email: `alice@${id}.example`, name: "Alice Martin", role: "team_admin" });

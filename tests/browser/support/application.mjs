@@ -1,4 +1,5 @@
-// The application on the component host, with the example vendor and team around it, as `cargo run` starts it.
+// The application on the component host, with the example vendor and team, as started by `cargo
+// run`.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const host = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug", "component-host");
 
-// A port of this machine that was free a moment ago.
+// A port that was free a moment ago.
 export const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
@@ -19,7 +20,7 @@ export const freePort = () =>
     });
   });
 
-// What the component host prints for a command.
+// The output of a command of the component host.
 export const print = (...args) =>
   new Promise((resolve, reject) => {
     const child = spawn(host, args, { cwd: root });
@@ -28,7 +29,7 @@ export const print = (...args) =>
     child.on("close", (code) => (code === 0 ? resolve(text.trim()) : reject(new Error(`${args.join(" ")}: ${code}`))));
   });
 
-// Runs a command of the component host until `stop`; ready when it has printed `sign`.
+// Runs a command of the component host until `stop`. It is ready once it has printed `sign`.
 export const run = async (args, sign, env = {}) => {
   const child = spawn(host, args, { cwd: root, env: { ...process.env, ...env } });
   let log = "";
@@ -49,7 +50,7 @@ export const run = async (args, sign, env = {}) => {
   return { stop, log: () => log };
 };
 
-// The example vendor's application: `url` is the console's, `vendor` the identity provider's and the mailbox's.
+// Starts the application. `url` is the console; `vendor` is the identity provider and the mailbox.
 export const start = async () => {
   const [listen, vendor] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const folder = await mkdtemp(join(tmpdir(), "console-"));

@@ -1,4 +1,4 @@
-// People at their browsers: Debian's Chromium, one context (profile) a person.
+// People at their browsers: Debian's Chromium, with one context (profile) a person.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
@@ -6,7 +6,7 @@ const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 export const launch = () => chromium.launch({ executablePath, args: ["--no-sandbox"] });
 
-// What the pages say, in both languages, as far as the tests press or read it.
+// The texts of the pages that the tests read or click, in both languages.
 export const WORDS = {
   en: {
     supportBox: /Reseller support/, save: "Save", switchOff: "Switch off now", reason: "Reason",
@@ -28,8 +28,8 @@ export const WORDS = {
   },
 };
 
-// A person with a browser of their own. Whatever a page says in its console that is not the browser's word for a status
-// is a mistake of ours.
+// A person with a browser of their own. `close` fails if a page logged an error or a warning,
+// except the browser's own lines about HTTP statuses.
 export const person = async (browser, options = {}) => {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1200, height: 800 }, ...options });
   const complaints = [];
@@ -45,7 +45,7 @@ export const person = async (browser, options = {}) => {
   return { context, page: await context.newPage(), close };
 };
 
-// Signs in at the example identity provider, from the console's start page; `link` is what its button says.
+// Signs in at the example identity provider, from the console's start page by the button `link`.
 export const signIn = async (page, { url }, link, who) => {
   await page.goto(url);
   await page.getByRole("link", { name: link, exact: true }).click();

@@ -1,6 +1,7 @@
-//! The receiver of the hook: checks every signature, keeps what arrives, and fails when it is told to.
+//! The receiver of the hook: it checks signatures, records deliveries, and fails on demand.
 
-use crate::{HOOK_PATH, HOOK_SECRET, lock};
+use crate::sync::lock;
+use crate::variables::{HOOK_PATH, HOOK_SECRET};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -15,95 +16,105 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// What arrived in one request.
+/// A request at the hook.
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// The `webhook-id`.
     pub id: String,
-    /// Whether the signature is right. Its time is not looked at: tests set clocks.
+    /// Whether the signature is right. Its timestamp is not checked: tests set clocks.
     pub is_signed: bool,
-    /// How many signatures there were.
+    /// The number of signatures.
     pub signatures: usize,
-    /// Whether it says that it is a replay.
+    /// Whether the request is marked as a replay.
     pub is_replay: bool,
     /// The CloudEvent.
     pub event: Value,
 }
 
-/// What knows of the receiver, and tells it how to answer.
+/// A handle to the receiver, for its record and for the replies it is to give.
 #[derive(Clone)]
-pub struct Receiver(Arc<Shared>);
+pub struct Receiver(Arc<Inner>);
 
-struct Shared {
-    /// What was taken.
+struct Inner {
+    /// The accepted deliveries.
     deliveries: Mutex<Vec<Delivery>>,
-    /// What was presented, taken or not.
+    /// All deliveries, accepted or not.
     attempts: Mutex<Vec<Delivery>>,
-    manner: watch::Sender<Manner>,
+    policy: watch::Sender<Policy>,
     on_delivery: Box<dyn Fn(&Delivery) + Send + Sync>,
 }
 
-/// How requests are answered.
+/// Which events get which reply; all others are accepted.
 #[derive(Clone)]
-struct Manner {
-    /// To events of which this holds ...
-    to: Arc<dyn Fn(&Value) -> bool + Send + Sync>,
-    /// ... this is the answer. All others are taken.
+struct Policy {
+    applies_to: Arc<dyn Fn(&Value) -> bool + Send + Sync>,
     reply: Reply,
 }
 
-/// An answer of the hook.
+impl Policy {
+    fn reply_to(&self, event: &Value) -> Reply {
+        if (self.applies_to)(event) {
+            self.reply.clone()
+        } else {
+            Reply::Take
+        }
+    }
+}
+
+/// A reply of the hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
-    /// It takes the delivery.
+    /// Accepts the delivery.
     Take,
-    /// It takes the delivery, after so long a time.
+    /// Accepts the delivery after a delay.
     TakeAfter(Duration),
-    /// It does not take it: the status, and the value of `Retry-After` or `Location`, whichever fits the status.
+    /// Refuses it with a status, and a value of `Location` for a redirect, else of `Retry-After`.
     Refuse(u16, Option<&'static str>),
-    /// It does not take it, in an answer (500) whose body has no end.
+    /// Refuses it with status 500 and a body that has no end.
     RefuseEndlessly,
-    /// No answer for now.
+    /// Waits for another policy.
     Hang,
 }
 
 impl Receiver {
-    /// A receiver that takes everything, and tells each delivery that it takes.
+    /// A receiver that accepts everything and calls `on_delivery` for each accepted delivery.
     pub(crate) fn new(on_delivery: impl Fn(&Delivery) + Send + Sync + 'static) -> Self {
-        let on_delivery = Box::new(on_delivery);
-        let (deliveries, attempts) = (Mutex::default(), Mutex::default());
-        let manner = watch::Sender::new(Manner {
-            to: Arc::new(|_| true),
+        let policy = watch::Sender::new(Policy {
+            applies_to: Arc::new(|_| true),
             reply: Reply::Take,
         });
-        Self(Arc::new(Shared {
-            deliveries,
-            attempts,
-            manner,
-            on_delivery,
+        Self(Arc::new(Inner {
+            deliveries: Mutex::default(),
+            attempts: Mutex::default(),
+            policy,
+            on_delivery: Box::new(on_delivery),
         }))
     }
 
     pub(crate) fn routes(&self) -> Router {
         Router::new()
-            .route(HOOK_PATH, post(take))
-            .with_state(Arc::clone(&self.0))
+            .route(HOOK_PATH, post(receive))
+            .with_state(self.clone())
     }
 
-    /// From now on it answers so, also to requests that wait; what it does not take it does not keep.
+    /// Sets the reply to all events. Requests that hang get it too.
     pub fn answer(&self, reply: Reply) {
         self.answer_to(reply, |_| true);
     }
 
-    /// From now on it answers so to events of which something holds, and takes all others.
-    pub fn answer_to(&self, reply: Reply, to: impl Fn(&Value) -> bool + Send + Sync + 'static) {
-        self.0.manner.send_replace(Manner {
-            to: Arc::new(to),
+    /// Sets the reply to the events for which `applies_to` holds; all others are accepted.
+    pub fn answer_to(
+        &self,
+        reply: Reply,
+        applies_to: impl Fn(&Value) -> bool + Send + Sync + 'static,
+    ) {
+        self.0.policy.send_replace(Policy {
+            applies_to: Arc::new(applies_to),
             reply,
         });
     }
 
-    /// From now on it answers with this status; what it does not answer with 2xx it does not keep.
+    /// Sets the status of all replies. Only deliveries answered with 2xx count as accepted.
     pub fn answer_with(&self, status: u16) {
         self.answer(if status < 300 {
             Reply::Take
@@ -112,7 +123,7 @@ impl Receiver {
         });
     }
 
-    /// From now on it answers with this status to events of this CloudEvents type, and takes all others.
+    /// Sets the status of replies to events of a CloudEvents type; all others are accepted.
     pub fn answer_only(&self, r#type: &str, status: u16) {
         let r#type = r#type.to_owned();
         self.answer_to(Reply::Refuse(status, None), move |event| {
@@ -120,86 +131,87 @@ impl Receiver {
         });
     }
 
-    /// Keeps requests waiting for their answers, or answers those that wait.
+    /// Keeps requests waiting for their replies, or accepts the waiting ones.
     pub fn hang(&self, is_hanging: bool) {
         self.answer(if is_hanging { Reply::Hang } else { Reply::Take });
     }
 
-    /// What it took so far, in the order of arrival; repeats of one id included.
+    /// The accepted deliveries in the order of arrival, repeated ids included.
     pub fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.0.deliveries).clone()
     }
 
-    /// What was presented to it so far, in the order of arrival, taken or not.
+    /// All deliveries in the order of arrival, accepted or not.
     pub fn attempts(&self) -> Vec<Delivery> {
         lock(&self.0.attempts).clone()
     }
+
+    /// The reply to an event, once it is not [`Reply::Hang`]; nothing if the receiver is gone.
+    async fn reply_to(&self, event: &Value) -> Option<Reply> {
+        let mut policies = self.0.policy.subscribe();
+        let policy = policies.wait_for(|policy| policy.reply_to(event) != Reply::Hang);
+        Some(policy.await.ok()?.reply_to(event))
+    }
+
+    fn accept(&self, delivery: Delivery) -> Response {
+        (self.0.on_delivery)(&delivery);
+        lock(&self.0.deliveries).push(delivery);
+        StatusCode::NO_CONTENT.into_response()
+    }
 }
 
-async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
-    let delivery = read(&headers, &body);
-    lock(&shared.attempts).push(delivery.clone());
-    let mut manner = shared.manner.subscribe();
-    let reply = |manner: &Manner| {
-        if (manner.to)(&delivery.event) {
-            manner.reply.clone()
-        } else {
-            Reply::Take
+async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes) -> Response {
+    let delivery = Delivery::read(&headers, &body);
+    lock(&receiver.0.attempts).push(delivery.clone());
+    match receiver.reply_to(&delivery.event).await {
+        Some(Reply::Take) => receiver.accept(delivery),
+        Some(Reply::TakeAfter(delay)) => {
+            tokio::time::sleep(delay).await;
+            receiver.accept(delivery)
         }
-    };
-    let reply = match manner.wait_for(|manner| reply(manner) != Reply::Hang).await {
-        Ok(manner) => reply(&manner),
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    };
-    match reply {
-        Reply::Take | Reply::Hang => {}
-        Reply::TakeAfter(delay) => tokio::time::sleep(delay).await,
-        Reply::Refuse(status, value) => {
-            let name = if (300..400).contains(&status) {
-                LOCATION
-            } else {
-                RETRY_AFTER
-            };
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return (status, value.map(|value| [(name, value)]), ()).into_response();
-        }
-        Reply::RefuseEndlessly => {
-            let zeros = futures::stream::repeat_with(|| {
-                Ok::<_, Infallible>(Bytes::from_static(&[0; 64 * 1024]))
-            });
-            return (StatusCode::INTERNAL_SERVER_ERROR, Body::from_stream(zeros)).into_response();
-        }
+        Some(Reply::Refuse(status, value)) => refuse(status, value),
+        Some(Reply::RefuseEndlessly) => refuse_endlessly(),
+        Some(Reply::Hang) | None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
-    (shared.on_delivery)(&delivery);
-    lock(&shared.deliveries).push(delivery);
-    StatusCode::NO_CONTENT.into_response()
 }
 
-fn read(headers: &HeaderMap, body: &[u8]) -> Delivery {
-    let header = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-            .to_owned()
+fn refuse(status: u16, value: Option<&'static str>) -> Response {
+    let name = if (300..400).contains(&status) {
+        LOCATION
+    } else {
+        RETRY_AFTER
     };
-    let (id, timestamp) = (
-        header("webhook-id"),
-        header("webhook-timestamp").parse().unwrap_or_default(),
-    );
-    let signature = Webhook::new(HOOK_SECRET).and_then(|secret| secret.sign(&id, timestamp, body));
-    let is_signed = signature.is_ok_and(|own| {
-        header("webhook-signature")
-            .split(' ')
-            .any(|given| given == own)
-    });
-    let signatures = header("webhook-signature").split_whitespace().count();
-    let is_replay = header("webhook-replay") == "true";
-    Delivery {
-        id,
-        is_signed,
-        signatures,
-        is_replay,
-        event: serde_json::from_slice(body).unwrap_or_default(),
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, value.map(|value| [(name, value)]), ()).into_response()
+}
+
+fn refuse_endlessly() -> Response {
+    let zeros =
+        futures::stream::repeat_with(|| Ok::<_, Infallible>(Bytes::from_static(&[0; 64 * 1024])));
+    (StatusCode::INTERNAL_SERVER_ERROR, Body::from_stream(zeros)).into_response()
+}
+
+impl Delivery {
+    fn read(headers: &HeaderMap, body: &[u8]) -> Self {
+        let id = header(headers, "webhook-id");
+        let timestamp = header(headers, "webhook-timestamp");
+        let timestamp = timestamp.parse().unwrap_or_default();
+        let signatures = header(headers, "webhook-signature");
+        let expected = Webhook::new(HOOK_SECRET).and_then(|hook| hook.sign(id, timestamp, body));
+        let is_signed =
+            expected.is_ok_and(|expected| signatures.split(' ').any(|given| given == expected));
+        Self {
+            id: id.to_owned(),
+            is_signed,
+            signatures: signatures.split_whitespace().count(),
+            is_replay: header(headers, "webhook-replay") == "true",
+            event: serde_json::from_slice(body).unwrap_or_default(),
+        }
     }
+}
+
+/// The text of a header; empty if the header is missing.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The identity provider: tokens for any caller, signed with an Ed25519 key that everyone knows.
+//! Tokens of the identity provider, signed with an Ed25519 key that is public on purpose.
 
 use anyhow::Result;
 use base64::Engine;
@@ -16,14 +16,14 @@ pub const PLATFORM_AUDIENCE: &str = "reseller-support-platform";
 
 const SEED: [u8; 32] = *b"example key, known to everybody!";
 const KEY_ID: &str = "example";
-/// What stands before the seed of an Ed25519 key in PKCS #8 (RFC 8410).
+/// The DER bytes before the seed of an Ed25519 key in PKCS #8 (RFC 8410).
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
-/// Whose token it is to be.
+/// The subject of a token: a kind of caller of the application.
 #[derive(Debug, Clone)]
-pub enum Caller {
+pub enum Subject {
     /// An admin of a team.
     TeamAdmin {
         /// The team.
@@ -42,55 +42,64 @@ pub enum Caller {
     Platform,
 }
 
-/// The public keys, as the application's variable `token_jwks` has them.
+/// The public keys, for the application's variable `token_jwks`.
 pub fn jwks() -> String {
-    let x = URL_SAFE_NO_PAD.encode(SigningKey::from_bytes(&SEED).verifying_key().as_bytes());
-    json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KEY_ID, "x": x }] })
-        .to_string()
+    let key = SigningKey::from_bytes(&SEED).verifying_key();
+    let jwk = json!({
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "alg": "EdDSA",
+        "use": "sig",
+        "kid": KEY_ID,
+        "x": URL_SAFE_NO_PAD.encode(key.as_bytes()),
+    });
+    json!({ "keys": [jwk] }).to_string()
 }
 
-/// The public half of the key of a seed in base64, as the application's variable `login_public_key` has it.
+/// The public key of a seed, both in base64, for the application's variable `login_public_key`.
 pub fn login_public_key(seed: &str) -> Option<String> {
     let seed: [u8; 32] = STANDARD.decode(seed).ok()?.try_into().ok()?;
-    Some(STANDARD.encode(SigningKey::from_bytes(&seed).verifying_key().as_bytes()))
+    let key = SigningKey::from_bytes(&seed).verifying_key();
+    Some(STANDARD.encode(key.as_bytes()))
 }
 
-/// A token of a caller, good from `now` (Unix seconds) for an hour. Name and address follow from the id.
-pub fn token(caller: &Caller, now: i64) -> Result<String> {
-    let mut claims = who(caller);
-    if let Some(claims) = claims.as_object_mut() {
-        let audience = if matches!(caller, Caller::Platform) {
-            PLATFORM_AUDIENCE
-        } else {
-            AUDIENCE
-        };
-        let common = json!({ "iss": ISSUER, "aud": audience, "iat": now, "exp": now + 3600 });
-        claims.extend(common.as_object().cloned().unwrap_or_default());
-    }
+/// A token that is valid for an hour from `now` (Unix seconds).
+pub fn token(subject: &Subject, now: i64) -> Result<String> {
+    let audience = match subject {
+        Subject::TeamAdmin { .. } | Subject::Technician { .. } => AUDIENCE,
+        Subject::Platform => PLATFORM_AUDIENCE,
+    };
+    let mut claims = subject_claims(subject);
+    let common = json!({ "iss": ISSUER, "aud": audience, "iat": now, "exp": now + 3600 });
+    extend(&mut claims, common);
     sign(&claims)
 }
 
-/// The claims that say who a caller is. Name and address follow from the id.
-pub(crate) fn who(caller: &Caller) -> Value {
-    let (id, domain, mut claims) = match caller {
-        Caller::TeamAdmin { team, id } => (
+/// The claims that identify a subject. Name and address are derived from the id.
+pub(crate) fn subject_claims(subject: &Subject) -> Value {
+    let (id, domain, mut claims) = match subject {
+        Subject::TeamAdmin { team, id } => (
             id.as_str(),
             team.as_str(),
             json!({ "role": "team_admin", "team": team }),
         ),
-        Caller::Technician { reseller, id } => (
+        Subject::Technician { reseller, id } => (
             id.as_str(),
             reseller.as_str(),
             json!({ "role": "technician", "reseller": reseller }),
         ),
-        Caller::Platform => ("platform", "vendor", json!({ "role": "platform" })),
+        Subject::Platform => ("platform", "vendor", json!({ "role": "platform" })),
     };
-    let common =
-        json!({ "sub": id, "name": capitalised(id), "email": format!("{id}@{domain}.example") });
-    if let (Some(claims), Value::Object(common)) = (claims.as_object_mut(), common) {
-        claims.extend(common);
-    }
+    let email = format!("{id}@{domain}.example");
+    let common = json!({ "sub": id, "name": capitalised(id), "email": email });
+    extend(&mut claims, common);
     claims
+}
+
+fn extend(claims: &mut Value, more: Value) {
+    if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
+        claims.extend(more);
+    }
 }
 
 /// Signs any claims with the provider's key.
@@ -98,7 +107,7 @@ pub fn sign(claims: &Value) -> Result<String> {
     sign_with(&SEED, claims)
 }
 
-/// Signs any claims with the key of a seed, which is told to be the provider's.
+/// Signs any claims with the key of a seed, under the key id of the provider's key.
 pub(crate) fn sign_with(seed: &[u8; 32], claims: &Value) -> Result<String> {
     let header = Header {
         kid: Some(KEY_ID.into()),

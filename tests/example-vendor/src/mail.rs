@@ -1,6 +1,6 @@
-//! `GET /mail`: the mailbox of everyone, which holds what the notifications at the hook say to send.
+//! `GET /mail`: the mailbox of everyone, filled with the messages in the hook's notifications.
 
-use crate::Receiver;
+use crate::hook::Receiver;
 use crate::page::{escape, page};
 use axum::Router;
 use axum::extract::State;
@@ -15,22 +15,15 @@ pub(crate) fn routes(hook: Receiver) -> Router {
 
 async fn mail(State(hook): State<Receiver>) -> Response {
     let mut known = BTreeSet::new();
-    // What came twice is one delivery.
-    let deliveries = hook
-        .deliveries()
-        .into_iter()
-        .filter(|delivery| known.insert(delivery.id.clone()));
-    let messages = deliveries.filter_map(|delivery| {
-        delivery
-            .event
-            .pointer("/data/messages")?
-            .as_array()
-            .cloned()
-    });
-    let mut articles: Vec<_> = messages
-        .flatten()
-        .map(|message| article(&message))
-        .collect();
+    let mut articles = Vec::new();
+    for delivery in hook.deliveries() {
+        // Delivery is at-least-once: a repeated id is the same message.
+        if known.insert(delivery.id) {
+            let messages = delivery.event.pointer("/data/messages");
+            let messages = messages.and_then(Value::as_array);
+            articles.extend(messages.into_iter().flatten().map(article));
+        }
+    }
     articles.reverse();
     let refresh = "<p><a href=\"/mail\">Refresh</a></p>\n";
     let none = if articles.is_empty() {
@@ -42,14 +35,9 @@ async fn mail(State(hook): State<Receiver>) -> Response {
 }
 
 fn article(message: &Value) -> String {
-    let text = |name: &str| {
-        escape(
-            message
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default(),
-        )
-    };
-    let (email, subject, text) = (text("email"), text("subject"), text("text"));
+    let [email, subject, text] = ["email", "subject", "text"].map(|name| {
+        let text = message.get(name).and_then(Value::as_str);
+        escape(text.unwrap_or_default())
+    });
     format!("<article>\n<h2>{subject}</h2>\n<p>To {email}</p>\n<pre>{text}</pre>\n</article>\n")
 }

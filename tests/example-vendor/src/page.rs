@@ -5,7 +5,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 const STYLE: &str = include_str!("page.css");
 
-/// A page of a title and a body, which has to be escaped already.
+/// A page with a title and a body; the body must be escaped.
 pub(crate) fn page(title: &str, body: &str) -> Response {
     let title = escape(title);
     let html = format!(
@@ -19,17 +19,20 @@ pub(crate) fn page(title: &str, body: &str) -> Response {
     ([(CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }
 
-/// A text that may stand between tags and in the quotes of an attribute.
+/// Escapes a text for an element's content or a quoted attribute.
 pub(crate) fn escape(text: &str) -> String {
-    let escaped = |c| match c {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '"' => "&quot;".to_owned(),
-        '\'' => "&#39;".to_owned(),
-        c => c.to_string(),
-    };
-    text.chars().map(escaped).collect()
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            character => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

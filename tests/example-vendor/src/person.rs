@@ -1,17 +1,17 @@
 //! The people of the example, who can sign in at the identity provider.
 
-use crate::Caller;
+use crate::identity::Subject;
 
-/// Someone of the example.
+/// A person of the example.
 pub(crate) struct Person {
-    /// The id, by which the provider's page names whoever was picked.
+    /// The id, which is also the value of the person's button on the provider's page.
     pub(crate) id: &'static str,
-    /// What the page shows.
+    /// The text of that button.
     pub(crate) label: &'static str,
-    of: Of,
+    employer: Employer,
 }
 
-enum Of {
+enum Employer {
     Team(&'static str),
     Reseller(&'static str),
 }
@@ -21,35 +21,35 @@ pub(crate) const PEOPLE: &[Person] = &[
     Person {
         id: "alice",
         label: "Alice, admin of Acme",
-        of: Of::Team("acme"),
+        employer: Employer::Team("acme"),
     },
     Person {
         id: "adam",
         label: "Adam, admin of Acme",
-        of: Of::Team("acme"),
+        employer: Employer::Team("acme"),
     },
     Person {
         id: "tom",
         label: "Tom, technician of Northwind",
-        of: Of::Reseller("northwind"),
+        employer: Employer::Reseller("northwind"),
     },
     Person {
         id: "tess",
         label: "Tess, technician of Northwind",
-        of: Of::Reseller("northwind"),
+        employer: Employer::Reseller("northwind"),
     },
 ];
 
 impl Person {
-    /// Whom a token of this person is to speak for.
-    pub(crate) fn caller(&self) -> Caller {
+    /// The subject of this person's tokens.
+    pub(crate) fn subject(&self) -> Subject {
         let id = self.id.to_owned();
-        match self.of {
-            Of::Team(team) => Caller::TeamAdmin {
+        match self.employer {
+            Employer::Team(team) => Subject::TeamAdmin {
                 team: team.to_owned(),
                 id,
             },
-            Of::Reseller(reseller) => Caller::Technician {
+            Employer::Reseller(reseller) => Subject::Technician {
                 reseller: reseller.to_owned(),
                 id,
             },

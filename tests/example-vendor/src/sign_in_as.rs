@@ -1,8 +1,12 @@
-//! `POST /sign-in-as`: the vendor's login takes the token by which a reseller session signs in as a member. It verifies the
-//! token by the application's keys, and asks introspection as the platform before it lets anyone in.
+//! `POST /sign-in-as`: the vendor's login for members that a reseller session signs in as. It
+//! verifies the sign-in token with the application's keys, and then asks introspection as the
+//! platform.
 
+use crate::clock::now;
+use crate::identity::{Subject, token};
+use crate::login::Login;
 use crate::page::{escape, page};
-use crate::{Caller, Login, lock, now, token};
+use crate::sync::lock;
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::extract::{Form, State};
@@ -14,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio::sync::OnceCell;
 
-/// The application, as far as the vendor's login has to know it.
+/// The application as the vendor's login knows it.
 pub(crate) struct Application {
     base_url: String,
     url: Mutex<String>,
@@ -24,10 +28,9 @@ pub(crate) struct Application {
 
 impl Application {
     pub(crate) fn new(base_url: &str) -> Self {
-        let url = Mutex::new(base_url.to_owned());
         Self {
             base_url: base_url.to_owned(),
-            url,
+            url: Mutex::new(base_url.to_owned()),
             login: OnceCell::new(),
             http: reqwest::Client::new(),
         }
@@ -37,35 +40,27 @@ impl Application {
         url.clone_into(&mut lock(&self.url));
     }
 
-    /// Whom introspection tells that a token's holder is signed in as.
-    async fn signed_in(&self, sign_in_token: &str) -> Result<Value> {
+    /// The answer of introspection for a valid sign-in token.
+    async fn introspect(&self, sign_in_token: &str) -> Result<Value> {
         let url = lock(&self.url).clone();
-        let login = self.login.get_or_try_init(async || {
-            let jwks = self
-                .http
-                .get(format!("{url}/.well-known/jwks.json"))
-                .send()
-                .await?
-                .json()
-                .await?;
-            Login::new(jwks, &self.base_url)
-        });
+        let login = self.login.get_or_try_init(|| self.fetch_login(&url));
         login.await?.take(sign_in_token, now())?;
         let request = self
             .http
             .post(format!("{url}/v1/introspect"))
-            .bearer_auth(token(&Caller::Platform, now())?);
-        let answer = request
-            .form(&[("token", sign_in_token)])
-            .send()
-            .await?
-            .error_for_status()?;
-        let told: Value = answer.json().await?;
-        ensure!(
-            told.get("active").and_then(Value::as_bool) == Some(true),
-            "not active"
-        );
-        Ok(told)
+            .bearer_auth(token(&Subject::Platform, now())?)
+            .form(&[("token", sign_in_token)]);
+        let response = request.send().await?.error_for_status()?;
+        let introspection: Value = response.json().await?;
+        let is_active = introspection.get("active").and_then(Value::as_bool);
+        ensure!(is_active == Some(true), "not active");
+        Ok(introspection)
+    }
+
+    async fn fetch_login(&self, url: &str) -> Result<Login> {
+        let request = self.http.get(format!("{url}/.well-known/jwks.json"));
+        let jwks = request.send().await?.json().await?;
+        Login::new(jwks, &self.base_url)
     }
 }
 
@@ -79,28 +74,27 @@ async fn sign_in_as(
     State(application): State<Arc<Application>>,
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
-    let signed_in = async {
-        let token = form.get("token").context("no token")?;
-        application.signed_in(token).await
-    };
-    match signed_in.await {
-        Ok(told) => {
-            let text =
-                |name: &str| escape(told.get(name).and_then(Value::as_str).unwrap_or_default());
-            let body = format!(
-                "<p>You are signed in as {} ({}).</p>\n",
-                text("username"),
-                text("sub")
-            );
-            let by = format!("<p>{} vouches for you.</p>\n", text("reseller_name"));
-            page("Signed in", &(body + &by))
-        }
-        Err(why) => {
-            let body = format!(
-                "<p>You are not signed in: {}.</p>\n",
-                escape(&why.to_string())
-            );
+    match introspect(&application, &form).await {
+        Ok(introspection) => signed_in(&introspection),
+        Err(error) => {
+            let why = escape(&error.to_string());
+            let body = format!("<p>You are not signed in: {why}.</p>\n");
             (StatusCode::FORBIDDEN, page("Not signed in", &body)).into_response()
         }
     }
+}
+
+async fn introspect(application: &Application, form: &BTreeMap<String, String>) -> Result<Value> {
+    let token = form.get("token").context("no token")?;
+    application.introspect(token).await
+}
+
+fn signed_in(introspection: &Value) -> Response {
+    let [name, id, reseller] = ["username", "sub", "reseller_name"].map(|field| {
+        let text = introspection.get(field).and_then(Value::as_str);
+        escape(text.unwrap_or_default())
+    });
+    let body =
+        format!("<p>You are signed in as {name} ({id}).</p>\n<p>{reseller} vouches for you.</p>\n");
+    page("Signed in", &body)
 }

@@ -1,7 +1,10 @@
-//! The vendor's server, all on one port. It can be shut and opened again, or made to speak nonsense.
+//! The vendor's server. Tests close and reopen it, or make it answer with arbitrary bytes.
 
+use crate::hook::{Delivery, Receiver};
+use crate::mail;
+use crate::provider::Provider;
 use crate::sign_in_as::{self, Application};
-use crate::{Delivery, Provider, Receiver, lock, mail};
+use crate::sync::lock;
 use anyhow::Result;
 use axum::Router;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// The vendor. It listens until it is dropped.
+/// The vendor. Its server runs until the value is dropped.
 pub struct Vendor {
     origin: String,
     address: SocketAddr,
@@ -27,7 +30,7 @@ impl Vendor {
         Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), base_url, |_| {}).await
     }
 
-    /// Starts it somewhere, and has it tell each delivery that its hook takes.
+    /// Starts the vendor at an address. `on_delivery` is called for each accepted delivery.
     pub async fn start_at(
         address: SocketAddr,
         base_url: &str,
@@ -42,8 +45,8 @@ impl Vendor {
         let routes = hook
             .routes()
             .merge(provider.routes())
-            .merge(mail::routes(hook.clone()));
-        let routes = routes.merge(sign_in_as::routes(Arc::clone(&application)));
+            .merge(mail::routes(hook.clone()))
+            .merge(sign_in_as::routes(Arc::clone(&application)));
         let server = Mutex::new(serve(listener, routes.clone()));
         Ok(Self {
             origin,
@@ -56,52 +59,50 @@ impl Vendor {
         })
     }
 
-    /// Where it listens, without a path.
+    /// The server's origin, such as `http://127.0.0.1:3001`.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// The receiver of its hook.
+    /// The receiver of the hook.
     pub fn hook(&self) -> Receiver {
         self.hook.clone()
     }
 
-    /// Its identity provider.
+    /// The identity provider.
     pub fn provider(&self) -> &Provider {
         &self.provider
     }
 
-    /// Tells it where the application listens, if that is not at its base URL.
+    /// Sets where the application listens, if not at its base URL.
     pub fn application_is_at(&self, url: &str) {
         self.application.is_at(url);
     }
 
-    /// From now on it refuses connections.
+    /// Closes the server: connections are refused from now on.
     pub async fn close(&self) {
-        let server = {
-            let mut server = lock(&self.server);
-            std::mem::replace(&mut *server, tokio::spawn(async {}))
-        };
+        let idle = tokio::spawn(async {});
+        let server = std::mem::replace(&mut *lock(&self.server), idle);
         server.abort();
-        // Only then is the listener gone.
+        // The listener is dropped with the task, so the end of the task is awaited.
         let _aborted = server.await;
     }
 
-    /// From now on it answers every connection with these bytes and closes it.
+    /// Answers every connection with these bytes and closes it, from now on.
     pub async fn speak(&self, bytes: &'static [u8]) -> Result<()> {
         self.close().await;
         let listener = TcpListener::bind(self.address).await?;
         *lock(&self.server) = tokio::spawn(async move {
             while let Ok((mut connection, _)) = listener.accept().await {
                 let mut request = [0; 1024];
-                let _what_was_asked = connection.read(&mut request).await;
-                let _whoever_is_left = connection.write_all(bytes).await;
+                let _ignored = connection.read(&mut request).await;
+                let _ignored = connection.write_all(bytes).await;
             }
         });
         Ok(())
     }
 
-    /// Listens again, where it did before.
+    /// Reopens the server at the same address.
     pub async fn open(&self) -> Result<()> {
         let listener = TcpListener::bind(self.address).await?;
         *lock(&self.server) = serve(listener, self.routes.clone());

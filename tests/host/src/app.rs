@@ -1,10 +1,10 @@
 //! An application: started from its manifest, served, crashed, restarted, stopped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -14,42 +14,42 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
+use crate::engine;
 use crate::generation::Generation;
+use crate::grants::Grants;
 use crate::instance::{InstanceState, Maker};
 use crate::life::Life;
 use crate::manifest::Manifest;
 use crate::outbound::Outbound;
-use crate::outbound_hosts::OutboundHosts;
 use crate::output::{Output, Sink};
 use crate::routes::Routes;
 use crate::server::{self, Current};
 use crate::store::{Database, Gate};
 use crate::switches::Switches;
 use crate::variables::Variables;
-use crate::{engine, manifest};
 
-/// How long a stopping application waits for work that goes on after a response.
+/// How long a stopping application waits for work that continues after a response.
 const MAX_AFTERMATH: Duration = Duration::from_secs(5);
 
-/// How to start an application.
+/// The options of an application.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The path of `spin.toml`.
     pub manifest: PathBuf,
-    /// Values for the application's variables; the others keep their defaults.
+    /// Values for the application's variables; all others keep their defaults.
     pub variables: BTreeMap<String, String>,
-    /// Where the key-value store is.
+    /// The location of the key-value store.
     pub store: StoreLocation,
-    /// Where to listen. Port 0 takes a free one.
+    /// The address to listen at. Port 0 takes a free port.
     pub listen: SocketAddr,
-    /// Where the output of components goes.
+    /// The destination of components' output.
     pub output: Output,
-    /// How long a request may take before it is answered with 504. Spin's default is no limit.
+    /// The time limit of a request, which is then answered with 504. Spin's default is no limit.
     pub request_timeout: Option<Duration>,
 }
 
 impl Options {
-    /// For a test: a store in memory, a free port, output captured.
+    /// The options of a test: a store in memory, a free port, captured output.
     pub fn new(manifest: impl Into<PathBuf>) -> Self {
         Self {
             manifest: manifest.into(),
@@ -69,24 +69,16 @@ impl Options {
     }
 }
 
-/// Where a key-value store is.
+/// The location of a key-value store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreLocation {
-    /// In memory: it outlasts a crash and a restart, but not the [`App`].
+    /// In memory: the store survives a crash and a restart, but not the [`App`].
     Memory,
-    /// In this SQLite file, which is made if it is missing.
+    /// In an SQLite file, which is created if it is missing.
     File(PathBuf),
 }
 
-/// What a component was granted.
-pub(crate) struct Component {
-    pub(crate) stores: BTreeSet<String>,
-    pub(crate) variables: BTreeMap<String, String>,
-    pub(crate) environment: BTreeMap<String, String>,
-    pub(crate) outbound_hosts: OutboundHosts,
-}
-
-/// A running application. Dropping it ends it at once; [`App::stop`] lets it finish.
+/// A running application. Dropping it ends it at once; [`App::stop`] finishes its requests first.
 pub struct App {
     blueprint: Blueprint,
     current: Current,
@@ -95,10 +87,10 @@ pub struct App {
     server: Option<JoinHandle<()>>,
 }
 
-/// What every life of an application has in common.
+/// The parts of an application that all its lives share.
 struct Blueprint {
     name: String,
-    components: Vec<(String, ServicePre<InstanceState>, Arc<Component>)>,
+    components: Vec<Component>,
     routes: Arc<Routes>,
     database: Arc<Database>,
     switches: Switches,
@@ -106,20 +98,27 @@ struct Blueprint {
     request_timeout: Option<Duration>,
 }
 
+/// A component, ready to be instantiated.
+struct Component {
+    id: String,
+    pre: ServicePre<InstanceState>,
+    grants: Arc<Grants>,
+}
+
 impl App {
     /// Starts an application whose components are built. See [`crate::build_components`].
     pub async fn start(options: Options) -> Result<Self> {
-        // On threads of the host's own: a test may block its thread, or run on a runtime with just one.
-        on_host(async move { Self::start_here(&options).await }).await
+        // A test may block its thread, or have a runtime of one thread.
+        on_host(async move { Self::start_on_host(&options).await }).await
     }
 
-    async fn start_here(options: &Options) -> Result<Self> {
+    async fn start_on_host(options: &Options) -> Result<Self> {
         let blueprint = Blueprint::new(options)?;
         let listener = TcpListener::bind(options.listen)
             .await
             .with_context(|| format!("cannot listen on {}", options.listen))?;
         let address = listener.local_addr()?;
-        let current = Arc::new(RwLock::new(blueprint.live()));
+        let current = Arc::new(RwLock::new(blueprint.generation()));
         let stop = CancellationToken::new();
         let server = tokio::spawn(server::run(listener, Arc::clone(&current), stop.clone()));
         Ok(Self {
@@ -136,7 +135,7 @@ impl App {
         &self.blueprint.name
     }
 
-    /// Where it listens, without a slash at the end.
+    /// The origin of the application, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -146,12 +145,12 @@ impl App {
         self.blueprint.routes.list()
     }
 
-    /// The switches.
+    /// The switches of the application.
     pub fn switches(&self) -> Switches {
         self.blueprint.switches.clone()
     }
 
-    /// What all components printed so far, and what the host said about them. Empty unless captured.
+    /// The output of all components so far, and the host's log about them. Empty unless captured.
     pub fn output(&self) -> String {
         self.blueprint.sink.captured()
     }
@@ -161,32 +160,33 @@ impl App {
         Ok(self.blueprint.database.dump()?)
     }
 
-    /// Writes a key of the default store behind the application's back.
+    /// Writes a key of the default store, past the switches.
     pub fn store_set(&self, key: &str, value: &[u8]) -> Result<()> {
         Ok(self.blueprint.database.put(key, value)?)
     }
 
-    /// Lets the application die at once, in whatever it is doing.
+    /// Crashes the application: everything in progress is dropped.
     pub fn crash(&self) {
         self.generation().life.end();
     }
 
-    /// Whether the application has died and waits for [`App::restart`].
+    /// Whether the application has crashed and not yet been restarted.
     pub fn is_dead(&self) -> bool {
         self.generation().life.is_over()
     }
 
-    /// Lets the application die, unless it is dead, and live again on the same store and address. What its instances
-    /// remembered, and what they had left to do, is lost.
+    /// Crashes the application, unless it is dead, and starts it again on the same store and
+    /// address. The memory of its instances and their unfinished work are lost.
     pub async fn restart(&self) {
         let old = self.generation();
         old.life.end();
         on_host(async move { old.life.instances_gone().await }).await;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = self.blueprint.live();
+        let new = self.blueprint.generation();
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
     }
 
-    /// Ends the application, but first lets it finish its requests and the work it goes on with after responses, for
-    /// some seconds at most.
+    /// Stops the application. Requests in progress, and work that continues after a response, get
+    /// some seconds to finish.
     pub async fn stop(mut self) {
         self.stop.cancel();
         let server = self.server.take();
@@ -220,12 +220,16 @@ impl Blueprint {
         let shared = engine::shared()?;
         let mut components = Vec::new();
         for (id, component) in &manifest.component {
-            let granted = Component::new(component, &variables)
-                .with_context(|| format!("component {id:?}"))?;
+            let grants =
+                Grants::new(component, &variables).with_context(|| format!("component {id:?}"))?;
             let pre = shared
                 .load(&manifest.source_of(component))
                 .with_context(|| format!("component {id:?}"))?;
-            components.push((id.clone(), pre, Arc::new(granted)));
+            components.push(Component {
+                id: id.clone(),
+                pre,
+                grants: Arc::new(grants),
+            });
         }
         let file = match &options.store {
             StoreLocation::Memory => None,
@@ -242,67 +246,47 @@ impl Blueprint {
         })
     }
 
-    /// A new life.
-    fn live(&self) -> Arc<Generation> {
+    /// The components for a new life.
+    fn generation(&self) -> Arc<Generation> {
         let life = Life::default();
-        let poisoned = Arc::new(AtomicBool::new(false));
-        Generation::new(
-            life.clone(),
-            Arc::clone(&self.routes),
-            self.sink.clone(),
-            self.request_timeout,
-            |generation| {
-                let maker =
-                    |(id, pre, component): &(String, ServicePre<InstanceState>, Arc<Component>)| {
-                        let maker = Maker {
-                            pre: pre.clone(),
-                            component: Arc::clone(component),
-                            gate: Gate {
-                                component: Arc::from(id.as_str()),
-                                database: Arc::clone(&self.database),
-                                switches: self.switches.clone(),
-                                life: life.clone(),
-                                is_stuck: Arc::default(),
-                                poisoned: Arc::clone(&poisoned),
-                            },
-                            outbound: Outbound {
-                                component: Arc::clone(component),
-                                generation: generation.clone(),
-                            },
-                            sink: self.sink.clone(),
-                            request_timeout: self.request_timeout,
-                        };
-                        (id.clone(), maker)
-                    };
-                self.components.iter().map(maker).collect()
-            },
-        )
-    }
-}
-
-impl Component {
-    fn new(component: &manifest::Component, variables: &Variables) -> Result<Self> {
-        let filled =
-            |(name, template): (&String, &String)| Ok((name.clone(), variables.fill(template)?));
-        let hosts: Vec<_> = component
-            .allowed_outbound_hosts
-            .iter()
-            .map(|host| variables.fill(host))
-            .collect::<Result<_>>()?;
-        Ok(Self {
-            stores: component.key_value_stores.clone(),
-            variables: component
-                .variables
-                .iter()
-                .map(filled)
-                .collect::<Result<_>>()?,
-            environment: component.environment.clone(),
-            outbound_hosts: OutboundHosts::parse(&hosts)?,
+        Arc::new_cyclic(|generation| {
+            let makers = self.makers(&life, generation);
+            let (routes, sink) = (Arc::clone(&self.routes), self.sink.clone());
+            Generation::new(life, routes, sink, self.request_timeout, makers)
         })
     }
+
+    fn makers(&self, life: &Life, generation: &Weak<Generation>) -> Vec<(String, Maker)> {
+        let is_poisoned = Arc::new(AtomicBool::new(false));
+        let mut makers = Vec::new();
+        for component in &self.components {
+            let gate = Gate {
+                component: Arc::from(component.id.as_str()),
+                database: Arc::clone(&self.database),
+                switches: self.switches.clone(),
+                life: life.clone(),
+                is_stuck: Arc::default(),
+                is_poisoned: Arc::clone(&is_poisoned),
+            };
+            let outbound = Outbound {
+                grants: Arc::clone(&component.grants),
+                components: generation.clone(),
+            };
+            let maker = Maker {
+                pre: component.pre.clone(),
+                grants: Arc::clone(&component.grants),
+                gate,
+                outbound,
+                sink: self.sink.clone(),
+                request_timeout: self.request_timeout,
+            };
+            makers.push((component.id.clone(), maker));
+        }
+        makers
+    }
 }
 
-/// Runs something on the host's own threads.
+/// Runs a future on the host's own threads.
 async fn on_host<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match runtime().spawn(work).await {
         Ok(value) => value,

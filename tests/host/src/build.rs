@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::{Mutex, OnceLock};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 
+use crate::engine;
 use crate::manifest::Manifest;
-use crate::{engine, lock};
+use crate::sync::lock;
 
 const TARGET: &str = "wasm32-wasip2";
 
-/// Builds the components of a manifest, all in one run of cargo, once per process.
+/// Builds the components of a manifest, once per process, in one run of cargo for all commands that
+/// differ in the package only.
 ///
-/// Each build command has to be a `cargo build ... -p <package>`. Works within `cargo test` and `cargo run` too.
+/// Each build command must be a `cargo build ... -p <package>`. Also works inside `cargo test` and
+/// `cargo run`.
 pub fn build_components(manifest: &Path) -> Result<()> {
     static DONE: OnceLock<Mutex<HashMap<PathBuf, Result<(), String>>>> = OnceLock::new();
     let path = std::path::absolute(manifest)?;
@@ -34,7 +37,7 @@ fn build(path: &Path) -> Result<()> {
     };
     let cache = engine::cache_folder(&manifest.source_of(component));
     std::fs::create_dir_all(&cache)?;
-    // Test programs that run at the same time would otherwise all ask rustup for the target.
+    // Otherwise concurrent test programs would all ask rustup for the target.
     let guard = File::create(cache.join("build.lock"))?;
     guard.lock()?;
     install_target(&manifest.folder)?;
@@ -44,18 +47,16 @@ fn build(path: &Path) -> Result<()> {
         .filter_map(|component| component.build.as_ref())
         .map(|build| build.command.as_str());
     for (arguments, packages) in merge(commands)? {
-        let mut cargo =
-            Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-        // The manifest says where the components are to be.
-        cargo
-            .current_dir(&manifest.folder)
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("CARGO_BUILD_TARGET");
-        cargo.args(&arguments);
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let mut command = Command::new(cargo);
+        command.current_dir(&manifest.folder).args(&arguments);
+        // The manifest names the output files, which are in the workspace's own `target`.
+        command.env_remove("CARGO_TARGET_DIR");
+        command.env_remove("CARGO_BUILD_TARGET");
         for package in &packages {
-            cargo.args(["-p", package]);
+            command.args(["-p", package]);
         }
-        let status = cargo.status().context("cannot run cargo")?;
+        let status = command.status().context("cannot run cargo")?;
         ensure!(
             status.success(),
             "`cargo {} -p ...` failed for {packages:?}",
@@ -65,7 +66,7 @@ fn build(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Merges commands that differ in the package alone, as arguments for cargo and packages.
+/// Merges commands that differ in the package only, into cargo's arguments and packages.
 fn merge<'a>(
     commands: impl Iterator<Item = &'a str>,
 ) -> Result<BTreeMap<Vec<&'a str>, BTreeSet<&'a str>>> {
@@ -93,30 +94,30 @@ fn merge<'a>(
     Ok(merged)
 }
 
-/// Installs the target that components are compiled for. Where there is no rustup, cargo will say what is missing.
+/// Installs the components' target. Without rustup this is a no-op, and cargo reports a missing
+/// one.
 fn install_target(folder: &Path) -> Result<()> {
-    let rustup = |arguments: &[&str]| {
-        Command::new("rustup")
-            .current_dir(folder)
-            .args(arguments)
-            .output()
-    };
-    let Ok(installed) = rustup(&["target", "list", "--installed"]) else {
+    let Ok(installed) = rustup(folder, &["target", "list", "--installed"]) else {
         return Ok(());
     };
-    if String::from_utf8_lossy(&installed.stdout)
-        .lines()
-        .any(|line| line == TARGET)
-    {
+    let installed = String::from_utf8_lossy(&installed.stdout);
+    if installed.lines().any(|line| line == TARGET) {
         return Ok(());
     }
-    let added = rustup(&["target", "add", TARGET])?;
+    let added = rustup(folder, &["target", "add", TARGET])?;
     ensure!(
         added.status.success(),
         "cannot install the target {TARGET}: {}",
         String::from_utf8_lossy(&added.stderr)
     );
     Ok(())
+}
+
+fn rustup(folder: &Path, arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new("rustup")
+        .current_dir(folder)
+        .args(arguments)
+        .output()
 }
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
-//! The wall clock that components see.
+//! The wall clock of components.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use wasmtime_wasi::HostWallClock;
 
-use crate::lock;
+use crate::sync::lock;
 
-/// A wall clock that a test may set. The monotonic clock, and so every timeout, stays real.
-#[derive(Debug, Default)]
-pub(crate) struct Clock(Mutex<Time>);
+/// A wall clock that a test may set; clones are the same clock. The monotonic clock, and so every
+/// timeout, stays real.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clock(Arc<Mutex<Time>>);
 
 #[derive(Clone, Copy, Debug)]
 enum Time {
-    /// Ahead of the machine's clock by this much, and running.
+    /// Running, ahead of the machine's clock by this much.
     Running(Duration),
     /// Standing still.
     Fixed(SystemTime),
@@ -44,7 +45,7 @@ impl Clock {
 
     #[allow(
         clippy::disallowed_methods,
-        reason = "this is the clock that everyone else is given"
+        reason = "the source of every component's clock"
     )]
     pub(crate) fn time(&self) -> SystemTime {
         match *lock(&self.0) {
@@ -54,18 +55,13 @@ impl Clock {
     }
 }
 
-/// The clock as one instance holds it.
-pub(crate) struct WallClock(pub(crate) crate::Switches);
-
-impl HostWallClock for WallClock {
+impl HostWallClock for Clock {
     fn resolution(&self) -> Duration {
         Duration::from_nanos(1)
     }
 
     fn now(&self) -> Duration {
-        self.0
-            .time()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default()
+        let since_epoch = self.time().duration_since(SystemTime::UNIX_EPOCH);
+        since_epoch.unwrap_or_default()
     }
 }

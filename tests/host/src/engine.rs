@@ -1,4 +1,4 @@
-//! The engine that all applications of a process share, and the components compiled for it.
+//! The engine, shared by all applications of a process, and the components compiled for it.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -13,23 +13,24 @@ use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
+use crate::imports;
 use crate::instance::InstanceState;
-use crate::{imports, lock};
+use crate::sync::lock;
 
-/// How often a guest that does not let go is interrupted.
+/// The interval at which a guest that does not yield is interrupted.
 const TICK: Duration = Duration::from_millis(10);
 
-/// How many instances may run at once in this process.
-pub(crate) const MAX_INSTANCES: u32 = 1000;
+/// The limit of concurrent instances in this process.
+const MAX_INSTANCES: u32 = 1000;
 
 /// The shared engine.
 pub(crate) struct Shared {
-    pub(crate) engine: Engine,
+    engine: Engine,
     linker: Linker<InstanceState>,
     loaded: Mutex<HashMap<String, ServicePre<InstanceState>>>,
 }
 
-/// The engine, made at the first use.
+/// The engine, created at the first use.
 pub(crate) fn shared() -> Result<&'static Shared> {
     static SHARED: OnceLock<Result<Shared, String>> = OnceLock::new();
     SHARED
@@ -41,7 +42,7 @@ pub(crate) fn shared() -> Result<&'static Shared> {
 impl Shared {
     fn new() -> wasmtime::Result<Self> {
         let engine = Engine::new(&config(true)).or_else(|_| {
-            // Where address space is limited there is no pool, only slower instances.
+            // A pool does not fit into a limited address space. Without it instances are slower.
             Engine::new(&config(false))
         })?;
         let mut linker = Linker::new(&engine);
@@ -65,12 +66,12 @@ impl Shared {
         })
     }
 
-    /// Loads a component, compiling it unless that was done before for the same bytes and engine.
+    /// Loads a component, and compiles it unless the cache has it for the same bytes and engine.
     pub(crate) fn load(&self, wasm: &Path) -> Result<ServicePre<InstanceState>> {
         let bytes = std::fs::read(wasm)
             .with_context(|| format!("cannot read {}: is it built?", wasm.display()))?;
         let key = self.key(&bytes);
-        // Held until it is there, so that applications which start together compile it once.
+        // Held while compiling, so that applications that start together compile it once.
         let mut loaded = lock(&self.loaded);
         if let Some(loaded) = loaded.get(&key) {
             return Ok(loaded.clone());
@@ -87,7 +88,7 @@ impl Shared {
         Ok(pre)
     }
 
-    /// A name for the compiled component: another engine, or another setting of it, compiles to something else.
+    /// The cache key of a compiled component: a hash of its bytes and of the engine's settings.
     fn key(&self, bytes: &[u8]) -> String {
         let mut hasher = DefaultHasher::new();
         self.engine
@@ -113,7 +114,7 @@ impl Shared {
             .map_err(anyhow::Error::from)?;
         let folder = compiled.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
-        // Whoever else starts at this moment sees the whole file or none.
+        // Renamed into place, so that another process sees the whole file or none.
         let unfinished = compiled.with_extension(format!("{}.part", std::process::id()));
         std::fs::write(&unfinished, code)?;
         std::fs::rename(&unfinished, compiled)?;
@@ -123,8 +124,9 @@ impl Shared {
 
 #[allow(unsafe_code, reason = "mapping compiled code is unsafe by nature")]
 fn deserialize(engine: &Engine, compiled: &Path) -> wasmtime::Result<Component> {
-    // SAFETY: the file is one that `Shared::component` wrote whole, under a name that says what it was compiled from
-    // and for, in the build folder of this workspace; whoever can change it there can change this program as well.
+    // SAFETY: `Shared::component` wrote the whole file, under a name made of the hashes of its
+    // source and engine, in the build folder of this workspace. Write access to that folder is
+    // write access to this program as well.
     unsafe { Component::deserialize_file(engine, compiled) }
 }
 
@@ -146,7 +148,7 @@ fn config(is_pooled: bool) -> Config {
         pool.total_component_instances(MAX_INSTANCES)
             .total_memories(MAX_INSTANCES)
             .total_stacks(MAX_INSTANCES)
-            // A component consists of several core modules: its own and the adapters around it.
+            // A component consists of several core modules: its own and its adapters.
             .total_core_instances(8 * MAX_INSTANCES)
             .total_tables(4 * MAX_INSTANCES)
             .table_elements(50_000)

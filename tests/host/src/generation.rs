@@ -1,11 +1,12 @@
-//! The components of an application for one of its lives, and how a request gets to one.
+//! The components of an application for one of its lives, and the dispatch of requests to them.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use http::uri::{Authority, Scheme};
 use http::{HeaderMap, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full};
@@ -15,20 +16,21 @@ use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::instance::Maker;
 use crate::life::Life;
-use crate::lock;
+use crate::outbound::Components;
 use crate::outbound_hosts::is_chaining_host;
 use crate::output::Sink;
 use crate::routes::{Match, Routes};
+use crate::sync::lock;
 
-/// How many requests from outside are worked on at once; the others wait. Well below the number of instances, since
-/// work after a response and chained requests take instances too.
-const MAX_REQUESTS_AT_ONCE: usize = 256;
+/// The limit of concurrent requests from outside; further ones wait. It is well below the number of
+/// instances, since chained requests and work after a response need instances too.
+const MAX_REQUESTS_FROM_OUTSIDE: usize = 256;
 
-/// The address that Spin gives to the caller of a chained request.
+/// The caller's address of a chained request, as in Spin.
 const CHAINED_CLIENT: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 0);
 
-/// The application has died under the request.
+/// The application has died during the request.
 #[derive(Debug)]
 pub(crate) struct Died;
 
@@ -56,19 +58,20 @@ impl Generation {
         routes: Arc<Routes>,
         sink: Sink,
         request_timeout: Option<Duration>,
-        makers: impl FnOnce(Weak<Self>) -> Vec<(String, Maker)>,
-    ) -> Arc<Self> {
-        Arc::new_cyclic(|weak| Self {
+        makers: Vec<(String, Maker)>,
+    ) -> Self {
+        let mut handlers = HashMap::new();
+        for (component, maker) in makers {
+            handlers.insert(component, Mutex::new(ProxyHandler::new(maker)));
+        }
+        Self {
             life,
             routes,
-            handlers: makers(weak.clone())
-                .into_iter()
-                .map(|(id, maker)| (id, Mutex::new(ProxyHandler::new(maker))))
-                .collect(),
-            permits: Semaphore::new(MAX_REQUESTS_AT_ONCE),
+            handlers,
+            permits: Semaphore::new(MAX_REQUESTS_FROM_OUTSIDE),
             request_timeout,
             sink,
-        })
+        }
     }
 
     /// Answers a request from outside.
@@ -77,7 +80,7 @@ impl Generation {
         mut request: Request<WasiBody>,
         client: SocketAddr,
     ) -> Result<Response<WasiBody>, Died> {
-        // Taken off before anything can believe it: only a chained request may name a component as its host.
+        // Only a chained request may name a component as its host.
         let host = request.headers_mut().remove(header::HOST);
         let host = host.filter(|host| !host.to_str().is_ok_and(is_chaining_host));
         request.headers_mut().remove(header::CONNECTION);
@@ -104,21 +107,8 @@ impl Generation {
         self.call(&found, request, client).await
     }
 
-    /// Answers a request from one component to another.
-    pub(crate) async fn chain(
-        &self,
-        component: &str,
-        mut request: Request<WasiBody>,
-    ) -> Result<Response<WasiBody>, Error> {
-        request.headers_mut().remove(header::HOST);
-        let found = Match::chained(component, request.uri().path());
-        self.call(&found, request, CHAINED_CLIENT)
-            .await
-            .map_err(|Died| Error::ConnectionTerminated)
-    }
-
-    /// The instances of a component. One that hangs in a synchronous call, or never lets go of the processor, still
-    /// passes for able to take the next request, so the component then gets new ones.
+    /// The instances of a component. An instance that hangs in a synchronous call, or never yields,
+    /// still accepts requests, so the component then gets new instances.
     fn handler(&self, component: &str) -> Option<ProxyHandler<Maker>> {
         let mut handler = lock(self.handlers.get(component)?);
         let maker = handler.state();
@@ -145,26 +135,14 @@ impl Generation {
         found.add_headers(&mut headers, request.uri(), client);
         *request.headers_mut() = headers;
 
-        let limit = async {
-            match self.request_timeout {
-                Some(limit) => tokio::time::sleep(limit).await,
-                None => std::future::pending().await,
-            }
-        };
         let result = tokio::select! {
             biased;
             () = self.life.ended() => return Err(Died),
             result = handler.handle((), request) => result,
-            () = limit => Err(ExpirationError.into()),
+            () = self.timeout() => Err(ExpirationError.into()),
         };
         match result {
-            Ok(response) => Ok(response.map(|body| {
-                BreakingBody {
-                    body,
-                    ended: Box::pin(self.life.ended()),
-                }
-                .boxed_unsync()
-            })),
+            Ok(response) => Ok(response.map(|body| BreakingBody::wrap(body, &self.life))),
             Err(_) if self.life.is_over() => Err(Died),
             Err(error) if error.is::<ExpirationError>() => {
                 handler.state().gate.is_stuck.store(true, Ordering::SeqCst);
@@ -176,6 +154,29 @@ impl Generation {
                 Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, ""))
             }
         }
+    }
+
+    /// Resolves when a request that begins now has reached its time limit.
+    async fn timeout(&self) {
+        match self.request_timeout {
+            Some(limit) => tokio::time::sleep(limit).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[async_trait]
+impl Components for Generation {
+    async fn chain(
+        &self,
+        component: &str,
+        mut request: Request<WasiBody>,
+    ) -> Result<Response<WasiBody>, Error> {
+        request.headers_mut().remove(header::HOST);
+        let found = Match::chained(component, request.uri().path());
+        self.call(&found, request, CHAINED_CLIENT)
+            .await
+            .map_err(|Died| Error::ConnectionTerminated)
     }
 }
 
@@ -189,7 +190,7 @@ fn absolute(uri: &Uri, authority: Authority) -> Option<Uri> {
         .ok()
 }
 
-/// An answer of the host's own.
+/// A response of the host itself.
 fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
     let body = Full::from(text)
         .map_err(|never| match never {})
@@ -199,10 +200,17 @@ fn plain(status: StatusCode, text: &'static str) -> Response<WasiBody> {
     response
 }
 
-/// A body that breaks off when the application dies, as its sender is gone.
+/// A body that breaks off when the application dies.
 struct BreakingBody {
     body: WasiBody,
     ended: std::pin::Pin<Box<tokio_util::sync::WaitForCancellationFutureOwned>>,
+}
+
+impl BreakingBody {
+    fn wrap(body: WasiBody, life: &Life) -> WasiBody {
+        let ended = Box::pin(life.ended());
+        Self { body, ended }.boxed_unsync()
+    }
 }
 
 impl http_body::Body for BreakingBody {

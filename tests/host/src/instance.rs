@@ -1,7 +1,7 @@
-//! One running instance of a component: its state, and how long it is kept.
+//! One running instance of a component: its state and its lifetime.
 //!
-//! The policy is Spin's for WASI 0.3 components: an instance serves up to 128 requests, up to 16 at once, and goes
-//! after a second without any.
+//! The policy is Spin's for WASI 0.3 components: an instance serves up to 128 requests, up to 16
+//! concurrently, and is dropped after a second without any.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,31 +21,35 @@ use wasmtime_wasi_http::handler::{
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use crate::app::Component;
-use crate::clock::WallClock;
-use crate::engine;
-use crate::imports::OpenHandles;
+use crate::grants::Grants;
 use crate::life::Life;
 use crate::outbound::Outbound;
 use crate::output::Sink;
 use crate::store::Gate;
 
 const MAX_REQUESTS: usize = 128;
-const MAX_REQUESTS_AT_ONCE: usize = 16;
+const MAX_CONCURRENT_REQUESTS: usize = 16;
 const MAX_IDLE: Duration = Duration::from_secs(1);
 
-/// How much longer than the request's own limit an instance may keep the host from looking at that limit.
+/// The time after a request's limit within which a busy instance may still yield to the host.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// What the host keeps for one instance.
+/// The host's data of one instance.
 pub(crate) struct InstanceState {
     pub(crate) table: ResourceTable,
-    pub(crate) component: Arc<Component>,
+    pub(crate) grants: Arc<Grants>,
     pub(crate) gate: Gate,
     pub(crate) open: OpenHandles,
     wasi: WasiCtx,
     http: WasiHttpCtx,
     outbound: Outbound,
+}
+
+/// The number of open handles of an instance.
+#[derive(Default)]
+pub(crate) struct OpenHandles {
+    pub(crate) stores: usize,
+    pub(crate) cas: usize,
 }
 
 impl WasiView for InstanceState {
@@ -67,11 +71,11 @@ impl WasiHttpView for InstanceState {
     }
 }
 
-/// Makes the instances of one component, for one life of the application.
+/// The factory of one component's instances, for one life of the application.
 #[derive(Clone)]
 pub(crate) struct Maker {
     pub(crate) pre: ServicePre<InstanceState>,
-    pub(crate) component: Arc<Component>,
+    pub(crate) grants: Arc<Grants>,
     pub(crate) gate: Gate,
     pub(crate) outbound: Outbound,
     pub(crate) sink: Sink,
@@ -87,23 +91,22 @@ impl HandlerState for Maker {
         let mut wasi = WasiCtx::builder();
         wasi.stdout(self.sink.stdout())
             .stderr(self.sink.stderr())
-            .wall_clock(WallClock(self.gate.switches.clone()))
+            .wall_clock(self.gate.switches.clock())
             .allow_tcp(false)
             .allow_udp(false);
-        for (name, value) in &self.component.environment {
+        for (name, value) in &self.grants.environment {
             wasi.env(name, value);
         }
         let state = InstanceState {
             table: ResourceTable::new(),
-            component: Arc::clone(&self.component),
+            grants: Arc::clone(&self.grants),
             gate: self.gate.clone(),
             open: OpenHandles::default(),
             wasi: wasi.build(),
             http: WasiHttpCtx::new(),
             outbound: self.outbound.clone(),
         };
-        let shared = engine::shared().map_err(wasmtime::Error::from_anyhow)?;
-        let mut store = Store::new(&shared.engine, state);
+        let mut store = Store::new(self.pre.engine(), state);
         store.set_epoch_deadline(1);
         store.epoch_deadline_async_yield_and_update(1);
         let service = self.pre.instantiate_async(&mut store).await?;
@@ -132,7 +135,7 @@ impl HandlerState for Maker {
     }
 }
 
-/// When an instance has to go.
+/// Decides when an instance is dropped.
 pub(crate) struct Expiration {
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
     draining: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -155,7 +158,7 @@ impl WorkerExpiration for Expiration {
             WorkerStatus::Idle if self.draining.as_mut().poll(context).is_ready() => {
                 return Poll::Ready(());
             }
-            // The request that overran may run on for ever; nothing else is left to wait for.
+            // The request that overran may never end, and no other request is left.
             WorkerStatus::Idle | WorkerStatus::PostReturn
                 if self.has_overrun.load(Ordering::SeqCst) =>
             {
@@ -176,7 +179,7 @@ impl WorkerExpiration for Expiration {
     }
 }
 
-/// What an instance takes on, and what is said at its end.
+/// Decides how many requests an instance accepts, and logs its failure.
 pub(crate) struct Worker {
     life: Life,
     name: Arc<str>,
@@ -190,10 +193,10 @@ impl WorkerState for Worker {
     type StoreData = InstanceState;
     type RequestData = ();
 
-    fn should_accept_request(&self, at_once: usize, total: usize) -> ShouldAccept {
+    fn should_accept_request(&self, concurrent: usize, total: usize) -> ShouldAccept {
         if total >= MAX_REQUESTS {
             ShouldAccept::Never
-        } else if at_once >= MAX_REQUESTS_AT_ONCE {
+        } else if concurrent >= MAX_CONCURRENT_REQUESTS {
             ShouldAccept::No
         } else {
             ShouldAccept::Yes

@@ -1,5 +1,5 @@
-//! The component host: runs a Spin application from its `spin.toml` where no Spin is installed, and lets tests hold
-//! it to account: with a clock they set, store calls they count and faults they plan.
+//! The component host runs a Spin application from its `spin.toml` where no Spin is installed.
+//! Tests set its clock, count its store calls and plan faults.
 //!
 //! For local runs and tests. It is no production server.
 
@@ -8,6 +8,7 @@ mod build;
 mod clock;
 mod engine;
 mod generation;
+mod grants;
 mod imports;
 mod instance;
 mod life;
@@ -19,17 +20,11 @@ mod routes;
 mod server;
 mod store;
 mod switches;
+mod sync;
 mod variables;
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use app::{App, Options, StoreLocation};
 pub use build::build_components;
 pub use output::Output;
 pub use store::StoreFile;
 pub use switches::{Counts, Fault, Switches};
-
-/// Locks; what a panicking thread left behind is still whole in all the places where this is used.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

@@ -1,4 +1,4 @@
-//! One life of the application: from its start, or restart, to its stop or crash.
+//! One life of the application: from a start or restart to a stop or crash.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,54 +7,54 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// A handle to one life. Whoever outlives it (an instance in the middle of a call, say) finds out by this handle and
-/// can do no more harm to the life that follows.
+/// A handle to one life. An instance that outlives it, in the middle of a call for example, learns
+/// of the end by this handle, and can no longer affect the next life.
 #[derive(Clone, Default)]
 pub(crate) struct Life(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    // Apart from the token, because it is read under the store's lock on every call.
-    over: AtomicBool,
+    // Beside the token, because every call reads it under the store's lock.
+    is_over: AtomicBool,
     end: CancellationToken,
     drain: CancellationToken,
     instances: TaskTracker,
 }
 
 impl Life {
-    /// Ends it at once: running instances are dropped where they stand.
+    /// Ends the life: running instances are dropped.
     pub(crate) fn end(&self) {
-        self.0.over.store(true, Ordering::SeqCst);
+        self.0.is_over.store(true, Ordering::SeqCst);
         self.0.drain.cancel();
         self.0.end.cancel();
     }
 
-    /// Asks idle instances to go.
+    /// Lets idle instances end.
     pub(crate) fn drain(&self) {
         self.0.drain.cancel();
         self.0.instances.close();
     }
 
     pub(crate) fn is_over(&self) -> bool {
-        self.0.over.load(Ordering::SeqCst)
+        self.0.is_over.load(Ordering::SeqCst)
     }
 
-    /// Resolves when it has ended.
+    /// Resolves when the life has ended.
     pub(crate) fn ended(&self) -> WaitForCancellationFutureOwned {
         self.0.end.clone().cancelled_owned()
     }
 
-    /// Resolves when instances should end as soon as they are idle.
+    /// Resolves when idle instances should end.
     pub(crate) fn draining(&self) -> WaitForCancellationFutureOwned {
         self.0.drain.clone().cancelled_owned()
     }
 
-    /// Marks an instance as running until the token is dropped.
+    /// Counts an instance as running until the token is dropped.
     pub(crate) fn instance(&self) -> TaskTrackerToken {
         self.0.instances.token()
     }
 
-    /// Resolves when no instance is left. Call it after [`Self::drain`] or [`Self::end`].
+    /// Resolves when no instance is left. To be called after [`Self::drain`] or [`Self::end`].
     pub(crate) async fn instances_gone(&self) {
         self.0.instances.close();
         self.0.instances.wait().await;

@@ -16,11 +16,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build Reseller Support and serve it with an example vendor and team; what happens without a subcommand.
+    /// Build Reseller Support and serve it with an example vendor and team; the default.
     Up(cli::up::Up),
     /// Build any application's components and serve it.
     Serve(cli::serve::Serve),
-    /// Serve the example vendor alone, and bring its team in to an application that runs elsewhere, such as under Spin.
+    /// Serve the example vendor only, and bring its team in to a running application, such as under
+    /// Spin.
     Vendor(cli::vendor::ServeVendor),
     /// Print a token of the example vendor's identity provider.
     Token(cli::token::Token),

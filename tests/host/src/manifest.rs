@@ -1,7 +1,7 @@
 //! Reading `spin.toml`: the part of manifest version 2 that this host supports.
 //!
-//! A key that the host does not know is an error: a grant or a setting that is silently passed over would make a
-//! test here say nothing about Spin.
+//! An unknown key is an error: if a grant or a setting were ignored, a test here would prove
+//! nothing about Spin.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,16 +14,16 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     spin_manifest_version: u32,
-    /// Name and the like.
+    /// The application's metadata.
     pub application: Application,
-    /// The variables that whoever runs the application may set.
+    /// The application's variables, which its operator may set.
     #[serde(default)]
     pub variables: BTreeMap<String, Variable>,
     #[serde(default)]
     trigger: Triggers,
     /// The components by their ids.
     pub component: BTreeMap<String, Component>,
-    /// The folder that the paths in the manifest are relative to.
+    /// The base folder of relative paths in the manifest.
     #[serde(skip)]
     pub folder: PathBuf,
 }
@@ -46,9 +46,9 @@ pub struct Application {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
-    /// The value when nobody sets one.
+    /// The value unless the operator sets another.
     pub default: Option<String>,
-    /// Whether someone has to set it.
+    /// Whether the operator must set it.
     #[serde(default)]
     pub required: bool,
     #[serde(default, rename = "secret")]
@@ -70,7 +70,7 @@ struct Triggers {
 pub struct HttpTrigger {
     #[serde(default, rename = "id")]
     _id: String,
-    /// Where it listens.
+    /// The route of its requests.
     pub route: Route,
     /// The id of the component that answers.
     pub component: String,
@@ -82,7 +82,7 @@ pub struct HttpTrigger {
 pub enum Route {
     /// A pattern such as `/teams/:team/...`.
     Pattern(String),
-    /// `{ private = true }`: reachable by service chaining alone.
+    /// `{ private = true }`: reachable by service chaining only.
     Private(Private),
 }
 
@@ -101,19 +101,19 @@ pub struct Component {
     _description: String,
     /// The built component, relative to the manifest.
     pub source: PathBuf,
-    /// The labels of the stores it may open.
+    /// The labels of the component's stores.
     #[serde(default)]
     pub key_value_stores: BTreeSet<String>,
-    /// The origins it may call, as templates.
+    /// The origins of allowed outbound requests, as templates.
     #[serde(default)]
     pub allowed_outbound_hosts: Vec<String>,
-    /// Its variables, as templates over the application's.
+    /// The component's variables, as templates over the application's.
     #[serde(default)]
     pub variables: BTreeMap<String, String>,
-    /// Its environment.
+    /// The component's environment.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
-    /// How it is built.
+    /// The component's build command.
     pub build: Option<Build>,
 }
 
@@ -174,7 +174,7 @@ impl Manifest {
         &self.trigger.http
     }
 
-    /// Where the built component lies.
+    /// The path of a built component.
     pub fn source_of(&self, component: &Component) -> PathBuf {
         self.folder.join(&component.source)
     }

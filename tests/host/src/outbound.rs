@@ -2,20 +2,31 @@
 
 use std::sync::{Arc, Weak};
 
+use async_trait::async_trait;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
 
-use crate::app::Component;
-use crate::generation::Generation;
+use crate::grants::Grants;
 use crate::outbound_hosts::chained_component;
 
-/// One component's way out.
+/// The components of the application, as they call each other.
+#[async_trait]
+pub(crate) trait Components: Send + Sync {
+    /// Answers a request from one component to another.
+    async fn chain(
+        &self,
+        component: &str,
+        request: Request<WasiBody>,
+    ) -> Result<Response<WasiBody>, Error>;
+}
+
+/// The outbound HTTP client of one component.
 #[derive(Clone)]
 pub(crate) struct Outbound {
-    pub(crate) component: Arc<Component>,
-    /// Weak, because the generation holds the instances that hold this.
-    pub(crate) generation: Weak<Generation>,
+    pub(crate) grants: Arc<Grants>,
+    /// Weak, because the components own the instances that own this value.
+    pub(crate) components: Weak<dyn Components>,
 }
 
 type Io = Box<dyn Future<Output = Result<(), Error>> + Send>;
@@ -28,15 +39,15 @@ impl WasiHttpHooks for Outbound {
         options: Option<RequestOptions>,
         _: Io,
     ) -> Box<dyn Future<Output = Sent> + Send> {
-        let is_allowed = self.component.outbound_hosts.allows(request.uri());
-        let generation = self.generation.clone();
+        let is_allowed = self.grants.outbound_hosts.allows(request.uri());
+        let components = self.components.clone();
         Box::new(async move {
             if !is_allowed {
                 return Err(Error::HttpRequestDenied);
             }
             if let Some(component) = chained_component(request.uri()).map(str::to_owned) {
-                let generation = generation.upgrade().ok_or(Error::ConnectionTerminated)?;
-                let response = generation.chain(&component, request).await?;
+                let components = components.upgrade().ok_or(Error::ConnectionTerminated)?;
+                let response = components.chain(&component, request).await?;
                 return Ok((response, Box::new(async { Ok(()) }) as Io));
             }
             let (response, io) = default_send_request(request, options).await?;

@@ -1,11 +1,11 @@
-//! The origins that a component may call.
+//! The allowed origins of a component's outbound requests.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use http::Uri;
 
-/// The domain under which the components of the application reach each other.
+/// The domain by which components call each other.
 const CHAINING_SUFFIX: &str = ".spin.internal";
 
 /// A set of origins, matched exactly: `127.0.0.1` is not `localhost`, and ports count.
@@ -62,12 +62,12 @@ impl Origin {
     }
 }
 
-/// The component that a URI such as `http://toggle.spin.internal/` names.
+/// The component in a URI such as `http://toggle.spin.internal/`.
 pub(crate) fn chained_component(uri: &Uri) -> Option<&str> {
     uri.host()?.strip_suffix(CHAINING_SUFFIX)
 }
 
-/// Whether a `Host` header names a component, which nobody outside may do.
+/// Whether a `Host` header names a component, as only chained requests may.
 pub(crate) fn is_chaining_host(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
     name.to_ascii_lowercase().ends_with(CHAINING_SUFFIX)

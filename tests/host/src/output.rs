@@ -1,4 +1,4 @@
-//! What components print, and what the host has to say about them.
+//! The output of components, and the host's log about them.
 
 use std::io::{self, Write as _};
 use std::pin::Pin;
@@ -10,22 +10,22 @@ use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
-use crate::lock;
+use crate::sync::lock;
 
-/// Where the output of components goes.
+/// The destination of components' output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Output {
-    /// Kept, for [`crate::App::output`].
+    /// Kept in memory, for [`crate::App::output`].
     #[default]
     Capture,
-    /// To the standard output and error of this process.
+    /// The standard output and error of this process.
     Inherit,
 }
 
-/// How much is kept; what came before is dropped.
+/// The size of the captured output in bytes; older output is dropped.
 const MAX_CAPTURED: usize = 4 << 20;
 
-/// The destination that all instances of an application share.
+/// The output of all instances of an application.
 #[derive(Clone)]
 pub(crate) struct Sink {
     kind: Output,
@@ -40,7 +40,7 @@ impl Sink {
         }
     }
 
-    /// Writes a line of the host's own.
+    /// Logs a line of the host.
     pub(crate) fn log(&self, line: &str) {
         self.write(
             Stream::Stderr,
@@ -67,7 +67,7 @@ impl Sink {
     }
 
     fn write(&self, stream: Stream, bytes: &[u8]) {
-        // A reader that went away is no reason to fail the component that prints.
+        // A closed pipe must not fail the component that prints.
         let _ = match (self.kind, stream) {
             (Output::Capture, _) => {
                 let mut captured = lock(&self.captured);
@@ -91,8 +91,8 @@ enum Stream {
     Stderr,
 }
 
-/// One stream of one instance. Writing never waits, so that what a component printed before it answered is there when
-/// the answer is.
+/// One stream of one instance. Writes are synchronous, so that output printed before a response is
+/// complete when the response arrives.
 #[derive(Clone)]
 pub(crate) struct Pipe {
     sink: Sink,

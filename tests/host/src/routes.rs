@@ -1,4 +1,4 @@
-//! Which component answers a path, and the headers that tell it about the match.
+//! The routes from paths to components, and the request headers about a match.
 
 use std::net::SocketAddr;
 
@@ -16,11 +16,11 @@ struct Entry {
     pattern: String,
 }
 
-/// A path's match.
+/// The match of a path.
 pub(crate) struct Match {
     pub(crate) component: String,
     pattern: String,
-    /// What a trailing `/...` matched.
+    /// The part of the path matched by a trailing `/...`.
     path_info: String,
     parameters: Vec<(String, String)>,
 }
@@ -57,7 +57,7 @@ impl Routes {
         Ok(Self(router))
     }
 
-    /// The patterns with their components, as Spin lists them.
+    /// The patterns with their components, in Spin's order.
     pub(crate) fn list(&self) -> Vec<(String, String)> {
         self.0
             .iter()
@@ -69,7 +69,7 @@ impl Routes {
         let best = self.0.best_match(path)?;
         let captures = best.captures();
         let path_info = captures.wildcard().map(|rest| {
-            // routefinder drops slashes at the end of a wildcard; Spin puts them back.
+            // routefinder drops slashes at the end of a wildcard; Spin adds them again.
             let slash = if path.ends_with('/') { "/" } else { "" };
             if rest.is_empty() {
                 slash.to_owned()
@@ -90,7 +90,7 @@ impl Routes {
 }
 
 impl Match {
-    /// The match of a chained request, which reaches the component whatever its routes are.
+    /// The match of a chained request, which is independent of the component's routes.
     pub(crate) fn chained(component: &str, path: &str) -> Self {
         Self {
             component: component.to_owned(),
@@ -100,8 +100,8 @@ impl Match {
         }
     }
 
-    /// Adds the headers that Spin adds. As in Spin, what the caller sent under their names stays before them: they are
-    /// no safe source of anything.
+    /// Adds Spin's headers. As in Spin, headers of the same names from the caller stay before them,
+    /// so components must not trust them.
     pub(crate) fn add_headers(&self, headers: &mut HeaderMap, uri: &Uri, client: SocketAddr) {
         let host = uri
             .authority()
@@ -109,29 +109,25 @@ impl Match {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let scheme = uri.scheme_str().unwrap_or("http");
         let prefix = self.pattern.strip_suffix("/...").unwrap_or(&self.pattern);
-        let mut add = |name: &str, value: &str| {
-            if let (Ok(name), Ok(value)) =
-                (name.parse::<HeaderName>(), HeaderValue::from_str(value))
-            {
-                headers.append(name, value);
-            }
-        };
-        add("spin-path-info", &self.path_info);
-        add("spin-full-url", &format!("{scheme}://{host}{path}"));
-        add("spin-matched-route", &self.pattern);
-        add("spin-base-path", "/");
-        add("spin-raw-component-route", &self.pattern);
-        add("spin-component-route", prefix);
-        add("spin-client-addr", &client.to_string());
+        let url = format!("{scheme}://{host}{path}");
+        append(headers, "spin-path-info", &self.path_info);
+        append(headers, "spin-full-url", &url);
+        append(headers, "spin-matched-route", &self.pattern);
+        append(headers, "spin-base-path", "/");
+        append(headers, "spin-raw-component-route", &self.pattern);
+        append(headers, "spin-component-route", prefix);
+        append(headers, "spin-client-addr", &client.to_string());
         for (name, value) in &self.parameters {
-            add(
-                &format!(
-                    "spin-path-match-{}",
-                    name.to_ascii_lowercase().replace('_', "-")
-                ),
-                value,
-            );
+            let name = name.to_ascii_lowercase().replace('_', "-");
+            append(headers, &format!("spin-path-match-{name}"), value);
         }
+    }
+}
+
+/// Appends a header, unless its name or value is invalid.
+fn append(headers: &mut HeaderMap, name: &str, value: &str) {
+    if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+        headers.append(name, value);
     }
 }
 
@@ -193,11 +189,14 @@ mod tests {
             &"http://h:1/a/b/c/d/?q".parse().unwrap(),
             ([127, 0, 0, 1], 9).into(),
         );
-        let header = |name: &str| headers.get(name).unwrap().to_str().unwrap();
-        assert_eq!(header("spin-path-info"), "/c/d/");
-        assert_eq!(header("spin-full-url"), "http://h:1/a/b/c/d/?q");
-        assert_eq!(header("spin-component-route"), "/a/:some_id");
-        assert_eq!(header("spin-path-match-some-id"), "b");
-        assert_eq!(header("spin-client-addr"), "127.0.0.1:9");
+        for (name, value) in [
+            ("spin-path-info", "/c/d/"),
+            ("spin-full-url", "http://h:1/a/b/c/d/?q"),
+            ("spin-component-route", "/a/:some_id"),
+            ("spin-path-match-some-id", "b"),
+            ("spin-client-addr", "127.0.0.1:9"),
+        ] {
+            assert_eq!(headers.get(name).unwrap(), value, "{name}");
+        }
     }
 }

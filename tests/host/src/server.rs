@@ -15,13 +15,13 @@ use wasmtime_wasi_http::Error;
 
 use crate::generation::Generation;
 
-/// How long a stopping server waits for the requests under way.
+/// The time that a stopping server gives to requests in progress.
 const MAX_SHUTDOWN: Duration = Duration::from_secs(5);
 
-/// The life of the application that new requests go to.
+/// The life of the application that serves new requests.
 pub(crate) type Current = Arc<RwLock<Arc<Generation>>>;
 
-/// Serves until `stop`; then finishes the requests under way.
+/// Serves until `stop`; then finishes the requests in progress.
 pub(crate) async fn run(listener: TcpListener, current: Current, stop: CancellationToken) {
     let graceful = GracefulShutdown::new();
     loop {
@@ -31,7 +31,7 @@ pub(crate) async fn run(listener: TcpListener, current: Current, stop: Cancellat
         };
         match accepted {
             Ok((stream, client)) => serve(stream, client, Arc::clone(&current), &graceful),
-            // Out of file descriptors, most likely: others must be closed first.
+            // Most likely the process is out of file descriptors, and waits for others to close.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
@@ -40,7 +40,8 @@ pub(crate) async fn run(listener: TcpListener, current: Current, stop: Cancellat
 }
 
 fn serve(stream: TcpStream, client: SocketAddr, current: Current, graceful: &GracefulShutdown) {
-    // Without this, head and body of an answer wait for each other's acknowledgement. It fails on dead sockets only.
+    // Nagle's algorithm would delay the body until the head is acknowledged. An error means that
+    // the socket is dead.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let generation = Arc::clone(
@@ -49,7 +50,7 @@ fn serve(stream: TcpStream, client: SocketAddr, current: Current, graceful: &Gra
                 .unwrap_or_else(std::sync::PoisonError::into_inner),
         );
         let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
-        // An error closes the connection without an answer.
+        // An error closes the connection without a response.
         async move { generation.serve(request, client).await }
     });
     let connection = http1::Builder::new()

@@ -1,5 +1,5 @@
-//! What a test can turn while the application runs: the clock, store faults, Redis's manners; and what it can read
-//! off: the count of store calls.
+//! The test controls of a running application: its clock, planned store faults, compare-and-swap as
+//! on Redis, and counts of store calls.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
-use crate::lock;
+use crate::sync::lock;
 
-/// A handle to an application's switches; clones are the same switches. They survive a crash and a restart.
+/// A handle to an application's switches; clones are the same switches. They survive a crash and a
+/// restart.
 #[derive(Clone, Debug, Default)]
 pub struct Switches(Arc<Inner>);
 
@@ -18,32 +19,33 @@ struct Inner {
     clock: Clock,
     redis_cas: AtomicBool,
     counts: Mutex<BTreeMap<String, Counts>>,
-    faults: Mutex<Vec<Pending>>,
+    faults: Mutex<Vec<PlannedFault>>,
     hits: AtomicUsize,
 }
 
-/// What happens to a store call.
+/// A fault of a store call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It has no effect and returns an error.
+    /// The call has no effect and returns an error.
     Fail,
-    /// It takes effect and returns an error.
+    /// The call takes effect and returns an error.
     LoseReply,
-    /// It takes effect, and then the whole application dies until [`crate::App::restart`].
+    /// The call takes effect, and then the application crashes until [`crate::App::restart`].
     Crash,
-    /// It has no effect and never returns. A synchronous call holds up whatever else its instance has begun, as it does
-    /// in Spin; requests that come later get another instance.
+    /// The call has no effect and never returns. As in Spin, a synchronous call blocks all requests
+    /// of its instance; later requests get another instance.
     Hang,
 }
 
 #[derive(Debug)]
-struct Pending {
+struct PlannedFault {
     fault: Fault,
     component: Option<String>,
     calls_left: usize,
 }
 
-/// The kinds of store calls. Opening a store and creating a compare-and-swap handle touch no data and are none.
+/// The kinds of store calls. Opening a store and creating a compare-and-swap handle do not count:
+/// they access no data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
     Get,
@@ -59,12 +61,9 @@ pub(crate) enum Call {
     Swap,
 }
 
-/// How many store calls were made, by kind. A call that a fault stopped counts, but wrote nothing.
+/// The numbers of store calls by kind. A call stopped by a fault counts too, but not as a write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(
-    missing_docs,
-    reason = "each field is the count of the call it is named after"
-)]
+#[allow(missing_docs, reason = "each field counts the call of its name")]
 pub struct Counts {
     pub get: u64,
     pub get_many: u64,
@@ -81,7 +80,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// All calls.
+    /// The number of all calls.
     pub fn total(&self) -> u64 {
         self.reads()
             + self.set
@@ -92,12 +91,13 @@ impl Counts {
             + self.swap
     }
 
-    /// The calls that can only read.
+    /// The number of read calls.
     pub fn reads(&self) -> u64 {
         self.get + self.get_many + self.exists + self.get_keys + self.cas_current
     }
 
-    /// The durable commits: each set, delete and increment that took effect, each batch as one, each swap that wrote.
+    /// The number of durable commits: sets, deletes, increments, batches and swaps that took
+    /// effect.
     pub fn durable_writes(&self) -> u64 {
         self.writes
     }
@@ -136,27 +136,31 @@ impl Counts {
 }
 
 impl Switches {
-    /// Sets the wall clock that components see. It stands still until [`Self::advance`].
+    /// Sets the wall clock of components. It stands still until [`Self::advance`].
     pub fn set_time(&self, time: SystemTime) {
         self.0.clock.fix(time);
     }
 
-    /// Moves the wall clock that components see, be it set or running.
+    /// Advances the wall clock of components, whether it stands still or runs.
     pub fn advance(&self, by: Duration) {
         self.0.clock.advance(by);
     }
 
-    /// Gives components the machine's wall clock again.
+    /// Resets the wall clock of components to the machine's.
     pub fn real_time(&self) {
         self.0.clock.run();
     }
 
-    /// What the wall clock of components shows.
+    /// The time on the wall clock of components.
     pub fn time(&self) -> SystemTime {
         self.0.clock.time()
     }
 
-    /// Lets compare-and-swap answer as it does on Redis: the guarded write happens or not, the answer is "failed".
+    pub(crate) fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
+    /// Makes compare-and-swap as on Redis: it answers "failed", whether or not it has written.
     pub fn redis_cas(&self, on: bool) {
         self.0.redis_cas.store(on, Ordering::SeqCst);
     }
@@ -168,85 +172,80 @@ impl Switches {
     /// The store calls of all components.
     pub fn store_calls(&self) -> Counts {
         let mut sum = Counts::default();
-        lock(&self.0.counts)
-            .values()
-            .for_each(|counts| sum.add(counts));
+        for counts in lock(&self.0.counts).values() {
+            sum.add(counts);
+        }
         sum
     }
 
     /// The store calls of one component.
     pub fn store_calls_of(&self, component: &str) -> Counts {
-        lock(&self.0.counts)
-            .get(component)
-            .copied()
-            .unwrap_or_default()
+        let counts = lock(&self.0.counts);
+        counts.get(component).copied().unwrap_or_default()
     }
 
-    /// Counts from zero again.
+    /// Resets all counts to zero.
     pub fn reset_counts(&self) {
         lock(&self.0.counts).clear();
     }
 
-    /// The `nth` store call from now (the next one is 1) returns an error without effect.
+    /// Makes the `nth` store call from now (the next is 1) return an error without effect.
     pub fn fail_store_call(&self, nth: usize) {
         self.inject(Fault::Fail, nth, None);
     }
 
-    /// The `nth` store call from now takes effect and returns an error.
+    /// Makes the `nth` store call from now take effect and return an error.
     pub fn lose_reply(&self, nth: usize) {
         self.inject(Fault::LoseReply, nth, None);
     }
 
-    /// After the `nth` store call from now took effect, the application dies.
+    /// Crashes the application after the `nth` store call from now took effect.
     pub fn crash_after(&self, nth: usize) {
         self.inject(Fault::Crash, nth, None);
     }
 
-    /// The `nth` store call from now never returns.
+    /// Makes the `nth` store call from now never return.
     pub fn hang_store_call(&self, nth: usize) {
         self.inject(Fault::Hang, nth, None);
     }
 
-    /// Plans a fault for the `nth` store call from now of one component, or of all. Several may be planned.
+    /// Plans a fault for the `nth` store call from now, of one component or of all. Planned faults
+    /// add up.
     pub fn inject(&self, fault: Fault, nth: usize, component: Option<&str>) {
-        let component = component.map(str::to_owned);
-        lock(&self.0.faults).push(Pending {
+        lock(&self.0.faults).push(PlannedFault {
             fault,
-            component,
+            component: component.map(str::to_owned),
             calls_left: nth.max(1),
         });
     }
 
-    /// How many faults have come about since the last [`Self::clear_faults`].
+    /// The number of faults hit since the last [`Self::clear_faults`].
     pub fn faults_hit(&self) -> usize {
         self.0.hits.load(Ordering::SeqCst)
     }
 
-    /// Forgets the faults planned and hit.
+    /// Clears the faults, planned and hit.
     pub fn clear_faults(&self) {
         lock(&self.0.faults).clear();
         self.0.hits.store(0, Ordering::SeqCst);
     }
 
-    /// Counts a store call and says what is to happen to it.
+    /// Counts a store call and returns its fault, if one is due.
     pub(crate) fn on_call(&self, component: &str, call: Call) -> Option<Fault> {
         self.with_counts_of(component, |counts| counts.count(call));
         let mut faults = lock(&self.0.faults);
         let mut due = None;
-        faults.retain_mut(|pending| {
-            if pending
-                .component
-                .as_deref()
-                .is_some_and(|only| only != component)
-            {
-                return true;
+        for planned in faults.iter_mut() {
+            let is_other = planned.component.as_ref().is_some_and(|it| it != component);
+            if is_other {
+                continue;
             }
-            pending.calls_left -= 1;
-            if pending.calls_left == 0 {
-                due = Some(pending.fault);
+            planned.calls_left -= 1;
+            if planned.calls_left == 0 {
+                due = Some(planned.fault);
             }
-            pending.calls_left > 0
-        });
+        }
+        faults.retain(|planned| planned.calls_left > 0);
         if due.is_some() {
             self.0.hits.fetch_add(1, Ordering::SeqCst);
         }

@@ -10,8 +10,8 @@ use crate::manifest::Manifest;
 pub(crate) struct Variables(BTreeMap<String, String>);
 
 impl Variables {
-    /// Takes the given values, then the defaults. A name that the manifest does not declare is an error, as it is
-    /// most likely a misspelt one.
+    /// Resolves each variable to its given value, else to its default. An undeclared name is an
+    /// error: most likely it is misspelt.
     pub(crate) fn resolve(manifest: &Manifest, given: &BTreeMap<String, String>) -> Result<Self> {
         for name in given.keys() {
             ensure!(
@@ -34,7 +34,7 @@ impl Variables {
         Ok(Self(values))
     }
 
-    /// Fills in a template.
+    /// Fills in the variables of a template.
     pub(crate) fn fill(&self, template: &str) -> Result<String> {
         let mut filled = String::new();
         let mut rest = template;
@@ -59,7 +59,7 @@ impl Variables {
     }
 }
 
-/// Whether Spin takes this as the name of a variable.
+/// Whether a text is a valid name of a Spin variable.
 pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name

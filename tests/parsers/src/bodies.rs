@@ -1,6 +1,6 @@
-//! Bodies in JSON and in lines of JSON, of each type that the libraries have.
+//! Bodies of JSON and of NDJSON, for each type of the libraries.
 
-use crate::{check_refusal, choice, now};
+use crate::check::{check_refusal, choice, now};
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use domain::folders::NewFolder;
@@ -22,7 +22,7 @@ const CAUSES: &[&str] = &[
     "",
 ];
 
-/// Settings as they are asked for; they are only ever read, so that this writes them.
+/// Requested settings, which the domain only deserializes, made serializable.
 struct Settings(BTreeMap<Setting, Value>);
 
 impl<'de> Deserialize<'de> for Settings {
@@ -37,10 +37,10 @@ impl Serialize for Settings {
     }
 }
 
-/// As the components' own bodies are made of the domain's types.
+/// A body of a component, made of the domain's types.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Made {
+struct Composed {
     email: Email,
     name: Name,
     #[serde(default)]
@@ -50,9 +50,9 @@ struct Made {
     settings: Option<Vec<Setting>>,
 }
 
-/// How a body is tried; the types of all of them.
+/// The check of each type.
 const BODIES: [fn(&[u8]); 9] = [
-    body::<Made>,
+    body::<Composed>,
     body::<Settings>,
     body::<ResellerProfile>,
     body::<ImportLine>,
@@ -73,19 +73,14 @@ pub fn bodies(data: &[u8]) {
 
 /// Bulk bodies of NDJSON.
 pub fn lines(data: &[u8]) {
-    let taken = now(read_ndjson::<ImportLine>(
-        request("application/x-ndjson", data),
-        BULK_BYTES,
-    ));
-    let lines: Vec<_> = data
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii)
-        .collect();
-    match taken {
+    let request = request("application/x-ndjson", data);
+    let result = now(read_ndjson::<ImportLine>(request, BULK_BYTES));
+    let lines = data.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    match result {
         Ok(items) => {
-            let said: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-            assert_eq!(items.len(), said.len());
-            for (item, line) in items.iter().zip(said) {
+            assert_eq!(items.len(), lines.len());
+            for (item, line) in items.iter().zip(lines) {
                 assert_eq!(read::<ImportLine>(line).ok().as_ref(), Some(item));
             }
         }
@@ -95,18 +90,14 @@ pub fn lines(data: &[u8]) {
                 problem.code(),
                 Code::InvalidBody | Code::BodyTooLarge
             ));
-            assert!(
-                lines
-                    .iter()
-                    .any(|line| !line.is_empty() && read::<ImportLine>(line).is_err())
-            );
+            assert!(lines.iter().any(|line| read::<ImportLine>(line).is_err()));
         }
     }
 }
 
 fn body<T: Serialize + DeserializeOwned>(data: &[u8]) {
-    let taken = match read::<T>(data) {
-        Ok(taken) => taken,
+    let value = match read::<T>(data) {
+        Ok(value) => value,
         Err(problem) => {
             check_refusal(&problem, CAUSES);
             let is_json = serde_json::from_slice::<Value>(data).is_ok();
@@ -119,37 +110,29 @@ fn body<T: Serialize + DeserializeOwned>(data: &[u8]) {
         }
     };
     assert!(data.len() <= JSON_BYTES);
-    let written = written(&taken);
-    assert_eq!(
-        read::<T>(&written).map(|again| self::written(&again)).ok(),
-        Some(written)
-    );
-    // Only an object is taken, and none of its members twice.
+    let written = write(&value);
+    let again = read::<T>(&written).map(|again| write(&again));
+    assert_eq!(again.ok(), Some(written));
+    // Only an object is accepted, and only without duplicate members.
     let sent: Value = serde_json::from_slice(data).unwrap_or_default();
     let members = sent.as_object();
     assert!(members.is_some(), "{sent}");
     for (member, value) in members.into_iter().flatten() {
         let rest = sent.to_string();
-        let twice = format!(
-            "{{{}:{value},{}",
-            json!(member),
-            rest.trim_start_matches('{')
-        );
+        let rest = rest.trim_start_matches('{');
+        let twice = format!("{{{}:{value},{rest}", json!(member));
         let is_refused = read::<T>(twice.as_bytes()).is_err();
         assert!(is_refused, "{twice}");
     }
 }
 
-fn written<T: Serialize>(value: &T) -> Vec<u8> {
+fn write<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
 }
 
 fn read<T: DeserializeOwned>(data: &[u8]) -> Result<T, Problem> {
-    now(Json::<T>::from_request(
-        request("application/json", data),
-        &(),
-    ))
-    .map(|Json(value)| value)
+    let request = request("application/json", data);
+    now(Json::<T>::from_request(request, &())).map(|Json(value)| value)
 }
 
 fn request(media_type: &str, data: &[u8]) -> Request {

@@ -1,11 +1,11 @@
 //! Certificates of single sign-on.
 
-use crate::{choice, text};
+use crate::check::{choice, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Certificate, is_unprintable, limits};
 
-/// Certificates: as PEM; as DER, of which PEM is made.
+/// Certificates: the input as PEM, or as DER.
 pub fn certificates(data: &[u8]) {
     let (choice, data) = choice(data, 2);
     let pem = if choice == 0 { text(data) } else { pem(data) };
@@ -13,11 +13,9 @@ pub fn certificates(data: &[u8]) {
         return;
     };
     assert!(certificate.pem.trim().len() <= limits::CERTIFICATE_BYTES);
-    // What is kept is the certificate itself and nothing beside it.
-    assert_eq!(
-        Certificate::parse(&certificate.pem).as_ref(),
-        Ok(&certificate)
-    );
+    // The stored PEM is the certificate and nothing else.
+    let again = Certificate::parse(&certificate.pem);
+    assert_eq!(again.as_ref(), Ok(&certificate));
     assert!(certificate.pem.starts_with("-----BEGIN CERTIFICATE-----\n"));
     assert!(certificate.pem.ends_with("\n-----END CERTIFICATE-----\n"));
     let names = [
@@ -31,15 +29,11 @@ pub fn certificates(data: &[u8]) {
             "{name:?}"
         );
     }
-    let is_hexadecimal = |text: &str| text.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
-    assert!(is_hexadecimal(&certificate.serial_number) && certificate.serial_number.len() < 64);
-    assert_eq!(
-        (
-            certificate.sha1_fingerprint.len(),
-            certificate.sha256_fingerprint.len()
-        ),
-        (59, 95)
-    );
+    let mut digits = certificate.serial_number.bytes();
+    assert!(digits.all(|b| b.is_ascii_hexdigit() || b == b':'));
+    assert!(certificate.serial_number.len() < 64);
+    assert_eq!(certificate.sha1_fingerprint.len(), 59);
+    assert_eq!(certificate.sha256_fingerprint.len(), 95);
     let json = serde_json::to_string(&certificate).unwrap_or_default();
     assert_eq!(serde_json::from_str(&json).ok(), Some(certificate));
 }

@@ -1,6 +1,6 @@
 //! Tokens of the vendor's identity provider, and its keys.
 
-use crate::{check_refusal, choice, text};
+use crate::check::{check_refusal, choice, text};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
@@ -13,11 +13,11 @@ use std::sync::LazyLock;
 use web::{Caller, Verifier, VerifierConfig};
 
 const ISSUER: &str = "https://id.example";
-/// Within the life of the seeds' tokens.
+/// A time within the validity of the seeds' tokens.
 const NOW: i64 = 1_800_000_000;
 const HEADER: &str = r#"{"alg":"EdDSA","typ":"JWT"}"#;
-const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"platform","iat":1799999940,"exp":1800000060,
-    "role":"platform","sub":"u1"}"#;
+const CLAIMS: &str = r#"{"iss":"https://id.example","aud":"platform","iat":1799999940,
+    "exp":1800000060,"role":"platform","sub":"u1"}"#;
 const CAUSES: &[&str] = &[
     "token is too long",
     "no issuer or no usable key is configured",
@@ -42,11 +42,12 @@ static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 
 static VERIFIER: LazyLock<Verifier> =
     LazyLock::new(|| verifier(json!({ "keys": [jwk()] }).to_string()));
 
-/// Tokens: as text; as the claims, or the header, of a token that the provider signed.
+/// Tokens: the input as the token, or as the claims or the header of a token signed by the
+/// provider.
 pub fn identity_tokens(data: &[u8]) {
     match choice(data, 3) {
         (0, token) => {
-            // Nobody but the provider signs, so nothing else is taken.
+            // Only the provider has the key, so no other token is accepted.
             assert!(verify(&VERIFIER, &text(token)).is_none());
         }
         (1, claims) => signed_claims(claims),
@@ -62,35 +63,30 @@ pub fn identity_tokens(data: &[u8]) {
     }
 }
 
-/// The provider's keys: whatever they are, only the provider's own key admits its token.
+/// The provider's keys: for any set of keys, only the provider's key accepts its token.
 pub fn identity_keys(data: &[u8]) {
     let (choice, data) = choice(data, 2);
     let other = serde_json::from_slice::<Value>(data)
         .ok()
         .filter(|_| choice == 1);
-    // Another key of the set must not keep the good one from being used, nor be taken for it.
-    let is_known = other.is_some();
+    // Another key of the set must neither hide the provider's key nor pass for it.
+    let is_in_set = other.is_some();
     let jwks = other.map_or_else(
         || text(data),
         |other| json!({ "keys": [other, jwk()] }).to_string(),
     );
     let verifier = verifier(jwks.clone());
-    let is_taken = verify(&verifier, &sign(HEADER.as_bytes(), CLAIMS.as_bytes())).is_some();
-    assert!(
-        if is_taken {
-            jwks.contains(&x())
-        } else {
-            !is_known
-        },
-        "{jwks}"
-    );
+    let token = sign(HEADER.as_bytes(), CLAIMS.as_bytes());
+    match verify(&verifier, &token) {
+        Some(_) => assert!(jwks.contains(&x()), "{jwks}"),
+        None => assert!(!is_in_set, "{jwks}"),
+    }
     for (alg, length) in [("ES256", 64), ("RS256", 256), ("RS256", 512), ("none", 0)] {
-        let encode = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
-        let header = encode(json!({ "alg": alg }).to_string().as_bytes());
+        let header = json!({ "alg": alg }).to_string();
+        let signature = URL_SAFE_NO_PAD.encode(vec![1; length]);
         let forged = format!(
-            "{header}.{}.{}",
-            encode(CLAIMS.as_bytes()),
-            encode(&vec![1; length])
+            "{}.{signature}",
+            signed_part(header.as_bytes(), CLAIMS.as_bytes())
         );
         assert!(verify(&verifier, &forged).is_none(), "{jwks}");
     }
@@ -100,38 +96,30 @@ fn signed_claims(claims: &[u8]) {
     let Some(caller) = verify(&VERIFIER, &sign(HEADER.as_bytes(), claims)) else {
         return;
     };
-    let told = Members::read(claims);
-    assert_eq!(told.get("iss"), json!(ISSUER));
-    assert!(told.get("act").is_null());
+    let claimed = Members::read(claims);
+    assert_eq!(claimed.get("iss"), json!(ISSUER));
+    assert!(claimed.get("act").is_null());
     let (role, id, name) = match caller {
         Caller::TeamAdmin(admin) => ("team_admin", admin.id, Some(admin.name)),
         Caller::Technician(technician) => ("technician", technician.id, Some(technician.name)),
         Caller::Platform(platform) => ("platform", platform.id, None),
     };
-    assert_eq!(
-        (told.get("role"), told.get("sub")),
-        (json!(role), json!(id))
-    );
-    assert!(name.is_none_or(
-        |name| name.as_str().len() <= 128 && !name.as_str().chars().any(is_unprintable)
-    ));
-    // A claim that comes twice could be read as two tokens.
+    assert_eq!(claimed.get("role"), json!(role));
+    assert_eq!(claimed.get("sub"), json!(id));
+    if let Some(name) = name {
+        assert!(name.as_str().len() <= 128 && !name.as_str().chars().any(is_unprintable));
+    }
+    // Parsers differ on which of two duplicate claims they read.
     for claim in ["iss", "aud", "exp", "iat", "role", "sub"] {
         let rest = text(claims);
-        let twice = format!(
-            "{{{}:{},{}",
-            json!(claim),
-            told.get(claim),
-            rest.trim_ascii_start().trim_start_matches('{')
-        );
-        assert!(
-            verify(&VERIFIER, &sign(HEADER.as_bytes(), twice.as_bytes())).is_none(),
-            "{twice}"
-        );
+        let rest = rest.trim_ascii_start().trim_start_matches('{');
+        let twice = format!("{{{}:{},{rest}", json!(claim), claimed.get(claim));
+        let token = sign(HEADER.as_bytes(), twice.as_bytes());
+        assert!(verify(&VERIFIER, &token).is_none(), "{twice}");
     }
 }
 
-/// The members of a JSON object in UTF-8; those that nobody asks for need only be well-formed.
+/// The members of a JSON object. Members that are never read need only be well-formed.
 #[derive(Debug)]
 struct Members(BTreeMap<String, Box<RawValue>>);
 
@@ -161,15 +149,15 @@ fn verify(verifier: &Verifier, token: &str) -> Option<Caller> {
 }
 
 fn sign(header: &[u8], claims: &[u8]) -> String {
-    let message = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(claims)
-    );
-    format!(
-        "{message}.{}",
-        URL_SAFE_NO_PAD.encode(KEY.sign(message.as_bytes()).to_bytes())
-    )
+    let message = signed_part(header, claims);
+    let signature = KEY.sign(message.as_bytes()).to_bytes();
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// Header and claims of a compact JWS.
+fn signed_part(header: &[u8], claims: &[u8]) -> String {
+    let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+    format!("{header}.{claims}")
 }
 
 fn verifier(jwks: String) -> Verifier {

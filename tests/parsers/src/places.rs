@@ -1,11 +1,11 @@
-//! Where pages of lists and logs go on.
+//! Cursors of lists and of the audit log.
 
-use crate::{check_refusal, text};
+use crate::check::{check_refusal, text};
 use chrono::{DateTime, Utc};
 use domain::SharingEvent;
 use web::{Cursor, decode_place, encode_place};
 
-/// Cursors and places, as text.
+/// Cursors and places.
 pub fn places(data: &[u8]) {
     let text = text(data);
     match text.parse::<Cursor>() {

@@ -1,6 +1,6 @@
 //! Headers, paths, queries and forms.
 
-use crate::{check_refusal, choice, now, text};
+use crate::check::{check_refusal, choice, now, text};
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName, HeaderValue, IF_MATCH};
@@ -27,7 +27,7 @@ const CAUSES: &[&str] = &[
     "form does not fit",
 ];
 
-/// The values of one header; a line feed ends one and begins the next.
+/// The values of one header, separated by line feeds.
 pub fn headers(data: &[u8]) {
     let (choice, data) = choice(data, 5);
     let values: Vec<_> = data
@@ -92,7 +92,7 @@ fn if_match(values: Vec<HeaderValue>) {
     let Some(known) = optional::<IfMatch>(IF_MATCH, values, Code::InvalidRequest) else {
         return;
     };
-    // A revision is allowed only if it is named, quoted, or anything is.
+    // A revision is allowed only if the header has it in quotes, or is `*`.
     for revision in [0, 7, u64::MAX] {
         let is_named = sent
             .iter()
@@ -156,7 +156,7 @@ fn parts(name: HeaderName, values: Vec<HeaderValue>) -> axum::http::request::Par
     request.into_parts().0
 }
 
-/// A query with what queries have.
+/// A query with a parameter of each type.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Filter {
@@ -177,12 +177,18 @@ struct Introspection {
 }
 
 static ROUTES: LazyLock<Router> = LazyLock::new(|| {
-    let one = async |Path(id): Path<Id>| id.to_string();
-    let two = async |Path((team, id)): Path<(Id, Id)>| format!("{team}/{id}");
     Router::new()
-        .route("/teams/{team}", get(one))
-        .route("/teams/{team}/members/{id}", get(two))
+        .route("/teams/{team}", get(one_id))
+        .route("/teams/{team}/members/{id}", get(two_ids))
 });
+
+async fn one_id(Path(id): Path<Id>) -> String {
+    id.to_string()
+}
+
+async fn two_ids(Path((team, id)): Path<(Id, Id)>) -> String {
+    format!("{team}/{id}")
+}
 
 /// Paths, queries, and forms.
 pub fn uris(data: &[u8]) {
@@ -212,18 +218,17 @@ fn path(path: &str) {
     let Ok(response) = now(ROUTES.clone().call(request));
     let problem = response.extensions().get::<Problem>().map(Problem::code);
     match response.status() {
-        // Only the identifiers themselves are taken: nothing in them needs another way to write it, but may have one.
+        // Only identifiers are accepted. Their characters need no percent-encoding, but may have
+        // it.
         StatusCode::OK => {
             let slashes = uri.path().matches('/').count();
             assert!(slashes == 2 || slashes == 4, "{path}");
             let Ok(body) = now(axum::body::to_bytes(response.into_body(), 200)) else {
                 return assert!(path.is_empty());
             };
-            assert!(
-                body.iter()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b)),
-                "{path}"
-            );
+            let mut bytes = body.iter();
+            let is_plain = bytes.all(|b| b.is_ascii_alphanumeric() || b"-_/".contains(b));
+            assert!(is_plain, "{path}");
             assert_eq!(body.iter().filter(|b| **b == b'/').count(), slashes / 2 - 1);
         }
         StatusCode::NOT_FOUND => assert_eq!(problem, None),
@@ -246,7 +251,7 @@ fn with_query<T: serde::de::DeserializeOwned>(query: &str, check: impl Fn(Option
         &(),
     )) {
         Ok(Query(taken)) => {
-            // A parameter that comes twice is refused, whatever it says.
+            // A duplicate parameter is refused, with any value.
             let query = uri.query().unwrap_or_default();
             let first = query.split('&').find(|part| part.contains('='));
             if let Some(first) = first {
@@ -276,15 +281,10 @@ fn form(data: &[u8]) {
     );
     match now(Form::<Introspection>::from_request(request, &())) {
         Ok(Form(form)) => {
-            // What is written as it is comes as it is: once.
+            // A field that needs no decoding comes at most once.
             let sent = text(data);
-            assert!(
-                sent.split('&')
-                    .filter(|part| part.starts_with("token="))
-                    .count()
-                    <= 1,
-                "{sent}"
-            );
+            let tokens = sent.split('&').filter(|part| part.starts_with("token="));
+            assert!(tokens.count() <= 1, "{sent}");
             assert!(form.token.len() <= sent.len());
         }
         Err(problem) => check_refusal(&problem, CAUSES),

@@ -1,6 +1,6 @@
 //! Identifiers, addresses, names, reasons and URLs.
 
-use crate::text;
+use crate::check::text;
 use domain::folders::folder_name;
 use domain::security_policy::HttpsUrl;
 use domain::{Email, Id, Name, Reason, ResellerProfile, is_unprintable};
@@ -18,18 +18,8 @@ pub fn texts(data: &[u8]) {
         );
     }
     email(&text);
-    line(
-        &text,
-        Name::new(text.as_str()).ok().map(String::from),
-        128,
-        |text| Name::new(text).ok().map(String::from),
-    );
-    line(
-        &text,
-        Reason::new(text.as_str()).ok().map(String::from),
-        140,
-        |text| Reason::new(text).ok().map(String::from),
-    );
+    line(&text, 128, |text| Name::new(text).ok().map(String::from));
+    line(&text, 140, |text| Reason::new(text).ok().map(String::from));
     if let Ok(name) = folder_name(&text) {
         assert!(
             !name
@@ -47,7 +37,7 @@ fn email(text: &str) {
     let Ok(email) = Email::new(text) else { return };
     assert_eq!(email.as_str(), text);
     assert!(text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || is_unprintable(c)));
-    // The key names the same address in the same form: a local part, and a domain that is the one told.
+    // The key is the same address in canonical form: a local part and the same domain.
     let key = email.key();
     let (local, domain) = key.rsplit_once('@').unwrap_or_default();
     assert!(!local.is_empty() && !domain.is_empty(), "{text:?}");
@@ -60,14 +50,15 @@ fn email(text: &str) {
 }
 
 /// Names and reasons: one line, trimmed.
-fn line(text: &str, taken: Option<String>, most: usize, again: impl Fn(&str) -> Option<String>) {
-    let Some(taken) = taken else { return };
-    assert_eq!(taken, text.trim());
+fn line(text: &str, max_length: usize, parse: impl Fn(&str) -> Option<String>) {
+    let Some(parsed) = parse(text) else { return };
+    assert_eq!(parsed, text.trim());
+    let has_length = (1..=max_length).contains(&parsed.len());
     assert!(
-        (1..=most).contains(&taken.len()) && !taken.chars().any(is_unprintable),
-        "{taken:?}"
+        has_length && !parsed.chars().any(is_unprintable),
+        "{parsed:?}"
     );
-    assert_eq!(again(&taken), Some(taken));
+    assert_eq!(parse(&parsed), Some(parsed));
 }
 
 fn url(text: &str) {
@@ -77,7 +68,7 @@ fn url(text: &str) {
     let url = String::from(url);
     assert_eq!(url, text);
     assert!(url.len() <= 255 && url.bytes().all(|b| b.is_ascii_graphic()));
-    // Whoever reads it as a URI finds a host in it and nobody's name.
+    // As a URI it has a host and no user info.
     let uri = url.parse::<axum::http::Uri>();
     let authority = uri.as_ref().ok().and_then(|uri| uri.authority());
     assert!(

@@ -1,12 +1,12 @@
-//! Tokens of links and sessions, tokens by which sessions sign in as members, and the keys that make them.
+//! Link, session and sign-in tokens, and the keys that make them.
 
-use crate::{choice, text};
+use crate::check::{choice, text};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Purpose, ServerKey, Token};
 use web::sign_in_token::{SignInKey, claimed_team};
 
-/// Tokens and their keys: as text; as the payload of a token.
+/// Tokens and their keys: the input as the token, or as its payload.
 pub fn tokens(data: &[u8]) {
     let (choice, data) = choice(data, 3);
     match choice {

@@ -1,5 +1,5 @@
-//! Inputs that are made to hurt: deep, double, long and many.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+//! Hostile inputs: deep, duplicate, long and many.
+// A panic is the check itself; .clippy.toml allows it inside test functions only.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -9,6 +9,7 @@
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
+use axum::http::request::Parts;
 use domain::folders::NewFolder;
 use domain::platform::ImportLine;
 use domain::settings::Asked;
@@ -89,7 +90,7 @@ fn member_that_comes_twice_is_a_problem_wherever_it_is() {
     let member = r#""id":"a","email":"a@b.example","name":"n""#;
     for code in [
         json::<Asked>(r#"{"sso_policy":"required","sso_policy":"disabled"}"#),
-        // The same name, written in another way.
+        // The same name with an escape.
         json::<Asked>(r#"{"sso_policy":"required","sso\u005fpolicy":"disabled"}"#),
         json::<NewRequest>(&format!(
             r#"{{"subject":"s","text":"t","contact":{{{ada},"name":"Eve"}}}}"#
@@ -115,96 +116,77 @@ fn member_that_comes_twice_is_a_problem_wherever_it_is() {
 
 #[test]
 fn body_of_one_byte_more_is_too_large() {
-    let padded = |bytes: usize| {
-        format!(
-            r#"{{"group_creation_policy":{:>1$}}}"#,
-            r#""admins_only""#,
-            bytes - 26
-        )
-    };
     assert_eq!(padded(JSON_BYTES).len(), JSON_BYTES);
     assert_eq!(json::<Asked>(&padded(JSON_BYTES)), None);
-    assert_eq!(
-        json::<Asked>(&padded(JSON_BYTES + 1)),
-        Some(Code::BodyTooLarge)
-    );
-    let form = |bytes: usize| {
-        let request = post("application/x-www-form-urlencoded", "&".repeat(bytes));
-        code(block_on(Form::<Value>::from_request(request, &())))
-    };
-    assert_eq!(
-        [form(JSON_BYTES), form(JSON_BYTES + 1)],
-        [None, Some(Code::BodyTooLarge)]
-    );
+    let too_large = Some(Code::BodyTooLarge);
+    assert_eq!(json::<Asked>(&padded(JSON_BYTES + 1)), too_large);
+    assert_eq!(form_of_bytes(JSON_BYTES), None);
+    assert_eq!(form_of_bytes(JSON_BYTES + 1), too_large);
+}
+
+fn padded(bytes: usize) -> String {
+    let width = bytes - 26;
+    format!(
+        r#"{{"group_creation_policy":{:>width$}}}"#,
+        r#""admins_only""#
+    )
+}
+
+fn form_of_bytes(bytes: usize) -> Option<Code> {
+    let request = post("application/x-www-form-urlencoded", "&".repeat(bytes));
+    code(block_on(Form::<Value>::from_request(request, &())))
+}
+
+/// A request with the same header many times.
+fn flooded(name: &'static str, value: &str, count: usize) -> Parts {
+    let request = (0..count).fold(Request::get("/"), |request, _| request.header(name, value));
+    request.body(()).unwrap().into_parts().0
 }
 
 #[test]
-fn header_floods_are_problems_or_change_nothing() {
-    let parts = |name: &'static str, value: &str, count: usize| {
-        let request = (0..count).fold(Request::get("/"), |request, _| request.header(name, value));
-        request.body(()).unwrap().into_parts().0
-    };
-    let many = |name, value| parts(name, value, 5_000);
-    let bearer = |mut parts| {
-        code(block_on(
-            <Bearer as FromRequestParts<()>>::from_request_parts(&mut parts, &()),
-        ))
-    };
-    assert_eq!(
-        bearer(many("authorization", "Bearer a")),
-        Some(Code::Unauthenticated)
-    );
-    assert_eq!(
-        bearer(parts(
-            "authorization",
-            &format!("Bearer {}", "a".repeat(1 << 20)),
-            1
-        )),
-        Some(Code::Unauthenticated)
-    );
-    assert_eq!(
-        bearer(parts("authorization", &" ".repeat(1 << 20), 1)),
-        Some(Code::Unauthenticated)
-    );
-    let key = |mut parts| {
-        code(block_on(IdempotencyKey::from_request_parts(
-            &mut parts,
-            &(),
-        )))
-    };
-    assert_eq!(
-        key(many("idempotency-key", "k")),
-        Some(Code::InvalidRequest)
-    );
-    assert_eq!(
-        key(parts("idempotency-key", &"k".repeat(1 << 20), 1)),
-        Some(Code::InvalidRequest)
-    );
-    let if_match = |mut parts| {
-        block_on(IfMatch::from_request_parts(&mut parts, &())).map(|known| known.unwrap().allows(7))
-    };
-    assert!(!if_match(many("if-match", "\"6\"")).unwrap());
-    assert!(
-        if_match(parts(
-            "if-match",
-            &format!("{}\"7\"", "W/\"7\",".repeat(100_000)),
-            1
-        ))
-        .unwrap()
-    );
-    assert_eq!(
-        code(if_match(parts("if-match", &"\"".repeat((1 << 20) + 1), 1))),
-        Some(Code::InvalidRequest)
-    );
-    let mut long = parts("accept-language", &"fr;q=0.5,".repeat(100_000), 1);
+fn authorization_flood_is_a_problem() {
+    let long = format!("Bearer {}", "a".repeat(1 << 20));
+    for mut parts in [
+        flooded("authorization", "Bearer a", 5_000),
+        flooded("authorization", &long, 1),
+        flooded("authorization", &" ".repeat(1 << 20), 1),
+    ] {
+        let result = <Bearer as FromRequestParts<()>>::from_request_parts(&mut parts, &());
+        assert_eq!(code(block_on(result)), Some(Code::Unauthenticated));
+    }
+}
+
+#[test]
+fn idempotency_key_flood_is_a_problem() {
+    for mut parts in [
+        flooded("idempotency-key", "k", 5_000),
+        flooded("idempotency-key", &"k".repeat(1 << 20), 1),
+    ] {
+        let result = IdempotencyKey::from_request_parts(&mut parts, &());
+        assert_eq!(code(block_on(result)), Some(Code::InvalidRequest));
+    }
+}
+
+#[test]
+fn if_match_flood_is_read_or_a_problem() {
+    assert!(!allows_7(flooded("if-match", "\"6\"", 5_000)).unwrap());
+    let long = format!("{}\"7\"", "W/\"7\",".repeat(100_000));
+    assert!(allows_7(flooded("if-match", &long, 1)).unwrap());
+    let malformed = allows_7(flooded("if-match", &"\"".repeat((1 << 20) + 1), 1));
+    assert_eq!(code(malformed), Some(Code::InvalidRequest));
+}
+
+fn allows_7(mut parts: Parts) -> Result<bool, Problem> {
+    let if_match = block_on(IfMatch::from_request_parts(&mut parts, &()));
+    if_match.map(|if_match| if_match.unwrap().allows(7))
+}
+
+#[test]
+fn other_floods_are_problems_or_change_nothing() {
+    let mut long = flooded("accept-language", &"fr;q=0.5,".repeat(100_000), 1);
     block_on(Language::from_request_parts(&mut long, &())).unwrap();
-    let mut uri = Request::get(format!("/?{}", "a=&".repeat(20_000)))
-        .body(())
-        .unwrap()
-        .into_parts()
-        .0;
-    assert_eq!(
-        code(block_on(Query::<Page>::from_request_parts(&mut uri, &()))),
-        Some(Code::InvalidRequest)
-    );
+    let request = Request::get(format!("/?{}", "a=&".repeat(20_000)));
+    let mut parts = request.body(()).unwrap().into_parts().0;
+    let query = block_on(Query::<Page>::from_request_parts(&mut parts, &()));
+    assert_eq!(code(query), Some(Code::InvalidRequest));
 }

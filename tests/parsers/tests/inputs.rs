@@ -1,5 +1,5 @@
-//! Every parser with the seeds of the fuzz targets, with what is made of them, and with any text.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+//! Every parser with the seeds of the fuzz targets, with mutations of them, and with any text.
+// A panic is the check itself; .clippy.toml allows it inside test functions only.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -11,10 +11,11 @@ use parsers::TARGETS;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// What is put into seeds: what parsers stumble over.
-const SPLINTERS: &[&str] = &[
+/// Texts that are inserted into seeds, since parsers trip over them.
+const FRAGMENTS: &[&str] = &[
     "\0",
     "\n",
     "\"",
@@ -81,25 +82,22 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 
 fn changed(mut data: Vec<u8>, changes: Vec<Change>) -> Vec<u8> {
     for change in changes {
-        let range = |a: Index, b: Index| {
-            let (a, b) = (a.index(data.len() + 1), b.index(data.len() + 1));
-            a.min(b)..a.max(b)
-        };
+        let length = data.len();
         match change {
-            Change::Insert(at, splinter) => {
-                let at = at.index(data.len() + 1);
-                data.splice(at..at, splinter.bytes());
+            Change::Insert(at, fragment) => {
+                let at = at.index(length + 1);
+                data.splice(at..at, fragment.bytes());
             }
             Change::Set(at, byte) => {
-                if let Some(place) = (!data.is_empty()).then(|| at.index(data.len())) {
-                    data[place] = byte;
+                if length > 0 {
+                    data[at.index(length)] = byte;
                 }
             }
             Change::Remove(from, to) => {
-                data.drain(range(from, to));
+                data.drain(range(length, from, to));
             }
             Change::Repeat(from, to) => {
-                let range = range(from, to);
+                let range = range(length, from, to);
                 let (end, part) = (range.end, data[range].to_vec());
                 data.splice(end..end, part);
             }
@@ -108,9 +106,15 @@ fn changed(mut data: Vec<u8>, changes: Vec<Change>) -> Vec<u8> {
     data
 }
 
+/// The range between two positions in `length` bytes, in either order.
+fn range(length: usize, a: Index, b: Index) -> Range<usize> {
+    let (a, b) = (a.index(length + 1), b.index(length + 1));
+    a.min(b)..a.max(b)
+}
+
 fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
-        3 => (any::<Index>(), select(SPLINTERS)).prop_map(|(at, splinter)| Change::Insert(at, splinter)),
+        3 => (any::<Index>(), select(FRAGMENTS)).prop_map(|(at, text)| Change::Insert(at, text)),
         2 => any::<(Index, u8)>().prop_map(|(at, byte)| Change::Set(at, byte)),
         1 => any::<(Index, Index)>().prop_map(|(from, to)| Change::Remove(from, to)),
         1 => any::<(Index, Index)>().prop_map(|(from, to)| Change::Repeat(from, to)),
@@ -129,16 +133,28 @@ fn every_target_has_seeds_and_holds_with_them() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn every_target_holds_with_changed_seeds((name, target) in select(TARGETS), seed: Index, changes in vec(change(), 0..6)) {
+    fn every_target_holds_with_changed_seeds(
+        (name, target) in select(TARGETS),
+        seed: Index,
+        changes in vec(change(), 0..6),
+    ) {
         let seeds = seeds(name);
         target(&changed(seeds[seed.index(seeds.len())].clone(), changes));
     }
 
     #[test]
-    fn every_target_holds_with_any_text((_, target) in select(TARGETS), choice in b'0'..=b'9', text: String) {
+    fn every_target_holds_with_any_text(
+        (_, target) in select(TARGETS),
+        choice in b'0'..=b'9',
+        text: String,
+    ) {
         target(&[&[choice], text.as_bytes()].concat());
     }
 }

@@ -1,11 +1,12 @@
-//! A browser without a window: keeps cookies, follows nothing by itself, and sends forms as a page has them.
+//! A browser without a window: keeps cookies, follows no redirects, and sends the forms of a page.
 
+use crate::app::TestApp;
 use crate::client::{Answer, Client};
-use crate::world::{Session, World};
+use crate::steps::Session;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Where the application's pages are, by its configuration.
+/// The origin of the application's pages by its configuration.
 pub const ORIGIN: &str = "https://support.vendor.example";
 
 /// A browser.
@@ -17,29 +18,26 @@ pub struct Browser {
 
 impl Browser {
     /// A browser that has no cookies.
-    pub fn new(world: &World) -> Self {
+    pub fn new(app: &TestApp) -> Self {
         Self {
-            client: Client::of_browser(&world.url()),
+            client: Client::of_browser(&app.url()),
             cookies: Mutex::default(),
         }
     }
 
     /// The browser of an admin of `acme` who is signed in.
-    pub fn of_admin(world: &World, id: &str) -> Self {
-        Self::new(world).with_cookie("__Host-admin", world.admin("acme", id).token())
+    pub fn of_admin(app: &TestApp, id: &str) -> Self {
+        Self::new(app).with_cookie("__Host-admin", app.admin("acme", id).token())
     }
 
     /// The browser of a technician of `northwind` who is signed in.
-    pub fn of_technician(world: &World, id: &str) -> Self {
-        Self::new(world).with_cookie(
-            "__Host-technician",
-            world.technician("northwind", id).token(),
-        )
+    pub fn of_technician(app: &TestApp, id: &str) -> Self {
+        Self::new(app).with_cookie("__Host-technician", app.technician("northwind", id).token())
     }
 
     /// The browser in which a session of `acme` is open.
-    pub fn of_session(world: &World, session: &Session) -> Self {
-        Self::new(world).with_cookie("__Host-session-acme", session.client.token())
+    pub fn of_session(app: &TestApp, session: &Session) -> Self {
+        Self::new(app).with_cookie("__Host-session-acme", session.client.token())
     }
 
     /// The same with one more cookie.
@@ -54,7 +52,7 @@ impl Browser {
         self
     }
 
-    /// The cookies that it would send.
+    /// The cookies of the next request.
     pub fn cookies(&self) -> BTreeMap<String, String> {
         self.lock().clone()
     }
@@ -64,14 +62,14 @@ impl Browser {
         self.keep(self.client().get(path).await)
     }
 
-    /// Opens a page that has to be there.
+    /// Opens a page, which has to exist.
     pub async fn open(&self, path: &str) -> Answer {
         let page = self.get(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text);
         page
     }
 
-    /// Sends a page's form with what its hidden fields hold and what is typed.
+    /// Sends a page's form with its hidden fields and the typed ones.
     pub async fn submit(&self, page: &Answer, action: &str, typed: &[(&str, &str)]) -> Answer {
         self.submit_from(ORIGIN, action, &fields(page, action), typed)
             .await
@@ -160,7 +158,7 @@ pub fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Where the forms of a page lead.
+/// The actions of a page's forms.
 pub fn actions(page: &Answer) -> Vec<String> {
     page.text
         .split("<form method=\"post\"")

@@ -35,7 +35,7 @@ impl Client {
         }
     }
 
-    /// A browser: it stays where it is, whatever redirects it gets.
+    /// A browser, which does not follow redirects by itself.
     pub fn of_browser(url: &str) -> Self {
         Self::new(
             reqwest::Client::builder()
@@ -115,7 +115,7 @@ impl Client {
         .await
     }
 
-    /// Any request; `build` adds what it has beside the caller's own.
+    /// Any request; `build` adds to the caller's own headers.
     pub async fn send(
         &self,
         method: Method,
@@ -148,7 +148,7 @@ impl Client {
                     text: response.text().await.unwrap_or_default(),
                 }
             }
-            // A connection that broke is an answer too: that of an application that died.
+            // A broken connection counts as an answer: the application died.
             Err(error) => Answer {
                 status: 0,
                 headers: Vec::new(),
@@ -177,7 +177,7 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON, if the status is this one. The message tells what came instead.
+    /// The body as JSON, if the status is this one; fails with the body otherwise.
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);

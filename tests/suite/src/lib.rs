@@ -1,5 +1,8 @@
-//! The black-box suite's world: a running application, its vendor's identity provider and hook, and one client per kind
-//! of caller. The same tests run on the component host and, where `SPIN` names the Spin program, on `spin up`.
+//! The black-box suite's library: a running application, its vendor's identity provider and hook,
+//! and one client per kind of caller.
+//!
+//! The same tests run on the component host and, where `SPIN` names the Spin program, on `spin up`.
+//! Tests that need the component host are ignored there.
 
 #![allow(
     clippy::expect_used,
@@ -9,19 +12,21 @@
     reason = "this is all test code"
 )]
 
+mod app;
 mod browser;
 mod client;
-mod ground;
-pub mod operations;
+mod fixture;
 mod process;
+pub mod samples;
 mod spin;
-mod world;
+mod steps;
 
+pub use app::{TestApp, root};
 pub use browser::{Browser, ORIGIN, actions, fields};
 pub use client::{Answer, Client};
 pub use component_host::Switches;
 pub use example_vendor::{Caller, Delivery, Reply};
-pub use ground::Ground;
-pub use operations::{OPERATIONS, Operation, Right};
+pub use fixture::TeamFixture;
 pub use process::{Process, program};
-pub use world::{Session, World, root};
+pub use samples::{Sample, samples};
+pub use steps::{Session, link_token};

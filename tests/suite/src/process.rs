@@ -15,42 +15,35 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the program on a free port with its store in `store`. The components have to be built.
+    /// Starts the program on a free port with its store in `store`. The components have to be
+    /// built.
     pub fn start(root: &Path, variables: &BTreeMap<String, String>, store: &Path) -> Result<Self> {
         let mut command = Command::new(program()?);
         command
             .args([
                 "serve",
+                "--no-build",
                 "--listen",
                 "127.0.0.1:0",
-                "--no-build",
                 "--manifest",
             ])
-            .arg(root.join("spin.toml"));
-        command.arg("--store").arg(store);
-        command.envs(
-            variables
-                .iter()
-                .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)),
-        );
-        command
+            .arg(root.join("spin.toml"))
+            .arg("--store")
+            .arg(store)
+            .envs(as_environment(variables))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().context("cannot start the component host")?;
-        let output = child.stdout.take().context("no output")?;
-        let mut lines = BufReader::new(output).lines();
-        let url = lines.find_map(|line| Some(line.ok()?.strip_prefix("Serving ")?.to_owned()));
-        // What it prints from now on has to go somewhere.
-        std::thread::spawn(move || lines.for_each(drop));
+        let url = served_url(&mut child).context("the component host does not serve")?;
         Ok(Self {
             id: child.id(),
             child: Mutex::new(child),
-            url: url.context("the component host does not serve")?,
+            url,
         })
     }
 
-    /// Where it listens.
+    /// The URL of the application.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -60,7 +53,7 @@ impl Process {
         self.id
     }
 
-    /// Kills it with SIGKILL, in whatever it is doing, and waits until it is gone.
+    /// Kills it with SIGKILL and waits until it is gone.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let _ended_already = child.kill();
@@ -74,8 +67,28 @@ impl Drop for Process {
     }
 }
 
-/// The program beside these tests, which `cargo test --workspace` has built; built here where it is missing, since cargo
-/// sees to that only for tests of the program's own package.
+/// An application's variables as the environment variables that both hosts read.
+pub fn as_environment(
+    variables: &BTreeMap<String, String>,
+) -> impl Iterator<Item = (String, &String)> {
+    variables
+        .iter()
+        .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value))
+}
+
+/// Reads the URL that a starting program prints on a line of its own, `Serving
+/// http://127.0.0.1:<port>`.
+pub fn served_url(child: &mut Child) -> Result<String> {
+    let output = child.stdout.take().context("no output")?;
+    let mut lines = BufReader::new(output).lines();
+    let url = lines.find_map(|line| Some(line.ok()?.strip_prefix("Serving ")?.to_owned()));
+    // Nobody reads the rest, but the program would stop at a full pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+    url.context("its output has no line of its URL")
+}
+
+/// The program beside these tests, which `cargo test --workspace` has built. Builds it where it is
+/// missing, because cargo builds programs only for tests of their own package.
 pub fn program() -> Result<PathBuf> {
     let tests = std::env::current_exe()?;
     let folder = tests.ancestors().nth(2).context("no folder of programs")?;

@@ -1,12 +1,21 @@
 //! The application under `spin up`, where the environment variable `SPIN` names the Spin program.
 
+use crate::process::{as_environment, served_url};
 use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::BTreeMap;
-use std::net::TcpListener;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Time for Spin to end by itself before it is killed.
+const GRACE: Duration = Duration::from_secs(10);
 
 /// A running `spin up`, ended when it is dropped.
+///
+/// It has a process group of its own: the application runs in a child, `spin trigger`, which has to
+/// end as well.
 pub struct Spin {
     child: Child,
     url: String,
@@ -20,38 +29,49 @@ impl Spin {
         variables: &BTreeMap<String, String>,
         state: &Path,
     ) -> Result<Self> {
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = Command::new(program);
-        command.arg("up").arg("--from").arg(root.join("spin.toml"));
         command
-            .arg("--listen")
-            .arg(address.to_string())
+            .args(["up", "--listen", "127.0.0.1:0", "--from"])
+            .arg(root.join("spin.toml"))
             .arg("--state-dir")
-            .arg(state);
-        command.envs(
-            variables
-                .iter()
-                .map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_uppercase()), value)),
-        );
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+            .arg(state)
+            .envs(as_environment(variables))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0);
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {program}"))?;
-        Ok(Self {
+        let mut spin = Self {
             child,
-            url: format!("http://{address}"),
-        })
+            url: String::new(),
+        };
+        spin.url = served_url(&mut spin.child).context("Spin does not serve")?;
+        Ok(spin)
     }
 
-    /// Where it listens.
+    /// The URL of the application.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    fn signal(&self, signal: Signal) {
+        let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(group) = group {
+            let _ended_already = kill_process_group(group, signal);
+        }
     }
 }
 
 impl Drop for Spin {
     fn drop(&mut self) {
-        let _ended_already = self.child.kill();
+        self.signal(Signal::TERM);
+        let start = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && start.elapsed() < GRACE {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.signal(Signal::KILL);
         let _status = self.child.wait();
     }
 }

@@ -1,41 +1,21 @@
-//! The audit log: by pages, newest first, with filters; what the reseller did is marked.
+//! The audit log: in pages, newest first, with filters; entries of the reseller are marked.
 
-use super::{LOG, frame, team};
+use crate::admin::context::{LOG_PATH, layout, team};
 use crate::failure::{Failure, Refused};
-use crate::page::{Frame, html_of};
-use crate::text::Text;
-use crate::visit::Visit;
+use crate::page::{Layout, html_refused};
+use crate::query;
+use crate::request::PageRequest;
+use crate::text::{Term, Text};
+use api::AuditPage;
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::operations::READ_AUDIT_LOG;
+use domain::{ActorKind, Category, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The categories of entries that there are.
-const CATEGORIES: [&str; 10] = [
-    "team_policies",
-    "logins",
-    "members",
-    "sharing",
-    "sso",
-    "tfa",
-    "passwords",
-    "team_folders",
-    "team_profile",
-    "reports",
-];
-/// The kinds of those who did something.
-const ACTORS: [&str; 5] = ["reseller", "admin", "platform", "service", "anonymous"];
-
-/// A page of the log, as the API tells it.
-#[derive(Default, Deserialize)]
-pub(super) struct Entries {
-    pub(super) events: Vec<Value>,
-    pub(super) cursor: Option<String>,
-}
-
-/// What is shown of an entry.
+/// An entry as shown.
 struct Entry {
     at: DateTime<Utc>,
     sentence: String,
@@ -45,7 +25,7 @@ struct Entry {
     details: Vec<(String, String)>,
 }
 
-/// What of the log is asked for; an empty field asks for all.
+/// The filter; an empty field matches everything.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Filter {
     #[serde(default)]
@@ -63,162 +43,160 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// What the query asks for. Whatever makes no sense asks for nothing.
-    pub(super) fn of(visit: &Visit) -> Self {
-        serde_urlencoded::from_str(&visit.query).unwrap_or_default()
+    /// The filter of a request; a value that is not valid matches everything.
+    pub(super) fn of(request: &PageRequest) -> Self {
+        serde_urlencoded::from_str(&request.query).unwrap_or_default()
     }
 
-    /// The query for the API. Days are whole ones, UTC.
-    pub(super) fn query(&self, limit: usize) -> Vec<(&'static str, String)> {
-        let day = |text: &str| text.parse::<NaiveDate>().ok();
-        let start = |day: NaiveDate| format!("{day}T00:00:00Z");
-        let is_known = |text: &str, known: &[&str]| known.contains(&text).then(|| text.to_owned());
-        let parts = [
-            ("limit", Some(limit.to_string())),
-            ("from", day(&self.from).map(start)),
-            (
-                "to",
-                day(&self.to).and_then(|day| day.succ_opt()).map(start),
-            ),
-            ("category", is_known(&self.category, &CATEGORIES)),
-            ("actor", is_known(&self.actor, &ACTORS)),
-            (
-                "cursor",
-                Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
-            ),
-        ];
-        parts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
+    /// The query for the API. Days are whole days, UTC.
+    pub(super) fn api_query(&self, limit: usize) -> Vec<(&'static str, String)> {
+        let mut query = vec![("limit", limit.to_string())];
+        if let Ok(day) = self.from.parse() {
+            query.push(("from", start_of(day)));
+        }
+        if let Some(end) = self
+            .to
+            .parse()
+            .ok()
+            .and_then(|day: NaiveDate| day.succ_opt())
+        {
+            query.push(("to", start_of(end)));
+        }
+        if let Some(category) = Category::of_word(&self.category) {
+            query.push(("category", category.word()));
+        }
+        if let Some(actor) = ActorKind::of_word(&self.actor) {
+            query.push(("actor", actor.word()));
+        }
+        if !self.cursor.is_empty() {
+            query.push(("cursor", self.cursor.clone()));
+        }
+        query
     }
 
-    /// The query of a page of ours with the same filters.
+    /// The query of a page with the same filter.
     fn link(&self, more: &[(&str, &str)]) -> String {
         let own = [
-            ("from", &self.from),
+            ("from", self.from.as_str()),
             ("to", &self.to),
             ("category", &self.category),
             ("actor", &self.actor),
         ];
-        let own = own
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| (name, value.as_str()));
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(own.chain(more.iter().copied()))
-            .finish()
+        let own = own.into_iter().filter(|(_, value)| !value.is_empty());
+        query::encode(own.chain(more.iter().copied()))
     }
+}
+
+fn start_of(day: NaiveDate) -> String {
+    format!("{day}T00:00:00Z")
 }
 
 #[derive(Template)]
 #[template(path = "admin/audit_log.html")]
-struct Page {
-    frame: Frame,
+struct LogTemplate {
+    layout: Layout,
     t: Text,
     filter: Filter,
     entries: Vec<Entry>,
     next: Option<String>,
 }
 
+impl LogTemplate {
+    fn export_path(&self, format: &str) -> String {
+        let query = self.filter.link(&[("format", format)]);
+        format!("{LOG_PATH}/export?{query}")
+    }
+}
+
 /// The page.
-pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
-    let (api, team, filter) = (visit.api()?, team(&visit)?, Filter::of(&visit));
-    let (page, refused) = match api
-        .get::<Entries>(&READ_AUDIT_LOG, &[&team], &filter.query(50))
-        .await
-    {
-        Ok(page) => (page, None),
-        // Such as days in the wrong order: to be told beside the filter.
-        Err(Failure::Refused { status: 400, code }) => (
-            Entries::default(),
-            Some(Refused {
-                status: 400,
-                code,
-                key: None,
-            }),
-        ),
+pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
+    let api = request.client()?;
+    let team = team(&request)?;
+    let filter = Filter::of(&request);
+    let query = filter.api_query(50);
+    let (log, refused) = match api.get(Operation::ReadAuditLog, &[&team], &query).await {
+        Ok(log) => (log, None),
+        // Such as days in the wrong order: shown beside the filter.
+        Err(Failure::Refused(reason)) if reason.status() == StatusCode::BAD_REQUEST => {
+            (AuditPage::<Value>::default(), Some(Refused::from(reason)))
+        }
         Err(failure) => return Err(failure),
     };
-    let next = page
-        .cursor
-        .as_deref()
-        .map(|cursor| format!("{LOG}?{}", filter.link(&[("cursor", cursor)])));
-    let entries = page.events.iter().map(shown).collect();
-    let frame = frame(&visit, visit.t.audit_log()).refused(refused.as_ref());
-    Ok(html_of(
-        refused.as_ref(),
-        &Page {
-            frame,
-            t: visit.t,
-            filter,
-            entries,
-            next,
-        },
-    ))
+    let refused = refused.as_ref();
+    let cursor = log.cursor.as_deref();
+    let entries = log.events.iter();
+    let page = LogTemplate {
+        layout: layout(&request, request.t.audit_log()).refused(refused),
+        t: request.t,
+        next: cursor.map(|cursor| format!("{LOG_PATH}?{}", filter.link(&[("cursor", cursor)]))),
+        filter,
+        entries: entries.map(|event| Entry::of(event, request.t)).collect(),
+    };
+    Ok(html_refused(refused, &page))
 }
 
-fn shown(event: &Value) -> Entry {
-    let text = |path: &str| {
-        event
-            .pointer(path)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let actor = text("/actor/.tag");
-    let who = match actor.as_str() {
-        "reseller" => format!(
-            "{} <{}>",
-            text("/actor/technician_name"),
-            text("/actor/reseller_email")
-        ),
-        "admin" => format!(
-            "{} <{}>",
-            text("/actor/admin/display_name"),
-            text("/actor/admin/email")
-        ),
-        "app" => text("/actor/app/display_name"),
-        _ => String::new(),
-    };
-    let mut details = vec![
-        ("id".to_owned(), text("/id")),
-        ("event_type".to_owned(), text("/event_type/.tag")),
-    ];
-    for part in ["details", "origin", "participants", "assets"] {
-        if let Some(value) = event.get(part) {
-            flatten(part, value, &mut details);
+impl Entry {
+    fn of(event: &Value, t: Text) -> Self {
+        let category = text(event, "/event_category/.tag");
+        let actor = text(event, "/actor/.tag");
+        let mut details = vec![
+            ("id".to_owned(), text(event, "/id").to_owned()),
+            (
+                "event_type".to_owned(),
+                text(event, "/event_type/.tag").to_owned(),
+            ),
+        ];
+        for part in ["details", "origin", "participants", "assets"] {
+            if let Some(value) = event.get(part) {
+                flatten(part, value, &mut details);
+            }
+        }
+        Self {
+            at: text(event, "/timestamp").parse().unwrap_or_default(),
+            sentence: text(event, "/sentence").to_owned(),
+            category: match Category::of_word(category) {
+                Some(category) => t.term(category).to_owned(),
+                None => category.to_owned(),
+            },
+            is_reseller: actor == "reseller",
+            who: who(event, actor),
+            details,
         }
     }
-    Entry {
-        at: text("/timestamp").parse().unwrap_or_default(),
-        sentence: text("/sentence"),
-        category: text("/event_category/.tag"),
-        is_reseller: actor == "reseller",
-        who,
-        details,
-    }
 }
 
-/// The leaves of a value, each with the way to it.
-fn flatten(way: &str, value: &Value, into: &mut Vec<(String, String)>) {
+fn who(event: &Value, actor: &str) -> String {
+    let (name, email) = match actor {
+        "reseller" => ("/actor/technician_name", "/actor/reseller_email"),
+        "admin" => ("/actor/admin/display_name", "/actor/admin/email"),
+        "app" => return text(event, "/actor/app/display_name").to_owned(),
+        _ => return String::new(),
+    };
+    format!("{} <{}>", text(event, name), text(event, email))
+}
+
+/// The text at a path of an event (RFC 6901); empty where there is none.
+fn text<'a>(event: &'a Value, path: &str) -> &'a str {
+    let value = event.pointer(path).and_then(Value::as_str);
+    value.unwrap_or_default()
+}
+
+/// Appends the leaves of a value, each with its path.
+fn flatten(path: &str, value: &Value, leaves: &mut Vec<(String, String)>) {
     match value {
         Value::Null => {}
         Value::Object(fields) => {
             for (name, value) in fields {
-                flatten(
-                    &format!("{way}.{}", name.trim_start_matches('.')),
-                    value,
-                    into,
-                );
+                let name = name.trim_start_matches('.');
+                flatten(&format!("{path}.{name}"), value, leaves);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                flatten(&format!("{way}.{index}"), value, into);
+                flatten(&format!("{path}.{index}"), value, leaves);
             }
         }
-        Value::String(text) => into.push((way.to_owned(), text.clone())),
-        other => into.push((way.to_owned(), other.to_string())),
+        Value::String(text) => leaves.push((path.to_owned(), text.clone())),
+        other => leaves.push((path.to_owned(), other.to_string())),
     }
 }

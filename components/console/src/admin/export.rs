@@ -1,22 +1,25 @@
-//! The audit log as a file, as long as it is: NDJSON (one entry a line) or CSV for a spreadsheet.
+//! The audit log as a file, streamed page by page: NDJSON (one entry a line) or CSV for
+//! spreadsheets.
 
-use super::audit_log::{Entries, Filter};
-use super::team;
+use crate::admin::audit_log::Filter;
+use crate::admin::context::team;
+use crate::client::Client;
 use crate::failure::Failure;
-use crate::visit::Visit;
+use crate::request::PageRequest;
+use api::AuditPage;
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use domain::operations::READ_AUDIT_LOG;
+use domain::{Id, Operation};
 use futures::stream;
 use send_wrapper::SendWrapper;
 use serde_json::Value;
 use std::io;
 
-/// Entries that are asked for at once.
-const AT_ONCE: usize = 500;
+/// Entries read from the API in one call.
+const PAGE_SIZE: usize = 500;
 
-/// The columns of the CSV, each with where it is in an entry.
+/// The columns of the CSV, each with its path in an entry.
 const COLUMNS: [(&str, &str); 9] = [
     ("timestamp", "/timestamp"),
     ("id", "/id"),
@@ -29,80 +32,107 @@ const COLUMNS: [(&str, &str); 9] = [
     ("sentence", "/sentence"),
 ];
 
-/// The file. A fault on the way breaks it off, so that nobody takes a part for the whole.
-pub(super) async fn file(visit: Visit) -> Result<Response, Failure> {
-    let (api, team, filter) = (visit.api()?, team(&visit)?, Filter::of(&visit));
-    let is_csv = filter.format == "csv";
-    let mut query = filter.query(AT_ONCE);
+#[derive(Clone, Copy)]
+enum Format {
+    Csv,
+    Ndjson,
+}
+
+/// The file. A fault on the way breaks the response off, so that a part is not taken for the whole.
+pub(super) async fn file(request: PageRequest) -> Result<Response, Failure> {
+    let team = team(&request)?;
+    let filter = Filter::of(&request);
+    let (format, content_type, extension) = match filter.format.as_str() {
+        "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
+        _ => (Format::Ndjson, "application/x-ndjson", "ndjson"),
+    };
+    let disposition = format!("attachment; filename=\"audit-log-{team}.{extension}\"");
+    let mut query = filter.api_query(PAGE_SIZE);
     query.retain(|(name, _)| *name != "cursor");
-    // The first page comes before the head, so that a refusal is an answer.
-    let first: Entries = api.get(&READ_AUDIT_LOG, &[&team], &query).await?;
-    let (kind, name) = if is_csv {
-        ("text/csv; charset=utf-8", "csv")
-    } else {
-        ("application/x-ndjson", "ndjson")
+    let mut export = Export {
+        api: request.client()?,
+        team,
+        query,
+        format,
+        is_begun: false,
+        page: None,
     };
-    let disposition = format!("attachment; filename=\"audit-log-{team}.{name}\"");
-    let write = move |page: &Entries, is_first: bool| {
-        if is_csv {
-            csv(page, is_first)
-        } else {
-            ndjson(page)
+    // The first page is read before the response begins, so that a refusal becomes an answer.
+    export.page = Some(export.read(None).await?);
+    let pages = stream::try_unfold(export, |export| SendWrapper::new(export.next()));
+    let headers = [
+        (CONTENT_TYPE, content_type.to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, Body::from_stream(pages)).into_response())
+}
+
+/// An export on its way.
+struct Export {
+    api: Client,
+    team: Id,
+    query: Vec<(&'static str, String)>,
+    format: Format,
+    is_begun: bool,
+    /// The next page to write.
+    page: Option<AuditPage<Value>>,
+}
+
+impl Export {
+    async fn read(&self, cursor: Option<String>) -> Result<AuditPage<Value>, Failure> {
+        let mut query = self.query.clone();
+        query.extend(cursor.map(|cursor| ("cursor", cursor)));
+        self.api
+            .get(Operation::ReadAuditLog, &[&self.team], &query)
+            .await
+    }
+
+    /// Writes the page at hand and reads the one after it.
+    async fn next(mut self) -> io::Result<Option<(Vec<u8>, Self)>> {
+        let Some(page) = self.page.take() else {
+            return Ok(None);
+        };
+        let text = match self.format {
+            Format::Csv => csv(&page, !self.is_begun)?,
+            Format::Ndjson => ndjson(&page),
+        };
+        self.is_begun = true;
+        if let Some(cursor) = page.cursor {
+            let next = self.read(Some(cursor)).await;
+            self.page = Some(next.map_err(|_| io::Error::other("the log breaks off"))?);
         }
-    };
-    let pages = stream::try_unfold((Some(first), true), move |(page, is_first)| {
-        let (api, team, mut query) = (api.clone(), team.clone(), query.clone());
-        SendWrapper::new(async move {
-            let Some(page) = page else { return Ok(None) };
-            let text = write(&page, is_first)?;
-            let next = match page.cursor {
-                None => None,
-                Some(cursor) => {
-                    query.push(("cursor", cursor));
-                    let next = api.get(&READ_AUDIT_LOG, &[&team], &query).await;
-                    Some(next.map_err(|_| io::Error::other("the log breaks off"))?)
-                }
-            };
-            Ok::<_, io::Error>(Some((text, (next, false))))
-        })
-    });
-    Ok((
-        [
-            (CONTENT_TYPE, kind.to_owned()),
-            (CONTENT_DISPOSITION, disposition),
-        ],
-        Body::from_stream(pages),
-    )
-        .into_response())
+        Ok(Some((text, self)))
+    }
 }
 
-fn ndjson(page: &Entries) -> io::Result<Vec<u8>> {
-    Ok(page
-        .events
-        .iter()
-        .flat_map(|event| format!("{event}\n").into_bytes())
-        .collect())
+fn ndjson(page: &AuditPage<Value>) -> Vec<u8> {
+    let lines = page.events.iter().map(|event| format!("{event}\n"));
+    lines.collect::<String>().into_bytes()
 }
 
-fn csv(page: &Entries, is_first: bool) -> io::Result<Vec<u8>> {
-    // Without the mark Excel takes UTF-8 for something else.
+fn csv(page: &AuditPage<Value>, is_first: bool) -> io::Result<Vec<u8>> {
+    // Excel reads UTF-8 as another encoding without the byte order mark.
     let mark = if is_first { "\u{feff}" } else { "" };
     let mut writer = csv::Writer::from_writer(mark.as_bytes().to_vec());
     if is_first {
         writer.write_record(COLUMNS.map(|(name, _)| name))?;
     }
     for event in &page.events {
-        let cell =
-            |(_, place): (_, &str)| event.pointer(place).and_then(Value::as_str).map(neutral);
-        writer.write_record(COLUMNS.map(|column| cell(column).unwrap_or_default()))?;
+        writer.write_record(COLUMNS.map(|(_, path)| cell(event, path)))?;
     }
     writer
         .into_inner()
         .map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// A cell that no spreadsheet runs: what begins like a formula gets a quote before it, as OWASP advises on CSV injection.
-/// Where a semicolon separates, as in French ones, a cell begins after each.
+fn cell(event: &Value, path: &str) -> String {
+    let text = event.pointer(path).and_then(Value::as_str);
+    text.map(neutral).unwrap_or_default()
+}
+
+/// The text of a cell that no spreadsheet runs: the beginning of a formula gets a quote before it,
+/// as OWASP advises on CSV injection. A semicolon begins a cell as well, because French
+/// spreadsheets separate cells by it.
 fn neutral(text: &str) -> String {
     let mut neutral = String::with_capacity(text.len());
     let mut is_begin = true;
@@ -147,9 +177,10 @@ mod tests {
     #[test]
     fn csv_has_a_head_once_and_quotes_what_needs_it() {
         let event = json!({ "timestamp": "t", "id": "1.0", "sentence": "A \"b\", c" });
-        let page = Entries {
+        let page = AuditPage {
             events: vec![event],
             cursor: None,
+            has_more: false,
         };
         let text =
             String::from_utf8([csv(&page, true).unwrap(), csv(&page, false).unwrap()].concat())

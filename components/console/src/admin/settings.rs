@@ -1,37 +1,68 @@
-//! Puts back settings that reseller sessions changed.
+//! Restores settings that reseller sessions changed.
 
-use super::{SWITCH, team};
-use crate::api::Ask;
+use crate::admin::context::{SWITCH_PATH, team};
+use crate::client::Call;
 use crate::failure::Failure;
 use crate::form::Form;
-use crate::page::see;
-use crate::visit::Visit;
+use crate::page::redirect_done;
+use crate::request::PageRequest;
+use crate::text::words::Done;
+use api::RestoreSettings;
 use axum::response::Response;
-use domain::operations::RESTORE_SETTINGS;
+use domain::Operation;
+use domain::settings::Setting;
 use serde::Deserialize;
-use serde_json::json;
 
-/// The button that was pressed: a setting's name, or `all`.
+/// The pressed button.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Which {
-    setting: String,
+pub(super) struct Restoration {
+    setting: Restored,
 }
 
-/// Puts back one setting, or all.
-pub(super) async fn restore(visit: Visit, form: Form<Which>) -> Result<Response, Failure> {
-    let (api, team) = (visit.api()?, team(&visit)?);
-    let body = match form.typed.setting.as_str() {
-        "all" => json!({}),
-        setting => json!({ "settings": [setting] }),
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum Restored {
+    One(Setting),
+    All(All),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum All {
+    All,
+}
+
+/// Restores one setting, or all.
+pub(super) async fn restore(
+    request: PageRequest,
+    form: Form<Restoration>,
+) -> Result<Response, Failure> {
+    let api = request.client()?;
+    let team = team(&request)?;
+    let settings = match form.typed.setting {
+        Restored::One(setting) => Some(vec![setting]),
+        Restored::All(All::All) => None,
     };
-    api.perform(
-        &RESTORE_SETTINGS,
-        &[&team],
-        Ask {
-            body: Some(body),
-            ..Ask::default()
-        },
-    )
-    .await?;
-    Ok(see(SWITCH, "restored"))
+    let call =
+        Call::new(Operation::RestoreSettings, &[&team]).body(&RestoreSettings { settings })?;
+    api.perform(call).await?;
+    Ok(redirect_done(SWITCH_PATH, Done::Restored))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buttons_are_settings_or_all() {
+        for (text, is_button) in [
+            ("setting=all", true),
+            ("setting=sso_policy", true),
+            ("setting=none", false),
+            ("setting=", false),
+        ] {
+            let button: Result<Restoration, _> = serde_urlencoded::from_str(text);
+            assert_eq!(button.is_ok(), is_button, "{text}");
+        }
+    }
 }

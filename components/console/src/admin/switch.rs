@@ -1,255 +1,215 @@
-//! Admin console > Settings > Additional settings > Reseller support: the switch, and what it lets in and leaves behind.
+//! Admin console > Settings > Additional settings > Reseller support: the switch, live sessions
+//! and links, and changes to review.
 
-use super::sessions::Guests;
-use super::{SWITCH, frame, team};
-use crate::api::{Api, Ask};
+use crate::admin::context::{SWITCH_PATH, layout, team};
+use crate::client::{Call, Client};
 use crate::failure::{Failure, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html_of, see};
-use crate::text::Text;
-use crate::visit::Visit;
+use crate::page::{Layout, html_refused, redirect_done};
+use crate::request::PageRequest;
+use crate::text::words::{Done, Ends};
+use crate::text::{Term, Text};
+use api::{ResellerSupport, Sessions, SetResellerSupport, SwitchState};
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use domain::operations::{LIST_SESSIONS, READ_SUPPORT, SET_SUPPORT};
-use domain::{Id, Role};
+use chrono::{DateTime, Duration, Utc};
+use domain::{Id, Operation, Person};
 use serde::Deserialize;
-use serde_json::{Value, json};
-
-/// Reseller support as the API tells it.
-#[derive(Deserialize)]
-struct Support {
-    state: String,
-    team: Named,
-    reseller: Option<Named>,
-    not_eligible_because: Option<String>,
-    enabled_at: Option<DateTime<Utc>>,
-    expires_at: Option<DateTime<Utc>>,
-    is_read_only: bool,
-    leftover_admins: Vec<Leftover>,
-    changed_settings: Vec<Changed>,
-    notifications: Notifications,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-}
-
-/// An admin that stays whatever the switch says.
-#[derive(Deserialize)]
-struct Leftover {
-    name: String,
-    email: String,
-    role: Role,
-    because: String,
-}
-
-/// A setting that sessions changed.
-#[derive(Deserialize)]
-struct Changed {
-    setting: String,
-    previous_value: Value,
-    value: Value,
-    changed_at: DateTime<Utc>,
-}
-
-/// How notifications of the team fare.
-#[derive(Deserialize)]
-struct Notifications {
-    is_paused: bool,
-    undelivered: u32,
-    given_up: u32,
-}
+use web::Code;
 
 /// The form.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Terms {
+pub(super) struct SwitchForm {
     /// The check box.
     is_enabled: Option<String>,
-    /// What the form shows the switch as.
-    #[serde(default)]
-    was: String,
-    #[serde(default)]
-    ends: String,
+    /// The state of the switch when the page was made.
+    was: Option<SwitchState>,
+    ends: Option<Ends>,
     is_read_only: Option<String>,
+}
+
+/// The end of a grant that starts or is changed now.
+fn expires_at(
+    ends: Ends,
+    present: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let length = match ends {
+        Ends::Keep if present.is_some() => return Ok(present),
+        Ends::Keep => return Err(Failure::refused(Code::Conflict)),
+        Ends::Never => return Ok(None),
+        Ends::Hour => Duration::hours(1),
+        Ends::Day => Duration::days(1),
+        Ends::Week => Duration::days(7),
+        Ends::Month => Duration::days(30),
+    };
+    Ok(Some(next_minute(spin_adapters::now() + length)))
 }
 
 #[derive(Template)]
 #[template(path = "admin/switch.html")]
-struct Page {
-    frame: Frame,
+struct SwitchTemplate {
+    layout: Layout,
     t: Text,
-    support: Support,
-    guests: Guests,
-    typed: Option<Terms>,
+    support: ResellerSupport,
+    live: Sessions,
+    typed: Option<SwitchForm>,
 }
 
-impl Page {
+impl SwitchTemplate {
     fn is_enabled(&self) -> bool {
-        self.support.state == "enabled"
+        self.support.state == SwitchState::Enabled
     }
 
     fn is_checked(&self) -> bool {
-        self.typed
-            .as_ref()
-            .map_or(self.is_enabled(), |typed| typed.is_enabled.is_some())
+        match &self.typed {
+            Some(typed) => typed.is_enabled.is_some(),
+            None => self.is_enabled(),
+        }
     }
 
     fn is_read_only(&self) -> bool {
-        self.typed
-            .as_ref()
-            .map_or(self.support.is_read_only, |typed| {
-                typed.is_read_only.is_some()
-            })
+        match &self.typed {
+            Some(typed) => typed.is_read_only.is_some(),
+            None => self.support.is_read_only,
+        }
     }
 
     fn reseller(&self) -> &str {
-        self.support
-            .reseller
-            .as_ref()
-            .map_or("", |reseller| &reseller.name)
+        let reseller = self.support.reseller.as_ref();
+        reseller.map_or("", |reseller| reseller.name.as_str())
     }
 
-    fn is_chosen(&self, ends: &str) -> bool {
-        let kept = if self.support.expires_at.is_some() {
-            "keep"
-        } else {
-            "never"
+    /// The choices for the end; the present one only where there is one.
+    fn ends(&self) -> impl Iterator<Item = &'static Ends> {
+        let has_end = self.support.expires_at.is_some();
+        let ends = Ends::LISTED.iter();
+        ends.filter(move |ends| **ends != Ends::Keep || has_end)
+    }
+
+    /// The technician's name; empty where the team's record names nobody.
+    fn name<'a>(&self, technician: &'a Option<Person>) -> &'a str {
+        let technician = technician.as_ref();
+        technician.map_or("", |technician| technician.name.as_str())
+    }
+
+    fn email<'a>(&self, technician: &'a Option<Person>) -> &'a str {
+        let technician = technician.as_ref();
+        technician.map_or("", |technician| technician.email.as_str())
+    }
+
+    fn is_chosen(&self, ends: &Ends) -> bool {
+        let chosen = match &self.typed {
+            Some(typed) => typed.ends,
+            None if self.support.expires_at.is_some() => Some(Ends::Keep),
+            None => Some(Ends::Never),
         };
-        self.typed.as_ref().map_or(kept, |typed| &typed.ends) == ends
+        chosen == Some(*ends)
     }
 }
 
 /// The page.
-pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
-    show(&visit, None, None).await
+pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
+    show(&request, None, None).await
 }
 
 async fn show(
-    visit: &Visit,
-    typed: Option<Terms>,
+    request: &PageRequest,
+    typed: Option<SwitchForm>,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
-    let (api, team) = (visit.api()?, team(visit)?);
-    let support = match api.get(&READ_SUPPORT, &[&team], &[]).await {
-        Err(Failure::Refused { status: 403, code }) => {
-            return Ok(no_admin(
-                visit,
-                Refused {
-                    status: 403,
-                    code,
-                    key: None,
-                },
-            ));
+    let api = request.client()?;
+    let team = team(request)?;
+    let support = match api.get(Operation::ReadResellerSupport, &[&team], &[]).await {
+        Err(Failure::Refused(reason)) if reason.status() == StatusCode::FORBIDDEN => {
+            return Ok(no_admin(request, reason.into()));
         }
         support => support?,
     };
-    let guests = api.get(&LIST_SESSIONS, &[&team], &[]).await?;
-    let mut frame = frame(visit, visit.t.reseller_support()).refused(refused.as_ref());
-    frame.here = SWITCH.to_owned();
-    Ok(html_of(
-        refused.as_ref(),
-        &Page {
-            frame,
-            t: visit.t,
-            support,
-            guests,
-            typed,
-        },
-    ))
+    let live = api.get(Operation::ListSessions, &[&team], &[]).await?;
+    let refused = refused.as_ref();
+    let page = SwitchTemplate {
+        layout: switch_layout(request).refused(refused),
+        t: request.t,
+        support,
+        live,
+        typed,
+    };
+    Ok(html_refused(refused, &page))
+}
+
+fn switch_layout(request: &PageRequest) -> Layout {
+    Layout {
+        path: SWITCH_PATH.to_owned(),
+        ..layout(request, request.t.reseller_support())
+    }
 }
 
 #[derive(Template)]
 #[template(path = "admin/no_admin.html")]
-struct NoAdmin {
-    frame: Frame,
+struct NoAdminTemplate {
+    layout: Layout,
     t: Text,
 }
 
-/// Whoever was an admin when the switch went on may switch it off, whatever happened to him since (R12). The page shows
-/// him nothing else; whether he was is the API's to say.
-fn no_admin(visit: &Visit, refused: Refused) -> Response {
-    let frame = frame(visit, visit.t.reseller_support());
-    let is_told = frame.notice.is_some();
-    let frame = if is_told {
-        frame
-    } else {
-        frame.refused(Some(&refused))
-    };
-    html_of(
-        Some(&refused),
-        &NoAdmin {
-            frame: Frame {
-                here: SWITCH.to_owned(),
-                ..frame
-            },
-            t: visit.t,
-        },
-    )
+/// A former admin sees only the form that switches off: the admins of the time of switching on may
+/// do so (R12), and the API knows who they were.
+fn no_admin(request: &PageRequest, refused: Refused) -> Response {
+    let mut layout = switch_layout(request);
+    if layout.notice.is_none() {
+        layout = layout.refused(Some(&refused));
+    }
+    let t = request.t;
+    html_refused(Some(&refused), &NoAdminTemplate { layout, t })
 }
 
-/// Sets the switch as the form says.
-pub(super) async fn set(visit: Visit, form: Form<Terms>) -> Result<Response, Failure> {
+/// Sets the switch as in the form.
+pub(super) async fn set(request: PageRequest, form: Form<SwitchForm>) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    let done = if typed.is_enabled.is_some() {
-        "enabled"
-    } else {
-        "disabled"
+    let done = match typed.is_enabled {
+        Some(_) => Done::Enabled,
+        None => Done::Disabled,
     };
-    match put(&visit.api()?, &team(&visit)?, &typed).await {
-        Ok(()) => Ok(see(SWITCH, done)),
-        Err(failure) => show(&visit, Some(typed), Some(failure.refusal(&key)?)).await,
+    match send(&request.client()?, &team(&request)?, &typed).await {
+        Ok(()) => Ok(redirect_done(SWITCH_PATH, done)),
+        Err(failure) => show(&request, Some(typed), Some(failure.beside_form(&key)?)).await,
     }
 }
 
-async fn put(api: &Api, team: &Id, typed: &Terms) -> Result<(), Failure> {
+async fn send(api: &Client, team: &Id, typed: &SwitchForm) -> Result<(), Failure> {
     let body = if typed.is_enabled.is_some() {
-        terms(&api.get(&READ_SUPPORT, &[team], &[]).await?, typed)?
+        let support = api
+            .get(Operation::ReadResellerSupport, &[team], &[])
+            .await?;
+        enabled(&support, typed)?
     } else {
-        json!({ "state": "disabled" })
+        SetResellerSupport {
+            state: SwitchState::Disabled,
+            expires_at: None,
+            is_read_only: false,
+        }
     };
-    api.perform(
-        &SET_SUPPORT,
-        &[team],
-        Ask {
-            body: Some(body),
-            ..Ask::default()
-        },
-    )
-    .await
+    let call = Call::new(Operation::SetResellerSupport, &[team]).body(&body)?;
+    api.perform(call).await
 }
 
-/// What switching on asks for. A form that shows it on does not switch it on again after it went off.
-fn terms(now: &Support, typed: &Terms) -> Result<Value, Failure> {
-    let out_of_date = || Failure::refused(409, "conflict");
-    let expires_at = match typed.ends.as_str() {
-        _ if typed.was == "enabled" && now.state != "enabled" => return Err(out_of_date()),
-        "keep" => Some(now.expires_at.ok_or_else(out_of_date)?),
-        "never" => None,
-        ends => Some(minute(
-            spin_adapters::now()
-                + length(ends).ok_or_else(|| Failure::refused(422, "invalid_body"))?,
-        )),
-    };
-    let expires_at = expires_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    Ok(
-        json!({ "state": "enabled", "expires_at": expires_at, "is_read_only": typed.is_read_only.is_some() }),
-    )
-}
-
-/// The next full minute: a form that comes twice asks for the same.
-fn minute(at: DateTime<Utc>) -> DateTime<Utc> {
-    at + Duration::seconds(60 - at.timestamp().rem_euclid(60))
-}
-
-/// How long a grant lasts that ends by itself.
-fn length(ends: &str) -> Option<Duration> {
-    match ends {
-        "hour" => Some(Duration::hours(1)),
-        "day" => Some(Duration::days(1)),
-        "week" => Some(Duration::days(7)),
-        "month" => Some(Duration::days(30)),
-        _ => None,
+/// The body that switches on. A form made while the switch was on does not switch it on again
+/// after it went off.
+fn enabled(support: &ResellerSupport, typed: &SwitchForm) -> Result<SetResellerSupport, Failure> {
+    if typed.was == Some(SwitchState::Enabled) && support.state == SwitchState::Disabled {
+        return Err(Failure::refused(Code::Conflict));
     }
+    let Some(ends) = typed.ends else {
+        return Err(Failure::refused(Code::InvalidBody));
+    };
+    Ok(SetResellerSupport {
+        state: SwitchState::Enabled,
+        expires_at: expires_at(ends, support.expires_at)?,
+        is_read_only: typed.is_read_only.is_some(),
+    })
+}
+
+/// The next full minute, so that a form sent twice asks for the same end.
+fn next_minute(at: DateTime<Utc>) -> DateTime<Utc> {
+    at + Duration::seconds(60 - at.timestamp().rem_euclid(60))
 }

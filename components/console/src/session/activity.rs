@@ -1,36 +1,20 @@
 //! Sharing activity, newest first (action 8).
 
-use super::Seat;
+use crate::client::Call;
 use crate::failure::Failure;
-use crate::page::{Frame, html_of};
-use crate::text::Text;
+use crate::page::{Layout, html_refused};
+use crate::query;
+use crate::session::page::SessionPage;
+use crate::text::words::External;
+use crate::text::{Term, Text};
+use api::SharingEvents;
 use askama::Template;
 use axum::response::Response;
-use domain::SharingEvent;
-use domain::operations::LIST_SHARING_ACTIVITY;
 use domain::sharing::SharingType;
+use domain::{Operation, SharingEvent};
 use serde::Deserialize;
 
-/// What can happen, in the order of the filter's list.
-const TYPES: [SharingType; 9] = [
-    SharingType::SharedLinkCreate,
-    SharingType::SharedLinkDisable,
-    SharingType::SharedLinkView,
-    SharingType::SharedLinkDownload,
-    SharingType::SharedLinkSettingsChangeAudience,
-    SharingType::SharedFolderCreate,
-    SharingType::SharedContentAddMember,
-    SharingType::SharedContentRemoveMember,
-    SharingType::SharedContentChangeMemberRole,
-];
-
-#[derive(Deserialize)]
-struct Activity {
-    events: Vec<SharingEvent>,
-    next: Option<String>,
-}
-
-/// What is asked for; an empty field asks for all.
+/// The filter; an empty field matches everything.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Filter {
     #[serde(default)]
@@ -44,25 +28,37 @@ struct Filter {
 }
 
 impl Filter {
-    fn pairs(&self, external: &'static str) -> Vec<(&'static str, String)> {
+    /// The query for the API.
+    fn api_query(&self) -> Vec<(&'static str, String)> {
         let pairs = [
-            ("type", &self.r#type),
-            (external, &self.external),
-            ("actor", &self.actor),
+            ("type", self.r#type.trim()),
+            ("is_external", self.external.trim()),
+            ("actor", self.actor.trim()),
+            ("limit", "50"),
+            ("after", &self.after),
         ];
-        let pairs = pairs
-            .into_iter()
-            .filter(|(_, value)| !value.trim().is_empty());
+        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         pairs
-            .map(|(name, value)| (name, value.trim().to_owned()))
+            .map(|(name, value)| (name, value.to_owned()))
             .collect()
+    }
+
+    /// The query of the page that continues this one.
+    fn next_query(&self, next: &str) -> String {
+        let pairs = [
+            ("type", self.r#type.trim()),
+            ("external", self.external.trim()),
+            ("actor", self.actor.trim()),
+            ("after", next),
+        ];
+        query::encode(pairs.into_iter().filter(|(_, value)| !value.is_empty()))
     }
 }
 
 #[derive(Template)]
 #[template(path = "session/activity.html")]
-struct Page {
-    frame: Frame,
+struct ActivityTemplate {
+    layout: Layout,
     t: Text,
     filter: Filter,
     events: Vec<SharingEvent>,
@@ -70,49 +66,21 @@ struct Page {
 }
 
 /// The page.
-pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
-    let filter: Filter = serde_urlencoded::from_str(&seat.visit.query).unwrap_or_default();
-    let mut query = filter.pairs("is_external");
-    query.push(("limit", "50".to_owned()));
-    if !filter.after.is_empty() {
-        query.push(("after", filter.after.clone()));
-    }
-    let asked = seat
-        .api
-        .get::<Activity>(&LIST_SHARING_ACTIVITY, &[&seat.team], &query)
-        .await;
-    let (Activity { events, next }, refused) = match asked {
-        Ok(page) => (page, None),
-        Err(failure) => (
-            Activity {
-                events: Vec::new(),
-                next: None,
-            },
-            Some(failure.refusal("")?),
-        ),
+pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
+    let t = session.request.t;
+    let filter: Filter = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
+    let query = filter.api_query();
+    let call = Call::new(Operation::ListSharingActivity, &[&session.team]).query(&query);
+    let (activity, refused) = match session.api.call(call).await {
+        Ok(activity) => (activity, None),
+        Err(failure) => (SharingEvents::default(), Some(failure.beside_form("")?)),
     };
-    let next = next.map(|next| {
-        let pairs = filter
-            .pairs("external")
-            .into_iter()
-            .chain([("after", next)]);
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish()
-    });
-    let frame = seat.frame(
-        seat.visit.t.sharing_activity(),
-        "activity",
-        refused.as_ref(),
-    );
-    Ok(html_of(
-        refused.as_ref(),
-        &Page {
-            frame,
-            t: seat.visit.t,
-            filter,
-            events,
-            next,
-        },
-    ))
+    let page = ActivityTemplate {
+        layout: session.layout(t.sharing_activity(), "activity", refused.as_ref()),
+        t,
+        events: activity.events,
+        next: activity.next.map(|next| filter.next_query(&next)),
+        filter,
+    };
+    Ok(html_refused(refused.as_ref(), &page))
 }

@@ -1,85 +1,79 @@
-//! Team folders: see them, create one (action 5).
+//! Team folders: list them, create one (action 5).
 
-use super::Seat;
-use crate::api::Ask;
+use crate::client::Call;
 use crate::failure::{Failure, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html_of, see};
+use crate::page::{Layout, html_refused, redirect_done};
+use crate::query;
+use crate::session::page::SessionPage;
 use crate::text::Text;
+use crate::text::words::Done;
+use api::{CreateFolder, TeamFolders};
 use askama::Template;
 use axum::response::Response;
-use domain::TeamFolder;
-use domain::operations::{CREATE_TEAM_FOLDER, LIST_TEAM_FOLDERS};
+use domain::{Operation, TeamFolder};
 use serde::Deserialize;
-use serde_json::json;
 
-#[derive(Default, Deserialize)]
-struct Folders {
-    team_folders: Vec<TeamFolder>,
-    next: Option<String>,
-}
-
-/// The form.
+/// The form of a new folder.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct New {
+pub(super) struct NewFolder {
     name: String,
 }
 
 #[derive(Template)]
 #[template(path = "session/folders.html")]
-struct Page {
-    frame: Frame,
+struct FoldersTemplate {
+    layout: Layout,
     t: Text,
     folders: Vec<TeamFolder>,
     next: Option<String>,
-    typed: New,
+    typed: NewFolder,
 }
 
 /// The page.
-pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
-    show(&seat, New::default(), None).await
+pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
+    show(&session, NewFolder::default(), None).await
 }
 
-async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
-    let after =
-        form_urlencoded::parse(seat.visit.query.as_bytes()).find(|(name, _)| name == "after");
-    let query: Vec<_> = after
-        .map(|(_, after)| ("after", after.into_owned()))
-        .into_iter()
-        .collect();
-    let page: Folders = seat
-        .list(&LIST_TEAM_FOLDERS, &query, refused.as_ref())
+async fn show(
+    session: &SessionPage,
+    typed: NewFolder,
+    refused: Option<Refused>,
+) -> Result<Response, Failure> {
+    let refused = refused.as_ref();
+    let t = session.request.t;
+    let after = session.request.query_value("after");
+    let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
+    let list: TeamFolders = session
+        .list(Operation::ListTeamFolders, &query, refused)
         .await?;
-    let frame = seat.frame(seat.visit.t.team_folders(), "folders", refused.as_ref());
-    let next = page.next.map(|next| {
-        form_urlencoded::Serializer::new(String::new())
-            .append_pair("after", &next)
-            .finish()
-    });
-    let page = Page {
-        frame,
-        t: seat.visit.t,
-        folders: page.team_folders,
-        next,
+    let page = FoldersTemplate {
+        layout: session.layout(t.team_folders(), "folders", refused),
+        t,
+        folders: list.team_folders,
+        next: list
+            .next
+            .map(|next| query::encode([("after", next.as_str())])),
         typed,
     };
-    Ok(html_of(refused.as_ref(), &page))
+    Ok(html_refused(refused, &page))
 }
 
 /// Creates a folder.
-pub(super) async fn create(seat: Seat, form: Form<New>) -> Result<Response, Failure> {
+pub(super) async fn create(
+    session: SessionPage,
+    form: Form<NewFolder>,
+) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    let ask = Ask {
-        body: Some(json!({ "name": typed.name })),
-        key: Some(&key),
-        ..Ask::default()
+    let body = CreateFolder {
+        name: typed.name.clone(),
+        access: Vec::new(),
     };
-    match seat
-        .api
-        .perform(&CREATE_TEAM_FOLDER, &[&seat.team], ask)
-        .await
-    {
-        Ok(()) => Ok(see(&seat.path("folders"), "folder_created")),
-        Err(failure) => show(&seat, typed, Some(failure.refusal(&key)?)).await,
+    let call = Call::new(Operation::CreateTeamFolder, &[&session.team])
+        .body(&body)?
+        .key(&key);
+    match session.api.perform(call).await {
+        Ok(()) => Ok(redirect_done(&session.path("folders"), Done::FolderCreated)),
+        Err(failure) => show(&session, typed, Some(failure.beside_form(&key)?)).await,
     }
 }

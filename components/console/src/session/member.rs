@@ -1,93 +1,18 @@
 //! One member: the admin role, signing in as them, removing them (actions 1 to 3).
 
-use super::Seat;
-use super::members::Members;
-use crate::api::Ask;
-use crate::failure::{Failure, Refused};
+use crate::client::Call;
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html_of, parent, see};
-use crate::text::Text;
-use crate::visit::Place;
+use crate::page::{Layout, html_refused, parent_path, redirect_done};
+use crate::request::PathIds;
+use crate::session::page::SessionPage;
+use crate::text::words::{Account, Done};
+use crate::text::{Term, Text};
+use api::{ChangeAdminRole, Members};
 use askama::Template;
 use axum::response::Response;
-use domain::operations::{CHANGE_ADMIN_ROLE, LIST_MEMBERS, READ_MEMBER, REMOVE_MEMBER};
-use domain::{Id, Member, MemberStatus, Role};
+use domain::{Id, Member, MemberStatus, Operation, Role};
 use serde::Deserialize;
-use serde_json::json;
-
-/// What was typed into the page's forms.
-#[derive(Debug, Clone, Default)]
-struct Typed {
-    role: Option<Role>,
-    fate: String,
-    heir: String,
-}
-
-#[derive(Template)]
-#[template(path = "session/member.html")]
-struct Page {
-    frame: Frame,
-    t: Text,
-    member: Member,
-    typed: Typed,
-}
-
-impl Page {
-    /// Where all members are.
-    fn list(&self) -> &str {
-        parent(&self.frame.here)
-    }
-
-    fn is_role(&self, role: &Role) -> bool {
-        self.typed.role.unwrap_or(self.member.role) == *role
-    }
-
-    fn is_fate(&self, fate: &str) -> bool {
-        // What can be undone is proposed first; who has not joined has no account to keep.
-        let proposed = if self.member.status == MemberStatus::Invited {
-            "delete"
-        } else {
-            "keep"
-        };
-        fate == if self.typed.fate.is_empty() {
-            proposed
-        } else {
-            &self.typed.fate
-        }
-    }
-
-    fn is_active(&self) -> bool {
-        self.member.status == MemberStatus::Active
-    }
-}
-
-/// The page.
-pub(super) async fn page(seat: Seat, Place((_, id)): Place<(Id, Id)>) -> Result<Response, Failure> {
-    show(&seat, &id, Typed::default(), None).await
-}
-
-async fn show(
-    seat: &Seat,
-    id: &Id,
-    typed: Typed,
-    refused: Option<Refused>,
-) -> Result<Response, Failure> {
-    let member: Member = seat.api.get(&READ_MEMBER, &[&seat.team, id], &[]).await?;
-    let frame = seat.frame(
-        member.name.to_string(),
-        &format!("members/{id}"),
-        refused.as_ref(),
-    );
-    Ok(html_of(
-        refused.as_ref(),
-        &Page {
-            frame,
-            t: seat.visit.t,
-            member,
-            typed,
-        },
-    ))
-}
 
 /// The form of the admin role.
 #[derive(Debug, Clone, Deserialize)]
@@ -95,104 +20,134 @@ pub(super) struct NewRole {
     role: Role,
 }
 
-/// Gives the member another admin role, or none.
+/// The form of a removal.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Removal {
+    #[serde(rename = "fate")]
+    account: Account,
+    #[serde(rename = "heir", default)]
+    transfer_to: String,
+}
+
+#[derive(Template)]
+#[template(path = "session/member.html")]
+struct MemberTemplate {
+    layout: Layout,
+    t: Text,
+    member: Member,
+    /// The role selected in its form.
+    role: Role,
+    /// The option selected in the form of a removal.
+    account: Account,
+    transfer_to: String,
+}
+
+impl MemberTemplate {
+    fn new(layout: Layout, member: Member) -> Self {
+        Self {
+            t: layout.t,
+            layout,
+            role: member.role,
+            // The reversible option is the default; an invited member has no account to keep.
+            account: match member.status {
+                MemberStatus::Invited => Account::Delete,
+                MemberStatus::Active | MemberStatus::Suspended => Account::Keep,
+            },
+            transfer_to: String::new(),
+            member,
+        }
+    }
+
+    fn list_path(&self) -> &str {
+        parent_path(&self.layout.path)
+    }
+
+    fn is_active(&self) -> bool {
+        self.member.status == MemberStatus::Active
+    }
+}
+
+async fn template(
+    session: &SessionPage,
+    id: &Id,
+    refused: Option<&Refused>,
+) -> Result<MemberTemplate, Failure> {
+    let ids = [&session.team, id];
+    let member: Member = session.api.get(Operation::ReadMember, &ids, &[]).await?;
+    let layout = session.layout(member.name.to_string(), &format!("members/{id}"), refused);
+    Ok(MemberTemplate::new(layout, member))
+}
+
+/// The page.
+pub(super) async fn page(
+    session: SessionPage,
+    PathIds((_, id)): PathIds<(Id, Id)>,
+) -> Result<Response, Failure> {
+    let page = template(&session, &id, None).await?;
+    Ok(html_refused(None, &page))
+}
+
+/// Changes the member's admin role.
 pub(super) async fn change_role(
-    seat: Seat,
-    Place((_, id)): Place<(Id, Id)>,
+    session: SessionPage,
+    PathIds((_, id)): PathIds<(Id, Id)>,
     form: Form<NewRole>,
 ) -> Result<Response, Failure> {
     let role = form.typed.role;
-    let ask = Ask {
-        body: Some(json!({ "role": role })),
-        ..Ask::default()
+    let call = Call::new(Operation::ChangeAdminRole, &[&session.team, &id])
+        .body(&ChangeAdminRole { role })?;
+    let Err(failure) = session.api.perform(call).await else {
+        let path = session.path(&format!("members/{id}"));
+        return Ok(redirect_done(&path, Done::RoleChanged));
     };
-    match seat
-        .api
-        .perform(&CHANGE_ADMIN_ROLE, &[&seat.team, &id], ask)
-        .await
-    {
-        Ok(()) => Ok(see(&seat.path(&format!("members/{id}")), "role_changed")),
-        Err(failure) => {
-            show(
-                &seat,
-                &id,
-                Typed {
-                    role: Some(role),
-                    ..Typed::default()
-                },
-                Some(failure.refusal(&form.key)?),
-            )
-            .await
-        }
-    }
+    let refused = failure.beside_form(&form.key)?;
+    let mut page = template(&session, &id, Some(&refused)).await?;
+    page.role = role;
+    Ok(html_refused(Some(&refused), &page))
 }
 
-/// The form of removing: what becomes of the account.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Leaving {
-    fate: String,
-    #[serde(default)]
-    heir: String,
-}
-
-/// Removes the member. One who is gone already is what was wanted.
+/// Removes the member; idempotent.
 pub(super) async fn remove(
-    seat: Seat,
-    Place((_, id)): Place<(Id, Id)>,
-    form: Form<Leaving>,
+    session: SessionPage,
+    PathIds((_, id)): PathIds<(Id, Id)>,
+    form: Form<Removal>,
 ) -> Result<Response, Failure> {
-    let Leaving { fate, heir } = form.typed.clone();
-    match leave(&seat, &id, &fate, heir.trim()).await {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
-            Ok(see(&seat.path("members"), "member_removed"))
-        }
-        Err(failure) => {
-            show(
-                &seat,
-                &id,
-                Typed {
-                    role: None,
-                    fate,
-                    heir,
-                },
-                Some(failure.refusal(&form.key)?),
-            )
-            .await
-        }
-    }
+    let Err(failure) = send_removal(&session, &id, &form.typed).await else {
+        return Ok(redirect_done(&session.path("members"), Done::MemberRemoved));
+    };
+    let refused = failure.beside_form(&form.key)?;
+    let mut page = template(&session, &id, Some(&refused)).await?;
+    page.account = form.typed.account;
+    page.transfer_to = form.typed.transfer_to;
+    Ok(html_refused(Some(&refused), &page))
 }
 
-async fn leave(seat: &Seat, id: &Id, fate: &str, heir: &str) -> Result<(), Failure> {
-    let choice = match fate {
-        "keep" => Some(("keep_account", "true".to_owned())),
-        "transfer" => Some(("transfer_to", find(seat, heir).await?.to_string())),
-        _ => None,
+async fn send_removal(session: &SessionPage, id: &Id, typed: &Removal) -> Result<(), Failure> {
+    let query = match typed.account {
+        Account::Delete => vec![],
+        Account::Keep => vec![("keep_account", "true".to_owned())],
+        Account::Transfer => {
+            let member = find_member(session, typed.transfer_to.trim()).await?;
+            vec![("transfer_to", member.to_string())]
+        }
     };
-    let query: Vec<_> = choice.into_iter().collect();
-    seat.api
-        .perform(
-            &REMOVE_MEMBER,
-            &[&seat.team, id],
-            Ask {
-                query: &query,
-                ..Ask::default()
-            },
-        )
-        .await
+    let call = Call::new(Operation::RemoveMember, &[&session.team, id]).query(&query);
+    session.api.remove(call).await
 }
 
 /// The member with an address.
-async fn find(seat: &Seat, email: &str) -> Result<Id, Failure> {
-    let unknown = || Failure::refused(422, "unknown_heir");
+async fn find_member(session: &SessionPage, email: &str) -> Result<Id, Failure> {
     if email.is_empty() {
-        return Err(unknown());
+        return Err(Failure::refused(FieldRule::Recipient));
     }
     let query = [("email", email.to_owned()), ("limit", "2".to_owned())];
-    let Members { members, .. } = seat.api.get(&LIST_MEMBERS, &[&seat.team], &query).await?;
-    let is_same = |member: &Member| member.email.as_str().eq_ignore_ascii_case(email);
-    members
+    let list: Members = session
+        .api
+        .get(Operation::ListMembers, &[&session.team], &query)
+        .await?;
+    list.members
         .into_iter()
-        .find(is_same)
+        .find(|member| member.email.as_str().eq_ignore_ascii_case(email))
         .map(|member| member.id)
-        .ok_or_else(unknown)
+        .ok_or_else(|| Failure::refused(FieldRule::Recipient))
 }

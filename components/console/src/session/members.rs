@@ -1,25 +1,20 @@
-//! Members: find them, add one (action 1).
+//! Members: search them, add one (action 1).
 
-use super::Seat;
-use crate::api::Ask;
-use crate::failure::{Failure, Refused};
+use crate::client::Call;
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html_of, see};
-use crate::text::Text;
+use crate::page::{Layout, html_refused, redirect_done};
+use crate::query;
+use crate::session::page::SessionPage;
+use crate::text::words::Done;
+use crate::text::{Term, Text};
+use api::{AddMember, Members};
 use askama::Template;
 use axum::response::Response;
-use domain::operations::{ADD_MEMBER, LIST_MEMBERS};
-use domain::{Email, Member, Name, Role};
+use domain::{Email, Member, Name, Operation, Role};
 use serde::Deserialize;
-use serde_json::json;
 
-#[derive(Default, Deserialize)]
-pub(super) struct Members {
-    pub(super) members: Vec<Member>,
-    next: Option<String>,
-}
-
-/// What is looked for: the beginning of a name, or of an address.
+/// A search for the beginning of a name, or of an address.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Search {
     #[serde(default)]
@@ -28,9 +23,29 @@ struct Search {
     after: String,
 }
 
-/// The form.
+impl Search {
+    /// The query for the API.
+    fn api_query(&self) -> Vec<(&'static str, String)> {
+        let field = if self.q.contains('@') {
+            "email"
+        } else {
+            "name"
+        };
+        let pairs = [
+            (field, self.q.trim()),
+            ("after", &self.after),
+            ("limit", "50"),
+        ];
+        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        pairs
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect()
+    }
+}
+
+/// The form of a new member.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct New {
+pub(super) struct NewMember {
     name: String,
     email: String,
     role: Option<Role>,
@@ -38,80 +53,58 @@ pub(super) struct New {
 
 #[derive(Template)]
 #[template(path = "session/members.html")]
-struct Page {
-    frame: Frame,
+struct MembersTemplate {
+    layout: Layout,
     t: Text,
     search: Search,
     members: Vec<Member>,
     next: Option<String>,
-    typed: New,
+    typed: NewMember,
 }
 
 /// The page.
-pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
-    show(&seat, New::default(), None).await
+pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
+    show(&session, NewMember::default(), None).await
 }
 
-async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
-    let search: Search = serde_urlencoded::from_str(&seat.visit.query).unwrap_or_default();
-    let by = if search.q.contains('@') {
-        "email"
-    } else {
-        "name"
+async fn show(
+    session: &SessionPage,
+    typed: NewMember,
+    refused: Option<Refused>,
+) -> Result<Response, Failure> {
+    let refused = refused.as_ref();
+    let t = session.request.t;
+    let search: Search = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
+    let query = search.api_query();
+    let list: Members = session
+        .list(Operation::ListMembers, &query, refused)
+        .await?;
+    let next = list.next.as_deref();
+    let page = MembersTemplate {
+        layout: session.layout(t.members(), "members", refused),
+        t,
+        next: next.map(|next| query::encode([("q", &*search.q), ("after", next)])),
+        search,
+        members: list.members,
+        typed,
     };
-    let query = [
-        (by, search.q.trim().to_owned()),
-        ("after", search.after.clone()),
-        ("limit", "50".to_owned()),
-    ];
-    let query: Vec<_> = query
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    let Members { members, next } = seat.list(&LIST_MEMBERS, &query, refused.as_ref()).await?;
-    let next = next.map(|next| {
-        let query = [("q", search.q.as_str()), ("after", &next)];
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(query)
-            .finish()
-    });
-    let frame = seat.frame(seat.visit.t.members(), "members", refused.as_ref());
-    Ok(html_of(
-        refused.as_ref(),
-        &Page {
-            frame,
-            t: seat.visit.t,
-            search,
-            members,
-            next,
-            typed,
-        },
-    ))
+    Ok(html_refused(refused, &page))
 }
 
 /// Adds a member.
-pub(super) async fn add(seat: Seat, form: Form<New>) -> Result<Response, Failure> {
+pub(super) async fn add(session: SessionPage, form: Form<NewMember>) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    match invite(&seat, &typed, &key).await {
-        Ok(()) => Ok(see(&seat.path("members"), "member_added")),
-        Err(failure) => show(&seat, typed, Some(failure.refusal(&key)?)).await,
+    match send(&session, &typed, &key).await {
+        Ok(()) => Ok(redirect_done(&session.path("members"), Done::MemberAdded)),
+        Err(failure) => show(&session, typed, Some(failure.beside_form(&key)?)).await,
     }
 }
 
-async fn invite(seat: &Seat, typed: &New, key: &str) -> Result<(), Failure> {
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(422, "invalid_name"))?;
-    let email =
-        Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
-    let body = json!({ "name": name, "email": email, "role": typed.role.unwrap_or_default() });
-    seat.api
-        .perform(
-            &ADD_MEMBER,
-            &[&seat.team],
-            Ask {
-                body: Some(body),
-                key: Some(key),
-                ..Ask::default()
-            },
-        )
-        .await
+async fn send(session: &SessionPage, typed: &NewMember, key: &str) -> Result<(), Failure> {
+    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(FieldRule::Name))?;
+    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
+    let role = typed.role.unwrap_or_default();
+    let body = AddMember { email, name, role };
+    let call = Call::new(Operation::AddMember, &[&session.team]).body(&body)?;
+    session.api.perform(call.key(key)).await
 }

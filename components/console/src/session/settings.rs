@@ -1,253 +1,217 @@
 //! Sharing permissions and controls, and authentication and security settings (actions 6 and 7).
 //!
-//! Only what someone touched is sent, on the revision that the form shows. A form that comes twice finds its own values the
-//! second time and has nothing to change; one that comes too late is shown again, with the present values of all that nobody
-//! touched.
+//! Only touched fields are sent, with the revision that the form shows. A form sent twice finds its
+//! own values the second time and has nothing to change. A form sent too late is shown again, with
+//! the present values of all fields that were not touched.
 
-use super::Seat;
-use crate::api::Ask;
+use crate::client::Call;
 use crate::failure::{Failure, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html_of, see};
-use crate::text::Text;
+use crate::page::{Layout, html_refused, redirect_done};
+use crate::session::page::SessionPage;
+use crate::text::settings::{Choice, Input};
+use crate::text::words::Done;
+use crate::text::{Term, Text};
+use api::Revised;
 use askama::Template;
 use axum::response::Response;
 use domain::Operation;
-use domain::operations::{
-    CHANGE_SECURITY_POLICY, CHANGE_SHARING_POLICY, READ_SECURITY_POLICY, READ_SHARING_POLICY,
-};
-use serde_json::{Map, Value, json};
+use domain::settings::{Group, Setting};
+use serde_json::Value;
 use std::collections::BTreeMap;
+use web::Code;
 
-/// What a setting may be.
-enum Kind {
-    /// One of these.
-    Choice(&'static [&'static str]),
-    /// Seconds, shown as minutes, or nothing.
-    Minutes,
-    /// A number, or nothing.
-    Number,
-    /// A URL, or nothing.
-    Url,
-    /// A certificate; empty leaves it as it is.
-    Certificate,
-}
+/// The values of a group of settings.
+type Policy = BTreeMap<Setting, Value>;
 
-/// A group of settings: a page of the console and two operations of the API.
-struct Group {
-    page: &'static str,
-    read: &'static Operation,
-    change: &'static Operation,
-    settings: &'static [(&'static str, Kind)],
-}
-
-static SHARING: Group = Group {
-    page: "sharing",
-    read: &READ_SHARING_POLICY,
-    change: &CHANGE_SHARING_POLICY,
-    settings: &[
-        (
-            "shared_folder_member_policy",
-            Kind::Choice(&["team", "team_and_approved", "anyone"]),
-        ),
-        (
-            "shared_folder_join_policy",
-            Kind::Choice(&["from_team_only", "from_anyone"]),
-        ),
-        (
-            "shared_link_create_policy",
-            Kind::Choice(&[
-                "default_public",
-                "default_team_only",
-                "team_only",
-                "default_no_one",
-            ]),
-        ),
-        (
-            "shared_folder_link_restriction_policy",
-            Kind::Choice(&["members", "anyone"]),
-        ),
-        (
-            "enforce_link_password_policy",
-            Kind::Choice(&["optional", "required"]),
-        ),
-        (
-            "default_link_expiration_days_policy",
-            Kind::Choice(&[
-                "none", "day_1", "day_3", "day_7", "day_30", "day_90", "day_180", "year_1",
-            ]),
-        ),
-        (
-            "shared_link_default_permissions_policy",
-            Kind::Choice(&["default", "edit", "view"]),
-        ),
-        (
-            "group_creation_policy",
-            Kind::Choice(&["admins_and_members", "admins_only"]),
-        ),
-    ],
-};
-
-static SECURITY: Group = Group {
-    page: "security",
-    read: &READ_SECURITY_POLICY,
-    change: &CHANGE_SECURITY_POLICY,
-    settings: &[
-        (
-            "sso_policy",
-            Kind::Choice(&["disabled", "optional", "required"]),
-        ),
-        ("sso_sign_in_url", Kind::Url),
-        ("sso_sign_out_url", Kind::Url),
-        ("sso_certificate", Kind::Certificate),
-        (
-            "two_step_verification_policy",
-            Kind::Choice(&["disabled", "optional", "required"]),
-        ),
-        (
-            "password_strength_policy",
-            Kind::Choice(&[
-                "minimal_requirements",
-                "moderate_password",
-                "strong_password",
-            ]),
-        ),
-        ("session_fixed_length_seconds", Kind::Minutes),
-        ("session_idle_length_seconds", Kind::Minutes),
-        ("active_device_limit", Kind::Number),
-    ],
-};
-
+/// The fields of a form by their names.
 type Typed = BTreeMap<String, String>;
 
-/// A setting as the form shows it.
+/// A page of settings, with its two operations.
+struct Page {
+    path: &'static str,
+    group: Group,
+    read: Operation,
+    change: Operation,
+}
+
+static SHARING: Page = Page {
+    path: "sharing",
+    group: Group::Sharing,
+    read: Operation::ReadSharingPolicy,
+    change: Operation::ChangeSharingPolicy,
+};
+
+static SECURITY: Page = Page {
+    path: "security",
+    group: Group::Security,
+    read: Operation::ReadSecurityPolicy,
+    change: Operation::ChangeSecurityPolicy,
+};
+
+/// A setting as a field of the form.
 struct Field {
-    name: &'static str,
-    label: String,
+    name: String,
+    label: &'static str,
     hint: String,
-    input: &'static str,
+    input: Input,
     value: String,
-    /// The present value as the form shows it.
+    /// The present value as text of the field.
     was: String,
-    /// Words and labels, where one of them is to be chosen.
-    options: Vec<(String, String)>,
     /// The present value for people, where the field does not show it.
     present: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "session/settings.html")]
-struct Page {
-    frame: Frame,
+struct SettingsTemplate {
+    layout: Layout,
     t: Text,
-    revision: String,
+    revision: u64,
     fields: Vec<Field>,
 }
 
 /// The page of sharing permissions and controls.
-pub(super) async fn sharing(seat: Seat) -> Result<Response, Failure> {
-    show(&seat, &SHARING, None, None).await
+pub(super) async fn sharing(session: SessionPage) -> Result<Response, Failure> {
+    show(&session, &SHARING, None, None).await
 }
 
 /// The page of authentication and security settings.
-pub(super) async fn security(seat: Seat) -> Result<Response, Failure> {
-    show(&seat, &SECURITY, None, None).await
+pub(super) async fn security(session: SessionPage) -> Result<Response, Failure> {
+    show(&session, &SECURITY, None, None).await
 }
 
 /// Changes sharing permissions and controls.
-pub(super) async fn change_sharing(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
-    change(&seat, &SHARING, form).await
+pub(super) async fn change_sharing(
+    session: SessionPage,
+    form: Form<Typed>,
+) -> Result<Response, Failure> {
+    change(&session, &SHARING, form).await
 }
 
 /// Changes authentication and security settings.
-pub(super) async fn change_security(seat: Seat, form: Form<Typed>) -> Result<Response, Failure> {
-    change(&seat, &SECURITY, form).await
+pub(super) async fn change_security(
+    session: SessionPage,
+    form: Form<Typed>,
+) -> Result<Response, Failure> {
+    change(&session, &SECURITY, form).await
 }
 
 async fn show(
-    seat: &Seat,
-    group: &Group,
+    session: &SessionPage,
+    page: &Page,
     typed: Option<Typed>,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
-    let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
-    let t = seat.visit.t;
-    let title = if group.page == "sharing" {
-        t.sharing()
-    } else {
-        t.security()
-    };
-    let frame = seat.frame(title, group.page, refused.as_ref());
-    let present = |name: &str| policy.get(name).unwrap_or(&Value::Null);
-    let fields = group.settings.iter().map(|(name, kind)| {
-        let touched = typed.as_ref().and_then(|typed| touched(typed, name));
-        kind.field(name, touched, present(name), t)
+    let refused = refused.as_ref();
+    let typed = typed.unwrap_or_default();
+    let t = session.request.t;
+    let present = read(session, page).await?;
+    let fields = settings(page).map(|setting| {
+        let value = present.policy.get(&setting).unwrap_or(&Value::Null);
+        Field::new(setting, touched(&typed, setting), value, t)
     });
-    let page = Page {
-        frame,
+    let title = match page.group {
+        Group::Sharing => t.sharing(),
+        Group::Security => t.security(),
+    };
+    let page = SettingsTemplate {
+        layout: session.layout(title, page.path, refused),
         t,
-        revision: revision(&policy),
+        revision: present.revision,
         fields: fields.collect(),
     };
-    Ok(html_of(refused.as_ref(), &page))
+    Ok(html_refused(refused, &page))
 }
 
-async fn change(seat: &Seat, group: &Group, form: Form<Typed>) -> Result<Response, Failure> {
+async fn change(
+    session: &SessionPage,
+    page: &Page,
+    form: Form<Typed>,
+) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    match patch(seat, group, &typed).await {
-        Ok(()) => Ok(see(&seat.path(group.page), "saved")),
-        Err(failure) => show(seat, group, Some(typed), Some(failure.refusal(&key)?)).await,
+    match send(session, page, &typed).await {
+        Ok(()) => Ok(redirect_done(&session.path(page.path), Done::Saved)),
+        Err(failure) => show(session, page, Some(typed), Some(failure.beside_form(&key)?)).await,
     }
 }
 
-async fn patch(seat: &Seat, group: &Group, typed: &Typed) -> Result<(), Failure> {
-    let policy: Map<String, Value> = seat.api.get(group.read, &[&seat.team], &[]).await?;
-    let mut changed = Map::new();
-    for (name, kind) in group.settings {
-        let Some(text) = touched(typed, name) else {
-            continue;
-        };
-        if kind.text(policy.get(*name).unwrap_or(&Value::Null)) != text {
-            changed.insert(
-                (*name).to_owned(),
-                kind.value(text)
-                    .ok_or_else(|| Failure::refused(422, "invalid_body"))?,
-            );
+async fn send(session: &SessionPage, page: &Page, typed: &Typed) -> Result<(), Failure> {
+    let present = read(session, page).await?;
+    let mut changed = Policy::new();
+    for setting in settings(page) {
+        let input = session.request.t.input(setting);
+        let was = present.policy.get(&setting).unwrap_or(&Value::Null);
+        match touched(typed, setting) {
+            Some(text) if input.text(was) != text => {
+                let value = input.value(text);
+                let value = value.ok_or_else(|| Failure::refused(Code::InvalidBody))?;
+                changed.insert(setting, value);
+            }
+            _ => {}
         }
     }
     if typed.contains_key("remove_certificate") {
-        changed.insert("sso_certificate".into(), Value::Null);
+        changed.insert(Setting::SsoCertificate, Value::Null);
     }
     if changed.is_empty() {
         return Ok(());
     }
-    let revision = typed.get("revision").cloned().unwrap_or_default();
-    let ask = Ask {
-        body: Some(Value::Object(changed)),
-        revision: Some(&revision),
-        ..Ask::default()
-    };
-    seat.api.perform(group.change, &[&seat.team], ask).await
+    let revision = typed.get("revision").map_or("", String::as_str);
+    let call = Call::new(page.change, &[&session.team])
+        .body(&changed)?
+        .revision(revision);
+    session.api.perform(call).await
 }
 
-/// What was typed into a field, if that is not what the form had shown in it.
-fn touched<'a>(typed: &'a Typed, name: &str) -> Option<&'a str> {
-    let text = typed.get(name)?.trim();
-    let was = typed
-        .get(&format!("was-{name}"))
-        .map_or("", |text| text.trim());
+async fn read(session: &SessionPage, page: &Page) -> Result<Revised<Policy>, Failure> {
+    session.api.get(page.read, &[&session.team], &[]).await
+}
+
+/// The settings of a page, in order.
+fn settings(page: &Page) -> impl Iterator<Item = Setting> {
+    let settings = Setting::ALL.iter().copied();
+    settings.filter(|setting| setting.group() == page.group)
+}
+
+/// The text typed into a field, unless it is the text that the form had shown.
+fn touched(typed: &Typed, setting: Setting) -> Option<&str> {
+    let name = setting.word();
+    let text = typed.get(&name)?.trim();
+    let was = typed.get(&format!("was-{name}"));
+    let was = was.map_or("", |was| was.trim());
     (text != was).then_some(text)
 }
 
-fn revision(policy: &Map<String, Value>) -> String {
-    policy
-        .get("revision")
-        .map(Value::to_string)
-        .unwrap_or_default()
+impl Field {
+    fn new(setting: Setting, touched: Option<&str>, present: &Value, t: Text) -> Self {
+        let mut input = t.input(setting);
+        let was = input.text(present);
+        // A present value that is not in the list can be kept.
+        if let Input::Choice(choices) = &mut input
+            && choices.iter().all(|choice| choice.word != was)
+        {
+            choices.push(Choice {
+                word: was.clone(),
+                name: was.clone(),
+            });
+        }
+        let is_changed = touched.is_some_and(|touched| touched != was);
+        let is_hidden = is_changed || matches!(input, Input::Certificate);
+        Self {
+            name: setting.word(),
+            label: t.term(setting),
+            hint: t.hint(&input),
+            input,
+            value: touched.unwrap_or(&was).to_owned(),
+            present: is_hidden.then(|| t.setting_value(&setting, present)),
+            was,
+        }
+    }
 }
 
-impl Kind {
-    /// A present value as the form shows it.
+impl Input {
+    /// A value as text of the field.
     fn text(&self, value: &Value) -> String {
         match (self, value) {
             (Self::Minutes, Value::Number(seconds)) => {
@@ -259,53 +223,24 @@ impl Kind {
         }
     }
 
-    /// What was typed, as the API takes it.
+    /// The text of a field as a value; `None` if it is none.
     fn value(&self, text: &str) -> Option<Value> {
+        if text.is_empty() {
+            return Some(Value::Null);
+        }
         match self {
-            _ if text.is_empty() => Some(Value::Null),
-            Self::Choice(options) => options.contains(&text).then(|| text.into()),
-            Self::Url | Self::Certificate => Some(text.into()),
-            Self::Number => text.parse::<u32>().ok().map(Into::into),
-            Self::Minutes => {
-                let seconds = (text.replace(',', ".").parse::<f64>().ok()? * 60.0).round();
-                // Whatever is not a number of 32 bits is refused by the API as out of bounds.
-                (0.0..=f64::from(u32::MAX))
-                    .contains(&seconds)
-                    .then(|| json!(seconds as u32))
+            Self::Choice(choices) => {
+                let is_listed = choices.iter().any(|choice| choice.word == text);
+                is_listed.then(|| text.into())
             }
-        }
-    }
-
-    fn field(&self, name: &'static str, touched: Option<&str>, present: &Value, t: Text) -> Field {
-        let was = self.text(present);
-        let mut options = match self {
-            Self::Choice(options) => options.iter().map(|word| (*word).to_owned()).collect(),
-            _ => Vec::new(),
-        };
-        // A word that the API has learnt since stays what it is.
-        if matches!(self, Self::Choice(_)) && !options.contains(&was) {
-            options.push(was.clone());
-        }
-        let is_hidden =
-            matches!(self, Self::Certificate) || touched.is_some_and(|touched| touched != was);
-        Field {
-            name,
-            label: t.setting(name),
-            hint: t.setting_hint(name).unwrap_or_default(),
-            input: match self {
-                Self::Choice(_) => "choice",
-                Self::Minutes => "minutes",
-                Self::Number => "number",
-                Self::Url => "url",
-                Self::Certificate => "certificate",
-            },
-            value: touched.unwrap_or(&was).to_owned(),
-            options: options
-                .into_iter()
-                .map(|word| (word.clone(), t.value(name, &word)))
-                .collect(),
-            present: is_hidden.then(|| t.setting_value(name, present)),
-            was,
+            Self::Url | Self::Certificate => Some(text.into()),
+            Self::Number => text.parse::<u32>().ok().map(Value::from),
+            Self::Minutes => {
+                let minutes: f64 = text.replace(',', ".").parse().ok()?;
+                let seconds = (minutes * 60.0).round();
+                let is_number = (0.0..=f64::from(u32::MAX)).contains(&seconds);
+                is_number.then(|| Value::from(seconds as u32))
+            }
         }
     }
 }
@@ -313,6 +248,7 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn minutes_are_seconds_in_the_api() {
@@ -325,9 +261,9 @@ mod tests {
             ("soon", None),
             ("1e300", None),
         ] {
-            assert_eq!(Kind::Minutes.value(typed), value, "{typed}");
+            assert_eq!(Input::Minutes.value(typed), value, "{typed}");
         }
-        assert_eq!(Kind::Minutes.text(&json!(330)), "5.5");
-        assert_eq!(Kind::Minutes.text(&json!(5400)), "90");
+        assert_eq!(Input::Minutes.text(&json!(330)), "5.5");
+        assert_eq!(Input::Minutes.text(&json!(5400)), "90");
     }
 }

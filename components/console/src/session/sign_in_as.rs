@@ -1,73 +1,61 @@
-//! Signing in as a member (action 2): the browser carries the token to the vendor's login itself, in a form's body.
+//! Signing in as a member (action 2): the browser itself posts the token to the vendor's login.
 
-use super::Seat;
-use crate::api::Ask;
+use crate::client::Call;
 use crate::failure::Failure;
-use crate::form::{Form, Nothing};
-use crate::page::{Frame, html, see};
+use crate::form::{Empty, Form};
+use crate::page::{Impersonated, Layout, html, redirect_done};
+use crate::request::PathIds;
+use crate::session::page::SessionPage;
 use crate::text::Text;
-use crate::visit::Place;
+use crate::text::words::Done;
+use api::SignInToken;
 use askama::Template;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use domain::operations::{END_SIGN_IN_AS, SIGN_IN_AS};
-use domain::{Id, Member};
-use serde::Deserialize;
-use serde_json::json;
+use domain::{Id, Operation, Person};
 use spin_adapters::variable;
-
-#[derive(Deserialize)]
-struct Started {
-    token: String,
-    member: Member,
-}
 
 #[derive(Template)]
 #[template(path = "session/sign_in_as.html")]
-struct Page {
-    frame: Frame,
+struct SignInAsTemplate {
+    layout: Layout,
     t: Text,
-    member: Member,
+    member: Person,
     token: String,
     address: String,
 }
 
-/// Starts it, and answers with the form that leads to the vendor's login: nobody else is to see the token, so no other page
-/// could show it. Loading this again gets the same token, which is good once and for a minute.
+/// Starts it, and answers with the form that leads to the vendor's login. No other page can show
+/// the form, because the token must not be kept. A repeated request gets the same token, which is
+/// good once within a minute.
 pub(super) async fn start(
-    seat: Seat,
-    Place((_, id)): Place<(Id, Id)>,
-    form: Form<Nothing>,
+    session: SessionPage,
+    PathIds((_, id)): PathIds<(Id, Id)>,
+    form: Form<Empty>,
 ) -> Result<Response, Failure> {
     let address = variable("sign_in_url").await;
     let origin = origin(&address)
         .ok_or_else(|| Failure::unavailable("sign_in_url is not set, or no URL"))?;
-    let ask = Ask {
-        body: Some(json!({})),
-        key: Some(&form.key),
-        ..Ask::default()
-    };
-    let Started { token, member } = seat.api.ask(&SIGN_IN_AS, &[&seat.team, &id], ask).await?;
-    let mut frame = seat.frame(member.name.to_string(), &format!("members/{id}"), None);
-    if let Some(banner) = &mut frame.banner {
-        banner.signed_in_as = Some((seat.way_out(&id), member.name.to_string()));
+    let call = Call::new(Operation::SignInAs, &[&session.team, &id])
+        .body(&Empty {})?
+        .key(&form.key);
+    let SignInToken { token, member, .. } = session.api.call(call).await?;
+    let name = member.name.to_string();
+    let mut layout = session.layout(name.clone(), &format!("members/{id}"), None);
+    if let Some(banner) = &mut layout.banner {
+        let end_path = session.end_sign_in_path(&id);
+        banner.impersonated = Some(Impersonated { name, end_path });
     }
-    let mut response = html(
-        StatusCode::OK,
-        &Page {
-            frame,
-            t: seat.visit.t,
-            member,
-            token,
-            address,
-        },
-    );
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' {origin}; \
-         base-uri 'none'; frame-ancestors 'none'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    let page = SignInAsTemplate {
+        layout,
+        t: session.request.t,
+        member,
+        token,
+        address,
+    };
+    let mut response = html(StatusCode::OK, &page);
+    if let Ok(policy) = HeaderValue::from_str(&content_policy(&origin)) {
         response
             .headers_mut()
             .insert(CONTENT_SECURITY_POLICY, policy);
@@ -75,23 +63,23 @@ pub(super) async fn start(
     Ok(response)
 }
 
-/// Ends it.
+/// Ends it; idempotent.
 pub(super) async fn end(
-    seat: Seat,
-    Place((_, id)): Place<(Id, Id)>,
-    _: Form<Nothing>,
+    session: SessionPage,
+    PathIds((_, id)): PathIds<(Id, Id)>,
+    _: Form<Empty>,
 ) -> Result<Response, Failure> {
-    match seat
-        .api
-        .perform(&END_SIGN_IN_AS, &[&seat.team, &id], Ask::default())
-        .await
-    {
-        // One that is over already is what was wanted.
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
-            Ok(see(&seat.path("members"), "sign_in_as_ended"))
-        }
-        Err(failure) => Err(failure),
-    }
+    let call = Call::new(Operation::EndSignInAs, &[&session.team, &id]);
+    session.api.remove(call).await?;
+    Ok(redirect_done(&session.path("members"), Done::SignInAsEnded))
+}
+
+/// The usual policy, plus forms to the vendor's login.
+fn content_policy(origin: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+         form-action 'self' {origin}; base-uri 'none'; frame-ancestors 'none'"
+    )
 }
 
 fn origin(address: &str) -> Option<String> {

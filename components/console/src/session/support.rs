@@ -1,49 +1,24 @@
-//! Contact support: see the requests, open one (action 9).
+//! Contact support: list the requests, open one (action 9).
 
-use super::Seat;
-use crate::api::Ask;
-use crate::failure::{Failure, Refused};
+use crate::client::Call;
+use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::Form;
-use crate::page::{Frame, html, html_of, parent, see};
-use crate::text::Text;
-use crate::visit::Place;
+use crate::page::{Layout, html, html_refused, parent_path, redirect_done};
+use crate::request::PathIds;
+use crate::session::page::SessionPage;
+use crate::text::words::Done;
+use crate::text::{Term, Text};
+use api::SupportRequests;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
-use domain::operations::{LIST_SUPPORT_REQUESTS, OPEN_SUPPORT_REQUEST, READ_SUPPORT_REQUEST};
-use domain::support::{Priority, RequestStatus};
-use domain::{Email, Id, Name, SupportRequest};
+use domain::support::{Contact, NewRequest, Priority, Summary};
+use domain::{Email, Id, Name, Operation, SupportRequest};
 use serde::Deserialize;
-use serde_json::json;
 
-/// The priorities, from the least.
-const PRIORITIES: [Priority; 4] = [
-    Priority::Low,
-    Priority::Normal,
-    Priority::High,
-    Priority::Urgent,
-];
-
-#[derive(Default, Deserialize)]
-struct Requests {
-    support_requests: Vec<Summary>,
-    next: Option<String>,
-}
-
-/// A request without its text.
-#[derive(Deserialize)]
-struct Summary {
-    id: String,
-    subject: String,
-    priority: Priority,
-    status: RequestStatus,
-    created_at: DateTime<Utc>,
-}
-
-/// The form.
+/// The form of a new request.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct New {
+pub(super) struct SupportForm {
     subject: String,
     text: String,
     #[serde(default)]
@@ -54,114 +29,102 @@ pub(super) struct New {
 
 #[derive(Template)]
 #[template(path = "session/support.html")]
-struct Page {
-    frame: Frame,
+struct SupportTemplate {
+    layout: Layout,
     t: Text,
     requests: Vec<Summary>,
-    next: Option<String>,
-    typed: New,
+    next: Option<Id>,
+    typed: SupportForm,
 }
 
 #[derive(Template)]
 #[template(path = "session/request.html")]
-struct One {
-    frame: Frame,
+struct RequestTemplate {
+    layout: Layout,
     t: Text,
     request: SupportRequest,
 }
 
-impl One {
-    /// Where all requests are.
-    fn list(&self) -> &str {
-        parent(&self.frame.here)
+impl RequestTemplate {
+    fn list_path(&self) -> &str {
+        parent_path(&self.layout.path)
     }
 }
 
 /// The page.
-pub(super) async fn page(seat: Seat) -> Result<Response, Failure> {
-    let technician = seat.visit.technician();
-    let (name, email) = technician
-        .map(|person| (person.name, person.email))
-        .unwrap_or_default();
-    show(
-        &seat,
-        New {
-            name,
-            email,
-            ..New::default()
-        },
-        None,
-    )
-    .await
+pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
+    let mut typed = SupportForm::default();
+    if let Some(technician) = session.request.technician() {
+        typed.name = technician.name;
+        typed.email = technician.email;
+    }
+    show(&session, typed, None).await
 }
 
-async fn show(seat: &Seat, typed: New, refused: Option<Refused>) -> Result<Response, Failure> {
-    let after =
-        form_urlencoded::parse(seat.visit.query.as_bytes()).find(|(name, _)| name == "after");
-    let query: Vec<_> = after
-        .map(|(_, after)| ("after", after.into_owned()))
-        .into_iter()
-        .collect();
-    let page: Requests = seat
-        .list(&LIST_SUPPORT_REQUESTS, &query, refused.as_ref())
+async fn show(
+    session: &SessionPage,
+    typed: SupportForm,
+    refused: Option<Refused>,
+) -> Result<Response, Failure> {
+    let refused = refused.as_ref();
+    let t = session.request.t;
+    let after = session.request.query_value("after");
+    let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
+    let list: SupportRequests = session
+        .list(Operation::ListSupportRequests, &query, refused)
         .await?;
-    let frame = seat.frame(seat.visit.t.support(), "support", refused.as_ref());
-    let page = Page {
-        frame,
-        t: seat.visit.t,
-        requests: page.support_requests,
-        next: page.next,
+    let page = SupportTemplate {
+        layout: session.layout(t.support(), "support", refused),
+        t,
+        requests: list.support_requests,
+        next: list.next,
         typed,
     };
-    Ok(html_of(refused.as_ref(), &page))
+    Ok(html_refused(refused, &page))
 }
 
 /// One request, with the answers.
 pub(super) async fn request(
-    seat: Seat,
-    Place((_, id)): Place<(Id, Id)>,
+    session: SessionPage,
+    PathIds((_, id)): PathIds<(Id, Id)>,
 ) -> Result<Response, Failure> {
-    let request: SupportRequest = seat
+    let ids = [&session.team, &id];
+    let request: SupportRequest = session
         .api
-        .get(&READ_SUPPORT_REQUEST, &[&seat.team, &id], &[])
+        .get(Operation::ReadSupportRequest, &ids, &[])
         .await?;
-    let frame = seat.frame(request.subject.to_string(), &format!("support/{id}"), None);
-    Ok(html(
-        StatusCode::OK,
-        &One {
-            frame,
-            t: seat.visit.t,
-            request,
-        },
-    ))
+    let page = RequestTemplate {
+        layout: session.layout(request.subject.to_string(), &format!("support/{id}"), None),
+        t: session.request.t,
+        request,
+    };
+    Ok(html(StatusCode::OK, &page))
 }
 
 /// Opens a request.
-pub(super) async fn open(seat: Seat, form: Form<New>) -> Result<Response, Failure> {
+pub(super) async fn open(
+    session: SessionPage,
+    form: Form<SupportForm>,
+) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    match send(&seat, &typed, &key).await {
-        Ok(()) => Ok(see(&seat.path("support"), "request_opened")),
-        Err(failure) => show(&seat, typed, Some(failure.refusal(&key)?)).await,
+    match send(&session, &typed, &key).await {
+        Ok(()) => Ok(redirect_done(&session.path("support"), Done::RequestOpened)),
+        Err(failure) => show(&session, typed, Some(failure.beside_form(&key)?)).await,
     }
 }
 
-async fn send(seat: &Seat, typed: &New, key: &str) -> Result<(), Failure> {
+async fn send(session: &SessionPage, typed: &SupportForm, key: &str) -> Result<(), Failure> {
     let subject =
-        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(422, "invalid_subject"))?;
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(422, "invalid_name"))?;
-    let email =
-        Email::new(typed.email.trim()).map_err(|_| Failure::refused(422, "invalid_email"))?;
-    // Browsers end lines of a text with CR LF.
-    let text = typed.text.replace("\r\n", "\n");
-    let contact = json!({ "name": name, "email": email });
-    let body =
-        json!({ "subject": subject, "text": text, "priority": typed.priority, "contact": contact });
-    let ask = Ask {
-        body: Some(body),
-        key: Some(key),
-        ..Ask::default()
+        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(FieldRule::Subject))?;
+    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(FieldRule::Name))?;
+    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
+    let body = NewRequest {
+        subject,
+        // Browsers end the lines of a text with CR LF.
+        text: typed.text.replace("\r\n", "\n"),
+        priority: typed.priority,
+        contact: Contact { name, email },
     };
-    seat.api
-        .perform(&OPEN_SUPPORT_REQUEST, &[&seat.team], ask)
-        .await
+    let call = Call::new(Operation::OpenSupportRequest, &[&session.team]).body(&body)?;
+    session.api.perform(call.key(key)).await
 }

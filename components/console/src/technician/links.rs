@@ -1,182 +1,181 @@
-//! One customer: create a sign-in link for a reason, and see what becomes of it.
+//! One customer: create a sign-in link for a reason, and follow its state.
 //!
-//! The link itself is known only while it is created. The technician's browser keeps it, in a cookie for this sign-in alone:
-//! the page, which shows it, can so be loaded again without creating another.
+//! A link's URL is known only when it is created. The technician's browser keeps it, in a cookie
+//! bound to the sign-in, so that reloading the page shows it without creating another link.
 
-use super::teams::Team;
-use super::{TEAMS, frame};
-use crate::api::{Api, Ask};
-use crate::failure::{Failure, Refused};
-use crate::form::{Form, Nothing};
-use crate::page::{Frame, html_of, see};
+use crate::client::{Call, Client};
+use crate::failure::{Failure, FieldRule, Refused};
+use crate::form::{Empty, Form};
+use crate::page::{Layout, html_refused, redirect_done};
+use crate::request::{NEWEST_LINK_COOKIE, PageRequest, PathIds, set_cookie};
+use crate::technician::context::{layout, team_path};
 use crate::text::Text;
-use crate::visit::{NEWEST_LINK, Place, Visit, set_cookie};
+use crate::text::words::Done;
+use api::{
+    DeadLink, IssueLink, IssuedLink, Link, LiveLink, LiveState, ResellerTeam, SwitchState,
+    TeamLinks,
+};
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
-use domain::operations::{ISSUE_LINK, LIST_LINKS, REVOKE_LINK};
-use domain::{Id, Reason, limits};
+use domain::{Id, LinkFate, Operation, Reason, limits};
 use serde::Deserialize;
-use serde_json::json;
 use web::cookie;
 
-#[derive(Deserialize)]
-struct Links {
-    team: Team,
-    links: Vec<Link>,
-}
+/// The newest link's cookie outlives the link by its lifetime, to show its final state.
+const COOKIE_SECONDS: i64 = 2 * limits::LINK_LIFETIME.num_seconds();
 
-/// A link: alive, or dead since `at`.
-#[derive(Deserialize)]
-struct Link {
-    id: String,
-    state: String,
-    reason: Option<String>,
-    issued_at: Option<DateTime<Utc>>,
-    expires_at: Option<DateTime<Utc>>,
-    at: Option<DateTime<Utc>>,
-}
-
-#[derive(Deserialize)]
-struct Issued {
-    id: String,
+/// The link created last, from its cookie.
+struct NewestLink {
+    id: Id,
     url: String,
 }
 
-/// The form.
+/// The form of a new link.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct New {
+pub(super) struct NewLink {
     reason: String,
     is_read_only: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "technician/links.html")]
-struct Page {
-    frame: Frame,
+struct LinksTemplate {
+    layout: Layout,
     t: Text,
-    team: Team,
+    team: ResellerTeam,
     links: Vec<Link>,
-    newest: Option<(String, String)>,
-    typed: New,
+    newest: Option<NewestLink>,
+    typed: NewLink,
 }
 
-impl Page {
-    /// The newest link's URL while it can be used.
-    fn url(&self) -> Option<&str> {
-        let (id, url) = self.newest.as_ref()?;
-        self.links
-            .iter()
-            .any(|link| link.id == *id && link.state == "live")
-            .then_some(url)
+impl LinksTemplate {
+    /// The newest link's URL while it can be redeemed.
+    fn newest_url(&self) -> Option<&str> {
+        let newest = self.newest.as_ref()?;
+        let mut live = self.live();
+        live.any(|link| link.id == newest.id).then_some(&newest.url)
     }
 
-    /// What became of the newest link.
-    fn fate(&self) -> Option<&Link> {
-        let (id, _) = self.newest.as_ref()?;
-        self.links
-            .iter()
-            .find(|link| link.id == *id && link.state != "live")
+    /// The newest link when it cannot be redeemed any more.
+    fn newest_dead(&self) -> Option<&DeadLink> {
+        let newest = self.newest.as_ref()?;
+        let mut dead = self.dead();
+        dead.find(|link| link.id == newest.id)
+    }
+
+    fn live(&self) -> impl Iterator<Item = &LiveLink> {
+        self.links.iter().filter_map(|link| match link {
+            Link::Live(link) => Some(link),
+            Link::Dead(_) => None,
+        })
+    }
+
+    fn dead(&self) -> impl Iterator<Item = &DeadLink> {
+        self.links.iter().filter_map(|link| match link {
+            Link::Live(_) => None,
+            Link::Dead(link) => Some(link),
+        })
+    }
+
+    fn is_enabled(&self) -> bool {
+        self.team.state == SwitchState::Enabled
     }
 }
 
 /// The page.
 pub(super) async fn page(
-    visit: Visit,
-    Place(team): Place<Id>,
+    request: PageRequest,
+    PathIds(team): PathIds<Id>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    show(&visit, team, &headers, New::default(), None).await
+    let newest = newest_link(&headers, &request, &team);
+    show(&request, team, newest, NewLink::default(), None).await
 }
 
 async fn show(
-    visit: &Visit,
+    request: &PageRequest,
     team: Id,
-    headers: &HeaderMap,
-    typed: New,
+    newest: Option<NewestLink>,
+    typed: NewLink,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
-    let api = visit.api()?;
-    let Links { team: own, links } = api.get(&LIST_LINKS, &[&team], &[]).await?;
-    let newest = cookie::read(headers, &format!("{NEWEST_LINK}{team}")).and_then(|value| {
-        let (whose, link) = value.split_once('|')?;
-        let (id, url) = link.split_once('|')?;
-        (whose == visit.csrf()).then(|| (id.to_owned(), url.to_owned()))
-    });
-    let mut frame = frame(visit, own.name.clone()).refused(refused.as_ref());
-    frame.here = format!("{TEAMS}/teams/{team}");
-    Ok(html_of(
-        refused.as_ref(),
-        &Page {
-            frame,
-            t: visit.t,
-            team: own,
-            links,
-            newest,
-            typed,
-        },
-    ))
+    let api = request.client()?;
+    let list: TeamLinks = api.get(Operation::ListLinks, &[&team], &[]).await?;
+    let refused = refused.as_ref();
+    let layout = Layout {
+        path: team_path(&team),
+        ..layout(request, list.team.name.to_string()).refused(refused)
+    };
+    let page = LinksTemplate {
+        layout,
+        t: request.t,
+        team: list.team,
+        links: list.links,
+        newest,
+        typed,
+    };
+    Ok(html_refused(refused, &page))
+}
+
+/// The link in the cookie, if it was created under the present sign-in.
+fn newest_link(headers: &HeaderMap, request: &PageRequest, team: &Id) -> Option<NewestLink> {
+    let value = cookie::read(headers, &format!("{NEWEST_LINK_COOKIE}{team}"))?;
+    let (csrf, link) = value.split_once('|')?;
+    let (id, url) = link.split_once('|')?;
+    let id = Id::new(id).ok()?;
+    (csrf == request.csrf()).then(|| NewestLink {
+        id,
+        url: url.to_owned(),
+    })
 }
 
 /// Creates a link.
 pub(super) async fn create(
-    visit: Visit,
-    Place(team): Place<Id>,
+    request: PageRequest,
+    PathIds(team): PathIds<Id>,
     headers: HeaderMap,
-    form: Form<New>,
+    form: Form<NewLink>,
 ) -> Result<Response, Failure> {
     let Form { typed, key } = form;
-    match issue(&visit.api()?, &team, &typed, &key).await {
-        Ok(Issued { id, url }) => {
-            let mut response = see(&format!("{TEAMS}/teams/{team}"), "link_created");
-            let (name, value) = (
-                format!("{NEWEST_LINK}{team}"),
-                format!("{}|{id}|{url}", visit.csrf()),
-            );
-            // As long again as it can be used, to say what became of it.
-            set_cookie(
-                &mut response,
-                &name,
-                &value,
-                2 * limits::LINK_LIFETIME.num_seconds(),
-            );
+    match issue(&request.client()?, &team, &typed, &key).await {
+        Ok(IssuedLink { id, url, .. }) => {
+            let mut response = redirect_done(&team_path(&team), Done::LinkCreated);
+            let name = format!("{NEWEST_LINK_COOKIE}{team}");
+            let value = format!("{}|{id}|{url}", request.csrf());
+            set_cookie(&mut response, &name, &value, COOKIE_SECONDS);
             Ok(response)
         }
-        Err(failure) => show(&visit, team, &headers, typed, Some(failure.refusal(&key)?)).await,
+        Err(failure) => {
+            let refused = failure.beside_form(&key)?;
+            let newest = newest_link(&headers, &request, &team);
+            show(&request, team, newest, typed, Some(refused)).await
+        }
     }
 }
 
-async fn issue(api: &Api, team: &Id, typed: &New, key: &str) -> Result<Issued, Failure> {
+async fn issue(api: &Client, team: &Id, typed: &NewLink, key: &str) -> Result<IssuedLink, Failure> {
     let reason =
-        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(422, "invalid_reason"))?;
-    let body = json!({ "reason": reason, "is_read_only": typed.is_read_only.is_some() });
-    api.ask(
-        &ISSUE_LINK,
-        &[team],
-        Ask {
-            body: Some(body),
-            key: Some(key),
-            ..Ask::default()
-        },
+        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(FieldRule::LinkReason))?;
+    let body = IssueLink {
+        reason,
+        is_read_only: typed.is_read_only.is_some(),
+    };
+    api.call(
+        Call::new(Operation::IssueLink, &[team])
+            .body(&body)?
+            .key(key),
     )
     .await
 }
 
-/// Revokes a link. One that is dead already is what was wanted.
+/// Revokes a link; idempotent.
 pub(super) async fn revoke(
-    visit: Visit,
-    Place((team, id)): Place<(Id, Id)>,
-    _: Form<Nothing>,
+    request: PageRequest,
+    PathIds((team, id)): PathIds<(Id, Id)>,
+    _: Form<Empty>,
 ) -> Result<Response, Failure> {
-    match visit
-        .api()?
-        .perform(&REVOKE_LINK, &[&team, &id], Ask::default())
-        .await
-    {
-        Ok(()) | Err(Failure::Refused { status: 404, .. }) => {
-            Ok(see(&format!("{TEAMS}/teams/{team}"), "link_revoked"))
-        }
-        Err(failure) => Err(failure),
-    }
+    let call = Call::new(Operation::RevokeLink, &[&team, &id]);
+    request.client()?.remove(call).await?;
+    Ok(redirect_done(&team_path(&team), Done::LinkRevoked))
 }

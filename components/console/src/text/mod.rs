@@ -1,17 +1,31 @@
-//! Everything that people read on the pages, in English and French side by side: a text that lacks one does not compile.
+//! All texts of the pages, in English and French side by side: a text that lacks one of the two does
+//! not compile.
 
 mod pages;
 mod problems;
 mod session;
+pub(crate) mod settings;
 mod terms;
+pub(crate) mod words;
 
 use domain::Locale;
+use serde::Serialize;
+use serde_json::Value;
 
 /// Texts in one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text(pub(crate) Locale);
 
 impl Text {
+    /// The texts of a language's code.
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Self(Locale::En)),
+            "fr" => Some(Self(Locale::Fr)),
+            _ => None,
+        }
+    }
+
     /// The language's code (BCP 47).
     pub(crate) fn code(self) -> &'static str {
         match self.0 {
@@ -36,21 +50,66 @@ macro_rules! texts {
 }
 pub(crate) use texts;
 
-/// One function for each list of words: `name: word English / French`. A word that is not in it stands for itself.
-macro_rules! words {
-    ($($name:ident { $($word:literal $english:literal / $french:literal;)+ })+) => {
-        impl crate::text::Text {
-            $(pub(crate) fn $name(self, word: impl AsRef<str>) -> String {
-                let (english, french) = match word.as_ref() {
-                    $($word => ($english, $french),)+
-                    other => (other, other),
-                };
-                match self.0 {
-                    domain::Locale::En => english.to_owned(),
-                    domain::Locale::Fr => french.to_owned(),
-                }
-            })+
+/// A value with a name in each language.
+pub(crate) trait Named {
+    /// The name in English and in French.
+    fn names(&self) -> (&'static str, &'static str);
+}
+
+impl<T: Named> Named for &T {
+    fn names(&self) -> (&'static str, &'static str) {
+        T::names(self)
+    }
+}
+
+/// An enum of words that people read as names.
+pub(crate) trait Term: Named + Copy + Serialize + 'static {
+    /// The variants, in the order of lists on pages.
+    const LISTED: &'static [Self];
+
+    /// The word in the API, in forms and in queries.
+    fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(Value::String(word)) => word,
+            _ => String::new(),
         }
+    }
+
+    /// The variant of a word.
+    fn of_word(word: &str) -> Option<Self> {
+        let mut terms = Self::LISTED.iter().copied();
+        terms.find(|term| term.word() == word)
+    }
+}
+
+impl Text {
+    /// The name of a term.
+    pub(crate) fn term(self, term: impl Named) -> &'static str {
+        self.pick(term.names())
+    }
+
+    fn pick(self, (english, french): (&'static str, &'static str)) -> &'static str {
+        match self.0 {
+            Locale::En => english,
+            Locale::Fr => french,
+        }
+    }
+}
+
+/// Names of terms: `Enum { Variant English / French; }`. A variant without names does not compile.
+macro_rules! names {
+    ($($term:ident { $($variant:ident $english:literal / $french:literal;)+ })+) => {
+        $(impl crate::text::Term for $term {
+            const LISTED: &'static [Self] = &[$(Self::$variant),+];
+        }
+
+        impl crate::text::Named for $term {
+            fn names(&self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$variant => ($english, $french),)+
+                }
+            }
+        })+
     };
 }
-pub(crate) use words;
+pub(crate) use names;

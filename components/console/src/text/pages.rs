@@ -1,6 +1,7 @@
-//! The texts of the frame, of the admin's and the technician's pages, and of the page that a link opens.
+//! The texts of the layout, of the admin's and the technician's pages, and of the page that a link
+//! opens.
 
-use super::texts;
+use crate::text::texts;
 
 texts! {
     brand() "Reseller Support" / "Assistance revendeur";
@@ -19,8 +20,6 @@ texts! {
     more() "More" / "Suite";
     older() "Older" / "Plus ancien";
     action() "Action" / "Action";
-    on() "On" / "Activée";
-    off() "Off" / "Désactivée";
     name() "Name" / "Nom";
     email() "E-mail address" / "Adresse e-mail";
     who() "Who" / "Qui";
@@ -61,7 +60,6 @@ texts! {
     enabled_since() "On since" / "Activée depuis le";
     ends_at() "ends by itself" / "prend fin le";
     ends_by_itself() "Ends by itself" / "Prend fin d’elle-même";
-    ends_as_now() "At the end set before" / "À la fin déjà fixée";
     switch_off_now() "Switch off now" / "Désactiver maintenant";
     switch_off_hint() "Ends every link and session of your reseller at once." / "Met fin immédiatement à tous les liens et sessions de votre revendeur.";
     signed_in_now() "Signed in right now" / "Connectés en ce moment";

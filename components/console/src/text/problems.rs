@@ -1,88 +1,118 @@
-//! What people are told when something was refused, by the problem's code: what is wrong, and what to do.
+//! The texts of refusals: the reason, and the remedy.
 
-use super::{Text, texts};
+use crate::failure::{FieldRule, Reason};
+use crate::text::{Text, texts};
+use web::Code;
 
+/// One function for the texts of codes, and one for those of rules. A code without a text of its own
+/// is in the list of general ones; one that is missing does not compile.
 macro_rules! problems {
-    ($($code:literal $english:literal / $french:literal;)+) => {
-        impl Text {
-            /// What a refusal means, and what to do.
-            pub(crate) fn problem(self, code: &str) -> String {
-                let (english, french) = match code {
-                    $($code => ($english, $french),)+
-                    _ => (
-                        "That cannot be done. Check what you typed and try again.",
-                        "Cela n’est pas possible. Vérifiez votre saisie et réessayez.",
-                    ),
-                };
-                match self.0 {
-                    domain::Locale::En => english.to_owned(),
-                    domain::Locale::Fr => french.to_owned(),
-                }
+    (
+        codes { $($code:ident $english:literal / $french:literal;)+ }
+        general { $($general:ident)+ }
+        fields { $($rule:ident $rule_english:literal / $rule_french:literal;)+ }
+    ) => {
+        fn of_code(code: Code) -> (&'static str, &'static str) {
+            match code {
+                $(Code::$code => ($english, $french),)+
+                $(Code::$general)|+ => GENERAL,
             }
         }
 
-        /// Every code that has a text of its own.
+        fn of_rule(rule: FieldRule) -> (&'static str, &'static str) {
+            match rule {
+                $(FieldRule::$rule => ($rule_english, $rule_french),)+
+            }
+        }
+
+        /// The reasons with a text of their own.
         #[cfg(test)]
-        const KNOWN: &[&str] = &[$($code),+];
+        const KNOWN: &[Reason] = &[
+            $(Reason::Problem(Code::$code),)+
+            $(Reason::Field(FieldRule::$rule),)+
+        ];
     };
 }
 
+const GENERAL: (&str, &str) = (
+    "That cannot be done. Check what you typed and try again.",
+    "Cela n’est pas possible. Vérifiez votre saisie et réessayez.",
+);
+
+impl Text {
+    /// The text of a refusal.
+    pub(crate) fn problem(self, reason: Reason) -> &'static str {
+        match reason {
+            Reason::Problem(code) => self.pick(of_code(code)),
+            Reason::Field(rule) => self.pick(of_rule(rule)),
+        }
+    }
+}
+
 problems! {
-    "invalid_name" "The name must be one line of at most 128 bytes. Type another one."
-        / "Le nom doit tenir sur une ligne, en 128 octets au plus. Saisissez-en un autre.";
-    "invalid_email" "That is no e-mail address. Correct it, such as name@example.com."
-        / "Ce n’est pas une adresse e-mail. Corrigez-la, par exemple nom@exemple.com.";
-    "invalid_subject" "The subject must be one line of at most 128 bytes. Shorten it."
-        / "L’objet doit tenir sur une ligne, en 128 octets au plus. Raccourcissez-le.";
-    "invalid_reason" "The reason must be one line of at most 140 bytes. Give a short one."
-        / "Le motif doit tenir sur une ligne, en 140 octets au plus. Donnez-en un court.";
-    "unknown_heir" "No member has the address that should get the files. Type a member’s address."
-        / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
-    "forbidden" "Your role does not allow this. Switching on takes the full admin role, and not one that a reseller session gave."
-        / "Votre rôle ne le permet pas. Activer exige le rôle d’administrateur complet, et non celui qu’une session revendeur a donné.";
-    "action_not_permitted" "A reseller session may not do this." / "Une session revendeur ne peut pas faire cela.";
-    "read_only_session" "This session may only read. Ask an admin of the team, or use a link without that limit."
-        / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
-    "last_admin" "This is the team’s last full admin of its own. Someone else of the team must be one first."
-        / "C’est le dernier administrateur complet que l’équipe a nommé elle-même. Elle doit d’abord en nommer un autre.";
-    "admin_protected" "A reseller session may not make this change of an admin role. Ask an admin of the team."
-        / "Une session revendeur ne peut pas modifier ainsi un rôle d’administrateur. Adressez-vous à un administrateur de l’équipe.";
-    "not_eligible" "The team was not bought through a reseller, so there is nobody to let in."
-        / "L’équipe n’a pas été achetée par un revendeur : il n’y a personne à laisser entrer.";
-    "baa_signed" "A team that has signed a BAA cannot use reseller support."
-        / "Une équipe qui a signé un BAA ne peut pas utiliser l’assistance revendeur.";
-    "support_disabled" "Reseller support is off for this team. An admin of the team has to switch it on first."
-        / "L’assistance revendeur est désactivée pour cette équipe. Un de ses administrateurs doit d’abord l’activer.";
-    "member_not_eligible" "You may not sign in as this member, who is not active or holds or held an admin role."
-        / "Vous ne pouvez pas vous connecter en tant que ce membre, qui n’est pas actif ou a ou avait un rôle d’administrateur.";
-    "already_exists" "A member has this address already. Search for it." / "Un membre a déjà cette adresse. Recherchez-la.";
-    "folder_name_already_used" "A team folder has this name already. Choose another one."
-        / "Un dossier d’équipe porte déjà ce nom. Choisissez-en un autre.";
-    "invalid_folder_name" "A folder’s name is one line of at most 128 bytes without / \\ < > : \" | ? * and without a dot at the end."
-        / "Le nom d’un dossier tient sur une ligne, en 128 octets au plus, sans / \\ < > : \" | ? * et sans point à la fin.";
-    "folder_name_reserved" "Systems keep this name for themselves. Choose another one."
-        / "Ce nom est réservé par les systèmes. Choisissez-en un autre.";
-    "conflict" "That does not fit what is there by now. Load the page again and look."
-        / "Cela ne correspond plus à l’état actuel. Rechargez la page et vérifiez.";
-    "precondition_failed" "Someone changed a setting while you were looking. What you typed is still here: check it against the present and save again."
-        / "Quelqu’un a modifié un paramètre entre-temps. Votre saisie est toujours là : comparez-la à l’état actuel et enregistrez de nouveau.";
-    "sso_incomplete" "Single sign-on needs a sign-in URL and a certificate. Fill in both, or leave it off."
-        / "L’authentification unique nécessite une URL de connexion et un certificat. Renseignez les deux, ou laissez-la désactivée.";
-    "certificate_expired" "This certificate has expired. Paste a newer one."
-        / "Ce certificat a expiré. Collez-en un plus récent.";
-    "idempotency_key_reused" "This form was sent before with other content. Send it again if you mean it."
-        / "Ce formulaire a déjà été envoyé avec un autre contenu. Renvoyez-le si c’est bien ce que vous voulez.";
-    "limit_reached" "There are as many of these as there may be. End or wait for one, then try again."
-        / "Le maximum est atteint. Mettez fin à l’un d’eux ou attendez, puis réessayez.";
-    "folder_count_limit_exceeded" "The team has as many folders as it may have."
-        / "L’équipe a atteint son nombre maximal de dossiers.";
-    "rate_limited" "That was too much at once. Wait a minute, then try again."
-        / "Trop de demandes à la fois. Attendez une minute, puis réessayez.";
-    "body_too_large" "That is too long. Shorten it." / "C’est trop long. Raccourcissez.";
-    "hook_not_configured" "Admins could not be told by e-mail, so nobody is let in. Tell your vendor."
-        / "Les administrateurs ne pourraient pas être informés par e-mail : personne ne peut donc entrer. Prévenez votre fournisseur.";
-    "unavailable" "That does not work at the moment. Try again in a moment."
-        / "Cela ne fonctionne pas pour le moment. Réessayez dans un instant.";
+    codes {
+        Forbidden "Your role does not allow this. Switching on takes the full admin role, and not one that a reseller session gave."
+            / "Votre rôle ne le permet pas. Activer exige le rôle d’administrateur complet, et non celui qu’une session revendeur a donné.";
+        ActionNotPermitted "A reseller session may not do this." / "Une session revendeur ne peut pas faire cela.";
+        ReadOnlySession "This session may only read. Ask an admin of the team, or use a link without that limit."
+            / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
+        LastAdmin "This is the team’s last full admin of its own. Someone else of the team must be one first."
+            / "C’est le dernier administrateur complet que l’équipe a nommé elle-même. Elle doit d’abord en nommer un autre.";
+        AdminProtected "A reseller session may not make this change of an admin role. Ask an admin of the team."
+            / "Une session revendeur ne peut pas modifier ainsi un rôle d’administrateur. Adressez-vous à un administrateur de l’équipe.";
+        NotEligible "The team was not bought through a reseller, so there is nobody to let in."
+            / "L’équipe n’a pas été achetée par un revendeur : il n’y a personne à laisser entrer.";
+        BaaSigned "A team that has signed a BAA cannot use reseller support."
+            / "Une équipe qui a signé un BAA ne peut pas utiliser l’assistance revendeur.";
+        SupportDisabled "Reseller support is off for this team. An admin of the team has to switch it on first."
+            / "L’assistance revendeur est désactivée pour cette équipe. Un de ses administrateurs doit d’abord l’activer.";
+        MemberNotEligible "You may not sign in as this member, who is not active or holds or held an admin role."
+            / "Vous ne pouvez pas vous connecter en tant que ce membre, qui n’est pas actif ou a ou avait un rôle d’administrateur.";
+        AlreadyExists "A member has this address already. Search for it." / "Un membre a déjà cette adresse. Recherchez-la.";
+        FolderNameAlreadyUsed "A team folder has this name already. Choose another one."
+            / "Un dossier d’équipe porte déjà ce nom. Choisissez-en un autre.";
+        InvalidFolderName "A folder’s name is one line of at most 128 bytes without / \\ < > : \" | ? * and without a dot at the end."
+            / "Le nom d’un dossier tient sur une ligne, en 128 octets au plus, sans / \\ < > : \" | ? * et sans point à la fin.";
+        FolderNameReserved "Systems keep this name for themselves. Choose another one."
+            / "Ce nom est réservé par les systèmes. Choisissez-en un autre.";
+        Conflict "That does not fit what is there by now. Load the page again and look."
+            / "Cela ne correspond plus à l’état actuel. Rechargez la page et vérifiez.";
+        PreconditionFailed "Someone changed a setting while you were looking. What you typed is still here: check it against the present and save again."
+            / "Quelqu’un a modifié un paramètre entre-temps. Votre saisie est toujours là : comparez-la à l’état actuel et enregistrez de nouveau.";
+        SsoIncomplete "Single sign-on needs a sign-in URL and a certificate. Fill in both, or leave it off."
+            / "L’authentification unique nécessite une URL de connexion et un certificat. Renseignez les deux, ou laissez-la désactivée.";
+        CertificateExpired "This certificate has expired. Paste a newer one."
+            / "Ce certificat a expiré. Collez-en un plus récent.";
+        IdempotencyKeyReused "This form was sent before with other content. Send it again if you mean it."
+            / "Ce formulaire a déjà été envoyé avec un autre contenu. Renvoyez-le si c’est bien ce que vous voulez.";
+        LimitReached "There are as many of these as there may be. End or wait for one, then try again."
+            / "Le maximum est atteint. Mettez fin à l’un d’eux ou attendez, puis réessayez.";
+        FolderCountLimitExceeded "The team has as many folders as it may have."
+            / "L’équipe a atteint son nombre maximal de dossiers.";
+        RateLimited "That was too much at once. Wait a minute, then try again."
+            / "Trop de demandes à la fois. Attendez une minute, puis réessayez.";
+        BodyTooLarge "That is too long. Shorten it." / "C’est trop long. Raccourcissez.";
+        HookNotConfigured "Admins could not be told by e-mail, so nobody is let in. Tell your vendor."
+            / "Les administrateurs ne pourraient pas être informés par e-mail : personne ne peut donc entrer. Prévenez votre fournisseur.";
+        Unavailable "That does not work at the moment. Try again in a moment."
+            / "Cela ne fonctionne pas pour le moment. Réessayez dans un instant.";
+    }
+    general {
+        MalformedJson InvalidRequest InvalidId Unauthenticated SessionNotActive LinkNotUsable NotFound
+        MethodNotAllowed UnsupportedMediaType InvalidBody NotSetUp
+    }
+    fields {
+        Name "The name must be one line of at most 128 bytes. Type another one."
+            / "Le nom doit tenir sur une ligne, en 128 octets au plus. Saisissez-en un autre.";
+        Email "That is no e-mail address. Correct it, such as name@example.com."
+            / "Ce n’est pas une adresse e-mail. Corrigez-la, par exemple nom@exemple.com.";
+        Subject "The subject must be one line of at most 128 bytes. Shorten it."
+            / "L’objet doit tenir sur une ligne, en 128 octets au plus. Raccourcissez-le.";
+        LinkReason "The reason must be one line of at most 140 bytes. Give a short one."
+            / "Le motif doit tenir sur une ligne, en 140 octets au plus. Donnez-en un court.";
+        Recipient "No member has the address that should get the files. Type a member’s address."
+            / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
+    }
 }
 
 texts! {
@@ -108,7 +138,6 @@ texts! {
 mod tests {
     use super::*;
     use domain::Locale;
-    use web::Code;
 
     #[test]
     fn refusals_that_a_form_can_meet_say_what_to_do() {
@@ -124,16 +153,16 @@ mod tests {
                         | Code::NotSetUp
                 );
             assert!(
-                is_general || KNOWN.contains(&code.as_str()),
+                is_general || KNOWN.contains(&Reason::Problem(*code)),
                 "{}",
                 code.as_str()
             );
         }
-        for code in KNOWN {
+        for reason in KNOWN {
             assert_ne!(
-                Text(Locale::En).problem(code),
-                Text(Locale::Fr).problem(code),
-                "{code}"
+                Text(Locale::En).problem(*reason),
+                Text(Locale::Fr).problem(*reason),
+                "{reason:?}"
             );
         }
     }

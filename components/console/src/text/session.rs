@@ -1,6 +1,6 @@
 //! The texts of the pages of a reseller session.
 
-use super::{Text, texts};
+use crate::text::{Text, texts};
 use domain::Locale;
 
 texts! {
@@ -30,8 +30,8 @@ texts! {
     continue_as(name) "Continue as {name}" / "Continuer en tant que {name}";
     remove_member() "Remove from the team" / "Retirer de l’équipe";
     remove(name) "Remove {name}" / "Retirer {name}";
-    what_of_account() "What becomes of the account" / "Que devient le compte";
-    heir() "Address of the member who gets the files" / "Adresse du membre qui reçoit les fichiers";
+    account_choice() "What becomes of the account" / "Que devient le compte";
+    transfer_to() "Address of the member who gets the files" / "Adresse du membre qui reçoit les fichiers";
 
     admins() "Admins" / "Administrateurs";
     pending_invitations() "Invitations pending" / "Invitations en attente";
@@ -59,7 +59,7 @@ texts! {
     present() "Present:" / "Actuel :";
     remove_certificate() "Remove the certificate" / "Retirer le certificat";
 
-    what_happened() "What" / "Quoi";
+    event() "What" / "Quoi";
     outside() "With the outside" / "Avec l’extérieur";
     external() "Outside" / "Extérieur";
     by_address() "By the member with the address" / "Par le membre ayant l’adresse";

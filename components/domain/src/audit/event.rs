@@ -1,5 +1,6 @@
 //! Events as the audit log stores them. [`super::team_event`] gives them their public shape.
 
+use crate::choices::choices;
 use crate::folders::folder::Access;
 use crate::operations::Operation;
 use crate::person::{MemberStatus, Person, Role};
@@ -249,59 +250,61 @@ pub enum Attempted {
     Operation(Operation),
 }
 
-/// Why reseller support went off, where no admin switched it off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DisableCause {
-    /// The grant came to its end.
-    Expired,
-    /// The team signed a BAA.
-    BaaSigned,
-    /// The team changed its reseller.
-    ResellerChanged,
+impl Attempted {
+    /// The word in audit entries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Malformed => "malformed",
+            Self::TooMany => "too_many",
+            Self::Operation(operation) => operation.name(),
+        }
+    }
 }
 
-/// How a reseller session came to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndCause {
-    /// By itself: the technician signed out.
-    SignedOut,
-    /// Someone who may end it did.
-    Ended,
-    /// Its time was over.
-    Expired,
-    /// Reseller support went off.
-    SupportDisabled,
-}
-
-/// How a signing in as a member came to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInAsEnd {
-    /// By itself, or the session signed in as another member.
-    SignedOut,
-    /// The session ended.
-    SessionEnded,
-    /// The session may only read now.
-    SessionNarrowed,
-    /// The member was removed or suspended, or holds a role now that may not be signed in as.
-    MemberChanged,
-}
-
-/// What became of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LinkFate {
-    /// Used; presenting it again raises the alarm.
-    Redeemed,
-    /// Its time was over.
-    Expired,
-    /// Taken back, by a person or because reseller support went off.
-    Revoked,
-    /// The technician issued a newer one.
-    Superseded,
+choices! {
+    /// The cause of an end of reseller support that no admin asked for.
+    DisableCause {
+        /// The grant expired.
+        Expired = "expired",
+        /// The team signed a BAA.
+        BaaSigned = "baa_signed",
+        /// The team changed its reseller.
+        ResellerChanged = "reseller_changed",
+    }
+    /// The cause of a session's end.
+    EndCause {
+        /// The technician signed out.
+        SignedOut = "signed_out",
+        /// An admin ended it.
+        Ended = "ended",
+        /// It expired.
+        Expired = "expired",
+        /// Reseller support went off.
+        SupportDisabled = "support_disabled",
+    }
+    /// The cause of the end of a sign-in as a member.
+    SignInAsEnd {
+        /// The session ended it, or signed in as another member.
+        SignedOut = "signed_out",
+        /// The session ended.
+        SessionEnded = "session_ended",
+        /// The session became read-only.
+        SessionNarrowed = "session_narrowed",
+        /// The member was removed or suspended, or got a role that excludes such a sign-in.
+        MemberChanged = "member_changed",
+    }
+    /// The fate of a dead link.
+    LinkFate {
+        /// Used; presenting it again raises the alarm.
+        Redeemed = "redeemed",
+        /// Expired.
+        Expired = "expired",
+        /// Revoked by a person, or because reseller support went off.
+        Revoked = "revoked",
+        /// Replaced by a newer link of the same technician.
+        Superseded = "superseded",
+    }
 }
 
 impl Event {

@@ -5,7 +5,6 @@ pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod event_type;
 pub mod notice;
-mod phrase;
 pub mod sentence;
 mod team_event;
 

@@ -10,6 +10,11 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+const ENGLISH_END: &str = "You can end all access of the reseller at any time: Admin console > \
+     Settings > Additional settings > Reseller support.";
+const FRENCH_END: &str = "Vous pouvez mettre fin à tout accès du revendeur à tout moment : Console \
+     d'administration > Paramètres > Paramètres supplémentaires > Assistance revendeur.";
+
 /// One e-mail to one admin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mail {
@@ -27,123 +32,97 @@ pub struct Mail {
 
 /// The mails of an entry, one for each admin on any of the lists.
 pub fn mails(team: &Name, locale: Locale, entry: &Entry, recipients: &[Admins]) -> Vec<Mail> {
-    let people: BTreeMap<_, _> = recipients
-        .iter()
-        .flat_map(|admins| &admins.0)
-        .map(|admin| (admin.email.key(), admin))
-        .collect();
-    let mail = |admin: &&Member| {
-        let locale = admin.locale.unwrap_or(locale);
-        let (subject, text) = write(team, entry, locale);
-        Mail {
-            email: admin.email.to_string(),
-            name: admin.name.to_string(),
-            locale,
-            subject,
-            text,
-        }
-    };
-    people.values().map(mail).collect()
+    let admins = recipients.iter().flat_map(|admins| &admins.0);
+    let by_address: BTreeMap<_, _> = admins.map(|admin| (admin.email.key(), admin)).collect();
+    by_address
+        .into_values()
+        .map(|admin| mail(team, admin, locale, entry))
+        .collect()
 }
 
-fn write(team: &Name, entry: &Entry, locale: Locale) -> (String, String) {
+fn mail(team: &Name, admin: &Member, team_locale: Locale, entry: &Entry) -> Mail {
+    let locale = admin.locale.unwrap_or(team_locale);
     let team = harmless(team.as_str());
     let sentence = harmless(&sentence::of(entry, locale));
-    let details = details(entry, locale);
-    match locale {
+    let at = entry.at.format("%Y-%m-%d %H:%M UTC");
+    let (subject, text) = match locale {
         Locale::En => (
             format!("{team}: {sentence}"),
             format!(
-                "{sentence} (team {team}, {}).{details}\n\nYou can end all access of the reseller at any time: Admin \
-                 console > Settings > Additional settings > Reseller support.",
-                instant(entry)
+                "{sentence} (team {team}, {at}).{}\n\n{ENGLISH_END}",
+                english_details(entry)
             ),
         ),
         Locale::Fr => (
             format!("{team} : {sentence}"),
             format!(
-                "{sentence} (équipe {team}, {}).{details}\n\nVous pouvez mettre fin à tout accès du revendeur à tout \
-                 moment : Console d'administration > Paramètres > Paramètres supplémentaires > Assistance revendeur.",
-                instant(entry)
+                "{sentence} (équipe {team}, {at}).{}\n\n{FRENCH_END}",
+                french_details(entry)
             ),
         ),
+    };
+    Mail {
+        email: admin.email.to_string(),
+        name: admin.name.to_string(),
+        locale,
+        subject,
+        text,
     }
 }
 
-fn instant(entry: &Entry) -> String {
-    entry.at.format("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-fn details(entry: &Entry, locale: Locale) -> String {
-    let technician = match &entry.actor {
-        Actor::Reseller { technician, .. } => harmless(technician.name.as_str()),
-        _ => String::new(),
-    };
-    match (&entry.event, locale) {
-        (Event::LinkRedeemed { reason, .. }, Locale::En) => {
-            format!(
-                "\nTechnician: {technician}. Reason given: {}",
-                harmless(reason.as_str())
-            )
+fn english_details(entry: &Entry) -> String {
+    match &entry.event {
+        Event::LinkRedeemed { reason, .. } => {
+            let (technician, reason) = (technician(entry), harmless(reason.as_str()));
+            format!("\nTechnician: {technician}. Reason given: {reason}")
         }
-        (Event::LinkRedeemed { reason, .. }, Locale::Fr) => {
-            format!(
-                "\nTechnicien : {technician}. Motif indiqué : {}",
-                harmless(reason.as_str())
-            )
-        }
-        (
-            Event::LinkRefused {
-                why: LinkFate::Redeemed,
-                ..
-            },
-            Locale::En,
-        ) => "\nIf this was not the reseller's own mistake, the link may have been stolen.".into(),
-        (
-            Event::LinkRefused {
-                why: LinkFate::Redeemed,
-                ..
-            },
-            Locale::Fr,
-        ) => "\nSi ce n'est pas une erreur du revendeur, le lien a pu être volé.".into(),
-        (
-            Event::SupportChanged {
-                is_enabled: true, ..
-            },
-            Locale::En,
-        ) => "\nThis gives the reseller administrative access and control.".into(),
-        (
-            Event::SupportChanged {
-                is_enabled: true, ..
-            },
-            Locale::Fr,
-        ) => "\nLe revendeur obtient ainsi un accès et un contrôle d'administration.".into(),
-        (Event::MemberAdded { role: given, .. }, Locale::En) => {
-            format!("\nRole: {}.", role(*given))
-        }
-        (Event::MemberAdded { role: given, .. }, Locale::Fr) => {
-            format!("\nRôle : {}.", role(*given))
-        }
-        (Event::RoleChanged { previous, new, .. }, Locale::En) => {
+        Event::LinkRefused {
+            why: LinkFate::Redeemed,
+            ..
+        } => "\nIf this was not the reseller's own mistake, the link may have been stolen.".into(),
+        Event::SupportChanged {
+            is_enabled: true, ..
+        } => "\nThis gives the reseller administrative access and control.".into(),
+        Event::MemberAdded { role: given, .. } => format!("\nRole: {}.", role(*given)),
+        Event::RoleChanged { previous, new, .. } => {
             format!("\nBefore: {}. After: {}.", role(*previous), role(*new))
         }
-        (Event::RoleChanged { previous, new, .. }, Locale::Fr) => {
+        Event::SettingChanged { previous, new, .. } => {
+            let (previous, new) = (setting(previous, "none"), setting(new, "none"));
+            format!("\nBefore: {previous}. After: {new}.")
+        }
+        _ => String::new(),
+    }
+}
+
+fn french_details(entry: &Entry) -> String {
+    match &entry.event {
+        Event::LinkRedeemed { reason, .. } => {
+            let (technician, reason) = (technician(entry), harmless(reason.as_str()));
+            format!("\nTechnicien : {technician}. Motif indiqué : {reason}")
+        }
+        Event::LinkRefused {
+            why: LinkFate::Redeemed,
+            ..
+        } => "\nSi ce n'est pas une erreur du revendeur, le lien a pu être volé.".into(),
+        Event::SupportChanged {
+            is_enabled: true, ..
+        } => "\nLe revendeur obtient ainsi un accès et un contrôle d'administration.".into(),
+        Event::MemberAdded { role: given, .. } => format!("\nRôle : {}.", role(*given)),
+        Event::RoleChanged { previous, new, .. } => {
             format!("\nAvant : {}. Après : {}.", role(*previous), role(*new))
         }
-        (Event::SettingChanged { previous, new, .. }, Locale::En) => {
-            format!(
-                "\nBefore: {}. After: {}.",
-                setting(previous, "none"),
-                setting(new, "none")
-            )
+        Event::SettingChanged { previous, new, .. } => {
+            let (previous, new) = (setting(previous, "aucun"), setting(new, "aucun"));
+            format!("\nAvant : {previous}. Après : {new}.")
         }
-        (Event::SettingChanged { previous, new, .. }, Locale::Fr) => {
-            format!(
-                "\nAvant : {}. Après : {}.",
-                setting(previous, "aucun"),
-                setting(new, "aucun")
-            )
-        }
+        _ => String::new(),
+    }
+}
+
+fn technician(entry: &Entry) -> String {
+    match &entry.actor {
+        Actor::Reseller { technician, .. } => harmless(technician.name.as_str()),
         _ => String::new(),
     }
 }
@@ -153,7 +132,7 @@ fn role(role: Role) -> String {
     role.as_str().replace('_', " ")
 }
 
-/// A setting's value; of a certificate also what tells it from another of the same subject.
+/// A setting's value; of a certificate also the fingerprint, since its subject may not be unique.
 fn setting(value: &Value, none: &str) -> String {
     let fingerprint = value.get("sha256_fingerprint").and_then(Value::as_str);
     let fingerprint = fingerprint
@@ -162,8 +141,8 @@ fn setting(value: &Value, none: &str) -> String {
     format!("{}{fingerprint}", harmless(&sentence::value(value, none)))
 }
 
-/// Text that someone typed, so that no mail program makes a link of it: a space after whatever could join a host or an
-/// address. Control and bidirectional characters are kept out by the types.
+/// Typed text that no mail program turns into a link: characters that join a host or an address
+/// get a space after them. The types exclude control and bidirectional characters.
 fn harmless(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -183,7 +162,7 @@ mod tests {
     use super::harmless;
 
     #[test]
-    fn what_was_typed_makes_no_link() {
+    fn typed_text_makes_no_link() {
         assert_eq!(
             harmless("see https://evil.example/x or me@evil.example."),
             "see https: / / evil. example/ x or me@ evil. example."

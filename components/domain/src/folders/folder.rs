@@ -1,5 +1,6 @@
 //! A team folder, and the access of members to it.
 
+use crate::choices::choices;
 use crate::text::{Id, Name};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,15 +31,9 @@ pub struct Access {
     pub level: AccessLevel,
 }
 
-/// How much access, by the names of Dropbox's `AccessLevel`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are Dropbox's")]
-pub enum AccessLevel {
-    Owner,
-    Editor,
-    Viewer,
+choices! {
+    /// Levels of access, by the names of Dropbox's `AccessLevel`.
+    AccessLevel { Owner = "owner", Editor = "editor", Viewer = "viewer" }
 }
 
 impl TeamFolder {

@@ -14,6 +14,7 @@ mod directory;
 mod faults;
 mod growth;
 mod log;
+mod mutants;
 mod outbox;
 mod races;
 mod root_size;

@@ -9,8 +9,8 @@ use crate::support::schedule::{self, Dice};
 use crate::support::store::{SimPort, Weather, World};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
 use storage::Cache;
 
 /// How many seeds CI runs.
@@ -48,7 +48,7 @@ fn simulate(seed: u64, tells: bool) -> Tally {
     world.tally.take()
 }
 
-/// One run, and what came to light in it.
+/// One run; an error where a promise is broken.
 fn outcome(seed: u64) -> Result<Tally, String> {
     catch_unwind(AssertUnwindSafe(|| simulate(seed, false))).map_err(|cause| {
         let text = cause.downcast_ref::<String>().cloned();
@@ -57,43 +57,67 @@ fn outcome(seed: u64) -> Result<Tally, String> {
     })
 }
 
-/// Runs seeds on all processors. What happened how often, or the first seed that fails.
+/// Runs seeds on all processors and counts events. Panics with the lowest seed that fails.
 fn simulate_all(first: u64, seeds: u64) -> Tally {
     LazyLock::force(&SCENES);
-    let (next, threads) = (
-        AtomicU64::new(first),
-        std::thread::available_parallelism().map_or(1, usize::from),
-    );
-    let work = || {
-        let mut all = Tally::new();
-        loop {
-            let from = next.fetch_add(100, Ordering::Relaxed);
-            if from >= first + seeds {
-                return all;
-            }
-            for seed in from..(from + 100).min(first + seeds) {
-                let tally = outcome(seed).unwrap_or_else(|problem| {
-                    panic!("replay it by `SEED={seed} cargo test -p storage simulation`: {problem}")
-                });
-                tally
-                    .into_iter()
-                    .for_each(|(what, times)| *all.entry(what).or_default() += times);
-            }
-        }
+    let seeds = Seeds {
+        next: AtomicU64::new(first),
+        end: AtomicU64::new(first + seeds),
+        failure: Mutex::default(),
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let tally = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| seeds.work())).collect();
         let mut all = Tally::new();
-        for thread in threads {
-            let tally = thread
-                .join()
-                .unwrap_or_else(|cause| std::panic::resume_unwind(cause));
-            tally
-                .into_iter()
-                .for_each(|(what, times)| *all.entry(what).or_default() += times);
+        for worker in workers {
+            add(&mut all, worker.join().unwrap());
         }
         all
-    })
+    });
+    if let Some((seed, problem)) = seeds.failure.into_inner().unwrap() {
+        panic!("replay it by `SEED={seed} cargo test -p storage simulation`: {problem}");
+    }
+    tally
+}
+
+/// The seeds of a simulation, shared by its threads.
+struct Seeds {
+    next: AtomicU64,
+    /// Seeds from here on are not run: it is lowered by a failure.
+    end: AtomicU64,
+    failure: Mutex<Option<(u64, String)>>,
+}
+
+impl Seeds {
+    fn work(&self) -> Tally {
+        let mut all = Tally::new();
+        loop {
+            let from = self.next.fetch_add(100, Ordering::Relaxed);
+            for seed in from..from + 100 {
+                if seed >= self.end.load(Ordering::Relaxed) {
+                    return all;
+                }
+                match outcome(seed) {
+                    Ok(tally) => add(&mut all, tally),
+                    Err(problem) => self.fail(seed, problem),
+                }
+            }
+        }
+    }
+
+    fn fail(&self, seed: u64, problem: String) {
+        self.end.fetch_min(seed, Ordering::Relaxed);
+        let mut failure = self.failure.lock().unwrap();
+        if failure.as_ref().is_none_or(|(lowest, _)| seed < *lowest) {
+            *failure = Some((seed, problem));
+        }
+    }
+}
+
+fn add(all: &mut Tally, tally: Tally) {
+    for (event, times) in tally {
+        *all.entry(event).or_default() += times;
+    }
 }
 
 fn from_environment(name: &str) -> Option<u64> {

@@ -91,41 +91,47 @@ mod tests {
     }
 
     fn token() -> String {
-        let id = |text: &str| Id::new(text).unwrap();
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let sign_in = SignedInAs {
-            id: id("one"),
+            id: "one".parse().unwrap(),
             digest: Digest::of(&[""]),
-            member: id("jane"),
+            member: "jane".parse().unwrap(),
             name: Name::new("Jane Doe").unwrap(),
             at,
             may_be_admin: false,
         };
         let claims = sign_in_as::Claims {
-            team: &id("acme"),
-            technician: &id("tess"),
+            team: &"acme".parse().unwrap(),
+            technician: &"tess".parse().unwrap(),
             sign_in: &sign_in,
         };
         key().token("https://support.vendor.example", "vendor-login", &claims)
+    }
+
+    fn decoded(part: &str) -> Value {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+    }
+
+    /// An unsigned token with a payload.
+    fn with_payload(payload: &str) -> String {
+        format!("e30.{}.x", URL_SAFE_NO_PAD.encode(payload))
     }
 
     #[test]
     fn token_says_who_signs_in_as_whom_for_a_minute_and_is_signed() {
         let token = token();
         let parts: Vec<_> = token.split('.').collect();
-        let json = |part: &str| {
-            serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
-        };
         let jwk = serde_json::to_value(key().jwks()).unwrap()["keys"][0].clone();
         assert_eq!(
-            json(parts[0]),
+            decoded(parts[0]),
             json!({ "typ": "reseller-sign-in+jwt", "alg": "EdDSA", "kid": jwk["kid"] })
         );
         let wanted = json!({
-            "iss": "https://support.vendor.example", "aud": "vendor-login", "sub": "jane", "act": { "sub": "tess" },
+            "iss": "https://support.vendor.example", "aud": "vendor-login",
+            "sub": "jane", "act": { "sub": "tess" },
             "sid": "one", "jti": "one", "team": "acme", "iat": 1_800_000_000, "exp": 1_800_000_060,
         });
-        assert_eq!(json(parts[1]), wanted);
+        assert_eq!(decoded(parts[1]), wanted);
         let x = URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
         let public = VerifyingKey::try_from(x.as_slice()).unwrap();
         let signature = Signature::from_slice(&URL_SAFE_NO_PAD.decode(parts[2]).unwrap()).unwrap();
@@ -143,20 +149,19 @@ mod tests {
     #[test]
     fn team_is_read_only_from_what_may_be_a_token() {
         assert_eq!(claimed_team(&token()), Id::new("acme").ok());
-        let with = |payload: &str| format!("e30.{}.x", URL_SAFE_NO_PAD.encode(payload));
         assert_eq!(
-            claimed_team(&with(r#"{"team":"globex"}"#)),
+            claimed_team(&with_payload(r#"{"team":"globex"}"#)),
             Id::new("globex").ok()
         );
         let bad = [
             String::new(),
             "..".into(),
             token() + ".x",
-            with("{}"),
-            with(r#"{"team":"a/b"}"#),
-            with(r#"{"team":7}"#),
-            with(&"[".repeat(3000)),
-            with(&format!(
+            with_payload("{}"),
+            with_payload(r#"{"team":"a/b"}"#),
+            with_payload(r#"{"team":7}"#),
+            with_payload(&"[".repeat(3000)),
+            with_payload(&format!(
                 r#"{{"team":"acme","x":"{}"}}"#,
                 "x".repeat(8 * 1024)
             )),

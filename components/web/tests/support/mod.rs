@@ -1,4 +1,5 @@
-//! A fake identity provider: keys that exist for these tests alone, their public halves as JWKs, and tokens by claims.
+//! A fake identity provider: keys for these tests only, their public halves as JWKs, and tokens by
+//! claims.
 //!
 //! Each integration test uses a part of it, so the rest would warn.
 #![allow(dead_code, missing_docs)]

@@ -1,19 +1,22 @@
-//! `GET /authorize` asks who someone is, and `POST /authorize` sends the browser back with a code for whoever was picked.
+//! `GET /authorize` shows the people to pick from, and `POST /authorize` redirects the browser back
+//! with a code for the picked person.
 
-use super::{CLIENT_ID, Grant, Parameters, Provider, lay_over};
-use crate::identity::who;
+use super::{Grant, Parameters, Provider, merge};
+use crate::clock::now;
+use crate::identity::subject_claims;
 use crate::page::{escape, page};
 use crate::person::{PEOPLE, Person};
-use crate::{lock, now};
+use crate::sync::lock;
+use crate::variables::CLIENT_ID;
 use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use form_urlencoded::Serializer;
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// What the form brings back beside the person.
-const KEPT: [&str; 7] = [
+/// The parameters that the form carries over, beside the person.
+const CARRIED: [&str; 7] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -30,27 +33,20 @@ pub(super) async fn ask(
     if let Err(why) = provider.check(&request) {
         return bad(why);
     }
-    let kept = KEPT
-        .iter()
-        .filter_map(|name| Some((name, request.get(*name)?)));
-    let hidden: String = kept
-        .map(|(name, value)| {
-            format!(
-                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">\n",
-                escape(value)
-            )
-        })
-        .collect();
-    let button = |Person { id, label, .. }: &Person| {
-        format!(
-            "<button name=\"person\" value=\"{id}\">{}</button>\n",
-            escape(label)
-        )
-    };
-    let buttons: String = PEOPLE.iter().map(button).collect();
+    let mut fields = String::new();
+    for name in CARRIED {
+        if let Some(value) = request.get(name) {
+            let value = escape(value);
+            fields += &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n");
+        }
+    }
+    for Person { id, label, .. } in PEOPLE {
+        let label = escape(label);
+        fields += &format!("<button name=\"person\" value=\"{id}\">{label}</button>\n");
+    }
     let body = format!(
         "<p>Pick whom to sign in as. Nobody asks for a password here.</p>\n\
-         <form method=\"post\" action=\"/authorize\">\n{hidden}{buttons}\
+         <form method=\"post\" action=\"/authorize\">\n{fields}\
          <button name=\"person\" value=\"\">Nobody: go back</button>\n</form>\n\
          <p>What the application mails is in <a href=\"/mail\">everyone's mailbox</a>.</p>\n"
     );
@@ -65,25 +61,17 @@ pub(super) async fn answer(
         Ok(redirect_uri) => redirect_uri,
         Err(why) => return bad(why),
     };
-    let text = |name: &str| request.get(name).cloned().unwrap_or_default();
-    let mut parameters = json!({ "state": text("state"), "iss": provider.0.issuer });
-    let person = PEOPLE.iter().find(|person| person.id == text("person"));
-    let Some(outcome) = person.map_or(Some(json!({ "error": "access_denied" })), |person| {
-        let code = fresh()?;
-        let (nonce, code_challenge) = (text("nonce"), text("code_challenge"));
-        let grant = Grant {
-            who: who(&person.caller()),
-            nonce,
-            code_challenge,
-            at: now(),
-        };
-        lock(&provider.0.codes).insert(code.clone(), grant);
-        Some(json!({ "code": code }))
-    }) else {
+    let picked = text(&request, "person");
+    let outcome = match PEOPLE.iter().find(|person| person.id == picked) {
+        Some(person) => provider.authorize(person, &request),
+        None => Some(json!({ "error": "access_denied" })),
+    };
+    let Some(mut parameters) = outcome else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    lay_over(&mut parameters, &outcome);
-    lay_over(&mut parameters, &provider.misconduct().parameters);
+    let common = json!({ "state": text(&request, "state"), "iss": provider.0.issuer });
+    merge(&mut parameters, &common);
+    merge(&mut parameters, &provider.misconduct().parameters);
     let mut query = Serializer::new(String::new());
     for (name, value) in parameters.as_object().into_iter().flatten() {
         query.append_pair(name, value.as_str().unwrap_or_default());
@@ -92,38 +80,50 @@ pub(super) async fn answer(
 }
 
 impl Provider {
-    /// Where to send the browser back to, if the request is one of the application's; whoever else asks learns nothing.
+    /// Makes a code for a person, as a parameter of the redirect.
+    fn authorize(&self, person: &Person, request: &Parameters) -> Option<Value> {
+        let code = random_code()?;
+        let grant = Grant {
+            claims: subject_claims(&person.subject()),
+            nonce: text(request, "nonce"),
+            code_challenge: text(request, "code_challenge"),
+            at: now(),
+        };
+        lock(&self.0.codes).insert(code.clone(), grant);
+        Some(json!({ "code": code }))
+    }
+
+    /// The redirect URI of a valid request. An invalid request must not be redirected anywhere.
     fn check(&self, request: &Parameters) -> Result<&str, &'static str> {
-        let is = |name: &str, wanted: &str| request.get(name).is_some_and(|value| value == wanted);
-        if !is("client_id", CLIENT_ID) {
+        if text(request, "client_id") != CLIENT_ID {
             return Err("the client is unknown");
         }
-        if !is("redirect_uri", &self.0.redirect_uri) {
+        if text(request, "redirect_uri") != self.0.redirect_uri {
             return Err("the client may not send anyone there");
         }
-        if !is("response_type", "code") {
+        if text(request, "response_type") != "code" {
             return Err("only codes are given");
         }
-        let is_challenge = request
-            .get("code_challenge")
-            .is_some_and(|challenge| challenge.len() == 43);
-        if !is("code_challenge_method", "S256") || !is_challenge {
+        let is_s256 = text(request, "code_challenge_method") == "S256";
+        if !is_s256 || text(request, "code_challenge").len() != 43 {
             return Err("a code challenge by S256 is required");
         }
         Ok(&self.0.redirect_uri)
     }
 }
 
-fn bad(why: &str) -> Response {
-    let body = format!("<p>Nobody can sign in this way: {}.</p>\n", escape(why));
-    (
-        StatusCode::BAD_REQUEST,
-        page("Not an application of ours", &body),
-    )
-        .into_response()
+/// A parameter of a request; empty if it is missing.
+fn text(request: &Parameters, name: &str) -> String {
+    request.get(name).cloned().unwrap_or_default()
 }
 
-fn fresh() -> Option<String> {
+fn bad(why: &str) -> Response {
+    let body = format!("<p>Nobody can sign in this way: {}.</p>\n", escape(why));
+    let page = page("Not an application of ours", &body);
+    (StatusCode::BAD_REQUEST, page).into_response()
+}
+
+fn random_code() -> Option<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).ok()?;
     Some(URL_SAFE_NO_PAD.encode(bytes))

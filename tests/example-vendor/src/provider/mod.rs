@@ -1,10 +1,11 @@
-//! The identity provider by OpenID Connect: it describes itself, asks the browser who it is, and tells the application in
-//! an ID token. It can be told to misbehave.
+//! The identity provider by OpenID Connect: discovery, a page to pick a person on, codes and ID
+//! tokens. Tests make it misbehave.
 
 mod authorize;
 mod token;
 
-use crate::{CLIENT_ID, jwks, lock};
+use crate::identity::jwks;
+use crate::sync::lock;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -14,37 +15,37 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-/// What knows of the provider, and tells it how to misbehave.
+/// A handle to the provider, by which tests make it misbehave.
 #[derive(Clone)]
-pub struct Provider(Arc<Shared>);
+pub struct Provider(Arc<Inner>);
 
-struct Shared {
+struct Inner {
     issuer: String,
-    /// The one place that browsers are sent back to.
+    /// The only allowed redirect URI.
     redirect_uri: String,
     codes: Mutex<BTreeMap<String, Grant>>,
     misconduct: Mutex<Misconduct>,
 }
 
-/// What the provider does otherwise than it should; by default nothing.
+/// The provider's deviations from the protocol; none by default.
 #[derive(Debug, Clone, Default)]
 pub struct Misconduct {
-    /// Laid over the claims of ID tokens; null takes one away.
+    /// Overrides claims of ID tokens; null removes one.
     pub claims: Value,
-    /// Laid over the description of itself; null takes a member away.
+    /// Overrides members of the discovery document; null removes one.
     pub description: Value,
-    /// Laid over the parameters that it sends the browser back with; null takes one away.
+    /// Overrides parameters of the redirect back to the application; null removes one.
     pub parameters: Value,
-    /// It signs with a key that it does not publish.
+    /// Signs with a key that is not published.
     pub has_other_key: bool,
-    /// Its token endpoint answers with this status.
+    /// The status of every answer of the token endpoint.
     pub token_status: Option<u16>,
 }
 
-/// What a code stands for.
+/// The authorization behind a code.
 struct Grant {
-    /// The claims of whoever was picked.
-    who: Value,
+    /// The claims of the person who was picked.
+    claims: Value,
     nonce: String,
     code_challenge: String,
     at: i64,
@@ -55,7 +56,7 @@ type Parameters = HashMap<String, String>;
 
 impl Provider {
     pub(crate) fn new(origin: &str, base_url: &str) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Inner {
             issuer: origin.to_owned(),
             redirect_uri: format!("{base_url}/login/callback"),
             codes: Mutex::default(),
@@ -68,14 +69,11 @@ impl Provider {
             .route("/.well-known/openid-configuration", get(describe))
             .route("/authorize", get(authorize::ask).post(authorize::answer))
             .route("/token", post(token::exchange))
-            .route(
-                "/jwks",
-                get(async || ([(CONTENT_TYPE, "application/jwk-set+json")], jwks())),
-            )
+            .route("/jwks", get(keys))
             .with_state(self.clone())
     }
 
-    /// From now on it misbehaves so.
+    /// Makes the provider misbehave from now on.
     pub fn misbehave(&self, misconduct: Misconduct) {
         *lock(&self.0.misconduct) = misconduct;
     }
@@ -83,6 +81,10 @@ impl Provider {
     fn misconduct(&self) -> Misconduct {
         lock(&self.0.misconduct).clone()
     }
+}
+
+async fn keys() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/jwk-set+json")], jwks())
 }
 
 async fn describe(State(provider): State<Provider>) -> Response {
@@ -100,16 +102,16 @@ async fn describe(State(provider): State<Provider>) -> Response {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     });
-    lay_over(&mut description, &provider.misconduct().description);
+    merge(&mut description, &provider.misconduct().description);
     Json(description).into_response()
 }
 
-/// Lays members over those of an object; null takes one away.
-fn lay_over(object: &mut Value, change: &Value) {
-    let (Some(object), Some(change)) = (object.as_object_mut(), change.as_object()) else {
+/// Merges a patch into an object (RFC 7396, one level deep): null removes a member.
+fn merge(object: &mut Value, patch: &Value) {
+    let (Some(object), Some(patch)) = (object.as_object_mut(), patch.as_object()) else {
         return;
     };
-    for (name, value) in change {
+    for (name, value) in patch {
         match value {
             Value::Null => object.remove(name),
             value => object.insert(name.clone(), value.clone()),

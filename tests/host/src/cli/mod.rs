@@ -1,4 +1,4 @@
-//! The subcommands, one file each, and what they share.
+//! The subcommands, one file each, and their common helpers.
 
 use std::io::Write as _;
 
@@ -10,7 +10,7 @@ pub(crate) mod vendor;
 pub(crate) mod verify;
 mod walk;
 
-/// Prints a line at once, even into a pipe. Whoever closed the pipe does not care.
+/// Prints a line and flushes it. Errors are ignored: the reader of a pipe may be gone.
 pub(crate) fn say(line: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());

@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::say;
 
-/// Where Spin looks for the values of variables.
+/// The prefix of variables in the environment, as in Spin.
 const ENVIRONMENT_PREFIX: &str = "SPIN_VARIABLE_";
 
 /// The command's options.
@@ -21,10 +21,10 @@ pub(crate) struct Serve {
     /// The application's manifest.
     #[arg(long, default_value = "spin.toml")]
     manifest: PathBuf,
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen at; port 0 takes a free port.
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
-    /// Set a variable of the application; comes before SPIN_VARIABLE_<NAME> in the environment.
+    /// Set a variable of the application; overrides SPIN_VARIABLE_<NAME> in the environment.
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
     variable: Vec<(String, String)>,
     /// The file of the key-value store.
@@ -33,7 +33,7 @@ pub(crate) struct Serve {
     /// Keep the key-value store in memory.
     #[arg(long)]
     memory: bool,
-    /// Use the components as they were built last.
+    /// Use the components of the last build.
     #[arg(long)]
     no_build: bool,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Serve {
 impl Serve {
     /// Runs the command.
     pub(crate) async fn run(self) -> Result<()> {
-        // Before anything takes time, so that nobody who stops us early is left with a server.
+        // Installed before the build, so that an early signal is not lost.
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
         if !self.no_build {
@@ -81,18 +81,17 @@ fn name_and_value(argument: &str) -> Result<(String, String)> {
 }
 
 fn from_environment(manifest: &Manifest) -> BTreeMap<String, String> {
-    let names = manifest.variables.keys();
-    names
-        .filter_map(|name| {
-            Some((
-                name.clone(),
-                std::env::var(format!("{ENVIRONMENT_PREFIX}{}", name.to_ascii_uppercase())).ok()?,
-            ))
-        })
-        .collect()
+    let mut variables = BTreeMap::new();
+    for name in manifest.variables.keys() {
+        let key = format!("{ENVIRONMENT_PREFIX}{}", name.to_ascii_uppercase());
+        if let Ok(value) = std::env::var(key) {
+            variables.insert(name.clone(), value);
+        }
+    }
+    variables
 }
 
-/// A store in a file whose folder is made if it is missing.
+/// A store in a file. A missing folder is created.
 pub(super) fn in_file(file: PathBuf) -> Result<StoreLocation> {
     let folder = file.parent().unwrap_or(Path::new(""));
     std::fs::create_dir_all(folder)

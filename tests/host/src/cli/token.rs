@@ -1,12 +1,12 @@
-//! `component-host token`: a token of the example identity provider, for any caller; or all that the walk needs; or a fresh
-//! key for the application's login.
+//! `component-host token`: tokens of the example identity provider, shell variables for the README's
+//! walk and for `spin up`, or a new key for the application's login.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::{Args, Subcommand};
-use example_vendor::{Caller, login_public_key, token};
+use example_vendor::{Subject, login_public_key, token};
 
 use super::say;
 
@@ -14,11 +14,11 @@ use super::say;
 #[derive(Args)]
 pub(crate) struct Token {
     #[command(subcommand)]
-    whose: Whose,
+    kind: Kind,
 }
 
 #[derive(Subcommand)]
-enum Whose {
+enum Kind {
     /// An admin of a team.
     TeamAdmin {
         /// The team.
@@ -54,33 +54,32 @@ enum Whose {
         #[arg(long, default_value = "http://127.0.0.1:3001")]
         vendor: String,
     },
-    /// A fresh key with which the application's login signs, and its public half, as lines for the environment.
+    /// A new signing key for the application's login and its public key, as lines for the
+    /// environment.
     LoginKey,
 }
 
 impl Token {
     /// Runs the command.
     pub(crate) fn run(self) -> Result<()> {
-        match self.whose {
-            Whose::TeamAdmin { team, id } => say(&mint(&Caller::TeamAdmin { team, id })?),
-            Whose::Technician { reseller, id } => say(&mint(&Caller::Technician { reseller, id })?),
-            Whose::Platform => say(&mint(&Caller::Platform)?),
-            Whose::Walk { url } => say(&walk_variables(&url)?),
-            Whose::Variables { url, vendor } => {
+        match self.kind {
+            Kind::TeamAdmin { team, id } => say(&mint(&Subject::TeamAdmin { team, id })?),
+            Kind::Technician { reseller, id } => say(&mint(&Subject::Technician { reseller, id })?),
+            Kind::Platform => say(&mint(&Subject::Platform)?),
+            Kind::Walk { url } => say(&walk_variables(&url)?),
+            Kind::Variables { url, vendor } => {
                 for (name, value) in example_vendor::variables(&url, &vendor) {
-                    say(&format!(
-                        "export SPIN_VARIABLE_{}='{value}'",
-                        name.to_uppercase()
-                    ));
+                    let name = name.to_uppercase();
+                    say(&format!("export SPIN_VARIABLE_{name}='{value}'"));
                 }
             }
-            Whose::LoginKey => say(&login_key()?),
+            Kind::LoginKey => say(&login_key()?),
         }
         Ok(())
     }
 }
 
-/// A fresh pair, of the system's randomness.
+/// A new key pair.
 fn login_key() -> Result<String> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)?;
@@ -91,32 +90,29 @@ fn login_key() -> Result<String> {
     ))
 }
 
-/// A token that is good for an hour from now.
-pub(crate) fn mint(caller: &Caller) -> Result<String> {
-    token(caller, now()?)
+/// A token that is valid for an hour from now.
+pub(crate) fn mint(subject: &Subject) -> Result<String> {
+    token(subject, now()?)
 }
 
 /// The time in Unix seconds.
 pub(crate) fn now() -> Result<i64> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a person at a shell wants a token of now"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a token for a shell starts now")]
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     Ok(i64::try_from(now)?)
 }
 
 /// The shell's variables for the walk.
 pub(crate) fn walk_variables(url: &str) -> Result<String> {
-    let admin = mint(&Caller::TeamAdmin {
+    let admin = mint(&Subject::TeamAdmin {
         team: "acme".into(),
         id: "alice".into(),
     })?;
-    let technician = mint(&Caller::Technician {
+    let technician = mint(&Subject::Technician {
         reseller: "northwind".into(),
         id: "tom".into(),
     })?;
-    let platform = mint(&Caller::Platform)?;
+    let platform = mint(&Subject::Platform)?;
     Ok(format!(
         "export URL={url}\nexport PLATFORM={platform}\nexport ADMIN={admin}\nexport TECHNICIAN={technician}"
     ))

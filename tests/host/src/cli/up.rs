@@ -1,5 +1,5 @@
-//! `component-host up`, the command for people: builds the application, starts it with an example vendor around it, brings
-//! in an example team, and tells how to do the whole job in a browser, or with `curl`.
+//! `component-host up`: builds the application, starts it with the example vendor, brings in the
+//! example team, and prints how to try it in a browser or with `curl`.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -18,10 +18,10 @@ use super::{example, say, walk};
 /// The command's options.
 #[derive(Args)]
 pub(crate) struct Up {
-    /// Where to listen.
+    /// The address to listen at.
     #[arg(long, default_value_t = LISTEN)]
     listen: SocketAddr,
-    /// Where the example vendor listens: the identity provider, the hook and the mailbox.
+    /// The address of the example vendor: the identity provider, the hook and the mailbox.
     #[arg(long, default_value_t = VENDOR)]
     vendor: SocketAddr,
     /// The file of the key-value store.
@@ -30,7 +30,7 @@ pub(crate) struct Up {
 }
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
-/// Where the example vendor listens.
+/// The address of the example vendor.
 pub(super) const VENDOR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3001);
 const STORE: &str = ".data/store.db";
 
@@ -52,12 +52,11 @@ impl Up {
         let manifest = PathBuf::from("spin.toml");
         build_components(&manifest)?;
         let base_url = format!("http://{}", self.listen);
-        let vendor = Vendor::start_at(self.vendor, &base_url, tell).await;
+        let vendor = Vendor::start_at(self.vendor, &base_url, print_delivery).await;
         let vendor = vendor
             .with_context(|| format!("the example vendor cannot listen at {}", self.vendor))?;
-        let variables = variables(&base_url, vendor.origin());
         let options = Options {
-            variables,
+            variables: variables(&base_url, vendor.origin()),
             store: in_file(self.store)?,
             listen: self.listen,
             output: Output::Inherit,
@@ -88,38 +87,28 @@ impl Up {
     }
 }
 
-/// Tells at the shell what the hook received.
-pub(super) fn tell(delivery: &Delivery) {
+/// Prints a delivery of the hook.
+pub(super) fn print_delivery(delivery: &Delivery) {
     let data = delivery.event.get("data").unwrap_or(&Value::Null);
-    let text = |value: &Value, field: &str| {
-        value
-            .get(field)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
     let signed = if delivery.is_signed {
         "signed"
     } else {
         "NOT SIGNED"
     };
-    match data.get("messages").and_then(Value::as_array) {
-        Some(messages) => {
-            for message in messages {
-                say(&format!(
-                    "hook ({signed}) mail to {}: {}",
-                    text(message, "email"),
-                    text(message, "subject")
-                ));
-            }
+    let actor = data.pointer("/actor/app/display_name");
+    if let Some(messages) = data.get("messages").and_then(Value::as_array) {
+        for message in messages {
+            let (email, subject) = (text(message, "email"), text(message, "subject"));
+            say(&format!("hook ({signed}) mail to {email}: {subject}"));
         }
-        // What the platform brought in is not worth a line: nobody at this shell did it.
-        None if data
-            .pointer("/actor/app/display_name")
-            .is_some_and(|name| name == "Platform") => {}
-        None => say(&format!(
-            "hook ({signed}) entry: {}",
-            text(data, "sentence")
-        )),
+    } else if actor.is_none_or(|name| name != "Platform") {
+        // Entries of the platform are left out: the example import makes dozens of them.
+        let sentence = text(data, "sentence");
+        say(&format!("hook ({signed}) entry: {sentence}"));
     }
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    let text = value.get(field).and_then(Value::as_str);
+    text.unwrap_or_default()
 }

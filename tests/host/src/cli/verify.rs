@@ -1,4 +1,4 @@
-//! `component-host verify`: verifies the audit log of a team in a store's file, without the application.
+//! `component-host verify`: verifies the audit log of a team in a store's file.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(crate) struct Verify {
     /// The team.
     #[arg(long)]
     team: String,
-    /// The `sequence` of a delivery, with its seal: what was told then has to be there.
+    /// The `sequence` of a delivery: the log must still have its entry, with the same seal.
     #[arg(long, requires = "seal")]
     sequence: Option<u64>,
     /// The `seal` of that delivery.
@@ -30,7 +30,7 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
-    /// Runs the command. A bad log is an error that names the first bad entry.
+    /// Runs the command. The error about a bad log names its first bad entry.
     pub(crate) fn run(self) -> Result<()> {
         let keys = std::env::var("SPIN_VARIABLE_AUDIT_KEYS").unwrap_or_default();
         let keys = AuditKeys::from_base64(&keys)

@@ -1,6 +1,6 @@
-//! The job, step by step, as `curl` lines that can be pasted into a shell which has the tokens in its variables.
+//! The walk through the API as `curl` commands, for a shell with the tokens in its variables.
 
-/// Title and command of each step. The README tells the same ones.
+/// The title and command of each step. The README has the same steps.
 pub(crate) const STEPS: [(&str, &str); 9] = [
     (
         "An admin of Acme switches reseller support on",

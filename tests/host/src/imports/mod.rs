@@ -1,4 +1,4 @@
-//! What components import beside WASI.
+//! The imports of components beside WASI.
 
 mod key_value;
 mod variables;
@@ -15,8 +15,8 @@ mod generated {
         world: "component-host:imports/host",
         imports: { default: async | trappable },
         with: {
-            "spin:key-value/key-value.store": super::Store,
-            "wasi:keyvalue/store.bucket": super::Store,
+            "spin:key-value/key-value.store": super::OpenStore,
+            "wasi:keyvalue/store.bucket": super::OpenStore,
             "wasi:keyvalue/atomics.cas": super::Cas,
         },
     });
@@ -24,24 +24,17 @@ mod generated {
 
 use generated::{spin, wasi};
 
-/// How many stores, and how many compare-and-swap handles, one instance of Spin's may have open.
+/// Spin's limit of open stores, and of open compare-and-swap handles, per instance.
 const MAX_OPEN: usize = 256;
 
-/// An open store. There is only one, so this remembers nothing but that it was granted.
-pub struct Store;
+/// A handle to an open store. It has no data: there is one store, and the grant was checked.
+pub struct OpenStore;
 
 /// A compare-and-swap handle.
 pub struct Cas {
     key: String,
-    /// What `current` answered, once it was called.
+    /// The result of `current`, once it was called.
     seen: Option<Option<Vec<u8>>>,
-}
-
-/// How many handles an instance has open.
-#[derive(Default)]
-pub(crate) struct OpenHandles {
-    stores: usize,
-    cas: usize,
 }
 
 /// Adds the imports to a linker.

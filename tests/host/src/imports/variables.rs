@@ -1,4 +1,4 @@
-//! `spin:variables` and `wasi:config`: the variables granted to the component.
+//! `spin:variables` and `wasi:config`: the component's variables.
 
 use wasmtime::component::{Accessor, HasSelf};
 
@@ -19,8 +19,7 @@ impl<T> HostWithStore<T> for HasSelf<InstanceState> {
                 "{name:?} is not a name for a variable"
             ))));
         }
-        let value =
-            accessor.with(|mut access| access.get().component.variables.get(&name).cloned());
+        let value = accessor.with(|mut access| access.get().grants.variables.get(&name).cloned());
         Ok(value
             .ok_or_else(|| Error::Undefined(format!("no variable {name:?} for this component"))))
     }
@@ -31,14 +30,10 @@ impl config::Host for InstanceState {
         &mut self,
         key: String,
     ) -> wasmtime::Result<Result<Option<String>, config::Error>> {
-        Ok(Ok(self.component.variables.get(&key).cloned()))
+        Ok(Ok(self.grants.variables.get(&key).cloned()))
     }
 
     async fn get_all(&mut self) -> wasmtime::Result<Result<Vec<(String, String)>, config::Error>> {
-        let variables = &self.component.variables;
-        Ok(Ok(variables
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()))
+        Ok(Ok(self.grants.variables.clone().into_iter().collect()))
     }
 }

@@ -1,12 +1,12 @@
 //! `wasi:keyvalue`: the synchronous draft, over the same keys.
 //!
-//! Its functions are asynchronous on this side only so that a planned fault can keep one from ever returning.
+//! Its functions are asynchronous in the host, so that a planned fault can make one never return.
 
 use wasmtime::component::Resource;
 
 use super::wasi::keyvalue::atomics::{self, CasError};
 use super::wasi::keyvalue::{batch, store};
-use super::{Cas, MAX_OPEN, Store};
+use super::{Cas, MAX_OPEN, OpenStore};
 use crate::instance::InstanceState;
 use crate::store::{StoreError, Swapped};
 
@@ -14,38 +14,38 @@ type Error = store::Error;
 type Answer<T> = wasmtime::Result<Result<T, Error>>;
 
 impl store::Host for InstanceState {
-    async fn open(&mut self, identifier: String) -> Answer<Resource<Store>> {
-        if !self.component.stores.contains(&identifier) {
+    async fn open(&mut self, identifier: String) -> Answer<Resource<OpenStore>> {
+        if !self.grants.stores.contains(&identifier) {
             return Ok(Err(Error::AccessDenied));
         }
         if self.open.stores >= MAX_OPEN {
             return Ok(Err(Error::Other("store table full".to_owned())));
         }
         self.open.stores += 1;
-        Ok(Ok(self.table.push(Store)?))
+        Ok(Ok(self.table.push(OpenStore)?))
     }
 }
 
 impl store::HostBucket for InstanceState {
-    async fn get(&mut self, _: Resource<Store>, key: String) -> Answer<Option<Vec<u8>>> {
+    async fn get(&mut self, _: Resource<OpenStore>, key: String) -> Answer<Option<Vec<u8>>> {
         answer(self.gate.get(&key).await)
     }
 
-    async fn set(&mut self, _: Resource<Store>, key: String, value: Vec<u8>) -> Answer<()> {
+    async fn set(&mut self, _: Resource<OpenStore>, key: String, value: Vec<u8>) -> Answer<()> {
         answer(self.gate.set(&key, &value).await)
     }
 
-    async fn delete(&mut self, _: Resource<Store>, key: String) -> Answer<()> {
+    async fn delete(&mut self, _: Resource<OpenStore>, key: String) -> Answer<()> {
         answer(self.gate.delete(&key).await)
     }
 
-    async fn exists(&mut self, _: Resource<Store>, key: String) -> Answer<bool> {
+    async fn exists(&mut self, _: Resource<OpenStore>, key: String) -> Answer<bool> {
         answer(self.gate.exists(&key).await)
     }
 
     async fn list_keys(
         &mut self,
-        _: Resource<Store>,
+        _: Resource<OpenStore>,
         cursor: Option<String>,
     ) -> Answer<store::KeyResponse> {
         if cursor.is_some() {
@@ -55,18 +55,18 @@ impl store::HostBucket for InstanceState {
         Ok(keys.map(|keys| store::KeyResponse { keys, cursor: None }))
     }
 
-    async fn drop(&mut self, bucket: Resource<Store>) -> wasmtime::Result<()> {
+    async fn drop(&mut self, bucket: Resource<OpenStore>) -> wasmtime::Result<()> {
         self.table.delete(bucket)?;
         self.open.stores -= 1;
         Ok(())
     }
 }
 
-// An empty batch does not reach the store, in Spin neither.
+// As in Spin, an empty batch does not reach the store.
 impl batch::Host for InstanceState {
     async fn get_many(
         &mut self,
-        _: Resource<Store>,
+        _: Resource<OpenStore>,
         keys: Vec<String>,
     ) -> Answer<Vec<(String, Option<Vec<u8>>)>> {
         if keys.is_empty() {
@@ -75,14 +75,18 @@ impl batch::Host for InstanceState {
         answer(self.gate.get_many(&keys).await)
     }
 
-    async fn set_many(&mut self, _: Resource<Store>, pairs: Vec<(String, Vec<u8>)>) -> Answer<()> {
+    async fn set_many(
+        &mut self,
+        _: Resource<OpenStore>,
+        pairs: Vec<(String, Vec<u8>)>,
+    ) -> Answer<()> {
         if pairs.is_empty() {
             return Ok(Ok(()));
         }
         answer(self.gate.set_many(&pairs).await)
     }
 
-    async fn delete_many(&mut self, _: Resource<Store>, keys: Vec<String>) -> Answer<()> {
+    async fn delete_many(&mut self, _: Resource<OpenStore>, keys: Vec<String>) -> Answer<()> {
         if keys.is_empty() {
             return Ok(Ok(()));
         }
@@ -91,7 +95,7 @@ impl batch::Host for InstanceState {
 }
 
 impl atomics::HostCas for InstanceState {
-    async fn new(&mut self, _: Resource<Store>, key: String) -> Answer<Resource<Cas>> {
+    async fn new(&mut self, _: Resource<OpenStore>, key: String) -> Answer<Resource<Cas>> {
         self.open_cas(Cas { key, seen: None })
     }
 
@@ -112,7 +116,7 @@ impl atomics::HostCas for InstanceState {
 }
 
 impl atomics::Host for InstanceState {
-    async fn increment(&mut self, _: Resource<Store>, key: String, delta: i64) -> Answer<i64> {
+    async fn increment(&mut self, _: Resource<OpenStore>, key: String, delta: i64) -> Answer<i64> {
         answer(self.gate.increment(&key, delta).await)
     }
 
@@ -127,7 +131,8 @@ impl atomics::Host for InstanceState {
             Ok(Swapped::Ok) => Ok(Ok(())),
             Err(error) => Ok(Err(CasError::StoreError(error))),
             Ok(Swapped::Failed) => {
-                // The guest gets a new handle for its next try, on which Spin has called `current` already.
+                // As in Spin, the guest gets a new handle for its retry, with `current` already
+                // called.
                 let seen = match answer(self.gate.peek(&key).await)? {
                     Ok(seen) => Some(seen),
                     Err(error) => return Ok(Err(CasError::StoreError(error))),

@@ -1,4 +1,4 @@
-//! A store's file, Spin's or this host's, as it is read without an application.
+//! Read access to the file of a store, Spin's or this host's, without an application.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,11 +9,11 @@ use storage::{Fault, Port};
 
 use super::{DEFAULT, sqlite};
 
-/// A store that can only be read.
+/// A read-only store.
 pub struct StoreFile(Connection);
 
 impl StoreFile {
-    /// Opens the file of a store that is there.
+    /// Opens the file of an existing store.
     pub fn open(path: &Path) -> rusqlite::Result<Self> {
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map(Self)
     }
@@ -23,11 +23,11 @@ impl Port for StoreFile {
     type Swap = ();
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
-        sqlite::get(&self.0, DEFAULT, key).map_err(|error| Fault(error.to_string()))
+        sqlite::get(&self.0, DEFAULT, key).map_err(fault)
     }
 
     async fn keys(&self) -> Result<Vec<String>, Fault> {
-        sqlite::keys(&self.0, DEFAULT).map_err(|error| Fault(error.to_string()))
+        sqlite::keys(&self.0, DEFAULT).map_err(fault)
     }
 
     async fn set(&self, _: &str, _: Vec<u8>) -> Result<(), Fault> {
@@ -57,6 +57,10 @@ impl Port for StoreFile {
     async fn pause(&self, _: Duration) {}
 }
 
+fn fault(error: rusqlite::Error) -> Fault {
+    Fault(error.to_string())
+}
+
 fn read_only<T>() -> Result<T, Fault> {
-    Err(Fault("a file that can only be read".to_owned()))
+    Err(Fault("the store is read-only".to_owned()))
 }

@@ -1,5 +1,5 @@
-//! The gate between a component and the store: it counts the calls, brings about the planned faults, and holds back
-//! whatever outlives the application's life.
+//! The gate between a component and the store: it counts calls, injects planned faults, and blocks
+//! calls that outlive the application's life.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -10,35 +10,35 @@ use rusqlite::Connection;
 use super::DEFAULT;
 use super::sqlite::{self, Database, Expected};
 use crate::life::Life;
-use crate::lock;
 use crate::switches::{Call, Fault, Switches};
+use crate::sync::lock;
 
-/// Why a store call failed.
+/// The failure of a store call.
 #[derive(Debug)]
 pub(crate) enum StoreError {
-    /// The store said so, or a planned fault: an error for the guest.
+    /// An error of the store, or a planned fault: an error for the guest.
     Failed(String),
-    /// What makes Spin's host panic: a trap.
+    /// The equivalent of a panic of Spin's host: a trap.
     Poisoned,
 }
 
 impl StoreError {
-    /// The trap that stands for the panic of Spin's host.
+    /// The trap in place of the panic of Spin's host.
     pub(crate) fn into_trap(self) -> wasmtime::Error {
         wasmtime::Error::msg("the store is poisoned: a key that is no counter was incremented")
     }
 }
 
-/// How a swap went.
+/// The reported result of a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Swapped {
-    /// It reports success.
+    /// Success.
     Ok,
-    /// It reports that someone was faster, which on Redis says nothing.
+    /// Another writer was faster. On Redis this is always the report.
     Failed,
 }
 
-/// One component's way to the store, for one life of the application.
+/// The store access of one component, for one life of the application.
 #[derive(Clone)]
 pub(crate) struct Gate {
     pub(crate) component: Arc<str>,
@@ -47,12 +47,13 @@ pub(crate) struct Gate {
     pub(crate) life: Life,
     /// Set when an instance hangs: see [`crate::generation::Generation`].
     pub(crate) is_stuck: Arc<AtomicBool>,
-    /// Set by an increment of a key that is no counter: Spin's lock is then poisoned until it restarts.
-    pub(crate) poisoned: Arc<AtomicBool>,
+    /// Set by an increment of a key that is no counter: Spin's lock is then poisoned until a
+    /// restart.
+    pub(crate) is_poisoned: Arc<AtomicBool>,
 }
 
 /// Whether an operation has written.
-type Wrote = bool;
+type HasWritten = bool;
 
 enum Outcome<T> {
     Returned(Result<T, StoreError>),
@@ -121,7 +122,7 @@ impl Gate {
             match sqlite::increment(store, DEFAULT, key, delta).map_err(failed)? {
                 Some(value) => Ok((value, true)),
                 None => {
-                    self.poisoned.store(true, Ordering::SeqCst);
+                    self.is_poisoned.store(true, Ordering::SeqCst);
                     Err(StoreError::Poisoned)
                 }
             }
@@ -134,17 +135,16 @@ impl Gate {
             .await
     }
 
-    /// What the host itself reads after a failed swap: part of the same call, neither counted nor made to fail.
+    /// Reads a key for the host itself after a failed swap. It belongs to the same call, so it is
+    /// not counted and has no faults.
     pub(crate) async fn peek(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let seen = (!self.life.is_over())
-            .then(|| sqlite::get(&lock(&self.database.connection), DEFAULT, key).map_err(failed));
-        match seen {
-            Some(seen) => seen,
-            None => pending().await,
+        if self.life.is_over() {
+            return pending().await;
         }
+        sqlite::get(&lock(&self.database.connection), DEFAULT, key).map_err(failed)
     }
 
-    /// Swaps in `value`. `seen` is what `current` answered, if it was called at all.
+    /// Swaps in `value`. `seen` is the result of `current`, if it was called.
     pub(crate) async fn swap(
         &self,
         key: &str,
@@ -154,18 +154,19 @@ impl Gate {
         let is_redis = self.switches.has_redis_cas();
         let expected = match seen {
             Some(Some(value)) => Expected::Value(value),
-            // Redis watches an absent key as well; Spin's SQLite store takes it for one never looked at.
+            // Redis watches an absent key too; Spin's SQLite store treats it as one never read.
             Some(None) if is_redis => Expected::Absent,
             Some(None) | None => Expected::Anything,
         };
         self.call(Call::Swap, |store| {
-            let wrote = sqlite::swap(store, DEFAULT, key, &expected, value).map_err(failed)?;
-            let answer = if wrote && !is_redis {
+            let has_written =
+                sqlite::swap(store, DEFAULT, key, &expected, value).map_err(failed)?;
+            let swapped = if has_written && !is_redis {
                 Swapped::Ok
             } else {
                 Swapped::Failed
             };
-            Ok((answer, wrote))
+            Ok((swapped, has_written))
         })
         .await
     }
@@ -191,12 +192,12 @@ impl Gate {
     async fn call<T>(
         &self,
         call: Call,
-        operation: impl FnOnce(&mut Connection) -> Result<(T, Wrote), StoreError>,
+        operation: impl FnOnce(&mut Connection) -> Result<(T, HasWritten), StoreError>,
     ) -> Result<T, StoreError> {
         let outcome = if self.database.is_file {
-            tokio::task::block_in_place(|| self.decide(call, operation))
+            tokio::task::block_in_place(|| self.run(call, operation))
         } else {
-            self.decide(call, operation)
+            self.run(call, operation)
         };
         match outcome {
             Outcome::Returned(result) => result,
@@ -204,18 +205,18 @@ impl Gate {
         }
     }
 
-    /// Everything happens under the store's lock, so that the order in which calls are counted is the order in which
-    /// they take effect, and nothing takes effect after a crash.
-    fn decide<T>(
+    /// Runs a call under the store's lock, so that calls take effect in the order of their counts,
+    /// and none takes effect after a crash.
+    fn run<T>(
         &self,
         call: Call,
-        operation: impl FnOnce(&mut Connection) -> Result<(T, Wrote), StoreError>,
+        operation: impl FnOnce(&mut Connection) -> Result<(T, HasWritten), StoreError>,
     ) -> Outcome<T> {
         let mut store = lock(&self.database.connection);
         if self.life.is_over() {
             return Outcome::Never;
         }
-        if self.poisoned.load(Ordering::SeqCst) {
+        if self.is_poisoned.load(Ordering::SeqCst) {
             return Outcome::Returned(Err(StoreError::Poisoned));
         }
         let fault = self.switches.on_call(&self.component, call);
@@ -227,19 +228,19 @@ impl Gate {
             }
             Some(Fault::LoseReply | Fault::Crash) | None => {}
         }
-        let result = operation(&mut store).map(|(value, wrote)| {
-            if wrote {
-                self.switches.on_write(&self.component);
-            }
-            value
-        });
+        let result = operation(&mut store);
+        if let Ok((_, true)) = result {
+            self.switches.on_write(&self.component);
+        }
         match fault {
             Some(Fault::Crash) => {
                 self.life.end();
                 Outcome::Never
             }
             Some(Fault::LoseReply) => Outcome::Returned(Err(injected())),
-            _ => Outcome::Returned(result),
+            Some(Fault::Fail | Fault::Hang) | None => {
+                Outcome::Returned(result.map(|(value, _)| value))
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The key-value store: the data in SQLite, and the gate through which components reach it.
+//! The key-value store: an SQLite database, and the gate before it, which injects faults.
 
 mod file;
 mod gate;
@@ -8,5 +8,5 @@ pub use file::StoreFile;
 pub(crate) use gate::{Gate, StoreError, Swapped};
 pub(crate) use sqlite::Database;
 
-/// The only label that Spin knows without configuration.
+/// The label of the only store of a Spin application without further configuration.
 pub(crate) const DEFAULT: &str = "default";

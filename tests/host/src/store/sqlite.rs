@@ -1,6 +1,6 @@
-//! The table of keys and values, with the statements of Spin's own SQLite store.
+//! The table of keys and values, with the statements of Spin's SQLite store.
 //!
-//! What a statement does not guard here, Spin does not guard either: see [`Database::swap`].
+//! Its races are Spin's too: see [`swap`].
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -8,26 +8,26 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-/// One database: a file, or memory that lasts as long as this value.
+/// A database, in a file or in memory.
 pub(crate) struct Database {
     pub(super) connection: Mutex<Connection>,
-    /// Whether a call may wait for a disk.
+    /// Whether a call may block on a disk.
     pub(super) is_file: bool,
 }
 
-/// What a compare-and-swap saw before it writes.
+/// The condition of a compare-and-swap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
-    /// Nothing: write blindly.
+    /// None: write blindly.
     Anything,
-    /// The key must still be absent.
+    /// The key is absent.
     Absent,
-    /// The key must still have this value.
+    /// The key has this value.
     Value(Vec<u8>),
 }
 
 impl Database {
-    /// Opens the file, or memory without one.
+    /// Opens a file, or a database in memory without one.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self> {
         let connection = match file {
             Some(file) => Connection::open(file)?,
@@ -91,7 +91,8 @@ pub(super) fn dump(connection: &Connection, store: &str) -> Result<Vec<(String, 
         .collect()
 }
 
-/// The keys that exist, in the table's order. As with Spin, missing keys are left out of the answer.
+/// The existing keys of the wanted ones, in the table's order. As in Spin, missing keys are
+/// omitted.
 pub(super) fn get_many(
     connection: &Connection,
     store: &str,
@@ -133,7 +134,7 @@ pub(super) fn delete_many(
     transaction.commit()
 }
 
-/// Adds to a counter of 8 bytes, little-endian. `None`: the key holds something else.
+/// Adds to a counter of 8 bytes, little-endian; `None` if the key is no counter.
 pub(super) fn increment(
     connection: &mut Connection,
     store: &str,
@@ -154,7 +155,7 @@ pub(super) fn increment(
     Ok(Some(new))
 }
 
-/// Writes if the key is as expected; says whether it wrote.
+/// Writes if the key is as expected; returns whether it has written.
 pub(super) fn swap(
     connection: &mut Connection,
     store: &str,

@@ -1,4 +1,4 @@
-//! The faults a test can plan.
+//! Planned faults.
 
 use std::time::Duration;
 

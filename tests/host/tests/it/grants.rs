@@ -1,6 +1,6 @@
-//! What the manifest grants, and nothing else.
+//! Components get the grants of the manifest, and nothing else.
 
-use component_host::{App, Options};
+use component_host::App;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -56,10 +56,7 @@ async fn variables_need_a_grant_and_are_filled_in() {
             .await
             .contains("InvalidName")
     );
-    let misspelt = App::start(Options {
-        ..options().variable("greting", "hi")
-    })
-    .await;
+    let misspelt = App::start(options().variable("greting", "hi")).await;
     assert!(misspelt.is_err());
 }
 

@@ -1,10 +1,10 @@
-//! How instances live: reused, kept apart when one traps, busy after the response.
+//! The lifetime of instances: reuse, traps, work after the response.
 
 use std::time::{Duration, Instant};
 
 use component_host::{App, Options};
 
-use crate::client::{ask, ask_one, eventually, options, start, stored, try_ask};
+use crate::client::{ask, ask_one, eventually, options, options_with_file, start, stored, try_ask};
 
 #[tokio::test]
 async fn an_instance_is_reused_up_to_128_times() {
@@ -48,16 +48,11 @@ async fn work_goes_on_after_the_response() {
 
 #[tokio::test]
 async fn stopping_waits_for_work_after_the_response() {
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("stop-{}.db", std::process::id()));
-    let in_file = || Options {
-        store: component_host::StoreLocation::File(file.clone()),
-        ..options()
-    };
-    let app = App::start(in_file()).await.unwrap();
+    let (options, file) = options_with_file("stop");
+    let app = App::start(options.clone()).await.unwrap();
     ask(&app, "after=300:k:late").await;
     app.stop().await;
-    let app = App::start(in_file()).await.unwrap();
+    let app = App::start(options).await.unwrap();
     assert_eq!(stored(&app, "k").as_deref(), Some("late"));
     app.stop().await;
     std::fs::remove_file(&file).unwrap();

@@ -1,10 +1,8 @@
-//! The store: both interfaces, and compare-and-swap as Spin's SQLite and Redis stores have it.
+//! The store: both interfaces, and compare-and-swap as in Spin's SQLite and Redis stores.
 
-use std::path::Path;
+use component_host::App;
 
-use component_host::{App, Options, StoreLocation};
-
-use crate::client::{ask, ask_one, options, start, stored};
+use crate::client::{ask, ask_one, options_with_file, start, stored, try_ask};
 
 #[tokio::test]
 async fn both_interfaces_see_the_same_keys() {
@@ -51,7 +49,7 @@ async fn counters_are_eight_bytes() {
     assert_eq!(dump, [("n".to_owned(), (-2_i64).to_le_bytes().to_vec())]);
 }
 
-/// Each case as a program, with SQLite's answer, Redis's answer, and the values at the end.
+/// Each case: its name, a program, and the answers and final values with SQLite and with Redis.
 const CAS: [(&str, &str, &str, &str, &str, &str); 7] = [
     (
         "nobody interferes",
@@ -156,10 +154,7 @@ async fn incrementing_what_is_no_counter_poisons_the_store_until_restart() {
     let app = start().await;
     ask(&app, "set=k:0").await;
     for program in ["/?increment=k:1", "/?get=k"] {
-        assert_eq!(
-            crate::client::try_ask(&app, program).await.unwrap().status,
-            500
-        );
+        assert_eq!(try_ask(&app, program).await.unwrap().status, 500);
     }
     app.restart().await;
     assert_eq!(ask_one(&app, "get=k").await, "0");
@@ -167,17 +162,11 @@ async fn incrementing_what_is_no_counter_poisons_the_store_until_restart() {
 
 #[tokio::test]
 async fn a_file_keeps_what_was_written() {
-    let file =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("store-{}.db", std::process::id()));
-    let _ = std::fs::remove_file(&file);
-    let in_file = || Options {
-        store: StoreLocation::File(file.clone()),
-        ..options()
-    };
-    let app = App::start(in_file()).await.unwrap();
+    let (options, file) = options_with_file("store");
+    let app = App::start(options.clone()).await.unwrap();
     ask(&app, "set=a:1&set-many=b:2:c:3").await;
     app.stop().await;
-    let app = App::start(in_file()).await.unwrap();
+    let app = App::start(options).await.unwrap();
     assert_eq!(ask_one(&app, "keys").await, "a,b,c");
     app.stop().await;
     std::fs::remove_file(&file).unwrap();

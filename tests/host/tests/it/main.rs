@@ -1,4 +1,4 @@
-//! The host's own tests, over HTTP against the component `fixture`.
+//! The host's tests, over HTTP against the component `fixture`.
 
 #![allow(
     clippy::unwrap_used,

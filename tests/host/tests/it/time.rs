@@ -1,4 +1,4 @@
-//! The clock a test can set.
+//! The wall clock of components, set by a test.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

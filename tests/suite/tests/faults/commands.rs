@@ -1,8 +1,9 @@
-//! The commands that a crash or a failing store may cut short: how each is prepared, done and repeated, and what can be
-//! seen of its team.
+//! The commands that a crash or a failing store may cut short: how each is prepared, done and
+//! repeated, and how its team looks from outside.
 
+use domain::Operation;
 use serde_json::{Value, json};
-use suite::{Answer, Client, World};
+use suite::{Answer, Client, TestApp, link_token};
 
 /// A command on a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,7 @@ macro_rules! of_each_command {
     ($check:path, $($name:ident: $command:ident,)*) => {
         $(
             #[tokio::test]
+            #[cfg_attr(spin, ignore = "needs the component host's switches")]
             async fn $name() {
                 $check(crate::commands::Command::$command).await;
             }
@@ -50,8 +52,8 @@ macro_rules! of_each_command {
 }
 pub(crate) use of_each_command;
 
-/// A team on which a command is about to be done. The command can be repeated as often as one likes.
-pub struct Stage {
+/// A team that is prepared for a command. The command can be repeated any number of times.
+pub struct Fixture {
     pub command: Command,
     pub team: String,
     link: Value,
@@ -59,47 +61,54 @@ pub struct Stage {
     session_id: String,
 }
 
-/// What can be seen of a team, without what differs from team to team.
+/// A team as seen from outside, without the values that differ between teams.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sight {
+pub struct Snapshot {
     /// The record, members, switch, sessions and links.
     pub state: String,
-    /// The sentences of the log, but for looks and refusals: whoever repeats what is done already is entered as one.
+    /// The sentences of the log, without views and refusals: a repeated no-op leaves one of those.
     pub log: Vec<String>,
 }
 
-/// Where a team stands in respect of a command.
+/// How far a command got on a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Progress {
     Before,
     After,
-    /// The order to switch off holds already, its entry is made by whatever comes next.
+    /// The order to switch off holds already; the next request makes its entry.
     Ordered,
 }
 
 impl Command {
     /// The component that serves it.
     pub fn component(self) -> &'static str {
-        match self {
-            Self::CreateTeam | Self::Import => "team-directory",
-            Self::SwitchOn | Self::SwitchOff | Self::EndSession => "toggle",
-            Self::Issue | Self::Revoke => "link-issuance",
-            Self::Redeem | Self::SignOut => "link-redemption",
-            Self::AddMember | Self::RemoveMember | Self::ChangeAdminRole => "member-actions",
-        }
+        let operation = match self {
+            Self::CreateTeam => Operation::PutTeam,
+            Self::Import => Operation::ImportMembers,
+            Self::SwitchOn | Self::SwitchOff => Operation::SetResellerSupport,
+            Self::Issue => Operation::IssueLink,
+            Self::Revoke => Operation::RevokeLink,
+            Self::Redeem => Operation::RedeemLink,
+            Self::AddMember => Operation::AddMember,
+            Self::RemoveMember => Operation::RemoveMember,
+            Self::ChangeAdminRole => Operation::ChangeAdminRole,
+            Self::EndSession => Operation::EndSession,
+            Self::SignOut => Operation::SignOut,
+        };
+        operation.component()
     }
 
-    /// How it stands on a team, if it is done there wholly or not at all.
+    /// How far it got on a team. Fails if it is half done.
     #[track_caller]
-    pub fn standing(self, seen: &Sight, before: &Sight, after: &Sight) -> Standing {
+    pub fn progress(self, seen: &Snapshot, before: &Snapshot, after: &Snapshot) -> Progress {
         match seen {
-            seen if seen == before => Standing::Before,
-            seen if seen == after => Standing::After,
+            seen if seen == before => Progress::Before,
+            seen if seen == after => Progress::After,
             seen if self == Self::SwitchOff
                 && seen.state == after.state
                 && seen.log == before.log =>
             {
-                Standing::Ordered
+                Progress::Ordered
             }
             seen => panic!(
                 "{self:?} is half done:\n{seen:#?}\nbefore:\n{before:#?}\nafter:\n{after:#?}"
@@ -107,14 +116,14 @@ impl Command {
         }
     }
 
-    /// What a team looks like before and after it.
-    pub async fn reference(self, world: &World) -> (Sight, Sight) {
-        world.reseller("northwind", "Northwind Partners").await;
-        let stage = Stage::prepare(world, self, "reference").await;
-        let before = stage.see(world).await;
-        let answer = stage.run(world).await;
-        assert!(stage.is_success(&answer), "{answer:?}");
-        let after = stage.see(world).await;
+    /// A team before and after it.
+    pub async fn reference(self, app: &TestApp) -> (Snapshot, Snapshot) {
+        app.reseller("northwind", "Northwind Partners").await;
+        let fixture = Fixture::prepare(app, self, "reference").await;
+        let before = fixture.snapshot(app).await;
+        let answer = fixture.run(app).await;
+        assert!(fixture.is_success(&answer), "{answer:?}");
+        let after = fixture.snapshot(app).await;
         assert!(
             before.state != after.state && before.log != after.log,
             "{self:?} does nothing: {after:?}"
@@ -123,10 +132,10 @@ impl Command {
     }
 }
 
-impl Stage {
-    /// Brings a new team to where the command can be done.
-    pub async fn prepare(world: &World, command: Command, team: &str) -> Self {
-        let mut stage = Self {
+impl Fixture {
+    /// Prepares a new team for the command.
+    pub async fn prepare(app: &TestApp, command: Command, team: &str) -> Self {
+        let mut fixture = Self {
             command,
             team: team.to_owned(),
             link: Value::Null,
@@ -134,54 +143,63 @@ impl Stage {
             session_id: String::new(),
         };
         if command == Command::CreateTeam {
-            return stage;
+            return fixture;
         }
-        world.team(team, "northwind").await;
+        app.team(team, "northwind").await;
         if matches!(command, Command::Import | Command::SwitchOn) {
-            return stage;
+            return fixture;
         }
-        world.enable(team).await;
+        app.enable(team).await;
         if matches!(command, Command::Revoke | Command::Redeem) {
-            stage.link = stage.issue(world).await.expect(201);
+            fixture.link = fixture.issue(app).await.expect(201);
         } else if command != Command::Issue {
-            let session = world.session(team, "tom").await;
-            stage.session_id = session.answer["session"]["id"].as_str().unwrap().to_owned();
-            stage.session = Some(session.client);
+            let session = app.session(team, "tom").await;
+            fixture.session_id = session.id().to_owned();
+            fixture.session = Some(session.client);
         }
-        stage
+        fixture
     }
 
     /// Does the command, or repeats it: with the same key or nonce, where it has one.
-    pub async fn run(&self, world: &World) -> Answer {
+    pub async fn run(&self, app: &TestApp) -> Answer {
         let Self { team, .. } = self;
-        let (alice, tom) = (
-            world.admin(team, "alice"),
-            world.technician("northwind", "tom"),
-        );
+        let (alice, tom) = (app.admin(team, "alice"), app.technician("northwind", "tom"));
         let switch = format!("/v1/teams/{team}/reseller-support");
         let members = format!("/v1/teams/{team}/members");
         match self.command {
             Command::CreateTeam => {
                 let body = json!({ "name": "Acme", "reseller": "northwind" });
-                world
-                    .platform
+                app.platform
                     .put(&format!("/v1/platform/teams/{team}"), body)
                     .await
             }
             Command::Import => {
                 let lines = [
-                    json!({ "id": "jane", "email": format!("jane@{team}.example"), "name": "Jane Roe" }),
-                    json!({ "id": "joe", "email": format!("joe@{team}.example"), "name": "Joe Bloggs", "status": "removed" }),
-                    json!({ "id": "eve", "email": format!("eve@{team}.example"), "name": "Eve", "role": "team_admin" }),
+                    json!({
+                        "id": "jane",
+                        "email": format!("jane@{team}.example"),
+                        "name": "Jane Roe",
+                    }),
+                    json!({
+                        "id": "joe",
+                        "email": format!("joe@{team}.example"),
+                        "name": "Joe Bloggs",
+                        "status": "removed",
+                    }),
+                    json!({
+                        "id": "eve",
+                        "email": format!("eve@{team}.example"),
+                        "name": "Eve",
+                        "role": "team_admin",
+                    }),
                 ];
-                world
-                    .platform
+                app.platform
                     .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
                     .await
             }
             Command::SwitchOn => alice.put(&switch, json!({ "state": "enabled" })).await,
             Command::SwitchOff => alice.put(&switch, json!({ "state": "disabled" })).await,
-            Command::Issue => self.issue(world).await,
+            Command::Issue => self.issue(app).await,
             Command::Revoke => {
                 tom.delete(&format!(
                     "/v1/teams/{team}/sign-in-links/{}",
@@ -190,14 +208,8 @@ impl Stage {
                 .await
             }
             Command::Redeem => {
-                let token = self.link["url"]
-                    .as_str()
-                    .unwrap()
-                    .split_once('#')
-                    .unwrap()
-                    .1;
-                world
-                    .redeem(&world.anyone, token, "the-nonce-of-this-page")
+                let token = link_token(&self.link);
+                app.redeem(&app.anyone, token, "the-nonce-of-this-page")
                     .await
             }
             Command::AddMember => {
@@ -229,13 +241,13 @@ impl Stage {
         }
     }
 
-    /// The reseller session, where the command needs one to be there.
+    /// The reseller session, if the command needs one.
     pub fn session(&self) -> &Client {
         self.session.as_ref().unwrap()
     }
 
-    async fn issue(&self, world: &World) -> Answer {
-        let tom = world
+    async fn issue(&self, app: &TestApp) -> Answer {
+        let tom = app
             .technician("northwind", "tom")
             .with_header("idempotency-key", "the-key-of-this-request");
         tom.post(
@@ -260,7 +272,7 @@ impl Stage {
         }
     }
 
-    /// Whether an answer to the repeated command says that it is done, or that there is nothing left to do it to.
+    /// Whether an answer to the repeated command says that it is done, or that its object is gone.
     pub fn is_done(&self, answer: &Answer) -> bool {
         let gone = match self.command {
             Command::CreateTeam => 200,
@@ -271,7 +283,7 @@ impl Stage {
         self.is_success(answer) || answer.status == gone
     }
 
-    /// What a repeated command has to answer each time: the token or id that it made.
+    /// The token or id in an answer, which every repetition has to return.
     pub fn product(&self, answer: &Answer) -> Value {
         let body = answer.json();
         match self.command {
@@ -282,9 +294,9 @@ impl Stage {
         }
     }
 
-    /// Repeats the command twice: then it is done, once, and both answers hand out the same.
-    pub async fn repeat(&self, world: &World, after: &Sight) {
-        let (first, second) = (self.run(world).await, self.run(world).await);
+    /// Repeats the command twice: it is done once, and both answers return the same token or id.
+    pub async fn repeat(&self, app: &TestApp, after: &Snapshot) {
+        let (first, second) = (self.run(app).await, self.run(app).await);
         assert!(
             self.is_done(&first) && self.is_done(&second),
             "{:?}: {first:?} {second:?}",
@@ -296,77 +308,85 @@ impl Stage {
             "{:?}",
             self.command
         );
-        let seen = self.see(world).await;
+        let seen = self.snapshot(app).await;
         assert_eq!(seen, *after, "{:?} repeated", self.command);
     }
 
-    /// Looks at the team. Its log's sequences have to be without gaps.
-    pub async fn see(&self, world: &World) -> Sight {
-        let Self { team, .. } = self;
-        let record = world
+    /// Reads the team and its log, whose sequences must have no gaps.
+    pub async fn snapshot(&self, app: &TestApp) -> Snapshot {
+        let team = self.team.as_str();
+        let record = app
             .platform
             .get(&format!("/v1/platform/teams/{team}"))
             .await;
         if record.status == 404 {
-            return Sight {
+            return Snapshot {
                 state: "no team".into(),
                 log: Vec::new(),
             };
         }
-        let path = format!("/v1/teams/{team}/reseller-support");
-        let mut switch = world.admin(team, "alice").get(&path).await.json();
-        switch["enabled_at"] = Value::Null;
-        switch["request_id"] = Value::Null;
-        let sessions = world
-            .admin(team, "alice")
-            .get(&format!("{path}/sessions"))
-            .await
-            .json();
-        let technicians = sessions["sessions"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| &one["technician"]["id"]);
-        let links = world
-            .technician("northwind", "tom")
-            .get(&format!("/v1/teams/{team}/sign-in-links"))
-            .await;
-        let links = links.expect(200);
-        let mut members = world.members(team).await;
-        for member in members
-            .iter_mut()
-            .filter(|member| member["name"] == "New One")
-        {
-            member["id"] = Value::Null;
-        }
-        members.sort_by_key(|member| member["name"].to_string());
+        let (switch, technicians) = self.switch(app).await;
         let state = json!({
             "record": record.expect(200),
             "switch": switch,
-            "technicians": technicians.collect::<Vec<_>>(),
-            "links": links["links"].as_array().unwrap().iter().map(|link| &link["state"]).collect::<Vec<_>>(),
-            "members": members,
+            "technicians": technicians,
+            "links": self.link_states(app).await,
+            "members": self.members(app).await,
         });
-        let state = serde_json::to_string_pretty(&state)
-            .unwrap()
-            .replace(team.as_str(), "TEAM");
-        let log = world.log(team).await;
+        let state = serde_json::to_string_pretty(&state).unwrap();
+        let log = app.log(team).await;
         assert_gapless(&log);
-        let is_idle = |event: &Value| {
-            let tag = &event["event_type"][".tag"];
-            tag == "reseller_action_refuse" || tag == "reseller_view"
-        };
-        let own = log.iter().filter(|event| !is_idle(event));
-        Sight {
-            state,
-            log: own
+        Snapshot {
+            state: state.replace(team, "TEAM"),
+            log: log
+                .iter()
+                .filter(|event| !is_view_or_refusal(event))
                 .map(|event| event["sentence"].as_str().unwrap().to_owned())
                 .collect(),
         }
     }
+
+    /// The switch, and the technicians of the sessions.
+    async fn switch(&self, app: &TestApp) -> (Value, Vec<Value>) {
+        let path = format!("/v1/teams/{}/reseller-support", self.team);
+        let alice = app.admin(&self.team, "alice");
+        let mut switch = alice.get(&path).await.json();
+        switch["enabled_at"] = Value::Null;
+        switch["request_id"] = Value::Null;
+        let sessions = alice.get(&format!("{path}/sessions")).await.json();
+        let sessions = sessions["sessions"].as_array().into_iter().flatten();
+        let technicians = sessions.map(|session| session["technician"]["id"].clone());
+        (switch, technicians.collect())
+    }
+
+    async fn link_states(&self, app: &TestApp) -> Vec<Value> {
+        let path = format!("/v1/teams/{}/sign-in-links", self.team);
+        let links = app.technician("northwind", "tom").get(&path).await;
+        let links = links.expect(200);
+        let links = links["links"].as_array().unwrap().iter();
+        links.map(|link| link["state"].clone()).collect()
+    }
+
+    /// The members by name, without the id of the added one.
+    async fn members(&self, app: &TestApp) -> Vec<Value> {
+        let mut members = app.members(&self.team).await;
+        for member in &mut members {
+            if member["name"] == "New One" {
+                member["id"] = Value::Null;
+            }
+        }
+        members.sort_by_key(|member| member["name"].to_string());
+        members
+    }
 }
 
-/// Checks that the commits of a log, oldest first, are numbered from 1 without gap or double, and its entries too.
+fn is_view_or_refusal(event: &Value) -> bool {
+    let tag = &event["event_type"][".tag"];
+    tag == "reseller_action_refuse" || tag == "reseller_view"
+}
+
+/// Checks that the commits of a log, oldest first, and the entries of each commit are numbered
+/// without gaps or duplicates.
 #[track_caller]
 pub fn assert_gapless(log: &[Value]) {
     let (mut sequence, mut index) = (0, 0);

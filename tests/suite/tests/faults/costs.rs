@@ -1,8 +1,8 @@
-//! What operations cost, counted: durable writes, store calls, and the size of the root record.
+//! The cost of operations, counted: durable writes, store calls, and the size of the root record.
 
 use component_host::{Counts, Fault};
 use serde_json::{Value, json};
-use suite::{Answer, World};
+use suite::{Answer, TestApp, link_token};
 
 const SWITCH: &str = "/v1/teams/acme/reseller-support";
 const LINKS: &str = "/v1/teams/acme/sign-in-links";
@@ -10,9 +10,9 @@ const MEMBERS: &str = "/v1/teams/acme/members";
 /// Bytes that a team's root record may have.
 const MOST_BYTES: usize = 16 * 1024;
 
-/// Does something and counts the durable writes of one component.
-async fn writes_of(world: &World, component: &str, work: impl Future<Output = Answer>) -> u64 {
-    let switches = world.switches().unwrap();
+/// Sends a request and counts the durable writes of one component.
+async fn writes_of(app: &TestApp, component: &str, work: impl Future<Output = Answer>) -> u64 {
+    let switches = app.switches();
     switches.reset_counts();
     let answer = work.await;
     assert!((200..300).contains(&answer.status), "{answer:?}");
@@ -20,20 +20,19 @@ async fn writes_of(world: &World, component: &str, work: impl Future<Output = An
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn operations_write_as_often_as_the_design_says() {
-    let world = World::start().await;
-    // Counts are read off the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    // Whoever sees an order to switch off first enters it; here that is to be the switch itself, not the next delivery.
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    // The first reader of an order to switch off makes its entry. Deliveries fail here, so that it
+    // is the switch itself.
     for nth in 1..=2_000 {
         switches.inject(Fault::Fail, nth, Some("hook-delivery"));
     }
-    world.acme().await;
+    app.acme().await;
     let (alice, tom) = (
-        world.admin("acme", "alice"),
-        world.technician("northwind", "tom"),
+        app.admin("acme", "alice"),
+        app.technician("northwind", "tom"),
     );
     let mut rounds = Vec::new();
     for round in 0..6 {
@@ -42,40 +41,39 @@ async fn operations_write_as_often_as_the_design_says() {
         note(
             "switch on",
             writes_of(
-                &world,
+                &app,
                 "toggle",
                 alice.put(SWITCH, json!({ "state": "enabled" })),
             )
             .await,
         );
         let issue = || tom.post(LINKS, json!({ "reason": "Ticket 42" }));
-        // So that segments are not cut at the same place of each round.
+        // So that the log is cut at a different place in each round.
         for _ in 0..round {
             issue().await.expect(201);
         }
-        note("issue", writes_of(&world, "link-issuance", issue()).await);
+        note("issue", writes_of(&app, "link-issuance", issue()).await);
         let links = tom.get(LINKS).await.expect(200);
         let path = format!("{LINKS}/{}", links["links"][0]["id"].as_str().unwrap());
         note(
             "revoke",
-            writes_of(&world, "link-issuance", tom.delete(&path)).await,
+            writes_of(&app, "link-issuance", tom.delete(&path)).await,
         );
         let link = issue().await.expect(201);
-        let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
-        let redeem = world.redeem(&world.anyone, token, "a-nonce-of-sixteen-bytes");
-        note("redeem", writes_of(&world, "link-redemption", redeem).await);
-        let session = world.session_of(
-            &world
-                .redeem(&world.anyone, token, "a-nonce-of-sixteen-bytes")
+        let token = link_token(&link);
+        let redeem = app.redeem(&app.anyone, token, "a-nonce-of-sixteen-bytes");
+        note("redeem", writes_of(&app, "link-redemption", redeem).await);
+        let session = app.session_of(
+            &app.redeem(&app.anyone, token, "a-nonce-of-sixteen-bytes")
                 .await,
         );
-        let id = session.answer["session"]["id"].as_str().unwrap();
+        let id = session.id();
         let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
         note(
             "add",
-            writes_of(&world, "member-actions", session.client.post(MEMBERS, body)).await,
+            writes_of(&app, "reseller-actions", session.client.post(MEMBERS, body)).await,
         );
-        let members = world.members("acme").await;
+        let members = app.members("acme").await;
         let new = members
             .iter()
             .find(|member| member["name"] == "New One")
@@ -83,21 +81,21 @@ async fn operations_write_as_often_as_the_design_says() {
         let path = format!("{MEMBERS}/{}", new["id"].as_str().unwrap());
         note(
             "read",
-            writes_of(&world, "member-actions", session.client.get(MEMBERS)).await,
+            writes_of(&app, "reseller-actions", session.client.get(MEMBERS)).await,
         );
         note(
             "remove",
-            writes_of(&world, "member-actions", session.client.delete(&path)).await,
+            writes_of(&app, "reseller-actions", session.client.delete(&path)).await,
         );
         let path = format!("{SWITCH}/sessions/{id}");
         note(
             "end session",
-            writes_of(&world, "toggle", alice.delete(&path)).await,
+            writes_of(&app, "toggle", alice.delete(&path)).await,
         );
         note(
             "switch off",
             writes_of(
-                &world,
+                &app,
                 "toggle",
                 alice.put(SWITCH, json!({ "state": "disabled" })),
             )
@@ -118,7 +116,7 @@ async fn operations_write_as_often_as_the_design_says() {
     ];
     for (place, expected) in expected.iter().enumerate() {
         let counts: Vec<_> = rounds.iter().map(|round| round[place].1).collect();
-        // Every so many commits one cuts a segment of the log, and one deletes what was retired.
+        // Now and then a commit also cuts a segment of the log or deletes retired pages.
         assert_eq!(
             counts.iter().min(),
             Some(&expected.1),
@@ -138,15 +136,12 @@ async fn operations_write_as_often_as_the_design_says() {
 }
 
 #[tokio::test]
-async fn adding_a_member_costs_as_much_in_a_large_team_as_in_a_small_one() {
-    let world = World::start().await;
-    // Counts are read off the component host.
-    if world.switches().is_none() {
-        return;
-    }
-    world.reseller("northwind", "Northwind Partners").await;
-    let small = additions(&world, "small", 10).await;
-    let large = additions(&world, "large", 10_000).await;
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn adding_a_member_costs_as_much_in_a_large_team() {
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
+    let small = additions(&app, "small", 10).await;
+    let large = additions(&app, "large", 10_000).await;
     let sum = |counts: &[Counts]| counts.iter().map(Counts::total).sum::<u64>();
     let most = |counts: &[Counts]| counts.iter().map(Counts::total).max().unwrap();
     println!(
@@ -157,7 +152,7 @@ async fn adding_a_member_costs_as_much_in_a_large_team_as_in_a_small_one() {
         most(&large)
     );
     assert_eq!(most(&small), most(&large), "{small:?}\n{large:?}");
-    // Where in the additions a segment is cut and garbage deleted may differ by one.
+    // The addition that cuts a segment or deletes garbage may differ by one.
     assert!(
         sum(&small).abs_diff(sum(&large)) <= 4,
         "{} {}",
@@ -174,9 +169,9 @@ async fn adding_a_member_costs_as_much_in_a_large_team_as_in_a_small_one() {
 }
 
 /// Adds 50 members to a team of `size`, and counts each.
-async fn additions(world: &World, team: &str, size: usize) -> Vec<Counts> {
-    let switches = world.switches().unwrap();
-    world.team(team, "northwind").await;
+async fn additions(app: &TestApp, team: &str, size: usize) -> Vec<Counts> {
+    let switches = app.switches();
+    app.team(team, "northwind").await;
     let member = |number: usize| {
         let id = format!(
             "{:016x}",
@@ -185,13 +180,12 @@ async fn additions(world: &World, team: &str, size: usize) -> Vec<Counts> {
         json!({ "id": id, "email": format!("{id}@{team}.example"), "name": "Member" })
     };
     let lines: Vec<_> = (4..size).map(member).collect();
-    world
-        .platform
+    app.platform
         .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
         .await
         .expect(200);
-    world.enable(team).await;
-    let session = world.session(team, "tom").await.client;
+    app.enable(team).await;
+    let session = app.session(team, "tom").await.client;
     let mut counts = Vec::new();
     for number in 0..=50 {
         switches.reset_counts();
@@ -200,35 +194,38 @@ async fn additions(world: &World, team: &str, size: usize) -> Vec<Counts> {
             .post(&format!("/v1/teams/{team}/members"), body)
             .await
             .expect(201);
-        counts.push(switches.store_calls_of("member-actions"));
+        counts.push(switches.store_calls_of("reseller-actions"));
     }
-    // The first one also looked the team up in the directory.
+    // The first one also looks up the team in the directory.
     counts.split_off(1)
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn root_record_stays_small_with_every_limit_at_its_maximum() {
-    let world = World::start().await;
-    // The store is seen through the component host.
-    let Some(app) = world.app() else { return };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let host = app.host();
+    app.acme().await;
     let admin = |number: usize| {
         let id = format!("{number:064}");
-        json!({ "id": id, "email": format!("{id}@acme.example"), "name": "N".repeat(128), "role": "team_admin" })
+        json!({
+            "id": id,
+            "email": format!("{id}@acme.example"),
+            "name": "N".repeat(128),
+            "role": "team_admin",
+        })
     };
     let admins: Vec<Value> = (0..198).map(admin).collect();
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &admins)
         .await
         .expect(200);
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &[admin(198)])
         .await
         .refused(429, "limit_reached");
-    world.enable("acme").await;
-    let technician = |number: usize| world.technician("northwind", &format!("{number:x<64}"));
+    app.enable("acme").await;
+    let technician = |number: usize| app.technician("northwind", &format!("{number:x<64}"));
     let keys = std::cell::Cell::new(0);
     let issue = async |number: usize| {
         let client = technician(number).with_header(
@@ -239,24 +236,14 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
             .post(LINKS, json!({ "reason": "é".repeat(70) }))
             .await
     };
-    let token_of = |link: Answer| {
-        link.expect(201)["url"]
-            .as_str()
-            .unwrap()
-            .split_once('#')
-            .unwrap()
-            .1
-            .to_owned()
-    };
+    let token_of = |link: Answer| link_token(&link.expect(201)).to_owned();
     let redeem = async |number: usize, token: &str| {
         let holder = technician(number);
-        world
-            .session_of(
-                &world
-                    .redeem(&holder, token, &format!("nonce-of-session-{number}"))
-                    .await,
-            )
-            .client
+        app.session_of(
+            &app.redeem(&holder, token, &format!("nonce-of-session-{number}"))
+                .await,
+        )
+        .client
     };
     for number in 0..10 {
         let session = redeem(number % 5, &token_of(issue(number % 5).await)).await;
@@ -279,7 +266,7 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
             .delete(&format!("{LINKS}/{}", link["id"].as_str().unwrap()))
             .await;
     }
-    // Six technicians: the last session is not that of the one who issued the link.
+    // Six technicians: the last session belongs to another technician than the link.
     let (mut sessions, mut links) = (Vec::new(), Vec::new());
     for number in 0..5 {
         sessions.push(redeem(number + 1, &token_of(issue(number).await)).await);
@@ -288,13 +275,13 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
         links.push(token_of(issue(number).await));
     }
     issue(9).await.refused(429, "limit_reached");
-    let with_links = largest_root(app);
+    let with_links = largest_root(host);
     for (number, link) in links.iter().enumerate() {
         sessions[number].delete("/v1/session").await;
         redeem(number, link).await;
     }
     issue(0).await.refused(429, "limit_reached");
-    let with_redemptions = largest_root(app);
+    let with_redemptions = largest_root(host);
     println!("{with_links} bytes with five links, {with_redemptions} with twenty redemptions");
     for bytes in [with_links, with_redemptions] {
         assert!((4_000..MOST_BYTES).contains(&bytes), "{bytes}");
@@ -302,8 +289,8 @@ async fn root_record_stays_small_with_every_limit_at_its_maximum() {
 }
 
 /// The size of the largest root record: the only keys with just one dot after `team`.
-fn largest_root(app: &component_host::App) -> usize {
-    let dump = app.store_dump().unwrap();
+fn largest_root(host: &component_host::App) -> usize {
+    let dump = host.store_dump().unwrap();
     let roots = dump
         .iter()
         .filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1);

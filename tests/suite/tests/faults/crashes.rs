@@ -1,9 +1,9 @@
-//! A crash after any store call of any command leaves the team wholly before or wholly after the command, and whoever
-//! repeats it gets what he would have got.
+//! A crash after any store call of any command leaves the team wholly before or wholly after the
+//! command, and a repetition gets the same answer as without the crash.
 
-use crate::commands::{Command, Stage, Standing, of_each_command};
+use crate::commands::{Command, Fixture, Progress, of_each_command};
 use component_host::{App, Fault};
-use suite::World;
+use suite::TestApp;
 
 mod nothing_is_half_done_by_a_crash_while {
     super::of_each_command!(super::check);
@@ -11,80 +11,77 @@ mod nothing_is_half_done_by_a_crash_while {
 
 /// Crashes after the first store call, after the second, and so on until the command gets through.
 async fn check(command: Command) {
-    let world = World::start().await;
-    // Crashes are switches of the component host.
-    let (Some(switches), Some(app)) = (world.switches(), world.app()) else {
-        return;
-    };
-    let (before, after) = command.reference(&world).await;
-    let mut standings = Vec::new();
+    let app = TestApp::start().await;
+    let (switches, host) = (app.switches(), app.host());
+    let (before, after) = command.reference(&app).await;
+    let mut progresses = Vec::new();
     for nth in 1..100 {
-        let stage = Stage::prepare(&world, command, &format!("crash{nth}")).await;
-        let orders = stop_orders(app);
+        let fixture = Fixture::prepare(&app, command, &format!("crash{nth}")).await;
+        let orders = stop_orders(host);
         switches.inject(Fault::Crash, nth, Some(command.component()));
-        let answer = stage.run(&world).await;
+        let answer = fixture.run(&app).await;
         if switches.faults_hit() == 0 {
             switches.clear_faults();
-            assert!(stage.is_success(&answer), "{answer:?}");
+            assert!(fixture.is_success(&answer), "{answer:?}");
             break;
         }
-        assert!(app.is_dead());
-        app.restart().await;
+        assert!(host.is_dead());
+        host.restart().await;
         switches.clear_faults();
-        if stop_orders(app) > orders {
-            assert_ended(&world, &stage).await;
+        if stop_orders(host) > orders {
+            assert_ended(&app, &fixture).await;
         }
-        let standing = command.standing(&stage.see(&world).await, &before, &after);
-        standings.push(standing);
+        let progress = command.progress(&fixture.snapshot(&app).await, &before, &after);
+        progresses.push(progress);
         if answer.status != 0 {
             assert!(
-                stage.is_success(&answer) && standing == Standing::After,
+                fixture.is_success(&answer) && progress == Progress::After,
                 "{command:?} {nth}: {answer:?}"
             );
         }
-        stage.repeat(&world, &after).await;
+        fixture.repeat(&app, &after).await;
     }
-    // Both ends were seen, and what was done once is never undone by a later crash.
-    assert_eq!(standings.first(), Some(&Standing::Before), "{command:?}");
-    assert_eq!(standings.last(), Some(&Standing::After), "{command:?}");
-    let is_done: Vec<_> = standings
+    // Both ends were seen, and a later crash never undoes the command.
+    assert_eq!(progresses.first(), Some(&Progress::Before), "{command:?}");
+    assert_eq!(progresses.last(), Some(&Progress::After), "{command:?}");
+    let is_done: Vec<_> = progresses
         .iter()
-        .map(|standing| *standing != Standing::Before)
+        .map(|progress| *progress != Progress::Before)
         .collect();
-    assert!(is_done.is_sorted(), "{command:?}: {standings:?}");
+    assert!(is_done.is_sorted(), "{command:?}: {progresses:?}");
 }
 
-/// How many orders to switch off are in the store.
-fn stop_orders(app: &App) -> usize {
-    app.store_dump()
+/// The number of orders to switch off in the store.
+fn stop_orders(host: &App) -> usize {
+    host.store_dump()
         .unwrap()
         .iter()
         .filter(|(key, _)| key.contains(".stop."))
         .count()
 }
 
-/// From the order on the session has no access to anything.
-async fn assert_ended(world: &World, stage: &Stage) {
-    let members = format!("/v1/teams/{}/members", stage.team);
-    stage
+/// After the order the session has no access to anything.
+async fn assert_ended(app: &TestApp, fixture: &Fixture) {
+    let members = format!("/v1/teams/{}/members", fixture.team);
+    fixture
         .session()
         .get("/v1/session")
         .await
         .refused(401, "session_not_active");
-    let introspected = world
+    let introspected = app
         .platform
         .post_form(
             "/v1/introspect",
-            &format!("token={}", stage.session().token()),
+            &format!("token={}", fixture.session().token()),
         )
         .await;
     assert_eq!(introspected.expect(200)["active"], false);
-    stage
+    fixture
         .session()
         .get(&members)
         .await
         .refused(401, "session_not_active");
-    stage
+    fixture
         .session()
         .delete(&format!("{members}/jane"))
         .await

@@ -1,32 +1,26 @@
-//! Each store call of each operation fails once, and its answer is lost once: the caller is told to try again, in bounded
-//! time, and whoever does gets there, exactly once.
+//! Each store call of each operation fails once, and its answer is lost once: the caller is told to
+//! try again, in bounded time, and a retry succeeds exactly once.
 
 use component_host::Fault;
+use domain::Operation;
 use serde_json::Value;
+use std::fmt;
 use std::time::{Duration, Instant};
-use suite::{Answer, Client, Ground, OPERATIONS, Operation, Right, World};
+use suite::{Answer, Client, Sample, TeamFixture, TestApp, samples};
 
-/// Operations whose repetition has nothing left to do, and what it answers then.
-const GONE: &[(&str, &str, u16)] = &[
-    (
-        "DELETE",
-        "/v1/teams/{team}/reseller-support/sessions/{session}",
-        404,
-    ),
-    ("DELETE", "/v1/teams/{team}/sign-in-links/{link}", 404),
-    ("DELETE", "/v1/teams/{team}/members/jane", 404),
-    (
-        "DELETE",
-        "/v1/teams/{team}/members/{signed_in_as}/sign-in",
-        404,
-    ),
-    ("DELETE", "/v1/session", 401),
+/// Operations whose object is gone after success, with the status of a repetition.
+const GONE: &[(Operation, u16)] = &[
+    (Operation::EndSession, 404),
+    (Operation::RevokeLink, 404),
+    (Operation::RemoveMember, 404),
+    (Operation::EndSignInAs, 404),
+    (Operation::SignOut, 401),
 ];
 
-/// No operation makes so many store calls.
+/// More store calls than any operation makes.
 const MOST: usize = 300;
 
-/// What is to be the same in each answer to one request.
+/// The fields that are the same in each answer to one request.
 const SAME: [&str; 4] = ["id", "url", "token", "session_token"];
 
 /// Makes a test of the operations of each part of the table.
@@ -35,6 +29,7 @@ macro_rules! of_operations {
         const PREFIXES: &[&str] = &[$($prefix),*];
         $(
             #[tokio::test]
+            #[cfg_attr(spin, ignore = "needs the component host's switches")]
             async fn $name() {
                 check($prefix).await;
             }
@@ -57,133 +52,138 @@ of_operations! {
     of_anyone: "/",
 }
 
-/// Which of the tests above takes an operation: the one of the longest prefix.
-fn taker(operation: &Operation) -> &'static str {
+/// The prefix of the test above that covers a sample: the longest one.
+fn taker(sample: &Sample) -> &'static str {
     let fitting = PREFIXES
         .iter()
-        .filter(|prefix| operation.path.starts_with(**prefix));
+        .filter(|prefix| sample.path.starts_with(**prefix));
     fitting.max_by_key(|prefix| prefix.len()).unwrap()
 }
 
 async fn check(prefix: &str) {
-    let world = World::start().await;
-    // Store faults are switches of the component host.
-    if world.switches().is_none() {
-        return;
-    }
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     let mut hit = 0;
-    for (number, operation) in OPERATIONS.iter().enumerate() {
-        // A sweep comes after the answer, and is nobody's to wait for: storage's own tests fail it at each call.
-        let is_sweep = operation.path == "/v1/platform/sweep";
-        if operation.right == Right::Nobody || is_sweep || taker(operation) != prefix {
+    for (number, sample) in samples().enumerate() {
+        let Some(operation) = sample.operation else {
+            continue;
+        };
+        // A sweep runs after the answer. The tests of `storage` fail it at each call.
+        if operation == Operation::Sweep || taker(sample) != prefix {
             continue;
         }
         for fault in [Fault::Fail, Fault::LoseReply] {
-            let mut ground = None;
+            let mut fixture = None;
             for nth in 1..MOST {
-                // What only looks can do so on one team; that there are more would be more to look at.
-                let is_look = operation.method == "GET" || operation.leaves.is_empty();
-                if !is_look || ground.is_none() {
+                // Reads share one team: more teams would make them more expensive.
+                let is_read = sample.method() == "GET" || sample.leaves.is_empty();
+                if !is_read || fixture.is_none() {
                     let team = format!("t{number}-{}-{nth}", fault == Fault::Fail);
-                    ground = Some(Ground::prepare(&world, operation, &team).await);
+                    fixture = Some(TeamFixture::prepare(&app, sample, &team).await);
                 }
-                if !fails_once(&world, operation, fault, nth, ground.as_ref().unwrap()).await {
+                let case = Case {
+                    sample,
+                    operation,
+                    fault,
+                    nth,
+                };
+                if !case.fails_once(&app, fixture.as_ref().unwrap()).await {
                     break;
                 }
                 hit += 1;
-                assert!(
-                    nth + 1 < MOST,
-                    "{} {} never gets through",
-                    operation.method,
-                    operation.path
-                );
+                assert!(nth + 1 < MOST, "{sample} never gets through");
             }
         }
     }
     println!("{prefix}: {hit} faults");
 }
 
-/// Whether there was a call to fail.
-async fn fails_once(
-    world: &World,
-    operation: &Operation,
+/// A fault at the nth store call of an operation.
+struct Case<'s> {
+    sample: &'s Sample,
+    operation: Operation,
     fault: Fault,
     nth: usize,
-    ground: &Ground,
-) -> bool {
-    let what = format!("{} {}, {fault:?} {nth}", operation.method, operation.path);
-    let switches = world.switches().unwrap();
-    let caller = ground
-        .callers(world, operation)
-        .remove(0)
-        .with_header("idempotency-key", "the-key-of-this-request");
-    let before = world.log(&ground.team).await.len();
-    let known = domain::operations::ALL
-        .iter()
-        .find(|known| operation.method == known.method && operation.is_at(known.path));
-    switches.inject(fault, nth, Some(known.unwrap().component));
-    let start = Instant::now();
-    let first = send(ground, operation, &caller).await;
-    assert!(
-        start.elapsed() < Duration::from_secs(5),
-        "{what} took {:?}",
-        start.elapsed()
-    );
-    let is_hit = switches.faults_hit() > 0;
-    switches.clear_faults();
-    if first.status != operation.status {
-        assert!(is_hit, "{what}: {first:?}");
-        assert_eq!(
-            (first.status, first.code().as_str()),
-            (503, "unavailable"),
-            "{what}: {first:?}"
-        );
-        assert!(first.header("retry-after").is_some(), "{what}");
-    }
-    if !is_hit {
-        return false;
-    }
-    let again = [
-        send(ground, operation, &caller).await,
-        send(ground, operation, &caller).await,
-    ];
-    for answer in &again {
-        let gone = GONE
-            .iter()
-            .find(|(method, path, _)| operation.method == *method && operation.path == *path);
-        let is_gone = gone.is_some_and(|(_, _, status)| answer.status == *status);
-        assert!(
-            answer.status == operation.status || is_gone,
-            "{what}: {answer:?}"
-        );
-    }
-    if operation.status == 201 {
-        let products = |answer: &Answer| SAME.map(|name| answer.json()[name].clone());
-        assert_eq!(products(&again[0]), products(&again[1]), "{what}");
-        assert!(products(&again[0]).iter().any(Value::is_string), "{what}");
-        if first.status == 201 {
-            assert_eq!(products(&first), products(&again[0]), "{what}");
-        }
-    }
-    // Looks and refusals are entered as often as they come; what changes anything, once.
-    let log = world.log(&ground.team).await;
-    let tags = log[before..]
-        .iter()
-        .map(|event| event["event_type"][".tag"].as_str().unwrap());
-    let changes: Vec<_> = tags
-        .filter(|tag| !matches!(*tag, "reseller_view" | "reseller_action_refuse"))
-        .collect();
-    let expected: Vec<_> = operation
-        .leaves
-        .iter()
-        .copied()
-        .filter(|tag| *tag != "reseller_view")
-        .collect();
-    assert_eq!(changes, expected, "{what}");
-    true
 }
 
-async fn send(ground: &Ground, operation: &Operation, caller: &Client) -> Answer {
-    operation.send(caller, |text| ground.fill(text)).await
+impl Case<'_> {
+    /// Fails the call once. Whether there was one.
+    async fn fails_once(&self, app: &TestApp, fixture: &TeamFixture) -> bool {
+        let caller = fixture
+            .callers(app, self.sample)
+            .remove(0)
+            .with_header("idempotency-key", "the-key-of-this-request");
+        let before = app.log(&fixture.team).await.len();
+        let switches = app.switches();
+        switches.inject(self.fault, self.nth, Some(self.operation.component()));
+        let start = Instant::now();
+        let first = self.send(fixture, &caller).await;
+        let elapsed = start.elapsed();
+        assert!(elapsed < Duration::from_secs(5), "{self} took {elapsed:?}");
+        let is_hit = switches.faults_hit() > 0;
+        switches.clear_faults();
+        if first.status != self.sample.status {
+            assert!(is_hit, "{self}: {first:?}");
+            assert_eq!(
+                (first.status, first.code().as_str()),
+                (503, "unavailable"),
+                "{self}: {first:?}"
+            );
+            assert!(first.header("retry-after").is_some(), "{self}");
+        }
+        if is_hit {
+            self.check_repetitions(fixture, &caller, &first).await;
+            self.check_log(&app.log(&fixture.team).await[before..]);
+        }
+        is_hit
+    }
+
+    /// Checks that repetitions succeed, and that each success has the same fields.
+    async fn check_repetitions(&self, fixture: &TeamFixture, caller: &Client, first: &Answer) {
+        let again = [
+            self.send(fixture, caller).await,
+            self.send(fixture, caller).await,
+        ];
+        for answer in &again {
+            let is_gone = GONE.contains(&(self.operation, answer.status));
+            assert!(
+                answer.status == self.sample.status || is_gone,
+                "{self}: {answer:?}"
+            );
+        }
+        if self.sample.status == 201 {
+            assert_eq!(products(&again[0]), products(&again[1]), "{self}");
+            assert!(products(&again[0]).iter().any(Value::is_string), "{self}");
+            if first.status == 201 {
+                assert_eq!(products(first), products(&again[0]), "{self}");
+            }
+        }
+    }
+
+    /// Checks the new entries. Views and refusals are logged each time, changes once.
+    fn check_log(&self, entries: &[Value]) {
+        let tags = entries
+            .iter()
+            .map(|event| event["event_type"][".tag"].as_str().unwrap());
+        let changes: Vec<_> = tags
+            .filter(|tag| !matches!(*tag, "reseller_view" | "reseller_action_refuse"))
+            .collect();
+        let expected = self.sample.leaves.iter().copied();
+        let expected: Vec<_> = expected.filter(|tag| *tag != "reseller_view").collect();
+        assert_eq!(changes, expected, "{self}");
+    }
+
+    async fn send(&self, fixture: &TeamFixture, caller: &Client) -> Answer {
+        self.sample.send(caller, |text| fixture.fill(text)).await
+    }
+}
+
+impl fmt::Display for Case<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}, {:?} {}", self.sample, self.fault, self.nth)
+    }
+}
+
+fn products(answer: &Answer) -> [Value; 4] {
+    SAME.map(|name| answer.json()[name].clone())
 }

@@ -4,52 +4,47 @@ use futures::future::join_all;
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use suite::World;
+use suite::TestApp;
 
 const CONNECTIONS: usize = 64;
-/// What keeps a test that fails from hammering for ever.
+/// The time limit of a failing test.
 const LONGEST: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn switching_off_is_not_delayed_by_a_session_that_hammers() {
-    let world = World::start().await;
-    switch_off_under_fire(&world, Duration::ZERO).await;
+    let app = TestApp::start().await;
+    switch_off_under_fire(&app, Duration::ZERO).await;
 }
 
 #[tokio::test]
-async fn switching_off_is_not_delayed_by_a_session_that_gets_past_the_rate_limit() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    if world.switches().is_none() {
-        return;
-    }
-    switch_off_under_fire(&world, Duration::from_millis(250)).await;
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn switching_off_is_not_delayed_past_the_rate_limit() {
+    let app = TestApp::start().await;
+    switch_off_under_fire(&app, Duration::from_millis(250)).await;
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn switching_off_is_not_delayed_by_a_session_that_hammers_on_redis() {
-    let world = World::start().await;
-    // Redis's manners are a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
+    let app = TestApp::start().await;
+    let switches = app.switches();
     switches.redis_cas(true);
-    switch_off_under_fire(&world, Duration::from_millis(250)).await;
+    switch_off_under_fire(&app, Duration::from_millis(250)).await;
 }
 
-/// `gain` is by how much the clock goes ahead with each request: the rate limit forgets so much.
-async fn switch_off_under_fire(world: &World, gain: Duration) {
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    let alice = world.admin("acme", "alice");
+/// `gain` is added to the clock with each request, so that the rate limit refills.
+async fn switch_off_under_fire(app: &TestApp, gain: Duration) {
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    let alice = app.admin("acme", "alice");
     let (is_over, entered) = (AtomicBool::new(false), AtomicUsize::new(0));
     let start = Instant::now();
 
     let hammer = async |number: usize| {
         while !is_over.load(Ordering::SeqCst) && start.elapsed() < LONGEST {
-            if let Some(switches) = world.switches().filter(|_| !gain.is_zero()) {
-                switches.advance(gain);
+            if !gain.is_zero() {
+                app.switches().advance(gain);
             }
             let answer = match number % 4 {
                 0 => session.get("/v1/teams/acme/members").await,
@@ -60,7 +55,7 @@ async fn switch_off_under_fire(world: &World, gain: Duration) {
             if matches!(answer.status, 200 | 403 | 404) {
                 entered.fetch_add(1, Ordering::SeqCst);
             }
-            // The rate limit, or too much of a crowd, may refuse as well.
+            // The rate limit or contention may refuse as well.
             assert!(
                 matches!(answer.status, 200 | 401 | 403 | 404 | 429 | 503),
                 "{answer:?}"
@@ -68,11 +63,10 @@ async fn switch_off_under_fire(world: &World, gain: Duration) {
         }
     };
     let switch_off = async {
-        world
-            .until("the session at full speed", async || {
-                entered.load(Ordering::SeqCst) > 150
-            })
-            .await;
+        app.until("the session at full speed", async || {
+            entered.load(Ordering::SeqCst) > 150
+        })
+        .await;
         let start = Instant::now();
         let answer = alice
             .put(
@@ -95,14 +89,14 @@ async fn switch_off_under_fire(world: &World, gain: Duration) {
     assert_eq!(answer.expect(200)["state"], "disabled");
     assert!(latency < Duration::from_secs(2), "{latency:?}");
     next.refused(401, "session_not_active");
-    if let Some(switches) = world.switches() {
+    if let Some(switches) = app.switches_if_any() {
         switches.advance(Duration::from_secs(60));
         session
             .get("/v1/teams/acme/members")
             .await
             .refused(401, "session_not_active");
     }
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let place = log
         .iter()
         .position(|event| event["sentence"] == "Alice Martin switched reseller support off")

@@ -1,15 +1,16 @@
-//! A hook that is down, slow or wrong delays deliveries; nobody waits for it, and it loses none (R7, R11).
+//! A hook that is down, slow or wrong delays deliveries, but no caller waits for it and no delivery
+//! is lost (R7, R11).
 
 use component_host::Fault;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
-use suite::{Client, Delivery, World};
+use suite::{Client, Delivery, TestApp};
 
 pub const MEMBERS: &str = "/v1/teams/acme/members";
 pub const ENTRY: &str = "reseller-support.audit-entry";
 pub const NOTIFICATION: &str = "reseller-support.notification";
-/// What every admin is told of.
+/// The events of which every admin gets a notification.
 const NOTIFYING: [&str; 4] = [
     "reseller_support_change_policy",
     "reseller_link_redeem",
@@ -18,10 +19,10 @@ const NOTIFYING: [&str; 4] = [
 ];
 
 /// `acme` with a reseller session.
-pub async fn signed_in(world: &World) -> Client {
-    world.acme().await;
-    world.enable("acme").await;
-    world.session("acme", "tom").await.client
+pub async fn signed_in(app: &TestApp) -> Client {
+    app.acme().await;
+    app.enable("acme").await;
+    app.session("acme", "tom").await.client
 }
 
 pub async fn add(session: &Client, id: &str) {
@@ -34,17 +35,16 @@ pub async fn add(session: &Client, id: &str) {
         .expect(201);
 }
 
-/// The platform has everything delivered that may be tried again.
-pub async fn run(world: &World) {
-    world
-        .platform_now()
+/// The platform starts the delivery of everything that is due.
+pub async fn run(app: &TestApp) {
+    app.platform_now()
         .post("/v1/platform/deliveries/run", json!({}))
         .await
         .expect(202);
 }
 
-pub async fn waiting(world: &World) -> Vec<Value> {
-    let page = world
+pub async fn waiting(app: &TestApp) -> Vec<Value> {
+    let page = app
         .platform_now()
         .get("/v1/platform/deliveries")
         .await
@@ -60,13 +60,13 @@ pub fn of_type<'a>(deliveries: &'a [Delivery], r#type: &str) -> Vec<&'a Delivery
 }
 
 /// Whether every entry of the log of `acme` has arrived, and every notification of it.
-pub async fn is_all_there(world: &World) -> bool {
-    let deliveries = world.hook.deliveries();
+pub async fn is_all_there(app: &TestApp) -> bool {
+    let deliveries = app.hook.deliveries();
     let ids: BTreeSet<_> = deliveries.iter().map(|one| one.id.as_str()).collect();
-    world.log("acme").await.iter().all(|event| {
+    app.log("acme").await.iter().all(|event| {
         let (sequence, index) = event["id"].as_str().unwrap().split_once('.').unwrap();
         let tag = event["event_type"][".tag"].as_str().unwrap();
-        // Members come and go unannounced unless they are admins; here only `adam` is one.
+        // Only admins' comings and goings are notified; here `adam` is the only one.
         let is_member = tag == "member_change_status"
             && event["participants"][0]["user"]["team_member_id"] != "adam";
         let is_told = NOTIFYING.contains(&tag) && !is_member;
@@ -75,10 +75,10 @@ pub async fn is_all_there(world: &World) -> bool {
     })
 }
 
-/// Checks what the hook was presented with: signed, one event for one id, and each lane in the log's order.
-pub fn assert_sound(world: &World) {
+/// Checks all deliveries to the hook: signed, one event per id, and each lane in the log's order.
+pub fn assert_sound(app: &TestApp) {
     let mut events = BTreeMap::new();
-    for attempt in world.hook.attempts() {
+    for attempt in app.hook.attempts() {
         assert!(attempt.is_signed, "{attempt:?}");
         assert_eq!(attempt.event["id"], attempt.id);
         let known = events
@@ -88,7 +88,7 @@ pub fn assert_sound(world: &World) {
     }
     for lane in [ENTRY, NOTIFICATION] {
         let mut seen = Vec::new();
-        for delivery in of_type(&world.hook.deliveries(), lane) {
+        for delivery in of_type(&app.hook.deliveries(), lane) {
             let (sequence, index) = delivery
                 .id
                 .split_once(':')
@@ -111,8 +111,8 @@ pub fn assert_sound(world: &World) {
 
 #[tokio::test]
 async fn nobody_waits_for_a_hook_that_hangs() {
-    let world = World::start().await;
-    let session = signed_in(&world).await;
+    let app = TestApp::start().await;
+    let session = signed_in(&app).await;
     let time = async |name: &str| {
         let mut times = Vec::new();
         for number in 0..15 {
@@ -124,45 +124,36 @@ async fn nobody_waits_for_a_hook_that_hangs() {
         times[times.len() / 2]
     };
     let working = time("working").await;
-    world.hook.hang(true);
+    app.hook.hang(true);
     let hanging = time("hanging").await;
     println!("{working:?} with a working hook, {hanging:?} with one that hangs");
     assert!(
         hanging < working * 3 + Duration::from_millis(500),
         "{working:?} {hanging:?}"
     );
-    world.hook.hang(false);
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    app.hook.hang(false);
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
-    assert_sound(&world);
+    assert_sound(&app);
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn hook_that_was_down_gets_everything_in_order() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.hook.answer_with(500);
-    let session = signed_in(&world).await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_with(500);
+    let session = signed_in(&app).await;
     add(&session, "new").await;
     session.delete(&format!("{MEMBERS}/adam")).await;
     session.get(MEMBERS).await.expect(200);
-    world.disable("acme").await;
-    world
-        .until("both lanes tried", async || {
-            waiting(&world)
-                .await
-                .iter()
-                .all(|lane| lane["attempts"] != 0)
-        })
-        .await;
-    assert!(world.hook.deliveries().is_empty());
-    let lanes = waiting(&world).await;
+    app.disable("acme").await;
+    app.until("both lanes tried", async || {
+        waiting(&app).await.iter().all(|lane| lane["attempts"] != 0)
+    })
+    .await;
+    assert!(app.hook.deliveries().is_empty());
+    let lanes = waiting(&app).await;
     let names: Vec<_> = lanes
         .iter()
         .map(|lane| (&lane["team"], &lane["lane"]))
@@ -180,91 +171,70 @@ async fn hook_that_was_down_gets_everything_in_order() {
         )
     );
 
-    // Not a moment before the backoff is over; then it refuses connections, which is no different.
-    let attempts = world.hook.attempts().len();
-    run(&world).await;
-    world.vendor.close().await;
+    // Not before the backoff is over. Then the hook refuses connections, with the same effect.
+    let attempts = app.hook.attempts().len();
+    run(&app).await;
+    app.vendor.close().await;
     switches.advance(Duration::from_secs(10));
-    run(&world).await;
-    world
-        .until("a second attempt", async || {
-            waiting(&world)
-                .await
-                .iter()
-                .all(|lane| lane["attempts"] == 2)
-        })
-        .await;
-    assert_eq!(world.hook.attempts().len(), attempts);
+    run(&app).await;
+    app.until("a second attempt", async || {
+        waiting(&app).await.iter().all(|lane| lane["attempts"] == 2)
+    })
+    .await;
+    assert_eq!(app.hook.attempts().len(), attempts);
 
-    world.vendor.open().await.unwrap();
-    world.hook.answer_with(204);
-    run(&world).await;
+    app.vendor.open().await.unwrap();
+    app.hook.answer_with(204);
+    run(&app).await;
     assert!(
-        world.hook.deliveries().is_empty(),
+        app.hook.deliveries().is_empty(),
         "before the backoff was over"
     );
     switches.advance(Duration::from_secs(400));
-    run(&world).await;
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    run(&app).await;
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
-    world
-        .until("nothing waiting", async || waiting(&world).await.is_empty())
+    app.until("nothing waiting", async || waiting(&app).await.is_empty())
         .await;
-    assert_sound(&world);
+    assert_sound(&app);
 }
 
 #[tokio::test]
-async fn next_call_delivers_what_waited_for_a_hook_that_was_down() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.hook.answer_with(503);
-    let session = signed_in(&world).await;
-    world
-        .until("an attempt", async || !world.hook.attempts().is_empty())
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn next_call_delivers_the_backlog_of_a_hook_that_was_down() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_with(503);
+    let session = signed_in(&app).await;
+    app.until("an attempt", async || !app.hook.attempts().is_empty())
         .await;
-    world
-        .until("both lanes tried", async || {
-            waiting(&world)
-                .await
-                .iter()
-                .all(|lane| lane["attempts"] != 0)
-        })
-        .await;
-    world.hook.answer_with(204);
+    app.until("both lanes tried", async || {
+        waiting(&app).await.iter().all(|lane| lane["attempts"] != 0)
+    })
+    .await;
+    app.hook.answer_with(204);
     switches.advance(Duration::from_secs(10));
     add(&session, "new").await;
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
-    assert_sound(&world);
+    assert_sound(&app);
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let (Some(switches), Some(app)) = (world.switches(), world.app()) else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let (switches, host) = (app.switches(), app.host());
+    app.acme().await;
     let eve =
         json!({ "id": "eve", "email": "eve@acme.example", "name": "Eve", "role": "support_admin" });
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &[eve])
         .await
         .expect(200);
-    world.enable("acme").await;
-    world.hook.answer_with(500);
-    let session = world.session("acme", "tom").await.client;
+    app.enable("acme").await;
+    app.hook.answer_with(500);
+    let session = app.session("acme", "tom").await.client;
     switches.advance(Duration::from_secs(1));
     assert_eq!(session.delete(&format!("{MEMBERS}/adam")).await.status, 204);
     session
@@ -274,22 +244,19 @@ async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
         )
         .await
         .expect(200);
-    // So much more that what the sign-in needs would have been collected by now.
+    // Enough commits for the records of the sign-in to have been collected as garbage.
     for number in 0..40 {
         add(&session, &format!("new{number}")).await;
     }
-    world.disable("acme").await;
-    app.restart().await;
-    world.hook.answer_with(204);
+    app.disable("acme").await;
+    host.restart().await;
+    app.hook.answer_with(204);
     switches.advance(Duration::from_secs(3_000));
-    run(&world).await;
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    run(&app).await;
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
 
-    let deliveries = world.hook.deliveries();
+    let deliveries = app.hook.deliveries();
     let told = |subject: &str| {
         let notice = of_type(&deliveries, NOTIFICATION)
             .into_iter()
@@ -312,53 +279,46 @@ async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
             .map(String::from)
             .into()
     );
-    assert_sound(&world);
+    assert_sound(&app);
 }
 
 #[tokio::test]
 async fn notifications_pass_audit_entries_that_the_hook_does_not_take() {
-    let world = World::start().await;
-    world.hook.answer_only(ENTRY, 500);
-    let session = signed_in(&world).await;
+    let app = TestApp::start().await;
+    app.hook.answer_only(ENTRY, 500);
+    let session = signed_in(&app).await;
     session.delete(&format!("{MEMBERS}/adam")).await;
-    // One that comes twice is the same one by its id.
+    // A repeated delivery is recognised by its id.
     let told = || {
-        of_type(&world.hook.deliveries(), NOTIFICATION)
+        of_type(&app.hook.deliveries(), NOTIFICATION)
             .iter()
             .map(|one| one.id.clone())
             .collect::<BTreeSet<_>>()
     };
-    world
-        .until("three notifications", async || told().len() == 3)
+    app.until("three notifications", async || told().len() == 3)
         .await;
-    assert!(of_type(&world.hook.deliveries(), ENTRY).is_empty());
+    assert!(of_type(&app.hook.deliveries(), ENTRY).is_empty());
     let lanes = async || {
-        waiting(&world)
+        waiting(&app)
             .await
             .iter()
             .map(|lane| lane["lane"].clone())
             .collect::<Vec<_>>()
     };
-    world
-        .until("only entries waiting", async || {
-            lanes().await == ["entries"]
-        })
-        .await;
-    assert_sound(&world);
+    app.until("only entries waiting", async || {
+        lanes().await == ["entries"]
+    })
+    .await;
+    assert_sound(&app);
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn deliveries_lost_by_a_crash_are_made_up_for() {
-    let world = World::start().await;
-    // Crashes are switches of the component host.
-    let (Some(switches), Some(app)) = (world.switches(), world.app()) else {
-        return;
-    };
-    let session = signed_in(&world).await;
-    world
-        .until("everything at the hook", async || {
-            is_all_there(&world).await
-        })
+    let app = TestApp::start().await;
+    let (switches, host) = (app.switches(), app.host());
+    let session = signed_in(&app).await;
+    app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
     for nth in 1..=12 {
         switches.inject(Fault::Crash, nth, Some("hook-delivery"));
@@ -372,18 +332,14 @@ async fn deliveries_lost_by_a_crash_are_made_up_for() {
             .await;
         let is_new =
             |one: &Delivery| one.event["data"]["participants"][0]["user"]["display_name"] == name;
-        let is_settled = async || app.is_dead() || world.hook.deliveries().iter().any(is_new);
-        world
-            .until("a crash, or a delivery without one", is_settled)
+        let is_settled = async || host.is_dead() || app.hook.deliveries().iter().any(is_new);
+        app.until("a crash, or a delivery without one", is_settled)
             .await;
-        app.restart().await;
+        host.restart().await;
         switches.clear_faults();
-        run(&world).await;
-        world
-            .until("everything at the hook", async || {
-                is_all_there(&world).await
-            })
+        run(&app).await;
+        app.until("everything at the hook", async || is_all_there(&app).await)
             .await;
     }
-    assert_sound(&world);
+    assert_sound(&app);
 }

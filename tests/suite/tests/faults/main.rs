@@ -1,4 +1,5 @@
-//! The black-box suite: races, crashes, store faults, a hook that is down, and what must stay small, fast and secret.
+//! The black-box suite: races, crashes, store faults, a hook that is down, and limits of size,
+//! speed and secrecy.
 
 #![allow(
     clippy::expect_used,
@@ -19,7 +20,7 @@ mod every_operation;
 mod hammer;
 mod hook;
 mod hostile_hook;
-mod passed_over;
+mod parked;
 mod races;
 mod restart;
 mod scale;

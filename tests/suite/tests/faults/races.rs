@@ -1,41 +1,41 @@
-//! Whoever races over HTTP: one redemption of a link, every member, one team, and a log without gap or double.
+//! Races over HTTP: one redemption of a link, every member, one team, and a log without gap or
+//! duplicate.
 
 use crate::commands::assert_gapless;
 use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use serde_json::json;
-use suite::{Answer, World};
+use suite::{Answer, TestApp};
 
 const TECHNICIANS: usize = 5;
 const REDEEMERS: usize = 16;
 
 #[tokio::test]
 async fn link_is_redeemed_once_however_many_race() {
-    let world = World::start().await;
-    redeem_all(&world, 40).await;
+    let app = TestApp::start().await;
+    redeem_all(&app, 40).await;
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn link_is_redeemed_once_on_redis_however_many_race() {
-    let world = World::start().await;
-    // Redis's manners are a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
+    let app = TestApp::start().await;
+    let switches = app.switches();
     switches.redis_cas(true);
-    redeem_all(&world, 6).await;
+    redeem_all(&app, 6).await;
 }
 
-/// Five links of each team, 16 redeemers each with nonces of their own; eight links are raced for at the same time.
-async fn redeem_all(world: &World, teams: usize) {
-    world.reseller("northwind", "Northwind Partners").await;
+/// Five links of each team, 16 redeemers each with nonces of their own; eight links are raced for
+/// at the same time.
+async fn redeem_all(app: &TestApp, teams: usize) {
+    app.reseller("northwind", "Northwind Partners").await;
     let teams: Vec<_> = (0..teams).map(|number| format!("team{number}")).collect();
     let links = stream::iter(&teams).map(async |team| {
-        world.team(team, "northwind").await;
-        world.enable(team).await;
+        app.team(team, "northwind").await;
+        app.enable(team).await;
         let mut links = Vec::new();
         for technician in 0..TECHNICIANS {
-            links.push(world.link(team, &format!("tom{technician}")).await);
+            links.push(app.link(team, &format!("tom{technician}")).await);
         }
         links
     });
@@ -47,7 +47,7 @@ async fn redeem_all(world: &World, teams: usize) {
         join_all(
             nonces
                 .iter()
-                .map(|nonce| world.redeem(&world.anyone, &link, nonce)),
+                .map(|nonce| app.redeem(&app.anyone, &link, nonce)),
         )
         .await
     });
@@ -60,11 +60,11 @@ async fn redeem_all(world: &World, teams: usize) {
         assert_eq!(won.len(), 1, "{lost:?}");
         lost.iter()
             .for_each(|answer| answer.refused(404, "link_not_usable"));
-        let session = world.session_of(&won[0]);
+        let session = app.session_of(&won[0]);
         session.client.get("/v1/session").await.expect(200);
     }
     for team in &teams {
-        let log = world.log(team).await;
+        let log = app.log(team).await;
         assert_gapless(&log);
         let count = |tag: &str| {
             log.iter()
@@ -83,28 +83,26 @@ async fn redeem_all(world: &World, teams: usize) {
 
 #[tokio::test]
 async fn members_added_at_once_are_all_there() {
-    let world = World::start().await;
-    add_all(&world).await;
+    let app = TestApp::start().await;
+    add_all(&app).await;
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn members_added_at_once_are_all_there_on_redis() {
-    let world = World::start().await;
-    // Redis's manners are a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
+    let app = TestApp::start().await;
+    let switches = app.switches();
     switches.redis_cas(true);
-    add_all(&world).await;
+    add_all(&app).await;
 }
 
 /// Four sessions and the platform's import add 16 members to one team at once, in several rounds.
-async fn add_all(world: &World) {
-    world.acme().await;
-    world.enable("acme").await;
+async fn add_all(app: &TestApp) {
+    app.acme().await;
+    app.enable("acme").await;
     let mut sessions = Vec::new();
     for technician in ["tom", "tim", "tina", "theo"] {
-        sessions.push(world.session("acme", technician).await.client);
+        sessions.push(app.session("acme", technician).await.client);
     }
     for round in 0..5 {
         let adding = (0..16).map(async |number: usize| {
@@ -118,8 +116,7 @@ async fn add_all(world: &World) {
                     .expect(201)
             } else {
                 let line = json!({ "id": id, "email": email, "name": id });
-                world
-                    .platform
+                app.platform
                     .post_lines("/v1/platform/teams/acme/members", &[line])
                     .await
                     .expect(200)
@@ -127,8 +124,8 @@ async fn add_all(world: &World) {
         });
         join_all(adding).await;
     }
-    let members = world.members("acme").await;
-    let log = world.log("acme").await;
+    let members = app.members("acme").await;
+    let log = app.log("acme").await;
     assert_eq!(members.len(), 4 + 5 * 16);
     assert_gapless(&log);
     let mut imports = log
@@ -156,10 +153,10 @@ async fn add_all(world: &World) {
 
 #[tokio::test]
 async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let turn = async |admin: &str| {
-        let admin = world.admin("acme", admin);
+        let admin = app.admin("acme", admin);
         for state in ["enabled", "disabled"].iter().cycle().take(24) {
             let answer = admin
                 .put("/v1/teams/acme/reseller-support", json!({ "state": state }))
@@ -169,7 +166,7 @@ async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
     };
     futures::join!(turn("alice"), turn("adam"), turn("alice"), turn("adam"));
 
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     assert_gapless(&log);
     let changes = log
         .iter()
@@ -189,7 +186,7 @@ async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
             "{place}"
         );
     }
-    let state = world
+    let state = app
         .admin("acme", "alice")
         .get("/v1/teams/acme/reseller-support")
         .await
@@ -199,20 +196,20 @@ async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
 
 #[tokio::test]
 async fn team_created_by_many_at_once_is_one_team() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     for round in 0..5 {
         let path = format!("/v1/platform/teams/team{round}");
         let body = json!({ "name": "Acme", "reseller": "northwind" });
-        let answers = join_all((0..16).map(|_| world.platform.put(&path, body.clone()))).await;
+        let answers = join_all((0..16).map(|_| app.platform.put(&path, body.clone()))).await;
         let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
         statuses.sort_unstable_by(|a, b| b.cmp(a));
         assert_eq!(statuses, [vec![201], vec![200; 15]].concat());
-        let log = world.log(&format!("team{round}")).await;
+        let log = app.log(&format!("team{round}")).await;
         let sentences: Vec<_> = log.iter().map(|event| &event["sentence"]).collect();
         assert_eq!(sentences, ["The platform created the team"]);
     }
-    let teams = world
+    let teams = app
         .technician("northwind", "tom")
         .get("/v1/resellers/northwind/teams")
         .await

@@ -1,4 +1,5 @@
-//! What was acknowledged outlives the application: a restart on the same file, and a kill in the middle of writing.
+//! Acknowledged writes outlive the application: a restart on the same file, and a kill during
+//! writes.
 
 use crate::commands::assert_gapless;
 use futures::future::join_all;
@@ -6,22 +7,21 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
-use suite::World;
+use suite::TestApp;
 
 const MEMBERS: &str = "/v1/teams/acme/members";
 const SWITCH: &str = "/v1/teams/acme/reseller-support";
 const WRITERS: usize = 16;
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn everything_is_there_after_a_restart_on_the_same_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");
-    let world = World::start_on(&file).await;
-    // Spin keeps its store where it was told to; the file is the component host's.
-    let Some(_) = world.app() else { return };
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
+    let app = TestApp::start_on(&file).await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await;
     session
         .client
         .post(
@@ -30,49 +30,46 @@ async fn everything_is_there_after_a_restart_on_the_same_file() {
         )
         .await
         .expect(201);
-    let link = world.link("acme", "tim").await;
-    let (members, log) = (world.members("acme").await, world.log("acme").await);
-    let switch = world.admin("acme", "alice").get(SWITCH).await.expect(200);
-    drop(world);
+    let link = app.link("acme", "tim").await;
+    let (members, log) = (app.members("acme").await, app.log("acme").await);
+    let switch = app.admin("acme", "alice").get(SWITCH).await.expect(200);
+    drop(app);
 
-    let world = World::start_on(&file).await;
-    assert_eq!(world.members("acme").await, members);
-    assert_eq!(world.log("acme").await, log);
+    let app = TestApp::start_on(&file).await;
+    assert_eq!(app.members("acme").await, members);
+    assert_eq!(app.log("acme").await, log);
     assert_eq!(
-        world.admin("acme", "alice").get(SWITCH).await.expect(200),
+        app.admin("acme", "alice").get(SWITCH).await.expect(200),
         switch
     );
-    let client = world.anyone.with_token(session.client.token());
+    let client = app.anyone.with_token(session.client.token());
     client.get("/v1/session").await.expect(200);
     client.delete(&format!("{MEMBERS}/jane")).await;
-    world.session_of(
-        &world
-            .redeem(&world.anyone, &link, "a-nonce-after-the-restart")
+    app.session_of(
+        &app.redeem(&app.anyone, &link, "a-nonce-after-the-restart")
             .await,
     );
-    assert_eq!(world.members("acme").await.len(), members.len() - 1);
-    world.disable("acme").await;
+    assert_eq!(app.members("acme").await.len(), members.len() - 1);
+    app.disable("acme").await;
     client.get(MEMBERS).await.refused(401, "session_not_active");
-    assert_gapless(&world.log("acme").await);
+    assert_gapless(&app.log("acme").await);
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn acknowledged_writes_outlive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");
-    // Killing the application needs the component host as a process.
-    let Some(world) = World::start_process(&file).await else {
-        return;
-    };
-    world.acme().await;
-    world.enable("acme").await;
-    let token = world.session("acme", "tom").await.client.token().to_owned();
-    drop(world);
+    let app = TestApp::start_process(&file).await;
+    app.acme().await;
+    app.enable("acme").await;
+    let token = app.session("acme", "tom").await.client.token().to_owned();
+    drop(app);
 
     let acknowledged = Mutex::new(BTreeSet::new());
     for (round, milliseconds) in [150, 420, 70, 260].into_iter().enumerate() {
-        let world = World::start_process(&file).await.unwrap();
-        let session = world.anyone.with_token(&token);
+        let app = TestApp::start_process(&file).await;
+        let session = app.anyone.with_token(&token);
         let write = async |writer: usize| {
             for number in 0.. {
                 let email = format!("m{round}x{writer}x{number}@acme.example");
@@ -81,7 +78,7 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
                     .await;
                 match answer.status {
                     201 => drop(acknowledged.lock().unwrap().insert(email)),
-                    // Killed: nobody knows what became of this one.
+                    // Killed: the fate of this write is unknown.
                     0 => break,
                     429 => {}
                     _ => panic!("{answer:?}"),
@@ -90,20 +87,19 @@ async fn what_was_acknowledged_outlives_a_kill_in_the_middle() {
         };
         let before = acknowledged.lock().unwrap().len();
         let kill = async {
-            // From the first acknowledgement on, so that there is a middle to be killed in.
-            world
-                .until("a member", async || {
-                    acknowledged.lock().unwrap().len() > before
-                })
-                .await;
+            // Not before the first acknowledgement, so that the kill comes during writes.
+            app.until("a member", async || {
+                acknowledged.lock().unwrap().len() > before
+            })
+            .await;
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            world.process().unwrap().kill();
+            app.process().kill();
         };
         futures::join!(join_all((0..WRITERS).map(write)), kill);
-        drop(world);
+        drop(app);
 
-        let world = World::start_process(&file).await.unwrap();
-        let (members, log) = (world.members("acme").await, world.log("acme").await);
+        let app = TestApp::start_process(&file).await;
+        let (members, log) = (app.members("acme").await, app.log("acme").await);
         assert_gapless(&log);
         let invited = members
             .iter()

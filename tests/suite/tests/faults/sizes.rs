@@ -1,21 +1,33 @@
-//! What must stay small and fast: the components' files, and a request that needs no store.
+//! Limits of size and speed: the components' files, and a request that needs no store.
 
 use std::time::Duration;
-use suite::{World, root};
+use suite::{TestApp, root};
 
-/// Bytes that a component may have.
-const MOST_BYTES: u64 = 1_300_000;
-/// What a request without store may cost: 1 ms. Half optimised and beside other tests that want the same two cores, as this
-/// runs by default, twice as much is no news; alone it takes 0.6 ms even so.
+/// The components of many operations, which may be larger.
+const LARGE: [&str; 2] = ["reseller_actions.wasm", "platform.wasm"];
+
+/// The size limit of a component, in bytes.
+fn most_bytes(source: &str) -> u64 {
+    if LARGE.iter().any(|name| source.ends_with(name)) {
+        1_700_000
+    } else {
+        1_300_000
+    }
+}
+
+/// The processor time that a request without store may cost: 1 ms.
+///
+/// A default run is half optimised and shares two cores with other tests, so that it gets twice as
+/// much; alone it takes 0.6 ms even so.
 const MOST_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2 } else { 1 });
 /// Requests of one measurement.
 const REQUESTS: u32 = 500;
-/// What `/proc/<id>/stat` counts in (`sysconf(_SC_CLK_TCK)`, 100 a second wherever Linux runs).
+/// The unit of `/proc/<id>/stat` (`sysconf(_SC_CLK_TCK)`, 100 a second wherever Linux runs).
 const TICK: Duration = Duration::from_millis(10);
 
 #[tokio::test]
 async fn components_are_small() {
-    let _built = World::start().await;
+    let _built = TestApp::start().await;
     let manifest = std::fs::read_to_string(root().join("spin.toml")).unwrap();
     let sources = manifest
         .lines()
@@ -32,25 +44,22 @@ async fn components_are_small() {
     assert!(sizes.len() >= 8, "{sizes:?}");
     for (source, size) in sizes {
         assert!(source.starts_with("target/wasm32-wasip2/component/"));
-        assert!(size < MOST_BYTES, "{source} has {size} bytes");
+        assert!(size < most_bytes(source), "{source} has {size} bytes");
     }
 }
 
-/// Measured as a process of its own: the tests beside it cost time as well, and their processor time is another's.
+/// Measures a process of its own, because other tests run beside it in this one.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn request_without_store_costs_about_a_millisecond() {
     let folder = tempfile::tempdir().unwrap();
-    // Counting a process's time needs the component host.
-    let Some(world) = World::start_process(&folder.path().join("store.db")).await else {
-        return;
-    };
-    let process = world.process().unwrap().id();
+    let app = TestApp::start_process(&folder.path().join("store.db")).await;
+    let process = app.process().id();
     let mut best = Duration::MAX;
     for _ in 0..3 {
         let before = processor_time(process);
         for _ in 0..REQUESTS {
-            world
-                .anyone
+            app.anyone
                 .get("/v1/platform/deliveries")
                 .await
                 .refused(401, "unauthenticated");

@@ -1,16 +1,16 @@
-//! What a crash leaves in the store goes by sweeps, and nothing else does.
+//! Sweeps delete the garbage that crashes leave in the store, and nothing else.
 
 use crate::commands::assert_gapless;
 use component_host::{App, Fault};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use suite::World;
+use suite::TestApp;
 
 const MEMBERS: &str = "/v1/teams/acme/members";
 
-fn keys(app: &App) -> BTreeSet<String> {
-    app.store_dump()
+fn keys(host: &App) -> BTreeSet<String> {
+    host.store_dump()
         .unwrap()
         .into_iter()
         .map(|(key, _)| key)
@@ -18,16 +18,14 @@ fn keys(app: &App) -> BTreeSet<String> {
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn garbage_of_crashes_is_swept_and_nothing_else() {
-    let world = World::start().await;
-    // Crashes, the clock and the store's content are the component host's.
-    let (Some(switches), Some(app)) = (world.switches(), world.app()) else {
-        return;
-    };
-    world.acme().await;
-    world.enable("acme").await;
-    let token = world.session("acme", "tom").await.client.token().to_owned();
-    let session = world.anyone.with_token(&token);
+    let app = TestApp::start().await;
+    let (switches, host) = (app.switches(), app.host());
+    app.acme().await;
+    app.enable("acme").await;
+    let token = app.session("acme", "tom").await.client.token().to_owned();
+    let session = app.anyone.with_token(&token);
     let add = async |name: &str| {
         session
             .post(
@@ -39,20 +37,20 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
     add("first").await.expect(201);
     let mut garbage = BTreeSet::new();
     for nth in 1..30 {
-        let (before, count) = (keys(app), world.members("acme").await.len());
-        switches.inject(Fault::Crash, nth, Some("member-actions"));
+        let (before, count) = (keys(host), app.members("acme").await.len());
+        switches.inject(Fault::Crash, nth, Some("reseller-actions"));
         let answer = add(&format!("crash{nth}")).await;
-        let is_crash = app.is_dead();
-        app.restart().await;
+        let is_crash = host.is_dead();
+        host.restart().await;
         switches.clear_faults();
         if !is_crash {
             answer.expect(201);
             break;
         }
-        // What was written for what was not done: nothing refers to it.
-        if world.members("acme").await.len() == count {
+        // Pages of an unfinished commit: nothing refers to them.
+        if app.members("acme").await.len() == count {
             garbage.extend(
-                keys(app)
+                keys(host)
                     .difference(&before)
                     .filter(|key| key.contains(".page."))
                     .cloned(),
@@ -60,37 +58,34 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
         }
     }
     assert!(!garbage.is_empty(), "no crash left anything");
-    let (members, log) = (world.members("acme").await, world.log("acme").await);
+    let (members, log) = (app.members("acme").await, app.log("acme").await);
     let sweep = async || {
-        world
-            .platform_now()
+        app.platform_now()
             .post("/v1/platform/sweep", json!({}))
             .await
             .expect(202)
     };
     sweep().await;
-    world
-        .until("a note of the garbage", async || {
-            keys(app).contains("sweep")
-        })
-        .await;
-    assert!(garbage.is_subset(&keys(app)), "only noted so far");
-    // The team goes on, and an hour goes by.
+    app.until("a note of the garbage", async || {
+        keys(host).contains("sweep")
+    })
+    .await;
+    assert!(garbage.is_subset(&keys(host)), "only noted so far");
+    // The team is used for another hour.
     let narrowed = json!({ "state": "enabled", "is_read_only": true });
-    world
-        .admin("acme", "alice")
+    app.admin("acme", "alice")
         .put("/v1/teams/acme/reseller-support", narrowed)
         .await
         .expect(200);
     switches.advance(Duration::from_secs(2 * 3600));
     let is_swept = async || {
         sweep().await;
-        garbage.is_disjoint(&keys(app))
+        garbage.is_disjoint(&keys(host))
     };
-    world.until("the garbage to go", is_swept).await;
-    assert_eq!(world.members("acme").await, members);
-    let later = world.log("acme").await;
+    app.until("the garbage to go", is_swept).await;
+    assert_eq!(app.members("acme").await, members);
+    let later = app.log("acme").await;
     assert_eq!(later[..log.len()], log[..]);
     assert_gapless(&later);
-    world.disable("acme").await;
+    app.disable("acme").await;
 }

@@ -1,14 +1,15 @@
-//! Whoever can write to the store changes a log unseen neither by the platform's verification nor by the host's command.
+//! A log that was changed in the store is found out, by the platform's verification and by the
+//! host's command.
 
 use component_host::App;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
-use suite::World;
+use suite::TestApp;
 
 const VERIFICATION: &str = "/v1/teams/acme/audit-log/verification";
 
-async fn add(world: &World, session: &suite::Client, names: &[&str]) {
+async fn add(app: &TestApp, session: &suite::Client, names: &[&str]) {
     for name in names {
         let new = json!({ "email": format!("{name}@acme.example"), "name": name });
         session
@@ -16,15 +17,15 @@ async fn add(world: &World, session: &suite::Client, names: &[&str]) {
             .await
             .expect(201);
     }
-    world.until_delivered("acme").await;
+    app.until_delivered("acme").await;
 }
 
-/// The first bad entry as the platform hears it, and as the command tells it: they have to agree.
-async fn first_bad(world: &World, file: &Path, told: Option<(&str, &str)>) -> Option<String> {
+/// The first bad entry by the platform's verification and by the command, which have to agree.
+async fn first_bad(app: &TestApp, file: &Path, told: Option<(&str, &str)>) -> Option<String> {
     let query = told.map_or(String::new(), |(sequence, seal)| {
         format!("?sequence={sequence}&seal={seal}")
     });
-    let answer = world
+    let answer = app
         .platform
         .get(&format!("{VERIFICATION}{query}"))
         .await
@@ -53,8 +54,8 @@ async fn first_bad(world: &World, file: &Path, told: Option<(&str, &str)>) -> Op
 }
 
 /// The newest delivery of an entry: its sequence and seal.
-fn newest(world: &World) -> (String, String) {
-    let deliveries = world.hook.deliveries();
+fn newest(app: &TestApp) -> (String, String) {
+    let deliveries = app.hook.deliveries();
     let text = |event: &Value, name: &str| event[name].as_str().unwrap().to_owned();
     let told = deliveries
         .iter()
@@ -63,88 +64,77 @@ fn newest(world: &World) -> (String, String) {
         .unwrap()
 }
 
-fn change(app: &App, is_of: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) {
-    let dump = app.store_dump().unwrap();
+fn change(host: &App, is_of: impl Fn(&str) -> bool, change: impl Fn(&str) -> String) {
+    let dump = host.store_dump().unwrap();
     let (key, value) = dump.iter().find(|(key, _)| is_of(key)).unwrap();
-    app.store_set(key, change(std::str::from_utf8(value).unwrap()).as_bytes())
+    host.store_set(key, change(std::str::from_utf8(value).unwrap()).as_bytes())
         .unwrap();
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn changed_cut_and_older_logs_are_found_out() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("store.db");
-    let world = World::start_on(&file).await;
-    // Changing the store behind the application's back is a switch of the component host.
-    let Some(app) = world.app() else { return };
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    add(
-        &world,
-        &session,
-        &["ann", "bob", "cat", "dan", "eve", "fay"],
-    )
-    .await;
-    assert_eq!(first_bad(&world, &file, None).await, None);
-    let (sequence, seal) = newest(&world);
-    assert_eq!(
-        first_bad(&world, &file, Some((&sequence, &seal))).await,
-        None
-    );
-    let before = app.store_dump().unwrap();
+    let app = TestApp::start_on(&file).await;
+    let host = app.host();
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    add(&app, &session, &["ann", "bob", "cat", "dan", "eve", "fay"]).await;
+    assert_eq!(first_bad(&app, &file, None).await, None);
+    let (sequence, seal) = newest(&app);
+    assert_eq!(first_bad(&app, &file, Some((&sequence, &seal))).await, None);
+    let before = host.store_dump().unwrap();
 
-    // A name in a segment: the entry that it is in is named.
+    // A changed name in a segment: the result names its entry.
     change(
-        app,
+        host,
         |key| key.ends_with(".log.1"),
         |text| text.replace("ann@acme.example", "ned@acme.example"),
     );
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let changed = log
         .iter()
         .find(|event| event.to_string().contains("ned@acme.example"))
         .unwrap();
     assert_eq!(
-        first_bad(&world, &file, None).await.as_deref(),
+        first_bad(&app, &file, None).await.as_deref(),
         changed["id"].as_str()
     );
     change(
-        app,
+        host,
         |key| key.ends_with(".log.1"),
         |text| text.replace("ned@acme.example", "ann@acme.example"),
     );
-    assert_eq!(first_bad(&world, &file, None).await, None);
+    assert_eq!(first_bad(&app, &file, None).await, None);
 
-    // The whole store as it was before is a good one, but for what was told since.
-    add(&world, &session, &["gil"]).await;
-    let (later, its_seal) = newest(&world);
+    // An older copy of the whole store verifies, except against a newer seal.
+    add(&app, &session, &["gil"]).await;
+    let (later, its_seal) = newest(&app);
     for (key, value) in &before {
-        app.store_set(key, value).unwrap();
+        host.store_set(key, value).unwrap();
     }
-    assert_eq!(first_bad(&world, &file, None).await, None);
-    assert_eq!(
-        first_bad(&world, &file, Some((&sequence, &seal))).await,
-        None
-    );
+    assert_eq!(first_bad(&app, &file, None).await, None);
+    assert_eq!(first_bad(&app, &file, Some((&sequence, &seal))).await, None);
     let missing = format!("{}.0", sequence.parse::<u64>().unwrap() + 1);
     assert_eq!(
-        first_bad(&world, &file, Some((&later, &its_seal))).await,
+        first_bad(&app, &file, Some((&later, &its_seal))).await,
         Some(missing)
     );
-    // Going on from there makes another log.
-    add(&world, &session, &["hal"]).await;
-    assert_eq!(first_bad(&world, &file, None).await, None);
+    // Further commits on the older copy make another log.
+    add(&app, &session, &["hal"]).await;
+    assert_eq!(first_bad(&app, &file, None).await, None);
     assert_eq!(
-        first_bad(&world, &file, Some((&later, &its_seal))).await,
+        first_bad(&app, &file, Some((&later, &its_seal))).await,
         Some(format!("{later}.0"))
     );
 }
 
 #[tokio::test]
-async fn verification_is_asked_for_with_both_of_what_was_told() {
-    let world = World::start().await;
-    world.acme().await;
+async fn verification_takes_both_sequence_and_seal_or_neither() {
+    let app = TestApp::start().await;
+    app.acme().await;
     for query in [
         "?sequence=1",
         "?seal=x",
@@ -153,8 +143,7 @@ async fn verification_is_asked_for_with_both_of_what_was_told() {
         "?sequence=x&seal=x",
     ] {
         assert_eq!(
-            world
-                .platform
+            app.platform
                 .get(&format!("{VERIFICATION}{query}"))
                 .await
                 .status
@@ -163,27 +152,22 @@ async fn verification_is_asked_for_with_both_of_what_was_told() {
             "{query}"
         );
     }
-    world
-        .platform
+    app.platform
         .get("/v1/teams/nosuchteam/audit-log/verification")
         .await
         .refused(404, "not_found");
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn nothing_is_done_that_could_not_be_sealed() {
-    let world = World::start_with(|mut options| {
+    let app = TestApp::start_with(|mut options| {
         options.variables.remove("audit_keys");
         options
     })
     .await;
-    // Variables are the component host's to leave out.
-    if world.app().is_none() {
-        return;
-    }
     let body = json!({ "name": "Acme" });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme", body)
         .await
         .refused(503, "unavailable");

@@ -1,21 +1,19 @@
-//! What whoever abuses the application costs: a session that asks too often, and tokens that were never issued.
+//! The cost of abuse: a session that asks too often, and tokens that were never issued.
 
 use crate::support::{MEMBERS, freeze, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::World;
+use suite::TestApp;
 
 #[tokio::test]
-async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once_a_minute() {
-    let world = World::start().await;
-    // Clock and counts are the component host's.
-    let Some(switches) = world.switches() else {
-        return;
-    };
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn rate_limited_session_costs_no_write_and_one_entry_a_minute() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
     freeze(&switches);
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     for number in 0..300 {
         assert_eq!(session.get(MEMBERS).await.status, 200, "{number}");
     }
@@ -31,7 +29,7 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
         };
         answer.refused(429, "rate_limited");
     }
-    for component in ["member-actions", "not-found"] {
+    for component in ["reseller-actions", "not-found"] {
         assert_eq!(
             switches.store_calls_of(component).durable_writes(),
             0,
@@ -39,7 +37,7 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
         );
     }
     let counts = async || {
-        let log = world.log("acme").await;
+        let log = app.log("acme").await;
         let count = |event: &Value| event["details"]["count"].as_u64().unwrap_or(1);
         tagged(&log, "reseller_action_refuse")
             .into_iter()
@@ -47,48 +45,43 @@ async fn session_that_asks_too_often_is_refused_without_a_write_and_entered_once
             .collect::<Vec<_>>()
     };
     assert_eq!(counts().await, [1]);
-    // A minute later one more entry tells how many they were, as far as the instances that refused them are still there.
+    // A minute later one more entry has their number, as far as the refusing instances still live.
     switches.advance(Duration::from_secs(60));
     session.get(MEMBERS).await.expect(200);
     let [first, rest] = counts().await.try_into().unwrap();
     assert!(first == 1 && (1..=20).contains(&rest), "{first}, {rest}");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let told = format!("Northwind Partners was refused: too many requests ({rest} times)");
     assert!(log.iter().any(|event| event["sentence"] == *told), "{told}");
-    assert_eq!(world.members("acme").await.len(), 4);
+    assert_eq!(app.members("acme").await.len(), 4);
 }
 
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn tokens_that_were_never_issued_cost_no_write() {
-    let world = World::start().await;
-    // Counts are the component host's.
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
-    world.enable("acme").await;
-    world
-        .until("a hook that has everything", async || {
-            let page = world
-                .platform
-                .get("/v1/platform/deliveries")
-                .await
-                .expect(200);
-            page["waiting"] == json!([])
-        })
-        .await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
+    app.enable("acme").await;
+    app.until("a hook that has everything", async || {
+        let page = app
+            .platform
+            .get("/v1/platform/deliveries")
+            .await
+            .expect(200);
+        page["waiting"] == json!([])
+    })
+    .await;
     switches.reset_counts();
     for team in ["acme", "nosuchteam"] {
         let link = format!("rsl_{team}.{}", "A".repeat(43));
-        let session = world
+        let session = app
             .anyone
             .with_token(&format!("rss_{team}.{}", "A".repeat(43)));
-        world
-            .redeem(&world.anyone, &link, "a-nonce-of-sixteen-bytes")
+        app.redeem(&app.anyone, &link, "a-nonce-of-sixteen-bytes")
             .await
             .refused(404, "link_not_usable");
-        world
-            .anyone
+        app.anyone
             .post("/v1/sign-in-links/preview", json!({ "token": link }))
             .await
             .refused(404, "link_not_usable");
@@ -106,8 +99,7 @@ async fn tokens_that_were_never_issued_cost_no_write() {
             .refused(401, "session_not_active");
         let form = format!("token={}", session.token());
         assert_eq!(
-            world
-                .platform
+            app.platform
                 .post_form("/v1/introspect", &form)
                 .await
                 .expect(200)["active"],
@@ -116,7 +108,7 @@ async fn tokens_that_were_never_issued_cost_no_write() {
     }
     assert_eq!(switches.store_calls().durable_writes(), 0);
     assert_eq!(
-        tagged(&world.log("acme").await, "reseller_link_refuse").len(),
+        tagged(&app.log("acme").await, "reseller_link_refuse").len(),
         0
     );
 }

@@ -1,39 +1,35 @@
-//! The audit log (R8): what is in it, in which shape, in which language, and how it is asked for.
+//! The audit log (R8): the shape and language of its entries.
 
-use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, instant, tag, tagged};
+use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, tag, tagged};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::time::Duration;
-use suite::World;
+use suite::TestApp;
 
 const NONCE: &str = "nonce-0123456789abcdef";
 
-/// `acme` after one of everything that can happen in it.
-async fn eventful() -> World {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
-    world.enable("acme").await;
+/// `acme` after one event of every kind.
+pub async fn eventful() -> TestApp {
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = app.admin("acme", "alice");
+    app.enable("acme").await;
     alice
         .put(
             SWITCH,
-            json!({ "state": "enabled", "expires_at": after(&world, 3000) }),
+            json!({ "state": "enabled", "expires_at": after(&app, 3000) }),
         )
         .await
         .expect(200);
-    world.link("acme", "tom").await;
-    let tom = world.technician("northwind", "tom");
+    app.link("acme", "tom").await;
+    let tom = app.technician("northwind", "tom");
     let id = tom.get(LINKS).await.expect(200)["links"][0]["id"]
         .as_str()
         .unwrap()
         .to_owned();
     assert_eq!(tom.delete(&format!("{LINKS}/{id}")).await.status, 204);
-    let link = world.link("acme", "tom").await;
-    let session = world
-        .session_of(&world.redeem(&tom, &link, NONCE).await)
-        .client;
-    world
-        .redeem(&world.anyone, &link, "another-nonce-0123456789")
+    let link = app.link("acme", "tom").await;
+    let session = app.session_of(&app.redeem(&tom, &link, NONCE).await).client;
+    app.redeem(&app.anyone, &link, "another-nonce-0123456789")
         .await
         .refused(404, "link_not_usable");
     session.get(MEMBERS).await.expect(200);
@@ -69,17 +65,17 @@ async fn eventful() -> World {
         .await
         .refused(404, "not_found");
     assert_eq!(session.delete("/v1/session").await.status, 204);
-    world.disable("acme").await;
+    app.disable("acme").await;
     let record = json!({ "name": "Acme Ltd", "reseller": "northwind" });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme", record)
         .await
         .expect(200);
-    world
+    app
 }
 
-/// Tag, category, kind of actor, whether the event was in a session, and the names of its details; in order.
+/// Tag, category, kind of actor, whether the event was in a session, and the names of its details;
+/// in order.
 const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
     (
         "team_record_change",
@@ -220,8 +216,8 @@ const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
 
 #[tokio::test]
 async fn every_event_has_the_shape_of_a_team_event() {
-    let world = eventful().await;
-    let log = world.log("acme").await;
+    let app = eventful().await;
+    let log = app.log("acme").await;
     assert_eq!(
         log.iter().map(tag).collect::<Vec<_>>(),
         EVENTS.iter().map(|event| event.0).collect::<Vec<_>>()
@@ -280,11 +276,16 @@ async fn every_event_has_the_shape_of_a_team_event() {
 
 #[tokio::test]
 async fn values_are_those_that_dropbox_uses() {
-    let world = eventful().await;
-    let log = world.log("acme").await;
+    let app = eventful().await;
+    let log = app.log("acme").await;
     let changes = tagged(&log, "member_change_status");
     let user = |id: &Value, name: &str, email: &str| {
-        let user = json!({ ".tag": "team_member", "team_member_id": id, "display_name": name, "email": email });
+        let user = json!({
+            ".tag": "team_member",
+            "team_member_id": id,
+            "display_name": name,
+            "email": email,
+        });
         json!([{ ".tag": "user", "user": user }])
     };
     let new = &changes[0]["participants"][0]["user"]["team_member_id"];
@@ -342,8 +343,8 @@ async fn values_are_those_that_dropbox_uses() {
 
 #[tokio::test]
 async fn sentences_are_in_the_language_that_the_caller_reads() {
-    let world = eventful().await;
-    let alice = world.admin("acme", "alice");
+    let app = eventful().await;
+    let alice = app.admin("acme", "alice");
     let sentences = async |language: &str| {
         let page = alice
             .with_header("accept-language", language)
@@ -398,222 +399,4 @@ async fn sentences_are_in_the_language_that_the_caller_reads() {
             .zip(&french)
             .all(|(english, french)| english != french)
     );
-}
-
-#[tokio::test]
-async fn unknown_path_is_outside_the_actions_for_a_session_and_nothing_for_anyone_else() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    for (number, path) in [
-        "/v1",
-        "/v2/x",
-        "/v1/teams/acme/files",
-        "/v1/teams/acme/members/jane/password",
-        "/v1/session/x",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        world.anyone.get(path).await.refused(404, "not_found");
-        session.get(path).await.refused(403, "action_not_permitted");
-        let log = world.log("acme").await;
-        assert_eq!(
-            tagged(&log, "reseller_action_refuse").len(),
-            number + 1,
-            "{path}"
-        );
-    }
-    for path in [MEMBERS, "/v1/session"] {
-        let before = tagged(&world.log("acme").await, "reseller_action_refuse").len();
-        session
-            .put(path, json!({}))
-            .await
-            .refused(403, "action_not_permitted");
-        assert_eq!(
-            tagged(&world.log("acme").await, "reseller_action_refuse").len(),
-            before + 1,
-            "PUT {path}"
-        );
-    }
-}
-
-/// Needs the component host, which can set the clock.
-#[tokio::test]
-async fn filters_admit_what_they_say() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    freeze(&switches);
-    let start = instant(switches.time());
-    world.acme().await;
-    switches.advance(Duration::from_secs(10));
-    world.enable("acme").await;
-    switches.advance(Duration::from_secs(10));
-    let session = world.session("acme", "tom").await.client;
-    session.get(MEMBERS).await.expect(200);
-    assert_eq!(session.delete(&format!("{MEMBERS}/joe")).await.status, 204);
-    let second = |seconds: u64| {
-        instant(switches.time() - Duration::from_secs(20) + Duration::from_secs(seconds))
-    };
-    for (query, wanted) in [
-        (
-            String::new(),
-            "member_change_status reseller_view reseller_support_session_start reseller_link_redeem \
-             reseller_link_create reseller_support_change_policy team_members_import team_record_change"
-                .to_owned(),
-        ),
-        (
-            format!("from={}", second(20)),
-            "member_change_status reseller_view reseller_support_session_start \
-             reseller_link_redeem reseller_link_create"
-                .into(),
-        ),
-        (format!("from={}&to={}", second(10), second(20)), "reseller_support_change_policy".into()),
-        (format!("to={}", second(10)), "team_members_import team_record_change".into()),
-        (format!("to={start}"), String::new()),
-        (format!("from={}", second(21)), String::new()),
-        ("category=logins".into(), "reseller_support_session_start reseller_link_redeem reseller_link_create".into()),
-        ("category=members".into(), "member_change_status team_members_import".into()),
-        ("category=members&actor=platform".into(), "team_members_import".into()),
-        ("type=member_change_status".into(), "member_change_status".into()),
-        ("type=nosuch".into(), String::new()),
-        ("actor=admin".into(), "reseller_support_change_policy".into()),
-        ("actor=platform".into(), "team_members_import team_record_change".into()),
-        ("actor=reseller&category=reports".into(), "reseller_view".into()),
-        (format!("actor=reseller&to={}", second(20)), String::new()),
-    ] {
-        let page = world.admin("acme", "alice").get(&format!("{LOG}?{query}")).await.expect(200);
-        let tags: Vec<_> = page["events"].as_array().unwrap().iter().map(tag).collect();
-        assert_eq!(tags.join(" "), wanted.split_whitespace().collect::<Vec<_>>().join(" "), "{query}");
-        assert_eq!((&page["has_more"], &page["cursor"]), (&json!(false), &Value::Null), "{query}");
-    }
-}
-
-#[tokio::test]
-async fn query_that_makes_no_sense_is_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
-    for query in [
-        "category=logins&type=reseller_view",
-        "limit=0",
-        "limit=1001",
-        "limit=ten",
-        "from=yesterday",
-        "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z",
-        "from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
-        "cursor=x",
-        "cursor=1.2",
-        "cursor=1.2.-3",
-        "limit=5&limit=6",
-        "nosuch=1",
-    ] {
-        alice
-            .get(&format!("{LOG}?{query}"))
-            .await
-            .refused(400, "invalid_request");
-    }
-}
-
-#[tokio::test]
-async fn lines_are_the_same_events_with_the_cursor_in_a_header() {
-    let world = eventful().await;
-    let alice = world.admin("acme", "alice");
-    let lines = alice.with_header("accept", "application/x-ndjson");
-    let (mut from_pages, mut from_lines) = (Vec::new(), Vec::new());
-    let (mut page_cursor, mut lines_cursor) = (String::new(), String::new());
-    loop {
-        let page = alice
-            .get(&format!("{LOG}?limit=4{page_cursor}"))
-            .await
-            .expect(200);
-        let answer = lines.get(&format!("{LOG}?limit=4{lines_cursor}")).await;
-        assert_eq!(
-            (answer.status, answer.header("content-type")),
-            (200, Some("application/x-ndjson"))
-        );
-        from_pages.extend(page["events"].as_array().unwrap().clone());
-        from_lines.extend(
-            answer
-                .text
-                .lines()
-                .map(|line| serde_json::from_str::<Value>(line).unwrap()),
-        );
-        assert_eq!(page["cursor"].as_str(), answer.header("x-next-cursor"));
-        let Some(next) = page["cursor"].as_str() else {
-            break;
-        };
-        page_cursor = format!("&cursor={next}");
-        lines_cursor.clone_from(&page_cursor);
-    }
-    from_pages.reverse();
-    assert_eq!(from_pages, world.log("acme").await);
-    from_lines.reverse();
-    assert_eq!(from_lines, from_pages);
-}
-
-#[tokio::test]
-async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
-    let world = World::start().await;
-    world.acme().await;
-    let grow = async |number: usize| {
-        let record = json!({ "name": format!("Acme {number}"), "reseller": "northwind" });
-        world
-            .platform
-            .put("/v1/platform/teams/acme", record)
-            .await
-            .expect(200);
-    };
-    for number in 0..1050 {
-        grow(number).await;
-    }
-    let whole = world.log("acme").await;
-    assert_eq!(whole.len(), 1052);
-    for limit in [97, 1000, 250] {
-        let newest = world.log("acme").await.len();
-        let (mut events, mut cursor, mut number) = (Vec::new(), String::new(), 2000);
-        loop {
-            let page = world
-                .platform
-                .get(&format!("{LOG}?limit={limit}{cursor}"))
-                .await
-                .expect(200);
-            let listed = page["events"].as_array().unwrap().clone();
-            assert!(listed.len() <= limit);
-            events.extend(listed);
-            let Some(next) = page["cursor"].as_str() else {
-                break;
-            };
-            cursor = format!("&cursor={next}");
-            for _ in 0..3 {
-                grow(number).await;
-                number += 1;
-            }
-        }
-        let sequences: Vec<_> = events
-            .iter()
-            .map(|event| event["sequence"].as_u64().unwrap())
-            .collect();
-        let wanted: Vec<_> = (1..=newest as u64).rev().collect();
-        assert_eq!(sequences, wanted, "pages of {limit}");
-    }
-    // The same with a filter that admits one entry at the very beginning: pages may be empty, none is lost.
-    let (mut found, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = world
-            .platform
-            .get(&format!("{LOG}?type=team_members_import&limit=1{cursor}"))
-            .await
-            .expect(200);
-        found.extend(page["events"].as_array().unwrap().clone());
-        assert_eq!(page["has_more"], page["cursor"].is_string());
-        let Some(next) = page["cursor"].as_str() else {
-            break;
-        };
-        cursor = format!("&cursor={next}");
-    }
-    assert_eq!(found.len(), 1);
 }

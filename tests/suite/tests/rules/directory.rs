@@ -1,8 +1,8 @@
-//! What the platform tells: set-up, resellers, teams, and members in bulk, all or none.
+//! The platform's reports: set-up, resellers, teams, and members in bulk, all or none.
 
 use crate::support::{MEMBERS, tagged};
 use serde_json::{Value, json};
-use suite::World;
+use suite::TestApp;
 
 const IMPORT: &str = "/v1/platform/teams/acme/members";
 
@@ -12,10 +12,9 @@ fn line(id: &str, email: &str) -> Value {
 
 #[tokio::test]
 async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
-    world
-        .platform
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
+    app.platform
         .put(
             "/v1/platform/teams/acme",
             json!({ "name": "Acme", "reseller": "northwind" }),
@@ -25,12 +24,12 @@ async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
     let lines: Vec<_> = (0..10_000)
         .map(|n| line(&format!("m{n:05}"), &format!("m{n}@acme.example")))
         .collect();
-    let imported = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    let imported = app.platform.post_lines(IMPORT, &lines).await.expect(200);
     assert_eq!(
         imported,
         json!({ "added": 10_000, "updated": 0, "removed": 0 })
     );
-    let members = world.members("acme").await;
+    let members = app.members("acme").await;
     assert_eq!(members.len(), lines.len());
     for (member, line) in members.iter().zip(&lines) {
         for field in ["id", "email", "name"] {
@@ -42,21 +41,20 @@ async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
         );
     }
     assert_eq!(
-        world
-            .platform
+        app.platform
             .get("/v1/platform/teams/acme")
             .await
             .expect(200)["member_count"],
         10_000
     );
 
-    let entries = world.log("acme").await.len();
-    let again = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    let entries = app.log("acme").await.len();
+    let again = app.platform.post_lines(IMPORT, &lines).await.expect(200);
     assert_eq!(again, json!({ "added": 0, "updated": 0, "removed": 0 }));
-    assert_eq!(world.log("acme").await.len(), entries);
-    assert_eq!(world.members("acme").await, members);
+    assert_eq!(app.log("acme").await.len(), entries);
+    assert_eq!(app.members("acme").await, members);
 
-    let page = world
+    let page = app
         .platform
         .get(&format!("{IMPORT}?after=m04998&limit=2"))
         .await
@@ -75,18 +73,29 @@ async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
 
 #[tokio::test]
 async fn lines_add_update_and_remove_and_are_entered_as_counts() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let lines = [
         line("zoe", "zoe@acme.example"),
-        json!({ "id": "jane", "email": "jane.d@acme.example", "name": "Jane D", "role": "support_admin", "locale": "fr" }),
+        json!({
+            "id": "jane",
+            "email": "jane.d@acme.example",
+            "name": "Jane D",
+            "role": "support_admin",
+            "locale": "fr",
+        }),
         json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
-        json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam Smith", "role": "team_admin" }),
+        json!({
+            "id": "adam",
+            "email": "adam@acme.example",
+            "name": "Adam Smith",
+            "role": "team_admin",
+        }),
         json!({ "id": "nobody", "email": "n@acme.example", "name": "N", "status": "removed" }),
     ];
-    let imported = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    let imported = app.platform.post_lines(IMPORT, &lines).await.expect(200);
     assert_eq!(imported, json!({ "added": 1, "updated": 1, "removed": 1 }));
-    let members = world.members("acme").await;
+    let members = app.members("acme").await;
     let ids: Vec<_> = members
         .iter()
         .map(|member| member["id"].as_str().unwrap())
@@ -107,7 +116,7 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
             &json!("fr")
         )
     );
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let entry = &tagged(&log, "team_members_import").pop().unwrap()["details"];
     assert_eq!(
         (&entry["added"], &entry["updated"], &entry["removed"]),
@@ -119,20 +128,19 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
         line("zoe", "new@acme.example"),
         line("zed", "ZOE@acme.example"),
     ];
-    world.platform.post_lines(IMPORT, &swap).await.expect(200);
-    // The new admin is one at once, by record.
-    world
-        .admin("acme", "jane")
+    app.platform.post_lines(IMPORT, &swap).await.expect(200);
+    // The new admin may act at once.
+    app.admin("acme", "jane")
         .get("/v1/teams/acme/reseller-support")
         .await
         .expect(200);
 }
 
 #[tokio::test]
-async fn address_that_is_taken_is_refused_and_nothing_of_the_import_happens() {
-    let world = World::start().await;
-    world.acme().await;
-    let (members, entries) = (world.members("acme").await, world.log("acme").await.len());
+async fn taken_address_is_refused_with_the_whole_import() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    let (members, entries) = (app.members("acme").await, app.log("acme").await.len());
     for lines in [
         vec![
             line("zoe", "zoe@acme.example"),
@@ -152,17 +160,16 @@ async fn address_that_is_taken_is_refused_and_nothing_of_the_import_happens() {
         ],
         vec![line("joe", "jane@acme.example")],
     ] {
-        world
-            .platform
+        app.platform
             .post_lines(IMPORT, &lines)
             .await
             .refused(409, "already_exists");
-        assert_eq!(world.members("acme").await, members);
-        assert_eq!(world.log("acme").await.len(), entries);
+        assert_eq!(app.members("acme").await, members);
+        assert_eq!(app.log("acme").await.len(), entries);
     }
     // The same for a member that a session adds.
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     session
         .post(
             MEMBERS,
@@ -170,14 +177,14 @@ async fn address_that_is_taken_is_refused_and_nothing_of_the_import_happens() {
         )
         .await
         .refused(409, "already_exists");
-    assert_eq!(world.members("acme").await, members);
+    assert_eq!(app.members("acme").await, members);
 }
 
 #[tokio::test]
 async fn bad_line_is_named_and_nothing_of_the_import_happens() {
-    let world = World::start().await;
-    world.acme().await;
-    let members = world.members("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    let members = app.members("acme").await;
     let good = r#"{"id":"zoe","email":"zoe@acme.example","name":"Zoe"}"#;
     for bad in [
         "{",
@@ -197,52 +204,49 @@ async fn bad_line_is_named_and_nothing_of_the_import_happens() {
                 .header("content-type", "application/x-ndjson")
                 .body(text)
         };
-        let answer = world
+        let answer = app
             .platform
             .send(reqwest::Method::POST, IMPORT, build)
             .await;
         answer.refused(422, "invalid_body");
         assert_eq!(answer.json()["line"], 3, "{bad}");
-        assert_eq!(world.members("acme").await, members);
+        assert_eq!(app.members("acme").await, members);
     }
 }
 
 #[tokio::test]
 async fn team_is_created_once_and_updated_after_that() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     let path = "/v1/platform/teams/acme";
     let record = json!({ "name": "Acme", "reseller": "northwind" });
-    world.platform.get(path).await.refused(404, "not_found");
-    let created = world.platform.put(path, record.clone()).await.expect(201);
-    assert_eq!(world.platform.put(path, record).await.expect(200), created);
-    assert_eq!(world.log("acme").await.len(), 1);
+    app.platform.get(path).await.refused(404, "not_found");
+    let created = app.platform.put(path, record.clone()).await.expect(201);
+    assert_eq!(app.platform.put(path, record).await.expect(200), created);
+    assert_eq!(app.log("acme").await.len(), 1);
     let changed = json!({ "name": "Acme Ltd", "reseller": "northwind", "locale": "fr" });
-    let view = world.platform.put(path, changed).await.expect(200);
+    let view = app.platform.put(path, changed).await.expect(200);
     assert_eq!(
         (&view["name"], &view["locale"], &view["member_count"]),
         (&json!("Acme Ltd"), &json!("fr"), &json!(0))
     );
-    assert_eq!(world.platform.get(path).await.expect(200), view);
-    assert_eq!(world.log("acme").await.len(), 2);
+    assert_eq!(app.platform.get(path).await.expect(200), view);
+    assert_eq!(app.log("acme").await.len(), 2);
 }
 
 #[tokio::test]
 async fn team_of_an_unknown_reseller_is_refused() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let record = json!({ "name": "Acme", "reseller": "nosuch" });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme", record)
         .await
         .refused(422, "invalid_body");
-    world
-        .platform
+    app.platform
         .get("/v1/platform/teams/acme")
         .await
         .refused(404, "not_found");
-    world
-        .platform
+    app.platform
         .get("/v1/platform/resellers/nosuch")
         .await
         .refused(404, "not_found");
@@ -250,11 +254,15 @@ async fn team_of_an_unknown_reseller_is_refused() {
 
 #[tokio::test]
 async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let path = "/v1/platform/resellers/northwind";
-    let body = json!({ "name": "Northwind", "domains": ["northwind.example"], "addresses": ["a@b.example"] });
-    let taken = world.platform.put(path, body).await.expect(200);
-    assert_eq!(world.platform.get(path).await.expect(200), taken);
+    let body = json!({
+        "name": "Northwind",
+        "domains": ["northwind.example"],
+        "addresses": ["a@b.example"],
+    });
+    let taken = app.platform.put(path, body).await.expect(200);
+    assert_eq!(app.platform.get(path).await.expect(200), taken);
     for domains in [
         json!([""]),
         json!(["a b"]),
@@ -262,25 +270,24 @@ async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
         json!(["@a"]),
         json!(vec!["a.example"; 101]),
     ] {
-        world
-            .platform
+        app.platform
             .put(path, json!({ "name": "N", "domains": domains }))
             .await
             .refused(422, "invalid_body");
     }
-    assert_eq!(world.platform.get(path).await.expect(200), taken);
+    assert_eq!(app.platform.get(path).await.expect(200), taken);
 }
 
 #[tokio::test]
-async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() {
-    let world = World::start().await;
-    world.acme().await;
-    world.team("globex", "northwind").await;
-    world.reseller("contoso", "Contoso").await;
-    world.team("initech", "contoso").await;
-    world.enable("globex").await;
+async fn technician_sees_the_teams_of_the_reseller_and_their_switches() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.team("globex", "northwind").await;
+    app.reseller("contoso", "Contoso").await;
+    app.team("initech", "contoso").await;
+    app.enable("globex").await;
     let teams = async |reseller: &str| {
-        let technician = world.technician(reseller, "tom");
+        let technician = app.technician(reseller, "tom");
         let listed = technician
             .get(&format!("/v1/resellers/{reseller}/teams"))
             .await
@@ -301,8 +308,7 @@ async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() 
         ["acme disabled", "globex enabled"]
     );
     assert_eq!(teams("contoso").await, ["initech disabled"]);
-    world
-        .platform
+    app.platform
         .put(
             "/v1/platform/teams/globex",
             json!({ "name": "G", "reseller": "contoso" }),
@@ -316,57 +322,47 @@ async fn technician_sees_the_teams_of_his_reseller_and_whether_they_let_it_in() 
     );
 }
 
-/// Needs the component host, where a world can be started without set-up.
 #[tokio::test]
-async fn nothing_is_answered_before_the_set_up_and_set_up_can_be_repeated() {
-    let world = World::start_without_set_up(|options| options).await;
-    if world.app().is_none() {
-        return;
-    }
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn nothing_works_before_the_set_up_which_is_idempotent() {
+    let app = TestApp::start_without_set_up(|options| options).await;
     let record = json!({ "name": "Acme" });
-    let refused = world
+    let refused = app
         .platform
         .put("/v1/platform/teams/acme", record.clone())
         .await;
     refused.refused(503, "not_set_up");
     assert!(refused.header("retry-after").is_some());
-    world
-        .platform
+    app.platform
         .get("/v1/platform/teams/acme")
         .await
         .refused(503, "not_set_up");
-    world
-        .admin("acme", "alice")
+    app.admin("acme", "alice")
         .get("/v1/teams/acme/reseller-support")
         .await
         .refused(503, "not_set_up");
-    world
-        .technician("northwind", "tom")
+    app.technician("northwind", "tom")
         .get("/v1/teams/acme/sign-in-links")
         .await
         .refused(503, "not_set_up");
     for _ in 0..2 {
         assert_eq!(
-            world
-                .platform
+            app.platform
                 .put("/v1/platform/setup", json!({}))
                 .await
                 .expect(200),
             json!({ "is_set_up": true })
         );
     }
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme", record)
         .await
         .expect(201);
-    world
-        .platform
+    app.platform
         .put("/v1/platform/setup", json!({}))
         .await
         .expect(200);
-    world
-        .platform
+    app.platform
         .get("/v1/platform/teams/acme")
         .await
         .expect(200);

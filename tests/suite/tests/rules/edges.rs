@@ -1,223 +1,22 @@
-//! Requests that are wrong in themselves: every one gets a problem of the right kind, and none of its input back.
+//! Malformed requests: each gets a problem of the right kind, and none of its input back.
 
+use crate::bodies::takers;
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
-use serde_json::{Value, json};
-use suite::{Client, World};
+use serde_json::json;
+use suite::TestApp;
 
-const KIB: usize = 1024;
-
-/// Operations that take JSON, each with its right caller and the fields of a valid body.
-async fn takers(world: &World) -> Vec<(&'static str, &'static str, Client, Value)> {
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    vec![
-        (
-            "PUT",
-            SWITCH,
-            world.admin("acme", "alice"),
-            json!({ "state": "enabled" }),
-        ),
-        (
-            "POST",
-            LINKS,
-            world.technician("northwind", "tom"),
-            json!({ "reason": "x" }),
-        ),
-        (
-            "POST",
-            "/v1/sign-in-links/preview",
-            world.anyone.clone(),
-            json!({ "token": "x" }),
-        ),
-        (
-            "POST",
-            "/v1/sign-in-links/redeem",
-            world.anyone.clone(),
-            json!({ "token": "x", "nonce": "x" }),
-        ),
-        (
-            "POST",
-            MEMBERS,
-            session.clone(),
-            json!({ "email": "x@acme.example", "name": "X" }),
-        ),
-        (
-            "PUT",
-            "/v1/teams/acme/members/joe/admin-role",
-            session,
-            json!({ "role": "member_only" }),
-        ),
-        (
-            "PUT",
-            "/v1/platform/teams/acme",
-            world.platform.clone(),
-            json!({ "name": "Acme" }),
-        ),
-        (
-            "PUT",
-            "/v1/platform/resellers/northwind",
-            world.platform.clone(),
-            json!({ "name": "Northwind" }),
-        ),
-    ]
-}
-
-#[tokio::test]
-async fn body_that_does_not_fit_is_refused_as_what_it_is() {
-    let world = World::start().await;
-    for (method, path, caller, valid) in takers(&world).await {
-        let field = valid.as_object().unwrap().keys().next().unwrap().clone();
-        let with = |name: &str, value: Value| {
-            let mut body = valid.clone();
-            body[name] = value;
-            body.to_string()
-        };
-        let repeated =
-            valid
-                .to_string()
-                .replacen('{', &format!("{{{:?}:{},", field, valid[&field]), 1);
-        let oversize = with("padding", json!("x".repeat(64 * KIB)));
-        for (body, status, code) in [
-            (String::new(), 400, "malformed_json"),
-            ("{".into(), 400, "malformed_json"),
-            (format!("{valid}x"), 400, "malformed_json"),
-            ("null".into(), 422, "invalid_body"),
-            ("7".into(), 422, "invalid_body"),
-            ("{}".into(), 422, "invalid_body"),
-            (with("unknown_field", json!(1)), 422, "invalid_body"),
-            (with(&field, json!(7)), 422, "invalid_body"),
-            (with(&field, json!([{}])), 422, "invalid_body"),
-            (with(&field, Value::Null), 422, "invalid_body"),
-            (repeated, 422, "invalid_body"),
-            (oversize, 413, "body_too_large"),
-        ] {
-            let shown: String = body.chars().take(80).collect();
-            let answer = raw(&caller, method, path, "application/json", body).await;
-            assert_eq!(
-                (answer.status, answer.code().as_str()),
-                (status, code),
-                "{method} {path} {shown}: {}",
-                answer.text
-            );
-            answer.refused(status, code);
-        }
-        for content_type in [
-            "text/plain",
-            "application/x-www-form-urlencoded",
-            "application/json-seq",
-            "application/jsonx",
-        ] {
-            raw(&caller, method, path, content_type, valid.to_string())
-                .await
-                .refused(415, "unsupported_media_type");
-        }
-        let answer = raw(
-            &caller,
-            method,
-            path,
-            "Application/JSON; charset=utf-8",
-            valid.to_string(),
-        )
-        .await;
-        assert_ne!(answer.status, 415, "{path}");
-        let binary = raw(
-            &caller,
-            method,
-            path,
-            "application/json",
-            vec![b'{', 0xff, 0xfe],
-        )
-        .await;
-        binary.refused(400, "malformed_json");
-        // What is seen first, that it does not fit or that it is nested too deep, is no matter; it must not trap.
-        let deep = raw(
-            &caller,
-            method,
-            path,
-            "application/json",
-            "[".repeat(60 * KIB),
-        )
-        .await;
-        assert!(matches!(deep.status, 400 | 422), "{}", deep.text);
-    }
-}
-
-#[tokio::test]
-async fn body_of_exactly_the_bound_is_read_and_one_byte_more_is_not() {
-    let world = World::start().await;
-    let path = "/v1/sign-in-links/preview";
-    let body = |bytes: usize| format!("{{\"token\":\"x\"{}}}", " ".repeat(bytes - 13));
-    raw(
-        &world.anyone,
-        "POST",
-        path,
-        "application/json",
-        body(64 * KIB),
-    )
-    .await
-    .refused(404, "link_not_usable");
-    raw(
-        &world.anyone,
-        "POST",
-        path,
-        "application/json",
-        body(64 * KIB + 1),
-    )
-    .await
-    .refused(413, "body_too_large");
-    let form = |bytes: usize| format!("token={}", "x".repeat(bytes - 6));
-    let introspect = "/v1/introspect";
-    assert_eq!(
-        world
-            .platform
-            .post_form(introspect, &form(64 * KIB))
-            .await
-            .expect(200),
-        json!({ "active": false })
-    );
-    world
-        .platform
-        .post_form(introspect, &form(64 * KIB + 1))
-        .await
-        .refused(413, "body_too_large");
-}
-
-#[tokio::test]
-async fn import_of_more_than_four_mebibytes_is_refused_however_it_is_sent() {
-    let world = World::start().await;
-    world.acme().await;
-    let path = "/v1/platform/teams/acme/members";
-    let line = b"{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n".to_vec();
-    let of = |bytes: usize| [line.clone(), vec![b'\n'; bytes - line.len()]].concat();
-    let lines = "application/x-ndjson";
-    // The refusal may come while the body is still being sent, and a client that sees its connection close first does not
-    // get to read it.
-    let mut answer = raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
-    for _ in 0..20 {
-        if answer.status != 0 {
-            break;
-        }
-        answer = raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
-    }
-    answer.refused(413, "body_too_large");
-    assert_eq!(world.members("acme").await.len(), 4);
-    raw(&world.platform, "POST", path, lines, of(4 * KIB * KIB))
-        .await
-        .expect(200);
-    assert_eq!(world.members("acme").await.len(), 5);
-}
+pub const KIB: usize = 1024;
 
 #[tokio::test]
 async fn bad_identifiers_in_paths_are_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
     let (alice, tom) = (
-        world.admin("acme", "alice"),
-        world.technician("northwind", "tom"),
+        app.admin("acme", "alice"),
+        app.technician("northwind", "tom"),
     );
-    let session = world.session("acme", "tom").await.client;
+    let session = app.session("acme", "tom").await.client;
     let long = "x".repeat(65);
     for bad in ["a%20b", "%00", "a.b", "%C3%A9", "a%2Fb", "%FF", &long] {
         for (caller, path) in [
@@ -225,8 +24,8 @@ async fn bad_identifiers_in_paths_are_refused() {
             (&alice, format!("/v1/teams/{bad}/audit-log")),
             (&tom, format!("/v1/teams/{bad}/sign-in-links")),
             (&tom, format!("/v1/resellers/{bad}/teams")),
-            (&world.platform, format!("/v1/platform/teams/{bad}")),
-            (&world.platform, format!("/v1/platform/resellers/{bad}")),
+            (&app.platform, format!("/v1/platform/teams/{bad}")),
+            (&app.platform, format!("/v1/platform/resellers/{bad}")),
             (&session, format!("/v1/teams/acme/members/{bad}")),
         ] {
             let answer = caller.get(&path).await;
@@ -249,8 +48,8 @@ async fn bad_identifiers_in_paths_are_refused() {
 
 #[tokio::test]
 async fn wrong_method_is_told_with_those_that_are_right() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     for (method, path, allow) in [
         ("POST", SWITCH, "GET,HEAD,PUT"),
         (
@@ -280,11 +79,7 @@ async fn wrong_method_is_told_with_those_that_are_right() {
         ("POST", "/v1/platform/deliveries", "GET,HEAD"),
         ("GET", "/v1/platform/deliveries/run", "POST"),
     ] {
-        for caller in [
-            &world.anyone,
-            &world.admin("acme", "alice"),
-            &world.platform,
-        ] {
+        for caller in [&app.anyone, &app.admin("acme", "alice"), &app.platform] {
             let answer = raw(caller, method, path, "application/json", "{}").await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
@@ -306,11 +101,11 @@ async fn wrong_method_is_told_with_those_that_are_right() {
 
 #[tokio::test]
 async fn cookies_are_no_credentials() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    let alice = app.admin("acme", "alice");
     for (path, token) in [
         (MEMBERS, session.token()),
         ("/v1/session", session.token()),
@@ -324,15 +119,13 @@ async fn cookies_are_no_credentials() {
             "access_token",
             "__Host-session",
         ] {
-            let with_cookie = world
-                .anyone
-                .with_header("cookie", &format!("{name}={token}"));
+            let with_cookie = app.anyone.with_header("cookie", &format!("{name}={token}"));
             let answer = with_cookie.get(path).await;
             answer.refused(401, "unauthenticated");
             assert_eq!(answer.header("set-cookie"), None);
         }
     }
-    // Nor do they stand in the way.
+    // Foreign cookies do no harm either.
     alice
         .with_header("cookie", "a=b")
         .get(SWITCH)
@@ -342,9 +135,9 @@ async fn cookies_are_no_credentials() {
 
 #[tokio::test]
 async fn credentials_are_one_bearer_header_and_no_query() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = app.admin("acme", "alice");
     let (good, path) = (alice.token(), SWITCH);
     for value in [
         good.to_owned(),
@@ -353,7 +146,7 @@ async fn credentials_are_one_bearer_header_and_no_query() {
         "Bearer".into(),
         "Bearer ".into(),
     ] {
-        let answer = world
+        let answer = app
             .anyone
             .with_header("authorization", &value)
             .get(path)
@@ -369,14 +162,10 @@ async fn credentials_are_one_bearer_header_and_no_query() {
         .get(path)
         .await
         .refused(401, "unauthenticated");
-    let query = world
-        .anyone
-        .get(&format!("{path}?access_token={good}"))
-        .await;
+    let query = app.anyone.get(&format!("{path}?access_token={good}")).await;
     query.refused(401, "unauthenticated");
     assert_eq!(query.header("www-authenticate"), Some("Bearer"));
-    world
-        .anyone
+    app.anyone
         .with_header("authorization", &format!("bearer {good}"))
         .get(path)
         .await
@@ -384,11 +173,11 @@ async fn credentials_are_one_bearer_header_and_no_query() {
 }
 
 #[tokio::test]
-async fn problems_have_an_id_of_their_own_and_repeat_nothing_of_the_request() {
-    let world = World::start().await;
+async fn problems_have_their_own_id_and_repeat_no_input() {
+    let app = TestApp::start().await;
     let mut ids = std::collections::BTreeSet::new();
     let mark = "MARKED";
-    for (method, path, caller, valid) in takers(&world).await {
+    for (method, path, caller, valid) in takers(&app).await {
         let field = valid.as_object().unwrap().keys().next().unwrap().clone();
         for body in [
             format!("{{\"{mark}\":1}}"),
@@ -418,14 +207,12 @@ async fn problems_have_an_id_of_their_own_and_repeat_nothing_of_the_request() {
             assert!(ids.insert(problem["request_id"].to_string()), "{problem}");
         }
     }
-    world
-        .anyone
+    app.anyone
         .get(&format!("/{mark}"))
         .await
         .refused(404, "not_found");
     assert!(
-        !world
-            .anyone
+        !app.anyone
             .get(&format!("/{mark}"))
             .await
             .text
@@ -435,11 +222,11 @@ async fn problems_have_an_id_of_their_own_and_repeat_nothing_of_the_request() {
 
 #[tokio::test]
 async fn idempotency_keys_that_do_not_fit_are_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    let tom = world.technician("northwind", "tom");
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    let tom = app.technician("northwind", "tom");
     let long = "x".repeat(256);
     for key in ["", "a b", &long] {
         tom.with_header("idempotency-key", key)
@@ -464,10 +251,10 @@ async fn idempotency_keys_that_do_not_fit_are_refused() {
 
 #[tokio::test]
 async fn repeated_addition_of_a_member_finds_the_one_that_was_added() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app
         .session("acme", "tom")
         .await
         .client
@@ -480,5 +267,5 @@ async fn repeated_addition_of_a_member_finds_the_one_that_was_added() {
         .post(MEMBERS, other)
         .await
         .refused(422, "idempotency_key_reused");
-    assert_eq!(world.members("acme").await.len(), 5);
+    assert_eq!(app.members("acme").await.len(), 5);
 }

@@ -1,24 +1,24 @@
-//! The example vendor does what it shows other vendors: its login takes a member who is signed in as, once, and its mailbox
-//! holds what was to be sent.
+//! The example vendor is a working model: its login takes a sign-in token once, and its mailbox
+//! holds the mails of the notifications.
 
 use crate::support::in_session;
 use serde_json::json;
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
-fn vendor(world: &World) -> Client {
-    Client::new(reqwest::Client::new(), world.vendor.origin())
+fn vendor(app: &TestApp) -> Client {
+    Client::new(reqwest::Client::new(), app.vendor.origin())
 }
 
 #[tokio::test]
 async fn login_of_the_vendor_takes_a_member_who_is_signed_in_as_once() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let signed_in = session
         .client
         .post("/v1/teams/acme/members/jane/sign-in", json!({}))
         .await
         .expect(201);
     let token = signed_in["token"].as_str().unwrap();
-    let vendor = vendor(&world);
+    let vendor = vendor(&app);
     let answer = vendor
         .post_form("/sign-in-as", &format!("token={token}"))
         .await;
@@ -45,41 +45,40 @@ async fn login_of_the_vendor_takes_a_member_who_is_signed_in_as_once() {
 
 #[tokio::test]
 async fn login_of_the_vendor_takes_nobody_whose_session_is_over() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let signed_in = session
         .client
         .post("/v1/teams/acme/members/jane/sign-in", json!({}))
         .await
         .expect(201);
-    world.disable("acme").await;
+    app.disable("acme").await;
     let body = format!("token={}", signed_in["token"].as_str().unwrap());
     assert_eq!(
-        vendor(&world).post_form("/sign-in-as", &body).await.status,
+        vendor(&app).post_form("/sign-in-as", &body).await.status,
         403
     );
 }
 
 #[tokio::test]
 async fn mailbox_shows_the_newest_mail_first_and_its_text_as_text() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let name = "Northwind & <b>Partners</b>";
-    world.reseller("northwind", name).await;
+    app.reseller("northwind", name).await;
     assert!(
-        vendor(&world)
+        vendor(&app)
             .get("/mail")
             .await
             .text
             .contains("No mail so far")
     );
-    world.enable("acme").await;
-    world.disable("acme").await;
-    let mails = async || vendor(&world).get("/mail").await.text;
-    world
-        .until("four mails", async || {
-            mails().await.matches("<article>").count() == 4
-        })
-        .await;
+    app.enable("acme").await;
+    app.disable("acme").await;
+    let mails = async || vendor(&app).get("/mail").await.text;
+    app.until("four mails", async || {
+        mails().await.matches("<article>").count() == 4
+    })
+    .await;
     let text = mails().await;
     let place = |part: &str| {
         text.find(part)
@@ -92,7 +91,7 @@ async fn mailbox_shows_the_newest_mail_first_and_its_text_as_text() {
 
 #[tokio::test]
 async fn provider_lets_only_the_application_ask() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let challenge = "x".repeat(43);
     let good = [
         ("client_id", example_vendor::CLIENT_ID),
@@ -110,7 +109,7 @@ async fn provider_lets_only_the_application_ask() {
         let url = reqwest::Url::parse_with_params("https://x.example", pairs).unwrap();
         url.query().unwrap().to_owned()
     };
-    let vendor = vendor(&world);
+    let vendor = vendor(&app);
     let page = vendor.get(&format!("/authorize?{}", query("", ""))).await;
     assert_eq!(
         (page.status, page.text.matches("<button").count()),
@@ -147,13 +146,13 @@ async fn provider_lets_only_the_application_ask() {
 
 #[tokio::test]
 async fn vendor_alone_brings_its_team_in_to_an_application_elsewhere() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let mut command = tokio::process::Command::new(suite::program().unwrap());
     command
-        .args(["vendor", "--listen", "127.0.0.1:0", "--url", &world.url()])
+        .args(["vendor", "--listen", "127.0.0.1:0", "--url", &app.url()])
         .stdout(std::process::Stdio::null());
     let _vendor = command.kill_on_drop(true).spawn().unwrap();
-    let alice = world.admin("acme", "alice");
+    let alice = app.admin("acme", "alice");
     let is_there = async || alice.get("/v1/teams/acme/reseller-support").await.status == 200;
-    world.until("the example team", is_there).await;
+    app.until("the example team", is_there).await;
 }

@@ -1,7 +1,7 @@
-//! What each component may touch, read from `spin.toml`: secrets, hosts, stores; and that the private route is private.
+//! The grants of each component in `spin.toml`: secrets, hosts, stores; and the private route.
 
 use crate::manifest::Manifest;
-use suite::World;
+use suite::TestApp;
 
 const CHAINING: &str = "http://hook-delivery.spin.internal";
 
@@ -32,7 +32,7 @@ fn only_the_two_that_derive_tokens_hold_the_server_key() {
 }
 
 #[test]
-fn whoever_may_enter_anything_holds_the_keys_of_the_audit_log() {
+fn components_with_a_store_hold_the_keys_of_the_audit_log() {
     let components = Manifest::read().components().into_iter();
     let with_store: Vec<_> = components
         .filter(|(_, component)| !component.stores.is_empty())
@@ -42,20 +42,20 @@ fn whoever_may_enter_anything_holds_the_keys_of_the_audit_log() {
 }
 
 #[test]
-fn only_the_login_holds_what_signs_people_in() {
+fn only_the_login_holds_the_secrets_of_signing_in() {
     assert_eq!(holders("login_key"), ["login"]);
     assert_eq!(holders("oidc_client_secret"), ["login"]);
 }
 
 #[test]
-fn whoever_takes_team_admins_or_technicians_takes_them_from_the_login_too() {
-    // The platform's token is no such one: who takes no other has nothing to do with the login.
+fn components_that_take_people_take_them_from_the_login_too() {
+    // Components that take only the platform's tokens have nothing to do with the login.
     assert_eq!(holders("login_public_key"), holders("token_audience"));
 }
 
 #[test]
-fn only_member_actions_holds_the_key_that_signs_in_as_members() {
-    assert_eq!(holders("sign_in_key"), ["member-actions"]);
+fn only_sign_in_as_holds_the_key_that_signs_in_as_members() {
+    assert_eq!(holders("sign_in_key"), ["sign-in-as"]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn only_hook_delivery_and_the_login_may_reach_the_network() {
                 component.outbound,
                 ["{{ oidc_origin }}", "http://not-found.spin.internal"]
             ),
-            // It asks the components that do what people want, and holds nothing but its own address.
+            // It calls other components and holds nothing but its own address.
             "console" => {
                 assert!(
                     component
@@ -103,7 +103,7 @@ fn no_component_has_another_store_than_the_default_one() {
 }
 
 #[test]
-fn every_component_answers_a_route_and_every_route_has_a_component() {
+fn every_component_has_a_route_and_every_route_a_component() {
     let manifest = Manifest::read();
     let mut routed: Vec<_> = manifest
         .routes()
@@ -112,7 +112,7 @@ fn every_component_answers_a_route_and_every_route_has_a_component() {
         .collect();
     routed.sort();
     routed.dedup();
-    // The one that holds the secret of the hook is there for the others alone.
+    // The holder of the hook's secret serves other components only.
     let known: Vec<_> = manifest
         .components()
         .into_keys()
@@ -123,8 +123,8 @@ fn every_component_answers_a_route_and_every_route_has_a_component() {
 
 #[tokio::test]
 async fn private_route_of_deliveries_is_nowhere_from_outside() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let paths = [
         "/internal/deliveries/acme",
         "/internal/deliveries/x",
@@ -132,11 +132,7 @@ async fn private_route_of_deliveries_is_nowhere_from_outside() {
         "/internal",
     ];
     for path in paths {
-        for caller in [
-            &world.anyone,
-            &world.platform,
-            &world.admin("acme", "alice"),
-        ] {
+        for caller in [&app.anyone, &app.platform, &app.admin("acme", "alice")] {
             caller
                 .post(path, serde_json::json!({}))
                 .await

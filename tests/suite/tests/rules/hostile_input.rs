@@ -1,11 +1,11 @@
-//! Input that is meant to do harm: each gets a problem, soon, and whoever comes after it is served as ever.
+//! Hostile input: each gets a problem, soon, and the next request is served as usual.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use suite::{Answer, Client, World};
+use suite::{Answer, Client, TestApp};
 
-/// How long any of it may take.
+/// The time limit of each request.
 const SOON: Duration = Duration::from_secs(3);
 
 async fn send(
@@ -38,11 +38,11 @@ fn assert_problem(answer: &Answer, what: &str) {
 
 #[tokio::test]
 async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    let tom = world.technician("northwind", "tom");
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    let tom = app.technician("northwind", "tom");
     let (open, deep) = ("[".repeat(10_000), "{\"a\":".repeat(10_000));
     for body in [
         r#"["r",false]"#,
@@ -80,7 +80,7 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
             body,
         );
     }
-    let alice = world.admin("acme", "alice");
+    let alice = app.admin("acme", "alice");
     let year = json!({ "state": "enabled", "expires_at": "+10000-01-01T00:00:00Z" });
     assert_problem(&alice.put(SWITCH, year).await, "the year 10000");
     let lines = "/v1/platform/teams/acme/members";
@@ -91,7 +91,7 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
         "{\"id\":\"a\",\"id\":\"b\"}",
     ] {
         let answer = send(
-            &world.platform,
+            &app.platform,
             "POST",
             lines,
             "application/x-ndjson",
@@ -100,13 +100,13 @@ async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
         .await;
         assert_problem(&answer, body);
     }
-    assert_eq!(world.members("acme").await.len(), 4);
+    assert_eq!(app.members("acme").await.len(), 4);
 }
 
 #[tokio::test]
-async fn queries_and_forms_that_mean_two_things_or_overflow_are_refused() {
-    let world = World::start().await;
-    world.acme().await;
+async fn ambiguous_or_overflowing_queries_and_forms_are_refused() {
+    let app = TestApp::start().await;
+    app.acme().await;
     for query in [
         "limit=1&limit=2",
         "limit=18446744073709551616",
@@ -116,7 +116,7 @@ async fn queries_and_forms_that_mean_two_things_or_overflow_are_refused() {
         "from=2026-13-01T00:00:00Z",
         "nothing=1",
     ] {
-        assert_problem(&world.platform.get(&format!("{LOG}?{query}")).await, query);
+        assert_problem(&app.platform.get(&format!("{LOG}?{query}")).await, query);
     }
     for form in [
         "token=a&token=b".to_owned(),
@@ -124,7 +124,7 @@ async fn queries_and_forms_that_mean_two_things_or_overflow_are_refused() {
         "token".into(),
     ] {
         let shown: String = form.chars().take(20).collect();
-        let answer = world.platform.post_form("/v1/introspect", &form).await;
+        let answer = app.platform.post_form("/v1/introspect", &form).await;
         let is_inactive = answer.status == 200 && answer.json() == json!({ "active": false });
         assert!(
             is_inactive || (400..500).contains(&answer.status),
@@ -135,16 +135,16 @@ async fn queries_and_forms_that_mean_two_things_or_overflow_are_refused() {
 
 #[tokio::test]
 async fn floods_of_headers_are_survived() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    let alice = app.admin("acme", "alice");
     let many = (0..80).fold(alice.clone(), |client, number| {
         client.with_header(&format!("x-{number}"), "x")
     });
     many.get(SWITCH).await.expect(200);
-    // More than the server reads is its own to refuse.
+    // The server itself refuses a head above its limit.
     let flood = (0..5_000).fold(alice.clone(), |client, number| {
         client.with_header(&format!("x-{number}"), "x")
     });
@@ -171,8 +171,7 @@ async fn floods_of_headers_are_survived() {
             "{name}: {answer:?}"
         );
     }
-    world
-        .anyone
+    app.anyone
         .with_token(&"x".repeat(9 * 1024))
         .get(SWITCH)
         .await
@@ -181,11 +180,11 @@ async fn floods_of_headers_are_survived() {
 }
 
 #[tokio::test]
-async fn names_and_addresses_of_all_scripts_come_back_as_they_were_or_are_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+async fn names_of_all_scripts_come_back_unchanged_or_are_refused() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     let astral = "\u{20BB7}".repeat(32);
     let names = [
         "Zoë Müller",

@@ -1,11 +1,12 @@
-//! `Idempotency-Key`: a repeated POST that creates gets the first one's answer, whatever happened in between, and does
-//! nothing again.
+//! `Idempotency-Key`: a repeated POST that creates gets the first one's answer, whatever happened
+//! in between, and is a no-op.
 
 use crate::support::{freeze, tagged};
+use domain::Operation;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Client, OPERATIONS, Right, World};
+use suite::{Client, TestApp, samples};
 
 /// A POST that creates: its path, a body and another, and the entry that it leaves.
 struct Creation {
@@ -53,32 +54,33 @@ fn support_request(text: &str) -> Value {
     json!({ "subject": "Restore a folder", "text": text, "contact": contact })
 }
 
-/// `acme` with reseller support on, and who may do a creation: the session, or the technician for links.
-async fn stage(creation: &Creation) -> (World, Client) {
-    let world = World::start().await;
-    if let Some(switches) = world.switches() {
+/// `acme` with reseller support on, and the caller of a creation: the session, or the technician
+/// for links.
+async fn set_up(creation: &Creation) -> (TestApp, Client) {
+    let app = TestApp::start().await;
+    if let Some(switches) = app.switches_if_any() {
         freeze(&switches);
     }
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tina").await.client;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tina").await.client;
     let is_link = creation.path.ends_with("sign-in-links");
     let caller = if is_link {
-        world.technician("northwind", "tom")
+        app.technician("northwind", "tom")
     } else {
         session
     };
-    (world, caller)
+    (app, caller)
 }
 
 #[tokio::test]
 async fn repeated_creation_gets_the_same_answer_and_does_nothing_again() {
     for creation in CREATIONS {
-        let (world, caller) = stage(creation).await;
+        let (app, caller) = set_up(creation).await;
         let keyed = caller.with_header("idempotency-key", "key-1");
         let first = keyed.post(creation.path, (creation.body)()).await;
         let wanted = first.expect(201);
-        let entries = world.log("acme").await.len();
+        let entries = app.log("acme").await.len();
         for _ in 0..3 {
             let again = keyed.post(creation.path, (creation.body)()).await;
             assert_eq!(again.expect(201), wanted, "{}", creation.path);
@@ -89,7 +91,7 @@ async fn repeated_creation_gets_the_same_answer_and_does_nothing_again() {
                 creation.path
             );
         }
-        assert_eq!(world.log("acme").await.len(), entries, "{}", creation.path);
+        assert_eq!(app.log("acme").await.len(), entries, "{}", creation.path);
         if !(creation.other)().is_null() {
             keyed
                 .post(creation.path, (creation.other)())
@@ -102,8 +104,8 @@ async fn repeated_creation_gets_the_same_answer_and_does_nothing_again() {
 #[tokio::test]
 async fn creations_at_once_under_one_key_are_one() {
     for creation in CREATIONS {
-        let (world, caller) = stage(creation).await;
-        let before = tagged(&world.log("acme").await, creation.leaves).len();
+        let (app, caller) = set_up(creation).await;
+        let before = tagged(&app.log("acme").await, creation.leaves).len();
         let keyed = caller.with_header("idempotency-key", "key-1");
         let answers = join_all((0..8).map(|_| keyed.post(creation.path, (creation.body)()))).await;
         for answer in &answers {
@@ -114,7 +116,7 @@ async fn creations_at_once_under_one_key_are_one() {
                 creation.path
             );
         }
-        let log = world.log("acme").await;
+        let log = app.log("acme").await;
         assert_eq!(
             tagged(&log, creation.leaves).len(),
             before + 1,
@@ -125,16 +127,14 @@ async fn creations_at_once_under_one_key_are_one() {
 }
 
 #[tokio::test]
-async fn key_is_remembered_for_fifteen_minutes_even_when_what_it_created_is_gone() {
-    let world = World::start().await;
-    // The clock is a switch of the component host.
-    let Some(switches) = world.switches() else {
-        return;
-    };
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn key_is_remembered_for_fifteen_minutes_past_a_deletion() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
     freeze(&switches);
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tina").await.client;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tina").await.client;
     let keyed = session.with_header("idempotency-key", "key-1");
     let body = || json!({ "email": "new@acme.example", "name": "New One" });
     let first = keyed
@@ -165,12 +165,12 @@ async fn key_is_remembered_for_fifteen_minutes_even_when_what_it_created_is_gone
 
 #[tokio::test]
 async fn key_is_its_callers_own_and_of_one_operation() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
     let mut folders = Vec::new();
     for technician in ["tom", "tina"] {
-        let session = world
+        let session = app
             .session("acme", technician)
             .await
             .client
@@ -196,13 +196,8 @@ async fn key_is_its_callers_own_and_of_one_operation() {
 
 #[test]
 fn every_operation_that_creates_is_among_these() {
-    let is_redemption = |path: &str| path.ends_with("/redeem");
-    let creates = OPERATIONS
-        .iter()
-        .filter(|sample| sample.method == "POST" && sample.status == 201);
-    for sample in
-        creates.filter(|sample| sample.right != Right::Nobody && !is_redemption(sample.path))
-    {
+    let creates = samples().filter(|sample| sample.method() == "POST" && sample.status == 201);
+    for sample in creates.filter(|sample| sample.operation != Some(Operation::RedeemLink)) {
         let path = sample.path.replace("{team}", "acme");
         let kind = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         assert!(

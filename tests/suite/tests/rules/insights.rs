@@ -3,24 +3,41 @@
 use crate::support::{instant, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::World;
+use suite::TestApp;
 
 const INSIGHTS: &str = "/v1/teams/acme/insights";
 
 #[tokio::test]
-async fn one_read_tells_what_an_admin_looks_at_first() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     let lines = [
         json!({ "id": "ivy", "email": "ivy@acme.example", "name": "Ivy", "status": "invited" }),
-        json!({ "id": "sam", "email": "sam@acme.example", "name": "Sam", "status": "suspended", "role": "support_admin" }),
-        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "is_two_step_enabled": true, "is_sso_enabled": true }),
-        json!({ "id": "adam", "email": "adam@acme.example", "name": "Adam", "role": "team_admin", "is_sso_enabled": true }),
+        json!({
+            "id": "sam",
+            "email": "sam@acme.example",
+            "name": "Sam",
+            "status": "suspended",
+            "role": "support_admin",
+        }),
+        json!({
+            "id": "joe",
+            "email": "joe@acme.example",
+            "name": "Joe",
+            "is_two_step_enabled": true,
+            "is_sso_enabled": true,
+        }),
+        json!({
+            "id": "adam",
+            "email": "adam@acme.example",
+            "name": "Adam",
+            "role": "team_admin",
+            "is_sso_enabled": true,
+        }),
     ];
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &lines)
         .await
         .expect(200);
@@ -37,16 +54,23 @@ async fn one_read_tells_what_an_admin_looks_at_first() {
         .await
         .expect(201);
     let event = |id: &str, days: u64, kind: &str| {
-        let at = instant(world.time() - Duration::from_secs(days * 24 * 3600));
-        json!({ "id": id, "at": at, "type": kind, "actor": "joe@acme.example", "item": "Plan", "target": "link", "is_external": true })
+        let at = instant(app.time() - Duration::from_secs(days * 24 * 3600));
+        json!({
+            "id": id,
+            "at": at,
+            "type": kind,
+            "actor": "joe@acme.example",
+            "item": "Plan",
+            "target": "link",
+            "is_external": true,
+        })
     };
     let events = [
         event("e1", 0, "shared_link_create"),
         event("e2", 0, "shared_link_view"),
         event("e3", 40, "shared_link_view"),
     ];
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/sharing-events", &events)
         .await
         .expect(200);
@@ -83,7 +107,7 @@ async fn one_read_tells_what_an_admin_looks_at_first() {
     assert_eq!(insights["two_step"], json!({ "members": 1, "of": 6 }));
     assert_eq!(insights["sso"], json!({ "members": 2, "of": 6 }));
     let days = insights["sharing_activity"].as_array().unwrap();
-    let today = instant(world.time()).split_once('T').unwrap().0.to_owned();
+    let today = instant(app.time()).split_once('T').unwrap().0.to_owned();
     assert_eq!((days.len(), &days[29]["day"]), (30, &json!(today)));
     let sum = |field: &str| {
         days.iter()
@@ -125,21 +149,20 @@ async fn one_read_tells_what_an_admin_looks_at_first() {
         sentences(&french)[0],
         "Northwind Partners a consulté les statistiques"
     );
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     assert_eq!(tagged(&log, "reseller_view").len(), 2);
 }
 
 #[tokio::test]
-async fn storage_is_told_once_it_is_reported_and_entered_when_it_changes() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+async fn storage_is_shown_once_reported_and_logged_when_changed() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     for (used, entries) in [(10, 1), (10, 1), (20, 2)] {
         let body = json!({ "used_bytes": used, "allocated_bytes": 100 });
         assert_eq!(
-            world
-                .platform
+            app.platform
                 .put("/v1/platform/teams/acme/storage", body.clone())
                 .await
                 .expect(200),
@@ -147,24 +170,23 @@ async fn storage_is_told_once_it_is_reported_and_entered_when_it_changes() {
         );
         assert_eq!(session.get(INSIGHTS).await.expect(200)["storage"], body);
         assert_eq!(
-            tagged(&world.log("acme").await, "team_storage_report").len(),
+            tagged(&app.log("acme").await, "team_storage_report").len(),
             entries
         );
     }
     let body = json!({ "used_bytes": -1, "allocated_bytes": 100 });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme/storage", body)
         .await
         .refused(422, "invalid_body");
 }
 
 #[tokio::test]
-async fn what_the_reseller_did_lately_is_told_whatever_others_did_since() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+async fn latest_reseller_activity_is_shown_after_others_activity() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     for number in 0..12 {
         session
             .post(
@@ -176,8 +198,7 @@ async fn what_the_reseller_did_lately_is_told_whatever_others_did_since() {
     }
     for number in 0..10 {
         let storage = json!({ "used_bytes": number, "allocated_bytes": 100 });
-        world
-            .platform
+        app.platform
             .put("/v1/platform/teams/acme/storage", storage)
             .await
             .expect(200);

@@ -1,31 +1,29 @@
-//! `POST /v1/introspect` (RFC 7662) and what a session sees of itself.
+//! `POST /v1/introspect` (RFC 7662) and a session's view of itself.
 
 use crate::support::{MEMBERS, after, freeze, introspect, tagged};
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
-use suite::{Session, World};
+use suite::{Session, TestApp};
 
 fn inactive() -> Value {
     json!({ "active": false })
 }
 
-async fn session_of_tina(world: &World) -> Session {
-    let link = world.link("acme", "tom").await;
-    let tina = world.technician("northwind", "tina");
-    world.session_of(&world.redeem(&tina, &link, "nonce-0123456789abcdef").await)
+async fn session_of_tina(app: &TestApp) -> Session {
+    let link = app.link("acme", "tom").await;
+    let tina = app.technician("northwind", "tina");
+    app.session_of(&app.redeem(&tina, &link, "nonce-0123456789abcdef").await)
 }
 
-/// Needs the component host, which can set the clock.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn active_session_is_told_with_whose_it_is_and_until_when() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    world.enable("acme").await;
-    let session = session_of_tina(&world).await;
+    app.enable("acme").await;
+    let session = session_of_tina(&app).await;
     let now = switches
         .time()
         .duration_since(UNIX_EPOCH)
@@ -47,22 +45,22 @@ async fn active_session_is_told_with_whose_it_is_and_until_when() {
         "iat": now,
         "exp": now + 3600,
     });
-    assert_eq!(introspect(&world, session.client.token()).await, wanted);
+    assert_eq!(introspect(&app, session.client.token()).await, wanted);
     switches.advance(Duration::from_secs(3599));
-    assert_eq!(introspect(&world, session.client.token()).await, wanted);
+    assert_eq!(introspect(&app, session.client.token()).await, wanted);
     switches.advance(Duration::from_secs(1));
-    assert_eq!(introspect(&world, session.client.token()).await, inactive());
+    assert_eq!(introspect(&app, session.client.token()).await, inactive());
 }
 
 #[tokio::test]
-async fn whatever_is_not_an_active_session_is_inactive_and_no_more_is_told() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let ended = session_of_tina(&world).await;
+async fn everything_but_an_active_session_is_just_inactive() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let ended = session_of_tina(&app).await;
     assert_eq!(ended.client.delete("/v1/session").await.status, 204);
-    let link = world.link("acme", "tom").await;
-    let live = world.session("acme", "tess").await;
+    let link = app.link("acme", "tom").await;
+    let live = app.session("acme", "tess").await;
     let mut tampered = live.client.token().to_owned();
     let last = tampered.pop().unwrap();
     tampered.push(if last == 'A' { 'E' } else { 'A' });
@@ -77,49 +75,41 @@ async fn whatever_is_not_an_active_session_is_inactive_and_no_more_is_told() {
         "rss_",
         "",
         "%00",
-        world.platform.token(),
+        app.platform.token(),
     ] {
-        assert_eq!(introspect(&world, token).await, inactive(), "{token}");
+        assert_eq!(introspect(&app, token).await, inactive(), "{token}");
     }
-    assert_eq!(
-        introspect(&world, live.client.token()).await["active"],
-        true
-    );
+    assert_eq!(introspect(&app, live.client.token()).await["active"], true);
 }
 
 #[tokio::test]
-async fn introspection_takes_a_hint_and_refuses_what_is_no_form() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
+async fn introspection_takes_a_hint_and_only_a_form() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await;
     let token = session.client.token();
     let hinted = format!("token={token}&token_type_hint=access_token&more=x");
     assert_eq!(
-        world
-            .platform
+        app.platform
             .post_form("/v1/introspect", &hinted)
             .await
             .expect(200)["active"],
         true
     );
-    world
-        .platform
+    app.platform
         .post_form("/v1/introspect", "")
         .await
         .refused(422, "invalid_body");
-    world
-        .platform
+    app.platform
         .post_form("/v1/introspect", &format!("token={token}&token={token}"))
         .await
         .refused(422, "invalid_body");
-    world
-        .platform
+    app.platform
         .post("/v1/introspect", json!({ "token": token }))
         .await
         .refused(415, "unsupported_media_type");
-    world
-        .platform
+    app.platform
         .get(&format!("/v1/introspect?token={token}"))
         .await
         .refused(405, "method_not_allowed");
@@ -127,21 +117,21 @@ async fn introspection_takes_a_hint_and_refuses_what_is_no_form() {
 
 #[tokio::test]
 async fn introspection_is_no_use_of_the_session_and_leaves_no_entry() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
-    let entries = world.log("acme").await.len();
-    introspect(&world, session.client.token()).await;
-    assert_eq!(world.log("acme").await.len(), entries);
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await;
+    let entries = app.log("acme").await.len();
+    introspect(&app, session.client.token()).await;
+    assert_eq!(app.log("acme").await.len(), entries);
 }
 
 #[tokio::test]
 async fn session_sees_itself_and_the_nine_actions() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = session_of_tina(&world).await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = session_of_tina(&app).await;
     let own = session.client.get("/v1/session").await.expect(200);
     assert_eq!(own["team"], json!({ "id": "acme", "name": "Acme" }));
     assert_eq!(
@@ -156,11 +146,11 @@ async fn session_sees_itself_and_the_nine_actions() {
 
 #[tokio::test]
 async fn session_ends_itself_once() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = session_of_tina(&world).await;
-    let other = world.session("acme", "tess").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = session_of_tina(&app).await;
+    let other = app.session("acme", "tess").await;
     assert_eq!(session.client.delete("/v1/session").await.status, 204);
     session
         .client
@@ -178,7 +168,7 @@ async fn session_ends_itself_once() {
         .await
         .refused(401, "session_not_active");
     other.client.get(MEMBERS).await.expect(200);
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let ends = tagged(&log, "reseller_support_session_end");
     assert_eq!(
         (ends.len(), &ends[0]["details"]["cause"]),
@@ -187,18 +177,16 @@ async fn session_ends_itself_once() {
     assert_eq!(ends[0]["sentence"], "Northwind Partners signed out (Tina)");
 }
 
-/// Needs the component host, which can set the clock.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn session_is_never_renewed() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    world.enable("acme").await;
-    let session = session_of_tina(&world).await;
-    let end = after(&world, 3600);
+    app.enable("acme").await;
+    let session = session_of_tina(&app).await;
+    let end = after(&app, 3600);
     for _ in 0..5 {
         switches.advance(Duration::from_secs(600));
         session.client.get(MEMBERS).await.expect(200);

@@ -1,100 +1,33 @@
-//! Sign-in links: issued, listed, limited, revoked, redeemed once (R6), and the alarm when one is presented again.
+//! Sign-in links: issued, listed, limited, revoked, redeemed once (R6), and the alarm when one is
+//! presented again.
 
-use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, refusals, subjects, tag, tagged};
+use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, tag, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Answer, World};
+use suite::{Answer, TestApp, link_token};
 
-const PREVIEW: &str = "/v1/sign-in-links/preview";
-const NONCE: &str = "nonce-0123456789abcdef";
-const OTHER_NONCE: &str = "another-nonce-0123456789";
+pub const PREVIEW: &str = "/v1/sign-in-links/preview";
+pub const NONCE: &str = "nonce-0123456789abcdef";
+pub const OTHER_NONCE: &str = "another-nonce-0123456789";
 
-async fn enabled() -> World {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    world
+pub async fn enabled() -> TestApp {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    app
 }
 
 #[tokio::test]
-async fn link_is_redeemed_once_and_only_the_same_page_gets_the_same_session_again() {
-    let world = enabled().await;
-    let link = world.link("acme", "tom").await;
-    let first = world.redeem(&world.anyone, &link, NONCE).await.expect(201);
-    let again = world.redeem(&world.anyone, &link, NONCE).await.expect(201);
-    assert_eq!(first, again);
-    world
-        .redeem(&world.anyone, &link, OTHER_NONCE)
-        .await
-        .refused(404, "link_not_usable");
-    world
-        .anyone
-        .post(PREVIEW, json!({ "token": link }))
-        .await
-        .refused(404, "link_not_usable");
-    let log = world.log("acme").await;
-    assert_eq!(tagged(&log, "reseller_link_redeem").len(), 1);
-    assert_eq!(tagged(&log, "reseller_support_session_start").len(), 1);
-    // Once the session has ended, not even that page gets it.
-    let session = world
-        .anyone
-        .with_token(first["session_token"].as_str().unwrap());
-    assert_eq!(session.delete("/v1/session").await.status, 204);
-    world
-        .redeem(&world.anyone, &link, NONCE)
-        .await
-        .refused(404, "link_not_usable");
-}
-
-#[tokio::test]
-async fn used_link_presented_again_raises_one_alarm_over_many_tries() {
-    let world = enabled().await;
-    let link = world.link("acme", "tom").await;
-    let session = world.session_of(&world.redeem(&world.anyone, &link, NONCE).await);
-    for attempt in 0..10 {
-        let nonce = format!("{OTHER_NONCE}-{attempt}");
-        world
-            .redeem(&world.anyone, &link, &nonce)
-            .await
-            .refused(404, "link_not_usable");
-    }
-    let log = world.log("acme").await;
-    let alarms = tagged(&log, "reseller_link_refuse");
-    assert_eq!(alarms.len(), 1);
-    assert_eq!(
-        (&alarms[0]["details"]["why"], &alarms[0]["actor"][".tag"]),
-        (&json!("redeemed"), &json!("anonymous"))
-    );
-    session.client.get(MEMBERS).await.expect(200);
-    // What comes after the alarm in the same lane has arrived, so all of the alarm's notifications have.
-    world.disable("acme").await;
-    let is_off = async || {
-        subjects(&world)
-            .iter()
-            .any(|subject| subject.ends_with("switched reseller support off"))
-    };
-    world
-        .until("the notification of switching off", is_off)
-        .await;
-    let alarms = subjects(&world)
-        .into_iter()
-        .filter(|subject| subject.contains("presented a used sign-in link"));
-    assert_eq!(alarms.count(), 1);
-}
-
-/// Needs the component host, which can set the clock.
-#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    world.enable("acme").await;
-    let superseded = world.link("acme", "tom").await;
-    let revoked = world.link("acme", "tom").await;
-    let technician = world.technician("northwind", "tom");
+    app.enable("acme").await;
+    let superseded = app.link("acme", "tom").await;
+    let revoked = app.link("acme", "tom").await;
+    let technician = app.technician("northwind", "tom");
     let live = technician.get(LINKS).await.expect(200)["links"][0]["id"]
         .as_str()
         .unwrap()
@@ -107,9 +40,9 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
         .delete(&format!("{LINKS}/{live}"))
         .await
         .refused(404, "not_found");
-    let used = world.link("acme", "tina").await;
-    world.redeem(&world.anyone, &used, NONCE).await.expect(201);
-    let expired = world.link("acme", "tess").await;
+    let used = app.link("acme", "tina").await;
+    app.redeem(&app.anyone, &used, NONCE).await.expect(201);
+    let expired = app.link("acme", "tess").await;
     switches.advance(Duration::from_secs(600));
 
     let secret = "A".repeat(43);
@@ -119,7 +52,7 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
         "rsl_acme.short".into(),
         "?".into(),
     ];
-    let session = world
+    let session = app
         .anyone
         .post(PREVIEW, json!({ "token": format!("rss_acme.{secret}") }))
         .await;
@@ -140,17 +73,17 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
         .chain(unknown)
     {
         assert_eq!(
-            plain(world.redeem(&world.anyone, &token, OTHER_NONCE).await),
+            plain(app.redeem(&app.anyone, &token, OTHER_NONCE).await),
             wanted,
             "{token}"
         );
         assert_eq!(
-            plain(world.anyone.post(PREVIEW, json!({ "token": token })).await),
+            plain(app.anyone.post(PREVIEW, json!({ "token": token })).await),
             wanted,
             "{token}"
         );
     }
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let why: Vec<_> = tagged(&log, "reseller_link_refuse")
         .iter()
         .map(|event| event["details"]["why"].clone())
@@ -160,7 +93,7 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
         ["superseded", "revoked", "redeemed", "expired"].map(Value::from)
     );
 
-    let listed = world
+    let listed = app
         .technician("northwind", "tom")
         .get(LINKS)
         .await
@@ -175,30 +108,27 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
     assert_eq!(states, ["expired", "redeemed", "revoked", "superseded"]);
 }
 
-/// Needs the component host, which can set the clock.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn link_lives_ten_minutes_and_session_sixty() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    world.enable("acme").await;
-    let (ends, never_used) = (after(&world, 600), world.link("acme", "tina").await);
-    let link = world.link("acme", "tom").await;
-    let preview = world
+    app.enable("acme").await;
+    let (ends, never_used) = (after(&app, 600), app.link("acme", "tina").await);
+    let link = app.link("acme", "tom").await;
+    let preview = app
         .anyone
         .post(PREVIEW, json!({ "token": link }))
         .await
         .expect(200);
     assert_eq!(preview["expires_at"], ends);
     switches.advance(Duration::from_secs(599));
-    let session = world.session_of(&world.redeem(&world.anyone, &link, NONCE).await);
-    assert_eq!(session.answer["session"]["expires_at"], after(&world, 3600));
+    let session = app.session_of(&app.redeem(&app.anyone, &link, NONCE).await);
+    assert_eq!(session.answer["session"]["expires_at"], after(&app, 3600));
     switches.advance(Duration::from_secs(1));
-    world
-        .redeem(&world.anyone, &never_used, NONCE)
+    app.redeem(&app.anyone, &never_used, NONCE)
         .await
         .refused(404, "link_not_usable");
     switches.advance(Duration::from_secs(3598));
@@ -211,36 +141,33 @@ async fn link_lives_ten_minutes_and_session_sixty() {
         .refused(401, "session_not_active");
 }
 
-/// Needs the component host, which can set the clock.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn no_link_and_no_session_outlives_the_grant() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    let end = after(&world, 300);
+    let end = after(&app, 300);
     let terms = json!({ "state": "enabled", "expires_at": end });
-    world
-        .admin("acme", "alice")
+    app.admin("acme", "alice")
         .put(SWITCH, terms)
         .await
         .expect(200);
-    let technician = world.technician("northwind", "tom");
+    let technician = app.technician("northwind", "tom");
     let link = technician
         .post(LINKS, json!({ "reason": "x" }))
         .await
         .expect(201);
     assert_eq!(link["expires_at"], end);
-    let session = world.session("acme", "tom").await;
+    let session = app.session("acme", "tom").await;
     assert_eq!(session.answer["session"]["expires_at"], end);
 }
 
 #[tokio::test]
-async fn idempotency_key_gets_the_same_link_again_and_refuses_another_body() {
-    let world = enabled().await;
-    let technician = world
+async fn idempotency_key_returns_the_same_link_for_the_same_body_only() {
+    let app = enabled().await;
+    let technician = app
         .technician("northwind", "tom")
         .with_header("idempotency-key", "key-1");
     let body = json!({ "reason": "Ticket 42" });
@@ -261,34 +188,32 @@ async fn idempotency_key_gets_the_same_link_again_and_refuses_another_body() {
             .refused(422, "idempotency_key_reused");
     }
     assert_eq!(
-        tagged(&world.log("acme").await, "reseller_link_create").len(),
+        tagged(&app.log("acme").await, "reseller_link_create").len(),
         1
     );
-    // Another technician's key is another key, and another key is another link, which supersedes.
-    let tina = world
+    // Another technician's key is another key, and another key gets another link, which supersedes.
+    let tina = app
         .technician("northwind", "tina")
         .with_header("idempotency-key", "key-1");
     assert_ne!(
         tina.post(LINKS, body.clone()).await.expect(201)["id"],
         link["id"]
     );
-    let plain = world
+    let plain = app
         .technician("northwind", "tom")
         .with_header("idempotency-key", "key-2");
     assert_ne!(plain.post(LINKS, body).await.expect(201)["id"], link["id"]);
-    let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
-    world
-        .redeem(&world.anyone, token, NONCE)
+    let token = link_token(&link);
+    app.redeem(&app.anyone, token, NONCE)
         .await
         .refused(404, "link_not_usable");
 }
 
 #[tokio::test]
 async fn team_has_five_live_links_and_five_sessions_at_most() {
-    let world = enabled().await;
+    let app = enabled().await;
     let issue = async |technician: &str| {
-        world
-            .technician("northwind", technician)
+        app.technician("northwind", technician)
             .post(LINKS, json!({ "reason": "x" }))
             .await
     };
@@ -304,57 +229,24 @@ async fn team_has_five_live_links_and_five_sessions_at_most() {
         issue("tech5").await.expect(201);
     }
     for number in 1..=5 {
-        sessions.push(world.session("acme", &format!("tech{number}")).await);
+        sessions.push(app.session("acme", &format!("tech{number}")).await);
     }
-    let link = world.link("acme", "tech1").await;
-    world
-        .redeem(&world.anyone, &link, NONCE)
+    let link = app.link("acme", "tech1").await;
+    app.redeem(&app.anyone, &link, NONCE)
         .await
         .refused(429, "limit_reached");
-    // The refusal consumed nothing.
+    // The refusal did not use up the link.
     assert_eq!(sessions[4].client.delete("/v1/session").await.status, 204);
-    world.redeem(&world.anyone, &link, NONCE).await.expect(201);
-}
-
-#[tokio::test]
-async fn signed_in_technician_is_named_and_anyone_else_is_bearer() {
-    let world = enabled().await;
-    world.reseller("contoso", "Contoso").await;
-    let cases = [
-        (world.technician("northwind", "tina"), "Tina", false),
-        (world.technician("northwind", "tom"), "Tom", false),
-        (world.anyone.clone(), "Tom", true),
-        (world.technician("contoso", "carl"), "Tom", true),
-        (world.admin("acme", "alice"), "Tom", true),
-    ];
-    for (holder, name, is_bearer) in cases {
-        let link = world.link("acme", "tom").await;
-        let session = world.session_of(&world.redeem(&holder, &link, NONCE).await);
-        session.client.get(MEMBERS).await.expect(200);
-        let log = world.log("acme").await;
-        for tag in [
-            "reseller_link_redeem",
-            "reseller_support_session_start",
-            "reseller_view",
-        ] {
-            let actor = &tagged(&log, tag).pop().unwrap()["actor"];
-            assert_eq!(
-                (&actor["technician_name"], &actor["is_bearer"]),
-                (&json!(name), &json!(is_bearer)),
-                "{tag}"
-            );
-        }
-        assert_eq!(session.client.delete("/v1/session").await.status, 204);
-    }
+    app.redeem(&app.anyone, &link, NONCE).await.expect(201);
 }
 
 #[tokio::test]
 async fn preview_tells_whose_link_it_is_and_consumes_nothing() {
-    let world = enabled().await;
-    let link = world.link("acme", "tom").await;
-    let entries = world.log("acme").await.len();
+    let app = enabled().await;
+    let link = app.link("acme", "tom").await;
+    let entries = app.log("acme").await.len();
     for _ in 0..3 {
-        let preview = world
+        let preview = app
             .anyone
             .post(PREVIEW, json!({ "token": link }))
             .await
@@ -374,98 +266,19 @@ async fn preview_tells_whose_link_it_is_and_consumes_nothing() {
             )
         );
     }
-    assert_eq!(world.log("acme").await.len(), entries);
-    world.redeem(&world.anyone, &link, NONCE).await.expect(201);
-}
-
-/// Needs the component host, whose variables a test can set.
-#[tokio::test]
-async fn no_link_is_redeemed_while_no_hook_is_configured() {
-    let world = World::start_with(|mut options| {
-        options.variables.remove("hook_origin");
-        options
-    });
-    let world = world.await;
-    if world.app().is_none() {
-        return;
-    }
-    world.acme().await;
-    world.enable("acme").await;
-    let link = world.link("acme", "tom").await;
-    for _ in 0..2 {
-        let refused = world.redeem(&world.anyone, &link, NONCE).await;
-        refused.refused(503, "hook_not_configured");
-        assert!(refused.header("retry-after").is_some());
-    }
-    world
-        .anyone
-        .post(PREVIEW, json!({ "token": link }))
-        .await
-        .expect(200);
-    assert!(tagged(&world.log("acme").await, "reseller_support_session_start").is_empty());
-}
-
-#[tokio::test]
-async fn read_only_grant_or_link_refuses_every_write_and_enters_that() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
-    for (is_grant_read_only, is_link_read_only) in [(true, false), (false, true), (true, true)] {
-        alice
-            .put(
-                SWITCH,
-                json!({ "state": "enabled", "is_read_only": is_grant_read_only }),
-            )
-            .await
-            .expect(200);
-        let technician = world.technician("northwind", "tom");
-        let link = technician
-            .post(
-                LINKS,
-                json!({ "reason": "x", "is_read_only": is_link_read_only }),
-            )
-            .await
-            .expect(201);
-        assert_eq!(link["is_read_only"], true);
-        let token = link["url"].as_str().unwrap().split_once('#').unwrap().1;
-        let session = world
-            .session_of(&world.redeem(&world.anyone, token, NONCE).await)
-            .client;
-        session.get(MEMBERS).await.expect(200);
-        session.get(&format!("{MEMBERS}/jane")).await.expect(200);
-        let before = refusals(&world, "acme").await.len();
-        let new = json!({ "email": "new@acme.example", "name": "New" });
-        session
-            .post(MEMBERS, new)
-            .await
-            .refused(403, "read_only_session");
-        session
-            .delete(&format!("{MEMBERS}/jane"))
-            .await
-            .refused(403, "read_only_session");
-        let role = format!("{MEMBERS}/jane/admin-role");
-        session
-            .put(&role, json!({ "role": "support_admin" }))
-            .await
-            .refused(403, "read_only_session");
-        let refused = refusals(&world, "acme").await.split_off(before);
-        let wanted = ["add_member", "remove_member", "change_admin_role"]
-            .map(|what| (what.to_owned(), "read_only_session".to_owned()));
-        assert_eq!(refused, wanted);
-        world.disable("acme").await;
-    }
-    assert_eq!(world.members("acme").await.len(), 4);
+    assert_eq!(app.log("acme").await.len(), entries);
+    app.redeem(&app.anyone, &link, NONCE).await.expect(201);
 }
 
 #[tokio::test]
 async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
-    let world = enabled().await;
-    let link = world.link("acme", "tom").await;
-    let session = world.session_of(&world.redeem(&world.anyone, &link, NONCE).await);
-    let other = world.link("acme", "tina").await;
+    let app = enabled().await;
+    let link = app.link("acme", "tom").await;
+    let session = app.session_of(&app.redeem(&app.anyone, &link, NONCE).await);
+    let other = app.link("acme", "tina").await;
     let (alice, tom) = (
-        world.admin("acme", "alice"),
-        world.technician("northwind", "tom"),
+        app.admin("acme", "alice"),
+        app.technician("northwind", "tom"),
     );
     let mut told = String::new();
     for answer in [
@@ -474,23 +287,21 @@ async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
         alice.get(LOG).await,
         tom.get(LINKS).await,
         session.client.get("/v1/session").await,
-        world
-            .platform
+        app.platform
             .post_form(
                 "/v1/introspect",
                 &format!("token={}", session.client.token()),
             )
             .await,
-        world.anyone.post(PREVIEW, json!({ "token": other })).await,
-        world.redeem(&world.anyone, &link, OTHER_NONCE).await,
+        app.anyone.post(PREVIEW, json!({ "token": other })).await,
+        app.redeem(&app.anyone, &link, OTHER_NONCE).await,
     ] {
         told.push_str(&answer.text);
         told.push_str(&format!("{:?}", answer.headers));
     }
-    world.until_delivered("acme").await;
+    app.until_delivered("acme").await;
     told.extend(
-        world
-            .hook
+        app.hook
             .deliveries()
             .iter()
             .map(|delivery| delivery.event.to_string()),
@@ -500,8 +311,7 @@ async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
         assert!(!told.contains(secret));
     }
     assert!(
-        world
-            .log("acme")
+        app.log("acme")
             .await
             .iter()
             .any(|event| tag(event) == "reseller_link_refuse")

@@ -1,4 +1,5 @@
-//! The black-box suite: the job, the rules, and who may do what. One program: linking it takes longer than running it.
+//! The black-box suite: the job, the rules, and the rights of callers. One program, because linking
+//! takes longer than running.
 
 #![allow(
     clippy::expect_used,
@@ -10,7 +11,11 @@
 
 mod abuse;
 mod audit;
+mod audit_pages;
 mod beyond;
+mod beyond_paths;
+mod beyond_sign_in;
+mod bodies;
 mod callers;
 mod console;
 mod directory;
@@ -27,9 +32,12 @@ mod manifest;
 mod members;
 mod openapi;
 mod readme;
+mod redemption;
 mod settings;
+mod settings_restore;
 mod sharing_activity;
 mod sign_in_as;
+mod sign_in_as_ends;
 mod support;
 mod support_requests;
 mod switch;

@@ -1,4 +1,4 @@
-//! What `spin.toml` says, as far as the tests hold it to something.
+//! The parts of `spin.toml` that the tests check.
 
 use std::collections::BTreeMap;
 use toml::{Table, Value};
@@ -8,9 +8,9 @@ pub struct Manifest(Table);
 
 /// One component as the manifest describes it.
 pub struct Component {
-    /// The variables that it is granted, by the component's own name for each, with their templates.
+    /// Its variables: the component's own names with their templates.
     pub variables: BTreeMap<String, String>,
-    /// Where it may connect to.
+    /// The hosts to which it may connect.
     pub outbound: Vec<String>,
     /// The stores that it may open.
     pub stores: Vec<String>,
@@ -101,12 +101,14 @@ fn matches(route: &str, path: &str) -> bool {
 fn paths_find_their_most_particular_route() {
     let manifest = Manifest::read();
     for (path, component) in [
-        ("/v1/platform/teams/acme", "team-directory"),
-        ("/v1/platform/teams/acme/members", "team-directory"),
-        ("/v1/platform/teams/acme/settings", "team-settings"),
-        ("/v1/platform/deliveries", "deliveries"),
-        ("/v1/platform/deliveries/run", "deliveries"),
-        ("/v1/teams/acme/members/jane/admin-role", "member-actions"),
+        ("/v1/platform/teams/acme", "platform"),
+        ("/v1/platform/teams/acme/members", "platform"),
+        ("/v1/platform/teams/acme/settings", "platform"),
+        ("/v1/platform/deliveries", "platform"),
+        ("/v1/platform/deliveries/run", "platform"),
+        ("/v1/teams/acme/members/jane/admin-role", "reseller-actions"),
+        ("/v1/teams/acme/members/jane/sign-in", "sign-in-as"),
+        ("/.well-known/jwks.json", "sign-in-as"),
         ("/v1/nowhere", "not-found"),
     ] {
         assert_eq!(manifest.route_of(path).1, component, "{path}");

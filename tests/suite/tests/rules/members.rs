@@ -3,7 +3,7 @@
 use crate::support::{MEMBERS, as_session, freeze, refusals, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
@@ -32,8 +32,8 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case() {
-    let (world, session) = as_session().await;
+async fn members_are_found_by_prefix_of_address_or_name_in_any_case() {
+    let (app, session) = as_session().await;
     let line =
         |id: &str, email: &str, name: &str| json!({ "id": id, "email": email, "name": name });
     let lines = [
@@ -43,11 +43,7 @@ async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case
         line("m4", "zoe+x@acme.example", "Jane & Co, 100%"),
         line("m5", "zoe@acme.example", "Jane Doe"),
     ];
-    world
-        .platform
-        .post_lines(PLATFORM, &lines)
-        .await
-        .expect(200);
+    app.platform.post_lines(PLATFORM, &lines).await.expect(200);
     let at = |locals: &[&str]| {
         locals
             .iter()
@@ -78,7 +74,7 @@ async fn members_are_found_by_the_beginning_of_address_or_name_whatever_the_case
 
 #[tokio::test]
 async fn search_that_makes_no_sense_is_refused_and_entered() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     let long = format!("?name={}", "x".repeat(255));
     let queries = [
         "?email=a&name=b",
@@ -100,8 +96,8 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
             .await
             .refused(400, "invalid_request");
     }
-    assert_eq!(refusals(&world, "acme").await.len(), queries.len());
-    // However many are asked for, a page has its most.
+    assert_eq!(refusals(&app, "acme").await.len(), queries.len());
+    // A page has its maximum, whatever the limit in the query.
     for limit in ["0", "1", "100000"] {
         session
             .get(&format!("{MEMBERS}?limit={limit}"))
@@ -111,8 +107,8 @@ async fn search_that_makes_no_sense_is_refused_and_entered() {
 }
 
 #[tokio::test]
-async fn list_tells_what_an_admin_looks_for() {
-    let (_world, session) = as_session().await;
+async fn list_shows_the_fields_that_an_admin_looks_for() {
+    let (_app, session) = as_session().await;
     let new = json!({ "email": "new@acme.example", "name": "New One", "role": "support_admin" });
     let new = session.post(MEMBERS, new).await.expect(201);
     let page = session
@@ -120,7 +116,11 @@ async fn list_tells_what_an_admin_looks_for() {
         .await
         .expect(200);
     let wanted = json!({
-        "id": new["id"], "email": "new@acme.example", "name": "New One", "role": "support_admin", "status": "invited",
+        "id": new["id"],
+        "email": "new@acme.example",
+        "name": "New One",
+        "role": "support_admin",
+        "status": "invited",
         "is_added_by_session": true, "is_promoted_by_session": false,
     });
     assert_eq!(page["members"], json!([wanted]));
@@ -136,15 +136,11 @@ async fn list_tells_what_an_admin_looks_for() {
 }
 
 #[tokio::test]
-async fn removal_says_what_becomes_of_the_account() {
-    let (world, session) = as_session().await;
+async fn removal_decides_the_fate_of_the_account() {
+    let (app, session) = as_session().await;
     let lines = ["m1", "m2"]
         .map(|id| json!({ "id": id, "email": format!("{id}@acme.example"), "name": id }));
-    world
-        .platform
-        .post_lines(PLATFORM, &lines)
-        .await
-        .expect(200);
+    app.platform.post_lines(PLATFORM, &lines).await.expect(200);
     for query in [
         "m1?keep_account=true",
         "m2?keep_account=false",
@@ -156,7 +152,7 @@ async fn removal_says_what_becomes_of_the_account() {
             "{query}"
         );
     }
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let left: Vec<_> = tagged(&log, "member_change_status")
         .into_iter()
         .map(|event| event["details"].clone())
@@ -176,7 +172,7 @@ async fn removal_says_what_becomes_of_the_account() {
 
 #[tokio::test]
 async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     let invited = session
         .post(
             MEMBERS,
@@ -205,13 +201,13 @@ async fn removal_with_choices_that_exclude_each_other_removes_nobody() {
             .await
             .refused(status, code);
     }
-    assert_eq!(world.members("acme").await.len(), 5);
-    assert_eq!(refusals(&world, "acme").await.len(), tries.len());
+    assert_eq!(app.members("acme").await.len(), 5);
+    assert_eq!(refusals(&app, "acme").await.len(), tries.len());
 }
 
 #[tokio::test]
-async fn address_is_taken_whatever_its_case_or_last_dot() {
-    let (_world, session) = as_session().await;
+async fn address_is_taken_in_any_case_and_with_a_last_dot() {
+    let (_app, session) = as_session().await;
     for email in [
         "jane@acme.example",
         "JANE@ACME.example",
@@ -224,17 +220,15 @@ async fn address_is_taken_whatever_its_case_or_last_dot() {
     }
 }
 
-/// Needs the component host, which can set the clock.
 #[tokio::test]
-async fn removed_member_is_added_again_under_the_same_key_once_that_is_forgotten() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn removed_member_is_added_again_once_the_key_is_forgotten() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     let keyed = session.with_header("idempotency-key", "one");
     let body = json!({ "email": "new@acme.example", "name": "New" });
     let first = keyed.post(MEMBERS, body.clone()).await.expect(201);
@@ -245,7 +239,7 @@ async fn removed_member_is_added_again_under_the_same_key_once_that_is_forgotten
         .refused(422, "idempotency_key_reused");
     let path = format!("{MEMBERS}/{}", first["id"].as_str().unwrap());
     assert_eq!(session.delete(&path).await.status, 204);
-    // The same request still finds what it did, which adds nobody.
+    // The same request is still remembered and adds nobody.
     assert_eq!(keyed.post(MEMBERS, body.clone()).await.expect(201), first);
     session.get(&path).await.refused(404, "not_found");
     switches.advance(Duration::from_secs(20 * 60));

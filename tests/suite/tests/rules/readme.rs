@@ -1,12 +1,12 @@
-//! The README's walk works as pasted.
+//! The README's curl walk works as pasted.
 
-use suite::{World, root};
+use suite::{TestApp, root};
 use tokio::process::Command;
 
 #[tokio::test]
 async fn readme_walk_works_as_pasted() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     let (_, block) = readme.split_once("<!-- walk -->\n```sh\n").expect("a walk");
     let (block, _) = block.split_once("```").expect("the walk's end");
@@ -18,10 +18,10 @@ async fn readme_walk_works_as_pasted() {
 
     let output = Command::new("bash")
         .args(["-euc", walk])
-        .env("URL", world.url())
-        .env("PLATFORM", world.platform.token())
-        .env("ADMIN", world.admin("acme", "alice").token())
-        .env("TECHNICIAN", world.technician("northwind", "tom").token())
+        .env("URL", app.url())
+        .env("PLATFORM", app.platform.token())
+        .env("ADMIN", app.admin("acme", "alice").token())
+        .env("TECHNICIAN", app.technician("northwind", "tom").token())
         .output()
         .await
         .expect("bash");

@@ -1,24 +1,28 @@
-//! Actions 6 and 7: each setting changes once and is entered, a moved revision and bad values are refused, admins are told
-//! of security settings, and what sessions changed is listed with a way back (R10).
+//! Actions 6 and 7: each setting changes once and is logged, stale revisions and bad values are
+//! refused, admins are notified of security settings, and sessions' changes are listed and can be
+//! restored (R10).
 
 use crate::support::{SWITCH, as_session, refusals, subjects, tag};
 use serde_json::{Value, json};
-use suite::World;
+use suite::TestApp;
 
-const SHARING: &str = "/v1/teams/acme/sharing-policy";
-const SECURITY: &str = "/v1/teams/acme/security-policy";
-const RESTORE: &str = "/v1/teams/acme/reseller-support/restore-settings";
-const SETTINGS: &str = "/v1/platform/teams/acme/settings";
+pub const SHARING: &str = "/v1/teams/acme/sharing-policy";
+pub const SECURITY: &str = "/v1/teams/acme/security-policy";
+pub const RESTORE: &str = "/v1/teams/acme/reseller-support/restore-settings";
+pub const SETTINGS: &str = "/v1/platform/teams/acme/settings";
 
-const IDP: &str = include_str!("../../../../components/domain/tests/certificates/idp.pem");
+pub const IDP: &str = include_str!("../../../../components/domain/tests/certificates/idp.pem");
 const IDP2: &str = include_str!("../../../../components/domain/tests/certificates/idp2.pem");
 const EXPIRED: &str = include_str!("../../../../components/domain/tests/certificates/expired.pem");
 
-/// The tags of what a request leaves in the log.
-async fn left(world: &World, request: impl Future<Output = suite::Answer>) -> (Value, Vec<String>) {
-    let before = world.log("acme").await.len();
+/// The tags of the entries that a request leaves in the log.
+pub async fn left(
+    app: &TestApp,
+    request: impl Future<Output = suite::Answer>,
+) -> (Value, Vec<String>) {
+    let before = app.log("acme").await.len();
     let answer = request.await.expect(200);
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     (
         answer,
         log[before..]
@@ -28,7 +32,7 @@ async fn left(world: &World, request: impl Future<Output = suite::Answer>) -> (V
     )
 }
 
-fn changed(state: &Value) -> Vec<(&str, &str)> {
+pub fn changed(state: &Value) -> Vec<(&str, &str)> {
     let list = state["changed_settings"].as_array().unwrap();
     list.iter()
         .map(|one| {
@@ -41,10 +45,10 @@ fn changed(state: &Value) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test]
-async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
-    let (world, session) = as_session().await;
+async fn each_setting_changes_with_the_entry_that_dropbox_has_for_it() {
+    let (app, session) = as_session().await;
     let sso = json!({ "sso_sign_in_url": "https://idp.acme.example/in", "sso_certificate": IDP });
-    let (_, tags) = left(&world, session.patch(SECURITY, sso)).await;
+    let (_, tags) = left(&app, session.patch(SECURITY, sso)).await;
     assert_eq!(tags, ["sso_add_login_url", "sso_add_cert"]);
     let url = |name: &str| json!(format!("https://idp.acme.example/{name}"));
     for (path, name, value, wanted) in [
@@ -171,14 +175,14 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
             "device_approvals_change_desktop_policy",
         ),
     ] {
-        let (answer, tags) = left(&world, session.patch(path, json!({ name: value }))).await;
+        let (answer, tags) = left(&app, session.patch(path, json!({ name: value }))).await;
         assert_eq!(tags, [wanted], "{name}");
         assert!(
             answer[name] == value || name == "sso_certificate",
             "{name}: {answer}"
         );
-        // The same again changes nothing, which is entered as a look.
-        let (again, tags) = left(&world, session.patch(path, json!({ name: value }))).await;
+        // The same again is a no-op, logged as a view.
+        let (again, tags) = left(&app, session.patch(path, json!({ name: value }))).await;
         assert_eq!(
             (again, tags),
             (answer.clone(), vec!["reseller_view".to_owned()]),
@@ -191,7 +195,7 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
             Some(format!("\"{}\"", answer["revision"]).as_str())
         );
     }
-    let told = world
+    let told = app
         .log("acme")
         .await
         .iter()
@@ -202,7 +206,7 @@ async fn each_setting_changes_and_leaves_the_entry_that_dropbox_has_for_it() {
 
 #[tokio::test]
 async fn a_change_of_a_revision_that_has_moved_is_refused() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     let only = |value: &str| session.with_header("if-match", value);
     let body = |policy: &str| json!({ "group_creation_policy": policy });
     only("\"0\"")
@@ -231,7 +235,7 @@ async fn a_change_of_a_revision_that_has_moved_is_refused() {
         .patch(SHARING, body("admins_and_members"))
         .await
         .expect(200);
-    let refused = refusals(&world, "acme").await;
+    let refused = refusals(&app, "acme").await;
     assert_eq!(
         refused[0],
         (
@@ -243,7 +247,7 @@ async fn a_change_of_a_revision_that_has_moved_is_refused() {
 
 #[tokio::test]
 async fn bad_values_and_half_of_single_sign_on_are_refused() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     let url = "https://idp.acme.example";
     for (path, body, code) in [
         (
@@ -307,13 +311,13 @@ async fn bad_values_and_half_of_single_sign_on_are_refused() {
         .patch(SECURITY, json!({ "sso_certificate": null }))
         .await
         .refused(422, "sso_incomplete");
-    assert_eq!(refusals(&world, "acme").await.len(), 14);
+    assert_eq!(refusals(&app, "acme").await.len(), 14);
     assert_eq!(session.get(SECURITY).await.expect(200)["revision"], 1);
 }
 
 #[tokio::test]
 async fn admins_are_told_of_security_settings_with_both_values() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     session
         .patch(SHARING, json!({ "group_creation_policy": "admins_only" }))
         .await
@@ -325,18 +329,17 @@ async fn admins_are_told_of_security_settings_with_both_values() {
         )
         .await
         .expect(200);
-    world
-        .platform
+    app.platform
         .put(SETTINGS, json!({ "sharing": {}, "security": {} }))
         .await
         .expect(200);
     let is_told = || {
-        subjects(&world)
+        subjects(&app)
             .iter()
             .any(|subject| subject.contains("two-step verification"))
     };
-    world.until("a notification", async || is_told()).await;
-    let told: Vec<_> = subjects(&world)
+    app.until("a notification", async || is_told()).await;
+    let told: Vec<_> = subjects(&app)
         .into_iter()
         .filter(|subject| subject.contains("changed"))
         .collect();
@@ -344,7 +347,7 @@ async fn admins_are_told_of_security_settings_with_both_values() {
         told,
         ["Acme: Northwind Partners changed two-step verification to required"]
     );
-    let texts: String = world
+    let texts: String = app
         .hook
         .deliveries()
         .iter()
@@ -354,109 +357,13 @@ async fn admins_are_told_of_security_settings_with_both_values() {
 }
 
 #[tokio::test]
-async fn what_sessions_changed_can_be_put_back_after_switching_off() {
-    let (world, session) = as_session().await;
-    let security = json!({ "active_device_limit": 7 });
-    world
-        .platform
-        .put(SETTINGS, json!({ "sharing": {}, "security": security }))
-        .await
-        .expect(200);
-    session
-        .patch(
-            SHARING,
-            json!({ "shared_link_create_policy": "default_no_one" }),
-        )
-        .await
-        .expect(200);
-    session
-        .patch(SHARING, json!({ "group_creation_policy": "admins_only" }))
-        .await
-        .expect(200);
-    session
-        .patch(
-            SHARING,
-            json!({ "group_creation_policy": "admins_and_members" }),
-        )
-        .await
-        .expect(200);
-    session
-        .patch(SECURITY, json!({ "active_device_limit": 9 }))
-        .await
-        .expect(200);
-    session
-        .patch(
-            SECURITY,
-            json!({ "active_device_limit": null, "sso_certificate": IDP }),
-        )
-        .await
-        .expect(200);
-    session
-        .post(RESTORE, json!({}))
-        .await
-        .refused(403, "action_not_permitted");
-    let alice = world.admin("acme", "alice");
-    let state = alice
-        .put(SWITCH, json!({ "state": "disabled" }))
-        .await
-        .expect(200);
-    let all = [
-        ("shared_link_create_policy", "sharing"),
-        ("sso_certificate", "security"),
-        ("active_device_limit", "security"),
-    ];
-    assert_eq!(changed(&state), all);
-    assert_eq!(changed(&alice.get(SWITCH).await.expect(200)), all);
-    let device = &state["changed_settings"][2];
-    assert_eq!(
-        (&device["previous_value"], &device["value"]),
-        (&json!(7), &json!(null))
-    );
-    alice
-        .post(RESTORE, json!({ "settings": ["nothing"] }))
-        .await
-        .refused(422, "invalid_body");
-    world
-        .admin("acme", "jane")
-        .post(RESTORE, json!({}))
-        .await
-        .refused(403, "forbidden");
-    let body = json!({ "settings": ["active_device_limit", "group_creation_policy"] });
-    let (state, tags) = left(&world, alice.post(RESTORE, body)).await;
-    assert_eq!(
-        (changed(&state), tags),
-        (
-            all[..2].to_vec(),
-            vec!["device_approvals_change_desktop_policy".to_owned()]
-        )
-    );
-    let (state, tags) = left(&world, alice.post(RESTORE, json!({}))).await;
-    assert_eq!((changed(&state).len(), tags.len()), (0, 2));
-    let (_, tags) = left(&world, alice.post(RESTORE, json!({}))).await;
-    assert!(tags.is_empty());
-    let settings = world.platform.get(SETTINGS).await.expect(200);
-    assert_eq!(
-        settings["sharing"]["shared_link_create_policy"],
-        "default_public"
-    );
-    assert_eq!(
-        (
-            &settings["security"]["active_device_limit"],
-            &settings["revision"]
-        ),
-        (&json!(7), &json!(8))
-    );
-}
-
-#[tokio::test]
 async fn a_read_only_session_reads_and_changes_nothing() {
-    let (world, _) = as_session().await;
-    world
-        .admin("acme", "alice")
+    let (app, _) = as_session().await;
+    app.admin("acme", "alice")
         .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
         .await
         .expect(200);
-    let session = world.session("acme", "tina").await.client;
+    let session = app.session("acme", "tina").await.client;
     for (path, body) in [
         (SHARING, json!({ "group_creation_policy": "admins_only" })),
         (SECURITY, json!({})),

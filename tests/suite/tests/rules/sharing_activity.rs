@@ -3,17 +3,17 @@
 use crate::support::{as_session, instant, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
 const ACTIVITY: &str = "/v1/teams/acme/sharing-activity";
 const IMPORT: &str = "/v1/platform/teams/acme/sharing-events";
 
-/// Event `number`, so many minutes ago; every second one is about a link, every third one lets in someone external.
-fn event(world: &World, number: u64) -> Value {
+/// Event `number`, as many minutes ago; every second one is of a link, every third one external.
+fn event(app: &TestApp, number: u64) -> Value {
     let is_link = number.is_multiple_of(2);
     json!({
         "id": format!("e{number}"),
-        "at": instant(world.time() - Duration::from_secs(60 * number)),
+        "at": instant(app.time() - Duration::from_secs(60 * number)),
         "type": if is_link { "shared_link_create" } else { "shared_folder_create" },
         "actor": if number < 10 { "Jane@acme.example" } else { "joe@acme.example" },
         "item": format!("Plan {number}"),
@@ -48,16 +48,14 @@ async fn told(session: &Client, query: &str) -> Vec<u64> {
 
 #[tokio::test]
 async fn events_are_told_newest_first_by_pages_and_filters() {
-    let (world, session) = as_session().await;
-    let events: Vec<Value> = (0..40).map(|number| event(&world, number)).collect();
+    let (app, session) = as_session().await;
+    let events: Vec<Value> = (0..40).map(|number| event(&app, number)).collect();
     // In whatever order they come.
-    world
-        .platform
+    app.platform
         .post_lines(IMPORT, &events[20..])
         .await
         .expect(200);
-    world
-        .platform
+    app.platform
         .post_lines(IMPORT, &events[..20])
         .await
         .expect(200);
@@ -89,7 +87,7 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
     ] {
         assert_eq!(told(&session, &query).await, wanted, "{query}");
     }
-    let views = world.log("acme").await;
+    let views = app.log("acme").await;
     assert!(
         views
             .iter()
@@ -99,9 +97,9 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
 
 #[tokio::test]
 async fn an_event_counts_once_however_often_it_is_brought() {
-    let (world, session) = as_session().await;
-    let events: Vec<Value> = [1, 2, 2, 3].map(|number| event(&world, number)).into();
-    let bring = || world.platform.post_lines(IMPORT, &events);
+    let (app, session) = as_session().await;
+    let events: Vec<Value> = [1, 2, 2, 3].map(|number| event(&app, number)).into();
+    let bring = || app.platform.post_lines(IMPORT, &events);
     assert_eq!(
         bring().await.expect(200),
         json!({ "added": 3, "known": 1, "too_old": 0 })
@@ -111,7 +109,7 @@ async fn an_event_counts_once_however_often_it_is_brought() {
         json!({ "added": 0, "known": 4, "too_old": 0 })
     );
     assert_eq!(told(&session, "limit=9").await, [1, 2, 3]);
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let entries = tagged(&log, "team_sharing_events_import");
     assert_eq!(
         (entries.len(), &entries[0]["details"]["added"]),
@@ -121,7 +119,7 @@ async fn an_event_counts_once_however_often_it_is_brought() {
 
 #[tokio::test]
 async fn nonsense_is_refused() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     for query in [
         "limit=0",
         "limit=501",
@@ -140,18 +138,17 @@ async fn nonsense_is_refused() {
             .await
             .refused(400, "invalid_request");
     }
-    let future = instant(world.time() + Duration::from_secs(2 * 24 * 3600));
+    let future = instant(app.time() + Duration::from_secs(2 * 24 * 3600));
     for (field, value) in [
         ("at", json!(future)),
         ("type", json!("party")),
         ("actor", json!("jane")),
         ("x", json!(1)),
     ] {
-        let mut bad = event(&world, 1);
+        let mut bad = event(&app, 1);
         bad[field] = value;
-        world
-            .platform
-            .post_lines(IMPORT, &[event(&world, 2), bad])
+        app.platform
+            .post_lines(IMPORT, &[event(&app, 2), bad])
             .await
             .refused(422, "invalid_body");
     }

@@ -1,78 +1,50 @@
 //! Action 2, signing in as a member: the token for the vendor's login, and everything that ends it.
 
-use crate::support::{MEMBERS, SWITCH, freeze, in_session, introspect, refusals, tag, tagged};
+use crate::sign_in_as_ends::{ended, ends};
+use crate::support::{MEMBERS, SWITCH, freeze, in_session, introspect, refusals, tagged};
 use example_vendor::Login;
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
-const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
+pub const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const JOE: &str = "/v1/teams/acme/members/joe/sign-in";
 const JWKS: &str = "/.well-known/jwks.json";
 const ISSUER: &str = "https://support.vendor.example";
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
-async fn sign_in(client: &Client, path: &str) -> Value {
+pub async fn sign_in(client: &Client, path: &str) -> Value {
     client.post(path, json!({})).await.expect(201)
 }
 
-async fn login(world: &World) -> Login {
-    Login::new(world.anyone.get(JWKS).await.expect(200), ISSUER).unwrap()
+async fn login(app: &TestApp) -> Login {
+    Login::new(app.anyone.get(JWKS).await.expect(200), ISSUER).unwrap()
 }
 
-fn seconds(world: &World) -> i64 {
-    i64::try_from(world.time().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
+fn seconds(app: &TestApp) -> i64 {
+    i64::try_from(app.time().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
-/// How each signing in of the log ended: as whom, how, and who is named as having ended it.
-async fn ends(world: &World) -> Vec<(String, String, String)> {
-    let log = world.log("acme").await;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let row = |event: &Value| {
-        let who = &event["context"]["team_member_id"];
-        (
-            text(who),
-            text(&event["details"]["cause"]),
-            text(&event["actor"][".tag"]),
-        )
-    };
-    tagged(&log, "sign_in_as_session_end")
-        .into_iter()
-        .map(row)
-        .collect()
+pub async fn import(app: &TestApp, line: Value) {
+    app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
 }
 
-fn ended(who: &str, cause: &str, actor: &str) -> (String, String, String) {
-    (who.into(), cause.into(), actor.into())
-}
-
-async fn import(world: &World, line: Value) {
-    world
-        .platform
-        .post_lines(PLATFORM, &[line])
-        .await
-        .expect(200);
-}
-
-/// Needs the component host, which can set the clock.
 #[tokio::test]
-async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn token_is_taken_by_the_vendors_login_once_within_a_minute() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    world.enable("acme").await;
-    let link = world.link("acme", "tom").await;
-    let session = world.session_of(
-        &world
-            .redeem(
-                &world.technician("northwind", "tina"),
-                &link,
-                "nonce-0123456789abcdef",
-            )
-            .await,
+    app.enable("acme").await;
+    let link = app.link("acme", "tom").await;
+    let session = app.session_of(
+        &app.redeem(
+            &app.technician("northwind", "tina"),
+            &link,
+            "nonce-0123456789abcdef",
+        )
+        .await,
     );
     let answer = sign_in(&session.client, JANE).await;
     assert_eq!(answer["token_type"], "urn:ietf:params:oauth:token-type:jwt");
@@ -80,44 +52,48 @@ async fn token_is_what_the_vendors_login_takes_once_within_a_minute() {
         answer["member"],
         json!({ "id": "jane", "name": "Jane Doe", "email": "jane@acme.example" })
     );
-    assert_eq!(answer["expires_at"], crate::support::after(&world, 60));
+    assert_eq!(answer["expires_at"], crate::support::after(&app, 60));
 
     let (login, now, token) = (
-        login(&world).await,
-        seconds(&world),
+        login(&app).await,
+        seconds(&app),
         answer["token"].as_str().unwrap(),
     );
     login.take(token, now + 60).unwrap_err();
     let claims = login.take(token, now + 59).unwrap();
     let wanted = json!({
-        "iss": ISSUER, "aud": "vendor-login", "sub": "jane", "act": { "sub": "tina" }, "sid": answer["id"],
+        "iss": ISSUER,
+        "aud": "vendor-login",
+        "sub": "jane",
+        "act": { "sub": "tina" },
+        "sid": answer["id"],
         "jti": answer["id"], "team": "acme", "iat": now, "exp": now + 60,
     });
     assert_eq!(claims, wanted);
     login.take(token, now).unwrap_err();
 
-    // Afterwards introspection tells, for as long as the reseller session lives.
+    // After the exchange introspection vouches for the token as long as the reseller session lives.
     let wanted = json!({
         "active": true, "token_type": answer["token_type"], "sub": "jane", "username": "Jane Doe",
         "act": { "sub": "tina" }, "sid": answer["id"], "team": "acme", "reseller": "northwind",
-        "reseller_name": "Northwind Partners", "is_bearer": false, "is_read_only": false, "iat": now, "exp": now + 3600,
+        "reseller_name": "Northwind Partners",
+        "is_bearer": false,
+        "is_read_only": false,
+        "iat": now,
+        "exp": now + 3600,
     });
     switches.advance(Duration::from_secs(3599));
-    assert_eq!(introspect(&world, token).await, wanted);
+    assert_eq!(introspect(&app, token).await, wanted);
     switches.advance(Duration::from_secs(1));
-    assert_eq!(introspect(&world, token).await, json!({ "active": false }));
-    world.link("acme", "tom").await;
-    assert_eq!(ends(&world).await, [ended("jane", "session_ended", "app")]);
+    assert_eq!(introspect(&app, token).await, json!({ "active": false }));
+    app.link("acme", "tom").await;
+    assert_eq!(ends(&app).await, [ended("jane", "session_ended", "app")]);
 }
 
 #[tokio::test]
 async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
-    let (world, session) = in_session().await;
-    for caller in [
-        &world.anyone,
-        &world.platform,
-        &world.admin("acme", "alice"),
-    ] {
+    let (app, session) = in_session().await;
+    for caller in [&app.anyone, &app.platform, &app.admin("acme", "alice")] {
         let answer = caller.get(JWKS).await;
         let key = answer.expect(200)["keys"][0].clone();
         assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
@@ -134,15 +110,15 @@ async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
 
 #[tokio::test]
 async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let shown = async || {
-        let list = world
+        let list = app
             .admin("acme", "alice")
             .get(&format!("{SWITCH}/sessions"))
             .await
             .expect(200);
         let own = session.client.get("/v1/session").await.expect(200);
-        let told = introspect(&world, session.client.token()).await;
+        let told = introspect(&app, session.client.token()).await;
         let all = [&list["sessions"][0], &own, &told].map(|one| one["signed_in_as"].clone());
         assert!(all.iter().all(|one| *one == all[0]), "{all:?}");
         all[0].clone()
@@ -159,11 +135,11 @@ async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
     session.client.delete(JANE).await.refused(404, "not_found");
     assert_eq!(shown().await, Value::Null);
     assert_eq!(
-        introspect(&world, answer["token"].as_str().unwrap()).await,
+        introspect(&app, answer["token"].as_str().unwrap()).await,
         json!({ "active": false })
     );
 
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let (start, end) = (
         tagged(&log, "sign_in_as_session_start"),
         tagged(&log, "sign_in_as_session_end"),
@@ -179,60 +155,57 @@ async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
     for event in [start[0], end[0]] {
         assert_eq!(event["details"]["sign_in"], answer["id"]);
     }
-    assert_eq!(
-        ends(&world).await,
-        [ended("jane", "signed_out", "reseller")]
-    );
+    assert_eq!(ends(&app).await, [ended("jane", "signed_out", "reseller")]);
 }
 
 #[tokio::test]
 async fn session_is_signed_in_as_one_member_at_a_time() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let first = sign_in(&session.client, JANE).await;
     let second = sign_in(&session.client, JOE).await;
     let third = sign_in(&session.client, JOE).await;
     for old in [&first, &second] {
         assert_eq!(
-            introspect(&world, old["token"].as_str().unwrap()).await,
+            introspect(&app, old["token"].as_str().unwrap()).await,
             json!({ "active": false })
         );
     }
     assert_eq!(
-        introspect(&world, third["token"].as_str().unwrap()).await["sub"],
+        introspect(&app, third["token"].as_str().unwrap()).await["sub"],
         "joe"
     );
     let wanted = [
         ended("jane", "signed_out", "reseller"),
         ended("joe", "signed_out", "reseller"),
     ];
-    assert_eq!(ends(&world).await, wanted);
+    assert_eq!(ends(&app).await, wanted);
 }
 
 #[tokio::test]
 async fn same_request_gets_the_same_token_again_as_long_as_it_is_good() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let keyed = session.client.with_header("idempotency-key", "one");
     let first = sign_in(&keyed, JANE).await;
     assert_eq!(sign_in(&keyed, JANE).await, first);
     assert_ne!(sign_in(&keyed, JOE).await["token"], first["token"]);
     assert_eq!(
-        tagged(&world.log("acme").await, "sign_in_as_session_start").len(),
+        tagged(&app.log("acme").await, "sign_in_as_session_start").len(),
         2
     );
-    // Joe's has ended Jane's, and a repetition brings nothing back.
+    // Joe's sign-in has ended Jane's, and a repetition does not revive it.
     keyed
         .post(JANE, json!({}))
         .await
         .refused(422, "idempotency_key_reused");
     assert_eq!(
-        introspect(&world, first["token"].as_str().unwrap()).await,
+        introspect(&app, first["token"].as_str().unwrap()).await,
         json!({ "active": false })
     );
 }
 
 #[tokio::test]
-async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
-    let (world, session) = in_session().await;
+async fn only_active_members_without_any_role_may_be_signed_in_as() {
+    let (app, session) = in_session().await;
     for role in [
         "team_admin",
         "user_management_admin",
@@ -243,8 +216,13 @@ async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
         "reporting_admin",
         "security_admin",
     ] {
-        let line = json!({ "id": role, "email": format!("{role}@acme.example"), "name": role, "role": role });
-        import(&world, line).await;
+        let line = json!({
+            "id": role,
+            "email": format!("{role}@acme.example"),
+            "name": role,
+            "role": role,
+        });
+        import(&app, line).await;
         session
             .client
             .post(&format!("{MEMBERS}/{role}/sign-in"), json!({}))
@@ -252,8 +230,13 @@ async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
             .refused(409, "member_not_eligible");
     }
     for status in ["invited", "suspended"] {
-        let line = json!({ "id": status, "email": format!("{status}@acme.example"), "name": status, "status": status });
-        import(&world, line).await;
+        let line = json!({
+            "id": status,
+            "email": format!("{status}@acme.example"),
+            "name": status,
+            "status": status,
+        });
+        import(&app, line).await;
         session
             .client
             .post(&format!("{MEMBERS}/{status}/sign-in"), json!({}))
@@ -265,7 +248,7 @@ async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
         .post(&format!("{MEMBERS}/nobody/sign-in"), json!({}))
         .await
         .refused(404, "not_found");
-    let refused = refusals(&world, "acme").await;
+    let refused = refusals(&app, "acme").await;
     assert_eq!(refused.len(), 11);
     assert!(
         refused
@@ -278,8 +261,8 @@ async fn only_active_members_without_a_role_of_any_kind_may_be_signed_in_as() {
     );
 }
 
-/// Needs the component host, which can set variables.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn vendor_may_let_sessions_sign_in_as_admins() {
     let allow = |mut options: component_host::Options| {
         options
@@ -287,19 +270,16 @@ async fn vendor_may_let_sessions_sign_in_as_admins() {
             .insert("sign_in_as_admins".into(), "true".into());
         options
     };
-    let world = World::start_with(allow).await;
-    if world.app().is_none() {
-        return;
-    }
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await.client;
+    let app = TestApp::start_with(allow).await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
     let answer = sign_in(&session, &format!("{MEMBERS}/alice/sign-in")).await;
     assert_eq!(
-        introspect(&world, answer["token"].as_str().unwrap()).await["sub"],
+        introspect(&app, answer["token"].as_str().unwrap()).await["sub"],
         "alice"
     );
-    // One who becomes an admin stays signed in as, one who is suspended does not.
+    // The sign-in outlives a member's promotion to admin, but not a suspension.
     let answer = sign_in(&session, JANE).await;
     session
         .put(
@@ -309,193 +289,57 @@ async fn vendor_may_let_sessions_sign_in_as_admins() {
         .await
         .expect(200);
     assert_eq!(
-        introspect(&world, answer["token"].as_str().unwrap()).await["active"],
+        introspect(&app, answer["token"].as_str().unwrap()).await["active"],
         true
     );
-    let line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "support_admin", "status": "suspended" });
-    import(&world, line).await;
+    let line = json!({
+        "id": "jane",
+        "email": "jane@acme.example",
+        "name": "Jane Doe",
+        "role": "support_admin",
+        "status": "suspended",
+    });
+    import(&app, line).await;
     assert_eq!(
-        introspect(&world, answer["token"].as_str().unwrap()).await,
+        introspect(&app, answer["token"].as_str().unwrap()).await,
         json!({ "active": false })
     );
 }
 
-/// Needs the component host, which can set variables.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn unset_variables_mean_that_nobody_signs_in_as_a_member() {
-    for name in ["sign_in_key", "sign_in_audience", "base_url"] {
+    for name in ["sign_in_key", "sign_in_audience"] {
         let unset = |mut options: component_host::Options| {
             options.variables.insert(name.into(), String::new());
             options
         };
-        let world = World::start_with(unset).await;
-        if world.app().is_none() || name == "base_url" {
-            // Without a base URL there are no links, and so no sessions.
-            continue;
-        }
-        world.acme().await;
-        world.enable("acme").await;
-        let session = world.session("acme", "tom").await.client;
+        let app = TestApp::start_with(unset).await;
+        app.acme().await;
+        app.enable("acme").await;
+        let session = app.session("acme", "tom").await.client;
         session
             .post(JANE, json!({}))
             .await
             .refused(503, "unavailable");
         let status = if name == "sign_in_key" { 503 } else { 200 };
-        assert_eq!(world.anyone.get(JWKS).await.status, status, "{name}");
+        assert_eq!(app.anyone.get(JWKS).await.status, status, "{name}");
     }
 }
 
 #[tokio::test]
 async fn read_only_session_signs_in_as_nobody() {
-    let world = World::start().await;
-    world.acme().await;
+    let app = TestApp::start().await;
+    app.acme().await;
     let body = json!({ "state": "enabled", "is_read_only": true });
-    world
-        .admin("acme", "alice")
+    app.admin("acme", "alice")
         .put(SWITCH, body)
         .await
         .expect(200);
-    let session = world.session("acme", "tom").await.client;
+    let session = app.session("acme", "tom").await.client;
     session
         .post(JANE, json!({}))
         .await
         .refused(403, "read_only_session");
     session.delete(JANE).await.refused(403, "read_only_session");
-}
-
-#[tokio::test]
-async fn whatever_ends_the_session_or_changes_the_member_ends_it_with_an_entry() {
-    let (world, _) = in_session().await;
-    let line = |status: &str, role: &str| json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "status": status, "role": role });
-    let ways = [
-        ("technician signs out", "session_ended", "reseller"),
-        ("admin ends the session", "session_ended", "admin"),
-        ("admin switches off", "session_ended", "admin"),
-        ("grant becomes read-only", "session_narrowed", "admin"),
-        ("BAA is signed", "session_ended", "app"),
-        ("platform removes", "member_changed", "app"),
-        ("platform suspends", "member_changed", "app"),
-        ("platform makes admin", "member_changed", "app"),
-        ("session makes admin", "member_changed", "reseller"),
-        ("another session removes", "member_changed", "reseller"),
-    ];
-    for (number, (way, cause, actor)) in ways.into_iter().enumerate() {
-        import(&world, line("active", "member_only")).await;
-        let record = json!({ "name": "Acme", "reseller": "northwind" });
-        world
-            .platform
-            .put("/v1/platform/teams/acme", record)
-            .await
-            .expect(200);
-        world.enable("acme").await;
-        let session = world.session("acme", &format!("tech{number}")).await;
-        let token = sign_in(&session.client, JANE).await["token"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        assert_eq!(introspect(&world, &token).await["active"], true, "{way}");
-        match way {
-            "technician signs out" => {
-                assert_eq!(session.client.delete("/v1/session").await.status, 204)
-            }
-            "admin ends the session" => {
-                let path = format!(
-                    "{SWITCH}/sessions/{}",
-                    session.answer["session"]["id"].as_str().unwrap()
-                );
-                assert_eq!(world.admin("acme", "alice").delete(&path).await.status, 204);
-            }
-            "grant becomes read-only" => {
-                let terms = json!({ "state": "enabled", "is_read_only": true });
-                world
-                    .admin("acme", "alice")
-                    .put(SWITCH, terms)
-                    .await
-                    .expect(200);
-            }
-            "admin switches off" => world.disable("acme").await,
-            "BAA is signed" => {
-                let record =
-                    json!({ "name": "Acme", "reseller": "northwind", "has_signed_baa": true });
-                world
-                    .platform
-                    .put("/v1/platform/teams/acme", record)
-                    .await
-                    .expect(200);
-            }
-            "platform removes" => import(&world, line("removed", "member_only")).await,
-            "platform suspends" => import(&world, line("suspended", "member_only")).await,
-            "platform makes admin" => import(&world, line("active", "support_admin")).await,
-            "session makes admin" => {
-                let role = json!({ "role": "billing_admin" });
-                session
-                    .client
-                    .put(&format!("{MEMBERS}/jane/admin-role"), role)
-                    .await
-                    .expect(200);
-            }
-            _ => {
-                let other = world.session("acme", "other").await.client;
-                assert_eq!(other.delete(&format!("{MEMBERS}/jane")).await.status, 204);
-            }
-        }
-        assert_eq!(
-            introspect(&world, &token).await,
-            json!({ "active": false }),
-            "{way}"
-        );
-        let ends = ends(&world).await;
-        assert_eq!(
-            (ends.len(), &ends[number]),
-            (number + 1, &ended("jane", cause, actor)),
-            "{way}"
-        );
-        // In the same commit as what ended it.
-        let log = world.log("acme").await;
-        let end = log
-            .iter()
-            .rfind(|event| tag(event) == "sign_in_as_session_end")
-            .unwrap();
-        let beside = log
-            .iter()
-            .filter(|event| event["sequence"] == end["sequence"])
-            .count();
-        assert!(beside > 1, "{way}");
-        session.client.delete("/v1/session").await;
-    }
-}
-
-#[tokio::test]
-async fn member_who_changes_otherwise_stays_signed_in_as() {
-    let (world, session) = in_session().await;
-    let token = sign_in(&session.client, JANE).await["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    import(
-        &world,
-        json!({ "id": "jane", "email": "jane.new@acme.example", "name": "Jane New", "is_sso_enabled": true }),
-    )
-    .await;
-    import(
-        &world,
-        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
-    )
-    .await;
-    assert_eq!(introspect(&world, &token).await["active"], true);
-    assert_eq!(ends(&world).await, []);
-}
-
-#[tokio::test]
-async fn its_end_goes_to_the_hook() {
-    let (world, session) = in_session().await;
-    let answer = sign_in(&session.client, JANE).await;
-    world.disable("acme").await;
-    let is_told = async || {
-        world.hook.deliveries().iter().any(|one| {
-            let data = &one.event["data"];
-            tag(data) == "sign_in_as_session_end" && data["details"]["sign_in"] == answer["id"]
-        })
-    };
-    world.until("the end at the hook", is_told).await;
 }

@@ -1,11 +1,11 @@
-//! What the tests of several rules need: the log's tags, the clock, one operation's path.
+//! Shared by the tests of several rules: paths, the log's tags, and the clock.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use suite::{Answer, Client, Delivery, Session, Switches, World};
+use suite::{Answer, Client, Delivery, Session, Switches, TestApp};
 
 /// The path of the switch of `acme`.
 pub const SWITCH: &str = "/v1/teams/acme/reseller-support";
@@ -17,24 +17,23 @@ pub const MEMBERS: &str = "/v1/teams/acme/members";
 pub const LOG: &str = "/v1/teams/acme/audit-log";
 
 /// The team `acme` with reseller support on, and a session of Tom's in it.
-pub async fn in_session() -> (World, Session) {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
-    (world, session)
+pub async fn in_session() -> (TestApp, Session) {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await;
+    (app, session)
 }
 
 /// The same with just the session's client.
-pub async fn as_session() -> (World, Client) {
-    let (world, session) = in_session().await;
-    (world, session.client)
+pub async fn as_session() -> (TestApp, Client) {
+    let (app, session) = in_session().await;
+    (app, session.client)
 }
 
-/// What introspection tells the platform of a token.
-pub async fn introspect(world: &World, token: &str) -> Value {
-    world
-        .platform_now()
+/// The platform's introspection of a token.
+pub async fn introspect(app: &TestApp, token: &str) -> Value {
+    app.platform_now()
         .post_form("/v1/introspect", &format!("token={token}"))
         .await
         .expect(200)
@@ -50,9 +49,9 @@ pub fn tagged<'a>(log: &'a [Value], wanted: &str) -> Vec<&'a Value> {
     log.iter().filter(|event| tag(event) == wanted).collect()
 }
 
-/// The refusals that reseller sessions of a team were entered with, as operation and reason, oldest first.
-pub async fn refusals(world: &World, team: &str) -> Vec<(String, String)> {
-    let log = world.log(team).await;
+/// The logged refusals of a team's reseller sessions, as operation and reason, oldest first.
+pub async fn refusals(app: &TestApp, team: &str) -> Vec<(String, String)> {
+    let log = app.log(team).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let refused = tagged(&log, "reseller_action_refuse");
     refused
@@ -66,9 +65,9 @@ pub async fn refusals(world: &World, team: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// An instant so many seconds after the application's clock, in RFC 3339.
-pub fn after(world: &World, seconds: u64) -> String {
-    instant(world.time() + Duration::from_secs(seconds))
+/// An instant some seconds after the application's clock, in RFC 3339.
+pub fn after(app: &TestApp, seconds: u64) -> String {
+    instant(app.time() + Duration::from_secs(seconds))
 }
 
 /// An instant in RFC 3339, as this project writes it.
@@ -76,7 +75,7 @@ pub fn instant(time: SystemTime) -> String {
     DateTime::<Utc>::from(time).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Lets the application's clock stand still at a full second.
+/// Stops the application's clock at a full second.
 pub fn freeze(switches: &Switches) {
     let now = switches
         .time()
@@ -86,9 +85,9 @@ pub fn freeze(switches: &Switches) {
     switches.set_time(UNIX_EPOCH + Duration::from_secs(now));
 }
 
-/// The notifications that the hook has taken so far, as subjects of their first mails. One that came twice counts once:
-/// the receiver knows it by its id.
-pub fn subjects(world: &World) -> Vec<String> {
+/// The notifications that the hook has taken so far, as subjects of their first mails. Repeated
+/// deliveries, recognised by their id, count once.
+pub fn subjects(app: &TestApp) -> Vec<String> {
     let is_notification = |one: &Delivery| one.event["type"] == "reseller-support.notification";
     let subject = |one: Delivery| {
         one.event["data"]["messages"][0]["subject"]
@@ -96,7 +95,7 @@ pub fn subjects(world: &World) -> Vec<String> {
             .unwrap_or_default()
             .to_owned()
     };
-    let deliveries = world.hook.deliveries().into_iter().filter(is_notification);
+    let deliveries = app.hook.deliveries().into_iter().filter(is_notification);
     let by_id: BTreeMap<String, Delivery> = deliveries.map(|one| (one.id.clone(), one)).collect();
     by_id.into_values().map(subject).collect()
 }

@@ -8,40 +8,41 @@ const REQUESTS: &str = "/v1/teams/acme/support-requests";
 const PLATFORM: &str = "/v1/platform/teams/acme/support-requests";
 
 fn request(subject: &str, text: &str) -> Value {
-    json!({ "subject": subject, "text": text, "contact": { "name": "Tom", "email": "tom@northwind.example" } })
+    json!({
+        "subject": subject,
+        "text": text,
+        "contact": { "name": "Tom", "email": "tom@northwind.example" },
+    })
 }
 
 #[tokio::test]
 async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     let opened = session
         .post(REQUESTS, request("Quota", "Line one\r\nLine two"))
         .await;
-    assert_eq!(
-        opened.header("location"),
-        Some("/v1/teams/acme/support-requests/sr-00000001")
-    );
+    let location = opened.header("location").map(str::to_owned);
     let opened = opened.expect(201);
+    let id = opened["id"].as_str().unwrap();
+    assert_eq!(location, Some(format!("{REQUESTS}/{id}")));
     assert_eq!(
         (&opened["text"], &opened["priority"]),
         (&json!("Line one\nLine two"), &json!("normal"))
     );
     assert_eq!(
-        world
-            .platform
-            .get(&format!("{PLATFORM}/sr-00000001"))
+        app.platform
+            .get(&format!("{PLATFORM}/{id}"))
             .await
             .expect(200),
         opened
     );
 
-    let answers = format!("{PLATFORM}/sr-00000001/answers");
-    world
-        .platform
+    let answers = format!("{PLATFORM}/{id}/answers");
+    app.platform
         .post(&answers, json!({}))
         .await
         .refused(422, "invalid_body");
-    let answered = world
+    let answered = app
         .platform
         .post(&answers, json!({ "text": "We are on it." }))
         .await
@@ -50,33 +51,27 @@ async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
         (&answered["status"], &answered["answers"][0]["text"]),
         (&json!("answered"), &json!("We are on it."))
     );
-    world
-        .platform
+    app.platform
         .post(&answers, json!({ "text": "Done.", "is_closed": true }))
         .await
         .expect(200);
     for body in [json!({ "text": "More" }), json!({ "is_closed": true })] {
-        world
-            .platform
+        app.platform
             .post(&answers, body)
             .await
             .refused(409, "conflict");
     }
-    let seen = session
-        .get(&format!("{REQUESTS}/sr-00000001"))
-        .await
-        .expect(200);
+    let seen = session.get(&format!("{REQUESTS}/{id}")).await.expect(200);
     assert_eq!(
         (&seen["status"], seen["answers"].as_array().unwrap().len()),
         (&json!("closed"), 2)
     );
-    world
-        .platform
+    app.platform
         .post(&format!("{PLATFORM}/sr-9/answers"), json!({ "text": "?" }))
         .await
         .refused(404, "not_found");
 
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let of_support: Vec<_> = log
         .iter()
         .map(tag)
@@ -92,23 +87,21 @@ async fn a_request_is_answered_and_closed_and_everyone_sees_it() {
 
 #[tokio::test]
 async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
-    let (world, session) = as_session().await;
-    session
+    let (app, session) = as_session().await;
+    let opened = session
         .post(REQUESTS, request("Quota", "Please\nraise it"))
         .await
         .expect(201);
     let is_request = |event: &Value| event["type"] == "reseller-support.support-request";
-    world
-        .until("the request", async || {
-            world
-                .hook
-                .deliveries()
-                .iter()
-                .any(|one| is_request(&one.event))
-        })
-        .await;
-    let deliveries = world.hook.deliveries();
-    // What is delivered twice has been heard once.
+    app.until("the request", async || {
+        app.hook
+            .deliveries()
+            .iter()
+            .any(|one| is_request(&one.event))
+    })
+    .await;
+    let deliveries = app.hook.deliveries();
+    // A repeated delivery counts once.
     let mut ids = BTreeSet::new();
     let heard: Vec<_> = deliveries
         .iter()
@@ -123,7 +116,7 @@ async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
     );
     assert_eq!(
         (&told["status"], &told["id"]),
-        (&json!("open"), &json!("sr-00000001"))
+        (&json!("open"), &opened["id"])
     );
     let entry = heard[..place]
         .iter()
@@ -136,14 +129,14 @@ async fn the_hook_hears_the_whole_request_right_after_its_audit_entry() {
 
 #[tokio::test]
 async fn lists_are_newest_first_by_pages_and_without_texts() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     for number in 1..=5 {
         session
             .post(REQUESTS, request(&format!("Request {number}"), "Text"))
             .await
             .expect(201);
     }
-    for (client, path) in [(&session, REQUESTS), (&world.platform, PLATFORM)] {
+    for (client, path) in [(&session, REQUESTS), (&app.platform, PLATFORM)] {
         let (mut subjects, mut after) = (Vec::new(), String::new());
         loop {
             let page = client
@@ -168,7 +161,7 @@ async fn lists_are_newest_first_by_pages_and_without_texts() {
 
 #[tokio::test]
 async fn texts_have_limits_and_a_repeated_request_is_one() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     for text in [
         "",
         " \n ",
@@ -205,10 +198,10 @@ async fn texts_have_limits_and_a_repeated_request_is_one() {
         .post(REQUESTS, request("Once", "Other text"))
         .await
         .refused(422, "idempotency_key_reused");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     assert_eq!(tagged(&log, "reseller_support_request_create").len(), 2);
-    let platform = world.platform.with_header("idempotency-key", "key-1");
-    let answers = format!("{PLATFORM}/sr-00000002/answers");
+    let platform = app.platform.with_header("idempotency-key", "key-1");
+    let answers = format!("{PLATFORM}/{}/answers", first["id"].as_str().unwrap());
     for _ in 0..2 {
         let answered = platform
             .post(&answers, json!({ "text": "Done." }))

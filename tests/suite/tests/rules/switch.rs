@@ -3,13 +3,13 @@
 use crate::support::{MEMBERS, SWITCH, after, freeze, instant, tag, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::World;
+use suite::TestApp;
 
 #[tokio::test]
 async fn switch_is_off_until_an_admin_sets_it() {
-    let world = World::start().await;
-    world.acme().await;
-    let state = world.admin("acme", "alice").get(SWITCH).await.expect(200);
+    let app = TestApp::start().await;
+    app.acme().await;
+    let state = app.admin("acme", "alice").get(SWITCH).await.expect(200);
     assert_eq!(state["state"], "disabled");
     assert_eq!(
         state["reseller"],
@@ -21,17 +21,17 @@ async fn switch_is_off_until_an_admin_sets_it() {
             .unwrap()
             .contains("administrative access and control")
     );
-    let link = world.technician("northwind", "tom");
+    let link = app.technician("northwind", "tom");
     link.post("/v1/teams/acme/sign-in-links", json!({ "reason": "x" }))
         .await
         .refused(409, "support_disabled");
 }
 
 #[tokio::test]
-async fn any_admin_sets_it_and_setting_what_is_so_leaves_no_entry() {
-    let world = World::start().await;
-    world.acme().await;
-    let (alice, adam) = (world.admin("acme", "alice"), world.admin("acme", "adam"));
+async fn any_admin_sets_it_and_a_no_op_leaves_no_entry() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    let (alice, adam) = (app.admin("acme", "alice"), app.admin("acme", "adam"));
     for (admin, state, entries) in [
         (&alice, "enabled", 1),
         (&adam, "enabled", 1),
@@ -45,7 +45,7 @@ async fn any_admin_sets_it_and_setting_what_is_so_leaves_no_entry() {
             .expect(200);
         assert_eq!(answer["state"], state);
         assert_eq!(admin.get(SWITCH).await.expect(200)["state"], state);
-        let log = world.log("acme").await;
+        let log = app.log("acme").await;
         let changes = tagged(&log, "reseller_support_change_policy");
         assert_eq!(changes.len(), entries);
         let last = &changes.last().unwrap()["details"];
@@ -56,8 +56,8 @@ async fn any_admin_sets_it_and_setting_what_is_so_leaves_no_entry() {
 
 #[tokio::test]
 async fn team_without_reseller_or_with_baa_cannot_be_switched_on() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     for (team, record, code, because) in [
         (
             "direct",
@@ -72,14 +72,13 @@ async fn team_without_reseller_or_with_baa_cannot_be_switched_on() {
             "baa_signed",
         ),
     ] {
-        world.team(team, "northwind").await;
-        world
-            .platform
+        app.team(team, "northwind").await;
+        app.platform
             .put(&format!("/v1/platform/teams/{team}"), record)
             .await
             .expect(200);
         let (alice, path) = (
-            world.admin(team, "alice"),
+            app.admin(team, "alice"),
             format!("/v1/teams/{team}/reseller-support"),
         );
         alice
@@ -91,15 +90,15 @@ async fn team_without_reseller_or_with_baa_cannot_be_switched_on() {
             (&state["state"], &state["not_eligible_because"]),
             (&json!("disabled"), &json!(because))
         );
-        assert!(tagged(&world.log(team).await, "reseller_support_change_policy").is_empty());
+        assert!(tagged(&app.log(team).await, "reseller_support_change_policy").is_empty());
     }
 }
 
 #[tokio::test]
-async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
-    world.reseller("contoso", "Contoso").await;
+async fn baa_or_another_reseller_switches_off_at_once() {
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
+    app.reseller("contoso", "Contoso").await;
     let cases = [
         (
             "baa",
@@ -114,14 +113,14 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
         ("left", json!({ "name": "A" }), "reseller_changed"),
     ];
     for (team, record, cause) in cases {
-        world.team(team, "northwind").await;
-        world.enable(team).await;
-        let session = world.session(team, "tom").await;
-        let link = world.link(team, "tom").await;
+        app.team(team, "northwind").await;
+        app.enable(team).await;
+        let session = app.session(team, "tom").await;
+        let link = app.link(team, "tom").await;
         let members = format!("/v1/teams/{team}/members");
         session.client.get(&members).await.expect(200);
 
-        let view = world
+        let view = app
             .platform
             .put(&format!("/v1/platform/teams/{team}"), record)
             .await
@@ -132,20 +131,18 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
             .get(&members)
             .await
             .refused(401, "session_not_active");
-        world
-            .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+        app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
             .await
             .refused(404, "link_not_usable");
         let form = format!("token={}", session.client.token());
         assert_eq!(
-            world
-                .platform
+            app.platform
                 .post_form("/v1/introspect", &form)
                 .await
                 .expect(200),
             json!({ "active": false })
         );
-        let state = world
+        let state = app
             .admin(team, "adam")
             .get(&format!("/v1/teams/{team}/reseller-support"))
             .await
@@ -159,7 +156,7 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
             (&json!("disabled"), &json!(0), &json!(0))
         );
 
-        let log = world.log(team).await;
+        let log = app.log(team).await;
         let off = tagged(&log, "reseller_support_change_policy");
         assert_eq!(off.len(), 2);
         assert_eq!(
@@ -178,59 +175,54 @@ async fn signing_a_baa_or_changing_the_reseller_switches_off_at_that_moment() {
 }
 
 #[tokio::test]
-async fn record_that_says_nothing_new_of_reseller_and_baa_leaves_the_switch_on() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
+async fn record_with_the_same_reseller_and_baa_leaves_the_switch_on() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await;
     let record = json!({ "name": "Acme Ltd", "reseller": "northwind", "locale": "fr" });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme", record)
         .await
         .expect(200);
     session.client.get(MEMBERS).await.expect(200);
 }
 
-/// Needs the component host, which can set the clock.
 #[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn grant_ends_by_itself_at_its_instant() {
-    let world = World::start().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
-    world.acme().await;
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.acme().await;
     freeze(&switches);
-    let end = after(&world, 300);
+    let end = after(&app, 300);
     let terms = json!({ "state": "enabled", "expires_at": end });
-    let state = world
+    let state = app
         .admin("acme", "alice")
         .put(SWITCH, terms)
         .await
         .expect(200);
     assert_eq!(state["expires_at"], end);
-    let session = world.session("acme", "tom").await;
-    let link = world.link("acme", "tina").await;
+    let session = app.session("acme", "tom").await;
+    let link = app.link("acme", "tina").await;
 
     switches.advance(Duration::from_secs(299));
     session.client.get(MEMBERS).await.expect(200);
     switches.advance(Duration::from_secs(1));
     let introspection = format!("token={}", session.client.token());
     assert_eq!(
-        world
-            .platform
+        app.platform
             .post_form("/v1/introspect", &introspection)
             .await
             .expect(200)["active"],
         false
     );
-    world
-        .anyone
+    app.anyone
         .post("/v1/sign-in-links/preview", json!({ "token": link }))
         .await
         .refused(404, "link_not_usable");
     assert_eq!(
-        world.admin("acme", "alice").get(SWITCH).await.expect(200)["state"],
+        app.admin("acme", "alice").get(SWITCH).await.expect(200)["state"],
         "disabled"
     );
     switches.advance(Duration::from_secs(60));
@@ -240,7 +232,7 @@ async fn grant_ends_by_itself_at_its_instant() {
         .await
         .refused(401, "session_not_active");
 
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let off = tagged(&log, "reseller_support_change_policy")
         .pop()
         .unwrap();
@@ -255,14 +247,14 @@ async fn grant_ends_by_itself_at_its_instant() {
 
 #[tokio::test]
 async fn end_in_the_past_and_terms_of_a_switch_that_is_off_are_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = app.admin("acme", "alice");
     for body in [
         json!({ "state": "enabled", "expires_at": "2020-01-01T00:00:00Z" }),
-        json!({ "state": "enabled", "expires_at": instant(world.time() - Duration::from_secs(1)) }),
+        json!({ "state": "enabled", "expires_at": instant(app.time() - Duration::from_secs(1)) }),
         json!({ "state": "disabled", "is_read_only": true }),
-        json!({ "state": "disabled", "expires_at": after(&world, 60) }),
+        json!({ "state": "disabled", "expires_at": after(&app, 60) }),
     ] {
         alice.put(SWITCH, body).await.refused(422, "invalid_body");
     }
@@ -270,14 +262,14 @@ async fn end_in_the_past_and_terms_of_a_switch_that_is_off_are_refused() {
 }
 
 #[tokio::test]
-async fn changed_terms_narrow_live_sessions_and_links_and_never_widen_them() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let alice = world.admin("acme", "alice");
-    let session = world.session("acme", "tom").await;
-    let link = world.link("acme", "tina").await;
-    let end = after(&world, 120);
+async fn changed_terms_only_narrow_live_sessions_and_links() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let alice = app.admin("acme", "alice");
+    let session = app.session("acme", "tom").await;
+    let link = app.link("acme", "tina").await;
+    let end = after(&app, 120);
     alice
         .put(
             SWITCH,
@@ -292,7 +284,7 @@ async fn changed_terms_narrow_live_sessions_and_links_and_never_widen_them() {
             (&own["expires_at"], &own["is_read_only"]),
             (&json!(end), &json!(true))
         );
-        let preview = world
+        let preview = app
             .anyone
             .post("/v1/sign-in-links/preview", json!({ "token": link }))
             .await
@@ -314,14 +306,13 @@ async fn changed_terms_narrow_live_sessions_and_links_and_never_widen_them() {
         .await
         .expect(200);
     is_narrow().await;
-    let redeemed = world.session_of(
-        &world
-            .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+    let redeemed = app.session_of(
+        &app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
             .await,
     );
     assert_eq!(redeemed.answer["session"]["is_read_only"], true);
 
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let terms: Vec<&Value> = tagged(&log, "reseller_support_change_terms");
     assert_eq!(terms.len(), 2);
     assert_eq!(

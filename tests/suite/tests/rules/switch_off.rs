@@ -1,23 +1,24 @@
-//! Switching off: at once and for everything (R9), what stays (R10), and who can always do it (R12).
+//! Switching off: at once and for everything (R9), what stays (R10), and who can always do it
+//! (R12).
 
 use crate::support::{LINKS, MEMBERS, SWITCH, tag};
 use serde_json::{Value, json};
-use suite::World;
+use suite::TestApp;
 
 #[tokio::test]
 async fn very_next_request_of_every_session_and_link_is_refused() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
     let sessions = [
-        world.session("acme", "tom").await,
-        world.session("acme", "tina").await,
+        app.session("acme", "tom").await,
+        app.session("acme", "tina").await,
     ];
-    let link = world.link("acme", "tess").await;
+    let link = app.link("acme", "tess").await;
     for session in &sessions {
         session.client.get(MEMBERS).await.expect(200);
     }
-    let answer = world
+    let answer = app
         .admin("acme", "adam")
         .put(SWITCH, json!({ "state": "disabled" }))
         .await
@@ -46,36 +47,32 @@ async fn very_next_request_of_every_session_and_link_is_refused() {
             .refused(401, "session_not_active");
         let form = format!("token={}", session.client.token());
         assert_eq!(
-            world
-                .platform
+            app.platform
                 .post_form("/v1/introspect", &form)
                 .await
                 .expect(200),
             json!({ "active": false })
         );
     }
-    world
-        .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+    app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
         .await
         .refused(404, "link_not_usable");
-    world
-        .technician("northwind", "tess")
+    app.technician("northwind", "tess")
         .post(LINKS, json!({ "reason": "x" }))
         .await
         .refused(409, "support_disabled");
 
-    // Switching on again brings nothing of it back.
-    world.enable("acme").await;
+    // Switching on again brings nothing back.
+    app.enable("acme").await;
     sessions[0]
         .client
         .get(MEMBERS)
         .await
         .refused(401, "session_not_active");
-    world
-        .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+    app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
         .await
         .refused(404, "link_not_usable");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let ended: Vec<_> = log
         .iter()
         .filter(|event| tag(event) == "reseller_support_session_end")
@@ -95,13 +92,13 @@ async fn very_next_request_of_every_session_and_link_is_refused() {
 
 #[tokio::test]
 async fn switching_off_one_team_leaves_the_others_alone() {
-    let world = World::start().await;
-    world.acme().await;
-    world.team("globex", "northwind").await;
-    world.enable("acme").await;
-    world.enable("globex").await;
-    let session = world.session("globex", "tom").await;
-    world.disable("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.team("globex", "northwind").await;
+    app.enable("acme").await;
+    app.enable("globex").await;
+    let session = app.session("globex", "tom").await;
+    app.disable("acme").await;
     session
         .client
         .get("/v1/teams/globex/members")
@@ -111,18 +108,26 @@ async fn switching_off_one_team_leaves_the_others_alone() {
 
 #[tokio::test]
 async fn answer_lists_the_admins_that_stay_and_why() {
-    let world = World::start().await;
-    world.reseller("northwind", "Northwind Partners").await;
+    let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     let profile = json!({
-        "name": "Northwind Partners", "domains": ["northwind.example"], "addresses": ["Freelancer@mail.example"],
+        "name": "Northwind Partners",
+        "domains": ["northwind.example"],
+        "addresses": ["Freelancer@mail.example"],
     });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/resellers/northwind", profile)
         .await
         .expect(200);
-    world.team("acme", "northwind").await;
-    let line = |id: &str, email: &str, role: &str| json!({ "id": id, "email": email, "name": id, "role": role });
+    app.team("acme", "northwind").await;
+    let line = |id: &str, email: &str, role: &str| {
+        json!({
+            "id": id,
+            "email": email,
+            "name": id,
+            "role": role,
+        })
+    };
     let lines = [
         line("ned", "ned@northwind.example", "team_admin"),
         line("nina", "nina@EU.Northwind.example", "support_admin"),
@@ -130,20 +135,23 @@ async fn answer_lists_the_admins_that_stay_and_why() {
         line("nora", "nora@northwind.example", "member_only"),
         line("not-ned", "ned@notnorthwind.example", "support_admin"),
     ];
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &lines)
         .await
         .expect(200);
-    world.enable("acme").await;
-    let session = world.session("acme", "tom").await;
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await;
     let role = |id: &str| format!("{MEMBERS}/{id}/admin-role");
     session
         .client
         .put(&role("jane"), json!({ "role": "team_admin" }))
         .await
         .expect(200);
-    let new = json!({ "email": "puppet@acme.example", "name": "Puppet", "role": "user_management_admin" });
+    let new = json!({
+        "email": "puppet@acme.example",
+        "name": "Puppet",
+        "role": "user_management_admin",
+    });
     let puppet = session.client.post(MEMBERS, new).await.expect(201)["id"].clone();
     // Promoted and demoted again: no admin, so not listed.
     session
@@ -157,7 +165,7 @@ async fn answer_lists_the_admins_that_stay_and_why() {
         .await
         .expect(200);
 
-    let answer = world
+    let answer = app
         .admin("acme", "alice")
         .put(SWITCH, json!({ "state": "disabled" }))
         .await
@@ -180,11 +188,11 @@ async fn answer_lists_the_admins_that_stay_and_why() {
     wanted.sort_by_key(|(id, _)| id.to_string());
     assert_eq!(listed(&answer), wanted);
     assert_eq!(
-        listed(&world.admin("acme", "adam").get(SWITCH).await.expect(200)),
+        listed(&app.admin("acme", "adam").get(SWITCH).await.expect(200)),
         wanted
     );
-    // They are still what they were: nothing was taken away.
-    let members = world.members("acme").await;
+    // Their roles are unchanged.
+    let members = app.members("acme").await;
     let jane = members
         .iter()
         .find(|member| member["id"] == "jane")
@@ -193,40 +201,34 @@ async fn answer_lists_the_admins_that_stay_and_why() {
 }
 
 #[tokio::test]
-async fn admin_whom_a_session_removed_switches_off_while_it_is_on_and_not_after() {
-    let world = World::start().await;
-    world.acme().await;
-    for (id, strip) in [("alice", "remove"), ("adam", "demote")] {
+async fn admin_removed_by_a_session_switches_off_while_it_is_on() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    for (id, is_removed) in [("alice", true), ("adam", false)] {
         let platform = "/v1/platform/teams/acme/members";
-        let restore = [("alice", "Alice Martin"), ("adam", "Adam Smith")].map(
-            |(id, name)| json!({ "id": id, "email": format!("{id}@acme.example"), "name": name, "role": "team_admin" }),
-        );
-        world
-            .platform
+        let restore = [("alice", "Alice Martin"), ("adam", "Adam Smith")].map(|(id, name)| {
+            json!({
+                "id": id,
+                "email": format!("{id}@acme.example"),
+                "name": name,
+                "role": "team_admin",
+            })
+        });
+        app.platform
             .post_lines(platform, &restore)
             .await
             .expect(200);
-        world.enable("acme").await;
-        let session = world.session("acme", "tom").await;
-        match strip {
-            "remove" => assert_eq!(
-                session
-                    .client
-                    .delete(&format!("{MEMBERS}/{id}"))
-                    .await
-                    .status,
-                204
-            ),
-            _ => {
-                let path = format!("{MEMBERS}/{id}/admin-role");
-                session
-                    .client
-                    .put(&path, json!({ "role": "member_only" }))
-                    .await
-                    .expect(200);
-            }
+        app.enable("acme").await;
+        let session = app.session("acme", "tom").await;
+        let member = format!("{MEMBERS}/{id}");
+        if is_removed {
+            assert_eq!(session.client.delete(&member).await.status, 204);
+        } else {
+            let role = json!({ "role": "member_only" });
+            let path = format!("{member}/admin-role");
+            session.client.put(&path, role).await.expect(200);
         }
-        let former = world.admin("acme", id);
+        let former = app.admin("acme", id);
         former.get(SWITCH).await.refused(403, "forbidden");
         former
             .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
@@ -252,7 +254,7 @@ async fn admin_whom_a_session_removed_switches_off_while_it_is_on_and_not_after(
                 .await
                 .refused(403, "forbidden");
         }
-        let log = world.log("acme").await;
+        let log = app.log("acme").await;
         let off = log
             .iter()
             .rfind(|event| tag(event) == "reseller_support_change_policy")
@@ -263,12 +265,23 @@ async fn admin_whom_a_session_removed_switches_off_while_it_is_on_and_not_after(
 
 #[tokio::test]
 async fn lesser_admin_switches_off_and_sees_but_does_not_switch_on() {
-    let world = World::start().await;
-    world.acme().await;
-    let lines = ["support_admin", "billing_admin", "user_management_admin", "security_admin"]
-        .map(|role| json!({ "id": role, "email": format!("{role}@acme.example"), "name": role, "role": role }));
-    world
-        .platform
+    let app = TestApp::start().await;
+    app.acme().await;
+    let lines = [
+        "support_admin",
+        "billing_admin",
+        "user_management_admin",
+        "security_admin",
+    ]
+    .map(|role| {
+        json!({
+            "id": role,
+            "email": format!("{role}@acme.example"),
+            "name": role,
+            "role": role,
+        })
+    });
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &lines)
         .await
         .expect(200);
@@ -278,12 +291,12 @@ async fn lesser_admin_switches_off_and_sees_but_does_not_switch_on() {
         "user_management_admin",
         "security_admin",
     ] {
-        let lesser = world.admin("acme", role);
+        let lesser = app.admin("acme", role);
         lesser
             .put(SWITCH, json!({ "state": "enabled" }))
             .await
             .refused(403, "forbidden");
-        world.enable("acme").await;
+        app.enable("acme").await;
         assert_eq!(lesser.get(SWITCH).await.expect(200)["state"], "enabled");
         lesser
             .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
@@ -297,7 +310,7 @@ async fn lesser_admin_switches_off_and_sees_but_does_not_switch_on() {
             "disabled"
         );
     }
-    let jane = world.admin("acme", "jane");
+    let jane = app.admin("acme", "jane");
     for state in ["enabled", "disabled"] {
         jane.put(SWITCH, json!({ "state": state }))
             .await
@@ -307,14 +320,14 @@ async fn lesser_admin_switches_off_and_sees_but_does_not_switch_on() {
 
 #[tokio::test]
 async fn admin_ends_one_session_and_leaves_the_other() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
     let (one, other) = (
-        world.session("acme", "tom").await,
-        world.session("acme", "tina").await,
+        app.session("acme", "tom").await,
+        app.session("acme", "tina").await,
     );
-    let alice = world.admin("acme", "alice");
+    let alice = app.admin("acme", "alice");
     let sessions = format!("{SWITCH}/sessions");
     let listed = alice.get(&sessions).await.expect(200);
     let names: Vec<_> = listed["sessions"]
@@ -324,10 +337,7 @@ async fn admin_ends_one_session_and_leaves_the_other() {
         .map(|one| &one["technician"]["name"])
         .collect();
     assert_eq!(names, ["Tom", "Tina"]);
-    let path = format!(
-        "{sessions}/{}",
-        one.answer["session"]["id"].as_str().unwrap()
-    );
+    let path = format!("{sessions}/{}", one.id());
     assert_eq!(alice.delete(&path).await.status, 204);
     alice.delete(&path).await.refused(404, "not_found");
     one.client
@@ -335,7 +345,7 @@ async fn admin_ends_one_session_and_leaves_the_other() {
         .await
         .refused(401, "session_not_active");
     other.client.get(MEMBERS).await.expect(200);
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let end = log
         .iter()
         .find(|event| tag(event) == "reseller_support_session_end")

@@ -2,9 +2,10 @@
 
 use crate::support::refusals;
 use serde_json::{Value, json};
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
-/// What the technician asks for, of whom, and the refusal, if it is to be refused. `new` is the member added last.
+/// A request of the technician with its member and the refusal, if any. `new` is the member added
+/// last.
 #[derive(Debug, Clone, Copy)]
 enum Try {
     Remove(&'static str, &'static str),
@@ -22,8 +23,9 @@ const FULL: &str = "team_admin";
 const NONE: &str = "member_only";
 const SUPPORT: &str = "support_admin";
 
-/// The team has the full admins alice and adam, the members jane and joe, the reseller's own people ned (its domain), nina
-/// (a subdomain), nora (other case) and boss (a single address), and sue, a full admin who is suspended.
+/// The team has the full admins alice and adam, the members jane and joe, the reseller's own people
+/// ned (its domain), nina (a subdomain), nora (other case) and boss (a single address), and sue, a
+/// suspended full admin.
 const SCENARIOS: &[(&str, &[Try])] = &[
     (
         "puppet added as full admin",
@@ -207,19 +209,20 @@ impl Try {
 }
 
 #[tokio::test]
-async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
-    let world = World::start().await;
+async fn team_keeps_a_full_admin_of_its_own_against_a_session() {
+    let app = TestApp::start().await;
     let profile = json!({
-        "name": "Northwind Partners", "domains": ["Northwind.example"], "addresses": ["boss@mail.example"],
+        "name": "Northwind Partners",
+        "domains": ["Northwind.example"],
+        "addresses": ["boss@mail.example"],
     });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/resellers/northwind", profile)
         .await
         .expect(200);
     for (number, (scenario, tries)) in SCENARIOS.iter().enumerate() {
         let team = format!("team{number}");
-        world.team(&team, "northwind").await;
+        app.team(&team, "northwind").await;
         let line = |id: &str, email: &str| json!({ "id": id, "email": email, "name": id });
         let mut lines = vec![
             line("ned", "ned@northwind.example"),
@@ -233,13 +236,12 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
         ];
         (lines[4]["role"], lines[4]["status"]) = (json!(FULL), json!("suspended"));
         (lines[5]["role"], lines[6]["role"]) = (json!(FULL), json!(FULL));
-        world
-            .platform
+        app.platform
             .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
             .await
             .expect(200);
-        world.enable(&team).await;
-        let session = world.session(&team, "tom").await.client;
+        app.enable(&team).await;
+        let session = app.session(&team, "tom").await.client;
         let (mut new, mut refused) = (String::new(), Vec::new());
         for (step, wanted) in tries.iter().enumerate() {
             let (status, code, refusal) = wanted
@@ -252,24 +254,24 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
             }
             refused.extend(Some(refusal).filter(|refusal| !refusal.is_empty()));
             assert!(
-                world.members(&team).await.iter().any(is_own_full_admin),
+                app.members(&team).await.iter().any(is_own_full_admin),
                 "{what}"
             );
         }
-        let entered: Vec<_> = refusals(&world, &team)
+        let entered: Vec<_> = refusals(&app, &team)
             .await
             .into_iter()
             .map(|(_, why)| why)
             .collect();
         assert_eq!(entered, refused, "{scenario}");
-        // And whoever was an admin when it went on ends it.
+        // Any admin of the moment of switching on can switch it off.
         for id in ["alice", "adam"] {
             let switch = format!("/v1/teams/{team}/reseller-support");
-            let members = world.members(&team).await;
+            let members = app.members(&team).await;
             let is_gone = !members
                 .iter()
                 .any(|member| member["id"] == id && member["role"] != NONE);
-            let status = world
+            let status = app
                 .admin(&team, id)
                 .put(&switch, json!({ "state": "disabled" }))
                 .await
@@ -283,7 +285,7 @@ async fn team_keeps_a_full_admin_of_its_own_whatever_a_session_tries() {
     }
 }
 
-/// A full admin who can act and whom no session and no reseller brought there.
+/// An active full admin who owes the role to no session and no reseller.
 fn is_own_full_admin(member: &Value) -> bool {
     let is_own =
         member["is_added_by_session"] == false && member["is_promoted_by_session"] == false;

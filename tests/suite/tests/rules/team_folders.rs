@@ -31,7 +31,7 @@ async fn names(session: &Client, limit: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
-    let (world, session) = as_session().await;
+    let (app, session) = as_session().await;
     let access =
         json!([{ "member": "jane", "level": "editor" }, { "member": "alice", "level": "owner" }]);
     let answer = session
@@ -52,7 +52,7 @@ async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
         .get(&format!("{FOLDERS}/nothing"))
         .await
         .refused(404, "not_found");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let entries = tagged(&log, "team_folder_create");
     assert_eq!(entries.len(), 1);
     assert_eq!(
@@ -64,7 +64,7 @@ async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
 
 #[tokio::test]
 async fn bad_reserved_and_used_names_are_told_apart() {
-    let (_world, session) = as_session().await;
+    let (_app, session) = as_session().await;
     session
         .post(FOLDERS, json!({ "name": "Été" }))
         .await
@@ -100,7 +100,7 @@ async fn bad_reserved_and_used_names_are_told_apart() {
 
 #[tokio::test]
 async fn the_same_request_again_creates_one_folder() {
-    let (_world, session) = as_session().await;
+    let (_app, session) = as_session().await;
     let client = session.with_header("idempotency-key", "key-1");
     let first = client
         .post(FOLDERS, json!({ "name": "Sales" }))
@@ -122,15 +122,20 @@ async fn the_same_request_again_creates_one_folder() {
 
 #[tokio::test]
 async fn an_import_is_all_or_none_and_changes_nothing_when_repeated() {
-    let (world, session) = as_session().await;
-    let folder = |number: usize| json!({ "id": format!("f{number}"), "name": format!("Folder {number:02}") });
+    let (app, session) = as_session().await;
+    let folder = |number: usize| {
+        json!({
+            "id": format!("f{number}"),
+            "name": format!("Folder {number:02}"),
+        })
+    };
     let mut lines: Vec<Value> = (0..25).map(folder).collect();
     lines[3]["created_at"] = json!("2020-01-01T00:00:00Z");
     lines[3]["access"] = json!([{ "member": "jane", "level": "viewer" }]);
-    let answer = world.platform.post_lines(IMPORT, &lines).await.expect(200);
+    let answer = app.platform.post_lines(IMPORT, &lines).await.expect(200);
     assert_eq!(answer, json!({ "added": 25, "known": 0 }));
     assert_eq!(
-        world.platform.post_lines(IMPORT, &lines).await.expect(200),
+        app.platform.post_lines(IMPORT, &lines).await.expect(200),
         json!({ "added": 0, "known": 25 })
     );
     for (line, status, code) in [
@@ -150,8 +155,7 @@ async fn an_import_is_all_or_none_and_changes_nothing_when_repeated() {
             "folder_name_reserved",
         ),
     ] {
-        world
-            .platform
+        app.platform
             .post_lines(IMPORT, &[folder(50), line])
             .await
             .refused(status, code);
@@ -169,7 +173,7 @@ async fn an_import_is_all_or_none_and_changes_nothing_when_repeated() {
         .await
         .refused(409, "folder_name_already_used");
     assert_eq!(
-        tagged(&world.log("acme").await, "team_folders_import").len(),
+        tagged(&app.log("acme").await, "team_folders_import").len(),
         1
     );
 }

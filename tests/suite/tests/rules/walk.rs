@@ -2,22 +2,22 @@
 
 use crate::support::subjects;
 use serde_json::{Value, json};
-use suite::World;
+use suite::TestApp;
 
 #[tokio::test]
 async fn team_is_brought_in_switched_on_supported_and_switched_off() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = app.admin("acme", "alice");
 
     let state = alice
         .get("/v1/teams/acme/reseller-support")
         .await
         .expect(200);
     assert_eq!(state["state"], "disabled");
-    world.enable("acme").await;
+    app.enable("acme").await;
 
-    let session = world.session("acme", "tom").await;
+    let session = app.session("acme", "tom").await;
     assert_eq!(session.answer["team"]["name"], "Acme");
     let members = "/v1/teams/acme/members";
     let added = session
@@ -47,14 +47,14 @@ async fn team_is_brought_in_switched_on_supported_and_switched_off() {
     assert_eq!(names.len(), 4);
     assert!(!names.contains(&&json!("Jane Doe")));
 
-    world.disable("acme").await;
+    app.disable("acme").await;
     session
         .client
         .get(members)
         .await
         .refused(401, "session_not_active");
 
-    let sentences: Vec<_> = world
+    let sentences: Vec<_> = app
         .log("acme")
         .await
         .iter()
@@ -75,11 +75,10 @@ async fn team_is_brought_in_switched_on_supported_and_switched_off() {
     ];
     assert_eq!(sentences, expected.map(Value::from));
 
-    world.until_delivered("acme").await;
-    world
-        .until("three notifications", async || subjects(&world).len() == 3)
+    app.until_delivered("acme").await;
+    app.until("three notifications", async || subjects(&app).len() == 3)
         .await;
-    let deliveries = world.hook.deliveries();
+    let deliveries = app.hook.deliveries();
     assert!(deliveries.iter().all(|delivery| delivery.is_signed));
     let told: Vec<_> = deliveries
         .iter()

@@ -1,16 +1,17 @@
-//! Attempts to keep access after switching off (R9), or to come back by what a session leaves behind: roles, members, what
-//! removed members had, settings (R10, R12), also when the platform hears of it late. Every one of them is refused.
+//! Attempts to keep access after switching off (R9), or to regain it through traces of a session:
+//! roles, members, belongings of removed members, settings (R10, R12), also when the platform
+//! reports late. Every one is refused.
 
 use crate::support::{LINKS, MEMBERS, SWITCH, in_session, introspect};
 use serde_json::{Value, json};
-use suite::{Answer, Client, Session, World};
+use suite::{Answer, Client, Session, TestApp};
 
 const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
-/// Asks again, under the keys and nonces of before, for whatever a session was given.
-async fn replay(world: &World, link: &str, session: &Session, keyed: &Client) -> Vec<Answer> {
-    let technician = world
+/// Repeats a session's requests under their old keys and nonces.
+async fn replay(app: &TestApp, link: &str, session: &Session, keyed: &Client) -> Vec<Answer> {
+    let technician = app
         .technician("northwind", "tess")
         .with_header("idempotency-key", "one");
     vec![
@@ -25,11 +26,9 @@ async fn replay(world: &World, link: &str, session: &Session, keyed: &Client) ->
         keyed.delete(JANE).await,
         session.client.get("/v1/session").await,
         session.client.delete("/v1/session").await,
-        world
-            .redeem(&world.anyone, link, "nonce-0123456789abcdef")
+        app.redeem(&app.anyone, link, "nonce-0123456789abcdef")
             .await,
-        world
-            .redeem(&world.anyone, link, "another-nonce-0123456789")
+        app.redeem(&app.anyone, link, "another-nonce-0123456789")
             .await,
         technician
             .post(LINKS, json!({ "reason": "Ticket 1" }))
@@ -38,30 +37,29 @@ async fn replay(world: &World, link: &str, session: &Session, keyed: &Client) ->
 }
 
 #[tokio::test]
-async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let link = world.link("acme", "tom").await;
-    let session = world.session_of(
-        &world
-            .redeem(&world.anyone, &link, "nonce-0123456789abcdef")
+async fn nothing_given_before_switching_off_is_given_again_after() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let link = app.link("acme", "tom").await;
+    let session = app.session_of(
+        &app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
             .await,
     );
     let keyed = session.client.with_header("idempotency-key", "one");
-    let before = replay(&world, &link, &session, &keyed).await;
+    let before = replay(&app, &link, &session, &keyed).await;
     assert_eq!(before[0].status, 201);
     assert_eq!(before[8].status, 201);
-    // That ended it by itself, so a second one is taken over the switch.
-    let session = world.session("acme", "tina").await;
+    // The replay itself ended the session, so that the switch needs another one.
+    let session = app.session("acme", "tina").await;
     let keyed = session.client.with_header("idempotency-key", "two");
     let token = keyed.post(JANE, json!({})).await.expect(201)["token"]
         .as_str()
         .unwrap()
         .to_owned();
-    world.disable("acme").await;
+    app.disable("acme").await;
     for round in ["off", "on again"] {
-        let answers = replay(&world, &link, &session, &keyed).await;
+        let answers = replay(&app, &link, &session, &keyed).await;
         for (number, answer) in answers.iter().take(6).enumerate() {
             assert_eq!(
                 (answer.status, answer.code().as_str()),
@@ -78,9 +76,9 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
         }
         if round == "off" {
             answers[8].refused(409, "support_disabled");
-            world.enable("acme").await;
+            app.enable("acme").await;
         } else {
-            // The link that it told before is told again, and is as dead as it was.
+            // The same link is returned again, and it is still dead.
             let url = answers[8].json()["url"]
                 .as_str()
                 .unwrap_or_default()
@@ -89,18 +87,17 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
                 .split_once('#')
                 .map(|(_, token)| token.to_owned())
                 .unwrap();
-            world
-                .redeem(&world.anyone, &dead, "nonce-0123456789abcdef")
+            app.redeem(&app.anyone, &dead, "nonce-0123456789abcdef")
                 .await
                 .refused(404, "link_not_usable");
         }
         assert_eq!(
-            introspect(&world, &token).await,
+            introspect(&app, &token).await,
             json!({ "active": false }),
             "{round}"
         );
         assert_eq!(
-            introspect(&world, session.client.token()).await,
+            introspect(&app, session.client.token()).await,
             json!({ "active": false }),
             "{round}"
         );
@@ -108,8 +105,8 @@ async fn nothing_that_was_given_before_switching_off_is_given_again_after() {
 }
 
 #[tokio::test]
-async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
-    let (world, session) = in_session().await;
+async fn admin_made_by_a_session_does_not_switch_it_on_again() {
+    let (app, session) = in_session().await;
     let role = |role: &str| json!({ "role": role });
     session
         .client
@@ -127,47 +124,39 @@ async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
     let terms = json!({ "state": "enabled", "expires_at": "2999-01-01T00:00:00Z" });
     for who in ["jane", "joe"] {
         // Neither prolongs it while it is on ...
-        world
-            .admin("acme", who)
+        app.admin("acme", who)
             .put(SWITCH, terms.clone())
             .await
             .refused(403, "forbidden");
     }
-    world.disable("acme").await;
+    app.disable("acme").await;
     for who in ["jane", "joe", "tom"] {
         // ... nor brings it back.
-        world
-            .admin("acme", who)
+        app.admin("acme", who)
             .put(SWITCH, json!({ "state": "enabled" }))
             .await
             .refused(403, "forbidden");
     }
-    // What the platform tells may be the late echo of a session's own steps.
+    // The platform's report may be the late echo of a session's own steps.
     for role in ["team_admin", "member_only", "team_admin"] {
         let line =
             json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": role });
-        world
-            .platform
-            .post_lines(PLATFORM, &[line])
-            .await
-            .expect(200);
-        world
-            .admin("acme", "jane")
+        app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+        app.admin("acme", "jane")
             .put(SWITCH, json!({ "state": "enabled" }))
             .await
             .refused(403, "forbidden");
     }
-    // Unless it says that the team has confirmed the role.
+    // A report that the team has confirmed the role counts.
     let line = json!({
-        "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin", "is_role_confirmed": true,
+        "id": "jane",
+        "email": "jane@acme.example",
+        "name": "Jane Doe",
+        "role": "team_admin",
+        "is_role_confirmed": true,
     });
-    world
-        .platform
-        .post_lines(PLATFORM, &[line])
-        .await
-        .expect(200);
-    world
-        .admin("acme", "jane")
+    app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    app.admin("acme", "jane")
         .put(SWITCH, json!({ "state": "enabled" }))
         .await
         .expect(200);
@@ -175,7 +164,7 @@ async fn whom_a_session_made_an_admin_does_not_switch_it_on_again() {
 
 #[tokio::test]
 async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let jane = format!("{MEMBERS}/jane/admin-role");
     for role in ["team_admin", "support_admin"] {
         session
@@ -184,13 +173,14 @@ async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
             .await
             .expect(200);
     }
-    let echo = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "team_admin" });
-    world
-        .platform
-        .post_lines(PLATFORM, &[echo])
-        .await
-        .expect(200);
-    // She is a full admin now, but none whom the team could be left with.
+    let echo = json!({
+        "id": "jane",
+        "email": "jane@acme.example",
+        "name": "Jane Doe",
+        "role": "team_admin",
+    });
+    app.platform.post_lines(PLATFORM, &[echo]).await.expect(200);
+    // She is a full admin now, but does not count as the team's last one.
     assert_eq!(
         session
             .client
@@ -204,28 +194,24 @@ async fn late_echo_of_a_sessions_steps_hands_no_team_over() {
         .delete(&format!("{MEMBERS}/alice"))
         .await
         .refused(403, "last_admin");
-    let left = world.admin("acme", "alice").get(SWITCH).await.expect(200);
+    let left = app.admin("acme", "alice").get(SWITCH).await.expect(200);
     assert_eq!(left["leftover_admins"][0]["id"], "jane");
 }
 
 #[tokio::test]
-async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform() {
-    let (world, session) = in_session().await;
+async fn member_added_by_a_session_stays_one_under_the_platforms_id() {
+    let (app, session) = in_session().await;
     let new = json!({ "email": "puppet@acme.example", "name": "Puppet" });
     session.client.post(MEMBERS, new).await.expect(201);
     let line = json!({ "id": "u123", "email": "Puppet@acme.example", "name": "Puppet" });
-    world
-        .platform
-        .post_lines(PLATFORM, &[line])
-        .await
-        .expect(200);
+    app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
     let role = json!({ "role": "team_admin" });
     session
         .client
         .put(&format!("{MEMBERS}/u123/admin-role"), role.clone())
         .await
         .refused(403, "admin_protected");
-    // Nor if the platform hears of the adding only when the session has removed him again.
+    // The same if the platform learns of the member only after the removal.
     let new = json!({ "email": "late@acme.example", "name": "Late" });
     let late = session.client.post(MEMBERS, new).await.expect(201)["id"]
         .as_str()
@@ -240,9 +226,15 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
         204
     );
     for id in [late.as_str(), "u124"] {
-        let line = |status: &str| json!({ "id": id, "email": "Late@acme.example", "name": "Late", "status": status });
-        world
-            .platform
+        let line = |status: &str| {
+            json!({
+                "id": id,
+                "email": "Late@acme.example",
+                "name": "Late",
+                "status": status,
+            })
+        };
+        app.platform
             .post_lines(PLATFORM, &[line("active")])
             .await
             .expect(200);
@@ -252,8 +244,7 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
             .put(&path, role.clone())
             .await
             .refused(403, "admin_protected");
-        world
-            .platform
+        app.platform
             .post_lines(PLATFORM, &[line("removed")])
             .await
             .expect(200);
@@ -261,25 +252,28 @@ async fn whom_a_session_added_becomes_no_full_admin_under_an_id_of_the_platform(
 }
 
 #[tokio::test]
-async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
-    let (world, session) = in_session().await;
+async fn belongings_of_a_removed_member_do_not_go_to_the_reseller() {
+    let (app, session) = in_session().await;
     let new = json!({ "email": "spy@acme.example", "name": "Spy" });
     let spy = session.client.post(MEMBERS, new).await.expect(201)["id"]
         .as_str()
         .unwrap()
         .to_owned();
-    let line = |id: &str, email: &str, status: &str| json!({ "id": id, "email": email, "name": "N", "status": status });
+    let line = |id: &str, email: &str, status: &str| {
+        json!({
+            "id": id,
+            "email": email,
+            "name": "N",
+            "status": status,
+        })
+    };
     let lines = [
         line(&spy, "spy@acme.example", "active"),
         line("tess", "tess@northwind.example", "active"),
         line("away", "away@acme.example", "suspended"),
         line("soon", "soon@acme.example", "invited"),
     ];
-    world
-        .platform
-        .post_lines(PLATFORM, &lines)
-        .await
-        .expect(200);
+    app.platform.post_lines(PLATFORM, &lines).await.expect(200);
     for heir in [spy.as_str(), "tess", "away", "soon"] {
         let path = format!("{MEMBERS}/adam?transfer_to={heir}");
         session
@@ -289,8 +283,7 @@ async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
             .refused(422, "invalid_body");
     }
     assert!(
-        world
-            .members("acme")
+        app.members("acme")
             .await
             .iter()
             .any(|member| member["id"] == "adam")
@@ -299,7 +292,7 @@ async fn what_a_removed_member_had_does_not_go_to_whom_the_reseller_brought() {
 
 #[tokio::test]
 async fn late_echo_of_settings_leaves_no_change_unlisted() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let sign_in = |url: &str| json!({ "sso_sign_in_url": url });
     for url in ["https://one.example", "https://two.example"] {
         session
@@ -310,14 +303,13 @@ async fn late_echo_of_settings_leaves_no_change_unlisted() {
     }
     for url in ["https://one.example", "https://two.example"] {
         let settings = json!({ "sharing": {}, "security": sign_in(url) });
-        world
-            .platform
+        app.platform
             .put("/v1/platform/teams/acme/settings", settings)
             .await
             .expect(200);
     }
-    world.disable("acme").await;
-    let alice = world.admin("acme", "alice");
+    app.disable("acme").await;
+    let alice = app.admin("acme", "alice");
     let changed = alice.get(SWITCH).await.expect(200)["changed_settings"].clone();
     assert_eq!(changed[0]["setting"], "sso_sign_in_url");
     let restored = alice
@@ -325,7 +317,7 @@ async fn late_echo_of_settings_leaves_no_change_unlisted() {
         .await
         .expect(200);
     assert_eq!(restored["changed_settings"], json!([]));
-    let settings = world
+    let settings = app
         .platform
         .get("/v1/platform/teams/acme/settings")
         .await
@@ -335,15 +327,15 @@ async fn late_echo_of_settings_leaves_no_change_unlisted() {
 
 #[tokio::test]
 async fn members_that_a_session_added_are_no_way_back_in() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let new =
         json!({ "email": "spy@northwind.example", "name": "Spy", "role": "user_management_admin" });
     let spy = session.client.post(MEMBERS, new).await.expect(201)["id"]
         .as_str()
         .unwrap()
         .to_owned();
-    world.disable("acme").await;
-    let caller = world.admin("acme", &spy);
+    app.disable("acme").await;
+    let caller = app.admin("acme", &spy);
     caller
         .put(SWITCH, json!({ "state": "enabled" }))
         .await
@@ -353,8 +345,8 @@ async fn members_that_a_session_added_are_no_way_back_in() {
         .post(JANE, json!({}))
         .await
         .refused(401, "session_not_active");
-    // And the admin is told of him.
-    let left = world.admin("acme", "alice").get(SWITCH).await.expect(200);
+    // The admin is notified of the member.
+    let left = app.admin("acme", "alice").get(SWITCH).await.expect(200);
     let left: Vec<_> = left["leftover_admins"]
         .as_array()
         .unwrap()
@@ -366,7 +358,7 @@ async fn members_that_a_session_added_are_no_way_back_in() {
 
 #[tokio::test]
 async fn reseller_address_in_disguise_is_still_the_resellers() {
-    let (world, session) = in_session().await;
+    let (app, session) = in_session().await;
     let disguises = [
         "ned@northwind.example.",
         "nat@NORTHWIND.EXAMPLE",
@@ -375,8 +367,7 @@ async fn reseller_address_in_disguise_is_still_the_resellers() {
     ];
     for (number, email) in disguises.into_iter().enumerate() {
         let id = format!("ned{number}");
-        world
-            .platform
+        app.platform
             .post_lines(
                 PLATFORM,
                 &[json!({ "id": id, "email": email, "name": "Ned" })],

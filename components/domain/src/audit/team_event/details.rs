@@ -1,85 +1,50 @@
-//! What is particular to an event: the fields of [`Event`] under the names and values that Dropbox uses.
+//! The details of an event: Dropbox's names and values where it has such an event, and fields of
+//! our own.
 
+use super::fields::Fields;
+use super::own::own;
 use super::settings;
 use crate::audit::event::Event;
 use crate::person::MemberStatus;
-use serde::Serialize;
-use serde_json::{Map, Value, json};
 
-/// The details of an event, without their `.tag`. Fields that Dropbox has no place for keep our names.
-pub(super) fn details(event: &Event) -> Map<String, Value> {
-    let mut fields = own(event);
+/// The details of an event, without their tag.
+pub(super) fn details(event: &Event) -> Fields {
+    let fields = own(event);
     match event {
         Event::SupportChanged { is_enabled, .. } => {
-            changed(&mut fields, state(!*is_enabled), state(*is_enabled));
+            fields.changed(state(!*is_enabled), state(*is_enabled))
         }
         Event::MemberAdded { status, .. } => {
-            changed(&mut fields, tag("not_joined"), tag(status));
-            if *status == MemberStatus::Invited {
-                let invite =
-                    json!({ ".tag": "team_invite_details", "invite_method": tag("member_invite") });
-                fields.insert("action".into(), invite);
-            }
+            let fields = fields.changed("not_joined", status.as_str());
+            let invite = (*status == MemberStatus::Invited).then(invite);
+            fields.with_some("action", invite)
         }
         Event::MemberRemoved {
             status,
             keeps_account,
             ..
-        } => {
-            changed(&mut fields, tag(status), tag("removed"));
-            let removal = tag(if *keeps_account { "offboard" } else { "delete" });
-            fields.insert(
-                "action".into(),
-                json!({ ".tag": "remove_action", "remove_action": removal }),
-            );
-        }
-        Event::RoleChanged { previous, new, .. } => changed(&mut fields, tag(previous), tag(new)),
+        } => fields
+            .changed(status.as_str(), "removed")
+            .with("action", removal(*keeps_account)),
+        Event::RoleChanged { previous, new, .. } => fields.changed(previous.as_str(), new.as_str()),
         Event::SettingChanged {
             setting,
             previous,
             new,
-        } => {
-            fields.extend(settings::details(*setting, previous, new));
-        }
-        _ => {}
+        } => fields.and(settings::details(*setting, previous, new)),
+        _ => fields,
     }
-    fields
 }
 
-/// The fields of our own that stay in the details.
-fn own(event: &Event) -> Map<String, Value> {
-    // An event is an object of its name alone.
-    let value = serde_json::to_value(event).unwrap_or_default();
-    let fields = value
-        .as_object()
-        .into_iter()
-        .flat_map(|event| event.values())
-        .next();
-    let mut fields = fields
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    // These stand elsewhere in the event, or under Dropbox's names.
-    let elsewhere: &[&str] = match event {
-        Event::SupportChanged { .. } => &["is_enabled"],
-        Event::MemberAdded { .. } | Event::MemberRemoved { .. } => &["member", "status"],
-        Event::RoleChanged { .. } => &["member", "previous", "new"],
-        Event::SignInAsStarted { .. } | Event::SignInAsEnded { .. } => &["member", "name"],
-        _ => &[],
-    };
-    fields.retain(|name, _| !elsewhere.contains(&name.as_str()));
-    fields
+fn state(is_enabled: bool) -> &'static str {
+    if is_enabled { "enabled" } else { "disabled" }
 }
 
-fn changed(fields: &mut Map<String, Value>, previous: Value, new: Value) {
-    fields.insert("previous_value".into(), previous);
-    fields.insert("new_value".into(), new);
+fn invite() -> Fields {
+    Fields::tagged("team_invite_details").with("invite_method", Fields::tagged("member_invite"))
 }
 
-fn tag(value: impl Serialize) -> Value {
-    json!({ ".tag": value })
-}
-
-fn state(is_enabled: bool) -> Value {
-    tag(if is_enabled { "enabled" } else { "disabled" })
+fn removal(keeps_account: bool) -> Fields {
+    let action = if keeps_account { "offboard" } else { "delete" };
+    Fields::tagged("remove_action").with("remove_action", Fields::tagged(action))
 }

@@ -1,9 +1,12 @@
 //! Audit entries in the shape of Dropbox's `team_log` `TeamEvent`, for which collectors exist.
 //!
-//! What Dropbox has an event for carries its exact tag, category and details; the rest has tags of its own that start
-//! with `reseller_` or `team_`. `id`, `sequence` and `sentence` come on top; decoders of the original pass them over.
+//! An event that Dropbox has carries its exact tag, category and details; others have tags that
+//! begin with `reseller_` or `team_`. `id`, `sequence` and `sentence` are additions, which decoders
+//! of the original ignore.
 
 mod details;
+mod fields;
+mod own;
 mod settings;
 mod types;
 
@@ -12,67 +15,65 @@ use super::event::Event;
 use super::sentence;
 use crate::locale::Locale;
 use crate::person::{Actor, Person};
-use serde_json::{Value, json};
+use crate::text::{Id, Name};
+use fields::Fields;
+use serde_json::Value;
 
 /// An entry as a `TeamEvent`. `sequence` is the commit's revision, `index` the entry's place in it.
 pub fn team_event(entry: &Entry, sequence: u64, index: usize, locale: Locale) -> Value {
-    let event_type = entry.event.event_type();
+    let Entry { at, actor, event } = entry;
+    let event_type = event.event_type();
     let (tag, category) = (event_type.as_str(), event_type.category().as_str());
-    let description = event_type.description();
-    let mut details = details::details(&entry.event);
-    details.insert(".tag".into(), format!("{tag}_details").into());
-    let mut event = json!({
-        "id": format!("{sequence}.{index}"),
-        "sequence": sequence,
-        "timestamp": entry.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        "event_category": { ".tag": category },
-        "actor": actor(&entry.actor),
-        "involve_non_team_member": matches!(entry.actor, Actor::Reseller { .. } | Actor::Anonymous),
-        "context": context(&entry.event),
-        "event_type": { ".tag": tag, "description": format!("({category}) {description}") },
-        "details": details,
-        "sentence": sentence::of(entry, locale),
-    });
-    for (name, value) in [
-        ("origin", origin(entry)),
-        ("participants", participants(&entry.event)),
-        ("assets", assets(&entry.event)),
-    ] {
-        if let (Some(fields), Some(value)) = (event.as_object_mut(), value) {
-            fields.insert(name.into(), value);
-        }
-    }
-    event
+    let description = format!("({category}) {}", event_type.description());
+    let details = details::details(event).with(".tag", format!("{tag}_details"));
+    let is_outsider = matches!(actor, Actor::Reseller { .. } | Actor::Anonymous);
+    Fields::default()
+        .with("id", format!("{sequence}.{index}"))
+        .with("sequence", sequence)
+        .with("timestamp", at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+        .with("event_category", Fields::tagged(category))
+        .with("actor", actor_fields(actor))
+        .with("involve_non_team_member", is_outsider)
+        .with("context", context(event))
+        .with(
+            "event_type",
+            Fields::tagged(tag).with("description", description),
+        )
+        .with("details", details)
+        .with("sentence", sentence::of(entry, locale))
+        .with_some("origin", origin(entry))
+        .with_some("participants", participants(event))
+        .with_some("assets", assets(event))
+        .into()
 }
 
-fn actor(actor: &Actor) -> Value {
+fn actor_fields(actor: &Actor) -> Fields {
     match actor {
-        Actor::Admin(person) => json!({ ".tag": "admin", "admin": user(person) }),
+        Actor::Admin(person) => Fields::tagged("admin").with("admin", user(person)),
         Actor::Reseller {
             reseller,
             technician,
             is_bearer,
             ..
-        } => json!({
-            ".tag": "reseller",
-            "reseller_name": reseller,
-            "reseller_email": technician.email,
-            "technician_id": technician.id,
-            "technician_name": technician.name,
-            "is_bearer": is_bearer,
-        }),
-        Actor::Anonymous => json!({ ".tag": "anonymous" }),
-        Actor::Platform => {
-            json!({ ".tag": "app", "app": { ".tag": "team_linked_app", "display_name": "Platform" } })
-        }
-        Actor::Service => {
-            json!({ ".tag": "app", "app": { ".tag": "team_linked_app", "display_name": "Reseller Support" } })
-        }
+        } => Fields::tagged("reseller")
+            .with("reseller_name", reseller.as_str())
+            .with("reseller_email", technician.email.as_str())
+            .with("technician_id", technician.id.as_str())
+            .with("technician_name", technician.name.as_str())
+            .with("is_bearer", *is_bearer),
+        Actor::Anonymous => Fields::tagged("anonymous"),
+        Actor::Platform => app("Platform"),
+        Actor::Service => app("Reseller Support"),
     }
 }
 
-/// From where a session acted: it stands beside the tag, as Dropbox has it, not under it.
-fn origin(entry: &Entry) -> Option<Value> {
+fn app(name: &str) -> Fields {
+    let app = Fields::tagged("team_linked_app").with("display_name", name);
+    Fields::tagged("app").with("app", app)
+}
+
+/// The session of the actor. It stands beside the tag, as Dropbox has it.
+fn origin(entry: &Entry) -> Option<Fields> {
     let Actor::Reseller {
         session: Some(session),
         ..
@@ -80,49 +81,60 @@ fn origin(entry: &Entry) -> Option<Value> {
     else {
         return None;
     };
-    let method = match entry.event {
-        Event::SignInAsEnded { .. } => "sign_in_as",
-        _ => "admin_console",
+    let is_sign_in = matches!(entry.event, Event::SignInAsEnded { .. });
+    let method = if is_sign_in {
+        "sign_in_as"
+    } else {
+        "admin_console"
     };
-    Some(json!({ "access_method": { ".tag": method, "session_id": session } }))
+    let method = Fields::tagged(method).with("session_id", session.as_str());
+    Some(Fields::default().with("access_method", method))
 }
 
-/// Within what it happened: the member as whom someone signed in, else the team.
-fn context(event: &Event) -> Value {
+/// The context: the member of a sign-in, else the team.
+fn context(event: &Event) -> Fields {
     match event {
         Event::SignInAsStarted { member, .. } => user(member),
-        Event::SignInAsEnded { member, name, .. } => {
-            json!({ ".tag": "team_member", "team_member_id": member, "display_name": name })
-        }
-        _ => json!({ ".tag": "team" }),
+        Event::SignInAsEnded { member, name, .. } => team_member(member, name),
+        _ => Fields::tagged("team"),
     }
 }
 
-fn participants(event: &Event) -> Option<Value> {
+fn participants(event: &Event) -> Option<Vec<Fields>> {
     match event {
         Event::MemberAdded { member, .. }
         | Event::MemberRemoved { member, .. }
         | Event::RoleChanged { member, .. } => {
-            Some(json!([{ ".tag": "user", "user": user(member) }]))
+            Some(vec![Fields::tagged("user").with("user", user(member))])
         }
         _ => None,
     }
 }
 
-fn assets(event: &Event) -> Option<Value> {
+fn assets(event: &Event) -> Option<Vec<Fields>> {
     let Event::FolderCreated { folder, name, .. } = event else {
         return None;
     };
-    let root = json!({ "ns_id": folder, "relative_path": "/", "is_shared_namespace": true });
-    let path = json!({ "contextual": format!("/{name}"), "namespace_relative": root });
-    Some(json!([{ ".tag": "folder", "path": path, "display_name": name, "file_id": folder }]))
+    let root = Fields::default()
+        .with("ns_id", folder.as_str())
+        .with("relative_path", "/")
+        .with("is_shared_namespace", true);
+    let path = Fields::default()
+        .with("contextual", format!("/{name}"))
+        .with("namespace_relative", root);
+    let asset = Fields::tagged("folder")
+        .with("path", path)
+        .with("display_name", name.as_str())
+        .with("file_id", folder.as_str());
+    Some(vec![asset])
 }
 
-fn user(person: &Person) -> Value {
-    json!({
-        ".tag": "team_member",
-        "team_member_id": person.id,
-        "display_name": person.name,
-        "email": person.email,
-    })
+fn user(person: &Person) -> Fields {
+    team_member(&person.id, &person.name).with("email", person.email.as_str())
+}
+
+fn team_member(id: &Id, name: &Name) -> Fields {
+    Fields::tagged("team_member")
+        .with("team_member_id", id.as_str())
+        .with("display_name", name.as_str())
 }

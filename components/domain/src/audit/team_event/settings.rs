@@ -1,11 +1,12 @@
-//! Changed settings as Dropbox's events tell them.
+//! Changed settings as Dropbox's events describe them.
 //!
-//! Dropbox merges some of our values and swaps the names of others, so `setting`, `previous` and `new` stand beside its
-//! fields with ours; its decoders pass them over.
+//! Dropbox merges some values and swaps the names of others, so the fields `setting`, `previous`
+//! and `new` have ours beside them; decoders of Dropbox's events ignore them.
 
+use super::fields::Fields;
 use crate::audit::event_type::EventType;
-use crate::settings::setting::Setting;
-use serde_json::{Map, Value, json};
+use crate::settings::setting::{Kind, Setting};
+use serde_json::Value;
 
 /// The type of a change; a URL or certificate is added, changed or removed.
 pub(super) fn event_type(setting: Setting, is_added: bool, is_removed: bool) -> EventType {
@@ -55,44 +56,51 @@ pub(super) fn event_type(setting: Setting, is_added: bool, is_removed: bool) -> 
     }
 }
 
-/// The fields that Dropbox has for a change, by the event's tag.
-pub(super) fn details(setting: Setting, previous: &Value, new: &Value) -> Map<String, Value> {
-    let (before, after) = match setting {
-        Setting::SsoCertificate => ("previous_certificate_details", "new_certificate_details"),
-        _ => ("previous_value", "new_value"),
-    };
-    let fields: &[(&str, &Value)] = match (setting, previous.is_null(), new.is_null()) {
-        (Setting::SsoCertificate, true, _) => &[("certificate_details", new)],
-        (Setting::SsoCertificate, _, true) => &[],
-        (Setting::SsoSignInUrl | Setting::SsoSignOutUrl, true, _) => &[(after, new)],
-        (Setting::SsoSignInUrl | Setting::SsoSignOutUrl, _, true) => &[(before, previous)],
-        _ => &[(before, previous), (after, new)],
-    };
-    fields
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), dropbox_value(setting, value)))
-        .collect()
-}
-
-fn dropbox_value(setting: Setting, value: &Value) -> Value {
+/// The fields of Dropbox for a change.
+pub(super) fn details(setting: Setting, previous: &Value, new: &Value) -> Fields {
+    let fields = Fields::default();
     match setting {
-        Setting::SsoSignInUrl | Setting::SsoSignOutUrl | Setting::SsoCertificate => value.clone(),
-        Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds
-            if value.is_null() =>
-        {
-            json!({ ".tag": "undefined" })
-        }
-        Setting::SessionFixedLengthSeconds | Setting::SessionIdleLengthSeconds => {
-            json!({ ".tag": "defined", "unit": { ".tag": "seconds" }, "amount": value })
-        }
-        Setting::ActiveDeviceLimit => {
-            json!({ ".tag": if value.is_null() { "unlimited" } else { "limited" } })
-        }
-        _ => json!({ ".tag": dropbox_tag(setting, value.as_str().unwrap_or_default()) }),
+        Setting::SsoCertificate => certificate_details(previous, new),
+        Setting::SsoSignInUrl | Setting::SsoSignOutUrl => fields
+            .with_some("previous_value", present(previous))
+            .with_some("new_value", present(new)),
+        _ => fields
+            .with("previous_value", dropbox_value(setting, previous))
+            .with("new_value", dropbox_value(setting, new)),
     }
 }
 
-/// Dropbox's word in its events for one of `team_policies`, where the two differ.
+fn present(value: &Value) -> Option<Value> {
+    (!value.is_null()).then(|| value.clone())
+}
+
+fn certificate_details(previous: &Value, new: &Value) -> Fields {
+    let fields = Fields::default();
+    match (present(previous), present(new)) {
+        (None, new) => fields.with_some("certificate_details", new),
+        (Some(_), None) => fields,
+        (Some(previous), Some(new)) => fields
+            .with("previous_certificate_details", previous)
+            .with("new_certificate_details", new),
+    }
+}
+
+/// A value in Dropbox's form; URLs and certificates have none.
+fn dropbox_value(setting: Setting, value: &Value) -> Fields {
+    match setting.kind() {
+        Kind::Seconds if value.is_null() => Fields::tagged("undefined"),
+        Kind::Seconds => Fields::tagged("defined")
+            .with("unit", Fields::tagged("seconds"))
+            .with("amount", value.clone()),
+        Kind::Number if value.is_null() => Fields::tagged("unlimited"),
+        Kind::Number => Fields::tagged("limited"),
+        Kind::Words(_) | Kind::Url | Kind::Certificate => {
+            Fields::tagged(dropbox_tag(setting, value.as_str().unwrap_or_default()))
+        }
+    }
+}
+
+/// The word in Dropbox's events for a word of `team_policies`.
 fn dropbox_tag(setting: Setting, value: &str) -> &str {
     match (setting, value) {
         (Setting::SharedFolderMemberPolicy, "anyone") => "allow",
@@ -102,7 +110,8 @@ fn dropbox_tag(setting: Setting, value: &str) -> &str {
         (Setting::SharedLinkCreatePolicy, "team_only") => "only_private",
         (Setting::SharedFolderLinkRestrictionPolicy, "members") => "enabled",
         (Setting::SharedFolderLinkRestrictionPolicy, "anyone") => "disabled",
-        // Dropbox's event for the password has the values of the one for the expiry, and the other way round.
+        // Dropbox's event for the password has the values of the event for the expiry, and the
+        // other way round.
         (Setting::EnforceLinkPasswordPolicy, "optional") => "allowed",
         (Setting::EnforceLinkPasswordPolicy, "required") => "not_allowed",
         (Setting::TwoStepVerificationPolicy, "required") => "require_tfa_enable",

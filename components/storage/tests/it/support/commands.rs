@@ -15,8 +15,8 @@ pub fn change<T, F: Fn(&mut Draft) -> Result<T, Refusal>>(decide: F) -> Change<F
 }
 
 /// A command that only commits what time and stop orders have changed.
-pub fn no_op() -> Change<fn(&mut Draft) -> Result<(), Refusal>> {
-    Change(|_| Ok(()))
+pub fn no_op() -> impl Command<Output = ()> {
+    change(|_| Ok(()))
 }
 
 impl<T, F: Fn(&mut Draft) -> Result<T, Refusal>> Command for Change<F> {

@@ -1,23 +1,22 @@
-//! Forms: done once however often they come, told on another page, and kept as typed when something is refused.
+//! Forms: idempotent, answered by a redirect to another page, and kept as typed after a refusal.
 
-use super::seated;
+use super::browser_in_session;
 use component_host::Fault;
-use serde_json::{Value, json};
-use suite::{Answer, Browser, World};
+use serde_json::json;
+use suite::{Answer, Browser, TestApp};
 
-/// The names of fields with what is typed into them.
+/// Names of fields with the typed values.
 type Typed = [(&'static str, &'static str)];
 
-/// Where an answer leads.
+/// The target of an answer.
 #[track_caller]
-fn seen(answer: &Answer) -> &str {
+pub fn seen(answer: &Answer) -> &str {
     assert_eq!(answer.status, 303, "{}", answer.text);
     answer.header("location").unwrap_or_default()
 }
 
-async fn entries(world: &World, tag: &str) -> usize {
-    world
-        .log("acme")
+pub async fn entries(app: &TestApp, tag: &str) -> usize {
+    app.log("acme")
         .await
         .iter()
         .filter(|event| event["event_type"][".tag"] == tag)
@@ -26,7 +25,7 @@ async fn entries(world: &World, tag: &str) -> usize {
 
 #[tokio::test]
 async fn form_that_comes_twice_does_it_once() {
-    let (world, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let forms: [(&str, &str, &Typed, &str); 7] = [
         (
             "members",
@@ -81,7 +80,7 @@ async fn form_that_comes_twice_does_it_once() {
             format!("/teams/acme/{page}"),
             format!("/teams/acme/{action}"),
         );
-        let before = entries(&world, tag).await;
+        let before = entries(&app, tag).await;
         let form = browser.open(&page).await;
         // Policies have a field for each setting.
         let chosen = chosen(&form);
@@ -89,15 +88,15 @@ async fn form_that_comes_twice_does_it_once() {
         let once = browser.submit(&form, &action, &all).await;
         let twice = browser.submit(&form, &action, &all).await;
         assert_eq!(seen(&once), seen(&twice), "{action}");
-        assert_eq!(entries(&world, tag).await, before + 1, "{action}");
-        // What was done is told on another page, and loading that again does nothing.
+        assert_eq!(entries(&app, tag).await, before + 1, "{action}");
+        // Another page reports the success, and reloading it is a no-op.
         let after = browser.open(seen(&once)).await;
         assert!(
             after.text.contains("class=\"message good\""),
             "{action}: {}",
             after.text
         );
-        assert_eq!(entries(&world, tag).await, before + 1, "{action}");
+        assert_eq!(entries(&app, tag).await, before + 1, "{action}");
     }
 }
 
@@ -133,8 +132,8 @@ fn chosen(page: &Answer) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
-    let (_world, browser) = seated().await;
+async fn refused_form_keeps_the_typed_text_and_says_how_to_go_on() {
+    let (_app, browser) = browser_in_session().await;
     let forms: [(&str, &str, &Typed, u16, &str); 9] = [
         (
             "members",
@@ -225,9 +224,9 @@ async fn refused_form_keeps_what_was_typed_and_says_what_to_do() {
 
 #[tokio::test]
 async fn setting_that_changed_in_between_is_not_overwritten() {
-    let (world, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let form = browser.open("/teams/acme/sharing").await;
-    let other = world.session("acme", "tess").await.client;
+    let other = app.session("acme", "tess").await.client;
     other
         .patch(
             "/v1/teams/acme/sharing-policy",
@@ -247,7 +246,8 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
         "{}",
         answer.text
     );
-    // The page that tells it has the present values of all that nobody touched: sending it again overwrites nothing else.
+    // The page of the conflict has the present values of all untouched fields: sending it again
+    // overwrites nothing else.
     let again = chosen(&answer);
     let again = filled(&again, &[]);
     assert!(
@@ -267,11 +267,10 @@ async fn setting_that_changed_in_between_is_not_overwritten() {
 }
 
 #[tokio::test]
-async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
-    let (world, browser) = seated().await;
-    let Some(switches) = world.switches() else {
-        return;
-    };
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn form_with_a_lost_answer_is_idempotent() {
+    let (app, browser) = browser_in_session().await;
+    let switches = app.switches();
     let typed = [
         ("subject", "Restore"),
         ("text", "Where?"),
@@ -279,9 +278,9 @@ async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
         ("email", "tom@northwind.example"),
     ];
     let mut page = browser.open("/teams/acme/support").await;
-    // Whichever call of the component's it is whose answer is lost, after which the page has a form to be sent again.
+    // After a lost answer of any store call, the page has a form to be sent again.
     for nth in 1..=6 {
-        switches.inject(Fault::LoseReply, nth, Some("team-actions"));
+        switches.inject(Fault::LoseReply, nth, Some("reseller-actions"));
         let answer = browser.submit(&page, "/teams/acme/support", &typed).await;
         switches.clear_faults();
         if answer.status == 303 {
@@ -298,19 +297,19 @@ async fn form_whose_answer_was_lost_is_the_same_request_when_sent_again() {
         seen(&browser.submit(&page, "/teams/acme/support", &typed).await),
         "/teams/acme/support?done=request_opened"
     );
-    assert_eq!(entries(&world, "reseller_support_request_create").await, 1);
+    assert_eq!(entries(&app, "reseller_support_request_create").await, 1);
 }
 
 #[tokio::test]
-async fn removed_members_files_go_to_whoever_is_named() {
-    let (world, browser) = seated().await;
+async fn removed_members_files_go_to_the_named_member() {
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members/jane").await;
     let typed = [("fate", "transfer"), ("heir", " JOE@acme.example ")];
     let answer = browser
         .submit(&page, "/teams/acme/members/jane/remove", &typed)
         .await;
     assert_eq!(seen(&answer), "/teams/acme/members?done=member_removed");
-    let log = world.log("acme").await;
+    let log = app.log("acme").await;
     let removed = log
         .iter()
         .rev()
@@ -320,61 +319,8 @@ async fn removed_members_files_go_to_whoever_is_named() {
 }
 
 #[tokio::test]
-async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
-    let (world, browser) = seated().await;
-    let page = browser.open("/teams/acme/members/jane").await;
-    let answer = browser
-        .submit(&page, "/teams/acme/members/jane/sign-in", &[])
-        .await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let token = |answer: &Answer| {
-        answer
-            .text
-            .split("name=\"token\" value=\"")
-            .nth(1)
-            .unwrap()
-            .to_owned()
-    };
-    let twice = browser
-        .submit(&page, "/teams/acme/members/jane/sign-in", &[])
-        .await;
-    assert_eq!(
-        token(&answer),
-        token(&twice),
-        "a double click starts it once"
-    );
-    assert_eq!(entries(&world, "sign_in_as_session_start").await, 1);
-    let vendor = world.vendor.origin();
-    assert!(
-        answer.text.contains(&format!(
-            "<form method=\"post\" action=\"{vendor}/sign-in-as\""
-        )),
-        "{}",
-        answer.text
-    );
-    let policy = answer.header("content-security-policy").unwrap();
-    assert!(
-        policy.contains(&format!("form-action 'self' {vendor};")),
-        "{policy}"
-    );
-    // The banner of the next pages tells it, and ends it.
-    let members = browser.open("/teams/acme/members").await;
-    assert!(
-        members.text.contains("Signed in as Jane Doe"),
-        "{}",
-        members.text
-    );
-    let ended = browser
-        .submit(&members, "/teams/acme/members/jane/sign-out", &[])
-        .await;
-    assert_eq!(seen(&ended), "/teams/acme/members?done=sign_in_as_ended");
-    let members = browser.open("/teams/acme/members").await;
-    assert!(!members.text.contains("Signed in as Jane Doe"));
-}
-
-#[tokio::test]
 async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
-    let (world, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     for (address, page) in [
         ("/teams/acme/members/jane/role", "/teams/acme/members/jane"),
         (
@@ -386,50 +332,14 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
     ] {
         assert_eq!(seen(&browser.get(address).await), page);
     }
-    assert_eq!(entries(&world, "reseller_action_refuse").await, 0);
-}
-
-#[tokio::test]
-async fn ending_the_session_ends_it_and_forgets_it() {
-    let (world, browser) = seated().await;
-    let page = browser.open("/teams/acme/members").await;
-    let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
-    assert_eq!(seen(&ended), "/?done=signed_out");
-    assert!(browser.cookies().is_empty());
-    let sessions = world
-        .admin("acme", "alice")
-        .get("/v1/teams/acme/reseller-support/sessions")
-        .await
-        .expect(200);
-    assert_eq!(sessions["sessions"], Value::Array(Vec::new()));
-}
-
-#[tokio::test]
-async fn signing_out_forgets_the_sign_in_and_only_that() {
-    let (world, browser) = seated().await;
-    let browser = browser.with_cookie("__Host-admin", world.admin("acme", "alice").token());
-    let page = browser.open("/admin/reseller-support").await;
-    let out = browser.submit(&page, "/admin/sign-out", &[]).await;
-    assert_eq!(seen(&out), "/?done=left");
-    // Whoever comes next is asked who it is, whoever the identity provider knows.
-    assert!(
-        browser
-            .open(seen(&out))
-            .await
-            .text
-            .contains("href=\"/login?as=other\"")
-    );
-    assert_eq!(
-        browser.cookies().into_keys().collect::<Vec<_>>(),
-        ["__Host-session-acme"]
-    );
+    assert_eq!(entries(&app, "reseller_action_refuse").await, 0);
 }
 
 #[tokio::test]
 async fn read_only_session_is_told_so_on_every_form() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = world.admin("acme", "alice");
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = app.admin("acme", "alice");
     alice
         .put(
             "/v1/teams/acme/reseller-support",
@@ -437,7 +347,7 @@ async fn read_only_session_is_told_so_on_every_form() {
         )
         .await
         .expect(200);
-    let browser = Browser::of_session(&world, &world.session("acme", "tom").await);
+    let browser = Browser::of_session(&app, &app.session("acme", "tom").await);
     let page = browser.open("/teams/acme/members").await;
     assert!(page.text.contains("Read only"));
     let typed = [("name", "New One"), ("email", "new@acme.example")];

@@ -1,12 +1,12 @@
-//! Languages, paths that are not there, and long lists.
+//! Languages, unknown paths, and long lists.
 
-use super::seated;
+use super::browser_in_session;
 use serde_json::json;
-use suite::{Browser, World};
+use suite::{Browser, TestApp};
 
 #[tokio::test]
 async fn language_is_the_readers_unless_another_is_chosen() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let is = async |browser: &Browser, path: &str| {
         let page = browser.open(path).await;
         let french = page.text.contains("<html lang=\"fr\">");
@@ -19,10 +19,10 @@ async fn language_is_the_readers_unless_another_is_chosen() {
         ("fr-CA,en;q=0.5", "fr"),
         ("en,fr", "en"),
     ] {
-        let browser = Browser::new(&world).with_header("accept-language", accepts);
+        let browser = Browser::new(&app).with_header("accept-language", accepts);
         assert_eq!(is(&browser, "/").await, wanted, "{accepts}");
     }
-    let browser = Browser::new(&world).with_header("accept-language", "fr");
+    let browser = Browser::new(&app).with_header("accept-language", "fr");
     assert_eq!(is(&browser, "/?lang=en").await, "en");
     assert_eq!(is(&browser, "/").await, "en", "the choice is kept");
     assert_eq!(is(&browser, "/?lang=xx").await, "en");
@@ -31,7 +31,7 @@ async fn language_is_the_readers_unless_another_is_chosen() {
 
 #[tokio::test]
 async fn paths_that_are_not_there_get_a_page_that_says_so() {
-    let (_world, browser) = seated().await;
+    let (_app, browser) = browser_in_session().await;
     for path in [
         "/admin/x",
         "/reseller/x/y",
@@ -50,7 +50,7 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
             "{path}: {}",
             page.text
         );
-        // The banner stands on every page of a session.
+        // Every page of a session has the banner.
         let has_banner = page
             .text
             .contains("You are signed in to Acme as Northwind Partners");
@@ -60,7 +60,7 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
 
 #[tokio::test]
 async fn page_beyond_the_nine_actions_is_refused_and_entered() {
-    let (world, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let page = browser.get("/teams/acme/billing").await;
     assert_eq!(page.status, 403);
     assert!(
@@ -69,14 +69,14 @@ async fn page_beyond_the_nine_actions_is_refused_and_entered() {
         page.text
     );
     assert_eq!(
-        crate::support::refusals(&world, "acme").await,
+        crate::support::refusals(&app, "acme").await,
         [("unknown".to_owned(), "action_not_permitted".to_owned())]
     );
 }
 
 #[tokio::test]
-async fn only_a_page_of_the_console_can_say_what_it_did() {
-    let (_world, browser) = seated().await;
+async fn only_a_page_of_the_console_can_report_success() {
+    let (_app, browser) = browser_in_session().await;
     let told = "The member is no longer in the team.";
     assert!(
         browser
@@ -97,12 +97,11 @@ async fn only_a_page_of_the_console_can_say_what_it_did() {
 
 #[tokio::test]
 async fn folders_of_any_name_are_listed_by_pages() {
-    let (world, browser) = seated().await;
+    let (app, browser) = browser_in_session().await;
     let folder =
         |n: usize| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") });
     let folders: Vec<_> = (0..150).map(folder).collect();
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/team-folders", &folders)
         .await
         .expect(200);
@@ -122,11 +121,11 @@ async fn folders_of_any_name_are_listed_by_pages() {
 }
 
 #[tokio::test]
-async fn start_page_leads_to_whatever_is_open_in_the_browser() {
-    let (world, browser) = seated().await;
+async fn start_page_leads_to_everything_open_in_the_browser() {
+    let (app, browser) = browser_in_session().await;
     let browser = browser.with_cookie(
         "__Host-technician",
-        world.technician("northwind", "tom").token(),
+        app.technician("northwind", "tom").token(),
     );
     let page = browser.open("/").await;
     for (path, is_open) in [
@@ -148,13 +147,18 @@ async fn start_page_leads_to_whatever_is_open_in_the_browser() {
 }
 
 #[tokio::test]
-async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
-    let (world, browser) = seated().await;
+async fn members_are_found_by_prefix_and_page_by_page() {
+    let (app, browser) = browser_in_session().await;
     let lines: Vec<_> = (0..120)
-        .map(|n| json!({ "id": format!("m{n:03}"), "email": format!("m{n:03}@acme.example"), "name": format!("Member {n:03}") }))
+        .map(|n| {
+            json!({
+                "id": format!("m{n:03}"),
+                "email": format!("m{n:03}@acme.example"),
+                "name": format!("Member {n:03}"),
+            })
+        })
         .collect();
-    world
-        .platform
+    app.platform
         .post_lines("/v1/platform/teams/acme/members", &lines)
         .await
         .expect(200);
@@ -206,8 +210,8 @@ async fn members_are_found_by_the_beginning_of_name_or_address_and_by_pages() {
 }
 
 #[tokio::test]
-async fn insights_are_drawn_from_what_there_is() {
-    let (world, browser) = seated().await;
+async fn insights_are_drawn_from_the_present_numbers() {
+    let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/insights").await;
     assert!(
         page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"),
@@ -217,8 +221,7 @@ async fn insights_are_drawn_from_what_there_is() {
     assert!(!page.text.contains("Storage"), "not reported yet");
     let storage =
         json!({ "used_bytes": 1_500_000_000_u64, "allocated_bytes": 2_000_000_000_000_u64 });
-    world
-        .platform
+    app.platform
         .put("/v1/platform/teams/acme/storage", storage)
         .await
         .expect(200);

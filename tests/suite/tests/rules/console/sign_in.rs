@@ -1,14 +1,14 @@
-//! The page that a link opens: nothing secret in it, nothing that leaks, no way to make it send someone elsewhere; and the
-//! session that it redeems is a cookie that no script sees.
+//! The page of a link: it has no secrets, leaks nothing and redirects nowhere else, and the cookie
+//! of the redeemed session is hidden from scripts.
 
 use crate::support::{LINKS, SWITCH};
 use serde_json::json;
-use suite::{Browser, ORIGIN, World};
+use suite::{Browser, ORIGIN, TestApp};
 
 #[tokio::test]
-async fn page_is_the_same_whatever_the_query_says() {
-    let world = World::start().await;
-    let browser = Browser::new(&world);
+async fn page_is_the_same_with_any_query() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
     let plain = browser.open("/sign-in").await;
     for query in [
         "?token=rsl_acme.abc",
@@ -27,12 +27,12 @@ async fn page_is_the_same_whatever_the_query_says() {
 }
 
 #[tokio::test]
-async fn link_starts_with_the_configured_base_and_has_its_token_in_the_fragment() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    // Where the request says it came to does not matter.
-    let technician = world.technician("northwind", "tom");
+async fn link_has_the_configured_base_and_its_token_in_the_fragment() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    // The host in the request does not matter.
+    let technician = app.technician("northwind", "tom");
     let technician = technician
         .with_header("x-forwarded-host", "evil.example")
         .with_header("origin", "https://evil.example");
@@ -49,12 +49,12 @@ async fn link_starts_with_the_configured_base_and_has_its_token_in_the_fragment(
 
 #[tokio::test]
 async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
     let (browser, token) = (
-        Browser::of_technician(&world, "tom"),
-        world.link("acme", "tom").await,
+        Browser::of_technician(&app, "tom"),
+        app.link("acme", "tom").await,
     );
     let preview = browser
         .post(ORIGIN, "/sign-in/preview", json!({ "token": token }))
@@ -80,8 +80,8 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         assert!(line.split("; ").any(|part| part == attribute), "{line}");
     }
     browser.open("/teams/acme/members").await;
-    // The log names who was signed in.
-    let sessions = world
+    // The log names the signed-in technician.
+    let sessions = app
         .admin("acme", "alice")
         .get(&format!("{SWITCH}/sessions"))
         .await
@@ -99,7 +99,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         again.header("set-cookie").unwrap().split(';').next(),
         line.split(';').next()
     );
-    let other = Browser::new(&world);
+    let other = Browser::new(&app);
     let body = json!({ "token": token, "nonce": "another-nonce-0123" });
     let refused = other.post(ORIGIN, "/sign-in/redeem", body).await;
     assert_eq!(
@@ -108,7 +108,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     );
     assert!(other.cookies().is_empty());
     // Another session of the same browser in the same team takes the first one's place.
-    let link = world.link("acme", "tom").await;
+    let link = app.link("acme", "tom").await;
     browser
         .post(
             ORIGIN,
@@ -117,7 +117,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         )
         .await
         .expect(201);
-    let sessions = world
+    let sessions = app
         .admin("acme", "alice")
         .get(&format!("{SWITCH}/sessions"))
         .await
@@ -131,11 +131,11 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
 
 #[tokio::test]
 async fn other_sites_cannot_have_a_link_redeemed() {
-    let world = World::start().await;
-    world.acme().await;
-    world.enable("acme").await;
-    let token = world.link("acme", "tom").await;
-    let browser = Browser::new(&world);
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let token = app.link("acme", "tom").await;
+    let browser = Browser::new(&app);
     for origin in [
         "https://evil.example",
         "null",

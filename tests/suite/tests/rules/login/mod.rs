@@ -1,11 +1,13 @@
-//! Signing in to the console at the identity provider: who gets a cookie, what it is good for, and that nothing else gets one.
+//! Signing in to the console at the identity provider: the cookie, its uses, and all attempts that
+//! get none.
 
 mod provider;
+mod refusals;
 
-use crate::support::{LINKS, SWITCH, in_session};
+use crate::support::{LINKS, SWITCH};
 use example_vendor::Misconduct;
 use serde_json::{Value, json};
-use suite::{Answer, Client, World};
+use suite::{Answer, Client, TestApp, link_token};
 
 const ENDED: &str = "__Host-login=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
 
@@ -15,8 +17,8 @@ struct Begun {
     authorize: String,
 }
 
-async fn begin(world: &World, path: &str) -> Begun {
-    let answer = Client::of_browser(&world.url()).get(path).await;
+async fn begin(app: &TestApp, path: &str) -> Begun {
+    let answer = Client::of_browser(&app.url()).get(path).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let cookies = cookies(&answer);
     let (cookie, attributes) = cookies[0].split_once("; ").unwrap();
@@ -30,11 +32,11 @@ async fn begin(world: &World, path: &str) -> Begun {
     }
 }
 
-/// Someone says at the provider who he is. The path that the provider sends the browser back to.
-async fn pick(world: &World, begun: &Begun, person: &str) -> String {
+/// Picks a person at the provider. The path to which the provider sends the browser back.
+async fn pick(app: &TestApp, begun: &Begun, person: &str) -> String {
     let (endpoint, query) = begun.authorize.split_once('?').unwrap();
-    assert_eq!(endpoint, format!("{}/authorize", world.vendor.origin()));
-    let provider = Client::of_browser(world.vendor.origin());
+    assert_eq!(endpoint, format!("{}/authorize", app.vendor.origin()));
+    let provider = Client::of_browser(app.vendor.origin());
     let asked = provider.get(&format!("/authorize?{query}")).await;
     assert_eq!(asked.status, 200, "{}", asked.text);
     let answer = provider
@@ -48,18 +50,18 @@ async fn pick(world: &World, begun: &Begun, person: &str) -> String {
         .to_owned()
 }
 
-async fn come_back(world: &World, cookie: &str, path: &str) -> Answer {
-    Client::of_browser(&world.url())
+async fn come_back(app: &TestApp, cookie: &str, path: &str) -> Answer {
+    Client::of_browser(&app.url())
         .with_header("cookie", cookie)
         .get(path)
         .await
 }
 
-/// The whole of it.
-async fn sign_in(world: &World, path: &str, person: &str) -> Answer {
-    let begun = begin(world, path).await;
-    let back = pick(world, &begun, person).await;
-    come_back(world, &begun.cookie, &back).await
+/// A whole sign-in.
+async fn sign_in(app: &TestApp, path: &str, person: &str) -> Answer {
+    let begun = begin(app, path).await;
+    let back = pick(app, &begun, person).await;
+    come_back(app, &begun.cookie, &back).await
 }
 
 fn cookies(answer: &Answer) -> Vec<&str> {
@@ -70,7 +72,7 @@ fn cookies(answer: &Answer) -> Vec<&str> {
     set.map(|(_, value)| value.as_str()).collect()
 }
 
-/// The token in the cookie of whoever signed in, whose attributes are checked.
+/// The token in the cookie of a sign-in. Checks the cookie's attributes.
 #[track_caller]
 fn token<'a>(answer: &'a Answer, cookie: &str) -> &'a str {
     let cookies = cookies(answer);
@@ -102,7 +104,7 @@ fn failed(answer: &Answer, problem: &str, what: &str) {
         "{what}: {}",
         answer.text
     );
-    // Another's answer does not end this browser's sign-in.
+    // An answer to another sign-in does not end this browser's.
     let is_foreign = [
         "no sign-in under way",
         "a parameter twice",
@@ -118,8 +120,11 @@ fn failed(answer: &Answer, problem: &str, what: &str) {
 }
 
 /// The reason that the log gave last; empty where the log cannot be read.
-fn reason(world: &World) -> String {
-    let output = world.app().map(|app| app.output()).unwrap_or_default();
+fn reason(app: &TestApp) -> String {
+    let output = app
+        .host_if_any()
+        .map(|host| host.output())
+        .unwrap_or_default();
     output
         .lines()
         .rev()
@@ -128,22 +133,22 @@ fn reason(world: &World) -> String {
 }
 
 #[track_caller]
-fn refused(world: &World, answer: &Answer, why: &str) {
+fn refused(app: &TestApp, answer: &Answer, why: &str) {
     failed(answer, "login_refused", why);
     assert!(
-        world.app().is_none() || reason(world).contains(why),
+        app.host_if_any().is_none() || reason(app).contains(why),
         "{:?} is not {why:?}",
-        reason(world)
+        reason(app)
     );
 }
 
 #[track_caller]
-fn unavailable(world: &World, answer: &Answer, why: &str) {
+fn unavailable(app: &TestApp, answer: &Answer, why: &str) {
     failed(answer, "login_unavailable", why);
     assert!(
-        world.app().is_none() || reason(world).contains(why),
+        app.host_if_any().is_none() || reason(app).contains(why),
         "{:?} is not {why:?}",
-        reason(world)
+        reason(app)
     );
 }
 
@@ -155,14 +160,11 @@ fn with_claims(claims: Value) -> Misconduct {
 }
 
 #[tokio::test]
-async fn whoever_wants_to_be_someone_else_is_asked_who() {
-    let world = World::start().await;
+async fn signing_in_as_someone_else_asks_who() {
+    let app = TestApp::start().await;
     for (path, is_asked) in [("/login", false), ("/login?as=other", true)] {
         assert_eq!(
-            begin(&world, path)
-                .await
-                .authorize
-                .contains("&prompt=login"),
+            begin(&app, path).await.authorize.contains("&prompt=login"),
             is_asked,
             "{path}"
         );
@@ -170,15 +172,15 @@ async fn whoever_wants_to_be_someone_else_is_asked_who() {
 }
 
 #[tokio::test]
-async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
-    let world = World::start().await;
-    world.acme().await;
-    let alice = sign_in(&world, "/login", "alice").await;
+async fn admin_and_technician_sign_in_and_open_their_own_pages() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    let alice = sign_in(&app, "/login", "alice").await;
     assert_eq!(alice.header("location"), Some("/admin"));
-    let tom = sign_in(&world, "/login", "tom").await;
+    let tom = sign_in(&app, "/login", "tom").await;
     assert_eq!(tom.header("location"), Some("/reseller"));
-    let alice = world.anyone.with_token(token(&alice, "__Host-admin"));
-    let tom = world.anyone.with_token(token(&tom, "__Host-technician"));
+    let alice = app.anyone.with_token(token(&alice, "__Host-admin"));
+    let tom = app.anyone.with_token(token(&tom, "__Host-technician"));
 
     alice.get(SWITCH).await.expect(200);
     alice
@@ -197,14 +199,8 @@ async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
         .post(LINKS, json!({ "reason": "Ticket 42" }))
         .await
         .expect(201);
-    let link = link["url"]
-        .as_str()
-        .unwrap()
-        .split_once('#')
-        .unwrap()
-        .1
-        .to_owned();
-    let redeemed = world.session_of(&world.redeem(&tom, &link, "nonce-0123456789abcdef").await);
+    let link = link_token(&link).to_owned();
+    let redeemed = app.session_of(&app.redeem(&tom, &link, "nonce-0123456789abcdef").await);
     assert_eq!(
         redeemed.client.get("/v1/session").await.expect(200)["technician"],
         "Tom"
@@ -236,11 +232,11 @@ async fn admin_and_technician_sign_in_and_each_opens_what_is_his() {
 
 #[tokio::test]
 async fn api_takes_no_cookie_for_a_token() {
-    let world = World::start().await;
-    world.acme().await;
-    let answer = sign_in(&world, "/login", "alice").await;
+    let app = TestApp::start().await;
+    app.acme().await;
+    let answer = sign_in(&app, "/login", "alice").await;
     let token = token(&answer, "__Host-admin");
-    let with_cookie = world
+    let with_cookie = app
         .anyone
         .with_header("cookie", &format!("__Host-admin={token}"));
     with_cookie
@@ -250,9 +246,9 @@ async fn api_takes_no_cookie_for_a_token() {
 }
 
 #[tokio::test]
-async fn who_signs_in_for_a_link_goes_back_to_it_and_nobody_goes_anywhere_else() {
-    let world = World::start().await;
-    let tom = sign_in(&world, "/login?then=sign-in", "tom").await;
+async fn sign_in_for_a_link_returns_to_it_and_nowhere_else() {
+    let app = TestApp::start().await;
+    let tom = sign_in(&app, "/login?then=sign-in", "tom").await;
     token(&tom, "__Host-technician");
     assert_eq!(tom.header("location"), Some("/sign-in"));
     for then in [
@@ -263,166 +259,18 @@ async fn who_signs_in_for_a_link_goes_back_to_it_and_nobody_goes_anywhere_else()
         "sign-in/../..",
         "SIGN-IN",
     ] {
-        let tom = sign_in(&world, &format!("/login?then={then}&next={then}"), "tom").await;
+        let tom = sign_in(&app, &format!("/login?then={then}&next={then}"), "tom").await;
         assert_eq!(tom.header("location"), Some("/reseller"), "{then}");
     }
 }
 
 #[tokio::test]
-async fn what_comes_back_to_the_wrong_browser_or_changed_on_the_way_is_refused() {
-    let world = World::start().await;
-    let provider = world.vendor.origin().to_owned();
-    let other = begin(&world, "/login").await.cookie;
-    let with = |back: &str, name: &str, value: &str| {
-        let mut url = reqwest::Url::parse("https://x.example")
-            .unwrap()
-            .join(back)
-            .unwrap();
-        let pairs: Vec<_> = url
-            .query_pairs()
-            .into_owned()
-            .filter(|(own, _)| own != name)
-            .collect();
-        url.query_pairs_mut()
-            .clear()
-            .extend_pairs(&pairs)
-            .append_pair(name, value);
-        format!("{}?{}", url.path(), url.query().unwrap())
-    };
-    for (cookie, change, why) in [
-        (Some(""), ("", ""), "no sign-in under way"),
-        (Some("__Host-login="), ("", ""), "no sign-in under way"),
-        (Some(other.as_str()), ("", ""), "state is of another"),
-        (None, ("state", "wrong"), "state is of another"),
-        (None, ("state", ""), "state is of another"),
-        (None, ("iss", "https://other.example"), "another provider"),
-        (None, ("iss", ""), "another provider"),
-        (None, ("error", "access_denied"), "signed nobody in"),
-        (None, ("code", "made-up"), "invalid_grant"),
-    ] {
-        let begun = begin(&world, "/login").await;
-        let mut back = pick(&world, &begun, "alice").await;
-        if !change.0.is_empty() {
-            back = with(&back, change.0, change.1);
-        }
-        let answer = come_back(&world, cookie.unwrap_or(&begun.cookie), &back).await;
-        refused(&world, &answer, why);
-    }
-    let begun = begin(&world, "/login").await;
-    let back = pick(&world, &begun, "alice").await;
-    refused(
-        &world,
-        &come_back(&world, &begun.cookie, &format!("{back}&state=x")).await,
-        "a parameter twice",
-    );
-    refused(
-        &world,
-        &come_back(&world, &begun.cookie, "/login/callback").await,
-        "state is of another",
-    );
-    let no_code = with(&back.replace("code=", "no="), "iss", &provider);
-    refused(
-        &world,
-        &come_back(&world, &begun.cookie, &no_code).await,
-        "no code",
-    );
-    // None of that has used the code up; the sign-in itself does.
-    token(
-        &come_back(&world, &begun.cookie, &back).await,
-        "__Host-admin",
-    );
-    refused(
-        &world,
-        &come_back(&world, &begun.cookie, &back).await,
-        "invalid_grant",
-    );
-    // Nobody at all was picked.
-    refused(
-        &world,
-        &sign_in(&world, "/login", "").await,
-        "signed nobody in",
-    );
-}
-
-#[tokio::test]
-async fn while_anything_is_not_configured_nobody_gets_in() {
-    for (name, value) in [
-        ("oidc_issuer", ""),
-        ("oidc_client_id", ""),
-        ("oidc_client_secret", ""),
-        ("oidc_origin", "https://provider.invalid"),
-        ("base_url", ""),
-        ("login_key", ""),
-        ("login_key", "AAAA"),
-    ] {
-        let world = World::start_with(|mut options| {
-            options.variables.insert(name.into(), value.into());
-            options
-        });
-        let world = world.await;
-        // Variables can't be changed where the application does not run on the component host.
-        let Some(_) = world.app() else { return };
-        unavailable(
-            &world,
-            &Client::of_browser(&world.url()).get("/login").await,
-            "",
-        );
-        let answer = Client::of_browser(&world.url())
-            .get("/login/callback?state=x&code=x")
-            .await;
-        refused(&world, &answer, "no sign-in under way");
-    }
-    for key in ["", "AAAA", &"A".repeat(43)] {
-        let world = World::start_with(|mut options| {
-            options
-                .variables
-                .insert("login_public_key".into(), key.into());
-            options
-        });
-        let world = world.await;
-        world.acme().await;
-        let Some(_) = world.app() else { return };
-        let answer = sign_in(&world, "/login", "alice").await;
-        let alice = world.anyone.with_token(token(&answer, "__Host-admin"));
-        alice.get(SWITCH).await.refused(401, "unauthenticated");
-        world.admin("acme", "alice").get(SWITCH).await.expect(200);
-    }
-}
-
-#[tokio::test]
-async fn reseller_session_gains_nothing_at_the_login() {
-    let (world, session) = in_session().await;
-    let session = Client::of_browser(&world.url()).with_token(session.client.token());
-    for path in ["/login", "/login/callback?state=x&code=x"] {
-        session.get(path).await.refused(403, "action_not_permitted");
-    }
-}
-
-#[tokio::test]
-async fn whatever_is_not_the_login_is_a_problem() {
-    let world = World::start().await;
-    let caller = Client::of_browser(&world.url());
-    caller
-        .post("/login", json!({}))
-        .await
-        .refused(405, "method_not_allowed");
-    caller
-        .delete("/login/callback")
-        .await
-        .refused(405, "method_not_allowed");
-    caller.get("/login/other").await.refused(404, "not_found");
-    caller
-        .get("/login/callback/x")
-        .await
-        .refused(404, "not_found");
-}
-
-#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn log_of_a_sign_in_holds_no_secret() {
-    let world = World::start().await;
-    let Some(app) = world.app() else { return };
-    let begun = begin(&world, "/login").await;
-    let back = pick(&world, &begun, "alice").await;
+    let app = TestApp::start().await;
+    let host = app.host();
+    let begun = begin(&app, "/login").await;
+    let back = pick(&app, &begun, "alice").await;
     let code = back
         .split_once("code=")
         .unwrap()
@@ -430,13 +278,12 @@ async fn log_of_a_sign_in_holds_no_secret() {
         .split('&')
         .next()
         .unwrap();
-    world
-        .vendor
+    app.vendor
         .provider()
         .misbehave(with_claims(json!({ "email": null })));
     refused(
-        &world,
-        &come_back(&world, &begun.cookie, &back).await,
+        &app,
+        &come_back(&app, &begun.cookie, &back).await,
         "role needs",
     );
     let value = begun.cookie.split_once('=').unwrap().1;
@@ -447,6 +294,10 @@ async fn log_of_a_sign_in_holds_no_secret() {
         "eyJ",
         "example+secret",
     ] {
-        assert!(!app.output().contains(secret), "{secret}: {}", app.output());
+        assert!(
+            !host.output().contains(secret),
+            "{secret}: {}",
+            host.output()
+        );
     }
 }

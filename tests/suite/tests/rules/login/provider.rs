@@ -1,15 +1,15 @@
-//! The identity provider at a sign-in: what it is asked for, and all that it may answer.
+//! The identity provider at a sign-in: the request to it, and its possible answers.
 
 use super::{Begun, begin, come_back, pick, refused, sign_in, token, unavailable, with_claims};
 use example_vendor::Misconduct;
 use serde_json::json;
 use std::collections::BTreeMap;
-use suite::{Client, World};
+use suite::{Client, TestApp};
 
 #[tokio::test]
-async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
-    let world = World::start().await;
-    let (begun, other) = (begin(&world, "/login").await, begin(&world, "/login").await);
+async fn provider_is_asked_for_a_code_and_sees_no_cookie() {
+    let app = TestApp::start().await;
+    let (begun, other) = (begin(&app, "/login").await, begin(&app, "/login").await);
     let query = |begun: &Begun| {
         let url = reqwest::Url::parse(&begun.authorize).unwrap();
         url.query_pairs()
@@ -42,7 +42,7 @@ async fn provider_is_asked_for_a_code_and_never_sees_what_the_browser_keeps() {
 
 #[tokio::test]
 async fn id_token_that_does_not_fit_is_refused() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let bad = [
         (
             with_claims(json!({ "nonce": "x".repeat(43) })),
@@ -104,16 +104,16 @@ async fn id_token_that_does_not_fit_is_refused() {
         ),
     ];
     for (misconduct, why) in bad {
-        world.vendor.provider().misbehave(misconduct);
-        refused(&world, &sign_in(&world, "/login", "alice").await, why);
+        app.vendor.provider().misbehave(misconduct);
+        refused(&app, &sign_in(&app, "/login", "alice").await, why);
     }
-    world.vendor.provider().misbehave(Misconduct::default());
-    token(&sign_in(&world, "/login", "alice").await, "__Host-admin");
+    app.vendor.provider().misbehave(Misconduct::default());
+    token(&sign_in(&app, "/login", "alice").await, "__Host-admin");
 }
 
 #[tokio::test]
 async fn provider_may_describe_itself_in_other_ways() {
-    let world = World::start().await;
+    let app = TestApp::start().await;
     let methods = "token_endpoint_auth_methods_supported";
     let silent = "authorization_response_iss_parameter_supported";
     for (description, parameters) in [
@@ -124,40 +124,40 @@ async fn provider_may_describe_itself_in_other_ways() {
             json!({ "iss": null, "session_state": "x" }),
         ),
         (
-            json!({ "authorization_endpoint": format!("{}/authorize?a=b", world.vendor.origin()) }),
+            json!({ "authorization_endpoint": format!("{}/authorize?a=b", app.vendor.origin()) }),
             json!({}),
         ),
     ] {
-        world.vendor.provider().misbehave(Misconduct {
+        app.vendor.provider().misbehave(Misconduct {
             description,
             parameters,
             ..Misconduct::default()
         });
-        token(&sign_in(&world, "/login", "tom").await, "__Host-technician");
+        token(&sign_in(&app, "/login", "tom").await, "__Host-technician");
     }
 }
 
 #[tokio::test]
 async fn without_a_sound_provider_nobody_can_sign_in() {
-    let world = World::start().await;
-    let get = async |path: &str| Client::of_browser(&world.url()).get(path).await;
+    let app = TestApp::start().await;
+    let get = async |path: &str| Client::of_browser(&app.url()).get(path).await;
     for description in [
-        json!({ "issuer": format!("{}/", world.vendor.origin()) }),
+        json!({ "issuer": format!("{}/", app.vendor.origin()) }),
         json!({ "issuer": null }),
         json!({ "jwks_uri": null }),
         json!({ "authorization_endpoint": "javascript:alert(1)" }),
         json!({ "authorization_endpoint": "/authorize" }),
         json!({ "pad": "p".repeat(256 * 1024) }),
     ] {
-        world.vendor.provider().misbehave(Misconduct {
+        app.vendor.provider().misbehave(Misconduct {
             description,
             ..Misconduct::default()
         });
-        unavailable(&world, &get("/login").await, "the discovery document");
+        unavailable(&app, &get("/login").await, "the discovery document");
     }
-    world.vendor.provider().misbehave(Misconduct::default());
+    app.vendor.provider().misbehave(Misconduct::default());
     // It fails between the two steps.
-    let begun = begin(&world, "/login").await;
+    let begun = begin(&app, "/login").await;
     for (misconduct, why) in [
         (
             Misconduct {
@@ -175,7 +175,7 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         ),
         (
             Misconduct {
-                description: json!({ "jwks_uri": format!("{}/mail", world.vendor.origin()) }),
+                description: json!({ "jwks_uri": format!("{}/mail", app.vendor.origin()) }),
                 ..Misconduct::default()
             },
             "signature",
@@ -189,34 +189,35 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         ),
         (
             Misconduct {
-                description: json!({ "token_endpoint_auth_methods_supported": ["private_key_jwt"] }),
+                description: json!({
+                    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+                }),
                 ..Misconduct::default()
             },
             "no client secret",
         ),
     ] {
-        let back = pick(&world, &begun, "alice").await;
-        world.vendor.provider().misbehave(misconduct);
-        let answer = come_back(&world, &begun.cookie, &back).await;
+        let back = pick(&app, &begun, "alice").await;
+        app.vendor.provider().misbehave(misconduct);
+        let answer = come_back(&app, &begun.cookie, &back).await;
         if why == "signature" {
-            refused(&world, &answer, why)
+            refused(&app, &answer, why)
         } else {
-            unavailable(&world, &answer, why)
+            unavailable(&app, &answer, why)
         }
-        world.vendor.provider().misbehave(Misconduct::default());
+        app.vendor.provider().misbehave(Misconduct::default());
     }
-    let back = pick(&world, &begun, "alice").await;
-    world
-        .vendor
+    let back = pick(&app, &begun, "alice").await;
+    app.vendor
         .speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[")
         .await
         .unwrap();
-    unavailable(&world, &get("/login").await, "cannot be read");
-    world.vendor.close().await;
-    unavailable(&world, &get("/login").await, "the discovery document");
+    unavailable(&app, &get("/login").await, "cannot be read");
+    app.vendor.close().await;
+    unavailable(&app, &get("/login").await, "the discovery document");
     unavailable(
-        &world,
-        &come_back(&world, &begun.cookie, &back).await,
+        &app,
+        &come_back(&app, &begun.cookie, &back).await,
         "the discovery document",
     );
 }

@@ -1,25 +1,28 @@
 //! A team on which any operation can be done.
 
-use crate::{Client, Operation, Right, Session, World};
-use serde_json::json;
+use crate::{Client, Sample, Session, TestApp};
+use domain::operations::Caller;
+use serde_json::{Value, json};
 
-/// The team, with a session and a live link of Tom's, a folder, a support request and a changed setting.
-pub struct Ground {
+/// The team, with a session and a live link of Tom's, a folder, a support request and a changed
+/// setting.
+pub struct TeamFixture {
     /// The team's id.
     pub team: String,
     /// The session.
     pub session: Session,
     link: String,
     token: String,
+    request: String,
 }
 
-impl Ground {
-    /// Brings a new team to where an operation can be done; the reseller is there.
-    pub async fn prepare(world: &World, operation: &Operation, team: &str) -> Self {
-        world.team(team, "northwind").await;
-        world.enable(team).await;
-        let session = world.session(team, "tom").await;
-        // There is something to put back.
+impl TeamFixture {
+    /// Prepares a new team for a sample. The reseller exists already.
+    pub async fn prepare(app: &TestApp, sample: &Sample, team: &str) -> Self {
+        app.team(team, "northwind").await;
+        app.enable(team).await;
+        let session = app.session(team, "tom").await;
+        // A changed setting, so that one can be restored.
         let policy = json!({ "shared_link_create_policy": "default_no_one" });
         session
             .client
@@ -27,8 +30,7 @@ impl Ground {
             .await
             .expect(200);
         let folder = json!({ "id": "designs", "name": "Designs" });
-        world
-            .platform_now()
+        app.platform_now()
             .post_lines(
                 &format!("/v1/platform/teams/{team}/team-folders"),
                 &[folder],
@@ -37,34 +39,31 @@ impl Ground {
             .expect(200);
         let contact = json!({ "name": "Tom", "email": "tom@northwind.example" });
         let request = json!({ "subject": "Restore", "text": "Where is it?", "contact": contact });
-        session
+        let request = session
             .client
             .post(&format!("/v1/teams/{team}/support-requests"), request)
             .await
             .expect(201);
-        let token = world.link(team, "tom").await;
+        let token = app.link(team, "tom").await;
         let links = format!("/v1/teams/{team}/sign-in-links");
-        let links = world
+        let links = app
             .technician("northwind", "tom")
             .get(&links)
             .await
             .expect(200);
-        if operation.path.contains("{signed_in_as}") {
+        if sample.path.contains("{signed_in_as}") {
             session
                 .client
                 .post(&format!("/v1/teams/{team}/members/joe/sign-in"), json!({}))
                 .await
                 .expect(201);
         }
-        let link = links["links"][0]["id"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned();
         Self {
             team: team.to_owned(),
             session,
-            link,
+            link: as_text(&links["links"][0]["id"]),
             token,
+            request: as_text(&request["id"]),
         }
     }
 
@@ -73,26 +72,29 @@ impl Ground {
         text.replace("{team}", &self.team)
             .replace("{signed_in_as}", "joe")
             .replace("{link}", &self.link)
-            .replace(
-                "{session}",
-                self.session.answer["session"]["id"]
-                    .as_str()
-                    .unwrap_or_default(),
-            )
+            .replace("{request}", &self.request)
+            .replace("{session}", self.session.id())
             .replace("{link_token}", &self.token)
             .replace("{session_token}", self.session.client.token())
     }
 
-    /// Whoever has the right to an operation.
-    pub fn callers(&self, world: &World, operation: &Operation) -> Vec<Client> {
-        let admin = world.admin(&self.team, "adam");
-        match operation.right {
-            Right::Admin => vec![admin],
-            Right::AdminOrPlatform => vec![admin, world.platform_now()],
-            Right::Technician => vec![world.technician("northwind", "tom")],
-            Right::Platform | Right::Introspection => vec![world.platform_now()],
-            Right::Action | Right::Session => vec![self.session.client.clone()],
-            Right::Anyone | Right::Holder | Right::Nobody => vec![world.anyone.clone()],
+    /// The clients that may send a sample.
+    pub fn callers(&self, app: &TestApp, sample: &Sample) -> Vec<Client> {
+        let admin = app.admin(&self.team, "adam");
+        let Some(operation) = sample.operation else {
+            return vec![app.anyone.clone()];
+        };
+        match operation.caller() {
+            Caller::Admin => vec![admin],
+            Caller::AdminOrPlatform => vec![admin, app.platform_now()],
+            Caller::Technician => vec![app.technician("northwind", "tom")],
+            Caller::Platform => vec![app.platform_now()],
+            Caller::Action(_) | Caller::Session => vec![self.session.client.clone()],
+            Caller::Anyone | Caller::Holder => vec![app.anyone.clone()],
         }
     }
+}
+
+fn as_text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

@@ -1,6 +1,6 @@
 //! The part of a sentence that names an operation.
 
-use super::event::Attempted;
+use crate::audit::event::Attempted;
 use crate::locale::Locale;
 use crate::operations::Operation;
 

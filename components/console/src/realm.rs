@@ -1,17 +1,17 @@
-//! The parts of the console: each has a cookie of its own, so that an admin, a technician and several sessions can be open
-//! in one browser, and a page of one team can never act on another.
+//! The realms of the console. Each has a cookie of its own, so that an admin, a technician and
+//! several sessions can be open in one browser, and a page of one team can never act on another.
 
 use domain::Id;
 
-/// The names of sessions' cookies begin so, and end with the team.
-pub(crate) const SESSION: &str = "__Host-session-";
+/// Prefix of the cookies of sessions; the team's id follows.
+pub(crate) const SESSION_COOKIE: &str = "__Host-session-";
 
-/// A part of the console, as the path tells it.
+/// A protection space (RFC 9110 section 11.5): a subtree of paths with one sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Area {
+pub(crate) enum Realm {
     /// The team admin's console.
     Admin,
-    /// Where a technician sees customers and creates links.
+    /// The technician's customers and links.
     Technician,
     /// A reseller session in a team's console.
     Session(Id),
@@ -19,8 +19,8 @@ pub(crate) enum Area {
     Public,
 }
 
-impl Area {
-    /// The part that a path belongs to.
+impl Realm {
+    /// The realm of a path.
     pub(crate) fn of(path: &str) -> Self {
         let mut parts = path.trim_start_matches('/').split('/');
         match (parts.next(), parts.next()) {
@@ -31,19 +31,19 @@ impl Area {
         }
     }
 
-    /// The cookie that holds this part's token; the prefix keeps other hosts of the domain from setting it (RFC 6265bis
-    /// section 4.1.3).
+    /// The name of the cookie with the realm's token. The prefix keeps other hosts of the domain
+    /// from setting it (RFC 6265bis section 4.1.3).
     pub(crate) fn cookie(&self) -> Option<String> {
         match self {
             Self::Admin => Some("__Host-admin".into()),
             Self::Technician => Some("__Host-technician".into()),
-            Self::Session(team) => Some(format!("{SESSION}{team}")),
+            Self::Session(team) => Some(format!("{SESSION_COOKIE}{team}")),
             Self::Public => None,
         }
     }
 
-    /// Where a person signs out of this part.
-    pub(crate) fn sign_out(&self) -> String {
+    /// The path of the sign-out form; empty where nobody signs in.
+    pub(crate) fn sign_out_path(&self) -> String {
         match self {
             Self::Admin => "/admin/sign-out".into(),
             Self::Technician => "/reseller/sign-out".into(),

@@ -1,0 +1,60 @@
+//! A readable sentence for each audit entry, in English and French.
+
+mod english;
+mod french;
+mod phrase;
+
+use super::entry::Entry;
+use crate::locale::Locale;
+use crate::person::Actor;
+use serde_json::Value;
+
+/// The sentence of an entry, such as "Northwind Partners removed Jane Doe".
+pub fn of(entry: &Entry, locale: Locale) -> String {
+    match locale {
+        Locale::En => {
+            let who = actor_name(&entry.actor, "Someone", "The platform");
+            english::sentence(&who, &entry.event)
+        }
+        Locale::Fr => {
+            let who = actor_name(&entry.actor, "Quelqu'un", "La plateforme");
+            french::sentence(&who, &entry.event)
+        }
+    }
+}
+
+fn actor_name(actor: &Actor, someone: &str, platform: &str) -> String {
+    match actor {
+        Actor::Admin(person) => person.name.to_string(),
+        Actor::Reseller { reseller, .. } => reseller.to_string(),
+        Actor::Anonymous => someone.to_owned(),
+        Actor::Platform => platform.to_owned(),
+        Actor::Service => "Reseller Support".to_owned(),
+    }
+}
+
+/// The number of refusals that share an entry.
+fn times(count: u32, times: &str) -> String {
+    if count == 1 {
+        String::new()
+    } else {
+        format!(" ({count} {times})")
+    }
+}
+
+/// A setting's value in words.
+pub(crate) fn value(value: &Value, none: &str) -> String {
+    match value {
+        Value::Null => none.to_owned(),
+        // A URL is shown unchanged.
+        Value::String(text) if text.contains("://") => text.clone(),
+        Value::String(text) => text.replace('_', " "),
+        // A certificate is shown by its subject.
+        Value::Object(fields) => fields
+            .get("subject")
+            .and_then(Value::as_str)
+            .unwrap_or(none)
+            .to_owned(),
+        other => other.to_string(),
+    }
+}

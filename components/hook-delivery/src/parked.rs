@@ -1,0 +1,44 @@
+//! Delivers a team's parked events, each by itself and on its own schedule, until it is dead.
+
+use crate::backoff;
+use crate::hook::{Failed, Hook, Outcome};
+use domain::Id;
+use spin_adapters::{SpinStore, now, random};
+use storage::{Aside, Error, Teams};
+
+/// Tries each due event once.
+pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
+    for parked in teams.outbox(team).await?.aside {
+        let is_due = parked.not_before.is_some_and(|at| at <= now());
+        if !is_due {
+            continue;
+        }
+        if storage::paused_at(teams.port()).await?.is_some() {
+            return Ok(());
+        }
+        let body = match teams.aside_body(team, &parked).await {
+            // Another deliverer has delivered it meanwhile.
+            Err(Error::Missing(_)) => continue,
+            body => String::from_utf8_lossy(&body?).into_owned(),
+        };
+        match hook.send(&parked.id, body, parked.is_replay, now()).await {
+            Outcome::Delivered => teams.settle_aside(team, &parked, None).await?,
+            Outcome::Gone => storage::pause(teams.port(), now()).await?,
+            Outcome::Failed(failed) => {
+                let after = after_failure(&parked, failed);
+                teams.settle_aside(team, &parked, Some(&after)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn after_failure(parked: &Aside, failed: Failed) -> Aside {
+    let attempts = parked.attempts.saturating_add(1);
+    Aside {
+        attempts,
+        not_before: backoff::not_before(attempts, failed.retry_after, now(), random()),
+        why: failed.why,
+        ..parked.clone()
+    }
+}

@@ -1,0 +1,42 @@
+//! Samples of operations of a team's admins: the switch and the audit log.
+
+use super::Sample;
+use domain::Operation;
+
+/// The samples.
+pub const ADMINS: &[Sample] = &[
+    Sample::of(
+        Operation::ReadResellerSupport,
+        "/v1/teams/{team}/reseller-support",
+    ),
+    Sample::of(
+        Operation::SetResellerSupport,
+        "/v1/teams/{team}/reseller-support",
+    )
+    .body(r#"{"state":"disabled"}"#)
+    .leaves(&[
+        "reseller_support_change_policy",
+        "reseller_support_session_end",
+    ]),
+    Sample::of(
+        Operation::ListSessions,
+        "/v1/teams/{team}/reseller-support/sessions",
+    ),
+    Sample::of(
+        Operation::EndSession,
+        "/v1/teams/{team}/reseller-support/sessions/{session}",
+    )
+    .status(204)
+    .leaves(&["reseller_support_session_end"]),
+    Sample::of(
+        Operation::RestoreSettings,
+        "/v1/teams/{team}/reseller-support/restore-settings",
+    )
+    .body("{}")
+    .leaves(&["sharing_change_link_policy"]),
+    Sample::of(Operation::ReadAuditLog, "/v1/teams/{team}/audit-log"),
+    Sample::of(
+        Operation::VerifyAuditLog,
+        "/v1/teams/{team}/audit-log/verification",
+    ),
+];

@@ -1,0 +1,313 @@
+//! Deliveries that the hook does not take: they are parked and delay no other, dead ones are listed
+//! and can be replayed, and a hook that is gone is left alone.
+
+use crate::hook::{
+    ENTRY, NOTIFICATION, add, assert_sound, is_all_there, of_type, run, signed_in, waiting,
+};
+use serde_json::{Value, json};
+use std::time::Duration;
+use suite::{Reply, Switches, TestApp};
+
+const DAY: Duration = Duration::from_secs(25 * 3600);
+
+async fn parked(app: &TestApp) -> Vec<Value> {
+    let page = app
+        .platform_now()
+        .get("/v1/platform/deliveries")
+        .await
+        .expect(200);
+    page["parked"].as_array().unwrap().clone()
+}
+
+async fn paused_at(app: &TestApp) -> Value {
+    app.platform_now()
+        .get("/v1/platform/deliveries")
+        .await
+        .expect(200)["paused_at"]
+        .clone()
+}
+
+/// Advances the clock and runs deliveries until a condition holds.
+async fn after(
+    app: &TestApp,
+    switches: &Switches,
+    step: Duration,
+    what: &str,
+    holds: impl AsyncFn() -> bool,
+) {
+    let pass = async || {
+        switches.advance(step);
+        run(app).await;
+        holds().await
+    };
+    app.until(what, pass).await;
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn notification_that_the_hook_chokes_on_delays_no_other() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_to(Reply::Refuse(500, None), |event| {
+        event["type"] == NOTIFICATION && event["subject"] == "reseller_link_redeem"
+    });
+    signed_in(&app).await;
+    let told = |subject: &str| {
+        let deliveries = app.hook.deliveries();
+        of_type(&deliveries, NOTIFICATION)
+            .iter()
+            .filter(|one| one.event["subject"] == subject)
+            .count()
+    };
+    let is_listed = async || parked(&app).await.len() == 1;
+    after(
+        &app,
+        &switches,
+        Duration::from_secs(400),
+        "the notification parked",
+        is_listed,
+    )
+    .await;
+    let [kept] = parked(&app).await.try_into().unwrap();
+    assert_eq!(
+        (&kept["is_dead"], &kept["why"]),
+        (&json!(false), &json!("status 500"))
+    );
+    app.disable("acme").await;
+    app.until("the notification after it", async || {
+        told("reseller_support_change_policy") >= 2
+    })
+    .await;
+    assert_eq!(told("reseller_link_redeem"), 0);
+    // The parked notification is retried by itself.
+    app.hook.answer(Reply::Take);
+    let is_told = async || told("reseller_link_redeem") > 0 && parked(&app).await.is_empty();
+    after(
+        &app,
+        &switches,
+        Duration::from_secs(4_000),
+        "the notification",
+        is_told,
+    )
+    .await;
+    assert!(is_all_there(&app).await);
+    assert!(
+        app.hook
+            .deliveries()
+            .iter()
+            .all(|one| !one.is_replay && one.is_signed)
+    );
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn dead_delivery_is_parked_listed_and_replayed() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_to(Reply::Refuse(400, None), |event| {
+        event["subject"] == "team_members_import"
+    });
+    app.acme().await;
+    let is_dead = async || parked(&app).await.iter().any(|one| one["is_dead"] == true);
+    after(&app, &switches, DAY, "a dead delivery", is_dead).await;
+    let [dead] = parked(&app).await.try_into().unwrap();
+    let id = dead["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        (&dead["attempts"], &dead["not_before"]),
+        (&json!(10), &Value::Null)
+    );
+    let attempts = || {
+        app.hook
+            .attempts()
+            .iter()
+            .filter(|one| one.id == id)
+            .count()
+    };
+    assert!(attempts() >= 10, "{}", attempts());
+    // Later deliveries arrive, and the dead one is not retried.
+    app.hook.answer(Reply::Take);
+    app.enable("acme").await;
+    let arrived = |subject: &str| {
+        app.hook
+            .deliveries()
+            .iter()
+            .any(|one| one.event["subject"] == *subject)
+    };
+    let is_on = async || arrived("reseller_support_change_policy");
+    after(&app, &switches, DAY, "the entry after it", is_on).await;
+    let tried = attempts();
+    for _ in 0..3 {
+        switches.advance(DAY);
+        run(&app).await;
+    }
+    app.until("nothing waiting", async || waiting(&app).await.is_empty())
+        .await;
+    assert_eq!((attempts(), arrived("team_members_import")), (tried, false));
+
+    let replay = format!("/v1/platform/deliveries/{id}/replay");
+    app.platform_now()
+        .post(&replay, json!({}))
+        .await
+        .expect(202);
+    app.until("the replay", async || parked(&app).await.is_empty())
+        .await;
+    let replayed: Vec<_> = app
+        .hook
+        .deliveries()
+        .into_iter()
+        .filter(|one| one.id == id)
+        .collect();
+    assert!(
+        !replayed.is_empty() && replayed.iter().all(|one| one.is_replay && one.is_signed),
+        "{replayed:?}"
+    );
+    assert!(is_all_there(&app).await);
+    // Nothing is left to replay.
+    app.platform_now()
+        .post(&replay, json!({}))
+        .await
+        .refused(404, "not_found");
+    for id in [
+        "acme:99:entry:0",
+        "nosuchteam:1:entry:0",
+        ":",
+        "acme",
+        "acme%20:1",
+        "%00",
+    ] {
+        let answer = app
+            .platform_now()
+            .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
+            .await;
+        assert!(matches!(answer.status, 400 | 404), "{id}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn lanes_wait_where_no_more_may_be_parked() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer_to(Reply::Refuse(500, None), |event| {
+        event["type"] == NOTIFICATION
+    });
+    app.acme().await;
+    for _ in 0..26 {
+        app.enable("acme").await;
+        app.disable("acme").await;
+    }
+    let is_full = async || parked(&app).await.len() == 50;
+    after(
+        &app,
+        &switches,
+        Duration::from_secs(400),
+        "as many parked as may be",
+        is_full,
+    )
+    .await;
+    for _ in 0..5 {
+        switches.advance(DAY);
+        run(&app).await;
+    }
+    assert_eq!(waiting(&app).await.len(), 1, "the lane waits");
+    app.hook.answer(Reply::Take);
+    for one in parked(&app).await {
+        let id = one["id"].as_str().unwrap();
+        app.platform_now()
+            .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
+            .await;
+    }
+    let is_empty = async || parked(&app).await.is_empty() && is_all_there(&app).await;
+    after(&app, &switches, DAY, "everything at the hook", is_empty).await;
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn hook_that_is_gone_is_left_alone_until_it_is_resumed() {
+    let app = TestApp::start().await;
+    let switches = app.switches();
+    app.hook.answer(Reply::Refuse(410, None));
+    let session = signed_in(&app).await;
+    app.until("a pause", async || paused_at(&app).await.is_string())
+        .await;
+    let attempts = app.hook.attempts().len();
+    app.hook.answer(Reply::Take);
+    switches.advance(DAY);
+    run(&app).await;
+    let session = match session.get("/v1/session").await.status {
+        200 => session,
+        _ => {
+            app.enable("acme").await;
+            app.session("acme", "tom").await.client
+        }
+    };
+    add(&session, "new").await;
+    assert!(waiting(&app).await.len() == 2 && app.hook.attempts().len() <= attempts + 1);
+    app.platform_now()
+        .post("/v1/platform/deliveries/resume", json!({}))
+        .await
+        .expect(202);
+    app.until("everything at the hook", async || is_all_there(&app).await)
+        .await;
+    assert_eq!(paused_at(&app).await, Value::Null);
+    assert_sound(&app);
+}
+
+#[tokio::test]
+async fn team_that_the_hook_hangs_for_holds_up_no_other() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.hook
+        .answer_to(Reply::Hang, |event| event["source"] == "/v1/teams/acme");
+    app.enable("acme").await;
+    for team in ["globex", "initech", "hooli"] {
+        app.team(team, "northwind").await;
+        app.enable(team).await;
+    }
+    run(&app).await;
+    let is_told = |team: &str| {
+        let source = format!("/v1/teams/{team}");
+        let of_team = |kind: &str| {
+            let deliveries = app.hook.deliveries();
+            of_type(&deliveries, kind)
+                .iter()
+                .any(|one| one.event["source"] == source)
+        };
+        of_team(ENTRY) && of_team(NOTIFICATION)
+    };
+    app.until("the other teams' deliveries", async || {
+        ["globex", "initech", "hooli"]
+            .iter()
+            .all(|team| is_told(team))
+    })
+    .await;
+    assert!(!is_told("acme"));
+    app.hook.answer(Reply::Take);
+    app.until("everything at the hook", async || is_all_there(&app).await)
+        .await;
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn each_secret_signs_while_one_replaces_another() {
+    let other = "whsec_YW5vdGhlci1zZWNyZXQtb2YtdGhlLWhvb2shIQ==";
+    for secrets in [
+        format!("{} {other}", example_vendor::HOOK_SECRET),
+        format!("{other} {}", example_vendor::HOOK_SECRET),
+    ] {
+        let app = TestApp::start_with(|mut options| {
+            options.variables.insert("hook_secrets".into(), secrets);
+            options
+        })
+        .await;
+        app.acme().await;
+        app.until("everything at the hook", async || is_all_there(&app).await)
+            .await;
+        assert!(
+            app.hook
+                .deliveries()
+                .iter()
+                .all(|one| one.is_signed && one.signatures == 2)
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! Ending the session and signing out.
+
+use super::browser_in_session;
+use super::forms::seen;
+use serde_json::Value;
+
+#[tokio::test]
+async fn ending_the_session_ends_it_and_forgets_it() {
+    let (app, browser) = browser_in_session().await;
+    let page = browser.open("/teams/acme/members").await;
+    let ended = browser.submit(&page, "/teams/acme/end", &[]).await;
+    assert_eq!(seen(&ended), "/?done=signed_out");
+    assert!(browser.cookies().is_empty());
+    let sessions = app
+        .admin("acme", "alice")
+        .get("/v1/teams/acme/reseller-support/sessions")
+        .await
+        .expect(200);
+    assert_eq!(sessions["sessions"], Value::Array(Vec::new()));
+}
+
+#[tokio::test]
+async fn signing_out_forgets_the_sign_in_and_only_that() {
+    let (app, browser) = browser_in_session().await;
+    let browser = browser.with_cookie("__Host-admin", app.admin("acme", "alice").token());
+    let page = browser.open("/admin/reseller-support").await;
+    let out = browser.submit(&page, "/admin/sign-out", &[]).await;
+    assert_eq!(seen(&out), "/?done=left");
+    // The next person has to sign in, even if the identity provider knows one.
+    assert!(
+        browser
+            .open(seen(&out))
+            .await
+            .text
+            .contains("href=\"/login?as=other\"")
+    );
+    assert_eq!(
+        browser.cookies().into_keys().collect::<Vec<_>>(),
+        ["__Host-session-acme"]
+    );
+}
