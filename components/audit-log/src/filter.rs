@@ -1,7 +1,7 @@
 //! The query of the audit log.
 
 use chrono::{DateTime, Utc};
-use domain::{Entry, actor_kind, event_type};
+use domain::Entry;
 use serde::Deserialize;
 use web::{Code, Problem};
 
@@ -38,17 +38,17 @@ impl Filter {
 
     /// Whether an entry is asked for.
     pub fn admits(&self, entry: &Entry) -> bool {
-        let (tag, category, _) = event_type(&entry.event);
+        let event_type = entry.event.event_type();
         self.from.is_none_or(|from| entry.at >= from)
             && self.to.is_none_or(|to| entry.at < to)
-            && matches(&self.category, category)
-            && matches(&self.r#type, tag)
-            && matches(&self.actor, actor_kind(&entry.actor))
+            && is_or_any(&self.category, event_type.category().as_str())
+            && is_or_any(&self.r#type, event_type.as_str())
+            && is_or_any(&self.actor, entry.actor.kind().as_str())
     }
 }
 
 /// Whether a parameter is absent or has this value.
-fn matches(wanted: &Option<String>, found: &str) -> bool {
+fn is_or_any(wanted: &Option<String>, found: &str) -> bool {
     wanted.as_ref().is_none_or(|wanted| wanted == found)
 }
 

@@ -1,7 +1,9 @@
 //! One page of a log: walks its segments from the newest entry, or from a cursor, to older ones.
 
 use crate::filter::Filter;
-use domain::{Locale, TeamEvent, team_event};
+use domain::Locale;
+use domain::audit::team_event::team_event;
+use serde_json::Value;
 use spin_adapters::SpinStore;
 use storage::{Error, Reader, Record, Teams};
 use web::LogCursor;
@@ -11,8 +13,8 @@ const SEGMENTS: u64 = 64;
 
 /// Entries, newest first, and the place of the next page.
 pub struct Page {
-    /// The entries.
-    pub events: Vec<TeamEvent>,
+    /// The entries, as `TeamEvent`s of Dropbox's `team_log`.
+    pub events: Vec<Value>,
     /// The cursor of the next page.
     pub next: Option<LogCursor>,
 }

@@ -85,10 +85,8 @@ impl<T: Policy> Action for ChangePolicy<T> {
         before: Settings,
     ) -> Result<Settings, Refusal> {
         let condition = self.condition.as_ref();
-        if condition.is_some_and(|known| !known.allows(before.revision)) {
-            return Err(Refusal::PreconditionFailed);
-        }
-        settings::change(draft, actor, &before, T::GROUP, &self.asked)
+        let is_current = condition.is_none_or(|known| known.allows(before.revision));
+        settings::change(draft, actor, &before, (T::GROUP, &self.asked), is_current)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The state of a component's router: verifies callers, reads teams, runs commands on them.
 
 use crate::problem::problem;
-use crate::{SpinStore, delivery, now, random, variable};
+use crate::store::SpinStore;
+use crate::{delivery, now, random, variable};
 use chrono::{DateTime, Utc};
 use domain::{AuditKeys, Draft, Id, Random, ServerKey};
 use send_wrapper::SendWrapper;

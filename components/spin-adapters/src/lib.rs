@@ -3,6 +3,7 @@
 
 mod app;
 mod delivery;
+mod fallback;
 mod outbound;
 mod problem;
 mod routes;

@@ -1,7 +1,7 @@
 //! A component's router, made of operations and their handlers.
 
-use crate::App;
-use crate::serve::{other_method, other_path};
+use crate::app::App;
+use crate::fallback::{other_method, other_path};
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;

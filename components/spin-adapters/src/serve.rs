@@ -2,10 +2,10 @@
 
 use crate::routes::Routes;
 use crate::session::SessionToken;
-use crate::{App, log, outbound, random};
+use crate::app::App;
+use crate::{log, outbound, random};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{Response, header::AUTHORIZATION};
 use axum::response::IntoResponse;
@@ -88,22 +88,5 @@ async fn log_malformed(
             }
         }
         _ => response,
-    }
-}
-
-/// The handler for paths that belong to no operation.
-pub(crate) async fn other_path(app: State<App>, bearer: Option<Bearer>) -> Problem {
-    refuse(app, bearer, Code::NotFound).await
-}
-
-/// The handler for methods that a path does not take.
-pub(crate) async fn other_method(app: State<App>, bearer: Option<Bearer>) -> Problem {
-    refuse(app, bearer, Code::MethodNotAllowed).await
-}
-
-async fn refuse(State(app): State<App>, bearer: Option<Bearer>, otherwise: Code) -> Problem {
-    match bearer.and_then(|bearer| SessionToken::parse(bearer.as_str())) {
-        Some(token) => app.refuse_unknown(&token).await,
-        None => otherwise.into(),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::problem::problem;
 use crate::throttle::ThrottleCounts;
-use crate::{App, delivery};
+use crate::app::App;
+use crate::delivery;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::sessions::{self, Request, ThrottleCount};

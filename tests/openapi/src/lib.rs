@@ -3,6 +3,7 @@
 //! of an operation from [`details`].
 #![allow(clippy::indexing_slicing, reason = "this is all test code")]
 
+mod audit_event;
 mod details;
 mod policies;
 mod problems;
@@ -13,7 +14,8 @@ mod types;
 use details::{Answer, Detail};
 use domain::Operation;
 use domain::operations::Caller;
-use schemas::{Schemas, reference};
+use schemas::Schemas;
+use shapes::reference;
 use serde_json::{Map, Value, json};
 
 /// The description of all operations.

@@ -1,7 +1,7 @@
 //! The problems that an operation may answer with, by rule, and their schemas.
 
 use crate::details::{Detail, Header};
-use crate::schemas::reference;
+use crate::shapes::reference;
 use domain::Operation;
 use domain::operations::Caller;
 use serde_json::{Map, Value, json};

@@ -2,13 +2,7 @@
 
 use crate::{policies, problems, types};
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, SchemaGenerator};
-use serde_json::{Map, Value, json};
-
-/// A reference to a schema by its name.
-pub(crate) fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
+use serde_json::{Map, Value};
 
 /// All named schemas.
 pub(crate) struct Schemas(Map<String, Value>);
@@ -40,9 +34,4 @@ impl Schemas {
     pub(crate) fn into_value(self) -> Value {
         self.0.into()
     }
-}
-
-/// Has a type described among the others.
-pub(crate) fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
-    generator.subschema_for::<T>();
 }

@@ -1,6 +1,11 @@
-//! Small schemas for parameters of a query.
+//! Small schemas: references to named ones, and parameters of a query.
 
 use serde_json::{Value, json};
+
+/// A reference to a schema by its name.
+pub(crate) fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
 
 pub(crate) fn text() -> Value {
     json!({ "type": "string" })

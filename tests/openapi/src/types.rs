@@ -1,6 +1,6 @@
 //! The types of the API that the description is made of.
 
-use crate::schemas::add;
+use crate::audit_event::AuditEvent;
 use domain::folders::{Access, NewFolder, TeamFolder};
 use domain::insights::Insights;
 use domain::platform::{ImportLine, Imported};
@@ -11,12 +11,12 @@ use domain::{
     Email, Id, LinkFate, Locale, Member, Name, Person, Reason, ResellerProfile, Role, StorageUse,
 };
 use domain::{folders, sharing};
-use schemars::SchemaGenerator;
+use schemars::{JsonSchema, SchemaGenerator};
 
 /// Types of answers.
 pub(crate) fn answers(generator: &mut SchemaGenerator) {
     domain_answers(generator);
-    add::<api::AuditPage<domain::TeamEvent>>(generator);
+    add::<api::AuditPage<AuditEvent>>(generator);
     add::<api::Deliveries>(generator);
     add::<api::Introspection>(generator);
     add::<api::IssuedLink>(generator);
@@ -88,4 +88,9 @@ pub(crate) fn bodies(generator: &mut SchemaGenerator) {
     add::<SharingEvent>(generator);
     add::<SharingPolicy>(generator);
     add::<SecurityPolicy>(generator);
+}
+
+/// Has a type described among the others.
+fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
+    generator.subschema_for::<T>();
 }

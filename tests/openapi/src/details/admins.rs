@@ -1,7 +1,7 @@
 //! The operations of `toggle` and of the audit log.
 
 use super::{Detail, done, tells};
-use crate::schemas::reference as r;
+use crate::shapes::reference as r;
 use crate::shapes::{instant, text};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use super::Header::IdempotencyKey;
 use super::{Detail, answers, creates, done, tells};
-use crate::schemas::reference as r;
+use crate::shapes::reference as r;
 use serde_json::json;
 
 const LINK: &str = "rsl_acme.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -5,7 +5,7 @@ use super::sessions::{
     member, request, requests, security, sharing, sharing_event, whole,
 };
 use super::{Detail, done, tells};
-use crate::schemas::reference as r;
+use crate::shapes::reference as r;
 use domain::settings::{SecurityPolicy, SharingPolicy};
 use serde_json::{Value, json};
 

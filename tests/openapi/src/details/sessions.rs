@@ -2,7 +2,7 @@
 
 use super::Header::{ETag, IdempotencyKey, IfMatch};
 use super::{Detail, creates, done, tells};
-use crate::schemas::reference as r;
+use crate::shapes::reference as r;
 use crate::shapes::{flag, instant, text};
 use domain::settings::{SecurityPolicy, SharingPolicy};
 use serde::Serialize;
