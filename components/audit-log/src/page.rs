@@ -1,8 +1,7 @@
 //! One page of a log: walks its segments from the newest entry, or from a cursor, to older ones.
 
 use crate::filter::Filter;
-use domain::Locale;
-use domain::audit::team_event::team_event;
+use domain::{Locale, team_event};
 use serde_json::Value;
 use spin_adapters::SpinStore;
 use storage::{Error, Reader, Record, Teams};

@@ -156,7 +156,7 @@ impl Client {
         };
         match spin_adapters::fetch(request, MAX_BYTES, TIMEOUT).await {
             Ok(answer) => self.failure(&answer),
-            Err(cause) => Failure::unavailable(cause),
+            Err(cause) => Failure::unavailable(format!("{cause:#}")),
         }
     }
 
@@ -166,7 +166,7 @@ impl Client {
             .map_err(|_| Failure::unavailable("a request is not valid"))?;
         let answer = spin_adapters::fetch(request, MAX_BYTES, TIMEOUT)
             .await
-            .map_err(Failure::unavailable)?;
+            .map_err(|cause| Failure::unavailable(format!("{cause:#}")))?;
         if answer.status().is_success() {
             Ok(answer)
         } else {

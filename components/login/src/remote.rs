@@ -1,6 +1,6 @@
 //! Requests to the provider, with bounds on the size and time of its answers.
 
-use anyhow::{Context, Error, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use axum::body::Bytes;
 use axum::http::header::ACCEPT;
 use axum::http::{Request, Response, StatusCode};
@@ -24,7 +24,7 @@ pub async fn get(url: &str) -> Result<Bytes> {
 /// Sends a request; the answer may have any status.
 pub async fn send(request: axum::http::Result<Request<Bytes>>) -> Result<Response<Bytes>> {
     let request = request.context("no good address")?;
-    fetch(request, MAX_BYTES, TIMEOUT).await.map_err(Error::msg)
+    fetch(request, MAX_BYTES, TIMEOUT).await
 }
 
 /// The body of an answer with status 200.

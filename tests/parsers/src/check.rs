@@ -27,7 +27,7 @@ pub(crate) fn check_refusal(problem: &Problem, causes: &[&str]) {
     let status = problem.code().status();
     let is_for_caller = status.is_client_error() && status != StatusCode::NOT_FOUND;
     assert!(is_for_caller, "{:?}", problem.code());
-    let cause = without_numbers(problem.cause().unwrap_or_default());
+    let cause = without_numbers(&problem.cause().unwrap_or_default());
     let is_known = causes.iter().any(|known| without_numbers(known) == cause);
     assert!(is_known, "{cause}");
 }
