@@ -1,4 +1,5 @@
-//! Whatever commands come in whatever order, a team's state stays within its limits and tells of every change.
+//! Whatever commands come in whatever order, a team's state stays within its limits and tells of
+//! every change.
 
 use crate::support::*;
 use domain::links::{self, Issue};
@@ -56,12 +57,14 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
         12 => (0..9u8, any::<bool>())
             .prop_map(|(who, is_read_only)| Command::Issue { who, is_read_only }),
         2 => which.clone().prop_map(Command::Revoke),
-        12 => (which.clone(), 0..9u8, 0..2u8).prop_map(|(token, who, nonce)| Command::Redeem { token, who, nonce }),
+        12 => (which.clone(), 0..9u8, 0..2u8)
+            .prop_map(|(token, who, nonce)| Command::Redeem { token, who, nonce }),
         2 => which.clone().prop_map(Command::End),
         3 => which.clone().prop_map(Command::SignOut),
         2 => which.clone().prop_map(Command::Look),
         3 => which.clone().prop_map(Command::Add),
-        3 => (which.clone(), which.clone()).prop_map(|(session, member)| Command::Remove { session, member }),
+        3 => (which.clone(), which.clone())
+            .prop_map(|(session, member)| Command::Remove { session, member }),
         3 => (which.clone(), which, any::<bool>())
             .prop_map(|(session, member, is_full)| Command::Promote { session, member, is_full }),
     ];
@@ -331,7 +334,7 @@ impl World {
     }
 }
 
-/// The team but for what is kept of requests whatever comes of them.
+/// The team without its rate limits, which refused requests change as well.
 fn uncounted(team: &Team) -> Team {
     let mut team = Team {
         refused_at: None,
@@ -343,32 +346,53 @@ fn uncounted(team: &Team) -> Team {
     team
 }
 
+impl World {
+    /// Runs a command and checks its entries.
+    fn step(&mut self, command: Command) {
+        if let Command::Wait(minutes) = command {
+            self.minutes += minutes;
+            self.commit();
+        }
+        let before = self.draft.clone();
+        let result = self.run(command.clone());
+        let after = &self.draft;
+        let is_changed = (uncounted(&after.team), &after.admins, after.members.len())
+            != (
+                uncounted(&before.team),
+                &before.admins,
+                before.members.len(),
+            );
+        if is_changed {
+            assert!(
+                after.entries.len() > before.entries.len(),
+                "{command:?} changed without an entry"
+            );
+        }
+        // A dead link remembers that its presentation has been recorded.
+        if result.is_err() && !matches!(command, Command::Redeem { .. }) {
+            assert!(
+                !is_changed,
+                "{command:?} refused and changed something: {result:?}"
+            );
+        }
+        assert!(after.entries.iter().all(|entry| entry.at <= after.now));
+        self.commit();
+        self.check();
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn random_commands_keep_the_invariants(commands in commands()) {
         let mut world = World::new();
         for command in commands {
-            if let Command::Wait(minutes) = command {
-                world.minutes += minutes;
-                world.commit();
-            }
-            let before = world.draft.clone();
-            let result = world.run(command.clone());
-            let after = &world.draft;
-            let is_changed = (uncounted(&after.team), &after.admins, after.members.len())
-                != (uncounted(&before.team), &before.admins, before.members.len());
-            if is_changed {
-                prop_assert!(after.entries.len() > before.entries.len(), "{command:?} changed without an entry");
-            }
-            // Presenting a dead link again is entered once, which is remembered with the link.
-            if result.is_err() && !matches!(command, Command::Redeem { .. }) {
-                prop_assert!(!is_changed, "{command:?} refused and changed something: {result:?}");
-            }
-            prop_assert!(after.entries.iter().all(|entry| entry.at <= after.now));
-            world.commit();
-            world.check();
+            world.step(command);
         }
     }
 }
