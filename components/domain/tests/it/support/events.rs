@@ -45,17 +45,39 @@ pub fn reason(text: &str) -> Reason {
     Reason::new(text).unwrap()
 }
 
+/// One event of every kind, and of every form that has a sentence of its own.
 pub fn every() -> Vec<Event> {
-    let jane = || member("jane", Role::MemberOnly).person();
-    let link = || id("link-1");
-    let session = || id("session-1");
-    let role = |new| Event::RoleChanged {
-        member: jane(),
-        previous: Role::SupportAdmin,
-        new,
-    };
-    let (status, expires_at, is_read_only) = (MemberStatus::Active, at(10), true);
-    let mut events = vec![
+    [
+        grants_and_links(),
+        members(),
+        platform_events(),
+        switched_off(),
+        refused_links(),
+        ended_sessions(),
+        sign_ins(),
+        vec![folder_created()],
+        settings_changed(),
+        support_and_imports(),
+        attempts(),
+    ]
+    .concat()
+}
+
+fn jane() -> Person {
+    member("jane", Role::MemberOnly).person()
+}
+
+fn link() -> Id {
+    id("link-1")
+}
+
+fn session() -> Id {
+    id("session-1")
+}
+
+fn grants_and_links() -> Vec<Event> {
+    let (expires_at, is_read_only) = (at(10), true);
+    vec![
         Event::SupportChanged {
             is_enabled: true,
             cause: None,
@@ -82,6 +104,12 @@ pub fn every() -> Vec<Event> {
             expires_at,
             is_read_only,
         },
+    ]
+}
+
+fn members() -> Vec<Event> {
+    let status = MemberStatus::Active;
+    vec![
         Event::MemberAdded {
             member: jane(),
             status,
@@ -94,8 +122,21 @@ pub fn every() -> Vec<Event> {
             keeps_account: false,
             transfer_to: Some(member("bob", Role::MemberOnly).person()),
         },
-        role(Role::MemberOnly),
-        role(Role::TeamAdmin),
+        Event::RoleChanged {
+            member: jane(),
+            previous: Role::SupportAdmin,
+            new: Role::MemberOnly,
+        },
+        Event::RoleChanged {
+            member: jane(),
+            previous: Role::SupportAdmin,
+            new: Role::TeamAdmin,
+        },
+    ]
+}
+
+fn platform_events() -> Vec<Event> {
+    vec![
         Event::MembersImported {
             added: 1,
             updated: 2,
@@ -111,67 +152,71 @@ pub fn every() -> Vec<Event> {
             reseller: None,
             has_signed_baa: true,
         },
-    ];
-    for cause in [
-        None,
-        Some(DisableCause::Expired),
-        Some(DisableCause::BaaSigned),
-        Some(DisableCause::ResellerChanged),
-    ] {
-        events.push(Event::SupportChanged {
+    ]
+}
+
+fn switched_off() -> Vec<Event> {
+    let causes = DisableCause::ALL.iter().copied().map(Some);
+    let events = [None].into_iter().chain(causes);
+    events
+        .map(|cause| Event::SupportChanged {
             is_enabled: false,
             cause,
             expires_at: None,
             is_read_only: false,
-        });
-    }
-    for why in [
-        LinkFate::Redeemed,
-        LinkFate::Expired,
-        LinkFate::Revoked,
-        LinkFate::Superseded,
-    ] {
-        events.push(Event::LinkRefused { link: link(), why });
-    }
-    for cause in [
-        EndCause::SignedOut,
-        EndCause::Ended,
-        EndCause::Expired,
-        EndCause::SupportDisabled,
-    ] {
-        events.push(Event::SessionEnded {
+        })
+        .collect()
+}
+
+fn refused_links() -> Vec<Event> {
+    let fates = LinkFate::ALL.iter();
+    fates
+        .map(|why| Event::LinkRefused {
+            link: link(),
+            why: *why,
+        })
+        .collect()
+}
+
+fn ended_sessions() -> Vec<Event> {
+    let causes = EndCause::ALL.iter();
+    causes
+        .map(|cause| Event::SessionEnded {
             session: session(),
             technician: name("Tech tess"),
-            cause,
-        });
-    }
-    events.push(Event::SignInAsStarted {
+            cause: *cause,
+        })
+        .collect()
+}
+
+fn sign_ins() -> Vec<Event> {
+    let started = Event::SignInAsStarted {
         sign_in: id("sign-in-1"),
         member: jane(),
+    };
+    let ended = SignInAsEnd::ALL.iter().map(|cause| Event::SignInAsEnded {
+        sign_in: id("sign-in-1"),
+        member: jane().id,
+        name: jane().name,
+        cause: *cause,
     });
-    for cause in [
-        SignInAsEnd::SignedOut,
-        SignInAsEnd::SessionEnded,
-        SignInAsEnd::SessionNarrowed,
-        SignInAsEnd::MemberChanged,
-    ] {
-        let (member, name) = (jane().id, jane().name);
-        events.push(Event::SignInAsEnded {
-            sign_in: id("sign-in-1"),
-            member,
-            name,
-            cause,
-        });
-    }
+    [started].into_iter().chain(ended).collect()
+}
+
+fn folder_created() -> Event {
     let access = vec![folders::Access {
         member: id("jane"),
         level: folders::AccessLevel::Editor,
     }];
-    events.push(Event::FolderCreated {
+    Event::FolderCreated {
         folder: id("folder-1"),
         name: name("Designs"),
         access,
-    });
+    }
+}
+
+fn settings_changed() -> Vec<Event> {
+    let mut events = Vec::new();
     for (setting, values) in every_setting() {
         for step in values.windows(2) {
             let (previous, new) = (step[0].clone(), step[1].clone());
@@ -182,27 +227,32 @@ pub fn every() -> Vec<Event> {
             });
         }
     }
-    let (request, subject) = (|| id("request-1"), || name("Restore a folder"));
-    events.extend([
+    events
+}
+
+fn support_and_imports() -> Vec<Event> {
+    let (request, subject) = (id("request-1"), name("Restore a folder"));
+    vec![
         Event::SupportRequested {
-            request: request(),
-            subject: subject(),
+            request: request.clone(),
+            subject: subject.clone(),
         },
         Event::SupportAnswered {
-            request: request(),
-            subject: subject(),
+            request: request.clone(),
+            subject: subject.clone(),
         },
-        Event::SupportClosed {
-            request: request(),
-            subject: subject(),
-        },
+        Event::SupportClosed { request, subject },
         Event::FoldersImported { added: 4 },
         Event::SharingImported { added: 5 },
         Event::StorageReported {
             used_bytes: 6,
             allocated_bytes: 7,
         },
-    ]);
+    ]
+}
+
+fn attempts() -> Vec<Event> {
+    let mut events = Vec::new();
     for attempted in [
         Attempted::Operation(Operation::ListMembers),
         Attempted::Operation(Operation::ReadMember),
@@ -227,7 +277,6 @@ pub fn every() -> Vec<Event> {
 
 /// Forms of events that have the sentence of another, but values of their own.
 pub fn more_values() -> Vec<Event> {
-    let jane = || member("jane", Role::MemberOnly).person();
     let mut events = Vec::new();
     for status in [
         MemberStatus::Active,
