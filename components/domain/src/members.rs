@@ -1,4 +1,4 @@
-//! Members: what a reseller session may do with them, and no more (R4, R12).
+//! Commands of a reseller session on members (R4, R12).
 
 use crate::audit::event::Event;
 use crate::draft::Draft;
@@ -12,17 +12,18 @@ use crate::text::{Email, Id, Name};
 /// A member that a session adds.
 #[derive(Debug, Clone)]
 pub struct NewMember {
-    /// The id that the member will have.
+    /// The id of the new member.
     pub id: Id,
     /// The address to invite.
     pub email: Email,
     /// The name to show.
     pub name: Name,
-    /// The role; a session can make no full admin of a newcomer.
+    /// The role; a session cannot add a full admin.
     pub role: Role,
 }
 
-/// Adds a member, as invited until the platform says active. Repeating the request finds the member that it added.
+/// Adds a member, as invited until the platform says active. A repeated request gets its member
+/// again.
 pub fn add(
     draft: &mut Draft,
     actor: &Actor,
@@ -91,15 +92,9 @@ pub fn remove(
             return Err(Refusal::Invalid("an invited member has no account to keep"));
         }
         Offboarding::KeepAccount => (true, None),
-        Offboarding::TransferTo(Some(heir)) if heir.id != member.id => {
-            // What the team has must not go to whom a session brought, nor to the reseller: it would stay there.
-            let is_brought = heir.is_added_by_session || reseller.owns(&heir.email);
-            if heir.status != MemberStatus::Active || is_brought {
-                return Err(Refusal::Invalid(
-                    "transfer_to must be active, and not brought in by the reseller",
-                ));
-            }
-            (false, Some(heir.person()))
+        Offboarding::TransferTo(Some(other)) if other.id != member.id => {
+            check_transfer(&other, reseller)?;
+            (false, Some(other.person()))
         }
         Offboarding::TransferTo(_) => {
             return Err(Refusal::Invalid("transfer_to must be another member"));
@@ -118,7 +113,20 @@ pub fn remove(
     Ok(())
 }
 
-/// Gives a member another admin role.
+/// Content must not go to the reseller, nor to a member that a session added: it would stay there.
+fn check_transfer(to: &Member, reseller: &ResellerProfile) -> Result<(), Refusal> {
+    let is_resellers = to.is_added_by_session || reseller.owns(&to.email);
+    if to.status == MemberStatus::Active && !is_resellers {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(
+            "transfer_to must be active, and not brought in by the reseller",
+        ))
+    }
+}
+
+/// Gives a member another admin role. A no-op is recorded as a view, since the answer tells the
+/// member.
 pub fn change_role(
     draft: &mut Draft,
     actor: &Actor,
@@ -128,31 +136,12 @@ pub fn change_role(
 ) -> Result<Member, Refusal> {
     let before = member.ok_or(Refusal::NotFound)?;
     if before.role == role {
-        // Who asks for what is so already is told the member, and so has looked.
         let operation = Operation::ChangeAdminRole;
         draft.record(actor.clone(), Event::Viewed { operation });
         return Ok(before);
     }
-    if role.is_full_admin() && (before.is_added_by_session || reseller.owns(&before.email)) {
-        return Err(Refusal::AdminProtected);
-    }
-    if before.role.is_full_admin() {
-        keep_an_admin(&draft.admins, &before, reseller)?;
-    }
-    if !before.role.is_admin() {
-        limit_admins(&draft.admins, role)?;
-    }
-    // Stays when the role goes again: the platform may bring any of a session's steps back late.
-    let is_promoted_by_session =
-        before.is_promoted_by_session || (role.is_admin() && !before.role.is_full_admin());
-    let is_former_admin =
-        before.is_former_admin || (before.role.is_admin() && !before.is_admin_by_session());
-    let after = Member {
-        role,
-        is_promoted_by_session,
-        is_former_admin,
-        ..before.clone()
-    };
+    check_role(&draft.admins, &before, role, reseller)?;
+    let after = with_role(&before, role);
     let event = Event::RoleChanged {
         member: after.person(),
         previous: before.role,
@@ -163,35 +152,65 @@ pub fn change_role(
     Ok(after)
 }
 
-/// A session can't take away the last full admin who was not made one by a session (R12). One with an address of the
-/// reseller, whoever made him, is none whom the team is left with.
+fn check_role(
+    admins: &Admins,
+    before: &Member,
+    role: Role,
+    reseller: &ResellerProfile,
+) -> Result<(), Refusal> {
+    let is_resellers = before.is_added_by_session || reseller.owns(&before.email);
+    if role.is_full_admin() && is_resellers {
+        return Err(Refusal::AdminProtected);
+    }
+    if before.role.is_full_admin() {
+        keep_an_admin(admins, before, reseller)?;
+    }
+    if !before.role.is_admin() {
+        limit_admins(admins, role)?;
+    }
+    Ok(())
+}
+
+/// The member after a session changed the role. The marks stay when the role goes again, because
+/// the platform may import any of a session's changes late.
+fn with_role(before: &Member, role: Role) -> Member {
+    let is_promotion = role.is_admin() && !before.role.is_full_admin();
+    let was_own_admin = before.role.is_admin() && !before.is_admin_by_session();
+    Member {
+        role,
+        is_promoted_by_session: before.is_promoted_by_session || is_promotion,
+        is_former_admin: before.is_former_admin || was_own_admin,
+        ..before.clone()
+    }
+}
+
+/// Refuses to take away the last full admin of the team's own (R12): an active one whom no session
+/// made an admin, without an address of the reseller.
 fn keep_an_admin(
     admins: &Admins,
     member: &Member,
     reseller: &ResellerProfile,
 ) -> Result<(), Refusal> {
-    let is_own = |admin: &Member| {
+    if !member.role.is_full_admin() || member.is_admin_by_session() {
+        return Ok(());
+    }
+    let mut others = admins.0.iter().filter(|admin| admin.id != member.id);
+    let has_other = others.any(|admin| {
         admin.role.is_full_admin()
             && admin.status == MemberStatus::Active
             && !admin.is_admin_by_session()
             && !reseller.owns(&admin.email)
-    };
-    let mut others = admins.0.iter().filter(|admin| admin.id != member.id);
-    let is_last =
-        member.role.is_full_admin() && !member.is_admin_by_session() && !others.any(is_own);
-    if is_last {
-        Err(Refusal::LastAdmin)
-    } else {
+    });
+    if has_other {
         Ok(())
+    } else {
+        Err(Refusal::LastAdmin)
     }
 }
 
 fn limit_admins(admins: &Admins, role: Role) -> Result<(), Refusal> {
-    let by_session = admins
-        .0
-        .iter()
-        .filter(|admin| admin.is_admin_by_session())
-        .count();
+    let all = admins.0.iter();
+    let by_session = all.filter(|admin| admin.is_admin_by_session()).count();
     let is_full = admins.0.len() >= limits::ADMINS || by_session >= limits::ADMINS_BY_SESSION;
     if role.is_admin() && is_full {
         Err(Refusal::LimitReached("admins"))

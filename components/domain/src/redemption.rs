@@ -1,4 +1,5 @@
-//! Redeeming a sign-in link: exactly one redemption ever succeeds (R6), and every admin is told (R7).
+//! Redeeming a sign-in link: exactly one redemption ever succeeds (R6), and every admin is told
+//! (R7).
 
 use crate::audit::event::{Event, LinkFate};
 use crate::draft::Draft;
@@ -6,20 +7,22 @@ use crate::limits;
 use crate::operations::Operation;
 use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
-use crate::team::{DeadLink, Link, Session, Team, Technician};
+use crate::team::{DeadLink, Grant, Link, Session, Team, Technician};
 use crate::text::Id;
 use crate::token::{Digest, Purpose, Random, ServerKey, Token};
+use chrono::{DateTime, Utc};
 
-/// What the holder of a link presents.
+/// A request to redeem a link.
 #[derive(Debug, Clone)]
 pub struct Redeem {
     /// The link's token.
     pub token: Token,
-    /// The nonce of the page that redeems; the same page may ask again and gets the same session.
+    /// The nonce of the page that redeems; a repeated request of the same page gets the same
+    /// session.
     pub nonce: Nonce,
-    /// The technician, where one is signed in who belongs to this reseller; anyone else is only the link's bearer.
+    /// The technician who is signed in, with their reseller; anyone else is the link's bearer.
     pub holder: Option<(Id, Person)>,
-    /// Whether a hook is configured; without one nobody could be told.
+    /// Whether a hook is configured; without one, nobody could be told.
     pub has_hook: bool,
 }
 
@@ -38,16 +41,16 @@ impl Nonce {
     }
 }
 
-/// The live link that a token belongs to. Looking at it consumes nothing.
+/// The live link of a token. A preview consumes nothing.
 pub fn preview<'a>(team: &'a Team, token: &Token) -> Result<&'a Link, Refusal> {
     let digest = token.digest();
-    team.links
-        .iter()
+    let mut links = team.links.iter();
+    links
         .find(|link| link.digest == digest)
         .ok_or(Refusal::LinkNotUsable)
 }
 
-/// Redeems a link and starts a session; the page that did so already gets the same session again.
+/// Redeems a link and starts a session. The same page gets the same session again.
 pub fn redeem(
     draft: &mut Draft,
     key: &ServerKey,
@@ -57,138 +60,155 @@ pub fn redeem(
     if !command.has_hook {
         return Err(Refusal::HookNotConfigured);
     }
-    let derive = |team: &Id, id: &Id| {
-        Token::derive(key, Purpose::Session, team, id).ok_or(Refusal::Invalid("server key"))
-    };
     let nonce = command.nonce.0.shortened();
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
-        let session = repeated(draft, &command.token.digest().shortened(), &nonce)?;
-        let token = derive(&draft.team.id, &session.id)?;
-        // Under another server key the token that was told cannot be told again.
-        return if token.digest() == session.digest {
-            Ok((session, token))
-        } else {
-            Err(Refusal::LinkNotUsable)
-        };
+        let digest = command.token.digest().shortened();
+        return redeem_again(draft, key, &digest, &nonce);
     };
-    let grant = draft.team.grant.as_ref().ok_or(Refusal::LinkNotUsable)?;
-    let own_reseller = draft.team.reseller.as_ref().map(|reseller| &reseller.id);
-    let holder = command
-        .holder
-        .filter(|(reseller, _)| Some(reseller) == own_reseller)
-        .map(|(_, person)| person);
-    let technician = holder
-        .as_ref()
-        .map_or(&link.technician, |person| &person.id);
-    let of_technician = draft
-        .team
-        .sessions
-        .iter()
-        .filter(|session| session.technician == *technician)
-        .count();
-    let limit = match draft.team.sessions.len() {
-        all if all >= limits::SESSIONS => Some("sessions at once"),
-        _ if of_technician >= limits::SESSIONS_OF_TECHNICIAN => {
-            Some("sessions of one technician at once")
-        }
-        _ => None,
-    };
-    if let Some(limit) = limit {
-        let refusal = Refusal::LimitReached(limit);
+    let grant = draft.team.grant.clone().ok_or(Refusal::LinkNotUsable)?;
+    let holder = own_technician(&draft.team, command.holder);
+    if let Err(refusal) = check_session_limits(&draft.team, &link, holder.as_ref()) {
         let actor = draft.team.reseller_actor(&link.technician, None);
         draft.record_refusal(actor, Operation::RedeemLink, &refusal);
         return Err(refusal);
     }
-    let is_known = holder
-        .as_ref()
-        .is_none_or(|person| draft.team.technicians.contains_key(&person.id));
-    if !is_known && draft.team.technicians.len() >= limits::TECHNICIANS {
+    let id = random.uuid_v7(draft.now);
+    let token = session_token(key, &draft.team.id, &id)?;
+    let session = link.session(id, &token, &grant, holder.as_ref(), draft.now);
+    let team = &mut draft.team;
+    team.links.retain(|live| live.id != link.id);
+    team.dead_links.push(link.redeemed(nonce, draft.now));
+    start_session(draft, link, session.clone(), holder);
+    Ok((session, token))
+}
+
+/// The presented technician, if they belong to the team's reseller.
+fn own_technician(team: &Team, holder: Option<(Id, Person)>) -> Option<Person> {
+    let (reseller, person) = holder?;
+    let own = team.reseller.as_ref()?;
+    (own.id == reseller).then_some(person)
+}
+
+fn check_session_limits(team: &Team, link: &Link, holder: Option<&Person>) -> Result<(), Refusal> {
+    if team.sessions.len() >= limits::SESSIONS {
+        return Err(Refusal::LimitReached("sessions at once"));
+    }
+    let technician = holder.map_or(&link.technician, |person| &person.id);
+    let sessions = team.sessions.iter();
+    let own = sessions.filter(|session| session.technician == *technician);
+    if own.count() >= limits::SESSIONS_OF_TECHNICIAN {
+        return Err(Refusal::LimitReached("sessions of one technician at once"));
+    }
+    let is_known = team.technicians.contains_key(technician);
+    if !is_known && team.technicians.len() >= limits::TECHNICIANS {
         return Err(Refusal::LimitReached("technicians at once"));
     }
+    Ok(())
+}
 
-    let longest = draft.now + limits::SESSION_LIFETIME;
-    let id = random.uuid_v7(draft.now);
-    let token = derive(&draft.team.id, &id)?;
-    let session = Session {
-        id: id.clone(),
-        digest: token.digest(),
-        technician: holder
-            .as_ref()
-            .map_or_else(|| link.technician.clone(), |person| person.id.clone()),
-        is_bearer: holder.is_none(),
-        link: link.id.clone(),
-        is_read_only: link.is_read_only || grant.is_read_only,
-        started_at: draft.now,
-        expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
-        full_again_at: None,
-        throttled_at: None,
-        signed_in_as: None,
+fn session_token(key: &ServerKey, team: &Id, session: &Id) -> Result<Token, Refusal> {
+    Token::derive(key, Purpose::Session, team, session).ok_or(Refusal::Invalid("server key"))
+}
+
+/// Adds a session to the team, and records it with the redemption of its link.
+fn start_session(draft: &mut Draft, link: Link, session: Session, holder: Option<Person>) {
+    let started = Event::SessionStarted {
+        session: session.id.clone(),
+        expires_at: session.expires_at,
+        is_read_only: session.is_read_only,
     };
-    let now = draft.now;
     let team = &mut draft.team;
     if let Some(Person { id, name, email }) = holder {
         team.technicians.insert(id, Technician { name, email });
     }
-    team.links.retain(|live| live.id != link.id);
-    team.dead_links.push(DeadLink {
-        id: link.id.clone(),
-        digest: link.digest.shortened(),
-        fate: LinkFate::Redeemed,
-        at: now,
-        nonce: Some(nonce),
-        is_reported: false,
-    });
-    team.sessions.push(session.clone());
     let actor = team.reseller_actor(&session.technician, Some(&session));
-    draft.record(
-        actor.clone(),
-        Event::LinkRedeemed {
-            link: link.id,
-            reason: link.reason,
-        },
-    );
-    let Session {
-        expires_at,
-        is_read_only,
-        ..
-    } = session;
-    draft.record(
-        actor,
-        Event::SessionStarted {
-            session: id,
-            expires_at,
-            is_read_only,
-        },
-    );
-    draft.team.forget_technicians();
-    Ok((session, token))
+    team.sessions.push(session);
+    team.forget_technicians();
+    let redeemed = Event::LinkRedeemed {
+        link: link.id,
+        reason: link.reason,
+    };
+    draft.record(actor.clone(), redeemed);
+    draft.record(actor, started);
 }
 
-/// The session of a link that the same page redeemed before. Anyone else is refused, and the first refusal of each
-/// dead link is entered; that of a used link is the alarm.
-fn repeated(draft: &mut Draft, digest: &Digest, nonce: &Digest) -> Result<Session, Refusal> {
-    let Some(spent) = draft
-        .team
-        .dead_links
-        .iter_mut()
-        .find(|link| link.digest == *digest)
-    else {
+/// The session of a dead link, for the page that redeemed it. Anyone else is refused, and the first
+/// refusal of each dead link is recorded; for a used link that is the alarm.
+fn redeem_again(
+    draft: &mut Draft,
+    key: &ServerKey,
+    digest: &Digest,
+    nonce: &Digest,
+) -> Result<(Session, Token), Refusal> {
+    let team = &mut draft.team;
+    let mut dead = team.dead_links.iter_mut();
+    let Some(link) = dead.find(|link| link.digest == *digest) else {
         return Err(Refusal::LinkNotUsable);
     };
-    if spent.nonce.as_ref() == Some(nonce) {
-        let session = draft
-            .team
-            .sessions
-            .iter()
-            .find(|session| session.link == spent.id);
-        return session.cloned().ok_or(Refusal::LinkNotUsable);
+    if link.nonce.as_ref() == Some(nonce) {
+        let link = link.id.clone();
+        return session_of(team, key, &link);
     }
-    if !std::mem::replace(&mut spent.is_reported, true) {
-        let event = Event::LinkRefused {
-            link: spent.id.clone(),
-            why: spent.fate,
+    if !link.is_reported {
+        link.is_reported = true;
+        let refused = Event::LinkRefused {
+            link: link.id.clone(),
+            why: link.fate,
         };
-        draft.record(Actor::Anonymous, event);
+        draft.record(Actor::Anonymous, refused);
     }
     Err(Refusal::LinkNotUsable)
+}
+
+fn session_of(team: &Team, key: &ServerKey, link: &Id) -> Result<(Session, Token), Refusal> {
+    let mut sessions = team.sessions.iter();
+    let session = sessions
+        .find(|session| session.link == *link)
+        .ok_or(Refusal::LinkNotUsable)?;
+    let token = session_token(key, &team.id, &session.id)?;
+    // Under another server key the session's token cannot be derived again.
+    if token.digest() == session.digest {
+        Ok((session.clone(), token))
+    } else {
+        Err(Refusal::LinkNotUsable)
+    }
+}
+
+impl Link {
+    /// The link after its redemption.
+    fn redeemed(&self, nonce: Digest, at: DateTime<Utc>) -> DeadLink {
+        DeadLink {
+            id: self.id.clone(),
+            digest: self.digest.shortened(),
+            fate: LinkFate::Redeemed,
+            at,
+            nonce: Some(nonce),
+            is_reported: false,
+        }
+    }
+
+    /// The session that a redemption starts.
+    fn session(
+        &self,
+        id: Id,
+        token: &Token,
+        grant: &Grant,
+        holder: Option<&Person>,
+        now: DateTime<Utc>,
+    ) -> Session {
+        let longest = now + limits::SESSION_LIFETIME;
+        Session {
+            id,
+            digest: token.digest(),
+            technician: holder.map_or(&self.technician, |person| &person.id).clone(),
+            is_bearer: holder.is_none(),
+            link: self.id.clone(),
+            is_read_only: self.is_read_only || grant.is_read_only,
+            started_at: now,
+            expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
+            full_again_at: None,
+            throttled_at: None,
+            signed_in_as: None,
+        }
+    }
 }

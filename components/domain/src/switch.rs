@@ -3,7 +3,7 @@
 use crate::audit::event::{Event, SignInAsEnd};
 use crate::draft::Draft;
 use crate::limits;
-use crate::person::{Actor, Admins, Member, MemberStatus, Person};
+use crate::person::{Actor, Admins, MemberStatus, Person};
 use crate::refusal::Refusal;
 use crate::team::{Grant, Stop, Team};
 use crate::text::Id;
@@ -18,32 +18,25 @@ pub struct Terms {
     pub is_read_only: bool,
 }
 
-/// Whether the team's record knows the caller as an admin of any kind; only such a one sees the switch.
+/// The caller, if the team's record lists them as an admin of any kind. Only admins see the switch.
 pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    draft
-        .admins
-        .find(caller)
-        .map(Member::person)
-        .ok_or(Refusal::NotAnAdmin)
+    let admin = draft.admins.find(caller).ok_or(Refusal::NotAnAdmin)?;
+    Ok(admin.person())
 }
 
-/// Whether the team's record knows the caller as an active full admin whom no session made one: what a session may give
-/// would otherwise be a way back in for the reseller (R12).
+/// The caller, if the team's record lists them as an active full admin whom no session made one:
+/// otherwise a role given by a session would be a way back in for the reseller (R12).
 pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    let may = |admin: &&Member| {
-        admin.role.is_full_admin()
-            && admin.status == MemberStatus::Active
-            && !admin.is_admin_by_session()
-    };
-    draft
-        .admins
-        .find(caller)
-        .filter(may)
-        .map(Member::person)
-        .ok_or(Refusal::NotAnAdmin)
+    let admin = draft.admins.find(caller).ok_or(Refusal::NotAnAdmin)?;
+    let is_active = admin.status == MemberStatus::Active;
+    if admin.role.is_full_admin() && is_active && !admin.is_admin_by_session() {
+        Ok(admin.person())
+    } else {
+        Err(Refusal::NotAnAdmin)
+    }
 }
 
-/// Switches on, or changes the terms while it is on. Only a full admin may. What is so already stays without an entry.
+/// Switches on, or changes the terms while it is on. Only a full admin may. A no-op leaves no entry.
 pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusal> {
     let person = authorize_full_admin(draft, caller)?;
     if draft.team.reseller.is_none() {
@@ -52,85 +45,102 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
     if draft.team.has_signed_baa {
         return Err(Refusal::BaaSigned);
     }
-    // To the second, as everything else that ends.
-    let terms = Terms {
-        expires_at: terms.expires_at.map(|at| at.trunc_subsecs(0)),
-        ..terms
-    };
-    if terms
-        .expires_at
-        .is_some_and(|at| at <= draft.now || !limits::YEARS.contains(&at.year()))
-    {
-        return Err(Refusal::Invalid(
-            "expires_at must be in the future, within four digits of a year",
-        ));
-    }
-    let Terms {
-        expires_at,
-        is_read_only,
-    } = terms;
-    let actor = Actor::Admin(person);
-    match &mut draft.team.grant {
-        Some(grant) if grant.expires_at == expires_at && grant.is_read_only == is_read_only => {
-            return Ok(());
-        }
-        Some(grant) => {
-            (grant.expires_at, grant.is_read_only) = (expires_at, is_read_only);
-            narrow_sessions(&mut draft.team, terms);
-            // A session that may only read can't be signed in as anyone.
-            draft.end_sign_ins(&actor, SignInAsEnd::SessionNarrowed, |session, _| {
-                session.is_read_only
-            });
-            draft.record(
-                actor,
-                Event::GrantChanged {
-                    expires_at,
-                    is_read_only,
-                },
-            );
-        }
-        None => {
-            let (enabled_at, enabled_by, admins) =
-                (draft.now, caller.clone(), draft.team.admins.clone());
-            draft.team.epoch += 1;
-            draft.team.grant = Some(Grant {
-                enabled_at,
-                enabled_by,
-                expires_at,
-                is_read_only,
-                admins,
-            });
-            draft.record(
-                actor,
-                Event::SupportChanged {
-                    is_enabled: true,
-                    cause: None,
-                    expires_at,
-                    is_read_only,
-                },
-            );
-        }
+    let terms = checked(terms, draft.now)?;
+    match &draft.team.grant {
+        None => start_grant(draft, person, terms),
+        Some(grant) if grant.terms() == terms => {}
+        Some(_) => change_grant(draft, person, terms),
     }
     Ok(())
 }
 
-/// The new terms are a ceiling for what is already out.
-fn narrow_sessions(team: &mut Team, terms: Terms) {
+/// The terms with an end in whole seconds, as all ends are.
+fn checked(terms: Terms, now: DateTime<Utc>) -> Result<Terms, Refusal> {
+    let expires_at = terms.expires_at.map(|at| at.trunc_subsecs(0));
+    if expires_at.is_some_and(|at| at <= now || !limits::YEARS.contains(&at.year())) {
+        return Err(Refusal::Invalid(
+            "expires_at must be in the future, within four digits of a year",
+        ));
+    }
+    Ok(Terms {
+        expires_at,
+        is_read_only: terms.is_read_only,
+    })
+}
+
+fn start_grant(draft: &mut Draft, admin: Person, terms: Terms) {
+    let Terms {
+        expires_at,
+        is_read_only,
+    } = terms;
+    draft.team.epoch += 1;
+    draft.team.grant = Some(Grant {
+        enabled_at: draft.now,
+        enabled_by: admin.id.clone(),
+        expires_at,
+        is_read_only,
+        admins: draft.team.admins.clone(),
+    });
+    let event = Event::SupportChanged {
+        is_enabled: true,
+        cause: None,
+        expires_at,
+        is_read_only,
+    };
+    draft.record(Actor::Admin(admin), event);
+}
+
+fn change_grant(draft: &mut Draft, admin: Person, terms: Terms) {
+    let Terms {
+        expires_at,
+        is_read_only,
+    } = terms;
+    if let Some(grant) = &mut draft.team.grant {
+        grant.expires_at = expires_at;
+        grant.is_read_only = is_read_only;
+    }
+    narrow(&mut draft.team, terms);
+    let actor = Actor::Admin(admin);
+    // A read-only session cannot be signed in as a member.
+    draft.end_sign_ins(&actor, SignInAsEnd::SessionNarrowed, |session, _| {
+        session.is_read_only
+    });
+    let event = Event::GrantChanged {
+        expires_at,
+        is_read_only,
+    };
+    draft.record(actor, event);
+}
+
+/// Applies new terms as a ceiling to live sessions and links.
+fn narrow(team: &mut Team, terms: Terms) {
     for session in &mut team.sessions {
         session.is_read_only |= terms.is_read_only;
-        session.expires_at = terms
-            .expires_at
-            .map_or(session.expires_at, |end| end.min(session.expires_at));
+        session.expires_at = terms.limit(session.expires_at);
     }
     for link in &mut team.links {
         link.is_read_only |= terms.is_read_only;
-        link.expires_at = terms
-            .expires_at
-            .map_or(link.expires_at, |end| end.min(link.expires_at));
+        link.expires_at = terms.limit(link.expires_at);
     }
 }
 
-/// Who may order the switching off: an admin of now, or one of when it was switched on (`at_enabling`; R12).
+impl Terms {
+    fn limit(self, end: DateTime<Utc>) -> DateTime<Utc> {
+        self.expires_at.map_or(end, |ceiling| ceiling.min(end))
+    }
+}
+
+impl Grant {
+    fn terms(&self) -> Terms {
+        Terms {
+            expires_at: self.expires_at,
+            is_read_only: self.is_read_only,
+        }
+    }
+}
+
+/// The order to switch off: of a present admin, or of an admin of the moment when it was switched on
+/// (`at_enabling`; R12).
 pub fn order_stop(
     team: &Team,
     now_admins: &Admins,
@@ -138,15 +148,9 @@ pub fn order_stop(
     caller: &Id,
     at: DateTime<Utc>,
 ) -> Result<Stop, Refusal> {
-    let before = team
-        .grant
-        .is_some()
-        .then(|| at_enabling.find(caller))
-        .flatten();
-    let admin = now_admins
-        .find(caller)
-        .or(before)
-        .ok_or(Refusal::NotAnAdmin)?;
+    let former = at_enabling.find(caller).filter(|_| team.grant.is_some());
+    let admin = now_admins.find(caller).or(former);
+    let admin = admin.ok_or(Refusal::NotAnAdmin)?;
     Ok(Stop {
         at,
         actor: Actor::Admin(admin.person()),
@@ -154,7 +158,7 @@ pub fn order_stop(
     })
 }
 
-/// Carries out the order to switch off. It may have been done by then, which is as good.
+/// Carries out the order to switch off. Idempotent: another commit may have carried it out.
 pub fn disable(draft: &mut Draft, stop: Stop) {
     draft.disable(stop);
 }

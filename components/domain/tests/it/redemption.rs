@@ -297,3 +297,28 @@ fn a_link_outlives_the_limit_of_sessions() {
     sessions::end(&mut draft, &id("ben"), &ended).unwrap();
     redeem(&mut draft, redeeming(&token, "t0", "page")).unwrap();
 }
+
+#[test]
+fn refusal_for_too_many_technicians_is_recorded() {
+    let mut draft = enabled(OPEN);
+    for number in 0..limits::TECHNICIANS - 2 {
+        sign_in(&mut draft, &format!("t{number}"));
+    }
+    issue(&mut draft, issuing("t0")).unwrap();
+    let (_, token) = issue(&mut draft, issuing("last")).unwrap();
+    let (_, other) = issue(&mut draft, issuing("other")).unwrap();
+    let known = draft.team.technicians.len();
+    assert_eq!(known, limits::TECHNICIANS);
+    let refused = redeem(&mut draft, redeeming(&token, "late", "page")).unwrap_err();
+    assert_eq!(refused, Refusal::LimitReached("technicians at once"));
+    let refusal = Event::Refused {
+        attempted: Attempted::Operation(Operation::RedeemLink),
+        why: refused.word().into(),
+        count: 1,
+    };
+    assert_eq!(draft.entries.last().unwrap().event, refusal);
+    let entries = draft.entries.len();
+    redeem(&mut draft, redeeming(&other, "late", "page")).unwrap_err();
+    assert_eq!(draft.entries.len(), entries, "one entry in ten minutes");
+    redeem(&mut draft, redeeming(&token, "last", "page")).unwrap();
+}

@@ -4,7 +4,7 @@ use domain::ObjectName;
 
 use crate::support::*;
 use domain::settings::{Asked, Group, Setting, change, replace, restore};
-use domain::{Certificate, Draft, Event, Operation, Refusal, Role, Settings};
+use domain::{Certificate, Draft, Event, Refusal, Role, Settings};
 use serde_json::{Value, json};
 
 const IDP: &str = include_str!("../certificates/idp.pem");
@@ -28,19 +28,7 @@ fn by_session(before: &Settings, settings: Value) -> Result<(Settings, Draft), R
     let (mut draft, session) = in_session();
     let actor = as_session(&draft, &session);
     let group = group(&settings);
-    let operation = if group == Group::Security {
-        Operation::ChangeSecurityPolicy
-    } else {
-        Operation::ChangeSharingPolicy
-    };
-    let result = change(
-        &mut draft,
-        &actor,
-        operation,
-        before,
-        (group, &asked(settings)),
-        true,
-    );
+    let result = change(&mut draft, &actor, before, (group, &asked(settings)), true);
     assert!(
         result.is_ok()
             || (draft.entries.is_empty()
@@ -303,14 +291,7 @@ fn what_is_so_already_is_a_look_and_no_new_revision() {
         Group::Sharing,
         &asked(json!({ "group_creation_policy": "admins_only" })),
     );
-    let result = change(
-        &mut draft,
-        &actor,
-        Operation::ChangeSharingPolicy,
-        &Settings::default(),
-        sharing,
-        false,
-    );
+    let result = change(&mut draft, &actor, &Settings::default(), sharing, false);
     assert_eq!(
         (result, draft.entries),
         (Err(Refusal::PreconditionFailed), Vec::new())

@@ -32,18 +32,12 @@ fn repeat(
     let actor = as_session(draft, session);
     let command = Start {
         id: random().uuid_v7(draft.now),
+        session: session.digest.clone(),
+        member: Some(member),
         may_be_admin,
         admins_at_enabling: Admins::default(),
     };
-    let result = sign_in_as::start(
-        draft,
-        &actor,
-        &session.digest,
-        Some(member),
-        command,
-        repetition,
-        token,
-    );
+    let result = sign_in_as::start(draft, &actor, command, repetition, token);
     result.map(|(sign_in, _, token)| (sign_in, token))
 }
 

@@ -1,0 +1,183 @@
+//! Bulk import of members: all lines or none.
+
+use crate::audit::event::Event;
+use crate::choices::choices;
+use crate::draft::Draft;
+use crate::limits;
+use crate::locale::Locale;
+use crate::person::{Actor, Member, MemberStatus, Role};
+use crate::refusal::Refusal;
+use crate::text::{Email, Id, Name};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One line of a bulk import of members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportLine {
+    /// The member's id.
+    pub id: Id,
+    /// The address.
+    pub email: Email,
+    /// The name to show.
+    pub name: Name,
+    /// The role.
+    #[serde(default)]
+    pub role: Role,
+    /// The standing, or `removed`.
+    #[serde(default)]
+    pub status: ImportStatus,
+    /// The language of notifications.
+    #[serde(default)]
+    pub locale: Option<Locale>,
+    /// Whether the member has two-step verification.
+    #[serde(default)]
+    pub is_two_step_enabled: bool,
+    /// Whether the member signs in by single sign-on.
+    #[serde(default)]
+    pub is_sso_enabled: bool,
+    /// Whether the team has confirmed the role, so that marks of sessions on it are deleted.
+    /// Otherwise the line may be a late echo of a session's own change.
+    #[serde(default)]
+    pub is_role_confirmed: bool,
+}
+
+choices! {
+    /// A member's standing in a bulk import.
+    #[derive(Default)]
+    ImportStatus {
+        #[default] Active = "active", Invited = "invited", Suspended = "suspended",
+        Removed = "removed",
+    }
+}
+
+/// The numbers of members that a bulk import changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "ImportedMembers")
+)]
+pub struct Imported {
+    /// New ones.
+    pub added: u32,
+    /// Changed ones.
+    pub updated: u32,
+    /// Removed ones.
+    pub removed: u32,
+}
+
+/// The line that removes the holder of an address which the platform imports under another id. Only
+/// a member that a session added is evicted: otherwise a session could keep the platform's members
+/// out.
+pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
+    holder.is_added_by_session.then_some(ImportLine {
+        id: holder.id,
+        email: holder.email,
+        name: holder.name,
+        role: holder.role,
+        status: ImportStatus::Removed,
+        locale: holder.locale,
+        is_two_step_enabled: holder.is_two_step_enabled,
+        is_sso_enabled: holder.is_sso_enabled,
+        is_role_confirmed: false,
+    })
+}
+
+/// Members before and after an import, by id.
+type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
+
+/// Imports members, all or none. `known` are the present members with the lines' ids, in the order
+/// of the lines. `by_session` are the addresses, in lower case, of removed members that sessions had
+/// added. No member may be in two lines. The map of addresses checks that they stay unique.
+pub fn import(
+    draft: &mut Draft,
+    lines: Vec<ImportLine>,
+    known: Vec<Option<Member>>,
+    mut by_session: BTreeSet<String>,
+) -> Result<Imported, Refusal> {
+    // A member that a session added is still one under another id.
+    let present = known.iter().flatten();
+    let added = present.filter(|member| member.is_added_by_session);
+    by_session.extend(added.map(|member| member.email.key()));
+    let mut changes = MemberChanges::new();
+    for (line, before) in lines.into_iter().zip(known) {
+        let id = line.id.clone();
+        let is_by_session = by_session.contains(&line.email.key());
+        let after = imported_member(line, before.as_ref(), is_by_session);
+        if changes.insert(id, (before, after)).is_some() {
+            return Err(Refusal::Invalid("a member in two lines"));
+        }
+    }
+    check_admin_count(draft, &changes)?;
+    Ok(apply(draft, changes))
+}
+
+fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refusal> {
+    let mut admins: BTreeSet<_> = draft.admins.0.iter().map(|admin| &admin.id).collect();
+    for (id, (_, after)) in changes {
+        if after.as_ref().is_some_and(|after| after.role.is_admin()) {
+            admins.insert(id);
+        } else {
+            admins.remove(id);
+        }
+    }
+    if admins.len() > limits::ADMINS {
+        Err(Refusal::LimitReached("admins"))
+    } else {
+        Ok(())
+    }
+}
+
+fn apply(draft: &mut Draft, changes: MemberChanges) -> Imported {
+    let mut imported = Imported::default();
+    for (before, after) in changes.into_values() {
+        if before == after {
+            continue;
+        }
+        let count = match (&before, &after) {
+            (None, _) => &mut imported.added,
+            (_, Some(_)) => &mut imported.updated,
+            (_, None) => &mut imported.removed,
+        };
+        *count += 1;
+        draft.change_member(&Actor::Platform, before, after);
+    }
+    if imported != Imported::default() {
+        let event = Event::MembersImported {
+            added: imported.added,
+            updated: imported.updated,
+            removed: imported.removed,
+        };
+        draft.record(Actor::Platform, event);
+    }
+    imported
+}
+
+fn imported_member(
+    line: ImportLine,
+    before: Option<&Member>,
+    is_by_session: bool,
+) -> Option<Member> {
+    let status = match line.status {
+        ImportStatus::Active => MemberStatus::Active,
+        ImportStatus::Invited => MemberStatus::Invited,
+        ImportStatus::Suspended => MemberStatus::Suspended,
+        ImportStatus::Removed => return None,
+    };
+    let marked = before.filter(|_| !line.is_role_confirmed);
+    Some(Member {
+        id: line.id,
+        email: line.email,
+        name: line.name,
+        role: line.role,
+        status,
+        locale: line.locale,
+        is_two_step_enabled: line.is_two_step_enabled,
+        is_sso_enabled: line.is_sso_enabled,
+        is_added_by_session: before.map_or(is_by_session, |before| before.is_added_by_session),
+        is_promoted_by_session: marked.is_some_and(|before| before.is_promoted_by_session),
+        is_former_admin: marked.is_some_and(|before| before.is_former_admin),
+    })
+}
