@@ -4,6 +4,7 @@ use crate::realm::Realm;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
+use std::fmt::Display;
 use web::{Code, Problem};
 
 /// Why there is no page.
@@ -40,8 +41,9 @@ impl Failure {
         Self::Refused(reason.into())
     }
 
-    pub(crate) fn unavailable(cause: impl Into<String>) -> Self {
-        Self::Unavailable(cause.into())
+    /// A fault, with all its causes.
+    pub(crate) fn unavailable(cause: impl Display) -> Self {
+        Self::Unavailable(format!("{cause:#}"))
     }
 
     /// The failure as a message beside its form; an error if it takes a page of its own.

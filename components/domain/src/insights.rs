@@ -1,10 +1,11 @@
-//! Insights: what an admin looks at first (R4, action 4). All of it is counted as things happen.
+//! Insights: the overview of a team for an admin (R4, action 4). All numbers are counted as things
+//! happen.
 
 use crate::audit::Entry;
 use crate::audit::sentence;
 use crate::draft::Draft;
 use crate::locale::Locale;
-use crate::person::{Actor, Member, MemberStatus, Role};
+use crate::person::{Actor, Admins, Member, MemberStatus, Role};
 use crate::sharing::{Activity, Day};
 use crate::team::StorageUse;
 use crate::text::{Email, Id, Name};
@@ -12,28 +13,28 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many things the reseller did lately are told.
+/// The number of recent actions of the reseller.
 const RECENT: usize = 10;
 
-/// What an admin looks at first.
+/// The overview of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Insights {
     /// The members, counted.
     pub members: Members,
-    /// Who holds an admin role.
+    /// The holders of admin roles.
     pub admins: Vec<Admin>,
-    /// Members who have been invited and not joined yet.
+    /// Members with an open invitation.
     pub pending_invitations: u32,
     /// Team folders.
     pub team_folders: u32,
-    /// What was shared on each of the last 30 days, oldest first; a day without is all zeros.
+    /// Sharing on each of the last 30 days, oldest first; a day without events is all zeros.
     pub sharing_activity: Vec<SharingDay>,
     /// Members with two-step verification.
     pub two_step: Coverage,
-    /// Members who sign in by single sign-on.
+    /// Members with single sign-on.
     pub sso: Coverage,
-    /// What the reseller did lately, newest first.
+    /// Recent actions of the reseller, newest first.
     pub recent_activity: Vec<Recent>,
     /// The storage in use, once the platform has reported it.
     pub storage: Option<StorageUse>,
@@ -59,11 +60,11 @@ pub struct Members {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ByStatus {
-    /// Those who have joined.
+    /// Joined members.
     pub active: u32,
-    /// Those who have been invited.
+    /// Invited members.
     pub invited: u32,
-    /// Those who are suspended.
+    /// Suspended members.
     pub suspended: u32,
 }
 
@@ -81,7 +82,7 @@ pub struct Admin {
     pub role: Role,
 }
 
-/// What was shared on one day.
+/// Sharing on one day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SharingDay {
@@ -92,17 +93,17 @@ pub struct SharingDay {
     pub counts: Day,
 }
 
-/// How many members have something.
+/// The share of members with some property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Coverage {
-    /// Those who have it.
+    /// Members with the property.
     pub members: u32,
     /// All members.
     pub of: u32,
 }
 
-/// One thing that the reseller did.
+/// One action of the reseller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Recent {
@@ -110,17 +111,18 @@ pub struct Recent {
     pub at: DateTime<Utc>,
     /// The type of the audit entry.
     pub r#type: String,
-    /// What, as a sentence.
+    /// The sentence.
     pub sentence: String,
 }
 
 impl Insights {
-    /// Whether these are entries enough to tell what the reseller did lately.
+    /// Whether these entries hold enough actions of the reseller.
     pub fn is_enough<'e>(log: impl Iterator<Item = &'e Entry>) -> bool {
         log.filter(is_by_reseller).nth(RECENT - 1).is_some()
     }
 
-    /// The insights of a team. `log` are its newest entries, oldest first; sentences are in the language of `locale`.
+    /// The insights of a team. `log` are its newest entries, oldest first; sentences are in the
+    /// language of `locale`.
     pub fn of<'e>(
         draft: &Draft,
         activity: &Activity,
@@ -154,37 +156,28 @@ impl Insights {
 
 impl Admin {
     fn of(member: &Member) -> Self {
-        let Member {
-            id,
-            name,
-            email,
-            role,
-            ..
-        } = member.clone();
         Self {
-            id,
-            name,
-            email,
-            role,
+            id: member.id.clone(),
+            name: member.name.clone(),
+            email: member.email.clone(),
+            role: member.role,
         }
     }
 }
 
 fn members(draft: &Draft) -> Members {
-    let (counts, admins) = (draft.team.counts, &draft.admins.0);
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let with = |status| number(admins.iter().filter(|admin| admin.status == status).count());
+    let (counts, admins) = (draft.team.counts, &draft.admins);
     let total = draft.team.member_count;
-    let holders = |role: Role| number(admins.iter().filter(|admin| admin.role == role).count());
-    let mut by_role: BTreeMap<_, _> = Role::ALL
-        .iter()
-        .map(|role| (*role, holders(*role)))
+    let roles = Role::ALL.iter();
+    let mut by_role: BTreeMap<_, _> = roles
+        .map(|role| (*role, count_admins(admins, |admin| admin.role == *role)))
         .collect();
-    by_role.insert(Role::MemberOnly, total.saturating_sub(number(admins.len())));
+    let others = total.saturating_sub(count_admins(admins, |_| true));
+    by_role.insert(Role::MemberOnly, others);
     let by_status = ByStatus {
-        active: counts.active + with(MemberStatus::Active),
-        invited: counts.invited + with(MemberStatus::Invited),
-        suspended: counts.suspended + with(MemberStatus::Suspended),
+        active: counts.active + count_status(admins, MemberStatus::Active),
+        invited: counts.invited + count_status(admins, MemberStatus::Invited),
+        suspended: counts.suspended + count_status(admins, MemberStatus::Suspended),
     };
     Members {
         total,
@@ -193,16 +186,25 @@ fn members(draft: &Draft) -> Members {
     }
 }
 
+fn count_status(admins: &Admins, status: MemberStatus) -> u32 {
+    count_admins(admins, |admin| admin.status == status)
+}
+
+fn count_admins(admins: &Admins, is_counted: impl Fn(&Member) -> bool) -> u32 {
+    let counted = admins.0.iter().filter(|admin| is_counted(admin));
+    u32::try_from(counted.count()).unwrap_or(u32::MAX)
+}
+
 fn is_by_reseller(entry: &&Entry) -> bool {
     matches!(entry.actor, Actor::Reseller { .. })
 }
 
 fn recent<'e>(log: impl DoubleEndedIterator<Item = &'e Entry>, locale: Locale) -> Vec<Recent> {
-    let told = log.rev().filter(is_by_reseller).take(RECENT);
-    let tell = |entry: &Entry| Recent {
+    let newest = log.rev().filter(is_by_reseller).take(RECENT);
+    let recent = newest.map(|entry| Recent {
         at: entry.at,
         r#type: entry.event.event_type().as_str().to_owned(),
         sentence: sentence::of(entry, locale),
-    };
-    told.map(tell).collect()
+    });
+    recent.collect()
 }

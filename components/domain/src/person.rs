@@ -1,4 +1,4 @@
-//! People and roles: technicians, members, admins, and who did a thing.
+//! People and roles: technicians, members, admins, and the actors of audit entries.
 
 use crate::choices::choices;
 use crate::limits;
@@ -19,7 +19,7 @@ pub struct Person {
     pub email: Email,
 }
 
-/// Who did what an audit entry tells.
+/// The actor of an audit entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
@@ -29,20 +29,20 @@ pub enum Actor {
     Reseller {
         /// The reseller's name.
         reseller: Name,
-        /// The technician, or the one who issued the link where only its bearer is known.
+        /// The technician, or the issuer of the link where only its bearer is known.
         technician: Person,
-        /// The reseller session, where it was done in one.
+        /// The reseller session, if there is one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<Id>,
-        /// Whether the person proved to be no more than the bearer of the technician's link.
+        /// Whether the person is only known as bearer of the technician's link.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         is_bearer: bool,
     },
-    /// Someone of whom nothing is known, such as who presents a used link.
+    /// An unknown person, such as a stranger with a used link.
     Anonymous,
     /// The vendor's platform.
     Platform,
-    /// This application, by itself: when a grant ends by its time.
+    /// This application: when something expires.
     Service,
 }
 
@@ -105,7 +105,7 @@ impl Role {
 pub struct Member {
     /// The member's id, which is also the subject of the member's tokens.
     pub id: Id,
-    /// The address, unique within the team whatever the case.
+    /// The address, unique within the team in any case.
     pub email: Email,
     /// The name to show.
     pub name: Name,
@@ -127,7 +127,8 @@ pub struct Member {
     /// Whether a reseller session added the member.
     #[serde(default)]
     pub is_added_by_session: bool,
-    /// Whether a reseller session ever gave the member an admin role, unless the team has confirmed the role since.
+    /// Whether a reseller session ever gave the member an admin role, unless the team has
+    /// confirmed the role since.
     #[serde(default)]
     pub is_promoted_by_session: bool,
     /// Whether a reseller session changed an admin role that no session had given the member.
@@ -136,7 +137,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// The member as audit entries name it.
+    /// The member as audit entries name them.
     pub fn person(&self) -> Person {
         Person {
             id: self.id.clone(),
@@ -145,7 +146,7 @@ impl Member {
         }
     }
 
-    /// The key under which the member is found by the beginning of the name, whatever the case.
+    /// The key for a search by the beginning of the name, in any case.
     pub fn name_key(&self) -> String {
         format!("{}\n{}", self.name.as_str().to_lowercase(), self.id)
     }
@@ -173,7 +174,7 @@ impl Admins {
         self.0.iter().find(|admin| admin.id == *id)
     }
 
-    /// The list after `member` has changed (`Some`) or gone (`None`).
+    /// The list after a member was changed (`Some`) or removed (`None`).
     pub fn with(&self, id: &Id, member: Option<&Member>) -> Self {
         let kept = self.0.iter().filter(|admin| admin.id != *id);
         let added = member.filter(|member| member.role.is_admin());
@@ -181,7 +182,7 @@ impl Admins {
     }
 }
 
-/// What the platform tells of a reseller: name, and whose addresses are its own.
+/// A reseller as the platform describes it: the name, and the addresses of its people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -197,13 +198,11 @@ pub struct ResellerProfile {
 }
 
 impl ResellerProfile {
-    /// Refuses too many domains or addresses, and what is no domain.
+    /// Refuses too many domains or addresses, and malformed domains.
     pub fn check(&self) -> Result<(), Refusal> {
-        let has_too_many = [self.domains.len(), self.addresses.len()]
-            .iter()
-            .any(|n| *n > limits::RESELLER_ADDRESSES);
-        let fits = !has_too_many && self.domains.iter().all(|name| is_domain(name));
-        if fits {
+        let longest = self.domains.len().max(self.addresses.len());
+        let are_domains = self.domains.iter().all(|name| is_domain(name));
+        if longest <= limits::RESELLER_ADDRESSES && are_domains {
             Ok(())
         } else {
             Err(Refusal::Invalid("domains or addresses"))
@@ -214,12 +213,14 @@ impl ResellerProfile {
     pub fn owns(&self, email: &Email) -> bool {
         let (key, domain) = (email.key(), email.domain());
         self.addresses.iter().any(|address| address.key() == key)
-            || self.domains.iter().any(|own| {
-                let own = own.to_lowercase();
-                let own = own.trim_matches('.');
-                domain == own || domain.ends_with(&format!(".{own}"))
-            })
+            || self.domains.iter().any(|own| is_within(&domain, own))
     }
+}
+
+fn is_within(domain: &str, own: &str) -> bool {
+    let own = own.to_lowercase();
+    let own = own.trim_matches('.');
+    domain == own || domain.ends_with(&format!(".{own}"))
 }
 
 fn is_domain(name: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::text::BadText;
 
-/// Why a command is refused; nothing but an audit entry has changed.
+/// Why a command is refused. Nothing but audit entries has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The team was not bought through a reseller (R1).
@@ -14,10 +14,10 @@ pub enum Refusal {
     /// Reseller support is off.
     #[error("reseller support is off")]
     Disabled,
-    /// The caller is not an admin in the team's record, or not one who may do this.
+    /// The caller is no admin in the team's record, or may not do this.
     #[error("not an admin of the team who may do this")]
     NotAnAdmin,
-    /// The link is unknown, expired, used or revoked; the caller is not told which.
+    /// The link is unknown, expired, used or revoked; the caller does not learn which.
     #[error("the link cannot be used")]
     LinkNotUsable,
     /// No hook is configured, so no admin could be told (R7).
@@ -32,25 +32,25 @@ pub enum Refusal {
     /// Not one of the nine actions (R5).
     #[error("not one of the nine actions")]
     NotPermitted,
-    /// It would leave the team without a full admin of its own (R12).
+    /// The team would lose its last full admin of its own (R12).
     #[error("the last admin of the team's own")]
     LastAdmin,
-    /// It would give the reseller an admin of its own making (R12).
+    /// The reseller would get an admin of its own making (R12).
     #[error("an admin that a session may not make")]
     AdminProtected,
-    /// The member is not one that a session may be signed in as.
+    /// A session may not be signed in as this member.
     #[error("a member that a session may not be signed in as")]
     MemberNotEligible,
-    /// No such thing in this team.
+    /// Not found in this team.
     #[error("not found")]
     NotFound,
     /// It exists already.
     #[error("exists already")]
     AlreadyExists,
-    /// A team folder may not have such a name.
+    /// The name breaks the rules of team folders' names.
     #[error("not the name of a team folder")]
     InvalidFolderName,
-    /// A name that no team folder may have.
+    /// The name is reserved.
     #[error("a reserved name")]
     FolderNameReserved,
     /// Another team folder has the name.
@@ -62,13 +62,13 @@ pub enum Refusal {
     /// The support request is closed.
     #[error("the support request is closed")]
     RequestClosed,
-    /// The settings are not at the revision that the caller means.
+    /// The settings have another revision than the caller's.
     #[error("the revision has moved")]
     PreconditionFailed,
     /// Single sign-on that is not disabled needs a sign-in URL and a certificate.
     #[error("single sign-on without a sign-in URL or a certificate")]
     SsoIncomplete,
-    /// The certificate's time is over.
+    /// The certificate has expired.
     #[error("the certificate has expired")]
     CertificateExpired,
     /// The idempotency key was used for another request.
@@ -80,7 +80,7 @@ pub enum Refusal {
     /// The session makes too many requests; see [`crate::limits::REQUESTS_IN_WINDOW`].
     #[error("too many requests")]
     RateLimited,
-    /// A value that is not acceptable.
+    /// An invalid value.
     #[error("not acceptable: {0}")]
     Invalid(&'static str),
 }
@@ -92,7 +92,7 @@ impl From<BadText> for Refusal {
 }
 
 impl Refusal {
-    /// The word by which an audit entry tells the refusal.
+    /// The word in audit entries.
     pub fn word(&self) -> &'static str {
         match self {
             Self::NoReseller => "no_reseller",

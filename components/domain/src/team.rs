@@ -1,4 +1,4 @@
-//! The state of one team, as far as its root record holds it.
+//! The state of a team in its root record.
 
 use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::compact;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Names the immutable list of admins that held at some moment; the storage protocol gives it its meaning.
+/// The name of an immutable list of admins; the storage protocol defines it.
 pub type AdminsRef = String;
 
 /// A team.
@@ -22,7 +22,7 @@ pub struct Team {
     pub name: Name,
     /// The language of the team's notifications where an admin has none of their own.
     pub locale: Locale,
-    /// The reseller through whom the plan was bought.
+    /// The reseller that sold the plan.
     pub reseller: Option<Reseller>,
     /// Whether a Business Associate Agreement is signed (R3).
     pub has_signed_baa: bool,
@@ -30,17 +30,17 @@ pub struct Team {
     pub epoch: u64,
     /// The grant while reseller support is on; `None` is off.
     pub grant: Option<Grant>,
-    /// Who holds admin roles now.
+    /// The present holders of admin roles.
     pub admins: AdminsRef,
     /// How many members the team has.
     pub member_count: u32,
-    /// What is counted of the members without an admin role, and of all; see [`Counts`].
+    /// Counters; see [`Counts`].
     #[serde(default)]
     pub counts: Counts,
-    /// What the platform last reported of the team's storage.
+    /// The storage in use by the platform's last report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<StorageUse>,
-    /// Technicians who have a live link or a session, by id.
+    /// Technicians with a live link or a session, by id.
     pub technicians: BTreeMap<Id, Technician>,
     /// Links that may be redeemed.
     pub links: Vec<Link>,
@@ -49,29 +49,30 @@ pub struct Team {
     /// Links that may no longer be redeemed, as long as they are remembered.
     #[serde(rename = "spent")]
     pub dead_links: Vec<DeadLink>,
-    /// When a refusal outside of sessions was entered last.
+    /// When a refusal outside of sessions was last recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<DateTime<Utc>>,
 }
 
-/// What is counted as it happens, so that nobody has to walk the team. Admins are counted from the list of them.
+/// Numbers counted as things happen, so that no read has to walk the team. Admins are counted from
+/// their list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
-    /// Members without an admin role who have joined.
+    /// Joined members without an admin role.
     pub active: u32,
-    /// Those who have been invited.
+    /// Invited members without an admin role.
     pub invited: u32,
-    /// Those who are suspended.
+    /// Suspended members without an admin role.
     pub suspended: u32,
     /// Members of any role with two-step verification.
     pub two_step: u32,
-    /// Members of any role who sign in by single sign-on.
+    /// Members of any role with single sign-on.
     pub sso: u32,
     /// Team folders.
     pub folders: u32,
     /// Support requests, ever.
     pub requests: u32,
-    /// Those that are not closed.
+    /// Open support requests.
     pub open_requests: u32,
     /// Sharing events that are kept.
     pub sharing_events: u32,
@@ -117,18 +118,18 @@ pub struct Reseller {
     pub name: Name,
 }
 
-/// The terms on which reseller support is on.
+/// The present grant of reseller support.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// When it was switched on.
     pub enabled_at: DateTime<Utc>,
-    /// Which admin switched it on.
+    /// The admin who switched it on.
     pub enabled_by: Id,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether its sessions may only read.
     pub is_read_only: bool,
-    /// Who held admin roles then: they may switch it off whatever happens to them (R12).
+    /// The admins of that moment: they may switch it off even if they lose the role (R12).
     pub admins: AdminsRef,
 }
 
@@ -149,7 +150,7 @@ pub struct Link {
     pub id: Id,
     /// The token's digest.
     pub digest: Digest,
-    /// Who issued it.
+    /// The technician who issued it.
     pub technician: Id,
     /// Why it is needed.
     pub reason: Reason,
@@ -171,9 +172,9 @@ pub struct Session {
     pub id: Id,
     /// The token's digest.
     pub digest: Digest,
-    /// Whose session it is: who signed in, or who issued the link where only its bearer is known.
+    /// The technician who signed in, or who issued the link where only its bearer is known.
     pub technician: Id,
-    /// Whether the person is known only as bearer of the link.
+    /// Whether the person is only known as bearer of the link.
     pub is_bearer: bool,
     /// The link that started it.
     #[serde(with = "compact")]
@@ -186,26 +187,26 @@ pub struct Session {
     /// When it ends at the latest.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub expires_at: DateTime<Utc>,
-    /// When it may make as many requests at once again as the limit says.
+    /// When its rate limit is fully replenished.
     #[serde(
         with = "chrono::serde::ts_milliseconds_option",
         default,
         skip_serializing_if = "Option::is_none"
     )]
     pub full_again_at: Option<DateTime<Utc>>,
-    /// When it was last entered that it made more.
+    /// When requests over the limit were last recorded.
     #[serde(
         with = "chrono::serde::ts_seconds_option",
         default,
         skip_serializing_if = "Option::is_none"
     )]
     pub throttled_at: Option<DateTime<Utc>>,
-    /// The member as whom it is signed in.
+    /// The present sign-in as a member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in_as: Option<SignedInAs>,
 }
 
-/// A member as whom a reseller session is signed in, until it ends that or ends itself.
+/// The sign-in of a reseller session as a member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedInAs {
     /// The id of this sign-in: `sid` and `jti` of its one token.
@@ -215,7 +216,7 @@ pub struct SignedInAs {
     pub digest: Digest,
     /// The member.
     pub member: Id,
-    /// The member's name. There is no room for the address.
+    /// The member's name. The root record has no room for the address.
     pub name: Name,
     /// When it began.
     #[serde(with = "chrono::serde::ts_seconds")]
@@ -270,7 +271,7 @@ impl SignedInAs {
     }
 }
 
-/// A link that may no longer be redeemed. There are many of them in the root record, hence their short names in it.
+/// A link that may no longer be redeemed. The root record holds many, hence the short names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLink {
     /// The link's id.
@@ -279,16 +280,16 @@ pub struct DeadLink {
     /// The token's digest, shortened.
     #[serde(rename = "d")]
     pub digest: Digest,
-    /// What became of it.
+    /// The cause of its end.
     #[serde(default = "redeemed", skip_serializing_if = "is_redeemed")]
     pub fate: LinkFate,
-    /// When that was.
+    /// When it ended.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub at: DateTime<Utc>,
-    /// Which page redeemed it: the digest, shortened, of the page's nonce.
+    /// The digest, shortened, of the nonce of the page that redeemed it.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Digest>,
-    /// Whether presenting it again has been entered in the log.
+    /// Whether a later presentation has been recorded.
     #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
     pub is_reported: bool,
 }
@@ -302,19 +303,20 @@ fn is_redeemed(fate: &LinkFate) -> bool {
     *fate == LinkFate::Redeemed
 }
 
-/// The order to switch off, kept under the stop key of an epoch until a commit has carried it out (R9).
+/// The order to switch off, stored under the stop key of an epoch until a commit has carried it out
+/// (R9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stop {
     /// When it was given.
     pub at: DateTime<Utc>,
-    /// Who gave it.
+    /// The admin or the platform.
     pub actor: Actor,
-    /// Why, where it was not an admin's wish.
+    /// The cause, where no admin asked for it.
     pub cause: Option<DisableCause>,
 }
 
 impl Team {
-    /// A technician of this team as audit entries name one.
+    /// A technician as the actor of audit entries.
     pub fn reseller_actor(&self, technician: &Id, session: Option<&Session>) -> Actor {
         let person = self.technicians.get(technician).map(|known| Person {
             id: technician.clone(),
@@ -332,31 +334,30 @@ impl Team {
         }
     }
 
-    /// The session with this token digest.
+    /// The session with a token's digest.
     pub fn session(&self, digest: &Digest) -> Option<&Session> {
-        self.sessions
-            .iter()
-            .find(|session| session.digest == *digest)
+        let mut sessions = self.sessions.iter();
+        sessions.find(|session| session.digest == *digest)
     }
 
-    /// Forgets technicians who have neither a link nor a session.
+    /// Forgets technicians without a link or a session.
     pub(crate) fn forget_technicians(&mut self) {
         let (links, sessions) = (&self.links, &self.sessions);
         self.technicians.retain(|id, _| {
             links.iter().any(|link| link.technician == *id)
-                || sessions.iter().any(|s| s.technician == *id)
+                || sessions.iter().any(|session| session.technician == *id)
         });
     }
 }
 
-/// Which admins stay although reseller support is off (R10): the reseller's own people whom someone made admins as
-/// ordinary members, and everyone whom a reseller session added or promoted.
+/// The admins that stay when reseller support is off (R10): the reseller's own people, made admins
+/// as ordinary members, and everyone that a reseller session added or promoted.
 pub fn leftover_admins<'a>(
     admins: &'a Admins,
     profile: Option<&ResellerProfile>,
 ) -> impl Iterator<Item = &'a Member> {
-    let is_left = move |admin: &&Member| {
-        admin.is_admin_by_session() || profile.is_some_and(|profile| profile.owns(&admin.email))
-    };
-    admins.0.iter().filter(is_left)
+    admins.0.iter().filter(move |admin| {
+        let is_resellers = profile.is_some_and(|profile| profile.owns(&admin.email));
+        admin.is_admin_by_session() || is_resellers
+    })
 }

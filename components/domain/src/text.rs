@@ -1,14 +1,15 @@
-//! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and then trusted.
+//! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and
+//! then trusted.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// Why a text was refused; the message may be shown to the caller, it repeats nothing of the input.
+/// Why a text was refused. The message may be shown to the caller: it repeats nothing of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} must be {rule}")]
 pub struct BadText {
-    /// What the text was meant to be.
+    /// The kind of text.
     pub what: &'static str,
     /// The rule that it breaks.
     pub rule: &'static str,
@@ -23,7 +24,10 @@ macro_rules! unprintable {
 }
 
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $check:ident, $what:literal, $rule:literal, $most:literal, $pattern:expr) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident, $check:ident, $what:literal, $rule:literal, $most:literal, $pattern:expr
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -92,8 +96,9 @@ text!(
     64, "^[A-Za-z0-9_-]+$"
 );
 text!(
-    /// An e-mail address as the vendor's platform has it, at most 254 bytes (RFC 5321); see [`Email::key`].
-    Email, email, "an e-mail address", "at most 254 bytes, one @ between two parts, without spaces or control characters",
+    /// An e-mail address, at most 254 bytes (RFC 5321); see [`Email::key`].
+    Email, email, "an e-mail address",
+    "at most 254 bytes, one @ between two parts, without spaces or control characters",
     254, concat!(
         "^[^@\\s<>\"\\\\", unprintable!(), "]+@\\.*[^@.\\s<>\"\\\\", unprintable!(),
         "][^@\\s<>\"\\\\", unprintable!(), "]*$"
@@ -117,7 +122,8 @@ impl From<Uuid> for Id {
 }
 
 impl Email {
-    /// The form by which addresses are compared: in lower case, and without a dot at the end, which names the same domain.
+    /// The form in which addresses are compared: in lower case, and without a dot at the end, which
+    /// leads to the same domain.
     pub fn key(&self) -> String {
         self.0.to_lowercase().trim_end_matches('.').to_owned()
     }
@@ -161,11 +167,18 @@ fn line(text: String, most: usize) -> Option<String> {
     ((1..=most).contains(&text.len()) && !text.chars().any(is_unprintable)).then_some(text)
 }
 
-/// Control characters, and those that change the direction or hide in a text (Unicode bidirectional controls,
-/// zero-width characters, line and paragraph separators).
+/// Control characters, and those that change the direction or hide in a text (Unicode bidirectional
+/// controls, zero-width characters, line and paragraph separators).
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+        || matches!(
+            c,
+            '\u{061C}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+        )
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Tokens of sign-in links and reseller sessions: derived, presented, digested, never stored.
 //!
-//! A token is `<prefix><team>.<secret>`, where the secret is HMAC-SHA-256 under the server key of purpose, team and the
-//! random id of the link or session, in base64url. So the same token can be told again to whoever repeats the request
-//! that made it, while the store holds only its SHA-256 digest.
+//! A token is `<prefix><team>.<secret>`, where the secret is HMAC-SHA-256 under the server key of
+//! purpose, team and the id of the link or session, in base64url. So a repeated request gets the
+//! same token, while the store holds only its SHA-256 digest.
 
 use crate::text::Id;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -14,7 +14,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use uuid::Builder;
 
-/// What a token is for; it is part of what the secret is derived from.
+/// The purpose of a token; the secret depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A sign-in link, prefix `rsl_`.
@@ -75,14 +75,12 @@ impl Token {
         })
     }
 
-    /// Reads a presented token. `None` for anything that cannot be one of this purpose.
+    /// Reads a presented token. `None` for any text that is no token of this purpose.
     pub fn parse(purpose: Purpose, text: &str) -> Option<Self> {
         let (team, secret) = text.strip_prefix(purpose.prefix())?.split_once('.')?;
-        let is_secret = secret.len() == 43
-            && secret
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        (is_secret).then_some(())?;
+        if secret.len() != 43 || !secret.bytes().all(is_base64url) {
+            return None;
+        }
         Some(Self {
             team: Id::new(team).ok()?,
             text: text.to_owned(),
@@ -103,6 +101,10 @@ impl Token {
     pub fn reveal(&self) -> &str {
         &self.text
     }
+}
+
+fn is_base64url(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
 impl fmt::Debug for Token {
@@ -131,7 +133,7 @@ impl Digest {
         self.0.chars().take(22).collect()
     }
 
-    /// Its first 128 bits, for what is remembered in numbers.
+    /// The first 128 bits, where many digests are remembered.
     pub fn shortened(&self) -> Self {
         Self(self.short())
     }

@@ -12,8 +12,8 @@ pub trait Command {
 
     /// Decides on a draft of the team's next revision.
     ///
-    /// The draft is committed if it has entries, also when the command is refused; without entries nothing is
-    /// committed. Runs again, on a new draft, whenever another command commits first.
+    /// The draft is committed if it has entries, also when the command is refused; without entries
+    /// nothing is committed. Runs again, on a new draft, whenever another command commits first.
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,

@@ -1,21 +1,27 @@
 //! The commit: how a command changes a team while others do the same.
 //!
-//! 1. [`Commit::begin`] reads the root at revision *n*, ready to be swapped, and the stop key if reseller support is on.
+//! 1. [`Commit::begin`] reads the root at revision *n*, ready to be swapped, and the stop key if
+//!    reseller support is on.
 //! 2. [`Command::decide`] runs the domain on a draft of *n*+1.
-//! 3. [`Commit::store`] writes the new objects under keys of this attempt. Nothing refers to them yet.
+//! 3. [`Commit::store`] writes the new objects under keys of this attempt. Nothing refers to them
+//!    yet.
 //! 4. A session's command reads the stop key again.
-//! 5. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this attempt's id.
-//! 6. It reads the root back. The log record at *n*+1 is the verdict: with this attempt's id, the attempt has won; with
-//!    another's, it has lost for good and the command starts over; without such a record, the same root is swapped again.
+//! 5. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this
+//!    attempt's id.
+//! 6. It reads the root back. The log record at *n*+1 is the verdict: with this attempt's id, the
+//!    attempt has won; with another's, it has lost for good and the command starts over; without
+//!    such a record, the same root is swapped again.
 //!
-//! There are no locks. A crash at any point leaves the team as before or as after the command, and at worst objects that
-//! nothing refers to.
+//! There are no locks. A crash at any point leaves the team as before or as after the command, and
+//! at worst objects to which nothing refers.
 //!
-//! A commit that ends the grant retires its stop key, and a later commit deletes the key. A stale reader then finds no
-//! stop key under its older root: writers fail their swap, and paths without a swap read the root again.
+//! A commit that ends the grant retires its stop key, and a later commit deletes the key. A stale
+//! reader then finds no stop key under its older root: writers fail their swap, and paths without a
+//! swap read the root again.
 
 use crate::command::{Authority, Command};
-use crate::error::{Error, decode, encode};
+use crate::error::Error;
+use crate::json::{encode, read_object};
 use crate::prepare::{Prepared, prepare};
 use crate::read::{Misses, grant_is_unchanged, open_draft, read_stop};
 use crate::reader::Reader;
@@ -199,7 +205,8 @@ impl<'a, P: Port> Commit<'a, P> {
         )))
     }
 
-    /// Reads the root, ready to be swapped again. Tried twice, since a failure here leaves the outcome unknown.
+    /// Reads the root, ready to be swapped again. Tried twice, since a failure here leaves the
+    /// outcome unknown.
     async fn read_back(&self) -> Result<(P::Swap, Root), Error> {
         let (swap, bytes) = match self.port.prepare(self.root).await {
             Ok(read) => read,
@@ -209,14 +216,17 @@ impl<'a, P: Port> Commit<'a, P> {
     }
 }
 
-/// Deletes objects that earlier revisions retired. A failure leaves garbage, which is no reason to fail the command.
+/// Deletes objects that earlier revisions retired. A failure leaves garbage, which is no reason to
+/// fail the command. So does a list that cannot be read: nothing refers to it and its keys any
+/// more, and a sweep deletes them.
 async fn collect(port: &impl Port, garbage: Vec<String>) {
     let mut keys = Vec::new();
     for key in garbage {
-        if keys::is_retired_list(&key)
-            && let Ok(Some(bytes)) = port.get(&key).await
-        {
-            keys.extend(decode::<Vec<String>>(&key, &bytes).unwrap_or_default());
+        if keys::is_retired_list(&key) {
+            let Ok(list) = read_object::<Vec<String>>(port, &key).await else {
+                continue;
+            };
+            keys.extend(list);
         }
         keys.push(key);
     }
@@ -225,7 +235,8 @@ async fn collect(port: &impl Port, garbage: Vec<String>) {
     }
 }
 
-/// Deletes the objects of a lost attempt, except for a segment of the log, which the winner wrote as well.
+/// Deletes the objects of a lost attempt, except for a segment of the log, which the winner wrote
+/// as well.
 async fn discard(port: &impl Port, written: Vec<String>) {
     let own: Vec<_> = written
         .into_iter()

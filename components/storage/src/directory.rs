@@ -1,34 +1,36 @@
-//! The directory: which root belongs to a team, and which teams to a reseller.
+//! The directory: the root of each team, and the teams of each reseller.
 //!
-//! A fixed number of shards, made once before any traffic, so that no absent key is ever contended: a
-//! compare-and-swap on an absent key can have two winners. A team is published by swapping its root's key into a shard
-//! that exists; the mapping never changes and may be cached.
+//! It has a fixed number of shards, made once before any traffic, so that no absent key is ever
+//! contended: a compare-and-swap on an absent key can have two winners. A team is published by
+//! swapping its root's key into a shard that exists; the mapping never changes and may be cached.
 //!
-//! A root that was never published goes through a mark in its team's shard, so that nobody publishes what a sweep
-//! deletes: while the mark is there publishing refuses, and when it is taken off the root is gone, which publishing sees
-//! as well. Taking it off counts, so that a shard is never again as it was before the mark, and whoever prepared a swap
-//! then fails.
+//! Before a sweep deletes a root that was never published, it marks the root in its team's shard.
+//! While the mark is there, publishing is refused; once it is removed the root is gone, which
+//! publishing sees as well. Removing the mark bumps `swept`, so that the bytes of a shard never
+//! repeat (no ABA): a swap prepared before the mark fails.
 
-use crate::error::{Error, decode, encode};
+use crate::error::Error;
+use crate::json::{decode, encode};
 use crate::{Port, keys};
 use domain::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-/// How often a change of a shard is tried.
+/// Swaps of one change before it fails.
 const ROUNDS: u32 = 40;
-/// How many teams an instance remembers.
-const REMEMBERED: usize = 10_000;
+/// Teams in the cache of an instance.
+const CACHED: usize = 10_000;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Shard {
     teams: BTreeMap<Id, String>,
     resellers: BTreeMap<Id, BTreeSet<Id>>,
     /// Roots that a sweep is deleting.
+    #[serde(rename = "doomed")]
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    doomed: BTreeSet<String>,
-    /// How often such a mark was taken off.
+    marked: BTreeSet<String>,
+    /// The number of marks that were removed.
     #[serde(default, skip_serializing_if = "is_zero")]
     swept: u64,
 }
@@ -38,20 +40,20 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// The roots of all teams, and those that a sweep is deleting.
+/// The roots in the directory.
 #[derive(Debug, Default)]
 pub(crate) struct Roots {
     pub published: BTreeSet<String>,
-    /// With the keys of their shards.
-    pub doomed: Vec<(String, String)>,
+    /// Marked roots, each with the key of its shard before it.
+    pub marked: Vec<(String, String)>,
 }
 
-/// What an instance remembers of the directory. It can't go stale.
+/// The roots of teams, cached by an instance. They never become stale.
 #[derive(Debug, Default)]
 pub struct Cache(Mutex<BTreeMap<Id, String>>);
 
 impl Cache {
-    /// A cache of nothing.
+    /// An empty cache.
     pub const fn new() -> Self {
         Self(Mutex::new(BTreeMap::new()))
     }
@@ -66,14 +68,14 @@ impl Cache {
 
     fn insert(&self, team: &Id, root: &str) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
+        if known.len() >= CACHED {
             known.clear();
         }
         known.insert(team.clone(), root.to_owned());
     }
 }
 
-/// Makes the shards that are not there yet. To be done once, before any traffic.
+/// Creates the shards that do not exist yet. To be called once, before any traffic.
 pub async fn set_up(port: &impl Port) -> Result<(), Error> {
     for number in 0..keys::SHARDS {
         let key = keys::shard(number);
@@ -100,15 +102,16 @@ pub(crate) async fn root_of(
     Ok(root)
 }
 
-/// Publishes a team's root. Answers the root that holds: this one, or one published before. Fails if a sweep took the
-/// root for one left by a crash.
+/// Publishes a team's root. Returns the published root: this one, or an earlier one. Fails if a
+/// sweep took the root for the garbage of a crash.
 pub(crate) async fn publish(port: &impl Port, team: &Id, root: &str) -> Result<String, Error> {
     change(port, &keys::shard_of(team), async |shard| {
         if let Some(known) = shard.teams.get(team) {
             return Ok(known.clone());
         }
-        // The shard is prepared by now: what a sweep does to the root from here on makes the swap fail.
-        if shard.doomed.contains(root) || port.get(root).await?.is_none() {
+        // The shard is prepared by now: the swap fails if a sweep marks or deletes the root from
+        // here on.
+        if shard.marked.contains(root) || port.get(root).await?.is_none() {
             return Err(Error::fault(format!(
                 "{root} was swept before it was published"
             )));
@@ -119,26 +122,27 @@ pub(crate) async fn publish(port: &impl Port, team: &Id, root: &str) -> Result<S
     .await
 }
 
-/// Marks a root to be deleted by a sweep, unless it is published. The key of the shard in which it is marked.
-pub(crate) async fn doom(port: &impl Port, team: &Id, root: &str) -> Result<Option<String>, Error> {
+/// Marks a root that a sweep is going to delete, unless it is published. Returns the key of the
+/// shard that has the mark.
+pub(crate) async fn mark(port: &impl Port, team: &Id, root: &str) -> Result<Option<String>, Error> {
     let key = keys::shard_of(team);
-    let is_doomed = change(port, &key, async |shard| {
+    let is_marked = change(port, &key, async |shard| {
         let is_published = shard
             .teams
             .get(team)
             .is_some_and(|published| published == root);
         if !is_published {
-            shard.doomed.insert(root.to_owned());
+            shard.marked.insert(root.to_owned());
         }
         Ok(!is_published)
     });
-    Ok(is_doomed.await?.then_some(key))
+    Ok(is_marked.await?.then_some(key))
 }
 
-/// Takes the mark off a root that was deleted.
-pub(crate) async fn forget(port: &impl Port, shard: &str, root: &str) -> Result<(), Error> {
+/// Removes the mark of a deleted root.
+pub(crate) async fn unmark(port: &impl Port, shard: &str, root: &str) -> Result<(), Error> {
     change(port, shard, async |shard| {
-        shard.swept += u64::from(shard.doomed.remove(root));
+        shard.swept += u64::from(shard.marked.remove(root));
         Ok(())
     })
     .await
@@ -152,13 +156,14 @@ pub(crate) async fn roots(port: &impl Port) -> Result<Roots, Error> {
         let shard = read(port, &key).await?;
         roots.published.extend(shard.teams.into_values());
         roots
-            .doomed
-            .extend(shard.doomed.into_iter().map(|root| (key.clone(), root)));
+            .marked
+            .extend(shard.marked.into_iter().map(|root| (key.clone(), root)));
     }
     Ok(roots)
 }
 
-/// Enters a team among a reseller's. It stays there when the team goes elsewhere; the team's root says whose it is.
+/// Lists a team under a reseller. It stays listed if it moves to another reseller; the team's root
+/// has its present one.
 pub(crate) async fn enter(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
     change(port, &keys::shard_of(reseller), async |shard| {
         shard
@@ -171,7 +176,7 @@ pub(crate) async fn enter(port: &impl Port, reseller: &Id, team: &Id) -> Result<
     .await
 }
 
-/// Up to `limit` teams that are or were a reseller's, whose ids come after `after`.
+/// Up to `limit` teams that were ever listed under a reseller, by id, after the id `after`.
 pub(crate) async fn teams_of(
     port: &impl Port,
     reseller: &Id,
@@ -190,7 +195,7 @@ pub(crate) async fn teams_of(
         .collect())
 }
 
-/// All teams of a shard, for a sweep.
+/// All teams of a shard.
 pub(crate) async fn teams_in(port: &impl Port, number: u8) -> Result<Vec<Id>, Error> {
     Ok(read(port, &keys::shard(number % keys::SHARDS))
         .await?
@@ -203,7 +208,8 @@ async fn read(port: &impl Port, key: &str) -> Result<Shard, Error> {
     decode(key, &port.get(key).await?.ok_or(Error::NotSetUp)?)
 }
 
-/// Changes a shard by swapping until it holds what the change makes of it.
+/// Compare-and-swaps until `edit` is a no-op on a fresh read, so that the change is known to be
+/// stored.
 async fn change<T>(
     port: &impl Port,
     key: &str,

@@ -1,122 +1,119 @@
-//! What a draft changes in a team's maps and objects, as new ones to be written and old ones to be retired.
+//! The edits of a draft to the team's maps and objects.
 
 use crate::error::Error;
-use crate::map::Edited;
+use crate::prepare::Object;
 use crate::reader::Reader;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
-use domain::{Draft, Entries, Id, MapName, Member, ObjectName, Refusal, Since, limits};
-use serde::Deserialize;
+use domain::{
+    Draft, Entries, Map, MapName, Member, ObjectName, Refusal, Timestamped, limits, maps,
+};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-/// What a draft's changes leave to do.
+/// The result of a draft's edits.
 pub(crate) struct Edits {
-    /// The top pages after.
+    /// The new top pages.
     pub maps: BTreeMap<MapName, String>,
-    /// The single objects after.
+    /// The new single objects.
     pub objects: BTreeMap<ObjectName, String>,
     /// Objects to write.
-    pub written: Vec<(String, Vec<u8>)>,
-    /// Keys of objects that nothing refers to afterwards.
+    pub written: Vec<Object>,
+    /// Keys of objects that are replaced.
     pub retired: Vec<String>,
 }
 
 impl Edits {
-    /// The edits that a draft makes under the keys of an attempt. Members' addresses stay unique.
+    /// Makes the edits of a draft under the keys of an attempt. Addresses of members stay unique.
     pub async fn of<P: Port>(
         reader: &Reader<'_, P>,
         draft: &Draft,
-        attempt: &str,
+        attempt_id: &str,
     ) -> Result<Self, Error> {
         if draft.changes.is_unwritable() {
             return Err(Error::fault("a value cannot be written"));
         }
-        let (maps, objects) = (reader.root.maps.clone(), reader.root.objects.clone());
         let mut edits = Self {
-            maps,
-            objects,
+            maps: reader.root.maps.clone(),
+            objects: reader.root.objects.clone(),
             written: Vec::new(),
             retired: Vec::new(),
         };
         let mut pages = 0;
-        let mut fresh = || {
+        let mut next_page = || {
             pages += 1;
-            keys::page_name(attempt, pages)
+            keys::page_name(attempt_id, pages)
         };
         for (name, entries) in draft.changes.maps() {
             let mut entries = entries.clone();
-            match name {
-                MapName::Emails => keep_unique(reader, &draft.members).await?,
-                MapName::Remembered => {
-                    forget(
-                        reader,
-                        *name,
-                        &mut entries,
-                        draft.now - limits::IDEMPOTENCY_MEMORY,
-                    )
-                    .await?;
-                }
-                MapName::Brought => {
-                    forget(
-                        reader,
-                        *name,
-                        &mut entries,
-                        draft.now - limits::BROUGHT_MEMORY,
-                    )
-                    .await?
-                }
-                _ => {}
-            }
-            let Edited {
-                top,
-                written,
-                retired,
-            } = reader
-                .map::<Box<RawValue>>(*name)
-                .edit(entries, &mut fresh)
-                .await?;
-            edits.maps.extend(top.map(|top| (*name, top)));
-            edits.written.extend(written);
-            edits.retired.extend(retired);
+            complete(reader, draft, *name, &mut entries).await?;
+            let map = reader.map_named::<Box<RawValue>>(*name);
+            let edited = map.edit(entries, &mut next_page).await?;
+            edits.maps.extend(edited.top.map(|top| (*name, top)));
+            edits.written.extend(edited.written);
+            edits.retired.extend(edited.retired);
         }
         for (name, content) in draft.changes.objects() {
-            let object = keys::object_name(name.as_str(), attempt);
-            edits.written.push((
-                keys::object(reader.key, &object),
-                content.get().as_bytes().to_vec(),
-            ));
-            let old = edits.objects.insert(*name, object);
+            let object = keys::object_name(name.as_str(), attempt_id);
+            let bytes = content.get().as_bytes().to_vec();
             edits
-                .retired
-                .extend(old.map(|old| keys::object(reader.key, &old)));
+                .written
+                .push((keys::object(reader.key, &object), bytes));
+            let replaced = edits.objects.insert(*name, object);
+            let retired = replaced.map(|replaced| keys::object(reader.key, &replaced));
+            edits.retired.extend(retired);
         }
         Ok(edits)
     }
 }
 
-/// Refuses an address that two members would have; one may take what another gives up.
-async fn keep_unique<P: Port>(
+/// Checks the changed entries of a map, and adds the removal of expired ones.
+async fn complete<P: Port>(
+    reader: &Reader<'_, P>,
+    draft: &Draft,
+    name: MapName,
+    entries: &mut Entries,
+) -> Result<(), Error> {
+    match name {
+        MapName::Emails => check_unique(reader, &draft.members).await,
+        MapName::Remembered => {
+            let oldest = draft.now - limits::IDEMPOTENCY_MEMORY;
+            forget(reader, maps::remembered::<IgnoredAny>(), entries, oldest).await
+        }
+        MapName::RemovedSessionMembers => {
+            let oldest = draft.now - limits::REMOVED_SESSION_MEMBER_MEMORY;
+            forget(reader, maps::REMOVED_SESSION_MEMBERS, entries, oldest).await
+        }
+        MapName::Members
+        | MapName::Names
+        | MapName::Folders
+        | MapName::FolderNames
+        | MapName::Requests
+        | MapName::Sharing
+        | MapName::SharingIds => Ok(()),
+    }
+}
+
+/// Refuses an address that two members would have. A member may take one that another gives up.
+async fn check_unique<P: Port>(
     reader: &Reader<'_, P>,
     changes: &[(Option<Member>, Option<Member>)],
 ) -> Result<(), Error> {
-    #[derive(Deserialize)]
-    struct Holder {
-        id: Id,
-    }
-    let changing: BTreeSet<_> = changes
+    let changed: BTreeSet<_> = changes
         .iter()
         .filter_map(|(before, _)| before.as_ref())
-        .map(|one| &one.id)
+        .map(|member| &member.id)
         .collect();
     let mut taken = BTreeSet::new();
     for after in changes.iter().filter_map(|(_, after)| after.as_ref()) {
         let key = after.email.key();
-        // Whoever changes as well has the address after it or gives it up; two who want it are told below.
-        let holder = reader.map::<Holder>(MapName::Emails).get(&key).await?;
+        // A holder changed by this same commit keeps or releases the address; `taken` catches two
+        // members that get it in this commit.
+        let holder = reader.get(maps::EMAILS, &key).await?;
         let is_held =
-            holder.is_some_and(|holder| holder.id != after.id && !changing.contains(&holder.id));
+            holder.is_some_and(|holder| holder.id != after.id && !changed.contains(&holder.id));
         if is_held || !taken.insert(key) {
             return Err(Refusal::AlreadyExists.into());
         }
@@ -124,26 +121,26 @@ async fn keep_unique<P: Port>(
     Ok(())
 }
 
-/// Forgets what is older than that: what stands beside the entries that change, a bounded number. Where there is any,
-/// the next leaf is cleared as well: so leaves that were filled in busier times come to be empty and go.
-async fn forget<P: Port>(
+/// Removes expired entries from the leaves that this edit touches, which bounds the work. If a leaf
+/// has any, the next leaf is cleared as well, so that leaves filled in busier times become empty
+/// and are deleted.
+async fn forget<P: Port, V: Timestamped + DeserializeOwned>(
     reader: &Reader<'_, P>,
-    name: MapName,
+    map: Map<V>,
     entries: &mut Entries,
     oldest: DateTime<Utc>,
 ) -> Result<(), Error> {
+    let map = reader.map(map);
     for key in entries.keys().cloned().collect::<Vec<_>>() {
-        let map = reader.map::<Since>(name);
-        let mut beside = map.leaf_of(&key).await?;
-        if let Some((last, _)) = beside
-            .last()
-            .filter(|_| beside.iter().any(|(_, since)| since.at <= oldest))
+        let mut leaf = map.leaf_of(&key).await?;
+        let has_expired = leaf.iter().any(|(_, value)| value.at() <= oldest);
+        if let Some((last, _)) = leaf.last().filter(|_| has_expired)
             && let Some((next, _)) = map.ascending(Bound::Excluded(last), 1).await?.pop()
         {
-            beside.extend(map.leaf_of(&next).await?);
+            leaf.extend(map.leaf_of(&next).await?);
         }
-        for (key, Since { at }) in beside {
-            if at <= oldest {
+        for (key, value) in leaf {
+            if value.at() <= oldest {
                 entries.entry(key).or_default();
             }
         }

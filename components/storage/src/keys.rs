@@ -1,31 +1,34 @@
 //! Every key in the store.
 //!
-//! | key | holds | written |
+//! | key | value | written |
 //! |---|---|---|
-//! | `directory.<shard>` | teams' roots and resellers' teams | at set-up, then by swap |
-//! | `sweep` | what the last sweep noted | by sweeps, whole |
-//! | `check.<random>` and `check.<random>.other` | what the self-check tries | by it, which deletes them |
-//! | `reseller.<id>` | a reseller's profile | by the platform, whole |
-//! | `team.<root>` | the root record of one team | before all else of it and before it is published, then by swap |
-//! | `team.<root>.log.<n>` | the n-th segment of the log | once, by anyone with the same bytes |
+//! | `directory.<shard>` | roots of teams, teams of resellers | at set-up, then by swap |
+//! | `sweep` | garbage noted by the last sweep | whole, by each sweep |
+//! | `check.<random>` and `check.<random>.other` | test values | by the self-check, which deletes them |
+//! | `reseller.<id>` | a reseller's profile | whole, by the platform |
+//! | `hook.pause` | start of the hook's pause | by a deliverer after a 410 |
+//! | `team.<root>` | the root record of one team | before its objects and its publication, then by swap |
+//! | `team.<root>.log.<n>` | the n-th segment of the log | once, by any number of writers with the same bytes |
 //! | `team.<root>.page.<attempt>.<n>` | a page of a map | once |
 //! | `team.<root>.entries.<revision>.<attempt>` | the entries of a long record of the log | once |
 //! | `team.<root>.settings.<attempt>` | the sharing and security settings | once |
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
-//! | `team.<root>.admins.<attempt>` | who held admin roles | once |
-//! | `team.<root>.retired.<attempt>` | keys to be deleted, where they are many | once |
-//! | `team.<root>.stop.<epoch>` | the order to switch off | never overwritten |
-//! | `team.<root>.aside.<attempt>` | an event that the hook would not take | once |
-//! | `hook.pause` | since when the hook is paused | by whoever hears that it is gone |
-//! | `team.<root>.outbox` | how far the hook has been served | before publication, then by swap |
+//! | `team.<root>.admins.<attempt>` | a list of admins | once |
+//! | `team.<root>.retired.<attempt>` | a long list of keys to be deleted | once |
+//! | `team.<root>.stop.<epoch>` | the stop order against the grant of an epoch | never overwritten |
+//! | `team.<root>.outbox` | the cursors of the hook | before publication, then by swap |
+//! | `team.<root>.parked.<attempt>` | an event that the hook did not take | once |
 //!
-//! Whatever is added here is left alone by sweeps until `sweep/referenced.rs` knows what refers to it.
+//! A sweep leaves a new kind of key alone until `sweep/referenced.rs` knows its referrers.
 
 use domain::Id;
 use sha2::{Digest, Sha256};
 
-/// How many shards the directory has; fixed for ever.
+/// The number of shards of the directory; fixed for ever.
 pub const SHARDS: u8 = 64;
+
+/// The note of the last sweep.
+pub const SWEEP: &str = "sweep";
 
 /// The shard of a team or a reseller.
 pub fn shard_of(id: &Id) -> String {
@@ -56,7 +59,7 @@ pub fn segment(root: &str, number: u64) -> String {
     format!("{root}.log.{number}")
 }
 
-/// Whether a key is that of a segment of the log.
+/// Whether a key belongs to a segment of the log.
 pub fn is_segment(key: &str) -> bool {
     parts(key).is_some_and(|(_, rest)| rest.starts_with("log."))
 }
@@ -96,43 +99,40 @@ pub fn retired(root: &str, attempt: &str) -> String {
     format!("{root}.retired.{attempt}")
 }
 
-/// Whether a key is that of a list of keys to be deleted.
+/// Whether a key belongs to a list of keys to be deleted.
 pub fn is_retired_list(key: &str) -> bool {
-    key.contains(".retired.")
+    parts(key).is_some_and(|(_, rest)| rest.starts_with("retired."))
 }
 
-/// The order to switch off what an epoch switched on.
+/// The stop order against the grant of an epoch.
 pub fn stop(root: &str, epoch: u64) -> String {
     format!("{root}.stop.{epoch}")
 }
 
-/// The name of an event that is set aside.
-pub fn aside_name(attempt: &str) -> String {
-    format!("aside.{attempt}")
+/// The outbox of a team.
+pub fn outbox(root: &str) -> String {
+    format!("{root}.outbox")
 }
 
-/// Whether a key is that of an event that is set aside.
-pub fn is_aside(key: &str) -> bool {
-    parts(key).is_some_and(|(_, rest)| rest.starts_with("aside."))
+/// The name of a parked event.
+pub fn parked_name(attempt: &str) -> String {
+    format!("parked.{attempt}")
 }
 
-/// What the last sweep noted.
-pub const SWEEP: &str = "sweep";
+/// Whether a key belongs to a parked event.
+pub fn is_parked(key: &str) -> bool {
+    parts(key).is_some_and(|(_, rest)| rest.starts_with("parked."))
+}
 
-/// Whether a key is one of the self-check's.
+/// Whether a key belongs to the self-check.
 pub fn is_check(key: &str) -> bool {
     key.starts_with("check.")
 }
 
-/// The root under which a key of a team is, and what follows it: nothing for the root itself.
+/// Splits a key of a team into its root and the rest, which is empty for the root itself.
 pub fn parts(key: &str) -> Option<(&str, &str)> {
     let name = key.strip_prefix("team.")?;
     let end = "team.".len() + name.find('.').unwrap_or(name.len());
     let (root, rest) = key.split_at_checked(end)?;
     Some((root, rest.strip_prefix('.').unwrap_or_default()))
-}
-
-/// How far the hook has been served.
-pub fn outbox(root: &str) -> String {
-    format!("{root}.outbox")
 }

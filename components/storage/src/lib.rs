@@ -1,12 +1,13 @@
 //! The storage protocol: immutable objects, one root record per team, swapped by compare-and-swap.
 //!
-//! Start at [`Teams`]; how a commit works is told in `commit.rs`, what keys there are in `keys.rs`.
+//! Start at [`Teams`]. `commit.rs` explains a commit, `keys.rs` lists all keys.
 
 mod command;
 mod commit;
 mod directory;
 mod edits;
 mod error;
+mod json;
 mod keys;
 mod log;
 mod map;
@@ -15,6 +16,7 @@ mod outbox;
 mod pause;
 mod port;
 mod prepare;
+mod profile;
 mod read;
 mod reader;
 mod root;
@@ -29,10 +31,11 @@ pub use error::Error;
 pub use keys::SHARDS;
 pub use log::Record;
 pub use memory::{Calls, MemoryStore};
-pub use outbox::{Aside, Cursor, Lane, Outbox};
+pub use outbox::{Cursor, Lane, Outbox, Parked};
 pub use pause::{pause, paused_at, resume};
 pub use port::{Fault, Port};
-pub use reader::{Reader, profile, put_profile};
+pub use profile::{profile, put_profile};
+pub use reader::Reader;
 pub use self_check::self_check;
 pub use sweep::Swept;
 pub use teams::Teams;

@@ -1,93 +1,93 @@
-//! The log of a team: one record per commit, the newest in the root, the rest in numbered segments.
+//! The log of a team: one record per commit, the newest ones in the root, the rest in numbered
+//! segments.
 //!
-//! A commit that makes the records in the root outgrow their budget only notes through which revision they are to be
-//! cut. The next commit cuts them, whoever makes it: all who start from that root write the same bytes under the same
-//! key, and only records that are committed already. Segments are never deleted.
+//! A commit after which the records in the root exceed their budget only notes the revision through
+//! which they are to be cut. The next commit cuts them: all writers that start from the same root
+//! write the same bytes under the same key, of committed records only. Segments are never deleted.
 
-use crate::error::{Error, decode, encode, raw};
+use crate::error::Error;
+use crate::json::{decode, encode, raw, read_object};
 use crate::prepare::Object;
 use crate::{Port, keys};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// How many bytes of records the root may hold before they are cut.
+/// The budget in bytes for records in the root; beyond it they are cut.
 const BUDGET: usize = 1024;
 
-/// How many bytes the entries of one record may have in the root; longer ones are an object of their own.
+/// The longest entries of one record in the root, in bytes; longer ones are an object of their own.
 const ENTRIES: usize = 2048;
 
-/// What one commit did. Commits keep its entries as the JSON they are: only who tells of them pays for reading them.
+/// The record of one commit. Commits keep its entries as JSON, so that only readers pay for
+/// decoding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record<E = Vec<Entry>> {
     /// The revision that the commit made.
     pub revision: u64,
-    /// The attempt that made it: the verdict of a commit is read from here.
+    /// The id of the attempt that made it: the verdict of a commit.
     pub attempt: String,
-    /// What happened.
+    /// The audit entries.
     pub entries: E,
     /// Whether the entries are stored apart, under [`keys::entries`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_apart: bool,
-    /// Who is to be notified of those entries that notify: the admins before and after.
+    /// The recipients of notifications about these entries: the admins of before and after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<AdminsRef>,
-    /// Lists of admins that nothing but notifications up to this record needs.
+    /// Lists of admins that only notifications up to this record need.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub released: Vec<AdminsRef>,
-    /// What chains it to the record before.
+    /// The seal that chains it to the record before.
     pub seal: Seal,
 }
 
-/// The part of the log that the root holds.
+/// The part of the log in the root.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Log {
-    /// How many segments have been cut.
+    /// The number of segments.
     pub segments: u64,
-    /// The records that are in no segment, oldest first.
+    /// The records in no segment, oldest first.
     pub records: Vec<StoredRecord>,
     /// The next commit cuts the records up to this revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_through: Option<u64>,
 }
 
-/// A record as it is stored: its entries are JSON.
+/// A record as stored, with its entries as JSON.
 pub(crate) type StoredRecord = Record<Box<RawValue>>;
 
-/// Nothing is entered, and so nothing done, that could not be sealed.
+/// The error of a commit without audit keys: an entry that cannot be sealed is not written.
 pub(crate) fn no_keys() -> Error {
     Error::fault("audit_keys is not set, or not 32 bytes in base64")
 }
 
 impl Record {
-    /// The record as it is stored, sealed after the one before, and its entries where they are stored apart.
+    /// The record as stored, sealed after the one before, with the object of its entries if they
+    /// are stored apart.
     pub(crate) fn stored(
         mut self,
         root: &str,
-        keys: Option<&AuditKeys>,
+        audit_keys: Option<&AuditKeys>,
         before: &Seal,
     ) -> Result<(StoredRecord, Option<Object>), Error> {
-        let keys = keys.ok_or_else(no_keys)?;
+        let audit_keys = audit_keys.ok_or_else(no_keys)?;
         let entries = raw(&self.entries)?;
-        let seal = self.with_sealed(root, before, &entries, |parts| keys.seal(parts))?;
+        let seal = self.with_sealed(root, before, &entries, |parts| audit_keys.seal(parts))?;
         self.seal = seal.ok_or_else(|| Error::fault("audit_keys cannot be used"))?;
         if entries.get().len() <= ENTRIES {
             return Ok((self.with(entries), None));
         }
         let key = keys::entries(root, self.revision, &self.attempt);
         let apart = (key, entries.get().as_bytes().to_vec());
-        Ok((
-            Record {
-                is_apart: true,
-                ..self.with(RawValue::NULL.to_owned())
-            },
-            Some(apart),
-        ))
+        let mut record = self.with(RawValue::NULL.to_owned());
+        record.is_apart = true;
+        Ok((record, Some(apart)))
     }
 }
 
 impl StoredRecord {
-    /// The record with its entries read, from where they are stored.
+    /// The record with decoded entries.
     async fn read(self, port: &impl Port, root: &str) -> Result<Record, Error> {
         let entries = self.entries(port, root).await?;
         let entries = decode(root, entries.get().as_bytes())?;
@@ -99,32 +99,26 @@ impl StoredRecord {
             return Ok(self.entries.clone());
         }
         let key = keys::entries(root, self.revision, &self.attempt);
-        decode(
-            &key,
-            &port
-                .get(&key)
-                .await?
-                .ok_or_else(|| Error::Missing(key.clone()))?,
-        )
+        read_object(port, &key).await
     }
 
-    /// Whether the record is as it was sealed, after the record before.
+    /// Whether the record is unchanged since it was sealed after the record before.
     pub(crate) async fn is_sealed(
         &self,
         port: &impl Port,
         root: &str,
-        keys: &AuditKeys,
+        audit_keys: &AuditKeys,
         before: &Seal,
     ) -> Result<bool, Error> {
         let entries = self.entries(port, root).await?;
         self.with_sealed(root, before, &entries, |parts| {
-            keys.is_seal(parts, &self.seal)
+            audit_keys.is_seal(parts, &self.seal)
         })
     }
 }
 
 impl<E> Record<E> {
-    /// Does something with the parts of a record that its seal is made of: all but the seal itself.
+    /// Runs `work` on the sealed parts of a record: all but the seal itself.
     fn with_sealed<T>(
         &self,
         root: &str,
@@ -132,41 +126,28 @@ impl<E> Record<E> {
         entries: &RawValue,
         work: impl FnOnce(&[&[u8]]) -> T,
     ) -> Result<T, Error> {
-        let (revision, lists) = (
-            self.revision.to_be_bytes(),
-            encode(&(&self.recipients, &self.released))?,
-        );
-        let parts = [
+        let revision = self.revision.to_be_bytes();
+        let lists = encode(&(&self.recipients, &self.released))?;
+        Ok(work(&[
             before.as_bytes(),
             root.as_bytes(),
             &revision,
             self.attempt.as_bytes(),
             &lists,
-        ];
-        Ok(work(
-            &[parts.as_slice(), &[entries.get().as_bytes()]].concat(),
-        ))
+            entries.get().as_bytes(),
+        ]))
     }
 
     /// The record with other entries.
     fn with<F>(self, entries: F) -> Record<F> {
-        let Self {
-            revision,
-            attempt,
-            entries: _,
-            is_apart,
-            recipients,
-            released,
-            seal,
-        } = self;
         Record {
-            revision,
-            attempt,
+            revision: self.revision,
+            attempt: self.attempt,
             entries,
-            is_apart,
-            recipients,
-            released,
-            seal,
+            is_apart: self.is_apart,
+            recipients: self.recipients,
+            released: self.released,
+            seal: self.seal,
         }
     }
 }
@@ -180,7 +161,8 @@ impl Log {
             .unwrap_or_default()
     }
 
-    /// The log with one more record, and the segment to be written with it.
+    /// The log with one more record, and the segment to be written with it, if this commit cuts
+    /// one.
     pub(crate) fn appended(
         &self,
         root: &str,
@@ -204,7 +186,8 @@ impl Log {
         Ok((next, segment))
     }
 
-    /// A segment that was cut, or the records in the root for the number after the last.
+    /// The records of a segment. The number after the last segment stands for the records in the
+    /// root.
     pub async fn segment(
         &self,
         port: &impl Port,
@@ -218,6 +201,7 @@ impl Log {
         Ok(records)
     }
 
+    /// The stored records of a segment; see [`Self::segment`].
     pub(crate) async fn records(
         &self,
         port: &impl Port,
@@ -227,48 +211,63 @@ impl Log {
         if number >= self.segments {
             return Ok(self.records.clone());
         }
-        let key = keys::segment(root, number);
-        let bytes = port
-            .get(&key)
-            .await?
-            .ok_or_else(|| Error::Missing(key.clone()))?;
-        decode(&key, &bytes)
+        read_object(port, &keys::segment(root, number)).await
     }
 
-    /// The record of a revision: looked for in the root, then by halves in the segments.
+    /// The record of a revision, found in the root or by binary search in the segments.
     pub(crate) async fn find(
         &self,
         port: &impl Port,
         root: &str,
         revision: u64,
     ) -> Result<Option<StoredRecord>, Error> {
-        let of = |records: Vec<StoredRecord>| {
-            records
-                .into_iter()
-                .find(|record| record.revision == revision)
-        };
-        if self
-            .records
-            .first()
-            .is_some_and(|first| first.revision <= revision)
-        {
-            return Ok(of(self.records.clone()));
+        if starts_by(&self.records, revision) {
+            return Ok(record_of(self.records.clone(), revision));
         }
         let (mut from, mut to) = (0, self.segments);
         while from < to {
             let middle = from + (to - from) / 2;
             let records = self.records(port, root, middle).await?;
-            if records
-                .first()
-                .is_some_and(|first| first.revision > revision)
-            {
+            if !starts_by(&records, revision) {
                 to = middle;
             } else if records.last().is_some_and(|last| last.revision < revision) {
                 from = middle + 1;
             } else {
-                return Ok(of(records));
+                return Ok(record_of(records, revision));
             }
         }
         Ok(None)
     }
+
+    /// The records after a revision that are in one segment, oldest first, and the segment's
+    /// number. The search starts at the segment `from`.
+    pub(crate) async fn after(
+        &self,
+        port: &impl Port,
+        root: &str,
+        revision: u64,
+        from: u64,
+    ) -> Result<(u64, Vec<Record>), Error> {
+        for number in from..=self.segments {
+            let mut records = self.segment(port, root, number).await?;
+            records.retain(|record| record.revision > revision);
+            if !records.is_empty() {
+                return Ok((number, records));
+            }
+        }
+        Ok((self.segments, Vec::new()))
+    }
+}
+
+/// Whether records begin at a revision or before it.
+fn starts_by(records: &[StoredRecord], revision: u64) -> bool {
+    records
+        .first()
+        .is_some_and(|first| first.revision <= revision)
+}
+
+fn record_of(records: Vec<StoredRecord>, revision: u64) -> Option<StoredRecord> {
+    records
+        .into_iter()
+        .find(|record| record.revision == revision)
 }

@@ -1,4 +1,4 @@
-//! A store in memory, for tests: it counts calls, and fails, forgets answers or stops where a test says so.
+//! A store in memory, for tests: it counts calls, and injects failures, lost replies and crashes.
 
 use crate::port::{Fault, Port};
 use domain::Random;
@@ -7,22 +7,22 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// How often the store was called.
+/// Numbers of calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Calls {
-    /// Calls that read.
+    /// Reading calls.
     pub reads: u64,
-    /// Calls that write, each one durable write.
+    /// Writing calls: one durable write each.
     pub writes: u64,
 }
 
-/// What happens at one call.
+/// The failure of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
-    /// It fails without effect.
-    Fails,
-    /// It takes effect, and the answer is an error.
-    LosesReply,
+enum Failure {
+    /// It has no effect and returns an error.
+    NoEffect,
+    /// It takes effect and returns an error.
+    LostReply,
 }
 
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ struct Inner {
     calls: Cell<Calls>,
     count: Cell<u64>,
     random: Cell<u128>,
-    trouble: Cell<Option<(u64, Trouble)>>,
+    failure: Cell<Option<(u64, Failure)>>,
     dead_after: Cell<Option<u64>>,
     denies_swaps: Cell<bool>,
 }
@@ -41,7 +41,7 @@ struct Inner {
 pub struct MemoryStore(Rc<Inner>);
 
 impl MemoryStore {
-    /// The calls since the last time this was asked.
+    /// The calls since the last time this was called.
     pub fn take_calls(&self) -> Calls {
         self.0.calls.take()
     }
@@ -51,33 +51,33 @@ impl MemoryStore {
         self.0.values.borrow().clone()
     }
 
-    /// The n-th call from now fails without effect.
+    /// The n-th call from now has no effect and returns an error.
     pub fn fail_call(&self, n: u64) {
         self.0
-            .trouble
-            .set(Some((self.0.count.get() + n, Trouble::Fails)));
+            .failure
+            .set(Some((self.0.count.get() + n, Failure::NoEffect)));
     }
 
-    /// The n-th call from now takes effect and answers with an error.
+    /// The n-th call from now takes effect and returns an error.
     pub fn lose_reply(&self, n: u64) {
         self.0
-            .trouble
-            .set(Some((self.0.count.get() + n, Trouble::LosesReply)));
+            .failure
+            .set(Some((self.0.count.get() + n, Failure::LostReply)));
     }
 
-    /// After the n-th call from now nothing takes effect any more, as if the caller had died.
+    /// After the n-th call from now no call takes effect, as if the caller had crashed.
     pub fn die_after(&self, n: u64) {
         self.0.dead_after.set(Some(self.0.count.get() + n));
     }
 
-    /// Ends all trouble. Tells whether any call was troubled.
+    /// Ends all failures. Whether any call failed.
     pub fn recover(&self) -> bool {
         let count = self.0.count.get();
-        let is_hit = self.0.trouble.take().is_some_and(|(at, _)| at <= count);
+        let is_hit = self.0.failure.take().is_some_and(|(at, _)| at <= count);
         self.0.dead_after.take().is_some_and(|at| at < count) || is_hit
     }
 
-    /// Whether every swap answers "failed", whatever became of it, as on Redis.
+    /// Makes every swap reply "failed", also those that take effect, as on Redis.
     pub fn deny_swaps(&self, denies: bool) {
         self.0.denies_swaps.set(denies);
     }
@@ -91,30 +91,34 @@ impl MemoryStore {
         let count = inner.count.get() + 1;
         inner.count.set(count);
         let mut calls = inner.calls.get();
-        *if writes {
-            &mut calls.writes
+        if writes {
+            calls.writes += 1;
         } else {
-            &mut calls.reads
-        } += 1;
+            calls.reads += 1;
+        }
         inner.calls.set(calls);
         if inner.dead_after.get().is_some_and(|after| count > after) {
-            return Err(Fault("dead".into()));
+            return Err(fault("dead"));
         }
-        let trouble = inner
-            .trouble
+        let failure = inner
+            .failure
             .get()
             .filter(|(at, _)| *at == count)
-            .map(|(_, trouble)| trouble);
-        if trouble == Some(Trouble::Fails) {
-            return Err(Fault("failed".into()));
+            .map(|(_, failure)| failure);
+        if failure == Some(Failure::NoEffect) {
+            return Err(fault("failed"));
         }
         let result = effect(&mut inner.values.borrow_mut());
-        if trouble == Some(Trouble::LosesReply) {
-            Err(Fault("reply lost".into()))
+        if failure == Some(Failure::LostReply) {
+            Err(fault("reply lost"))
         } else {
             Ok(result)
         }
     }
+}
+
+fn fault(text: &'static str) -> Fault {
+    Fault(anyhow::Error::msg(text))
 }
 
 impl Port for MemoryStore {
@@ -157,11 +161,11 @@ impl Port for MemoryStore {
             }
             is_unchanged
         })?;
-        let is_told = is_done && !self.0.denies_swaps.get();
-        if is_told {
+        let is_confirmed = is_done && !self.0.denies_swaps.get();
+        if is_confirmed {
             Ok(())
         } else {
-            Err(Fault("swap failed".into()))
+            Err(fault("swap failed"))
         }
     }
 

@@ -1,17 +1,15 @@
-//! The pause: a hook that says that it is gone (410) is left alone until the platform has it resumed.
+//! The pause of the hook: after a 410 (gone) nothing is delivered until the platform resumes it.
 
 use crate::Port;
-use crate::error::{Error, decode, encode};
+use crate::error::Error;
+use crate::json::{encode, find};
 use chrono::{DateTime, Utc};
 
 const KEY: &str = "hook.pause";
 
-/// Since when the hook is paused, if it is.
+/// The start of the hook's pause, if it is paused.
 pub async fn paused_at(port: &impl Port) -> Result<Option<DateTime<Utc>>, Error> {
-    port.get(KEY)
-        .await?
-        .map(|bytes| decode(KEY, &bytes))
-        .transpose()
+    find(port, KEY).await
 }
 
 /// Pauses the hook.

@@ -1,7 +1,9 @@
-//! Prepares the next revision of a team: its root, the objects to write first, and the objects to delete afterwards.
+//! Prepares the next revision of a team: its root, the objects to write first, and the objects to
+//! delete afterwards.
 
 use crate::edits::Edits;
-use crate::error::{Error, encode};
+use crate::error::Error;
+use crate::json::encode;
 use crate::log::Record;
 use crate::read::grant_epoch;
 use crate::reader::Reader;
@@ -100,7 +102,8 @@ async fn changed_admins<'d, P: Port>(
     Ok(Some(&draft.admins).filter(|admins| **admins != before))
 }
 
-/// Splits the keys that earlier revisions retired into those that stay retired and those to be deleted now.
+/// Splits the keys that earlier revisions retired into those that stay retired and those to be
+/// deleted now.
 fn split_retired(key: &str, before: &Root) -> (Vec<String>, Vec<String>) {
     let retired: Vec<_> = before
         .retired

@@ -1,13 +1,15 @@
 //! Reading a team: one consistent revision, with stop orders and expiries applied.
 
-use crate::error::{Error, decode};
+use crate::error::Error;
+use crate::json::find;
 use crate::reader::Reader;
 use crate::root::Root;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{Draft, Stop, Team};
 
-/// Reads a team at `now`. Starts over if the root moves on and a page or the stop key is deleted meanwhile.
+/// Reads a team at `now`. Starts over if the root moves on and a page or the stop key is deleted
+/// meanwhile.
 pub(crate) async fn read<P: Port, T>(
     port: &P,
     root: &str,
@@ -43,7 +45,7 @@ pub(crate) async fn open_draft<P: Port>(
     let team = reader.root.team.clone();
     let admins = reader.admins(&team.admins).await?;
     let stop = read_stop(reader.port, reader.key, &team).await?;
-    Ok(Draft::new(team, admins, stop, now))
+    Ok(Draft::open(team, admins, stop, now))
 }
 
 /// Reads the stop order against the team's present grant, if there is one.
@@ -55,14 +57,11 @@ pub(crate) async fn read_stop(
     if team.grant.is_none() {
         return Ok(None);
     }
-    let key = keys::stop(root, team.epoch);
-    port.get(&key)
-        .await?
-        .map(|bytes| decode(&key, &bytes))
-        .transpose()
+    find(port, &keys::stop(root, team.epoch)).await
 }
 
-/// Whether the team still has the grant that was read. If so, its stop key was not deleted when it was read as absent.
+/// Whether the team still has the grant that was read. If so, its stop key had not been deleted yet
+/// when it was read as absent.
 pub(crate) async fn grant_is_unchanged(
     port: &impl Port,
     root: &str,
@@ -80,7 +79,8 @@ pub(crate) fn grant_epoch(team: &Team) -> Option<u64> {
     team.grant.as_ref().map(|_| team.epoch)
 }
 
-/// Tells a root that has moved on from an object that is lost: only the latter is missing twice under one revision.
+/// Tells a root that has moved on from an object that is lost: only the latter is missing twice
+/// under one revision.
 #[derive(Debug, Default)]
 pub(crate) struct Misses {
     last_revision: Option<u64>,

@@ -1,6 +1,7 @@
-//! The root record of a team: the only thing of it that is ever overwritten.
+//! The root record of a team: its only value that is ever overwritten, besides the outbox.
 
-use crate::error::{Error, decode};
+use crate::error::Error;
+use crate::json::decode;
 use crate::log::Log;
 use domain::{MapName, ObjectName, Team};
 use serde::{Deserialize, Serialize};
@@ -12,19 +13,19 @@ pub const FORMAT: u32 = 1;
 /// The root record. Under 16 KiB whatever the team's size and the log's length.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Root {
-    /// The format; a higher one than [`FORMAT`] is never read nor rewritten.
+    /// The format; a higher one than [`FORMAT`] is neither read nor rewritten.
     pub format: u32,
-    /// Counts the commits.
+    /// The number of commits.
     pub revision: u64,
     /// The team's state.
     pub team: Team,
-    /// The top page of each map that was ever written to.
+    /// The top page of each map that was ever written.
     pub maps: BTreeMap<MapName, String>,
-    /// The single objects that were ever written; others are as they are at first.
+    /// The single objects that were ever written; others have their defaults.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<ObjectName, String>,
-    /// Objects that nothing refers to since the last revisions; a later commit deletes them.
-    /// Named without the root's own key, with which they all begin.
+    /// Objects to which nothing refers since the last revisions, to be deleted by a later commit.
+    /// Their keys are stored without the root's own key, with which they all begin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retired: Vec<String>,
     /// The log.
@@ -32,7 +33,7 @@ pub struct Root {
 }
 
 impl Root {
-    /// Reads a root record. Unlike what it refers to, a root never goes away.
+    /// Reads a root record. Unlike the objects that it refers to, a root is never deleted.
     pub(crate) fn read(key: &str, bytes: Option<Vec<u8>>) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Format {

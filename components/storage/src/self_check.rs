@@ -1,10 +1,10 @@
-//! Finds out at set-up whether a store can be trusted with the protocol, rather than later.
+//! The self-check of a store at set-up: whether it keeps the promises that the protocol needs.
 
 use crate::Port;
 use crate::error::Error;
 
-/// Tries reads, writes, batches and swaps on keys of its own.
-/// Refuses a store in which a swap overwrites what came in between, or does not take effect when nothing did.
+/// Tries reads, writes, batches and swaps on keys of its own. Fails if a swap overwrites a
+/// concurrent write, or has no effect without one.
 pub async fn self_check(port: &impl Port) -> Result<(), Error> {
     let key = format!("check.{}", port.random().text());
     let other = format!("{key}.other");
@@ -17,18 +17,12 @@ pub async fn self_check(port: &impl Port) -> Result<(), Error> {
 
     let (swap, _) = port.prepare(&key).await?;
     let _hint = port.swap(swap, b"2".to_vec()).await;
-    expect(
-        port,
-        &key,
-        b"2",
-        "a swap that nobody disturbs has no effect",
-    )
-    .await?;
+    expect(port, &key, b"2", "an undisturbed swap has no effect").await?;
 
     let (swap, _) = port.prepare(&key).await?;
     port.set(&key, b"3".to_vec()).await?;
     let _hint = port.swap(swap, b"4".to_vec()).await;
-    expect(port, &key, b"3", "a swap overwrites what came in between").await?;
+    expect(port, &key, b"3", "a swap overwrites a concurrent write").await?;
 
     port.delete_many(vec![key.clone(), other]).await?;
     if port.get(&key).await?.is_some() {
@@ -39,11 +33,11 @@ pub async fn self_check(port: &impl Port) -> Result<(), Error> {
     Ok(())
 }
 
-async fn expect(port: &impl Port, key: &str, value: &[u8], or: &str) -> Result<(), Error> {
+async fn expect(port: &impl Port, key: &str, value: &[u8], failure: &str) -> Result<(), Error> {
     let is_there = port.get(key).await?.is_some_and(|found| found == value);
     if is_there {
         Ok(())
     } else {
-        Err(Error::fault(format!("self-check: {or}")))
+        Err(Error::fault(format!("self-check: {failure}")))
     }
 }

@@ -1,72 +1,67 @@
-//! The sweep: deletes what crashes left, off the path of requests.
+//! The sweep: deletes the garbage of crashes, off the path of requests.
 //!
-//! Keys carry no time, so it takes two sweeps. One notes what nothing refers to; another, at least an hour later, deletes
-//! what it finds noted and still not referred to. However long anyone stalls, nothing is deleted that is or will be
-//! needed:
+//! Keys carry no time, so it takes two sweeps. The first one notes keys to which nothing refers;
+//! another, at least an hour later, deletes those that it finds noted and still unreferenced.
+//! However long a writer stalls, no key is deleted that is or will be needed:
 //!
-//! - *Objects of a published team.* The keys are listed before the root is read at revision *n*, so whoever wrote them
-//!   began from *n* or earlier and can win *n*+1 at the latest. Once the root is beyond *n* and does not refer to them,
-//!   it never will. The garbage of a team in which nothing happens waits for its next commit.
-//! - *Roots that were never published*, of creators who crashed or lost the race: `directory.rs` tells how these are
-//!   kept from being published while they are deleted.
-//! - *Objects without a root.* A root is written before all else of it and once, so it was deleted.
-//! - *Keys of self-checks*, which nothing ever refers to.
+//! - *Objects of a published team.* The keys are listed before the root is read at revision *n*, so
+//!   their writers began from *n* or earlier and can win *n*+1 at the latest. Once the root is
+//!   beyond *n* and does not refer to them, it never will. The garbage of an idle team waits for
+//!   its next commit.
+//! - *Roots that were never published*, of creators that crashed or lost the race: `directory.rs`
+//!   explains how they are kept from being published while they are deleted.
+//! - *Objects without a root.* A root is written before its objects and once, so it was deleted.
+//! - *Keys of self-checks*, to which nothing ever refers.
 //!
-//! What was noted stays true, and deleting twice is deleting once: so sweeps may run side by side, and crash anywhere.
+//! A note stays true, and deleting is idempotent: sweeps may run side by side, and crash anywhere.
 
 mod referenced;
 
 use crate::directory::Roots;
-use crate::error::{Error, decode, encode};
+use crate::error::Error;
+use crate::json::{encode, find};
+use crate::outbox::StoredOutbox;
 use crate::root::Root;
-use crate::{Port, directory, keys, outbox};
+use crate::{Port, directory, keys};
 use chrono::{DateTime, TimeDelta, Utc};
 use referenced::unreferenced;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long after it was noted garbage is deleted at the earliest.
+/// The least age of a note before its garbage is deleted.
 const AGE: TimeDelta = TimeDelta::hours(1);
-/// How many keys a sweep notes, so that the note stays well under 1 MB: what is more waits for later sweeps.
+/// Keys in one note, which stays well under 1 MB; more wait for later sweeps.
 const NOTED: usize = 5_000;
-/// How many keys are deleted in one call.
+/// Keys deleted in one call.
 const BATCH: usize = 100;
 
-/// What a sweep did.
+/// The result of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Swept {
-    /// Keys that are noted for a later sweep.
+    /// Keys noted for a later sweep.
     pub noted: usize,
-    /// Keys that were deleted.
+    /// Deleted keys.
     pub deleted: usize,
-    /// Teams that could not be looked at; their garbage waits.
+    /// Teams that could not be read; their garbage waits.
     pub skipped: usize,
 }
 
-/// What a sweep noted: keys that nothing referred to.
+/// The note of a sweep: keys to which nothing referred.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Notes {
     at: DateTime<Utc>,
-    /// With the revision at which their team was; `None` for what belongs to no team.
+    /// With the revision of their team; `None` for keys of no team.
     keys: BTreeMap<String, Option<u64>>,
 }
 
 impl Notes {
     async fn read(port: &impl Port, now: DateTime<Utc>) -> Result<Self, Error> {
-        let bytes = port.get(keys::SWEEP).await?;
-        let notes: Self = bytes
-            .map(|bytes| decode(keys::SWEEP, &bytes))
-            .transpose()?
-            .unwrap_or_default();
-        // A clock that was wrong once must not hold up sweeping until it is right.
-        Ok(if notes.at > now {
-            Self::default()
-        } else {
-            notes
-        })
+        let notes: Option<Self> = find(port, keys::SWEEP).await?;
+        // A note from the future, of a wrong clock, must not hold up sweeping until then.
+        Ok(notes.filter(|notes| notes.at <= now).unwrap_or_default())
     }
 
-    /// Whether a key that belongs to a team at a revision, or to none, may be deleted if nothing refers to it still.
+    /// Whether an unreferenced key, of a team at a revision or of no team, may be deleted.
     fn is_due(&self, key: &str, revision: Option<u64>) -> bool {
         self.keys
             .get(key)
@@ -76,7 +71,7 @@ impl Notes {
             })
     }
 
-    /// Of more keys than a sweep notes, those that follow the last ones noted.
+    /// The next note. Of too many keys it has those that follow the present ones, in a circle.
     fn after(&self, now: DateTime<Utc>, mut found: BTreeMap<String, Option<u64>>) -> Self {
         if found.len() > NOTED {
             let last = self
@@ -94,7 +89,7 @@ impl Notes {
     }
 }
 
-/// Sweeps the whole store, unless a sweep less than an hour ago noted something.
+/// Sweeps the whole store. A no-op if there is a note that is less than an hour old.
 pub(crate) async fn sweep(port: &impl Port, now: DateTime<Utc>) -> Result<Swept, Error> {
     let notes = Notes::read(port, now).await?;
     if !notes.keys.is_empty() && now - notes.at < AGE {
@@ -103,35 +98,35 @@ pub(crate) async fn sweep(port: &impl Port, now: DateTime<Utc>) -> Result<Swept,
             ..Swept::default()
         });
     }
-    // First the keys, then who refers to them.
+    // The keys are listed before their referrers are read.
     let listed = Listed::of(port.keys().await?);
-    let Roots { published, doomed } = directory::roots(port).await?;
+    let Roots { published, marked } = directory::roots(port).await?;
     let mut sweep = Sweep {
         port,
         notes,
         found: BTreeMap::new(),
-        doomed,
+        marked,
         swept: Swept::default(),
     };
     sweep.note_or_delete(None, listed.checks).await?;
     for (root, keys) in &listed.teams {
-        let looked_at = if published.contains(root) {
+        let result = if published.contains(root) {
             sweep.published(root, keys).await
         } else {
             sweep.unpublished(root, keys).await
         };
-        if let Err(error) = looked_at {
+        if let Err(error) = result {
             sweep.swept.skipped += 1;
-            // A store that does nothing any more ends the sweep here.
+            // A store that fails altogether ends the sweep here.
             port.get(keys::SWEEP).await.map_err(|_| error)?;
         }
     }
-    // Those that a sweep which crashed has left are among them.
-    for (shard, root) in std::mem::take(&mut sweep.doomed) {
+    // Marks left by a crashed sweep are among them.
+    for (shard, root) in std::mem::take(&mut sweep.marked) {
         let under = listed.teams.get(&root).into_iter().flatten();
         let keys: BTreeSet<_> = under.chain([&root]).cloned().collect();
         sweep.delete(keys.into_iter().collect()).await?;
-        directory::forget(port, &shard, &root).await?;
+        directory::unmark(port, &shard, &root).await?;
     }
     let Sweep {
         notes,
@@ -145,11 +140,11 @@ pub(crate) async fn sweep(port: &impl Port, now: DateTime<Utc>) -> Result<Swept,
     Ok(swept)
 }
 
-/// The keys of a store that may be garbage.
+/// The keys in the store that may be garbage.
 #[derive(Default)]
 struct Listed {
     checks: Vec<String>,
-    /// By the root under which they are, itself among them.
+    /// By root, with the root itself.
     teams: BTreeMap<String, Vec<String>>,
 }
 
@@ -171,29 +166,32 @@ struct Sweep<'p, P> {
     port: &'p P,
     notes: Notes,
     found: BTreeMap<String, Option<u64>>,
-    /// Roots to be deleted, with the keys of their shards.
-    doomed: Vec<(String, String)>,
+    /// Roots to be deleted, each with the key of its shard before it.
+    marked: Vec<(String, String)>,
     swept: Swept,
 }
 
 impl<P: Port> Sweep<'_, P> {
     async fn published(&mut self, root: &str, keys: &[String]) -> Result<(), Error> {
-        let (aside, of_root): (Vec<_>, Vec<_>) =
-            keys.iter().cloned().partition(|key| keys::is_aside(key));
+        let (parked, of_root): (Vec<_>, Vec<_>) =
+            keys.iter().cloned().partition(|key| keys::is_parked(key));
         let (revision, garbage) = unreferenced(self.port, root, &of_root).await?;
         self.note_or_delete(Some(revision), garbage).await?;
-        if aside.is_empty() {
+        if parked.is_empty() {
             return Ok(());
         }
-        // What the hook would not take hangs on the outbox as all else does on the root.
-        let outbox = outbox::read(self.port, root).await?;
-        let is_needed = |key: &String| {
-            outbox
-                .aside
-                .iter()
-                .any(|event| keys::object(root, &event.body) == *key)
-        };
-        let garbage = aside.into_iter().filter(|key| !is_needed(key)).collect();
+        // The outbox refers to parked events, as the root does to all other objects.
+        let port = self.port;
+        let outbox = StoredOutbox { port, root }.read().await?;
+        let referenced: BTreeSet<_> = outbox
+            .parked
+            .iter()
+            .map(|event| keys::object(root, &event.body))
+            .collect();
+        let garbage = parked
+            .into_iter()
+            .filter(|key| !referenced.contains(key))
+            .collect();
         self.note_or_delete(Some(outbox.revision), garbage).await
     }
 
@@ -203,8 +201,8 @@ impl<P: Port> Sweep<'_, P> {
         };
         if self.notes.is_due(root, None) {
             let team = Root::read(root, Some(bytes))?.team.id;
-            let shard = directory::doom(self.port, &team, root).await?;
-            self.doomed
+            let shard = directory::mark(self.port, &team, root).await?;
+            self.marked
                 .extend(shard.map(|shard| (shard, root.to_owned())));
         } else {
             self.found.insert(root.to_owned(), None);

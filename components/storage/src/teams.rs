@@ -1,13 +1,14 @@
-//! The entrance to storage: teams, their commands and views, and how the hook has been served.
+//! The entrance to storage: the teams, their commands and reads, and their outboxes.
 
 use crate::command::{Authority, Command};
 use crate::commit::Commit;
 use crate::directory::{self, Cache};
-use crate::error::{Error, encode};
+use crate::error::Error;
+use crate::json::{encode, read_object};
 use crate::log::{Log, Record, no_keys};
-use crate::outbox::{self, Aside, Cursor, Lane, Outbox};
+use crate::outbox::{Cursor, Lane, Outbox, Parked, StoredOutbox};
 use crate::read::{grant_epoch, read, read_stop};
-use crate::reader::{Reader, read_admins};
+use crate::reader::Reader;
 use crate::root::{FORMAT, Root};
 use crate::sweep::{Swept, sweep};
 use crate::verify::{Verified, verify};
@@ -44,7 +45,8 @@ impl<'c, P: Port> Teams<'c, P> {
             .ok_or(Error::NoTeam)
     }
 
-    /// Creates a team. [`Refusal::AlreadyExists`] if there is one; only one of two concurrent creators succeeds.
+    /// Creates a team. [`Refusal::AlreadyExists`] if there is one; only one of two concurrent
+    /// creators succeeds.
     pub async fn create(
         &self,
         id: &Id,
@@ -110,12 +112,12 @@ impl<'c, P: Port> Teams<'c, P> {
         })
     }
 
-    /// Enters a team among a reseller's, before a commit makes it so.
+    /// Lists a team under a reseller, before a commit makes it that reseller's.
     pub async fn enter(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
         directory::enter(&self.port, reseller, team).await
     }
 
-    /// Teams that are or were a reseller's, by id.
+    /// Up to `limit` teams that were ever listed under a reseller, by id, after the id `after`.
     pub async fn teams_of(
         &self,
         reseller: &Id,
@@ -125,7 +127,7 @@ impl<'c, P: Port> Teams<'c, P> {
         directory::teams_of(&self.port, reseller, after, limit).await
     }
 
-    /// The teams of one shard of the directory, for a sweep.
+    /// The teams of one shard of the directory.
     pub async fn teams_in(&self, shard: u8) -> Result<Vec<Id>, Error> {
         directory::teams_in(&self.port, shard).await
     }
@@ -159,8 +161,8 @@ impl<'c, P: Port> Teams<'c, P> {
         commit.run(command).await
     }
 
-    /// Orders the end of a team's present grant. From here on its sessions are refused; the command that carries the
-    /// order out only logs it. A second order is a no-op.
+    /// Orders the end of a team's present grant. From here on its sessions are refused; the command
+    /// that carries the order out only logs it. A second order is a no-op.
     pub async fn order_stop(
         &self,
         team: &Id,
@@ -185,102 +187,101 @@ impl<'c, P: Port> Teams<'c, P> {
         Ok(())
     }
 
-    /// How far the hook has been served with a team.
+    /// The outbox of a team.
     pub async fn outbox(&self, team: &Id) -> Result<Outbox, Error> {
-        outbox::read(&self.port, &self.root(team).await?).await
+        let root = self.root(team).await?;
+        self.stored_outbox(&root).read().await
     }
 
     /// Moves a cursor of the hook forward.
     pub async fn advance(&self, team: &Id, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
-        outbox::advance(&self.port, &self.root(team).await?, lane, cursor).await
+        let root = self.root(team).await?;
+        self.stored_outbox(&root).advance(lane, cursor).await
     }
 
-    /// Moves a cursor past an event, and sets that aside with its body, to be tried by itself.
-    pub async fn set_aside(
+    /// Moves a cursor past an event and parks that with its body, to be retried by itself.
+    pub async fn park(
         &self,
         team: &Id,
         lane: Lane,
         cursor: &Cursor,
-        aside: &Aside,
+        parked: &Parked,
         body: &[u8],
     ) -> Result<(), Error> {
-        outbox::set_aside(
-            &self.port,
-            &self.root(team).await?,
-            lane,
-            cursor,
-            aside,
-            body,
-        )
-        .await
-    }
-
-    /// The body of an event that is set aside.
-    pub async fn aside_body(&self, team: &Id, aside: &Aside) -> Result<Vec<u8>, Error> {
-        outbox::body(&self.port, &self.root(team).await?, aside).await
-    }
-
-    /// Keeps what became of an event that is set aside; `None` when it is delivered.
-    pub async fn settle_aside(
-        &self,
-        team: &Id,
-        aside: &Aside,
-        after: Option<&Aside>,
-    ) -> Result<(), Error> {
         let root = self.root(team).await?;
-        match after {
-            Some(after) => outbox::put_aside(&self.port, &root, after).await,
-            None => outbox::take_aside(&self.port, &root, aside).await,
-        }
+        let outbox = self.stored_outbox(&root);
+        outbox.park(lane, cursor, parked, body).await
     }
 
-    /// Has an event that is set aside tried again now. `false` where there is none of that id.
+    /// The body of a parked event.
+    pub async fn parked_body(&self, team: &Id, parked: &Parked) -> Result<Vec<u8>, Error> {
+        let root = self.root(team).await?;
+        self.stored_outbox(&root).parked_body(parked).await
+    }
+
+    /// Stores the outcome of another attempt at a parked event.
+    pub async fn update_parked(&self, team: &Id, parked: &Parked) -> Result<(), Error> {
+        let root = self.root(team).await?;
+        self.stored_outbox(&root).update_parked(parked).await
+    }
+
+    /// Deletes a parked event, once it is delivered.
+    pub async fn remove_parked(&self, team: &Id, parked: &Parked) -> Result<(), Error> {
+        let root = self.root(team).await?;
+        self.stored_outbox(&root).remove_parked(parked).await
+    }
+
+    /// Makes a parked event due now. `false` if there is none with that id.
     pub async fn replay(&self, team: &Id, id: &str, now: DateTime<Utc>) -> Result<bool, Error> {
-        outbox::replay(&self.port, &self.root(team).await?, id, now).await
+        let root = self.root(team).await?;
+        self.stored_outbox(&root).replay(id, now).await
     }
 
-    /// Records that the hook has not been served with yet, oldest first: those that stand together, with the number of
-    /// their segment.
+    fn stored_outbox<'a>(&'a self, root: &'a str) -> StoredOutbox<'a, P> {
+        let port = &self.port;
+        StoredOutbox { port, root }
+    }
+
+    /// The next records after a cursor, oldest first: those of one segment, with its number.
     pub async fn records_after(
         &self,
         reader: &Reader<'_, P>,
         cursor: &Cursor,
     ) -> Result<(u64, Vec<Record>), Error> {
-        outbox::records_after(&self.port, reader.key, &reader.root, cursor).await
-    }
-
-    /// A segment of a team's log; the number after the last is that of the records in the root.
-    pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {
-        reader
-            .root
-            .log
-            .segment(&self.port, reader.key, number)
+        let log = &reader.root.log;
+        log.after(&self.port, reader.key, cursor.delivered, cursor.segment)
             .await
     }
 
-    /// Verifies a team's log from a segment on, and that it holds a record that was told: its revision and seal.
+    /// The records of a segment of a team's log. The number after the last segment stands for the
+    /// records in the root.
+    pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {
+        let log = &reader.root.log;
+        log.segment(&self.port, reader.key, number).await
+    }
+
+    /// Verifies a team's log from a segment on, and that it holds an earlier delivered record,
+    /// `delivered`: its revision and seal.
     pub async fn verify(
         &self,
         team: &Id,
         from: u64,
-        told: Option<(u64, Seal)>,
+        delivered: Option<(u64, Seal)>,
     ) -> Result<Verified, Error> {
         let audit_keys = self.audit_keys.as_deref().ok_or_else(no_keys)?;
-        let root = self.root(team).await?;
-        let reader = Reader::new(
-            &self.port,
-            &root,
-            Root::read(&root, self.port.get(&root).await?)?,
-        );
-        verify(&reader, audit_keys, from, told.as_ref()).await
+        let key = self.root(team).await?;
+        let root = Root::read(&key, self.port.get(&key).await?)?;
+        let reader = Reader::new(&self.port, &key, root);
+        verify(&reader, audit_keys, from, delivered.as_ref()).await
     }
 
-    /// A list of admins that a record names as recipients.
+    /// The list of admins that a record names as recipients.
     pub async fn recipients(&self, list: &str) -> Result<Admins, Error> {
-        read_admins(&self.port, list).await
+        read_object(&self.port, list).await
     }
 
-    /// Deletes what crashes left, of all teams: what a sweep at least an hour ago noted and nothing refers to still.
+    /// Deletes the garbage of crashes in all teams: keys that a sweep at least an hour ago noted
+    /// and to which still nothing refers.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, Error> {
         sweep(&self.port, now).await
     }

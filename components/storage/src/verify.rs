@@ -1,7 +1,8 @@
-//! Verifying a team's log: that every record is the one that was sealed, after the one that was before it.
+//! Verifies a team's log: every record is the one that was sealed, after the record before it.
 //!
-//! What was changed, left out, put in or moved breaks the chain. A log whose end was cut off, or a store put back to what it
-//! was, is whole in itself: it is told from the sequence and the chain's head that deliveries carried since.
+//! A changed, missing, inserted or moved record breaks the chain. A log whose end was cut off, or a
+//! store that was put back to an older state, is consistent in itself: it is found by comparison
+//! with the sequence and the head of the chain that earlier deliveries carried.
 
 use crate::Port;
 use crate::error::Error;
@@ -10,89 +11,120 @@ use crate::reader::Reader;
 use crate::root::Root;
 use domain::{AuditKeys, Seal};
 
-/// How many segments one call verifies.
+/// Segments that one call verifies.
 const SEGMENTS: u64 = 1_000;
 
-/// What verifying came to.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// The log's newest revision.
     pub sequence: u64,
     /// The chain's head: the seal of the newest record.
     pub head: Seal,
-    /// The first revision whose record is not, or no longer, what was committed, and what is wrong with it.
+    /// The first revision whose record is not the committed one, with the finding.
     pub first_bad: Option<(u64, &'static str)>,
-    /// The segment to go on with, where there are more than one call verifies.
+    /// The segment to go on with, if there are more than one call verifies.
     pub next: Option<u64>,
 }
 
-/// Verifies the log from a segment on, and that it holds the record that was told: its revision and seal.
+/// The outcome of a check: the first bad revision with the finding, if there is one.
+type Finding = Option<(u64, &'static str)>;
+
+/// Verifies the log from a segment on, and that it holds an earlier delivered record, `delivered`:
+/// its revision and seal.
 pub(crate) async fn verify<P: Port>(
     reader: &Reader<'_, P>,
-    keys: &AuditKeys,
+    audit_keys: &AuditKeys,
     from: u64,
-    told: Option<&(u64, Seal)>,
+    delivered: Option<&(u64, Seal)>,
 ) -> Result<Verified, Error> {
     let Root { revision, log, .. } = &reader.root;
-    let (sequence, head) = (*revision, log.head());
-    let result = |first_bad, next| {
-        Ok(Verified {
-            sequence,
-            head: head.clone(),
-            first_bad,
-            next,
-        })
+    let mut verified = Verified {
+        sequence: *revision,
+        head: log.head(),
+        first_bad: None,
+        next: None,
     };
-    if let Some((told, seal)) = told {
-        let found = found(log.find(reader.port, reader.key, *told).await)?;
-        match found.flatten() {
-            _ if *told > sequence => {
-                return result(
-                    Some((sequence + 1, "missing: the log was cut or put back")),
-                    None,
-                );
-            }
-            Some(record) if record.seal == *seal => {}
-            _ => return result(Some((*told, "not the one that was told")), None),
+    if let Some((revision, seal)) = delivered {
+        verified.first_bad = check_delivered(reader, *revision, seal).await?;
+        if verified.first_bad.is_some() {
+            return Ok(verified);
         }
     }
-    let mut before = match from.checked_sub(1) {
+    let end = log.segments.min(from.saturating_add(SEGMENTS - 1));
+    let mut last = match from.checked_sub(1) {
         Some(number) => found(log.records(reader.port, reader.key, number).await)?
-            .and_then(|records| records.last().map(place)),
+            .and_then(|records| records.last().map(position)),
         None => Some((0, Seal::default())),
     };
-    for number in from..=log.segments {
-        if number - from >= SEGMENTS {
-            return result(None, Some(number));
-        }
-        let Some((last, seal)) = &mut before else {
-            return result(Some((1, "in a segment that is missing")), None);
+    for number in from..=end {
+        let Some(last) = &mut last else {
+            verified.first_bad = Some((1, "in a segment that is missing"));
+            return Ok(verified);
         };
-        let Some(records) = found(log.records(reader.port, reader.key, number).await)? else {
-            return result(
-                Some((*last + 1, "in a segment that is missing or cannot be read")),
-                None,
-            );
-        };
-        for record in records {
-            if record.revision != *last + 1 {
-                return result(Some((*last + 1, "missing or out of place")), None);
-            }
-            if found(record.is_sealed(reader.port, reader.key, keys, seal).await)? != Some(true) {
-                return result(Some((record.revision, "not as it was sealed")), None);
-            }
-            (*last, *seal) = place(&record);
+        verified.first_bad = check_segment(reader, audit_keys, number, last).await?;
+        if verified.first_bad.is_some() {
+            return Ok(verified);
         }
     }
-    let is_whole = before.is_some_and(|(last, _)| last == sequence);
-    result((!is_whole).then_some((sequence, "missing")), None)
+    if end < log.segments {
+        verified.next = Some(end + 1);
+    } else if last.is_none_or(|(last, _)| last != *revision) {
+        verified.first_bad = Some((*revision, "missing"));
+    }
+    Ok(verified)
 }
 
-fn place(record: &StoredRecord) -> (u64, Seal) {
+/// Checks that the log holds a record that was delivered earlier.
+async fn check_delivered<P: Port>(
+    reader: &Reader<'_, P>,
+    revision: u64,
+    seal: &Seal,
+) -> Result<Finding, Error> {
+    let Root {
+        revision: sequence,
+        log,
+        ..
+    } = &reader.root;
+    let record = found(log.find(reader.port, reader.key, revision).await)?.flatten();
+    if revision > *sequence {
+        return Ok(Some((sequence + 1, "missing: the log was cut or put back")));
+    }
+    let is_same = record.is_some_and(|record| record.seal == *seal);
+    Ok((!is_same).then_some((revision, "not the one that was told")))
+}
+
+/// Checks the records of a segment, of which the first one follows `last`, and moves `last` on.
+async fn check_segment<P: Port>(
+    reader: &Reader<'_, P>,
+    audit_keys: &AuditKeys,
+    number: u64,
+    last: &mut (u64, Seal),
+) -> Result<Finding, Error> {
+    let (port, key) = (reader.port, reader.key);
+    let records = found(reader.root.log.records(port, key, number).await)?;
+    let Some(records) = records else {
+        let finding = "in a segment that is missing or cannot be read";
+        return Ok(Some((last.0 + 1, finding)));
+    };
+    for record in records {
+        if record.revision != last.0 + 1 {
+            return Ok(Some((last.0 + 1, "missing or out of place")));
+        }
+        let is_sealed = found(record.is_sealed(port, key, audit_keys, &last.1).await)?;
+        if is_sealed != Some(true) {
+            return Ok(Some((record.revision, "not as it was sealed")));
+        }
+        *last = position(&record);
+    }
+    Ok(None)
+}
+
+fn position(record: &StoredRecord) -> (u64, Seal) {
     (record.revision, record.seal.clone())
 }
 
-/// What was read, if it was there and could be read. That the store itself failed is no finding.
+/// Turns an absent or unreadable object into `None`. A failure of the store is no finding.
 fn found<T>(read: Result<T, Error>) -> Result<Option<T>, Error> {
     match read {
         Ok(found) => Ok(Some(found)),

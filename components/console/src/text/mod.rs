@@ -1,4 +1,4 @@
-//! All texts of the pages, in English and French side by side: a text that lacks one of the two does
+//! All texts of the pages, in English and French side by side. A text that lacks one of them does
 //! not compile.
 
 mod pages;

@@ -35,7 +35,8 @@ texts! {
     links() "Sign-in links" / "Liens de connexion";
     technician() "Technician" / "Technicien";
     read_only() "Read only" / "Lecture seule";
-    reading_only() "Reading only: nothing can be changed" / "Lecture seule : rien ne peut être modifié";
+    reading_only() "Reading only: nothing can be changed"
+        / "Lecture seule : rien ne peut être modifié";
 
     home_lead() "Let the reseller of your team help in its admin console: for a while, with every step on record, and off in one click."
         / "Laissez le revendeur de votre équipe intervenir dans la console d’administration de celle-ci : pour un temps, chaque geste étant consigné, et coupez tout d’un clic.";
@@ -61,9 +62,11 @@ texts! {
     ends_at() "ends by itself" / "prend fin le";
     ends_by_itself() "Ends by itself" / "Prend fin d’elle-même";
     switch_off_now() "Switch off now" / "Désactiver maintenant";
-    switch_off_hint() "Ends every link and session of your reseller at once." / "Met fin immédiatement à tous les liens et sessions de votre revendeur.";
+    switch_off_hint() "Ends every link and session of your reseller at once."
+        / "Met fin immédiatement à tous les liens et sessions de votre revendeur.";
     signed_in_now() "Signed in right now" / "Connectés en ce moment";
-    nobody_signed_in() "Nobody of your reseller is signed in." / "Personne de chez votre revendeur n’est connecté.";
+    nobody_signed_in() "Nobody of your reseller is signed in."
+        / "Personne de chez votre revendeur n’est connecté.";
     bearer() "bearer of the link" / "porteur du lien";
     end_session() "End session" / "Mettre fin à la session";
     links_waiting() "Links waiting to be used" / "Liens en attente d’utilisation";
@@ -71,8 +74,10 @@ texts! {
     leftover_admins() "Admins who stay" / "Administrateurs qui restent";
     leftover_hint() "Switching off ends the reseller’s sessions. It does not take admin roles away from members: look at these."
         / "La désactivation met fin aux sessions du revendeur. Elle ne retire pas leurs rôles d’administrateur aux membres : vérifiez ceux-ci.";
-    see_member_changes() "See what the reseller did with members" / "Voir les changements du revendeur concernant les membres";
-    changed_settings() "Settings that your reseller changed" / "Paramètres modifiés par votre revendeur";
+    see_member_changes() "See what the reseller did with members"
+        / "Voir les changements du revendeur concernant les membres";
+    changed_settings() "Settings that your reseller changed"
+        / "Paramètres modifiés par votre revendeur";
     setting_label() "Setting" / "Paramètre";
     before() "Before" / "Avant";
     now() "Now" / "Maintenant";
@@ -97,40 +102,49 @@ texts! {
     none_so_far() "None so far: look further back." / "Rien jusqu’ici : remontez plus loin.";
 
     my_teams() "My teams" / "Mes équipes";
-    no_teams() "No team was bought through you yet." / "Aucune équipe n’a encore été achetée par votre intermédiaire.";
+    no_teams() "No team was bought through you yet."
+        / "Aucune équipe n’a encore été achetée par votre intermédiaire.";
     create_link() "Create a sign-in link" / "Créer un lien de connexion";
     support_is_off() "Reseller support is off." / "L’assistance revendeur est désactivée.";
-    how_to_switch_on() "Here is how your customer switches it on" / "Voici comment votre client l’active";
+    how_to_switch_on() "Here is how your customer switches it on"
+        / "Voici comment votre client l’active";
     how_to_switch_on_steps()
         "An admin of the team opens <b>Admin console › Settings › Additional settings › Reseller support</b>, ticks the box and saves. A team that has signed a BAA can’t."
         / "Un administrateur de l’équipe ouvre <b>Console d’administration › Paramètres › Paramètres supplémentaires › Assistance revendeur</b>, coche la case et enregistre. Une équipe qui a signé un BAA ne le peut pas.";
     your_link() "Your new link" / "Votre nouveau lien";
-    link_once() "Good once, for ten minutes. Whoever opens it signs in to the team." / "Valable une fois, dix minutes. Quiconque l’ouvre se connecte à l’équipe.";
+    link_once() "Good once, for ten minutes. Whoever opens it signs in to the team."
+        / "Valable une fois, dix minutes. Quiconque l’ouvre se connecte à l’équipe.";
     copy() "Copy" / "Copier";
     copied() "Copied" / "Copié";
     open_link() "Open" / "Ouvrir";
     revoke() "Revoke" / "Révoquer";
-    reason_hint() "Such as a ticket’s number. The team’s admins will read it." / "Un numéro de ticket, par exemple. Les administrateurs de l’équipe le liront.";
+    reason_hint() "Such as a ticket’s number. The team’s admins will read it."
+        / "Un numéro de ticket, par exemple. Les administrateurs de l’équipe le liront.";
     no_links_yet() "No link of the last 24 hours." / "Aucun lien au cours des dernières 24 heures.";
 
     sign_in_title() "Sign in as reseller" / "Connexion du revendeur";
     sign_in_to(team) "Sign in to {team}" / "Se connecter à {team}";
-    needs_script() "This page needs JavaScript, to keep the link’s secret out of its address." / "Cette page nécessite JavaScript, afin que le secret du lien ne figure pas dans l’adresse.";
+    needs_script() "This page needs JavaScript, to keep the link’s secret out of its address."
+        / "Cette page nécessite JavaScript, afin que le secret du lien ne figure pas dans l’adresse.";
     checking_link() "Checking the link…" / "Vérification du lien…";
     link_of() r#"<b data-slot="reseller"></b> signs in to the admin console of <b data-slot="team"></b>."#
         / r#"<b data-slot="reseller"></b> se connecte à la console d’administration de l’équipe <b data-slot="team"></b>."#;
     link_reason() "Reason:" / "Motif :";
-    read_only_hint() "Nothing can be changed in this session." / "Rien ne peut être modifié dans cette session.";
+    read_only_hint() "Nothing can be changed in this session."
+        / "Rien ne peut être modifié dans cette session.";
     all_admins_told() r#"Every admin of <b data-slot="team"></b> will be told by e-mail."#
         / r#"Tous les administrateurs de l’équipe <b data-slot="team"></b> en seront informés par e-mail."#;
-    log_names_you(name) "The audit log will name you: {name}." / "Le journal d’audit vous nommera : {name}.";
+    log_names_you(name) "The audit log will name you: {name}."
+        / "Le journal d’audit vous nommera : {name}.";
     log_names_bearer() "You are not signed in as a technician; the audit log will call you the bearer of the link."
         / "Vous n’êtes pas connecté en tant que technicien ; le journal d’audit vous désignera comme porteur du lien.";
     sign_in_first() "Sign in as yourself first" / "Vous connecter d’abord sous votre nom";
     link_used_here() r#"You used this link in this browser: <span data-slot="at"></span>."#
         / r#"Vous avez utilisé ce lien dans ce navigateur : <span data-slot="at"></span>."#;
     go_to_console() "To the team’s console" / "Vers la console de l’équipe";
-    link_dead() "This link cannot be used. Ask for a new one." / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau.";
-    did_not_work() "That did not work. Try again in a moment." / "Cela n’a pas fonctionné. Réessayez dans un instant.";
+    link_dead() "This link cannot be used. Ask for a new one."
+        / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau.";
+    did_not_work() "That did not work. Try again in a moment."
+        / "Cela n’a pas fonctionné. Réessayez dans un instant.";
     try_again() "Try again" / "Réessayer";
 }

@@ -4,8 +4,8 @@ use crate::failure::{FieldRule, Reason};
 use crate::text::{Text, texts};
 use web::Code;
 
-/// One function for the texts of codes, and one for those of rules. A code without a text of its own
-/// is in the list of general ones; one that is missing does not compile.
+/// One function for the texts of codes, and one for the texts of rules. Codes without a text of
+/// their own are listed as general; a missing code does not compile.
 macro_rules! problems {
     (
         codes { $($code:ident $english:literal / $french:literal;)+ }
@@ -53,7 +53,8 @@ problems! {
     codes {
         Forbidden "Your role does not allow this. Switching on takes the full admin role, and not one that a reseller session gave."
             / "Votre rôle ne le permet pas. Activer exige le rôle d’administrateur complet, et non celui qu’une session revendeur a donné.";
-        ActionNotPermitted "A reseller session may not do this." / "Une session revendeur ne peut pas faire cela.";
+        ActionNotPermitted "A reseller session may not do this."
+            / "Une session revendeur ne peut pas faire cela.";
         ReadOnlySession "This session may only read. Ask an admin of the team, or use a link without that limit."
             / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
         LastAdmin "This is the team’s last full admin of its own. Someone else of the team must be one first."
@@ -68,7 +69,8 @@ problems! {
             / "L’assistance revendeur est désactivée pour cette équipe. Un de ses administrateurs doit d’abord l’activer.";
         MemberNotEligible "You may not sign in as this member, who is not active or holds or held an admin role."
             / "Vous ne pouvez pas vous connecter en tant que ce membre, qui n’est pas actif ou a ou avait un rôle d’administrateur.";
-        AlreadyExists "A member has this address already. Search for it." / "Un membre a déjà cette adresse. Recherchez-la.";
+        AlreadyExists "A member has this address already. Search for it."
+            / "Un membre a déjà cette adresse. Recherchez-la.";
         FolderNameAlreadyUsed "A team folder has this name already. Choose another one."
             / "Un dossier d’équipe porte déjà ce nom. Choisissez-en un autre.";
         InvalidFolderName "A folder’s name is one line of at most 128 bytes without / \\ < > : \" | ? * and without a dot at the end."
@@ -98,8 +100,8 @@ problems! {
             / "Cela ne fonctionne pas pour le moment. Réessayez dans un instant.";
     }
     general {
-        MalformedJson InvalidRequest InvalidId Unauthenticated SessionNotActive LinkNotUsable NotFound
-        MethodNotAllowed UnsupportedMediaType InvalidBody NotSetUp
+        MalformedJson InvalidRequest InvalidId InvalidBody UnsupportedMediaType
+        Unauthenticated SessionNotActive LinkNotUsable NotFound MethodNotAllowed NotSetUp
     }
     fields {
         Name "The name must be one line of at most 128 bytes. Type another one."
@@ -118,7 +120,8 @@ problems! {
 texts! {
     refused_title() "That did not work" / "Cela n’a pas fonctionné";
     not_found_title() "Nothing here" / "Rien ici";
-    not_found() "There is nothing here, or nothing that you may see." / "Il n’y a rien ici, ou rien que vous puissiez voir.";
+    not_found() "There is nothing here, or nothing that you may see."
+        / "Il n’y a rien ici, ou rien que vous puissiez voir.";
     not_signed_in_title() "You are signed out" / "Vous êtes déconnecté";
     not_signed_in() "Your sign-in is over. Sign in again; nothing was changed."
         / "Votre connexion a pris fin. Reconnectez-vous ; rien n’a été modifié.";

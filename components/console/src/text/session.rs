@@ -5,7 +5,8 @@ use domain::Locale;
 
 texts! {
     reseller_session() "Reseller session" / "Session revendeur";
-    banner(team, reseller) "You are signed in to {team} as {reseller}" / "Vous êtes connecté à {team} en tant que {reseller}";
+    banner(team, reseller) "You are signed in to {team} as {reseller}"
+        / "Vous êtes connecté à {team} en tant que {reseller}";
     signed_in_as(name) "Signed in as {name}" / "Connecté sous le nom de {name}";
     stop_sign_in_as() "Stop being signed in as this member" / "Ne plus être connecté sous ce nom";
 
@@ -18,20 +19,25 @@ texts! {
     support() "Support" / "Assistance";
 
     search_members() "Find members" / "Rechercher des membres";
-    search_hint() "The beginning of a name, or of an address with its @." / "Le début d’un nom, ou d’une adresse avec son @.";
+    search_hint() "The beginning of a name, or of an address with its @."
+        / "Le début d’un nom, ou d’une adresse avec son @.";
     no_members() "No member is found." / "Aucun membre trouvé.";
     add_member() "Add a member" / "Ajouter un membre";
     admin_role() "Admin role" / "Rôle d’administrateur";
     sign_in_as() "Sign in as this member" / "Se connecter en tant que ce membre";
-    sign_in_as_hint() "Everything is entered in the team’s audit log." / "Tout est consigné dans le journal d’audit de l’équipe.";
+    sign_in_as_hint() "Everything is entered in the team’s audit log."
+        / "Tout est consigné dans le journal d’audit de l’équipe.";
     sign_in_as_member(name) "Sign in as {name}" / "Se connecter en tant que {name}";
-    sign_in_as_ready(name) "You may sign in as {name} now." / "Vous pouvez maintenant vous connecter en tant que {name}.";
-    sign_in_as_minute() "This is good once, for one minute." / "Valable une fois, pendant une minute.";
+    sign_in_as_ready(name) "You may sign in as {name} now."
+        / "Vous pouvez maintenant vous connecter en tant que {name}.";
+    sign_in_as_minute() "This is good once, for one minute."
+        / "Valable une fois, pendant une minute.";
     continue_as(name) "Continue as {name}" / "Continuer en tant que {name}";
     remove_member() "Remove from the team" / "Retirer de l’équipe";
     remove(name) "Remove {name}" / "Retirer {name}";
     account_choice() "What becomes of the account" / "Que devient le compte";
-    transfer_to() "Address of the member who gets the files" / "Adresse du membre qui reçoit les fichiers";
+    transfer_to() "Address of the member who gets the files"
+        / "Adresse du membre qui reçoit les fichiers";
 
     admins() "Admins" / "Administrateurs";
     pending_invitations() "Invitations pending" / "Invitations en attente";

@@ -12,22 +12,30 @@ use serde_json::Value;
 
 names! {
     Setting {
-        SharedFolderMemberPolicy "Who can be in folders that members share" / "Qui peut accéder aux dossiers partagés par les membres";
-        SharedFolderJoinPolicy "Which shared folders members can join" / "Quels dossiers partagés les membres peuvent rejoindre";
+        SharedFolderMemberPolicy "Who can be in folders that members share"
+            / "Qui peut accéder aux dossiers partagés par les membres";
+        SharedFolderJoinPolicy "Which shared folders members can join"
+            / "Quels dossiers partagés les membres peuvent rejoindre";
         SharedLinkCreatePolicy "Who can open shared links" / "Qui peut ouvrir les liens partagés";
-        SharedFolderLinkRestrictionPolicy "Who can open links to shared folders" / "Qui peut ouvrir les liens vers des dossiers partagés";
+        SharedFolderLinkRestrictionPolicy "Who can open links to shared folders"
+            / "Qui peut ouvrir les liens vers des dossiers partagés";
         EnforceLinkPasswordPolicy "Passwords of shared links" / "Mots de passe des liens partagés";
         DefaultLinkExpirationDaysPolicy "Shared links expire" / "Expiration des liens partagés";
-        SharedLinkDefaultPermissionsPolicy "What shared links let people do" / "Ce que les liens partagés permettent";
+        SharedLinkDefaultPermissionsPolicy "What shared links let people do"
+            / "Ce que les liens partagés permettent";
         GroupCreationPolicy "Who can create groups" / "Qui peut créer des groupes";
         SsoPolicy "Single sign-on" / "Authentification unique";
         SsoSignInUrl "Single sign-on: sign-in URL" / "Authentification unique : URL de connexion";
-        SsoSignOutUrl "Single sign-on: sign-out URL" / "Authentification unique : URL de déconnexion";
-        SsoCertificate "Single sign-on: certificate (PEM)" / "Authentification unique : certificat (PEM)";
+        SsoSignOutUrl "Single sign-on: sign-out URL"
+            / "Authentification unique : URL de déconnexion";
+        SsoCertificate "Single sign-on: certificate (PEM)"
+            / "Authentification unique : certificat (PEM)";
         TwoStepVerificationPolicy "Two-step verification" / "Vérification en deux étapes";
         PasswordStrengthPolicy "Strength of passwords" / "Robustesse des mots de passe";
-        SessionFixedLengthSeconds "Members are signed out after (minutes)" / "Déconnexion des membres après (minutes)";
-        SessionIdleLengthSeconds "Members who do nothing are signed out after (minutes)" / "Déconnexion des membres inactifs après (minutes)";
+        SessionFixedLengthSeconds "Members are signed out after (minutes)"
+            / "Déconnexion des membres après (minutes)";
+        SessionIdleLengthSeconds "Members who do nothing are signed out after (minutes)"
+            / "Déconnexion des membres inactifs après (minutes)";
         ActiveDeviceLimit "Devices a member can link" / "Appareils qu’un membre peut associer";
     }
     SharedFolderMember {
@@ -40,10 +48,13 @@ names! {
         FromAnyone "Those of anyone" / "Ceux de tout le monde";
     }
     SharedLinkCreate {
-        DefaultPublic "Anyone, unless the maker says otherwise" / "Tout le monde, sauf choix contraire";
-        DefaultTeamOnly "The team, unless the maker says otherwise" / "L’équipe, sauf choix contraire";
+        DefaultPublic "Anyone, unless the maker says otherwise"
+            / "Tout le monde, sauf choix contraire";
+        DefaultTeamOnly "The team, unless the maker says otherwise"
+            / "L’équipe, sauf choix contraire";
         TeamOnly "Only the team" / "L’équipe seulement";
-        DefaultNoOne "Only those invited, unless the maker says otherwise" / "Les invités seulement, sauf choix contraire";
+        DefaultNoOne "Only those invited, unless the maker says otherwise"
+            / "Les invités seulement, sauf choix contraire";
     }
     FolderLinkRestriction {
         Members "Only members of the folder" / "Les membres du dossier seulement";
@@ -90,9 +101,11 @@ names! {
 }
 
 texts! {
-    minutes_hint() "5 minutes to a year; empty for no limit" / "De 5 minutes à un an ; vide pour aucune limite";
+    minutes_hint() "5 minutes to a year; empty for no limit"
+        / "De 5 minutes à un an ; vide pour aucune limite";
     number_hint() "1 to 100; empty for no limit" / "De 1 à 100 ; vide pour aucune limite";
-    certificate_hint() "Leave empty to keep the present one" / "Laisser vide pour conserver l’actuel";
+    certificate_hint() "Leave empty to keep the present one"
+        / "Laisser vide pour conserver l’actuel";
     url_hint() "Begins with https://" / "Commence par https://";
 }
 

@@ -44,7 +44,8 @@ names! {
     }
     LeftoverReason {
         AddedBySession "Added by a reseller session" / "Ajouté par une session revendeur";
-        PromotedBySession "Made an admin by a reseller session" / "Nommé administrateur par une session revendeur";
+        PromotedBySession "Made an admin by a reseller session"
+            / "Nommé administrateur par une session revendeur";
         ResellerAddress "Has an address of the reseller" / "A une adresse du revendeur";
     }
     SharingType {
@@ -52,7 +53,8 @@ names! {
         SharedLinkDisable "Removed a link" / "Lien supprimé";
         SharedLinkView "Opened a link" / "Lien ouvert";
         SharedLinkDownload "Downloaded by a link" / "Téléchargement par lien";
-        SharedLinkSettingsChangeAudience "Changed who can open a link" / "Audience d’un lien modifiée";
+        SharedLinkSettingsChangeAudience "Changed who can open a link"
+            / "Audience d’un lien modifiée";
         SharedFolderCreate "Shared a folder" / "Dossier partagé";
         SharedContentAddMember "Let someone in" / "Personne ajoutée";
         SharedContentRemoveMember "Took someone out" / "Personne retirée";

@@ -25,7 +25,8 @@ words! {
     Account {
         Delete "Delete it" / "Le supprimer";
         Keep "The person keeps it, outside the team" / "La personne le garde, hors de l’équipe";
-        Transfer "Delete it, and give its files to a member" / "Le supprimer et donner ses fichiers à un membre";
+        Transfer "Delete it, and give its files to a member"
+            / "Le supprimer et donner ses fichiers à un membre";
     }
     /// The end of a grant.
     Ends {

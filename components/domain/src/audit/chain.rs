@@ -1,6 +1,6 @@
-//! The chain that makes it seen when someone with write access to the store changes an audit log: each record of the log
-//! carries a seal, an HMAC-SHA-256 (RFC 2104) cut to 128 bits of itself and of the seal before, under a key that is not in
-//! the store. The seal of the newest record is the chain's head.
+//! The chain that reveals changes of an audit log by someone with write access to the store: each
+//! record carries a seal, an HMAC-SHA-256 (RFC 2104) cut to 128 bits of itself and of the seal
+//! before, under a key that is not in the store. The seal of the newest record is the chain's head.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -21,14 +21,10 @@ pub struct Seal(String);
 pub struct AuditKeys(Vec<Vec<u8>>);
 
 impl AuditKeys {
-    /// Reads the keys from their configured text: 32 bytes or more each, in base64, separated by spaces. `None` where there
-    /// is none, or one is malformed or too short.
+    /// Reads the keys from their configured text: 32 bytes or more each, in base64, separated by
+    /// spaces. `None` without any key, or where one is malformed or too short.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let key = |text| STANDARD.decode(text).ok().filter(|key| key.len() >= 32);
-        let keys = text
-            .split_whitespace()
-            .map(key)
-            .collect::<Option<Vec<_>>>()?;
+        let keys: Vec<_> = text.split_whitespace().map(key).collect::<Option<_>>()?;
         (!keys.is_empty()).then_some(Self(keys))
     }
 
@@ -67,7 +63,7 @@ impl fmt::Display for Seal {
 }
 
 impl Seal {
-    /// A seal as somebody tells it, which may be none.
+    /// A presented seal, which may be invalid.
     pub fn told(text: &str) -> Self {
         Self(text.to_owned())
     }
@@ -78,7 +74,11 @@ impl Seal {
     }
 }
 
-/// Each part after its length, so that no two lists of parts are the same bytes.
+fn key(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok().filter(|key| key.len() >= 32)
+}
+
+/// The MAC of parts, each after its length, so that no two lists of parts are the same bytes.
 fn mac(key: &[u8], parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     for part in parts {

@@ -1,4 +1,4 @@
-//! Notifications to admins: subject and text, ready to hand to a mail service, in the recipient's language.
+//! Notifications to admins: subject and text for a mail service, in the recipient's language.
 
 use super::entry::Entry;
 use super::event::{Event, LinkFate};

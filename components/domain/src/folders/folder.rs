@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 pub struct TeamFolder {
     /// The folder's id.
     pub id: Id,
-    /// The name, unique within the team whatever the case.
+    /// The name, unique within the team in any case.
     pub name: Name,
     /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// Who has access from the beginning.
+    /// The initial access.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub access: Vec<Access>,
 }
@@ -27,7 +27,7 @@ pub struct TeamFolder {
 pub struct Access {
     /// The member.
     pub member: Id,
-    /// How much.
+    /// The level.
     pub level: AccessLevel,
 }
 
@@ -37,7 +37,7 @@ choices! {
 }
 
 impl TeamFolder {
-    /// The form by which names are compared: in lower case.
+    /// The key of a name: names that differ in case are the same.
     pub fn name_key(name: &str) -> String {
         name.to_lowercase()
     }

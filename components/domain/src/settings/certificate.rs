@@ -1,4 +1,5 @@
-//! The X.509 certificate of single sign-on: read once when it is set, kept with what people are told of it.
+//! The X.509 certificate of single sign-on: parsed once when it is set, and stored with its
+//! readable content.
 
 use crate::limits;
 use crate::refusal::Refusal;
@@ -15,7 +16,7 @@ use x509_cert::{attr::AttributeTypeAndValue, name::Name, time::Time};
 
 const LABEL: &str = "CERTIFICATE";
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-/// The attributes that RFC 4514 has short names for, and the address.
+/// The attributes with short names in RFC 4514, and the address.
 const NAMES: [(ObjectIdentifier, &str); 9] = [
     (COMMON_NAME, "CN"),
     (ObjectIdentifier::new_unwrap("2.5.4.7"), "L"),
@@ -34,19 +35,20 @@ const NAMES: [(ObjectIdentifier, &str); 9] = [
     ),
 ];
 
-/// A certificate. The fields but `pem` and `sha256_fingerprint` have the names that Dropbox's audit log gives them.
+/// A certificate. The names are those of Dropbox's audit log, except `pem` and
+/// `sha256_fingerprint`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Certificate {
     /// The certificate itself.
     pub pem: String,
-    /// Whose it is, such as `CN=idp,O=Acme`, shortened.
+    /// The subject, such as `CN=idp,O=Acme`, shortened.
     pub subject: String,
-    /// Who issued it, shortened.
+    /// The issuer, shortened.
     pub issuer: String,
-    /// From when on it is valid.
+    /// The beginning of its validity.
     pub issue_date: DateTime<Utc>,
-    /// When it expires.
+    /// The end of its validity.
     pub expiration_date: DateTime<Utc>,
     /// The serial number in hexadecimal.
     pub serial_number: String,
@@ -61,7 +63,6 @@ pub struct Certificate {
 impl Certificate {
     /// Reads a PEM text that holds one certificate and nothing else.
     pub fn parse(pem: &str) -> Result<Self, Refusal> {
-        let bad = |_| Refusal::Invalid("a certificate");
         let pem = pem.trim();
         if pem.len() > limits::CERTIFICATE_BYTES || !pem.starts_with("-----BEGIN CERTIFICATE-----")
         {
@@ -69,13 +70,19 @@ impl Certificate {
         }
         let (_, der) = decode_vec(pem.as_bytes()).map_err(|_| Refusal::Invalid("a certificate"))?;
         let parsed = x509_cert::Certificate::from_der(&der)
-            .map_err(bad)?
+            .map_err(|_| Refusal::Invalid("a certificate"))?
             .tbs_certificate;
         Ok(Self {
             pem: encode_string(LABEL, LineEnding::LF, &der)
                 .map_err(|_| Refusal::Invalid("a certificate"))?,
-            subject: short(&written(&parsed.subject), limits::CERTIFICATE_NAME),
-            issuer: short(&written(&parsed.issuer), limits::CERTIFICATE_NAME),
+            subject: short(
+                &distinguished_name(&parsed.subject),
+                limits::CERTIFICATE_NAME,
+            ),
+            issuer: short(
+                &distinguished_name(&parsed.issuer),
+                limits::CERTIFICATE_NAME,
+            ),
             issue_date: instant(&parsed.validity.not_before)?,
             expiration_date: instant(&parsed.validity.not_after)?,
             serial_number: parsed.serial_number.to_string(),
@@ -117,8 +124,8 @@ fn common_name(name: &Name) -> Option<String> {
     Some(short(text(attribute)?, limits::CERTIFICATE_NAME))
 }
 
-/// A name as RFC 4514 writes it. The crate's own way knows every attribute there is, in a megabyte of tables.
-fn written(name: &Name) -> String {
+/// A name as RFC 4514 writes it. The crate's own formatting needs a megabyte of tables.
+fn distinguished_name(name: &Name) -> String {
     let parts = name
         .0
         .iter()
@@ -147,22 +154,19 @@ fn attribute(attribute: &AttributeTypeAndValue) -> String {
 }
 
 fn text(attribute: &AttributeTypeAndValue) -> Option<&str> {
-    let is_text = matches!(
-        attribute.value.tag(),
-        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String
-    );
-    std::str::from_utf8(attribute.value.value())
-        .ok()
-        .filter(|_| is_text)
+    match attribute.value.tag() {
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => {
+            std::str::from_utf8(attribute.value.value()).ok()
+        }
+        _ => None,
+    }
 }
 
-/// A name for people to read: whoever made the certificate wrote it, as long as he liked.
+/// A printable, shortened name: the maker of a certificate may write anything of any length.
 fn short(text: &str, most: usize) -> String {
     let mut out = String::new();
-    for c in text
-        .chars()
-        .map(|c| if is_unprintable(c) { '\u{FFFD}' } else { c })
-    {
+    for c in text.chars() {
+        let c = if is_unprintable(c) { '\u{FFFD}' } else { c };
         if out.len() + c.len_utf8() > most {
             break;
         }

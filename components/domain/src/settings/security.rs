@@ -1,5 +1,5 @@
-//! Authentication and security settings (R4, action 7), by the names and values of Dropbox's `team_policies` where it
-//! has them.
+//! Authentication and security settings (R4, action 7), by the names and values of Dropbox's
+//! `team_policies` where it has them.
 
 use super::certificate::Certificate;
 use crate::choices::choices;
@@ -15,26 +15,26 @@ use serde::{Deserialize, Serialize};
 pub struct SecurityPolicy {
     /// Whether members sign in by single sign-on.
     pub sso_policy: SsoPolicy,
-    /// Where single sign-on signs in.
+    /// The sign-in URL of single sign-on.
     pub sso_sign_in_url: Option<HttpsUrl>,
-    /// Where signing out leads.
+    /// The target of signing out.
     pub sso_sign_out_url: Option<HttpsUrl>,
-    /// By which the identity provider's answers are checked.
+    /// The certificate of the identity provider.
     pub sso_certificate: Option<Certificate>,
     /// Whether members sign in in two steps.
     pub two_step_verification_policy: TwoStepVerification,
     /// How strong passwords must be.
     pub password_strength_policy: PasswordStrength,
-    /// After how long members are signed out whatever they do; see [`limits::MEMBER_SESSION_SECONDS`].
+    /// The longest session of a member; see [`limits::MEMBER_SESSION_SECONDS`].
     pub session_fixed_length_seconds: Option<u32>,
-    /// After how long members are signed out who do nothing; see [`limits::MEMBER_SESSION_SECONDS`].
+    /// The longest idle time of a member's session; see [`limits::MEMBER_SESSION_SECONDS`].
     pub session_idle_length_seconds: Option<u32>,
-    /// How many devices a member may link; see [`limits::MEMBER_DEVICES`].
+    /// The number of devices that a member may link; see [`limits::MEMBER_DEVICES`].
     pub active_device_limit: Option<u32>,
 }
 
 impl SecurityPolicy {
-    /// Whether the values are within bounds and go together: single sign-on needs somewhere to sign in and a certificate.
+    /// Checks the bounds, and that single sign-on has a sign-in URL and a certificate.
     pub fn check(&self) -> Result<(), Refusal> {
         let lengths = [
             self.session_fixed_length_seconds,
@@ -68,12 +68,14 @@ choices! {
     SsoPolicy { #[default] Disabled = "disabled", Optional = "optional", Required = "required" }
     /// Whether members sign in in two steps.
     #[derive(Default)]
-    TwoStepVerification { Disabled = "disabled", #[default] Optional = "optional", Required = "required" }
+    TwoStepVerification {
+        Disabled = "disabled", #[default] Optional = "optional", Required = "required",
+    }
     /// How strong passwords must be.
     #[derive(Default)]
     PasswordStrength {
-        #[default] MinimalRequirements = "minimal_requirements", ModeratePassword = "moderate_password",
-        StrongPassword = "strong_password",
+        #[default] MinimalRequirements = "minimal_requirements",
+        ModeratePassword = "moderate_password", StrongPassword = "strong_password",
     }
 }
 
@@ -113,19 +115,26 @@ impl TryFrom<String> for HttpsUrl {
         let after = text.strip_prefix("https://").ok_or(bad.clone())?;
         let (authority, rest) = after.split_at(after.find(['/', '?']).unwrap_or(after.len()));
         let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
-        let is_host = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
-        let is_label =
-            |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
         let fits = text.len() <= 255
-            && host.chars().all(is_host)
+            && host.bytes().all(is_host_byte)
             && host.split('.').all(is_label)
             && port.bytes().all(|b| b.is_ascii_digit())
             && port.parse::<u16>().is_ok_and(|port| port > 0)
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&b));
+            && rest.bytes().all(is_path_byte);
         if fits { Ok(Self(text)) } else { Err(bad) }
     }
+}
+
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-'
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
+}
+
+fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\"#<>\\^`{|}".contains(&byte)
 }
 
 impl HttpsUrl {

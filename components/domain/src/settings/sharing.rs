@@ -1,4 +1,5 @@
-//! Sharing permissions and controls (R4, action 6), by the names and values of Dropbox's `team_policies`.
+//! Sharing permissions and controls (R4, action 6), by the names and values of Dropbox's
+//! `team_policies`.
 
 use crate::choices::choices;
 use serde::{Deserialize, Serialize};
@@ -12,15 +13,15 @@ pub struct SharingPolicy {
     pub shared_folder_member_policy: SharedFolderMember,
     /// Which shared folders members may join.
     pub shared_folder_join_policy: SharedFolderJoin,
-    /// Who can open shared links if their maker says nothing, and whether he may say.
+    /// Who can open shared links by default, and whether their makers may choose.
     pub shared_link_create_policy: SharedLinkCreate,
     /// Who can open links to shared folders.
     pub shared_folder_link_restriction_policy: FolderLinkRestriction,
     /// Whether shared links need a password.
     pub enforce_link_password_policy: LinkPassword,
-    /// When shared links expire if their maker says nothing.
+    /// The default expiry of shared links.
     pub default_link_expiration_days_policy: LinkExpiration,
-    /// What a shared link lets people do if its maker says nothing.
+    /// The default permission of shared links.
     pub shared_link_default_permissions_policy: LinkPermission,
     /// Who may create groups.
     pub group_creation_policy: GroupCreation,
@@ -29,15 +30,17 @@ pub struct SharingPolicy {
 choices! {
     /// Who may be a member of shared folders.
     #[derive(Default)]
-    SharedFolderMember { Team = "team", TeamAndApproved = "team_and_approved", #[default] Anyone = "anyone" }
+    SharedFolderMember {
+        Team = "team", TeamAndApproved = "team_and_approved", #[default] Anyone = "anyone",
+    }
     /// Which shared folders members may join.
     #[derive(Default)]
     SharedFolderJoin { FromTeamOnly = "from_team_only", #[default] FromAnyone = "from_anyone" }
     /// Who can open shared links.
     #[derive(Default)]
     SharedLinkCreate {
-        #[default] DefaultPublic = "default_public", DefaultTeamOnly = "default_team_only", TeamOnly = "team_only",
-        DefaultNoOne = "default_no_one",
+        #[default] DefaultPublic = "default_public", DefaultTeamOnly = "default_team_only",
+        TeamOnly = "team_only", DefaultNoOne = "default_no_one",
     }
     /// Who can open links to shared folders.
     #[derive(Default)]
@@ -48,10 +51,10 @@ choices! {
     /// When shared links expire.
     #[derive(Default)]
     LinkExpiration {
-        #[default] None = "none", Day1 = "day_1", Day3 = "day_3", Day7 = "day_7", Day30 = "day_30", Day90 = "day_90",
-        Day180 = "day_180", Year1 = "year_1",
+        #[default] None = "none", Day1 = "day_1", Day3 = "day_3", Day7 = "day_7", Day30 = "day_30",
+        Day90 = "day_90", Day180 = "day_180", Year1 = "year_1",
     }
-    /// What a shared link lets people do.
+    /// The permission of a shared link.
     #[derive(Default)]
     LinkPermission { #[default] Default = "default", Edit = "edit", View = "view" }
     /// Who may create groups.

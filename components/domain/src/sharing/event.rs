@@ -1,31 +1,31 @@
-//! A sharing event as the platform tells it.
+//! A sharing event.
 
 use crate::choices::choices;
 use crate::text::{Email, Id, Name};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// One thing that someone shared, as the platform brings it.
+/// A sharing event as the platform imports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SharingEvent {
-    /// The event's id; bringing it again changes nothing.
+    /// The event's id; importing it again is a no-op.
     pub id: Id,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// What happened.
+    /// The type.
     pub r#type: SharingType,
     /// The member who did it.
     pub actor: Email,
-    /// The file or folder that it is about.
+    /// The shared file or folder.
     pub item: Name,
-    /// Whether the item is shared by a link or as a folder.
+    /// The way in which the item is shared.
     pub target: SharingTarget,
-    /// Whether someone outside of the team is let in.
+    /// Whether outsiders get access.
     #[serde(default)]
     pub is_external: bool,
-    /// With whom, where it is one person.
+    /// The recipient, where it is one person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Email>,
 }
@@ -53,8 +53,8 @@ choices! {
 }
 
 impl SharingType {
-    /// Whether such an event can let someone in who was not let in before.
-    pub(super) fn lets_in(self) -> bool {
+    /// Whether an event of this type can give access.
+    pub(super) fn gives_access(self) -> bool {
         match self {
             Self::SharedLinkCreate
             | Self::SharedLinkSettingsChangeAudience
@@ -70,12 +70,12 @@ impl SharingType {
 }
 
 impl SharingEvent {
-    /// The key by which events are in the order of time.
+    /// The key, in the order of time.
     pub fn time_key(&self) -> String {
         format!("{}.{}", Self::instant_key(self.at), self.id)
     }
 
-    /// Whether a text is one that [`SharingEvent::time_key`] could have made.
+    /// Whether a text has the form of [`SharingEvent::time_key`].
     pub fn is_time_key(text: &str) -> bool {
         let Some((instant, id)) = text.split_once("Z.") else {
             return false;
@@ -84,7 +84,7 @@ impl SharingEvent {
         at.is_ok_and(|at| Id::new(id).is_ok() && text.starts_with(&Self::instant_key(at.to_utc())))
     }
 
-    /// The beginning of the keys of all events of an instant.
+    /// The prefix of the keys of all events of an instant.
     pub fn instant_key(at: DateTime<Utc>) -> String {
         at.format("%Y-%m-%dT%H:%M:%S%.9fZ").to_string()
     }

@@ -1,4 +1,5 @@
-//! Sharing activity: what the platform tells of links and shares, kept for sessions to monitor (R4, action 8).
+//! Sharing activity: events of links and shares that the platform imports, for sessions to monitor
+//! (R4, action 8).
 
 pub(crate) mod event;
 
@@ -15,19 +16,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use event::{SharingEvent, SharingTarget, SharingType};
 
-/// Days that are counted, today among them.
+/// The number of counted days, today included.
 const DAYS: u64 = 30;
-/// How far an event may be ahead of our clock.
+/// How far an event may be ahead of the clock.
 const AHEAD: TimeDelta = TimeDelta::days(1);
 
-/// How much was shared of late, counted as events come in.
+/// Recent sharing, counted at import.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Activity {
-    /// By the day, UTC; those of the last 30 days on which anything happened.
+    /// Counts by day, UTC, of the last 30 days; days without events are absent.
     pub days: BTreeMap<NaiveDate, Day>,
 }
 
-/// What was shared on one day.
+/// Counts of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Day {
@@ -35,13 +36,13 @@ pub struct Day {
     pub links_created: u32,
     /// Folders shared.
     pub folders_shared: u32,
-    /// Events that let in someone from outside of the team.
+    /// Events that gave access to outsiders.
     pub external_shares: u32,
     /// All events.
     pub events: u32,
 }
 
-/// How many sharing events an import brought.
+/// The numbers of sharing events in an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(
     not(target_family = "wasm"),
@@ -51,14 +52,14 @@ pub struct Day {
 pub struct Imported {
     /// New ones.
     pub added: u32,
-    /// Those that were brought before, or twice in this import.
+    /// Known ones, and repetitions within the import.
     pub known: u32,
-    /// Those for which there is no room, because all that are kept are newer.
+    /// Those without room, because all stored events are newer.
     pub too_old: u32,
 }
 
-/// Takes over sharing events, all or none. `known` are the ids of those that are kept already, `oldest` are the oldest
-/// that are kept: as many as may have to go, see [`surplus`].
+/// Imports sharing events, all or none. `known` are the ids of stored events, `oldest` the oldest
+/// stored events: as many as may have to go, see [`surplus`].
 pub fn import(
     draft: &mut Draft,
     events: Vec<SharingEvent>,
@@ -66,63 +67,94 @@ pub fn import(
     oldest: Vec<SharingEvent>,
     activity: Activity,
 ) -> Result<Imported, Refusal> {
-    let is_sane = |event: &SharingEvent| event.at <= draft.now + AHEAD && event.at.year() >= 1970;
-    if events.len() > limits::SHARING_BATCH || !events.iter().all(is_sane) {
+    let latest = draft.now + AHEAD;
+    let mut times = events.iter().map(|event| event.at);
+    let are_plausible = times.all(|at| at <= latest && at.year() >= 1970);
+    if events.len() > limits::SHARING_BATCH || !are_plausible {
         return Err(Refusal::Invalid(
             "too many sharing events, or one that is not of this time",
         ));
     }
-    let (mut ids, mut imported) = (BTreeSet::new(), Imported::default());
-    // By time: the kept ones that may have to go, and the new ones.
-    let mut stock: BTreeMap<_, _> = oldest
-        .into_iter()
-        .map(|event| (event.time_key(), (event, false)))
-        .collect();
-    for event in events {
-        if known.contains(&event.id) || !ids.insert(event.id.clone()) {
-            imported.known += 1;
-        } else {
-            stock.insert(event.time_key(), (event, true));
-        }
-    }
-    let (mut activity, mut forgotten) = (activity.since(draft.now), 0);
-    let surplus = surplus(draft.team.counts.sharing_events, ids.len());
-    for (place, (event, is_new)) in stock.into_values().enumerate() {
-        match (place < surplus, is_new) {
-            (true, true) => imported.too_old += 1,
-            (true, false) => {
-                forgotten += 1;
-                draft.changes.remove(maps::SHARING, event.time_key());
-                draft.changes.remove(maps::SHARING_IDS, event.id.as_str());
-            }
-            (false, true) => {
-                activity.count(&event, draft.now);
-                imported.added += 1;
-                draft.changes.put(maps::SHARING, event.time_key(), &event);
-                draft
-                    .changes
-                    .put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());
-            }
-            (false, false) => {}
-        }
-    }
+    let count = events.len();
+    let new = new_events(events, known);
+    let mut imported = Imported {
+        known: u32::try_from(count - new.len()).unwrap_or(u32::MAX),
+        ..Imported::default()
+    };
+    let surplus = surplus(draft.team.counts.sharing_events, new.len());
+    let (too_old, kept, forgotten) = split_by_age(new, oldest, surplus);
+    imported.too_old = too_old;
+    imported.added = u32::try_from(kept.len()).unwrap_or(u32::MAX);
     if imported.added > 0 {
-        let count = &mut draft.team.counts.sharing_events;
-        *count = count
-            .saturating_add(imported.added)
-            .saturating_sub(forgotten);
-        draft.changes.set(ObjectName::Activity, &activity);
-        draft.record(
-            Actor::Platform,
-            Event::SharingImported {
-                added: imported.added,
-            },
-        );
+        store(draft, &kept, &forgotten, activity);
+        let added = imported.added;
+        draft.record(Actor::Platform, Event::SharingImported { added });
     }
     Ok(imported)
 }
 
-/// How many sharing events are too many where so many are kept and so many new ones come.
+/// The events that are not stored yet, each once.
+fn new_events(events: Vec<SharingEvent>, known: &BTreeSet<Id>) -> Vec<SharingEvent> {
+    let mut ids = BTreeSet::new();
+    let mut new = Vec::new();
+    for event in events {
+        if !known.contains(&event.id) && ids.insert(event.id.clone()) {
+            new.push(event);
+        }
+    }
+    new
+}
+
+/// Sorts new events and the oldest stored ones by time, of which the first `surplus` have no room:
+/// the number of new events without room, the other new events, and the stored events to forget.
+fn split_by_age(
+    new: Vec<SharingEvent>,
+    oldest: Vec<SharingEvent>,
+    surplus: usize,
+) -> (u32, Vec<SharingEvent>, Vec<SharingEvent>) {
+    let stored = oldest.into_iter().map(|event| (event, false));
+    let added = new.into_iter().map(|event| (event, true));
+    let by_time: BTreeMap<_, _> = stored
+        .chain(added)
+        .map(|(event, is_new)| (event.time_key(), (event, is_new)))
+        .collect();
+    let (mut too_old, mut kept, mut forgotten) = (0, Vec::new(), Vec::new());
+    for (place, (event, is_new)) in by_time.into_values().enumerate() {
+        match (place < surplus, is_new) {
+            (true, true) => too_old += 1,
+            (true, false) => forgotten.push(event),
+            (false, true) => kept.push(event),
+            (false, false) => {}
+        }
+    }
+    (too_old, kept, forgotten)
+}
+
+/// Stores new events, deletes old ones, and counts.
+fn store(
+    draft: &mut Draft,
+    added: &[SharingEvent],
+    forgotten: &[SharingEvent],
+    activity: Activity,
+) {
+    let mut activity = activity.since(draft.now);
+    let changes = &mut draft.changes;
+    let count = &mut draft.team.counts.sharing_events;
+    for event in forgotten {
+        changes.remove(maps::SHARING, event.time_key());
+        changes.remove(maps::SHARING_IDS, event.id.as_str());
+        *count = count.saturating_sub(1);
+    }
+    for event in added {
+        activity.count(event, draft.now);
+        changes.put(maps::SHARING, event.time_key(), event);
+        changes.put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());
+        *count = count.saturating_add(1);
+    }
+    changes.set(ObjectName::Activity, &activity);
+}
+
+/// The number of events beyond the limit, with so many stored and so many new ones.
 pub fn surplus(kept: u32, new: usize) -> usize {
     usize::try_from(kept)
         .unwrap_or(usize::MAX)
@@ -138,7 +170,7 @@ impl Activity {
         days.map(|day| (day, self.days.get(&day).copied().unwrap_or_default()))
     }
 
-    /// Without the days that count no more.
+    /// Without days that have passed.
     fn since(mut self, now: DateTime<Utc>) -> Self {
         let first = first_day(now);
         self.days.retain(|day, _| *day >= first);
@@ -154,7 +186,7 @@ impl Activity {
         day.events += 1;
         day.links_created += u32::from(event.r#type == SharingType::SharedLinkCreate);
         day.folders_shared += u32::from(event.r#type == SharingType::SharedFolderCreate);
-        day.external_shares += u32::from(event.is_external && event.r#type.lets_in());
+        day.external_shares += u32::from(event.is_external && event.r#type.gives_access());
     }
 }
 

@@ -1,4 +1,5 @@
-//! Support requests: a session asks the vendor for help, the platform answers and closes (R4, action 9).
+//! Support requests: a session asks the vendor for help, the platform answers and closes (R4,
+//! action 9).
 
 pub(crate) mod request;
 
@@ -20,18 +21,18 @@ pub use request::{Answer, Contact, Priority, RequestStatus, Summary, SupportRequ
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
-    /// What it is about.
+    /// The subject.
     pub subject: Name,
     /// The question, 1 to 10,000 characters in any number of lines.
     pub text: String,
     /// How urgent it is.
     #[serde(default)]
     pub priority: Priority,
-    /// Whom to answer.
+    /// The contact for answers.
     pub contact: Contact,
 }
 
-/// Opens a support request. Repeating it finds the one that it opened.
+/// Opens a support request. A repeated request gets its support request again.
 pub fn open(
     draft: &mut Draft,
     actor: &Actor,
@@ -87,7 +88,7 @@ pub fn open(
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAnswer {
-    /// What it says, as long as a request's text.
+    /// The text, as long as a request's text at most.
     #[serde(default)]
     pub text: Option<String>,
     /// Whether the request is closed with it.
@@ -95,7 +96,7 @@ pub struct NewAnswer {
     pub is_closed: bool,
 }
 
-/// Answers a request, closes it, or both. Repeating it changes nothing.
+/// Answers a request, closes it, or both. A repetition is a no-op.
 pub fn answer(
     draft: &mut Draft,
     request: Option<SupportRequest>,
@@ -118,29 +119,25 @@ pub fn answer(
     }
     let (id, subject) = (request.id.clone(), request.subject.clone());
     if let Some(text) = text {
-        request.answers.push(Answer {
-            at: draft.now,
-            text,
-        });
+        let at = draft.now;
+        request.answers.push(Answer { at, text });
         request.status = RequestStatus::Answered;
-        draft.record(
-            Actor::Platform,
-            Event::SupportAnswered {
-                request: id.clone(),
-                subject: subject.clone(),
-            },
-        );
+        let answered = Event::SupportAnswered {
+            request: id.clone(),
+            subject: subject.clone(),
+        };
+        draft.record(Actor::Platform, answered);
     }
     if new.is_closed {
-        draft.team.counts.open_requests = draft.team.counts.open_requests.saturating_sub(1);
-        (request.status, request.closed_at) = (RequestStatus::Closed, Some(draft.now));
-        draft.record(
-            Actor::Platform,
-            Event::SupportClosed {
-                request: id,
-                subject,
-            },
-        );
+        let open = &mut draft.team.counts.open_requests;
+        *open = open.saturating_sub(1);
+        request.status = RequestStatus::Closed;
+        request.closed_at = Some(draft.now);
+        let closed = Event::SupportClosed {
+            request: id,
+            subject,
+        };
+        draft.record(Actor::Platform, closed);
     }
     draft
         .changes
@@ -149,7 +146,8 @@ pub fn answer(
     Ok(request)
 }
 
-/// Text in lines: line ends become `\n`, and it has no other control or bidirectional character.
+/// A text of any number of lines: line ends become `\n`, other control characters and bidirectional
+/// ones are refused.
 fn checked(text: String) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n");
     let fits = (1..=limits::SUPPORT_TEXT).contains(&text.chars().count())

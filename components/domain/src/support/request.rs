@@ -12,21 +12,21 @@ use serde::{Deserialize, Serialize};
 pub struct SupportRequest {
     /// The request's id; ids of one team are in the order of creation.
     pub id: Id,
-    /// What it is about.
+    /// The subject.
     pub subject: Name,
     /// The question.
     pub text: String,
     /// How urgent it is.
     pub priority: Priority,
-    /// Whom to answer.
+    /// The contact for answers.
     pub contact: Contact,
     /// The technician who asked.
     pub technician: Person,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
-    /// Where it stands.
+    /// The state.
     pub status: RequestStatus,
-    /// What the vendor answered, oldest first.
+    /// The vendor's answers, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
     /// When it was closed.
@@ -49,7 +49,7 @@ choices! {
     }
 }
 
-/// Whom to answer.
+/// The contact for answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -66,12 +66,12 @@ pub struct Contact {
 pub struct Answer {
     /// When it was given.
     pub at: DateTime<Utc>,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
 impl SupportRequest {
-    /// The request as it was opened, whatever became of it since.
+    /// The request as it was when opened.
     pub fn as_opened(self) -> Self {
         Self {
             status: RequestStatus::Open,
@@ -92,15 +92,15 @@ impl SupportRequest {
 pub struct Summary {
     /// The request's id.
     pub id: Id,
-    /// What it is about.
+    /// The subject.
     pub subject: Name,
     /// How urgent it is.
     pub priority: Priority,
-    /// Where it stands.
+    /// The state.
     pub status: RequestStatus,
     /// The technician who asked.
     pub technician: Person,
-    /// How many answers there are.
+    /// The number of answers.
     pub answer_count: usize,
     /// When it was opened.
     pub created_at: DateTime<Utc>,

@@ -1,6 +1,7 @@
 //! The map against a `BTreeMap`.
 
-use super::{Edited, LEAF_BYTES, Map, Pages, Top};
+use super::pages::{LEAF_BYTES, Top};
+use super::{Edited, PagedMap, Pages};
 use crate::{Error, MemoryStore, Port, keys};
 use futures::executor::block_on;
 use proptest::prelude::*;
@@ -11,7 +12,7 @@ use std::ops::Bound;
 type Edits = Vec<(String, Option<String>)>;
 
 /// A map in a store of its own, with the pages that are in use.
-struct World {
+struct Fixture {
     store: MemoryStore,
     top: Option<String>,
     pages: Pages,
@@ -19,7 +20,7 @@ struct World {
     written: usize,
 }
 
-impl World {
+impl Fixture {
     fn new() -> Self {
         Self {
             store: MemoryStore::default(),
@@ -30,8 +31,8 @@ impl World {
         }
     }
 
-    fn map(&self) -> Map<'_, MemoryStore, String> {
-        Map::new(&self.store, &self.pages, "team.x", self.top.as_deref())
+    fn map(&self) -> PagedMap<'_, MemoryStore, String> {
+        PagedMap::new(&self.store, &self.pages, "team.x", self.top.as_deref())
     }
 
     fn take(&mut self, edited: Edited) {
@@ -179,52 +180,52 @@ proptest! {
 
     #[test]
     fn edits_have_the_effect_they_have_on_a_tree(edits in edits()) {
-        let mut world = World::new();
+        let mut fixture = Fixture::new();
         for edits in edits {
-            world.edit(edits);
-            world.check();
+            fixture.edit(edits);
+            fixture.check();
         }
     }
 }
 
 #[test]
 fn leaves_are_split_before_they_grow_large_and_emptied_ones_go() {
-    let mut world = World::new();
+    let mut fixture = Fixture::new();
     for number in 0..60 {
-        world.edit(vec![(key(number), Some("x".repeat(2000)))]);
+        fixture.edit(vec![(key(number), Some("x".repeat(2000)))]);
     }
-    assert!(world.leaves().len() >= 4);
-    for (_, leaf) in world.leaves() {
+    assert!(fixture.leaves().len() >= 4);
+    for (_, leaf) in fixture.leaves() {
         assert!(serde_json::to_vec(&leaf).unwrap().len() <= LEAF_BYTES);
     }
-    world.check();
-    world.edit((0..60).map(|number| (key(number), None)).collect());
-    world.check();
-    assert_eq!(world.leaves().len(), 0);
-    world.edit(vec![(key(7), Some("again".into()))]);
-    world.check();
+    fixture.check();
+    fixture.edit((0..60).map(|number| (key(number), None)).collect());
+    fixture.check();
+    assert_eq!(fixture.leaves().len(), 0);
+    fixture.edit(vec![(key(7), Some("again".into()))]);
+    fixture.check();
 }
 
 #[test]
 fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
     for size in [1, 60] {
-        let mut world = World::new();
-        world.edit(
+        let mut fixture = Fixture::new();
+        fixture.edit(
             (0..size)
                 .map(|number| (key(number), Some("x".repeat(1800))))
                 .collect(),
         );
-        world.store.take_calls();
+        fixture.store.take_calls();
         let mut count = 1_000;
         let edited = block_on(
-            world
+            fixture
                 .map()
                 .edit(raw(vec![(key(0), Some("y".into()))]), fresh(&mut count)),
         )
         .unwrap();
         assert_eq!(
             (
-                world.store.take_calls().reads,
+                fixture.store.take_calls().reads,
                 edited.written.len(),
                 edited.retired.len()
             ),
@@ -235,10 +236,10 @@ fn an_edit_reads_and_writes_as_many_pages_in_a_large_map_as_in_a_small_one() {
 
 #[test]
 fn no_edits_make_no_pages() {
-    let mut world = World::new();
-    world.edit(vec![(key(1), Some("x".into()))]);
+    let mut fixture = Fixture::new();
+    fixture.edit(vec![(key(1), Some("x".into()))]);
     let edited = block_on(
-        world
+        fixture
             .map()
             .edit(Vec::new(), || unreachable!("no page is made")),
     )
@@ -246,7 +247,7 @@ fn no_edits_make_no_pages() {
     assert_eq!(
         edited,
         Edited {
-            top: world.top.clone(),
+            top: fixture.top.clone(),
             ..Edited::default()
         }
     );
@@ -254,14 +255,14 @@ fn no_edits_make_no_pages() {
 
 #[test]
 fn a_page_that_is_gone_is_missing_and_never_empty() {
-    let mut world = World::new();
-    world.edit(vec![(key(1), Some("x".into()))]);
-    let keys: Vec<_> = world.store.dump().into_keys().collect();
+    let mut fixture = Fixture::new();
+    fixture.edit(vec![(key(1), Some("x".into()))]);
+    let keys: Vec<_> = fixture.store.dump().into_keys().collect();
     for gone in keys {
         let store = MemoryStore::default();
         block_on(
             store.set_many(
-                world
+                fixture
                     .store
                     .dump()
                     .into_iter()
@@ -271,18 +272,16 @@ fn a_page_that_is_gone_is_missing_and_never_empty() {
         )
         .unwrap();
         let pages = Pages::default();
-        let map = Map::<_, String>::new(&store, &pages, "team.x", world.top.as_deref());
-        assert_eq!(
-            block_on(map.get(&key(1))),
-            Err(Error::Missing(gone.clone()))
-        );
-        assert_eq!(
-            block_on(map.ascending(Bound::Unbounded, 9)),
-            Err(Error::Missing(gone.clone()))
-        );
-        assert_eq!(
-            block_on(map.edit([(key(1), None)], String::new)),
-            Err(Error::Missing(gone.clone()))
-        );
+        let map = PagedMap::<_, String>::new(&store, &pages, "team.x", fixture.top.as_deref());
+        assert_missing(block_on(map.get(&key(1))), &gone);
+        assert_missing(block_on(map.ascending(Bound::Unbounded, 9)), &gone);
+        assert_missing(block_on(map.edit([(key(1), None)], String::new)), &gone);
     }
+}
+
+fn assert_missing<T: std::fmt::Debug>(result: Result<T, Error>, key: &str) {
+    assert!(
+        matches!(&result, Err(Error::Missing(missing)) if missing == key),
+        "{result:?}"
+    );
 }

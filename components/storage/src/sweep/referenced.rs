@@ -1,14 +1,17 @@
-//! What a team's root refers to, directly or by way of what it refers to: all else under it is garbage.
+//! The objects that a team's root refers to, directly or indirectly. All others are garbage.
 
-use crate::error::{Error, decode};
+use crate::error::Error;
+use crate::json::read_object;
+use crate::map::page_keys;
+use crate::outbox::StoredOutbox;
 use crate::root::Root;
-use crate::{Port, keys, map, outbox};
+use crate::{Port, keys};
 use std::collections::BTreeSet;
 
-/// How often a team is looked at whose root moves on meanwhile.
+/// Reads of a team whose root moves on meanwhile.
 const ROUNDS: u32 = 3;
 
-/// Those of the keys under a root to which nothing refers, and the revision at which that is so.
+/// The listed keys of a root to which nothing refers at a revision, and that revision.
 pub(super) async fn unreferenced<P: Port>(
     port: &P,
     key: &str,
@@ -54,8 +57,8 @@ impl<P: Port> Referrer<'_, P> {
                 "page" | "settings" | "activity" | "admins" | "retired" | "stop" => {
                     !referenced.contains(key)
                 }
-                // The root, the outbox, and segments of the log, even one that is cut only: whoever commits next writes
-                // the same. And whatever is not known here.
+                // The root and the outbox stay, and so do segments of the log, even of a lost
+                // attempt: the next commit writes the same one. Unknown kinds stay as well.
                 _ => false,
             };
             if is_garbage {
@@ -71,7 +74,7 @@ impl<P: Port> Referrer<'_, P> {
             .unwrap_or_default()
     }
 
-    /// All but what the log refers to.
+    /// The objects that the root refers to, except through the log.
     async fn by_the_root(&self) -> Result<BTreeSet<String>, Error> {
         let Root {
             team,
@@ -85,21 +88,25 @@ impl<P: Port> Referrer<'_, P> {
             referenced.extend([grant.admins.clone(), keys::stop(self.key, team.epoch)]);
         }
         for top in maps.values() {
-            referenced.extend(map::pages(self.port, self.key, top).await?);
+            referenced.extend(page_keys(self.port, self.key, top).await?);
         }
         referenced.extend(objects.values().map(|name| keys::object(self.key, name)));
         for key in retired.iter().map(|key| format!("{}{key}", self.key)) {
             if keys::is_retired_list(&key) {
-                referenced.extend(self.read::<Vec<String>>(&key).await?);
+                referenced.extend(read_object::<Vec<String>>(self.port, &key).await?);
             }
             referenced.insert(key);
         }
         Ok(referenced)
     }
 
-    /// The lists of admins that are needed for notices which are not delivered, and those left to be released.
+    /// The lists of admins that undelivered notices need, and those still to be released.
     async fn by_notices(&self) -> Result<BTreeSet<String>, Error> {
-        let outbox = outbox::read(self.port, self.key).await?;
+        let outbox = StoredOutbox {
+            port: self.port,
+            root: self.key,
+        };
+        let outbox = outbox.read().await?;
         let mut referenced = BTreeSet::new();
         referenced.extend(
             outbox
@@ -109,7 +116,7 @@ impl<P: Port> Referrer<'_, P> {
                 .chain(&outbox.entries.released)
                 .cloned(),
         );
-        // The outbox may have come further than the root was when it was read.
+        // The outbox may be ahead of the root, which was read before.
         let segments = self.root.log.segments;
         for number in outbox.notices.segment.min(segments)..=segments {
             for record in self.root.log.records(self.port, self.key, number).await? {
@@ -121,7 +128,7 @@ impl<P: Port> Referrer<'_, P> {
         Ok(referenced)
     }
 
-    /// Whether entries that are stored apart are those of a commit: their key tells the revision and the attempt.
+    /// Whether entries stored apart belong to a commit: their key has its revision and attempt.
     async fn is_committed(&self, key: &str) -> Result<bool, Error> {
         let name = keys::parts(key).and_then(|(_, rest)| rest.strip_prefix("entries."));
         let Some((revision, attempt)) = name.and_then(|name| name.split_once('.')) else {
@@ -132,16 +139,5 @@ impl<P: Port> Referrer<'_, P> {
         };
         let record = self.root.log.find(self.port, self.key, revision).await?;
         Ok(record.is_some_and(|record| record.attempt == attempt))
-    }
-
-    async fn read<T: serde::de::DeserializeOwned>(&self, key: &str) -> Result<T, Error> {
-        decode(
-            key,
-            &self
-                .port
-                .get(key)
-                .await?
-                .ok_or_else(|| Error::Missing(key.to_owned()))?,
-        )
     }
 }

@@ -1,5 +1,5 @@
-//! Whatever call to the store fails, loses its answer or is the last before a crash: a command is done wholly or not
-//! at all, and can be repeated (R11).
+//! Whatever call to the store fails, loses its answer or is the last before a crash: a command is
+//! done wholly or not at all, and can be repeated (R11).
 
 use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::*;
@@ -7,8 +7,9 @@ use domain::*;
 use futures::executor::block_on;
 use storage::{Error, MemoryStore, Port};
 
-/// Does each command once for every call that it makes to the store, with trouble at that call; `make` makes it.
-/// Checks what is there after, repeats the command, and checks that it was done once.
+/// Does each command once for every call that it makes to the store, with trouble at that call;
+/// `make` makes it. Checks what is there after, repeats the command, and checks that it was done
+/// once.
 fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
     for command in ALL {
         let fixture = Fixture::before(command);
@@ -27,7 +28,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             make(&store, call);
             let result = block_on(fixture.run(&teams, command));
             if !store.recover() && call > 0 {
-                assert_eq!(result, Ok(()));
+                result.unwrap();
                 assert!(call > 4, "{command:?} was troubled at each of its calls");
                 break;
             }

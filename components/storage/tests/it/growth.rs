@@ -1,5 +1,6 @@
-//! However long teams are used, their keys are no more than what they have explains: without any sweep where nobody
-//! crashes, with one where some do. `COMMANDS=100000` makes it as long as you like.
+//! However long teams are used, their keys are no more than what they have explains: without any
+//! sweep where nobody crashes, with one where some do. `COMMANDS=100000` makes it as long as you
+//! like.
 
 use crate::support::commands::{
     AddMember, ChangeRole, Import, IssueLink, RemoveMember, change, no_op,
@@ -13,7 +14,7 @@ use domain::platform::{self, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{
-    Digest, Draft, Id, Locale, MapName, Name, Reason, Repeatable, Role, Session, TeamFolder, Token,
+    Digest, Draft, Id, Locale, maps, Name, Reason, Repeatable, Role, Session, TeamFolder, Token,
     sessions,
 };
 use futures::executor::block_on;
@@ -279,9 +280,9 @@ impl Soak {
         let make_folder = change(|draft| {
             draft
                 .changes
-                .put(MapName::Folders, folder.id.as_str(), &folder);
+                .put(maps::FOLDERS, folder.id.as_str(), &folder);
             draft.changes.put(
-                MapName::FolderNames,
+                maps::FOLDER_NAMES,
                 TeamFolder::name_key(folder.name.as_str()),
                 &folder,
             );
@@ -289,7 +290,7 @@ impl Soak {
                 used_bytes: 1,
                 allocated_bytes: 1,
             };
-            draft.enter(domain::Actor::Platform, reported);
+            draft.record(domain::Actor::Platform, reported);
             Ok(())
         });
         self.command(team, Authority::Admin, &make_folder).await
@@ -308,7 +309,8 @@ impl Soak {
         self.command(team, Authority::Admin, &update).await
     }
 
-    /// As the hook's component does it: what notices pass over is released once that is kept in mind.
+    /// As the hook's component does it: what notices pass over is released once that is kept in
+    /// mind.
     async fn deliver(&self, team: usize) -> Result<(), Error> {
         let team = &self.users[team].team;
         for lane in [Lane::Notices, Lane::Entries] {
@@ -375,8 +377,8 @@ impl Soak {
             "{} keys wait",
             waiting.len()
         );
-        // What is live is itself no more than members, folders and the last minutes' requests need: a leaf has room
-        // for some fifty of them, and there are eight maps in use.
+        // What is live is itself no more than members, folders and the last minutes' requests need:
+        // a leaf has room for some fifty of them, and there are eight maps in use.
         let of = |kind| kinds.get(kind).copied().unwrap_or_default();
         assert!(
             of("page") - waiting.len().min(of("page")) <= teams * 8 * 3,
@@ -412,12 +414,13 @@ impl Command for Remember {
             used_bytes: 1,
             allocated_bytes: 1,
         };
-        draft.enter(domain::Actor::Platform, reported);
+        draft.record(domain::Actor::Platform, reported);
         Ok(())
     }
 }
 
-/// Requests that were remembered in a burst are forgotten by the few that follow, with the pages they filled.
+/// Requests that were remembered in a burst are forgotten by the few that follow, with the pages
+/// they filled.
 #[test]
 fn burst_of_requests_leaves_no_pages() {
     block_on(async {

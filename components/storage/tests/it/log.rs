@@ -77,7 +77,7 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
     };
     let record = change(|draft| {
         for _ in 0..20 {
-            draft.enter(Actor::Platform, long.clone());
+            draft.record(Actor::Platform, long.clone());
         }
         Ok(())
     });

@@ -1,5 +1,6 @@
-//! The storage protocol, through what this crate gives others: under faults, races, tampering, and whatever else happens.
-//! One program, since most of what it takes to compile is the same for all of it.
+//! The storage protocol, through what this crate gives others: under faults, races, tampering, and
+//! whatever else happens. One program, since most of what it takes to compile is the same for all
+//! of it.
 // In tests these are the check itself; clippy.toml allows them only inside of test functions.
 #![allow(
     clippy::expect_used,

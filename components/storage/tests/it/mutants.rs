@@ -1,7 +1,7 @@
 //! Bugs planted in a copy of this crate, to prove that the simulation finds them.
 //!
-//! Each patch in `tests/mutants` is one bug. Its head names the promise that the simulation then finds broken, on the
-//! line that starts with `Found by: `.
+//! Each patch in `tests/mutants` is one bug. Its head names the promise that the simulation then
+//! finds broken, on the line that starts with `Found by: `.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,14 +1,14 @@
-//! Events that the hook would not take: passed over once, however many deliverers there are, tried or replayed, and swept
-//! when nothing refers to them.
+//! Events that the hook would not take: passed over once, however many deliverers there are, tried
+//! or replayed, and swept when nothing refers to them.
 
 use crate::support::*;
 use chrono::TimeDelta;
 use futures::executor::block_on;
-use storage::{Aside, Cursor, Lane, MemoryStore, Port, Teams};
+use storage::{Parked, Cursor, Lane, MemoryStore, Port, Teams};
 
-fn aside(id: &str) -> Aside {
+fn event(id: &str) -> Parked {
     let (id, body, why) = (id.to_owned(), String::new(), "status 500".to_owned());
-    Aside {
+    Parked {
         id,
         body,
         at: at(0),
@@ -27,14 +27,14 @@ fn cursor(delivered: u64, events: usize) -> Cursor {
     }
 }
 
-async fn pass_over(teams: &Teams<'_, MemoryStore>, events: usize) -> Result<(), storage::Error> {
-    let event = aside(&format!("acme:1:notice:{events}"));
+async fn park(teams: &Teams<'_, MemoryStore>, events: usize) -> Result<(), storage::Error> {
+    let parked = event(&format!("acme:1:notice:{events}"));
     teams
-        .set_aside(
+        .park(
             &acme(),
             Lane::Notices,
             &cursor(1, events),
-            &event,
+            &parked,
             b"the event",
         )
         .await
@@ -44,7 +44,7 @@ fn bodies(store: &MemoryStore) -> usize {
     store
         .dump()
         .keys()
-        .filter(|key| key.contains(".aside."))
+        .filter(|key| key.contains(".parked."))
         .count()
 }
 
@@ -53,12 +53,12 @@ fn event_is_passed_over_once_and_none_that_another_has_delivered() {
     let store = store_with(0);
     let teams = teams(store.clone());
     block_on(async {
-        pass_over(&teams, 1).await.unwrap();
-        pass_over(&teams, 1).await.unwrap();
+        park(&teams, 1).await.unwrap();
+        park(&teams, 1).await.unwrap();
         let outbox = teams.outbox(&acme()).await.unwrap();
-        assert_eq!((outbox.aside.len(), outbox.notices.events), (1, 1));
+        assert_eq!((outbox.parked.len(), outbox.notices.events), (1, 1));
         assert_eq!(
-            teams.aside_body(&acme(), &outbox.aside[0]).await.unwrap(),
+            teams.parked_body(&acme(), &outbox.parked[0]).await.unwrap(),
             b"the event"
         );
         // Another deliverer has come further.
@@ -66,36 +66,36 @@ fn event_is_passed_over_once_and_none_that_another_has_delivered() {
             .advance(&acme(), Lane::Notices, &cursor(2, 0))
             .await
             .unwrap();
-        pass_over(&teams, 2).await.unwrap();
-        assert_eq!(teams.outbox(&acme()).await.unwrap().aside.len(), 1);
+        park(&teams, 2).await.unwrap();
+        assert_eq!(teams.outbox(&acme()).await.unwrap().parked.len(), 1);
         // Delivered, it leaves nothing behind.
         teams
-            .settle_aside(&acme(), &outbox.aside[0], None)
+            .remove_parked(&acme(), &outbox.parked[0])
             .await
             .unwrap();
-        assert!(teams.outbox(&acme()).await.unwrap().aside.is_empty());
+        assert!(teams.outbox(&acme()).await.unwrap().parked.is_empty());
     });
     assert_eq!(bodies(&store), 0);
 }
 
 #[test]
-fn replay_makes_due_what_was_dead_and_nothing_else() {
+fn replay_makes_due_what_was_exhausted_and_nothing_else() {
     let teams = teams(store_with(0));
     block_on(async {
-        pass_over(&teams, 1).await.unwrap();
-        let known = teams.outbox(&acme()).await.unwrap().aside.remove(0);
-        let dead = Aside {
+        park(&teams, 1).await.unwrap();
+        let known = teams.outbox(&acme()).await.unwrap().parked.remove(0);
+        let exhausted = Parked {
             attempts: 10,
             not_before: None,
             ..known.clone()
         };
         teams
-            .settle_aside(&acme(), &known, Some(&dead))
+            .update_parked(&acme(), &exhausted)
             .await
             .unwrap();
         assert_eq!(
-            teams.outbox(&acme()).await.unwrap().aside,
-            std::slice::from_ref(&dead)
+            teams.outbox(&acme()).await.unwrap().parked,
+            std::slice::from_ref(&exhausted)
         );
         assert!(
             !teams
@@ -104,14 +104,14 @@ fn replay_makes_due_what_was_dead_and_nothing_else() {
                 .unwrap()
         );
         for _ in 0..2 {
-            assert!(teams.replay(&acme(), &dead.id, at(9)).await.unwrap());
-            let replayed = Aside {
+            assert!(teams.replay(&acme(), &exhausted.id, at(9)).await.unwrap());
+            let replayed = Parked {
                 attempts: 0,
                 not_before: Some(at(9)),
                 is_replay: true,
-                ..dead.clone()
+                ..exhausted.clone()
             };
-            assert_eq!(teams.outbox(&acme()).await.unwrap().aside, [replayed]);
+            assert_eq!(teams.outbox(&acme()).await.unwrap().parked, [replayed]);
         }
     });
 }
@@ -127,28 +127,28 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
             let store = store_with(0);
             let teams = teams(store.clone());
             trouble(&store, call);
-            let result = block_on(pass_over(&teams, 1));
+            let result = block_on(park(&teams, 1));
             let was_hit = store.recover();
             let seen = block_on(teams.outbox(&acme())).unwrap();
             // Wholly there, or not at all.
-            assert_eq!(seen.aside.len(), seen.notices.events, "{call}");
-            assert!(result.is_err() || seen.aside.len() == 1, "{call}");
-            for event in &seen.aside {
+            assert_eq!(seen.parked.len(), seen.notices.events, "{call}");
+            assert!(result.is_err() || seen.parked.len() == 1, "{call}");
+            for event in &seen.parked {
                 assert_eq!(
-                    block_on(teams.aside_body(&acme(), event)).unwrap(),
+                    block_on(teams.parked_body(&acme(), event)).unwrap(),
                     b"the event"
                 );
             }
-            block_on(pass_over(&teams, 1)).unwrap();
+            block_on(park(&teams, 1)).unwrap();
             // What was left behind goes when the outbox has changed since it was seen.
             let hour = TimeDelta::hours(2);
             block_on(teams.sweep(at(0))).unwrap();
             block_on(teams.advance(&acme(), Lane::Entries, &cursor(1, 0))).unwrap();
             block_on(teams.sweep(at(0) + hour)).unwrap();
             assert_eq!(bodies(&store), 1, "{call}");
-            let kept = block_on(teams.outbox(&acme())).unwrap().aside.remove(0);
+            let kept = block_on(teams.outbox(&acme())).unwrap().parked.remove(0);
             assert_eq!(
-                block_on(teams.aside_body(&acme(), &kept)).unwrap(),
+                block_on(teams.parked_body(&acme(), &kept)).unwrap(),
                 b"the event"
             );
             if !was_hit {
@@ -163,7 +163,7 @@ fn body_of_a_stalled_deliverer_is_not_swept_before_he_has_lost() {
     let store = store_with(0);
     let teams = teams(store.clone());
     // As if he had written it and stalled before the swap.
-    let key = format!("{}.aside.stalled", root_key(&store.dump()));
+    let key = format!("{}.parked.stalled", root_key(&store.dump()));
     block_on(store.set(&key, b"the event".to_vec())).unwrap();
     for hours in [0, 2, 4] {
         block_on(teams.sweep(at(0) + TimeDelta::hours(hours))).unwrap();

@@ -1,5 +1,5 @@
-//! Many actors after the same thing in many orders: one gets it, and nobody is refused who should not be. A failure
-//! names its seed.
+//! Many actors after the same thing in many orders: one gets it, and nobody is refused who should
+//! not be. A failure names its seed.
 
 use crate::support::schedule::{Actor, Dice, run};
 use crate::support::store::{SimPort, Swaps, Weather, World};
@@ -52,7 +52,7 @@ fn of_sixteen_redeemers_of_one_link_one_succeeds() {
             Box::pin(async move {
                 match redeem(&teams, token, "theo", &format!("page {number}")).await {
                     Ok(session) => won.borrow_mut().push(session),
-                    Err(error) => assert_eq!(error, Refusal::LinkNotUsable.into(), "{run_of}"),
+                    Err(error) => assert_eq!(refusal_of(error), Refusal::LinkNotUsable, "{run_of}"),
                 }
             })
         };
@@ -185,7 +185,7 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
                             "{run_of}: {who} was added after the switching off"
                         ),
                         Err(error) => {
-                            assert_eq!(error, Refusal::SessionNotActive.into(), "{run_of}")
+                            assert_eq!(refusal_of(error), Refusal::SessionNotActive, "{run_of}")
                         }
                     }
                 }
@@ -230,7 +230,8 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
     });
 }
 
-/// Wherever the order comes in the course of a session's command, the command looks once more right before it swaps.
+/// Wherever the order comes in the course of a session's command, the command looks once more right
+/// before it swaps.
 #[test]
 fn a_command_under_way_is_stopped_up_to_its_swap() {
     let (dump, session, _) = scene();
@@ -259,8 +260,8 @@ fn a_command_under_way_is_stopped_up_to_its_swap() {
         match result {
             Ok(()) => done.push(calls),
             Err(error) => assert_eq!(
-                error,
-                Refusal::SessionNotActive.into(),
+                refusal_of(error),
+                Refusal::SessionNotActive,
                 "after {calls} calls"
             ),
         }
@@ -292,7 +293,7 @@ fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
                     .await
                 {
                     Ok(()) => winners.borrow_mut().push(name),
-                    Err(error) => assert_eq!(error, Refusal::AlreadyExists.into(), "{run_of}"),
+                    Err(error) => assert_eq!(refusal_of(error), Refusal::AlreadyExists, "{run_of}"),
                 }
                 // Whoever lost works on the team that there is.
                 let result = import(
@@ -322,7 +323,7 @@ fn teams_created_at_once_are_all_in_the_directory() {
                 let created = teams
                     .create(&id(&format!("t{number}")), record(), at(0))
                     .await;
-                assert_eq!(created, Ok(()), "{run_of}");
+                created.unwrap_or_else(|error| panic!("{run_of}: {error}"));
             })
         };
         run(world, (0..6).map(creator).collect());

@@ -1,7 +1,8 @@
-//! The root record stays under 16 KiB with every limit at its maximum, every text at its longest, and the worst log.
+//! The root record stays under 16 KiB with every limit at its maximum, every text at its longest,
+//! and the worst log.
 
 use crate::support::commands::change;
-use crate::support::{acme, add, at, id, look, remove, server_key, teams};
+use crate::support::{acme, add, at, id, look, refusal_of, remove, server_key, teams};
 use chrono::TimeDelta;
 use domain::links::{self, Issue};
 use domain::members::NewMember;
@@ -166,7 +167,8 @@ impl World {
         session
     }
 
-    /// One of everything that the root refers to and counts, so that all its references and numbers are there.
+    /// One of everything that the root refers to and counts, so that all its references and numbers
+    /// are there.
     async fn everything_else(&mut self) {
         let report = change(|draft| {
             let event = SharingEvent {
@@ -207,29 +209,29 @@ impl World {
             let remembered = Remembered::new(&asked, draft.now, &"what it created");
             draft
                 .changes
-                .put(MapName::Folders, folder.id.as_str(), &folder);
+                .put(maps::FOLDERS, folder.id.as_str(), &folder);
             draft.changes.put(
-                MapName::FolderNames,
+                maps::FOLDER_NAMES,
                 TeamFolder::name_key(folder.name.as_str()),
                 &folder,
             );
             draft
                 .changes
-                .put(MapName::Requests, request.id.as_str(), &request);
+                .put(maps::REQUESTS, request.id.as_str(), &request);
             draft
                 .changes
-                .put(MapName::Sharing, event.time_key(), &event);
+                .put(maps::SHARING, event.time_key(), &event);
             draft
                 .changes
-                .put(MapName::SharingIds, event.id.as_str(), &event.time_key());
+                .put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());
             draft.changes.put(
-                MapName::Brought,
+                maps::REMOVED_SESSION_MEMBERS,
                 "brought@acme.example",
-                &Since { at: draft.now },
+                &Removed { at: draft.now },
             );
             draft
                 .changes
-                .put(MapName::Remembered, "a request", &remembered);
+                .put(maps::remembered(), "a request", &remembered);
             draft
                 .changes
                 .set(ObjectName::Settings, &Settings::default());
@@ -244,7 +246,7 @@ impl World {
             draft.team.counts.requests = 10_000_000;
             draft.team.counts.open_requests = limits::OPEN_REQUESTS;
             draft.team.counts.sharing_events = 200_000;
-            draft.enter(
+            draft.record(
                 Actor::Platform,
                 Event::StorageReported {
                     used_bytes: 1,
@@ -347,7 +349,8 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
             let result = add(&world.teams, session, new).await;
             if number < 3 {
                 // There are as many admins as may be: this is refused and entered.
-                assert_eq!(result, Err(Refusal::LimitReached("admins").into()));
+                let refusal = result.map_err(refusal_of);
+                assert_eq!(refusal, Err(Refusal::LimitReached("admins")));
                 world.weigh(Ok(())).await;
             } else {
                 world.weigh(result).await;

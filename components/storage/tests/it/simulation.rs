@@ -1,8 +1,9 @@
-//! The storage protocol under everything that may happen to it: for each seed one run of several actors over a simulated
-//! store, after which every promise is checked.
+//! The storage protocol under everything that may happen to it: for each seed one run of several
+//! actors over a simulated store, after which every promise is checked.
 //!
 //! `SEED=123 cargo test -p storage simulation` replays one seed and tells what it did;
-//! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs so many, beginning at `FIRST`.
+//! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs so many, beginning at
+//! `FIRST`.
 
 use crate::support::plan::{self, Board, Scene};
 use crate::support::schedule::{self, Dice};

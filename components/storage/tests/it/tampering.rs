@@ -1,4 +1,5 @@
-//! Whatever is done to a log in the store, verifying names the first record that is not as it was committed.
+//! Whatever is done to a log in the store, verifying names the first record that is not as it was
+//! committed.
 
 use crate::support::*;
 use domain::{AuditKeys, Seal};
@@ -292,7 +293,8 @@ fn long_log_is_verified_in_parts() {
     let dump = scene();
     let store: MemoryStore = restored(&dump);
     let root = root_key(&dump);
-    // As many segments as one call does, made of the first one: where the first call ends, nothing was wrong yet.
+    // As many segments as one call does, made of the first one: where the first call ends, nothing
+    // was wrong yet.
     let last = records(&dump, &root).last().map(revision).unwrap();
     assert!(last > 12);
     let part = block_on(teams(store.clone()).verify(&acme(), 2, None)).unwrap();

@@ -1,7 +1,7 @@
 //! Commands on the team "acme", as its users run them.
 
 use super::commands::{
-    AddMember, ChangeRole, Import, IssueLink, RemoveMember, SignInAs, change, no_op,
+    AddMember, ChangeRole, Import, IssueLink, RemoveMember, SignInAs, act, change, no_op,
 };
 use super::{Timed, acme, id, person, server_key};
 use chrono::{DateTime, Utc};
@@ -191,8 +191,7 @@ pub async fn sign_in_as<P: Timed>(
 
 pub async fn look<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
     let look = change(|draft| {
-        let operation = &operations::LIST_MEMBERS;
-        sessions::act(draft, &session.digest, &acme(), operation, |_, _| Ok(()))
+        act(draft, session, Operation::ListMembers, |_, _| Ok(()))
     });
     run(teams, Authority::Session, &look).await
 }

@@ -1,9 +1,11 @@
-//! The commands of these tests. Those that read the team first are types; others are closures in [`change`].
+//! The commands of these tests. Those that read the team first are types; others are closures in
+//! [`change`].
 
 use super::{northwind, server_key};
 use domain::links::{self, Issue};
 use domain::members::{self, Leaving, NewMember};
 use domain::platform::{self, ImportLine};
+use domain::sessions::{self, Request, ThrottleCount};
 use domain::*;
 use storage::{Command, Error, Port, Reader};
 
@@ -90,7 +92,7 @@ impl Command for AddMember<'_> {
         act(
             draft,
             self.session,
-            &operations::ADD_MEMBER,
+            Operation::AddMember,
             |draft, actor| {
                 let new = self.new.clone();
                 members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
@@ -117,7 +119,7 @@ impl Command for RemoveMember<'_> {
         act(
             draft,
             self.session,
-            &operations::REMOVE_MEMBER,
+            Operation::RemoveMember,
             |draft, actor| members::remove(draft, actor, member, Leaving::Gone, &profile),
         )
     }
@@ -142,7 +144,7 @@ impl Command for ChangeRole<'_> {
         act(
             draft,
             self.session,
-            &operations::CHANGE_ADMIN_ROLE,
+            Operation::ChangeAdminRole,
             |draft, actor| {
                 members::change_role(draft, actor, member, self.role, &profile).map(drop)
             },
@@ -168,7 +170,7 @@ impl Command for SignInAs<'_> {
         act(
             draft,
             self.session,
-            &operations::SIGN_IN_AS,
+            Operation::SignInAs,
             |draft, actor| {
                 sign_in_as::start(
                     draft,
@@ -186,18 +188,18 @@ impl Command for SignInAs<'_> {
 }
 
 /// Acts in a session on its own team.
-fn act(
+pub fn act(
     draft: &mut Draft,
     session: &Session,
-    operation: &Operation,
+    operation: Operation,
     body: impl FnOnce(&mut Draft, &Actor) -> Result<(), Refusal>,
-) -> Result<(), Error> {
+) -> Result<(), Refusal> {
     let team = draft.team.id.clone();
-    Ok(sessions::act(
-        draft,
-        &session.digest,
-        &team,
+    let request = Request {
+        session: &session.digest,
+        team: &team,
         operation,
-        body,
-    )?)
+    };
+    let mut throttle = ThrottleCount::default();
+    sessions::act(draft, &mut throttle, request, body)
 }

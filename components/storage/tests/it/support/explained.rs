@@ -4,7 +4,8 @@ use super::Dump;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The keys that something refers to, each of which is there, and those that wait to be deleted by the next commits.
+/// The keys that something refers to, each of which is there, and those that wait to be deleted by
+/// the next commits.
 #[derive(Debug, Default)]
 pub struct Explained {
     pub live: BTreeSet<String>,
@@ -102,9 +103,9 @@ impl Explained {
                     .extend(texts(&record["recipients"]).chain(texts(&record["released"])));
             }
         }
-        let aside = outbox["aside"].as_array().into_iter().flatten();
+        let parked = outbox["parked"].as_array().into_iter().flatten();
         self.live
-            .extend(aside.map(|event| under(text(&event["body"]))));
+            .extend(parked.map(|event| under(text(&event["body"]))));
         self.waiting.extend(texts(&outbox["notices"]["released"]));
         for retired in texts(&root["retired"]).map(|retired| format!("{key}{retired}")) {
             if retired.contains(".retired.") {

@@ -37,8 +37,8 @@ pub const ALL: [Kind; 12] = [
     Kind::SwitchOff,
 ];
 
-/// A team that is on (but for `Enable`), with a live link of `theo`, a session of `tess`, and a full log, so that
-/// the next commits cut it.
+/// A team that is on (but for `Enable`), with a live link of `theo`, a session of `tess`, and a
+/// full log, so that the next commits cut it.
 pub struct Fixture {
     pub dump: Dump,
     pub link: Option<(Link, Token)>,
@@ -60,7 +60,8 @@ impl Fixture {
             enable(&teams).await.unwrap();
             let session = sign_in(&teams, "tess").await;
             let link = issue(&teams, "theo").await.unwrap();
-            // Until the root says that the next commit cuts: so every command here writes a segment.
+            // Until the root says that the next commit cuts: so every command here writes a
+            // segment.
             while !String::from_utf8(store.dump()[&root_key(&store.dump())].clone())
                 .unwrap()
                 .contains("cut_through")

@@ -1,4 +1,5 @@
-//! A store with the team "acme" of the reseller "northwind", the commands of its users, and views of it.
+//! A store with the team "acme" of the reseller "northwind", the commands of its users, and views
+//! of it.
 
 pub mod acme;
 pub mod commands;
@@ -22,7 +23,7 @@ use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use storage::{Cache, MemoryStore, Port, Teams};
+use storage::{Cache, Error, Fault, MemoryStore, Port, Teams};
 
 pub type Dump = BTreeMap<String, Vec<u8>>;
 
@@ -150,6 +151,18 @@ pub fn northwind() -> ResellerProfile {
         domains: Vec::new(),
         addresses: Vec::new(),
     }
+}
+
+/// The refusal in an error, which is nothing else.
+pub fn refusal_of(error: Error) -> Refusal {
+    match error {
+        Error::Refused(refusal) => refusal,
+        other => panic!("no refusal: {other}"),
+    }
+}
+
+pub fn fault(text: &'static str) -> Fault {
+    Fault(anyhow::Error::msg(text))
 }
 
 /// The key of the one team's root in a store.

@@ -1,5 +1,6 @@
-//! What the actors of one run do: each a few commands, drawn by the dice, on a team in one of several states. Every
-//! command has a moment of its own, by which its entries are known in the log.
+//! What the actors of one run do: each a few commands, drawn by the dice, on a team in one of
+//! several states. Every command has a moment of its own, by which its entries are known in the
+//! log.
 
 use super::commands::no_op;
 use super::fold::Told;
@@ -24,7 +25,8 @@ pub struct Scene {
     pub links: Vec<(Link, Token)>,
 }
 
-/// All scenes: no team yet; off; on; on, with a log that the next commit cuts and objects that it deletes.
+/// All scenes: no team yet; off; on; on, with a log that the next commit cuts and objects that it
+/// deletes.
 pub fn scenes() -> Vec<Scene> {
     let empty = MemoryStore::default();
     block_on(storage::set_up(&empty)).unwrap();
@@ -146,7 +148,7 @@ impl Act {
 pub type Answer = Result<Option<Id>, Error>;
 
 /// A command that was begun.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Deed {
     pub act: Act,
     /// The moment, of which there is no second.

@@ -1,4 +1,5 @@
-//! A deterministic scheduler: actors share a store, each call to it gives way once, and a seed decides who goes on.
+//! A deterministic scheduler: actors share a store, each call to it gives way once, and a seed
+//! decides who goes on.
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
 
 use super::store::{Fate, World};
@@ -31,8 +32,9 @@ impl Dice {
 
 pub type Actor<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-/// Runs actors to their ends, or deaths, in an order that the dice decide. Who stands still is woken when its time has
-/// come or when nobody else goes on. Writes that are late land in between or after all.
+/// Runs actors to their ends, or deaths, in an order that the dice decide. Who stands still is
+/// woken when its time has come or when nobody else goes on. Writes that are late land in between
+/// or after all.
 pub fn run(world: &World, actors: Vec<Actor<'_>>) {
     let mut context = Context::from_waker(noop_waker_ref());
     *world.fates.borrow_mut() = vec![Fate::Awake; actors.len()];

@@ -1,6 +1,7 @@
-//! A simulated store for many actors: each call gives way once before it takes effect, and what becomes of it the dice
-//! decide: it is late by any time, fails, loses its reply, takes effect after its caller has given up, or is its caller's
-//! last. Batches are not atomic, and swaps answer as the stores do that are known.
+//! A simulated store for many actors: each call gives way once before it takes effect, and what
+//! becomes of it the dice decide: it is late by any time, fails, loses its reply, takes effect
+//! after its caller has given up, or is its caller's last. Batches are not atomic, and swaps answer
+//! as the stores do that are known.
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
 
 use super::schedule::Dice;
@@ -160,10 +161,11 @@ impl World {
     /// The caller gives up, and the write takes effect some time.
     fn defer(&self, late: Late) -> Result<(), Fault> {
         self.late.borrow_mut().push(late);
-        Err(Fault("timed out".into()))
+        Err(fault("timed out"))
     }
 
-    /// Objects are written once; only an order to switch off and the note of a sweep may come a second time.
+    /// Objects are written once; only an order to switch off and the note of a sweep may come a
+    /// second time.
     fn put(&self, key: String, value: Vec<u8>) {
         let mut values = self.values.borrow_mut();
         let is_new = values.get(&key).is_none_or(|there| *there == value);
@@ -195,7 +197,8 @@ pub struct SimPort {
     pub actor: Option<usize>,
     /// What time it is for this actor.
     pub clock: Rc<Cell<DateTime<Utc>>>,
-    /// The step at which this actor read last before it swapped a root that it had not tried to swap before.
+    /// The step at which this actor read last before it swapped a root that it had not tried to
+    /// swap before.
     pub looked: Rc<Cell<u64>>,
     last: Rc<Cell<(&'static str, u64)>>,
 }
@@ -260,7 +263,7 @@ impl SimPort {
             1 if is_write => Ok(Reply::Late),
             _ => {
                 world.count("a call failed");
-                Err(Fault("failed".into()))
+                Err(fault("failed"))
             }
         }
     }
@@ -277,7 +280,7 @@ impl SimPort {
             if !pieces.is_empty() && self.world.below(3) == 0 {
                 self.world.count("a batch took effect in parts");
                 if !matches!(self.turn("batch").await?, Reply::Told) {
-                    return Err(Fault("done in part".into()));
+                    return Err(fault("done in part"));
                 }
             }
         }
@@ -298,7 +301,7 @@ async fn give_way() {
 }
 
 fn lost<T>(_: T) -> Result<(), Fault> {
-    Err(Fault("reply lost".into()))
+    Err(fault("reply lost"))
 }
 
 impl Timed for SimPort {
@@ -382,7 +385,7 @@ impl Port for SimPort {
         if told {
             Ok(())
         } else {
-            Err(Fault("swap failed, or conflict".into()))
+            Err(fault("swap failed, or conflict"))
         }
     }
 

@@ -78,7 +78,8 @@ fn check_trouble(deed: &Deed, deeds: &[Deed], world: &World) {
     };
     match error {
         Error::Refused(_) => {}
-        // A creator who stalls between two sweeps is told that its root was taken for one that a crash left.
+        // A creator who stalls between two sweeps is told that its root was taken for one that a
+        // crash left.
         Error::Unavailable(_) if matches!(deed.act, Act::Create(_)) && is_swept(deeds) => {}
         Error::Unavailable(_) => assert!(world.weather.failures > 0, "nothing failed: {deed:#?}"),
         // Who lags behind another deliverer may find what that one released.
@@ -99,7 +100,8 @@ fn is_swept(deeds: &[Deed]) -> bool {
     deeds.iter().any(|deed| matches!(deed.act, Act::Sweep))
 }
 
-/// Which entries each command has in the log, by its moment. All of one command stand in one record.
+/// Which entries each command has in the log, by its moment. All of one command stand in one
+/// record.
 fn entries_by_deed<'e>(
     records: &'e [Record],
     entries: &'e [Entry],
@@ -178,8 +180,8 @@ fn is_main(act: &Act, event: &Event) -> bool {
     }
 }
 
-/// What was acknowledged is in the log once, what was refused is not; of anything else the fold has shown that it is
-/// there wholly or not at all.
+/// What was acknowledged is in the log once, what was refused is not; of anything else the fold has
+/// shown that it is there wholly or not at all.
 fn check_entries(deed: &Deed, own: &[&Entry], deeds: &[Deed], view: &View) {
     let done = own
         .iter()
@@ -227,7 +229,8 @@ fn makes(event: &Event, id: &Id) -> bool {
     }
 }
 
-/// Whether a command without an entry of its own was right to say that it is done: another did the same.
+/// Whether a command without an entry of its own was right to say that it is done: another did the
+/// same.
 fn is_repeated(deed: &Deed, answer: Option<&Id>, deeds: &[Deed], view: &View) -> bool {
     let others = |is_same: &dyn Fn(&Act) -> bool, is_done: &dyn Fn(&Event) -> bool| {
         let of = |entry: &Entry| deeds.iter().find(|other| other.at == entry.at);

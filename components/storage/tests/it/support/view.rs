@@ -4,7 +4,8 @@ use super::{Timed, acme};
 use domain::*;
 use storage::{Error, Record, Teams};
 
-/// All that can be seen of a team: its state, members and log, with what a stop order has brought about already.
+/// All that can be seen of a team: its state, members and log, with what a stop order has brought
+/// about already.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
     pub team: Team,

@@ -8,8 +8,8 @@ use std::task::Poll;
 use std::time::Duration;
 use storage::{Fault, MemoryStore, Port};
 
-/// A store whose every call gives way once before it takes effect, and that sees to it that no object is ever written
-/// twice with different bytes.
+/// A store whose every call gives way once before it takes effect, and that sees to it that no
+/// object is ever written twice with different bytes.
 #[derive(Clone)]
 pub struct Yielding {
     pub store: MemoryStore,

@@ -168,7 +168,8 @@ fn a_clock_that_was_wrong_once_does_not_hold_up_sweeping() {
     assert_eq!(sweep(&store, 60).deleted, 1);
 }
 
-/// A team with garbage of every kind, noted and due, beside a root that nobody published and a self-check cut short.
+/// A team with garbage of every kind, noted and due, beside a root that nobody published and a
+/// self-check cut short.
 fn littered() -> Dump {
     let fixture = Fixture::before(Kind::Import);
     let store = restored(&fixture.dump);

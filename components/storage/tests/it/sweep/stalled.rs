@@ -1,4 +1,5 @@
-//! Whoever stalls at any call, while sweeps pass and orders are carried out: nothing is lost, and nothing that is off is on.
+//! Whoever stalls at any call, while sweeps pass and orders are carried out: nothing is lost, and
+//! nothing that is off is on.
 
 use super::{finish, garbage, move_on, poll, sweep};
 use crate::support::fixture::{ALL, Fixture, Kind};
@@ -32,7 +33,7 @@ fn a_writer_that_stalls_at_any_call_loses_nothing_to_sweeps() {
                 move_on(store);
             }
             sweep(store, 60);
-            assert_eq!(finish(writer), Ok(()), "{of}");
+            finish(writer).unwrap_or_else(|error| panic!("{of}: {error}"));
             sweep(store, 120);
             move_on(store);
             sweep(store, 180);
@@ -60,16 +61,13 @@ fn settle(store: &MemoryStore, result: Result<(), Error>, of: &str) {
         Err(Error::Unavailable(_)) => {
             // There is no team, or a rival's.
             let is_there = block_on(view(&teams)).is_ok();
-            let again = block_on(create(&teams));
-            assert_eq!(
-                again,
-                if is_there {
-                    Err(Refusal::AlreadyExists.into())
-                } else {
-                    Ok(())
-                },
-                "{of}"
-            );
+            let again = block_on(create(&teams)).map_err(refusal_of);
+            let expected = if is_there {
+                Err(Refusal::AlreadyExists)
+            } else {
+                Ok(())
+            };
+            assert_eq!(again, expected, "{of}");
         }
         Err(other) => panic!("{of}: {other}"),
     }
@@ -153,8 +151,8 @@ fn a_creator_and_a_sweep_that_both_stall_publish_nothing_that_is_gone() {
     }
 }
 
-/// Whether a team is on, to someone who began to look after the order to switch off and stalls after so many calls, while
-/// it is carried out and the order is deleted.
+/// Whether a team is on, to someone who began to look after the order to switch off and stalls
+/// after so many calls, while it is carried out and the order is deleted.
 fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
     let fixture = Fixture::before(Kind::Look);
     let port = Yielding::new(&fixture.dump, false);
@@ -227,8 +225,8 @@ fn a_repetition_that_stalls_is_refused_after_the_order_is_deleted() {
             .cloned();
         block_on(store.delete_many(stop.into_iter().collect())).unwrap();
         assert_eq!(
-            finish(again),
-            Err(Refusal::LinkNotUsable.into()),
+            finish(again).map_err(refusal_of),
+            Err(Refusal::LinkNotUsable),
             "stalled after {calls} calls"
         );
     }

@@ -1,0 +1,21 @@
+//! The profiles of resellers.
+
+use crate::error::Error;
+use crate::json::{encode, find};
+use crate::{Port, keys};
+use domain::{Id, ResellerProfile};
+
+/// Reads a reseller's profile.
+pub async fn profile(port: &impl Port, reseller: &Id) -> Result<Option<ResellerProfile>, Error> {
+    find(port, &keys::reseller(reseller)).await
+}
+
+/// Writes a reseller's whole profile. The last write wins.
+pub async fn put_profile(
+    port: &impl Port,
+    reseller: &Id,
+    profile: &ResellerProfile,
+) -> Result<(), Error> {
+    let key = keys::reseller(reseller);
+    Ok(port.set(&key, encode(profile)?).await?)
+}

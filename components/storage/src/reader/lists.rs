@@ -1,0 +1,164 @@
+//! Lookups and pages of members, team folders, support requests and sharing events.
+
+use super::Reader;
+use crate::Port;
+use crate::error::Error;
+use domain::{Email, Id, Map, Member, Name, SharingEvent, SupportRequest, TeamFolder, maps};
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+impl<P: Port> Reader<'_, P> {
+    /// A member by id.
+    pub async fn member(&self, id: &Id) -> Result<Option<Member>, Error> {
+        self.get(maps::MEMBERS, id.as_str()).await
+    }
+
+    /// Members by id, in the order of the ids.
+    pub async fn members(&self, ids: &[Id]) -> Result<Vec<Option<Member>>, Error> {
+        self.map(maps::MEMBERS).get_all(&texts(ids)).await
+    }
+
+    /// The member with an address, whatever its case.
+    pub async fn member_of(&self, email: &Email) -> Result<Option<Member>, Error> {
+        self.get(maps::EMAILS, &email.key()).await
+    }
+
+    /// Whether a session added a member with this address that was removed lately.
+    pub async fn was_session_member(&self, email: &Email) -> Result<bool, Error> {
+        let key = email.key();
+        let removed = self.get(maps::REMOVED_SESSION_MEMBERS, &key).await?;
+        Ok(removed.is_some())
+    }
+
+    /// Up to `limit` members by id, after the id `after`.
+    pub async fn members_after(&self, after: &str, limit: usize) -> Result<Vec<Member>, Error> {
+        let map = self.map(maps::MEMBERS);
+        Ok(values(map.ascending(Bound::Excluded(after), limit).await?))
+    }
+
+    /// Up to `limit` members by address, with addresses that begin with `prefix`, after the address
+    /// `after`.
+    pub async fn members_by_email(
+        &self,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Member>, Error> {
+        self.members_with(maps::EMAILS, prefix, after, limit).await
+    }
+
+    /// Up to `limit` members by name, with names that begin with `prefix`, after the key `after`
+    /// ([`Member::name_key`]).
+    pub async fn members_by_name(
+        &self,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Member>, Error> {
+        self.members_with(maps::NAMES, prefix, after, limit).await
+    }
+
+    async fn members_with(
+        &self,
+        map: Map<Member>,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Member>, Error> {
+        let prefix = prefix.to_lowercase();
+        let start = if after < prefix.as_str() {
+            Bound::Included(prefix.as_str())
+        } else {
+            Bound::Excluded(after)
+        };
+        let mut found = self.map(map).ascending(start, limit).await?;
+        found.retain(|(key, _)| key.starts_with(&prefix));
+        Ok(values(found))
+    }
+
+    /// A team folder by id.
+    pub async fn folder(&self, id: &Id) -> Result<Option<TeamFolder>, Error> {
+        self.get(maps::FOLDERS, id.as_str()).await
+    }
+
+    /// Team folders by id, in the order of the ids.
+    pub async fn folders(&self, ids: &[Id]) -> Result<Vec<Option<TeamFolder>>, Error> {
+        self.map(maps::FOLDERS).get_all(&texts(ids)).await
+    }
+
+    /// Team folders by name, whatever the case, in the order of the names.
+    pub async fn folders_named(&self, names: &[Name]) -> Result<Vec<Option<TeamFolder>>, Error> {
+        let keys: Vec<_> = names
+            .iter()
+            .map(|name| TeamFolder::name_key(name.as_str()))
+            .collect();
+        self.map(maps::FOLDER_NAMES).get_all(&keys).await
+    }
+
+    /// The team folder with a name, whatever its case.
+    pub async fn folder_named(&self, name: &str) -> Result<Option<TeamFolder>, Error> {
+        self.get(maps::FOLDER_NAMES, &TeamFolder::name_key(name))
+            .await
+    }
+
+    /// Up to `limit` team folders by name, after the name `after`.
+    pub async fn folders_after(&self, after: &str, limit: usize) -> Result<Vec<TeamFolder>, Error> {
+        let start = TeamFolder::name_key(after);
+        let map = self.map(maps::FOLDER_NAMES);
+        Ok(values(map.ascending(Bound::Excluded(&start), limit).await?))
+    }
+
+    /// A support request by id.
+    pub async fn request(&self, id: &Id) -> Result<Option<SupportRequest>, Error> {
+        self.get(maps::REQUESTS, id.as_str()).await
+    }
+
+    /// Up to `limit` support requests, newest first, before the request `before` if there is one.
+    pub async fn requests_before(
+        &self,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SupportRequest>, Error> {
+        let map = self.map(maps::REQUESTS);
+        Ok(values(map.descending(end(before), limit).await?))
+    }
+
+    /// The ids, among those given, of sharing events that are stored already.
+    pub async fn known_sharing_events(&self, ids: &[Id]) -> Result<BTreeSet<Id>, Error> {
+        let found = self.map(maps::SHARING_IDS).get_all(&texts(ids)).await?;
+        Ok(ids
+            .iter()
+            .zip(found)
+            .filter_map(|(id, found)| found.map(|_| id.clone()))
+            .collect())
+    }
+
+    /// Up to `limit` sharing events, newest first, before the key `before` if there is one; see
+    /// [`SharingEvent::time_key`].
+    pub async fn sharing_before(
+        &self,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SharingEvent>, Error> {
+        let map = self.map(maps::SHARING);
+        Ok(values(map.descending(end(before), limit).await?))
+    }
+
+    /// The `limit` oldest sharing events.
+    pub async fn oldest_sharing(&self, limit: usize) -> Result<Vec<SharingEvent>, Error> {
+        let map = self.map(maps::SHARING);
+        Ok(values(map.ascending(Bound::Unbounded, limit).await?))
+    }
+}
+
+fn texts(ids: &[Id]) -> Vec<String> {
+    ids.iter().map(Id::to_string).collect()
+}
+
+fn end(before: Option<&str>) -> Bound<&str> {
+    before.map_or(Bound::Unbounded, Bound::Excluded)
+}
+
+fn values<V>(entries: Vec<(String, V)>) -> Vec<V> {
+    entries.into_iter().map(|(_, value)| value).collect()
+}
