@@ -8,7 +8,7 @@ use crate::parked;
 use domain::{Draft, Event as AuditEvent, Id, Team};
 use spin_adapters::{SpinStore, now, random};
 use storage::{
-    Aside, Authority, Command, Cursor, Error, Lane, Outbox, Port, Reader, Record, Teams,
+    Authority, Command, Cursor, Error, Lane, Outbox, Parked, Port, Reader, Record, Teams,
 };
 
 /// The most groups of records that one call delivers in a lane; the rest waits for the next call.
@@ -205,12 +205,12 @@ impl<'a> LaneDelivery<'a> {
         let not_before = backoff::not_before(attempts, failed.retry_after, now(), random());
         let is_last = self.lane == Lane::Notices && attempts >= NOTICE_ATTEMPTS;
         let may_retry = not_before.is_some() && !is_last;
-        if may_retry || self.teams.outbox(self.team).await?.aside.len() >= Outbox::MOST_ASIDE {
+        if may_retry || self.teams.outbox(self.team).await?.parked.len() >= Outbox::MOST_PARKED {
             let latest = now() + backoff::longest(random());
             cursor.not_before = Some(not_before.unwrap_or(latest));
             return Ok(Progress::Stops);
         }
-        let parked = Aside {
+        let parked = Parked {
             id: event.id.clone(),
             body: String::new(),
             at: now(),
@@ -221,7 +221,7 @@ impl<'a> LaneDelivery<'a> {
         };
         let next = past_event(cursor);
         self.teams
-            .set_aside(self.team, self.lane, &next, &parked, body.as_bytes())
+            .park(self.team, self.lane, &next, &parked, body.as_bytes())
             .await?;
         *cursor = next;
         Ok(Progress::Continues)

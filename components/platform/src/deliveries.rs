@@ -60,7 +60,7 @@ async fn page(app: &App, teams: &Teams<'_, SpinStore>, from: u8) -> Result<Deliv
 
 fn parked(parked: Parked) -> ParkedDelivery {
     ParkedDelivery {
-        is_given_up: parked.is_given_up(),
+        is_given_up: parked.not_before.is_none(),
         id: parked.id,
         parked_at: parked.at,
         attempts: parked.attempts,

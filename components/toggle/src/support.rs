@@ -33,7 +33,8 @@ async fn notifications(
 ) -> Result<Notifications, Error> {
     let is_paused = storage::paused_at(teams.port()).await?.is_some();
     let parked = teams.outbox(team).await?.parked;
-    let given_up = parked.iter().filter(|event| event.is_given_up()).count();
+    let given_up = parked.iter().filter(|event| event.not_before.is_none());
+    let given_up = given_up.count();
     Ok(Notifications {
         is_paused,
         undelivered: parked.len() - given_up,
