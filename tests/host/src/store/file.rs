@@ -58,9 +58,9 @@ impl Port for StoreFile {
 }
 
 fn fault(error: rusqlite::Error) -> Fault {
-    Fault(error.to_string())
+    Fault(error.into())
 }
 
 fn read_only<T>() -> Result<T, Fault> {
-    Err(Fault("the store is read-only".to_owned()))
+    Err(Fault(anyhow::anyhow!("the store is read-only")))
 }
