@@ -66,14 +66,16 @@ pub async fn page(
 /// The places of a segment's entries, newest first.
 fn entries(records: &[Record]) -> impl Iterator<Item = (&Record, usize)> {
     let records = records.iter().rev();
-    records.flat_map(|record| (0..record.entries.len()).rev().map(move |index| (record, index)))
+    records.flat_map(|record| {
+        (0..record.entries.len())
+            .rev()
+            .map(move |index| (record, index))
+    })
 }
 
 /// Whether an entry was on an earlier page.
 fn is_before_page(place: LogCursor, cursor: Option<LogCursor>) -> bool {
-    cursor.is_some_and(|cursor| {
-        (place.revision, place.index) >= (cursor.revision, cursor.index)
-    })
+    cursor.is_some_and(|cursor| (place.revision, place.index) >= (cursor.revision, cursor.index))
 }
 
 /// The segment to begin with: the newest, or the one that holds the cursor's place by now.

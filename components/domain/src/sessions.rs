@@ -62,17 +62,20 @@ fn check(draft: &Draft, session: &Session, request: Request<'_>) -> Result<(), R
     Ok(())
 }
 
-/// Refuses and records a request outside of all operations, or one that cannot be understood (R5).
+/// Records the refusal of a request outside of all operations, or of a malformed one (R5).
+///
+/// # Errors
+/// The session is not active, or over its rate limit: the caller learns that instead.
 pub fn refuse(
     draft: &mut Draft,
     throttle: &mut ThrottleCount,
     session: &Digest,
     attempted: Attempted,
-    refusal: Refusal,
+    refusal: &Refusal,
 ) -> Result<(), Refusal> {
     let (_, actor) = begin(draft, throttle, session)?;
-    draft.record_refused(actor, attempted, &refusal, 1);
-    Err(refusal)
+    draft.record_refused(actor, attempted, refusal, 1);
+    Ok(())
 }
 
 fn begin(

@@ -4,7 +4,7 @@ use crate::backoff;
 use crate::hook::{Failed, Hook, Outcome};
 use domain::Id;
 use spin_adapters::{SpinStore, now, random};
-use storage::{Parked, Error, Teams};
+use storage::{Error, Parked, Teams};
 
 /// Tries each due event once.
 pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {

@@ -27,7 +27,13 @@ impl Command for IssueLink {
     ) -> Result<(Link, Token), Error> {
         let repetition = reader.repetition(&self.request).await?;
         let (issue, repetition) = (self.issue.clone(), repetition.as_ref());
-        Ok(links::issue(draft, &self.key, self.random, issue, repetition)?)
+        Ok(links::issue(
+            draft,
+            &self.key,
+            self.random,
+            issue,
+            repetition,
+        )?)
     }
 }
 
@@ -45,7 +51,9 @@ pub async fn issue(
     }
     let caller = format!("{} {}", technician.reseller, technician.id);
     let place = [Operation::IssueLink.name(), team.as_str()];
-    let request = key.map(|key| key.request(&caller, &place, &body)).transpose()?;
+    let request = key
+        .map(|key| key.request(&caller, &place, &body))
+        .transpose()?;
     let (reseller, technician) = crate::person(technician);
     let command = IssueLink {
         issue: Issue {

@@ -40,7 +40,12 @@ impl Command for RevokeLink {
 
     async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
         let technician = self.technician.clone();
-        Ok(links::revoke(draft, &self.reseller, technician, &self.link)?)
+        Ok(links::revoke(
+            draft,
+            &self.reseller,
+            technician,
+            &self.link,
+        )?)
     }
 }
 

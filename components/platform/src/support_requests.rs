@@ -78,7 +78,9 @@ pub async fn answer(
 ) -> Result<Response, Problem> {
     let operation = Operation::AnswerRequest.name();
     let place = [operation, team.as_str(), support_request.as_str()];
-    let request = key.map(|key| key.request("platform", &place, &answer)).transpose()?;
+    let request = key
+        .map(|key| key.request("platform", &place, &answer))
+        .transpose()?;
     let command = AnswerRequest {
         support_request,
         answer,

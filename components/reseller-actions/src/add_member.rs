@@ -32,7 +32,13 @@ impl Action for AddMember {
         actor: &Actor,
         (is_taken, repetition): Self::Known,
     ) -> Result<Member, Refusal> {
-        members::add(draft, actor, self.new.clone(), is_taken, repetition.as_ref())
+        members::add(
+            draft,
+            actor,
+            self.new.clone(),
+            is_taken,
+            repetition.as_ref(),
+        )
     }
 }
 
@@ -45,14 +51,18 @@ pub async fn add(
     Json(body): Json<Body>,
 ) -> Result<Response, Refused> {
     let place = [Operation::AddMember.name(), team.as_str()];
-    let request = key.map(|key| key.request(session.0.reveal(), &place, &body)).transpose()?;
+    let request = key
+        .map(|key| key.request(session.0.reveal(), &place, &body))
+        .transpose()?;
     let new = NewMember {
         id: app.random().uuid_v7(app.now()),
         email: body.email,
         name: body.name,
         role: body.role,
     };
-    let member = app.act(&session, &team, &AddMember { new, request }).await?;
+    let member = app
+        .act(&session, &team, &AddMember { new, request })
+        .await?;
     let location = format!("/v1/teams/{team}/members/{}", member.id);
     Ok(created(&location, &member))
 }

@@ -52,7 +52,9 @@ pub async fn create(
     Json(body): Json<Body>,
 ) -> Result<Response, Refused> {
     let place = [Operation::CreateTeamFolder.name(), team.as_str()];
-    let request = key.map(|key| key.request(session.0.reveal(), &place, &body)).transpose()?;
+    let request = key
+        .map(|key| key.request(session.0.reveal(), &place, &body))
+        .transpose()?;
     let new = NewFolder {
         id: app.random().uuid_v7(app.now()),
         name: body.name,

@@ -65,12 +65,7 @@ impl Action for ReadFolder {
         reader.folder(&self.folder).await
     }
 
-    fn decide(
-        &self,
-        _: &mut Draft,
-        _: &Actor,
-        folder: Self::Known,
-    ) -> Result<TeamFolder, Refusal> {
+    fn decide(&self, _: &mut Draft, _: &Actor, folder: Self::Known) -> Result<TeamFolder, Refusal> {
         folder.ok_or(Refusal::NotFound)
     }
 }

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::support::{self, NewRequest};
-use domain::{Actor, Draft, Id, Operation, Random, Refusal, Repeatable, Repetition, SupportRequest};
+use domain::{
+    Actor, Draft, Id, Operation, Random, Refusal, Repeatable, Repetition, SupportRequest,
+};
 use spin_adapters::{Action, App, SessionToken};
 use storage::{Error, Port, Reader};
 use web::{IdempotencyKey, Json, Path, Refused, created};
@@ -44,7 +46,9 @@ pub async fn open(
     Json(new): Json<NewRequest>,
 ) -> Result<Response, Refused> {
     let place = [Operation::OpenSupportRequest.name(), team.as_str()];
-    let request = key.map(|key| key.request(session.0.reveal(), &place, &new)).transpose()?;
+    let request = key
+        .map(|key| key.request(session.0.reveal(), &place, &new))
+        .transpose()?;
     let action = OpenRequest {
         new,
         random: app.random(),

@@ -42,7 +42,9 @@ impl Filter {
     fn check(&self) -> Result<(), Problem> {
         let is_limit_bad = self.limit.is_some_and(|limit| !(1..=MOST).contains(&limit));
         // Keys are in the order of time only while a year has four digits.
-        let is_to_bad = self.to.is_some_and(|to| !limits::YEARS.contains(&to.year()));
+        let is_to_bad = self
+            .to
+            .is_some_and(|to| !limits::YEARS.contains(&to.year()));
         let is_range_bad = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
         let after = self.after.as_deref();
         let is_after_bad = after.is_some_and(|after| !SharingEvent::is_time_key(after));
@@ -57,7 +59,9 @@ impl Filter {
         let actor = self.actor.as_ref();
         actor.is_none_or(|actor| actor.key() == event.actor.key())
             && self.r#type.is_none_or(|wanted| wanted == event.r#type)
-            && self.is_external.is_none_or(|wanted| wanted == event.is_external)
+            && self
+                .is_external
+                .is_none_or(|wanted| wanted == event.is_external)
             && self.target.is_none_or(|wanted| wanted == event.target)
     }
 
@@ -93,12 +97,7 @@ impl Action for ListSharingActivity {
         page(reader, &self.0).await
     }
 
-    fn decide(
-        &self,
-        _: &mut Draft,
-        _: &Actor,
-        page: Self::Known,
-    ) -> Result<Self::Output, Refusal> {
+    fn decide(&self, _: &mut Draft, _: &Actor, page: Self::Known) -> Result<Self::Output, Refusal> {
         Ok(page)
     }
 }

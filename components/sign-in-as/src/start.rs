@@ -67,7 +67,9 @@ pub async fn start(
     key: Option<IdempotencyKey>,
 ) -> Result<Response, Refused> {
     let place = [Operation::SignInAs.name(), team.as_str(), member.as_str()];
-    let request = key.map(|key| key.request(session.0.reveal(), &place, &())).transpose()?;
+    let request = key
+        .map(|key| key.request(session.0.reveal(), &place, &()))
+        .transpose()?;
     let location = format!("/v1/teams/{team}/members/{member}/sign-in");
     let action = SignIn {
         id: app.random().uuid_v7(app.now()),

@@ -1,8 +1,8 @@
 //! Runs a component's router over one request.
 
+use crate::app::App;
 use crate::routes::Routes;
 use crate::session::SessionToken;
-use crate::app::App;
 use crate::{log, outbound, random};
 use axum::Router;
 use axum::body::Body;

@@ -1,9 +1,9 @@
 //! Reseller sessions: their token as a caller type, and their operations as commands.
 
-use crate::problem::problem;
-use crate::throttle::ThrottleCounts;
 use crate::app::App;
 use crate::delivery;
+use crate::problem::problem;
+use crate::throttle::ThrottleCounts;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::sessions::{self, Request, ThrottleCount};
@@ -123,9 +123,8 @@ impl Command for Refuse<'_> {
         _: &Reader<'_, P>,
     ) -> Result<Self::Output, Error> {
         let mut throttle = self.throttle;
-        let refusal = self.refusal.clone();
         let (session, attempted) = (self.session, self.attempted);
-        let result = sessions::refuse(draft, &mut throttle, session, attempted, refusal);
+        let result = sessions::refuse(draft, &mut throttle, session, attempted, &self.refusal);
         Ok(Outcome { result, throttle })
     }
 }
@@ -153,7 +152,9 @@ impl App {
             let done = match self.open() {
                 Ok(teams) => {
                     let now = self.now();
-                    teams.command(token.team(), Authority::Session, now, &command).await
+                    teams
+                        .command(token.team(), Authority::Session, now, &command)
+                        .await
                 }
                 Err(error) => Err(error),
             };
@@ -197,7 +198,9 @@ impl App {
             let done = match self.open() {
                 Ok(teams) => {
                     let now = self.now();
-                    teams.command(token.team(), Authority::Session, now, &command).await
+                    teams
+                        .command(token.team(), Authority::Session, now, &command)
+                        .await
                 }
                 Err(error) => Err(error),
             };

@@ -44,5 +44,8 @@ pub async fn restore(
         settings: body.settings,
     };
     app.command(&team, Authority::Admin, &command).await?;
-    Ok(json(StatusCode::OK, &support::read(&app, &team, None).await?))
+    Ok(json(
+        StatusCode::OK,
+        &support::read(&app, &team, None).await?,
+    ))
 }

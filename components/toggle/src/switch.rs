@@ -47,7 +47,10 @@ pub async fn put(
         }
         SwitchState::Disabled => disable(&app, &team, &admin.id).await?,
     }
-    Ok(json(StatusCode::OK, &support::read(&app, &team, None).await?))
+    Ok(json(
+        StatusCode::OK,
+        &support::read(&app, &team, None).await?,
+    ))
 }
 
 /// Switches on, or changes the terms.

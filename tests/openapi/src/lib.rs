@@ -15,8 +15,8 @@ use details::{Answer, Detail};
 use domain::Operation;
 use domain::operations::Caller;
 use schemas::Schemas;
-use shapes::reference;
 use serde_json::{Map, Value, json};
+use shapes::reference;
 
 /// The description of all operations.
 ///

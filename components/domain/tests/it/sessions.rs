@@ -43,9 +43,9 @@ fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
         &mut ThrottleCount::default(),
         &session.digest,
         Attempted::Unknown,
-        Refusal::NotPermitted,
+        &Refusal::NotPermitted,
     );
-    assert_eq!(result, Err(Refusal::NotPermitted));
+    assert_eq!(result, Ok(()));
     let event = Event::Refused {
         attempted: Attempted::Unknown,
         why: "action_not_permitted".into(),

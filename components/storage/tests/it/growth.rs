@@ -14,7 +14,7 @@ use domain::platform::{self, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{
-    Digest, Draft, Id, Locale, maps, Name, Reason, Repeatable, Role, Session, TeamFolder, Token,
+    Digest, Draft, Id, Locale, Name, Reason, Repeatable, Role, Session, TeamFolder, Token, maps,
     sessions,
 };
 use futures::executor::block_on;

@@ -218,9 +218,7 @@ impl World {
             draft
                 .changes
                 .put(maps::REQUESTS, request.id.as_str(), &request);
-            draft
-                .changes
-                .put(maps::SHARING, event.time_key(), &event);
+            draft.changes.put(maps::SHARING, event.time_key(), &event);
             draft
                 .changes
                 .put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());

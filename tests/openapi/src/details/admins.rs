@@ -105,7 +105,8 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "set_reseller_support",
-            tells(r("ResellerSupport"), state("enabled")).takes(r("SetResellerSupport"), json!({ "state": "enabled" })),
+            tells(r("ResellerSupport"), state("enabled"))
+                .takes(r("SetResellerSupport"), json!({ "state": "enabled" })),
         ),
         (
             "restore_settings",

@@ -1,9 +1,7 @@
 //! The operations of the platform.
 
 use super::Header::{ETag, IdempotencyKey};
-use super::sessions::{
-    member, request, requests, security, sharing, sharing_event, whole,
-};
+use super::sessions::{member, request, requests, security, sharing, sharing_event, whole};
 use super::{Detail, done, tells};
 use crate::shapes::reference as r;
 use domain::settings::{SecurityPolicy, SharingPolicy};
@@ -56,13 +54,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     let put_settings = json!({ "sharing": sharing(), "security": security() });
     let member_line = json!({ "id": "jane", "email": "jane@acme.example", "name": "Jane Doe" });
     vec![
-        (
-            "set_up",
-            tells(
-                r("SetUp"),
-                json!({ "is_set_up": true }),
-            ),
-        ),
+        ("set_up", tells(r("SetUp"), json!({ "is_set_up": true }))),
         ("sweep", done(202)),
         ("read_reseller", reseller()),
         (
@@ -75,9 +67,10 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ("read_team", tells(r("Team"), team())),
         (
             "put_team",
-            tells(r("Team"), team())
-                .or(new_team)
-                .takes(r("PutTeam"), json!({ "name": "Acme", "reseller": "northwind" })),
+            tells(r("Team"), team()).or(new_team).takes(
+                r("PutTeam"),
+                json!({ "name": "Acme", "reseller": "northwind" }),
+            ),
         ),
         (
             "report_storage",
@@ -85,11 +78,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "list_team_members",
-            tells(
-                r("Members"),
-                json!({ "members": [member()], "next": null }),
-            )
-            .pages(),
+            tells(r("Members"), json!({ "members": [member()], "next": null })).pages(),
         ),
         (
             "import_members",
@@ -123,11 +112,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "list_team_requests",
-            tells(
-                r("SupportRequests"),
-                requests(),
-            )
-            .pages(),
+            tells(r("SupportRequests"), requests()).pages(),
         ),
         (
             "read_team_request",

@@ -119,13 +119,10 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
     vec![
         (
             "list_members",
-            tells(
-                r("Members"),
-                json!({ "members": [member()], "next": null }),
-            )
-            .query("email", prefix())
-            .query("name", prefix())
-            .pages(),
+            tells(r("Members"), json!({ "members": [member()], "next": null }))
+                .query("email", prefix())
+                .query("name", prefix())
+                .pages(),
         ),
         (
             "add_member",
@@ -154,10 +151,9 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ("end_sign_in_as", done(204).id("jane")),
         (
             "change_admin_role",
-            tells(r("Member"), member()).id("jane").takes(
-                r("ChangeAdminRole"),
-                json!({ "role": "support_admin" }),
-            ),
+            tells(r("Member"), member())
+                .id("jane")
+                .takes(r("ChangeAdminRole"), json!({ "role": "support_admin" })),
         ),
         ("read_insights", tells(r("Insights"), insights())),
         (
@@ -218,11 +214,7 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
         ),
         (
             "list_support_requests",
-            tells(
-                r("SupportRequests"),
-                requests(),
-            )
-            .pages(),
+            tells(r("SupportRequests"), requests()).pages(),
         ),
         (
             "open_support_request",
@@ -234,9 +226,6 @@ pub(super) fn all() -> Vec<(&'static str, Detail)> {
             "read_support_request",
             tells(r("SupportRequest"), request()).id("sr-00000001"),
         ),
-        (
-            "read_jwks",
-            tells(jwk_set, jwks).fixed(),
-        ),
+        ("read_jwks", tells(jwk_set, jwks).fixed()),
     ]
 }

@@ -190,9 +190,7 @@ pub async fn sign_in_as<P: Timed>(
 }
 
 pub async fn look<P: Timed>(teams: &Teams<'_, P>, session: &Session) -> Result<(), Error> {
-    let look = change(|draft| {
-        act(draft, session, Operation::ListMembers, |_, _| Ok(()))
-    });
+    let look = change(|draft| act(draft, session, Operation::ListMembers, |_, _| Ok(())));
     run(teams, Authority::Session, &look).await
 }
 

@@ -89,15 +89,10 @@ impl Command for AddMember<'_> {
     ) -> Result<(), Error> {
         let is_taken = reader.member_of(&self.new.email).await?.is_some();
         let repetition = reader.repetition(&Some(self.request.clone())).await?;
-        act(
-            draft,
-            self.session,
-            Operation::AddMember,
-            |draft, actor| {
-                let new = self.new.clone();
-                members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
-            },
-        )
+        act(draft, self.session, Operation::AddMember, |draft, actor| {
+            let new = self.new.clone();
+            members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
+        })
     }
 }
 
@@ -167,23 +162,18 @@ impl Command for SignInAs<'_> {
         reader: &Reader<'_, P>,
     ) -> Result<(), Error> {
         let member = reader.member(&self.member).await?;
-        act(
-            draft,
-            self.session,
-            Operation::SignInAs,
-            |draft, actor| {
-                sign_in_as::start(
-                    draft,
-                    actor,
-                    &self.session.digest,
-                    member,
-                    self.start.clone(),
-                    None,
-                    |claims| claims.sign_in.id.to_string(),
-                )
-                .map(drop)
-            },
-        )
+        act(draft, self.session, Operation::SignInAs, |draft, actor| {
+            sign_in_as::start(
+                draft,
+                actor,
+                &self.session.digest,
+                member,
+                self.start.clone(),
+                None,
+                |claims| claims.sign_in.id.to_string(),
+            )
+            .map(drop)
+        })
     }
 }
 
