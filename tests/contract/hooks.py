@@ -31,6 +31,8 @@ LINES = "application/x-ndjson"
 
 http = requests.Session()
 session = {"token": None, "id": None}
+# The support request that the newest session opened.
+support_request = {"id": None}
 # The team of the requests. A team has a daily limit of sessions; after it the next team is used.
 team = {"id": "acme", "number": 0}
 # The member in requests about members. A removed member cannot return; the next one is used then.
@@ -120,7 +122,8 @@ def session_token():
     if session["token"]:
         contact = {"name": "Tom", "email": "tom@northwind.example"}
         request = {"subject": "Help", "text": "Help", "contact": contact}
-        call("POST", team_path("/support-requests"), session["token"], request)
+        opened = call("POST", team_path("/support-requests"), session["token"], request).json()
+        support_request.update(id=opened.get("id", support_request["id"]))
     return session["token"]
 
 
@@ -151,7 +154,7 @@ def known_id(name):
         session_token()
         return link().get("id")
     session_token()
-    return "folder-1" if "folder" in name else "sr-00000001"
+    return "folder-1" if "folder" in name else support_request["id"]
 
 
 @schemathesis.hook
