@@ -14,7 +14,7 @@ use domain::platform::{self, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{
-    Digest, Draft, Id, Locale, maps, Name, Reason, Repeatable, Role, Session, TeamFolder, Token,
+    Digest, Draft, Id, Locale, Name, Reason, Repeatable, Role, Session, TeamFolder, Token, maps,
     sessions,
 };
 use futures::executor::block_on;
@@ -181,7 +181,7 @@ impl Soak {
         let random = self.store.random();
         let command = Redeem {
             token,
-            nonce: Digest::of(&["page"]),
+            nonce: nonce_of("page"),
             holder: None,
             has_hook: true,
         };

@@ -72,8 +72,10 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
     let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
     let root = root_key(&store.dump());
     let before = store.dump()[&root].len();
-    let long = Event::Viewed {
-        operation: "x".repeat(1000),
+    let long = Event::Refused {
+        attempted: Attempted::Malformed,
+        why: "x".repeat(1000),
+        count: 1,
     };
     let record = change(|draft| {
         for _ in 0..20 {

@@ -4,7 +4,7 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use futures::executor::block_on;
-use storage::{Parked, Cursor, Lane, MemoryStore, Port, Teams};
+use storage::{Cursor, Lane, MemoryStore, Parked, Port, Teams};
 
 fn event(id: &str) -> Parked {
     let (id, body, why) = (id.to_owned(), String::new(), "status 500".to_owned());
@@ -89,10 +89,7 @@ fn replay_makes_due_what_was_exhausted_and_nothing_else() {
             not_before: None,
             ..known.clone()
         };
-        teams
-            .update_parked(&acme(), &exhausted)
-            .await
-            .unwrap();
+        teams.update_parked(&acme(), &exhausted).await.unwrap();
         assert_eq!(
             teams.outbox(&acme()).await.unwrap().parked,
             std::slice::from_ref(&exhausted)

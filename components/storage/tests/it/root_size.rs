@@ -2,7 +2,7 @@
 //! and the worst log.
 
 use crate::support::commands::change;
-use crate::support::{acme, add, at, id, look, refusal_of, remove, server_key, teams};
+use crate::support::{acme, add, at, id, look, nonce_of, refusal_of, remove, server_key, teams};
 use chrono::TimeDelta;
 use domain::links::{self, Issue};
 use domain::members::NewMember;
@@ -143,7 +143,7 @@ impl World {
         let holder = Some((long_id("reseller"), technician(number)));
         let command = Redeem {
             token: token.clone(),
-            nonce: Digest::of(&[nonce]),
+            nonce: nonce_of(nonce),
             holder,
             has_hook: true,
         };
@@ -218,9 +218,7 @@ impl World {
             draft
                 .changes
                 .put(maps::REQUESTS, request.id.as_str(), &request);
-            draft
-                .changes
-                .put(maps::SHARING, event.time_key(), &event);
+            draft.changes.put(maps::SHARING, event.time_key(), &event);
             draft
                 .changes
                 .put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());
@@ -312,7 +310,7 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
             world.sign_in_as(session, number).await;
         }
         // The most live links, after as many superseded ones as are remembered.
-        for number in (0..limits::DEAD_LINKS_REMEMBERED)
+        for number in (0..limits::UNREDEEMED_LINKS_REMEMBERED)
             .map(|_| 0)
             .chain(0..limits::LIVE_LINKS)
         {
@@ -329,7 +327,10 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
                 .all(|session| session.signed_in_as.is_some())
         );
         assert_eq!(team.technicians.len(), limits::TECHNICIANS);
-        assert_eq!(team.spent.len(), most + limits::DEAD_LINKS_REMEMBERED);
+        assert_eq!(
+            team.dead_links.len(),
+            most + limits::UNREDEEMED_LINKS_REMEMBERED
+        );
 
         // A thousand entries, the longest ones at every place of the log's tail.
         for number in 0..40 {

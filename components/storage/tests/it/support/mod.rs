@@ -19,6 +19,7 @@ pub use view::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::members::NewMember;
 use domain::platform::{ImportLine, ImportStatus, TeamRecord};
+use domain::redemption::Nonce;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -151,6 +152,11 @@ pub fn northwind() -> ResellerProfile {
         domains: Vec::new(),
         addresses: Vec::new(),
     }
+}
+
+/// The nonce of a page.
+pub fn nonce_of(page: &str) -> Nonce {
+    Nonce::parse(&format!("the nonce of {page}")).unwrap()
 }
 
 /// The refusal in an error, which is nothing else.

@@ -5,7 +5,7 @@
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
 
 use super::schedule::Dice;
-use super::{Dump, Timed, at};
+use super::{Dump, Timed, at, fault};
 use chrono::{DateTime, Utc};
 use domain::Random;
 use std::cell::{Cell, RefCell};

@@ -18,7 +18,7 @@ impl View {
     pub fn tags(&self) -> Vec<&'static str> {
         self.entries
             .iter()
-            .map(|entry| event_type(&entry.event).0)
+            .map(|entry| entry.event.event_type().as_str())
             .collect()
     }
 }
