@@ -138,6 +138,12 @@ impl Timestamped for Removed {
     }
 }
 
+impl<T> Timestamped for Remembered<T> {
+    fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+}
+
 /// Changed entries of one map: the values after, `None` for removed entries.
 pub type Entries = BTreeMap<String, Option<Box<RawValue>>>;
 

@@ -1,6 +1,5 @@
 //! Idempotency: a repeated POST with the same `Idempotency-Key` gets the same answer.
 
-use crate::changes::Timestamped;
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::token::Digest;
@@ -40,12 +39,6 @@ impl<T> Remembered<T> {
     /// Whether it has expired.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.at + limits::IDEMPOTENCY_MEMORY <= now
-    }
-}
-
-impl<T> Timestamped for Remembered<T> {
-    fn at(&self) -> DateTime<Utc> {
-        self.at
     }
 }
 

@@ -184,8 +184,8 @@ fn with_role(before: &Member, role: Role) -> Member {
     }
 }
 
-/// Refuses to take away the last full admin of the team's own (R12): an active one whom no session
-/// made an admin, without an address of the reseller.
+/// Keeps a full admin of the team's own (R12): an active one that no session made an admin, without
+/// an address of the reseller.
 fn keep_an_admin(
     admins: &Admins,
     member: &Member,

@@ -127,7 +127,8 @@ pub struct Member {
     /// Whether a reseller session added the member.
     #[serde(default)]
     pub is_added_by_session: bool,
-    /// Whether a reseller session ever gave the member an admin role, unless the team has confirmed the role since.
+    /// Whether a reseller session ever gave the member an admin role, unless the team has
+    /// confirmed the role since.
     #[serde(default)]
     pub is_promoted_by_session: bool,
     /// Whether a reseller session changed an admin role that no session had given the member.

@@ -24,7 +24,7 @@ pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
     Ok(admin.person())
 }
 
-/// The caller, if the team's record lists them as an active full admin whom no session made one:
+/// The caller, if the team's record lists them as an active full admin that no session made one:
 /// otherwise a role given by a session would be a way back in for the reseller (R12).
 pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
     let admin = draft.admins.find(caller).ok_or(Refusal::NotAnAdmin)?;
@@ -36,7 +36,8 @@ pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person,
     }
 }
 
-/// Switches on, or changes the terms while it is on. Only a full admin may. A no-op leaves no entry.
+/// Switches on, or changes the terms while it is on. Only a full admin may. A no-op leaves no
+/// entry.
 pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusal> {
     let person = authorize_full_admin(draft, caller)?;
     if draft.team.reseller.is_none() {
@@ -139,8 +140,8 @@ impl Grant {
     }
 }
 
-/// The order to switch off: of a present admin, or of an admin of the moment when it was switched on
-/// (`at_enabling`; R12).
+/// The order to switch off: of a present admin, or of an admin of the moment when it was switched
+/// on (`at_enabling`; R12).
 pub fn order_stop(
     team: &Team,
     now_admins: &Admins,

@@ -350,8 +350,8 @@ impl Team {
     }
 }
 
-/// The admins that stay when reseller support is off (R10): the reseller's own people, whom someone
-/// made admins as ordinary members, and everyone that a reseller session added or promoted.
+/// The admins that stay when reseller support is off (R10): the reseller's own people, made admins
+/// as ordinary members, and everyone that a reseller session added or promoted.
 pub fn leftover_admins<'a>(
     admins: &'a Admins,
     profile: Option<&ResellerProfile>,

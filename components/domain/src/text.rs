@@ -24,7 +24,10 @@ macro_rules! unprintable {
 }
 
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $check:ident, $what:literal, $rule:literal, $most:literal, $pattern:expr) => {
+    (
+        $(#[$doc:meta])*
+        $name:ident, $check:ident, $what:literal, $rule:literal, $most:literal, $pattern:expr
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -94,7 +97,8 @@ text!(
 );
 text!(
     /// An e-mail address, at most 254 bytes (RFC 5321); see [`Email::key`].
-    Email, email, "an e-mail address", "at most 254 bytes, one @ between two parts, without spaces or control characters",
+    Email, email, "an e-mail address",
+    "at most 254 bytes, one @ between two parts, without spaces or control characters",
     254, concat!(
         "^[^@\\s<>\"\\\\", unprintable!(), "]+@\\.*[^@.\\s<>\"\\\\", unprintable!(),
         "][^@\\s<>\"\\\\", unprintable!(), "]*$"
@@ -163,11 +167,18 @@ fn line(text: String, most: usize) -> Option<String> {
     ((1..=most).contains(&text.len()) && !text.chars().any(is_unprintable)).then_some(text)
 }
 
-/// Control characters, and those that change the direction or hide in a text (Unicode bidirectional controls,
-/// zero-width characters, line and paragraph separators).
+/// Control characters, and those that change the direction or hide in a text (Unicode bidirectional
+/// controls, zero-width characters, line and paragraph separators).
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+        || matches!(
+            c,
+            '\u{061C}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+        )
 }
 
 #[cfg(test)]

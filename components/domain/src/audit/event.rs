@@ -18,10 +18,10 @@ pub enum Event {
     SupportChanged {
         /// The state after.
         is_enabled: bool,
-        /// Why, where it was not simply an admin's wish.
+        /// The cause, where no admin asked for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cause: Option<DisableCause>,
-        /// The optional end of the grant.
+        /// The end of the grant, if it has one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<DateTime<Utc>>,
         /// Whether the grant's sessions may only read.
@@ -41,7 +41,7 @@ pub enum Event {
         link: Id,
         /// Why it is needed.
         reason: Reason,
-        /// When it ends.
+        /// When it expires.
         expires_at: DateTime<Utc>,
         /// Whether its session may only read.
         is_read_only: bool,
@@ -62,14 +62,14 @@ pub enum Event {
     LinkRefused {
         /// The link.
         link: Id,
-        /// What the link was by then.
+        /// Its fate.
         why: LinkFate,
     },
     /// A reseller session started.
     SessionStarted {
         /// The session.
         session: Id,
-        /// When it ends at the latest.
+        /// When it expires.
         expires_at: DateTime<Utc>,
         /// Whether it may only read.
         is_read_only: bool,
@@ -80,7 +80,7 @@ pub enum Event {
         session: Id,
         /// The name of the technician whose session it was.
         technician: Name,
-        /// How it came to end.
+        /// The cause.
         cause: EndCause,
     },
     /// A member was added.
@@ -103,26 +103,26 @@ pub enum Event {
         /// Whether the person keeps an account outside of the team.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         keeps_account: bool,
-        /// Who gets what the member had.
+        /// The member who gets the content of the account.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         transfer_to: Option<Person>,
     },
     /// A reseller session signed in as a member.
     SignInAsStarted {
-        /// The id of this signing in.
+        /// The sign-in.
         sign_in: Id,
         /// The member.
         member: Person,
     },
-    /// A reseller session is no longer signed in as a member.
+    /// The sign-in of a reseller session as a member ended.
     SignInAsEnded {
-        /// The id of the signing in.
+        /// The sign-in.
         sign_in: Id,
         /// The member's id.
         member: Id,
         /// The member's name.
         name: Name,
-        /// How it came to end.
+        /// The cause.
         cause: SignInAsEnd,
     },
     /// A team folder was created.
@@ -131,13 +131,13 @@ pub enum Event {
         folder: Id,
         /// Its name.
         name: Name,
-        /// Who has access to it.
+        /// The initial access.
         #[serde(default)]
         access: Vec<Access>,
     },
     /// A sharing or security setting was changed.
     SettingChanged {
-        /// Which one.
+        /// The setting.
         setting: Setting,
         /// The value before.
         previous: Value,
@@ -148,31 +148,31 @@ pub enum Event {
     SupportRequested {
         /// The request.
         request: Id,
-        /// What it is about.
+        /// Its subject.
         subject: Name,
     },
     /// The platform answered a support request.
     SupportAnswered {
         /// The request.
         request: Id,
-        /// What it is about.
+        /// Its subject.
         subject: Name,
     },
     /// The platform closed a support request.
     SupportClosed {
         /// The request.
         request: Id,
-        /// What it is about.
+        /// Its subject.
         subject: Name,
     },
-    /// The platform brought team folders in bulk.
+    /// The platform imported team folders.
     FoldersImported {
-        /// How many.
+        /// The number of new ones.
         added: u32,
     },
-    /// The platform brought sharing events in bulk.
+    /// The platform imported sharing events.
     SharingImported {
-        /// How many were new.
+        /// The number of new ones.
         added: u32,
     },
     /// The platform reported how much storage the team uses.
@@ -191,13 +191,13 @@ pub enum Event {
         /// The role after.
         new: Role,
     },
-    /// The platform brought members in bulk.
+    /// The platform imported members.
     MembersImported {
-        /// How many were new.
+        /// The number of new ones.
         added: u32,
-        /// How many were there and changed.
+        /// The number of changed ones.
         updated: u32,
-        /// How many were removed.
+        /// The number of removed ones.
         removed: u32,
     },
     /// The platform created the team or changed its record.
@@ -308,7 +308,7 @@ choices! {
 }
 
 impl Event {
-    /// Whether every admin is told by e-mail (R7, and the alarm of a used link).
+    /// Whether every admin gets an e-mail (R7, and the alarm of a used link).
     pub fn notifies_admins(&self) -> bool {
         match self {
             Self::SupportChanged { .. } | Self::GrantChanged { .. } | Self::LinkRedeemed { .. } => {

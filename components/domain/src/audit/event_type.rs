@@ -60,7 +60,8 @@ event_types! {
         SharingChangeFolderJoinPolicy "sharing_change_folder_join_policy"
             "Changed whether team members can join shared folders owned outside team";
         SharingChangeLinkPolicy "sharing_change_link_policy"
-            "Changed whether members can share links outside team, and if links are accessible only by team members or anyone by default";
+            "Changed whether members can share links outside team, and if links are accessible \
+             only by team members or anyone by default";
         FolderLinkRestrictionPolicyChanged "folder_link_restriction_policy_changed"
             "Changed folder link restrictions policy for team";
         SharingChangeLinkEnforcePasswordPolicy "sharing_change_link_enforce_password_policy"

@@ -1,4 +1,5 @@
-//! The table of operations: routers, audit entries, the OpenAPI description and the tests all read it.
+//! The table of operations: routers, audit entries, the OpenAPI description and the tests all read
+//! it.
 
 use super::{Action, Caller, Row};
 use crate::audit::event_type::EventType;
@@ -102,7 +103,7 @@ macro_rules! is_read {
 
 operations! {
     "toggle" {
-        /// Tells the state of reseller support, and what stays when it goes off.
+        /// Returns the state of reseller support, and the traces that stay when it goes off.
         ReadResellerSupport "read_reseller_support" read GET "/v1/teams/{team}/reseller-support"
             Caller::Admin, 0, NOTHING;
         /// Switches reseller support on or off, or changes its terms.
@@ -113,10 +114,11 @@ operations! {
                 EventType::ResellerSupportSessionEnd,
                 EventType::SignInAsSessionEnd,
             ];
-        /// Puts back settings that reseller sessions changed.
-        RestoreSettings "restore_settings" write POST "/v1/teams/{team}/reseller-support/restore-settings"
+        /// Restores settings that reseller sessions changed.
+        RestoreSettings "restore_settings" write
+            POST "/v1/teams/{team}/reseller-support/restore-settings"
             Caller::Admin, 2, SETTING_EVENTS;
-        /// Lists the reseller sessions that may act now, and the links that wait.
+        /// Lists live reseller sessions and live links.
         ListSessions "list_sessions" read GET "/v1/teams/{team}/reseller-support/sessions"
             Caller::Admin, 0, NOTHING;
         /// Ends a reseller session.
@@ -130,18 +132,19 @@ operations! {
         /// Issues a sign-in link.
         IssueLink "issue_link" write POST "/v1/teams/{team}/sign-in-links"
             Caller::Technician, 1, &[EventType::ResellerLinkCreate];
-        /// Lists the reseller's live links and those that died within 24 hours, and whether the team lets it in.
+        /// Lists the reseller's live links and those that died within 24 hours, and whether support
+        /// is on.
         ListLinks "list_links" read GET "/v1/teams/{team}/sign-in-links"
             Caller::Technician, 0, NOTHING;
         /// Revokes a live link.
         RevokeLink "revoke_link" write DELETE "/v1/teams/{team}/sign-in-links/{id}"
             Caller::Technician, 1, &[EventType::ResellerLinkRevoke];
-        /// Lists the reseller's teams, and whether they let it in.
+        /// Lists the reseller's teams, and whether support is on.
         ListResellerTeams "list_reseller_teams" read GET "/v1/resellers/{reseller}/teams"
             Caller::Technician, 0, NOTHING;
     }
     "link-redemption" {
-        /// Tells whose link it is; consumes nothing.
+        /// Returns the content of a link; consumes nothing.
         PreviewLink "preview_link" read POST "/v1/sign-in-links/preview"
             Caller::Anyone, 0, NOTHING;
         /// Redeems a link: a reseller session, once.
@@ -150,27 +153,27 @@ operations! {
                 EventType::ResellerLinkRedeem,
                 EventType::ResellerSupportSessionStart,
             ];
-        /// Tells the session that asks.
+        /// Returns the session of the request.
         ReadSession "read_session" read GET "/v1/session"
             Caller::Session, 0, NOTHING;
-        /// Ends the session that asks.
+        /// Ends the session of the request.
         SignOut "sign_out" write DELETE "/v1/session"
             Caller::Session, 1, &[
                 EventType::ResellerSupportSessionEnd,
                 EventType::SignInAsSessionEnd,
             ];
-        /// Tells whether a reseller session, or a signing in as a user, is alive (RFC 7662).
+        /// Returns whether a reseller session, or a sign-in as a user, is alive (RFC 7662).
         Introspect "introspect" read POST "/v1/introspect"
             Caller::Platform, 0, NOTHING;
     }
     "reseller-actions" {
-        /// Lists members, all or those whose address or name begins so.
+        /// Lists members, all or by the beginning of their address or name.
         ListMembers "list_members" read GET "/v1/teams/{team}/members"
             Caller::Action(Action::Members), 1, VIEW;
         /// Adds a member, as invited.
         AddMember "add_member" write POST "/v1/teams/{team}/members"
             Caller::Action(Action::Members), 2, &[EventType::MemberChangeStatus];
-        /// Tells one member.
+        /// Returns one member.
         ReadMember "read_member" read GET "/v1/teams/{team}/members/{id}"
             Caller::Action(Action::Members), 1, VIEW;
         /// Removes a member.
@@ -185,7 +188,7 @@ operations! {
                 EventType::MemberChangeAdminRole,
                 EventType::SignInAsSessionEnd,
             ];
-        /// Tells what an admin looks at first.
+        /// Returns the overview of the team.
         ReadInsights "read_insights" read GET "/v1/teams/{team}/insights"
             Caller::Action(Action::Insights), 1, VIEW;
         /// Lists team folders by name.
@@ -194,10 +197,10 @@ operations! {
         /// Creates a team folder.
         CreateTeamFolder "create_team_folder" write POST "/v1/teams/{team}/team-folders"
             Caller::Action(Action::TeamFolders), 2, &[EventType::TeamFolderCreate];
-        /// Tells one team folder.
+        /// Returns one team folder.
         ReadTeamFolder "read_team_folder" read GET "/v1/teams/{team}/team-folders/{id}"
             Caller::Action(Action::TeamFolders), 1, VIEW;
-        /// Lists what was shared, newest first.
+        /// Lists sharing events, newest first.
         ListSharingActivity "list_sharing_activity" read GET "/v1/teams/{team}/sharing-activity"
             Caller::Action(Action::SharingActivity), 1, VIEW;
         /// Lists support requests, newest first.
@@ -206,16 +209,16 @@ operations! {
         /// Opens a support request.
         OpenSupportRequest "open_support_request" write POST "/v1/teams/{team}/support-requests"
             Caller::Action(Action::Support), 2, &[EventType::ResellerSupportRequestCreate];
-        /// Tells one support request.
+        /// Returns one support request.
         ReadSupportRequest "read_support_request" read GET "/v1/teams/{team}/support-requests/{id}"
             Caller::Action(Action::Support), 1, VIEW;
-        /// Tells the sharing policy.
+        /// Returns the sharing policy.
         ReadSharingPolicy "read_sharing_policy" read GET "/v1/teams/{team}/sharing-policy"
             Caller::Action(Action::SharingPolicy), 1, VIEW;
         /// Changes the sharing policy.
         ChangeSharingPolicy "change_sharing_policy" write PATCH "/v1/teams/{team}/sharing-policy"
             Caller::Action(Action::SharingPolicy), 2, SHARING_EVENTS;
-        /// Tells the authentication and security settings.
+        /// Returns the authentication and security settings.
         ReadSecurityPolicy "read_security_policy" read GET "/v1/teams/{team}/security-policy"
             Caller::Action(Action::SecurityPolicy), 1, VIEW;
         /// Changes the authentication and security settings.
@@ -229,10 +232,10 @@ operations! {
                 EventType::SignInAsSessionStart,
                 EventType::SignInAsSessionEnd,
             ];
-        /// Ends being signed in as a member.
+        /// Ends the sign-in as a member.
         EndSignInAs "end_sign_in_as" write DELETE "/v1/teams/{team}/members/{id}/sign-in"
             Caller::Action(Action::SignInAs), 1, &[EventType::SignInAsSessionEnd];
-        /// The public key of the tokens by which a session signs in as a member.
+        /// Returns the public key of the tokens for sign-ins as a member.
         ReadJwks "read_jwks" read GET "/.well-known/jwks.json"
             Caller::Anyone, 0, NOTHING;
     }
@@ -245,22 +248,22 @@ operations! {
             Caller::Platform, 0, NOTHING;
     }
     "platform" {
-        /// Checks the store and makes the directory; once, before any traffic.
+        /// Checks the store and creates the directory; once, before any traffic.
         SetUp "set_up" write PUT "/v1/platform/setup"
             Caller::Platform, 4, NOTHING;
-        /// Deletes what crashes left in the store, by age; for any cron.
+        /// Deletes leftovers of crashes in the store, by age; for any cron.
         Sweep "sweep" write POST "/v1/platform/sweep"
             Caller::Platform, 0, NOTHING;
-        /// Tells a reseller's record.
+        /// Returns a reseller's record.
         ReadReseller "read_reseller" read GET "/v1/platform/resellers/{reseller}"
             Caller::Platform, 0, NOTHING;
-        /// Takes over a reseller's record.
+        /// Replaces a reseller's record.
         PutReseller "put_reseller" write PUT "/v1/platform/resellers/{reseller}"
             Caller::Platform, 1, NOTHING;
-        /// Tells a team's record.
+        /// Returns a team's record.
         ReadTeam "read_team" read GET "/v1/platform/teams/{team}"
             Caller::Platform, 0, NOTHING;
-        /// Creates a team, or takes over its changed record.
+        /// Creates a team, or replaces its record.
         PutTeam "put_team" write PUT "/v1/platform/teams/{team}"
             Caller::Platform, 1, &[
                 EventType::TeamRecordChange,
@@ -271,54 +274,57 @@ operations! {
         /// Lists a team's members.
         ListTeamMembers "list_team_members" read GET "/v1/platform/teams/{team}/members"
             Caller::Platform, 0, NOTHING;
-        /// Brings members in bulk.
+        /// Imports members.
         ImportMembers "import_members" write POST "/v1/platform/teams/{team}/members"
             Caller::Platform, 2, &[
                 EventType::TeamMembersImport,
                 EventType::SignInAsSessionEnd,
             ];
-        /// Tells a team's sharing and security settings.
+        /// Returns a team's sharing and security settings.
         ReadSettings "read_settings" read GET "/v1/platform/teams/{team}/settings"
             Caller::Platform, 0, NOTHING;
-        /// Takes over a team's sharing and security settings.
+        /// Replaces a team's sharing and security settings.
         PutSettings "put_settings" write PUT "/v1/platform/teams/{team}/settings"
             Caller::Platform, 2, SETTING_EVENTS;
-        /// Reports how much storage a team uses.
+        /// Stores how much storage a team uses.
         ReportStorage "report_storage" write PUT "/v1/platform/teams/{team}/storage"
             Caller::Platform, 1, &[EventType::TeamStorageReport];
-        /// Brings team folders in bulk.
+        /// Imports team folders.
         ImportTeamFolders "import_team_folders" write POST "/v1/platform/teams/{team}/team-folders"
             Caller::Platform, 2, &[EventType::TeamFoldersImport];
-        /// Brings sharing events in bulk.
-        ImportSharingEvents "import_sharing_events" write POST "/v1/platform/teams/{team}/sharing-events"
+        /// Imports sharing events.
+        ImportSharingEvents "import_sharing_events" write
+            POST "/v1/platform/teams/{team}/sharing-events"
             Caller::Platform, 2, &[EventType::TeamSharingEventsImport];
         /// Lists a team's support requests, newest first.
         ListTeamRequests "list_team_requests" read GET "/v1/platform/teams/{team}/support-requests"
             Caller::Platform, 0, NOTHING;
-        /// Tells one support request of a team.
-        ReadTeamRequest "read_team_request" read GET "/v1/platform/teams/{team}/support-requests/{id}"
+        /// Returns one support request of a team.
+        ReadTeamRequest "read_team_request" read
+            GET "/v1/platform/teams/{team}/support-requests/{id}"
             Caller::Platform, 0, NOTHING;
         /// Answers a support request, closes it, or both.
-        AnswerRequest "answer_request" write POST "/v1/platform/teams/{team}/support-requests/{id}/answers"
+        AnswerRequest "answer_request" write
+            POST "/v1/platform/teams/{team}/support-requests/{id}/answers"
             Caller::Platform, 2, &[
                 EventType::ResellerSupportRequestAnswer,
                 EventType::ResellerSupportRequestClose,
             ];
-        /// Tells what waits for the hook and what it would not take, and whether it is paused.
+        /// Lists pending and parked deliveries, and whether the hook is paused.
         ListDeliveries "list_deliveries" read GET "/v1/platform/deliveries"
             Caller::Platform, 0, NOTHING;
-        /// Delivers what is due; for any cron.
+        /// Runs due deliveries; for any cron.
         RunDeliveries "run_deliveries" write POST "/v1/platform/deliveries/run"
             Caller::Platform, 0, NOTHING;
-        /// Ends the pause of a hook that had said that it was gone, and delivers what is due.
+        /// Ends the pause of a hook that answered 410, and runs due deliveries.
         ResumeDeliveries "resume_deliveries" write POST "/v1/platform/deliveries/resume"
             Caller::Platform, 1, NOTHING;
-        /// Has a delivery that was passed over tried again.
+        /// Retries a parked delivery.
         ReplayDelivery "replay_delivery" write POST "/v1/platform/deliveries/{id}/replay"
             Caller::Platform, 1, NOTHING;
     }
     "description" {
-        /// This description.
+        /// Returns this description.
         ReadOpenapi "read_openapi" read GET "/v1/openapi.json"
             Caller::Anyone, 0, NOTHING;
     }

@@ -89,8 +89,8 @@ pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
 type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
 
 /// Imports members, all or none. `known` are the present members with the lines' ids, in the order
-/// of the lines. `by_session` are the addresses, in lower case, of removed members that sessions had
-/// added. No member may be in two lines. The map of addresses checks that they stay unique.
+/// of the lines. `by_session` are the addresses, in lower case, of removed members that sessions
+/// had added. No member may be in two lines. The map of addresses checks that they stay unique.
 pub fn import(
     draft: &mut Draft,
     lines: Vec<ImportLine>,

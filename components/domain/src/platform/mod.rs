@@ -18,7 +18,7 @@ pub use import::{ImportLine, ImportStatus, Imported, evict_session_member, impor
 pub struct TeamRecord {
     /// The name to show.
     pub name: Name,
-    /// The reseller through whom the plan was bought.
+    /// The reseller that sold the plan.
     pub reseller: Option<Reseller>,
     /// Whether a Business Associate Agreement is signed.
     pub has_signed_baa: bool,

@@ -1,5 +1,5 @@
-//! The X.509 certificate of single sign-on: parsed once when it is set, and stored with its readable
-//! content.
+//! The X.509 certificate of single sign-on: parsed once when it is set, and stored with its
+//! readable content.
 
 use crate::limits;
 use crate::refusal::Refusal;

@@ -68,7 +68,9 @@ choices! {
     SsoPolicy { #[default] Disabled = "disabled", Optional = "optional", Required = "required" }
     /// Whether members sign in in two steps.
     #[derive(Default)]
-    TwoStepVerification { Disabled = "disabled", #[default] Optional = "optional", Required = "required" }
+    TwoStepVerification {
+        Disabled = "disabled", #[default] Optional = "optional", Required = "required",
+    }
     /// How strong passwords must be.
     #[derive(Default)]
     PasswordStrength {

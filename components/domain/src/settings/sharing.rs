@@ -1,4 +1,5 @@
-//! Sharing permissions and controls (R4, action 6), by the names and values of Dropbox's `team_policies`.
+//! Sharing permissions and controls (R4, action 6), by the names and values of Dropbox's
+//! `team_policies`.
 
 use crate::choices::choices;
 use serde::{Deserialize, Serialize};

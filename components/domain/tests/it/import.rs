@@ -1,4 +1,4 @@
-//! The platform's bulk imports of members: all or none, and what a session did stays marked.
+//! The platform's bulk imports of members: all or none, and marks of sessions stay.
 
 use crate::support::*;
 use domain::platform::{ImportLine, ImportStatus, Imported, evict_session_member, import};
@@ -122,7 +122,7 @@ fn whom_a_session_added_is_that_under_another_id_too() {
     );
 }
 
-/// What a refused command leaves in its draft would be committed together with entries of what time brought about.
+/// Changes of a refused command would be committed together with entries of expiries.
 #[test]
 fn a_refused_import_has_changed_nothing() {
     let many = (0..=limits::ADMINS)

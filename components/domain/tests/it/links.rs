@@ -1,4 +1,4 @@
-//! Sign-in links: how long they live, how many, and what a repeated request gets (R6).
+//! Sign-in links: their lives, their limits, and repeated requests (R6).
 
 use crate::support::*;
 use chrono::TimeDelta;

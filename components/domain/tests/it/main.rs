@@ -1,6 +1,6 @@
-//! The rules, through what this crate gives others.
-//! One program, since most of what it takes to compile is the same for all of it.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+//! The rules, through this crate's public API.
+//! One program: most of its compile time is the same for any number of tests.
+// A panic is a failed check here; clippy.toml allows panics in test functions only.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -8,6 +8,7 @@
     clippy::unwrap_used
 )]
 
+mod certificates;
 mod folders;
 mod import;
 mod insights;
@@ -17,6 +18,7 @@ mod redemption;
 mod requests;
 mod sequences;
 mod sessions;
+mod setting_details;
 mod settings;
 mod sharing;
 mod sign_in_as;

@@ -1,4 +1,5 @@
-//! Notifications: to every admin once, in their language, with nothing a mail program makes a link of (R7).
+//! Notifications: to every admin once, in their language, with nothing a mail program makes a link
+//! of (R7).
 
 use crate::support::events::{every, every_actor, every_entry, reason};
 use crate::support::*;
@@ -66,7 +67,7 @@ fn every_admin_of_before_and_after_gets_one_mail_in_their_language() {
     }
 }
 
-/// Without spaces, which keep what looks like an address from being one.
+/// A text without the spaces that break up addresses.
 fn unspaced(text: &str) -> String {
     text.split_whitespace().collect()
 }

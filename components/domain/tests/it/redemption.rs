@@ -1,4 +1,5 @@
-//! Redeeming a link: one redemption succeeds, whoever repeats it gets the same, everyone else nothing (R6, R7).
+//! Redeeming a link: one redemption succeeds, its page gets the same session again, anyone else
+//! nothing (R6, R7).
 
 use crate::support::*;
 use domain::links;
@@ -80,7 +81,7 @@ fn the_same_page_gets_nothing_more_once_its_session_has_ended() {
     assert_eq!(tags(&draft), ["reseller_support_session_end"]);
 }
 
-/// Every way in which a link dies, with what the audit entry says of presenting it afterwards.
+/// Every end of a link, with the fate in the audit entry of a later presentation.
 #[test]
 fn dead_links_look_alike_and_the_entry_says_which_it_was() {
     type Death = fn(Draft, &Link) -> Draft;

@@ -1,4 +1,5 @@
-//! Whatever commands come in whatever order, a team's state stays within its limits and tells of every change.
+//! Whatever commands come in whatever order, a team's state stays within its limits and tells of
+//! every change.
 
 use crate::support::*;
 use domain::links::{self, Issue};
@@ -56,12 +57,14 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
         12 => (0..9u8, any::<bool>())
             .prop_map(|(who, is_read_only)| Command::Issue { who, is_read_only }),
         2 => which.clone().prop_map(Command::Revoke),
-        12 => (which.clone(), 0..9u8, 0..2u8).prop_map(|(token, who, nonce)| Command::Redeem { token, who, nonce }),
+        12 => (which.clone(), 0..9u8, 0..2u8)
+            .prop_map(|(token, who, nonce)| Command::Redeem { token, who, nonce }),
         2 => which.clone().prop_map(Command::End),
         3 => which.clone().prop_map(Command::SignOut),
         2 => which.clone().prop_map(Command::Look),
         3 => which.clone().prop_map(Command::Add),
-        3 => (which.clone(), which.clone()).prop_map(|(session, member)| Command::Remove { session, member }),
+        3 => (which.clone(), which.clone())
+            .prop_map(|(session, member)| Command::Remove { session, member }),
         3 => (which.clone(), which, any::<bool>())
             .prop_map(|(session, member, is_full)| Command::Promote { session, member, is_full }),
     ];
@@ -69,7 +72,7 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
 }
 
 /// A team with its members and the tokens that were ever handed out.
-struct World {
+struct Model {
     draft: Draft,
     members: BTreeMap<Id, Member>,
     tokens: Vec<Token>,
@@ -79,7 +82,7 @@ struct World {
     added: usize,
 }
 
-impl World {
+impl Model {
     fn new() -> Self {
         let members = team()
             .admins
@@ -104,140 +107,139 @@ impl World {
     }
 
     fn run(&mut self, command: Command) -> Result<(), Refusal> {
-        let draft = &mut self.draft;
         match command {
             Command::Wait(_) => Ok(()),
             Command::Enable {
                 minutes,
                 is_read_only,
-            } => {
-                let expires_at = minutes.map(|minutes| at(self.minutes + minutes));
-                switch::enable(
-                    draft,
-                    &id("ada"),
-                    Terms {
-                        expires_at,
-                        is_read_only,
-                    },
-                )
-            }
+            } => self.enable(minutes, is_read_only),
             Command::Disable => {
-                let ada = Actor::Admin(member("ada", Role::TeamAdmin).person());
-                switch::disable(
-                    draft,
-                    Stop {
-                        at: draft.now,
-                        actor: ada,
-                        cause: None,
-                    },
-                );
+                self.disable();
                 Ok(())
             }
             Command::Baa(has_signed_baa) => {
-                platform::update(
-                    draft,
-                    TeamRecord {
-                        has_signed_baa,
-                        ..record()
-                    },
-                );
+                let record = TeamRecord {
+                    has_signed_baa,
+                    ..record()
+                };
+                platform::update(&mut self.draft, record);
                 Ok(())
             }
-            Command::Issue { who, is_read_only } => {
-                let command = Issue {
-                    is_read_only,
-                    ..issuing(&format!("t{who}"))
-                };
-                self.tokens.push(issue(draft, command)?.1);
-                Ok(())
-            }
-            Command::Revoke(number) => {
-                let Some(link) = draft.team.links.get(number % 5).map(|link| link.id.clone())
-                else {
-                    return Ok(());
-                };
-                links::revoke(draft, &id("northwind"), technician("t0"), &link)
-            }
-            Command::Redeem { token, who, nonce } => {
-                // The newest ones mostly, so that many are alive.
-                let Some(token) = self.tokens.iter().rev().nth(token % 6) else {
-                    return Ok(());
-                };
-                let command = redeeming(token, &format!("t{who}"), &nonce.to_string());
-                self.sessions.push(redeem(draft, command)?.0);
-                Ok(())
-            }
-            Command::End(number) => {
-                let Some(session) = draft
-                    .team
-                    .sessions
-                    .get(number % 5)
-                    .map(|live| live.id.clone())
-                else {
-                    return Ok(());
-                };
-                sessions::end(draft, &id("ada"), &session)
-                    .or_else(|_| sessions::end(draft, &id("ben"), &session))
-            }
+            Command::Issue { who, is_read_only } => self.issue(who, is_read_only),
+            Command::Revoke(number) => self.revoke(number),
+            Command::Redeem { token, who, nonce } => self.redeem(token, who, nonce),
+            Command::End(number) => self.end(number),
             Command::SignOut(number) => {
                 let session = self.session(number);
                 sessions::sign_out(&mut self.draft, &session)
             }
             Command::Look(session) => self.act(session, Operation::ListMembers, |_, _| Ok(())),
-            Command::Add(session) => {
-                self.added += 1;
-                let who = format!("new{}", self.added);
-                let role = if self.added.is_multiple_of(2) {
-                    Role::SupportAdmin
-                } else {
-                    Role::MemberOnly
-                };
-                let new = NewMember {
-                    id: id(&who),
-                    email: email(&format!("{who}@a.b")),
-                    name: name(&who),
-                    role,
-                };
-                self.act(session, Operation::AddMember, |draft, actor| {
-                    members::add(draft, actor, new, false, None).map(drop)
-                })
-            }
-            Command::Remove { session, member } => {
-                let member = self
-                    .members
-                    .values()
-                    .nth(member % self.members.len())
-                    .cloned();
-                self.act(session, Operation::RemoveMember, |draft, actor| {
-                    members::remove(
-                        draft,
-                        actor,
-                        member,
-                        members::Offboarding::DeleteAccount,
-                        &northwind(),
-                    )
-                })
-            }
+            Command::Add(session) => self.add(session),
+            Command::Remove { session, member } => self.remove(session, member),
             Command::Promote {
                 session,
                 member,
                 is_full,
-            } => {
-                let member = self
-                    .members
-                    .values()
-                    .nth(member % self.members.len())
-                    .cloned();
-                let role = if is_full {
-                    Role::TeamAdmin
-                } else {
-                    Role::MemberOnly
-                };
-                self.act(session, Operation::ChangeAdminRole, |draft, actor| {
-                    members::change_role(draft, actor, member, role, &northwind()).map(drop)
-                })
-            }
+            } => self.promote(session, member, is_full),
         }
+    }
+
+    fn enable(&mut self, minutes: Option<i64>, is_read_only: bool) -> Result<(), Refusal> {
+        let terms = Terms {
+            expires_at: minutes.map(|minutes| at(self.minutes + minutes)),
+            is_read_only,
+        };
+        switch::enable(&mut self.draft, &id("ada"), terms)
+    }
+
+    fn disable(&mut self) {
+        let stop = Stop {
+            at: self.draft.now,
+            actor: Actor::Admin(member("ada", Role::TeamAdmin).person()),
+            cause: None,
+        };
+        switch::disable(&mut self.draft, stop);
+    }
+
+    fn issue(&mut self, who: u8, is_read_only: bool) -> Result<(), Refusal> {
+        let command = Issue {
+            is_read_only,
+            ..issuing(&format!("t{who}"))
+        };
+        self.tokens.push(issue(&mut self.draft, command)?.1);
+        Ok(())
+    }
+
+    fn revoke(&mut self, number: usize) -> Result<(), Refusal> {
+        let Some(link) = self.draft.team.links.get(number % 5) else {
+            return Ok(());
+        };
+        let link = link.id.clone();
+        links::revoke(&mut self.draft, &id("northwind"), technician("t0"), &link)
+    }
+
+    fn redeem(&mut self, token: usize, who: u8, nonce: u8) -> Result<(), Refusal> {
+        // Mostly the newest ones, so that many are alive.
+        let Some(token) = self.tokens.iter().rev().nth(token % 6) else {
+            return Ok(());
+        };
+        let command = redeeming(token, &format!("t{who}"), &nonce.to_string());
+        self.sessions.push(redeem(&mut self.draft, command)?.0);
+        Ok(())
+    }
+
+    fn end(&mut self, number: usize) -> Result<(), Refusal> {
+        let draft = &mut self.draft;
+        let Some(session) = draft.team.sessions.get(number % 5) else {
+            return Ok(());
+        };
+        let session = session.id.clone();
+        sessions::end(draft, &id("ada"), &session)
+            .or_else(|_| sessions::end(draft, &id("ben"), &session))
+    }
+
+    fn add(&mut self, session: usize) -> Result<(), Refusal> {
+        self.added += 1;
+        let who = format!("new{}", self.added);
+        let role = if self.added.is_multiple_of(2) {
+            Role::SupportAdmin
+        } else {
+            Role::MemberOnly
+        };
+        let new = NewMember {
+            id: id(&who),
+            email: email(&format!("{who}@a.b")),
+            name: name(&who),
+            role,
+        };
+        self.act(session, Operation::AddMember, |draft, actor| {
+            members::add(draft, actor, new, false, None).map(drop)
+        })
+    }
+
+    fn member(&self, number: usize) -> Option<Member> {
+        let mut members = self.members.values();
+        members.nth(number % self.members.len()).cloned()
+    }
+
+    fn remove(&mut self, session: usize, member: usize) -> Result<(), Refusal> {
+        let member = self.member(member);
+        self.act(session, Operation::RemoveMember, |draft, actor| {
+            let offboarding = members::Offboarding::DeleteAccount;
+            members::remove(draft, actor, member, offboarding, &northwind())
+        })
+    }
+
+    fn promote(&mut self, session: usize, member: usize, is_full: bool) -> Result<(), Refusal> {
+        let member = self.member(member);
+        let role = if is_full {
+            Role::TeamAdmin
+        } else {
+            Role::MemberOnly
+        };
+        self.act(session, Operation::ChangeAdminRole, |draft, actor| {
+            members::change_role(draft, actor, member, role, &northwind()).map(drop)
+        })
     }
 
     fn act(
@@ -307,7 +309,10 @@ impl World {
             session.expires_at > latest.min(session.started_at + limits::SESSION_LIFETIME)
         };
         assert!(!team.sessions.iter().any(over));
+        self.check_admins();
+    }
 
+    fn check_admins(&self) {
         let admins: BTreeSet<_> = self
             .members
             .values()
@@ -331,7 +336,7 @@ impl World {
     }
 }
 
-/// The team but for what is kept of requests whatever comes of them.
+/// The team without its rate limits, which refused requests change as well.
 fn uncounted(team: &Team) -> Team {
     let mut team = Team {
         refused_at: None,
@@ -343,32 +348,53 @@ fn uncounted(team: &Team) -> Team {
     team
 }
 
+impl Model {
+    /// Runs a command and checks its entries.
+    fn step(&mut self, command: Command) {
+        if let Command::Wait(minutes) = command {
+            self.minutes += minutes;
+            self.commit();
+        }
+        let before = self.draft.clone();
+        let result = self.run(command.clone());
+        let after = &self.draft;
+        let is_changed = (uncounted(&after.team), &after.admins, after.members.len())
+            != (
+                uncounted(&before.team),
+                &before.admins,
+                before.members.len(),
+            );
+        if is_changed {
+            assert!(
+                after.entries.len() > before.entries.len(),
+                "{command:?} changed without an entry"
+            );
+        }
+        // A dead link remembers that its presentation has been recorded.
+        if result.is_err() && !matches!(command, Command::Redeem { .. }) {
+            assert!(
+                !is_changed,
+                "{command:?} refused and changed something: {result:?}"
+            );
+        }
+        assert!(after.entries.iter().all(|entry| entry.at <= after.now));
+        self.commit();
+        self.check();
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn random_commands_keep_the_invariants(commands in commands()) {
-        let mut world = World::new();
+        let mut model = Model::new();
         for command in commands {
-            if let Command::Wait(minutes) = command {
-                world.minutes += minutes;
-                world.commit();
-            }
-            let before = world.draft.clone();
-            let result = world.run(command.clone());
-            let after = &world.draft;
-            let is_changed = (uncounted(&after.team), &after.admins, after.members.len())
-                != (uncounted(&before.team), &before.admins, before.members.len());
-            if is_changed {
-                prop_assert!(after.entries.len() > before.entries.len(), "{command:?} changed without an entry");
-            }
-            // Presenting a dead link again is entered once, which is remembered with the link.
-            if result.is_err() && !matches!(command, Command::Redeem { .. }) {
-                prop_assert!(!is_changed, "{command:?} refused and changed something: {result:?}");
-            }
-            prop_assert!(after.entries.iter().all(|entry| entry.at <= after.now));
-            world.commit();
-            world.check();
+            model.step(command);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a reseller session may do, what is entered of it, and how it ends (R4, R5, R8, R9).
+//! Reseller sessions: their permissions, their entries, and their ends (R4, R5, R8, R9).
 
 use crate::support::*;
 use domain::sessions::{self, ThrottleCount};

@@ -1,4 +1,4 @@
-//! Signing in as a member: who may be, one at a time, and what ends it.
+//! Sign-in as a member: eligible members, one at a time, and its ends.
 
 use crate::support::*;
 use domain::members::{self, Offboarding};

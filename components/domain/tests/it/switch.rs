@@ -1,4 +1,4 @@
-//! Who may switch reseller support on and off, and what switches it off by itself (R1, R2, R3).
+//! Switching reseller support on and off, by admins and by the record (R1, R2, R3).
 
 use crate::support::*;
 use chrono::TimeDelta;
@@ -6,7 +6,7 @@ use domain::platform::{self, TeamRecord};
 use domain::switch::{self, Terms};
 use domain::*;
 
-/// What the first entry of a draft says of the switch: on or off, why, by whom, and when.
+/// The switch in the first entry of a draft: on or off, cause, actor and moment.
 fn first(
     draft: &Draft,
 ) -> (

@@ -1,4 +1,4 @@
-//! A session can't take the team over, and what it leaves behind is listed (R10, R12).
+//! A session can't take the team over, and its remains are listed (R10, R12).
 
 use crate::support::*;
 use domain::members::{self, NewMember};
@@ -225,7 +225,8 @@ fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
     );
 }
 
-/// Demoted and promoted again, an own admin is one by the session's grace, and no longer counts as the team's own.
+/// Demoted and promoted again, an own admin is one by the session's grace, and no longer counts as
+/// the team's own.
 #[test]
 fn demoting_and_promoting_again_launders_nothing() {
     for way in [

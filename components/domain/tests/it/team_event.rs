@@ -1,8 +1,8 @@
-//! Audit entries in their public shape: Dropbox's `TeamEvent`, with a sentence in two languages (R8).
+//! Audit entries in their public shape: Dropbox's `TeamEvent`, with a sentence in two languages
+//! (R8).
 
-use crate::support::events::{certificate, every, every_actor, every_entry, expected};
+use crate::support::events::{by_reseller, every, every_actor, every_entry, expected};
 use crate::support::*;
-use domain::settings::Setting;
 use domain::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,15 +22,6 @@ const CATEGORIES: [&str; 8] = [
 
 fn sentences(entry: &Entry) -> [String; 2] {
     [Locale::En, Locale::Fr].map(|locale| sentence::of(entry, locale))
-}
-
-fn by_reseller(event: Event) -> Entry {
-    let actor = every_actor().swap_remove(2);
-    Entry {
-        at: at(0),
-        actor,
-        event,
-    }
 }
 
 #[test]
@@ -229,113 +220,6 @@ fn details_carry_dropboxs_fields_where_it_has_the_event() {
     }
 }
 
-/// A setting, a value before and after, and the fields of Dropbox that tell it.
-type SettingCase = (Setting, Value, Value, Value);
-
-#[test]
-fn settings_have_dropboxs_values_and_ours_beside_them() {
-    let none = Value::Null;
-    let value =
-        |previous: Value, new: Value| json!({ "previous_value": previous, "new_value": new });
-    let tags =
-        |previous: &str, new: &str| value(json!({ ".tag": previous }), json!({ ".tag": new }));
-    let seconds =
-        |amount: u32| json!({ ".tag": "defined", "unit": { ".tag": "seconds" }, "amount": amount });
-    let url = "https://idp.acme.example";
-    let (old, new) = (certificate("idp"), certificate("idp2"));
-    let cases: Vec<SettingCase> = vec![
-        (
-            Setting::SharedFolderMemberPolicy,
-            "team".into(),
-            "team_and_approved".into(),
-            tags("forbid", "forbid_with_exclusions"),
-        ),
-        (
-            Setting::SharedLinkCreatePolicy,
-            "team_only".into(),
-            "default_team_only".into(),
-            tags("only_private", "default_private"),
-        ),
-        (
-            Setting::SharedFolderLinkRestrictionPolicy,
-            "anyone".into(),
-            "members".into(),
-            tags("disabled", "enabled"),
-        ),
-        (
-            Setting::EnforceLinkPasswordPolicy,
-            "optional".into(),
-            "required".into(),
-            tags("allowed", "not_allowed"),
-        ),
-        (
-            Setting::TwoStepVerificationPolicy,
-            "optional".into(),
-            "disabled".into(),
-            tags("require_tfa_disable", "require_tfa_disable"),
-        ),
-        (
-            Setting::SsoPolicy,
-            "disabled".into(),
-            "required".into(),
-            tags("disabled", "required"),
-        ),
-        (
-            Setting::SessionIdleLengthSeconds,
-            none.clone(),
-            3600.into(),
-            value(json!({ ".tag": "undefined" }), seconds(3600)),
-        ),
-        (
-            Setting::ActiveDeviceLimit,
-            3.into(),
-            5.into(),
-            tags("limited", "limited"),
-        ),
-        (
-            Setting::SsoSignInUrl,
-            none.clone(),
-            url.into(),
-            json!({ "new_value": url }),
-        ),
-        (
-            Setting::SsoSignOutUrl,
-            url.into(),
-            none.clone(),
-            json!({ "previous_value": url }),
-        ),
-        (
-            Setting::SsoCertificate,
-            none.clone(),
-            new.clone(),
-            json!({ "certificate_details": new }),
-        ),
-        (
-            Setting::SsoCertificate,
-            old.clone(),
-            new.clone(),
-            json!({ "previous_certificate_details": old, "new_certificate_details": new }),
-        ),
-        (Setting::SsoCertificate, old.clone(), none, json!({})),
-    ];
-    for (setting, previous, new, expected) in cases {
-        let event = Event::SettingChanged {
-            setting,
-            previous: previous.clone(),
-            new: new.clone(),
-        };
-        let mut details = team_event(&by_reseller(event), 1, 0, Locale::En)["details"].clone();
-        let fields = details.as_object_mut().unwrap();
-        assert_eq!(fields.remove("setting"), Some(json!(setting)));
-        assert_eq!(
-            (fields.remove("previous"), fields.remove("new")),
-            (Some(previous), Some(new))
-        );
-        fields.remove(".tag");
-        assert_eq!(details, expected, "{setting:?}");
-    }
-}
-
 #[test]
 fn a_removal_tells_how() {
     for (keeps_account, how) in [(false, "delete"), (true, "offboard")] {
@@ -397,7 +281,7 @@ fn every_entry_is_written_for_the_contract() {
         .iter()
         .map(|entry| entry.event.event_type().as_str())
         .collect();
-    // What a refusal leaves is no operation's.
+    // Entries of refusals belong to no operation.
     let refusals = ["reseller_action_refuse", "reseller_link_refuse"];
     let left = Operation::ALL
         .iter()

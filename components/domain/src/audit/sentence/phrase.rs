@@ -14,7 +14,10 @@ pub(super) enum Phrase {
 
 /// Phrases by language; an operation that sessions and links do not offer has none.
 macro_rules! phrases {
-    (none { $($none:ident)+ } $($operation:ident $kind:ident $english:literal $french:literal;)+) => {
+    (
+        none { $($none:ident)+ }
+        $($operation:ident $kind:ident $english:literal $french:literal;)+
+    ) => {
         fn of_operation(operation: Operation) -> Option<[Phrase; 2]> {
             match operation {
                 $(Operation::$operation => {

@@ -1,12 +1,11 @@
 //! One entry of every kind of event, and of every form that has a sentence of its own.
 
+use crate::support::setting_events::{every_setting, expected_setting};
 use crate::support::{at, id, member, name, technician};
-use domain::settings::Setting;
 use domain::*;
-use serde_json::{Value, json};
 
-/// Every variant of [`Event`], with the tag and category that it must have; a new variant does not compile here until
-/// it has a place in `every`.
+/// Every variant of [`Event`], with the tag and category that it must have; a new variant does not
+/// compile here until it has a place in `every`.
 pub fn expected(event: &Event) -> (&'static str, &'static str) {
     match event {
         Event::SupportChanged { .. } => ("reseller_support_change_policy", "team_policies"),
@@ -42,172 +41,43 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
     }
 }
 
-fn expected_setting(
-    setting: Setting,
-    is_added: bool,
-    is_removed: bool,
-) -> (&'static str, &'static str) {
-    let url = |[add, remove, change]: [&'static str; 3]| match (is_added, is_removed) {
-        (true, _) => (add, "sso"),
-        (_, true) => (remove, "sso"),
-        _ => (change, "sso"),
-    };
-    let tag = match setting {
-        Setting::SharedFolderMemberPolicy => "sharing_change_member_policy",
-        Setting::SharedFolderJoinPolicy => "sharing_change_folder_join_policy",
-        Setting::SharedLinkCreatePolicy => "sharing_change_link_policy",
-        Setting::SharedFolderLinkRestrictionPolicy => "folder_link_restriction_policy_changed",
-        Setting::EnforceLinkPasswordPolicy => "sharing_change_link_enforce_password_policy",
-        Setting::DefaultLinkExpirationDaysPolicy => "sharing_change_link_default_expiration_policy",
-        Setting::SharedLinkDefaultPermissionsPolicy => {
-            "shared_link_default_permissions_policy_changed"
-        }
-        Setting::GroupCreationPolicy => "group_user_management_change_policy",
-        Setting::SsoPolicy => "sso_change_policy",
-        Setting::SsoSignInUrl => {
-            return url([
-                "sso_add_login_url",
-                "sso_remove_login_url",
-                "sso_change_login_url",
-            ]);
-        }
-        Setting::SsoSignOutUrl => {
-            return url([
-                "sso_add_logout_url",
-                "sso_remove_logout_url",
-                "sso_change_logout_url",
-            ]);
-        }
-        Setting::SsoCertificate => {
-            return url(["sso_add_cert", "sso_remove_cert", "sso_change_cert"]);
-        }
-        Setting::TwoStepVerificationPolicy => "tfa_change_policy",
-        Setting::PasswordStrengthPolicy => "password_strength_requirements_change_policy",
-        Setting::SessionFixedLengthSeconds => "web_sessions_change_fixed_length_policy",
-        Setting::SessionIdleLengthSeconds => "web_sessions_change_idle_length_policy",
-        Setting::ActiveDeviceLimit => "device_approvals_change_desktop_policy",
-    };
-    (tag, "team_policies")
-}
-
-/// Every setting with the values that it can be changed through, one after the other.
-pub fn every_setting() -> Vec<(Setting, Vec<Value>)> {
-    let words = |words: &str| words.split(' ').map(Value::from).collect::<Vec<_>>();
-    let steps = |start: Value, then: [Value; 2]| {
-        vec![start.clone(), then[0].clone(), then[1].clone(), start]
-    };
-    vec![
-        (
-            Setting::SharedFolderMemberPolicy,
-            words("anyone team_and_approved team anyone"),
-        ),
-        (
-            Setting::SharedFolderJoinPolicy,
-            words("from_anyone from_team_only from_anyone"),
-        ),
-        (
-            Setting::SharedLinkCreatePolicy,
-            words("default_public default_team_only team_only default_no_one default_public"),
-        ),
-        (
-            Setting::SharedFolderLinkRestrictionPolicy,
-            words("anyone members anyone"),
-        ),
-        (
-            Setting::EnforceLinkPasswordPolicy,
-            words("optional required optional"),
-        ),
-        (
-            Setting::DefaultLinkExpirationDaysPolicy,
-            words("none day_1 day_3 day_7 day_30 day_90 day_180 year_1 none"),
-        ),
-        (
-            Setting::SharedLinkDefaultPermissionsPolicy,
-            words("default edit view default"),
-        ),
-        (
-            Setting::GroupCreationPolicy,
-            words("admins_and_members admins_only admins_and_members"),
-        ),
-        (
-            Setting::SsoPolicy,
-            words("disabled optional required disabled"),
-        ),
-        (
-            Setting::SsoSignInUrl,
-            steps(
-                Value::Null,
-                [
-                    "https://idp.acme.example/in".into(),
-                    "https://idp.acme.example/in2".into(),
-                ],
-            ),
-        ),
-        (
-            Setting::SsoSignOutUrl,
-            steps(
-                Value::Null,
-                [
-                    "https://idp.acme.example/out".into(),
-                    "https://idp.acme.example/out2".into(),
-                ],
-            ),
-        ),
-        (
-            Setting::SsoCertificate,
-            steps(Value::Null, [certificate("idp"), certificate("idp2")]),
-        ),
-        (
-            Setting::TwoStepVerificationPolicy,
-            words("disabled optional required disabled"),
-        ),
-        (
-            Setting::PasswordStrengthPolicy,
-            words("minimal_requirements moderate_password strong_password minimal_requirements"),
-        ),
-        (
-            Setting::SessionFixedLengthSeconds,
-            steps(Value::Null, [86_400.into(), 3600.into()]),
-        ),
-        (
-            Setting::SessionIdleLengthSeconds,
-            steps(Value::Null, [3600.into(), 900.into()]),
-        ),
-        (
-            Setting::ActiveDeviceLimit,
-            steps(Value::Null, [3.into(), 5.into()]),
-        ),
-    ]
-}
-
-/// What is kept of a certificate, by Dropbox's names.
-pub fn certificate(host: &str) -> Value {
-    json!({
-        "subject": format!("CN={host}.acme.example,O=Acme"),
-        "issuer": "CN=Acme CA",
-        "issue_date": "2026-01-01T00:00:00Z",
-        "expiration_date": "2028-01-01T00:00:00Z",
-        "serial_number": "4F:12",
-        "sha1_fingerprint": "2F:D4:E1:C6:7A:2D:28:FC:ED:84:9E:E1:BB:76:E7:39:1B:93:EB:12",
-        "common_name": format!("{host}.acme.example"),
-    })
-}
-
 pub fn reason(text: &str) -> Reason {
     Reason::new(text).unwrap()
 }
 
+/// One event of every kind, and of every form that has a sentence of its own.
 pub fn every() -> Vec<Event> {
-    let jane = || member("jane", Role::MemberOnly).person();
-    let link = || id("link-1");
-    let session = || id("session-1");
-    let role = |new| Event::RoleChanged {
-        member: jane(),
-        previous: Role::SupportAdmin,
-        new,
-    };
-    let (status, expires_at, is_read_only) = (MemberStatus::Active, at(10), true);
-    let mut events = vec![
+    [
+        grants_and_links(),
+        members(),
+        platform_events(),
+        switched_off(),
+        refused_links(),
+        ended_sessions(),
+        sign_ins(),
+        vec![folder_created()],
+        settings_changed(),
+        support_and_imports(),
+        attempts(),
+    ]
+    .concat()
+}
+
+fn jane() -> Person {
+    member("jane", Role::MemberOnly).person()
+}
+
+fn link() -> Id {
+    id("link-1")
+}
+
+fn session() -> Id {
+    id("session-1")
+}
+
+fn grants_and_links() -> Vec<Event> {
+    let (expires_at, is_read_only) = (at(10), true);
+    vec![
         Event::SupportChanged {
             is_enabled: true,
             cause: None,
@@ -234,6 +104,12 @@ pub fn every() -> Vec<Event> {
             expires_at,
             is_read_only,
         },
+    ]
+}
+
+fn members() -> Vec<Event> {
+    let status = MemberStatus::Active;
+    vec![
         Event::MemberAdded {
             member: jane(),
             status,
@@ -246,8 +122,21 @@ pub fn every() -> Vec<Event> {
             keeps_account: false,
             transfer_to: Some(member("bob", Role::MemberOnly).person()),
         },
-        role(Role::MemberOnly),
-        role(Role::TeamAdmin),
+        Event::RoleChanged {
+            member: jane(),
+            previous: Role::SupportAdmin,
+            new: Role::MemberOnly,
+        },
+        Event::RoleChanged {
+            member: jane(),
+            previous: Role::SupportAdmin,
+            new: Role::TeamAdmin,
+        },
+    ]
+}
+
+fn platform_events() -> Vec<Event> {
+    vec![
         Event::MembersImported {
             added: 1,
             updated: 2,
@@ -263,67 +152,71 @@ pub fn every() -> Vec<Event> {
             reseller: None,
             has_signed_baa: true,
         },
-    ];
-    for cause in [
-        None,
-        Some(DisableCause::Expired),
-        Some(DisableCause::BaaSigned),
-        Some(DisableCause::ResellerChanged),
-    ] {
-        events.push(Event::SupportChanged {
+    ]
+}
+
+fn switched_off() -> Vec<Event> {
+    let causes = DisableCause::ALL.iter().copied().map(Some);
+    let events = [None].into_iter().chain(causes);
+    events
+        .map(|cause| Event::SupportChanged {
             is_enabled: false,
             cause,
             expires_at: None,
             is_read_only: false,
-        });
-    }
-    for why in [
-        LinkFate::Redeemed,
-        LinkFate::Expired,
-        LinkFate::Revoked,
-        LinkFate::Superseded,
-    ] {
-        events.push(Event::LinkRefused { link: link(), why });
-    }
-    for cause in [
-        EndCause::SignedOut,
-        EndCause::Ended,
-        EndCause::Expired,
-        EndCause::SupportDisabled,
-    ] {
-        events.push(Event::SessionEnded {
+        })
+        .collect()
+}
+
+fn refused_links() -> Vec<Event> {
+    let fates = LinkFate::ALL.iter();
+    fates
+        .map(|why| Event::LinkRefused {
+            link: link(),
+            why: *why,
+        })
+        .collect()
+}
+
+fn ended_sessions() -> Vec<Event> {
+    let causes = EndCause::ALL.iter();
+    causes
+        .map(|cause| Event::SessionEnded {
             session: session(),
             technician: name("Tech tess"),
-            cause,
-        });
-    }
-    events.push(Event::SignInAsStarted {
+            cause: *cause,
+        })
+        .collect()
+}
+
+fn sign_ins() -> Vec<Event> {
+    let started = Event::SignInAsStarted {
         sign_in: id("sign-in-1"),
         member: jane(),
+    };
+    let ended = SignInAsEnd::ALL.iter().map(|cause| Event::SignInAsEnded {
+        sign_in: id("sign-in-1"),
+        member: jane().id,
+        name: jane().name,
+        cause: *cause,
     });
-    for cause in [
-        SignInAsEnd::SignedOut,
-        SignInAsEnd::SessionEnded,
-        SignInAsEnd::SessionNarrowed,
-        SignInAsEnd::MemberChanged,
-    ] {
-        let (member, name) = (jane().id, jane().name);
-        events.push(Event::SignInAsEnded {
-            sign_in: id("sign-in-1"),
-            member,
-            name,
-            cause,
-        });
-    }
+    [started].into_iter().chain(ended).collect()
+}
+
+fn folder_created() -> Event {
     let access = vec![folders::Access {
         member: id("jane"),
         level: folders::AccessLevel::Editor,
     }];
-    events.push(Event::FolderCreated {
+    Event::FolderCreated {
         folder: id("folder-1"),
         name: name("Designs"),
         access,
-    });
+    }
+}
+
+fn settings_changed() -> Vec<Event> {
+    let mut events = Vec::new();
     for (setting, values) in every_setting() {
         for step in values.windows(2) {
             let (previous, new) = (step[0].clone(), step[1].clone());
@@ -334,27 +227,32 @@ pub fn every() -> Vec<Event> {
             });
         }
     }
-    let (request, subject) = (|| id("request-1"), || name("Restore a folder"));
-    events.extend([
+    events
+}
+
+fn support_and_imports() -> Vec<Event> {
+    let (request, subject) = (id("request-1"), name("Restore a folder"));
+    vec![
         Event::SupportRequested {
-            request: request(),
-            subject: subject(),
+            request: request.clone(),
+            subject: subject.clone(),
         },
         Event::SupportAnswered {
-            request: request(),
-            subject: subject(),
+            request: request.clone(),
+            subject: subject.clone(),
         },
-        Event::SupportClosed {
-            request: request(),
-            subject: subject(),
-        },
+        Event::SupportClosed { request, subject },
         Event::FoldersImported { added: 4 },
         Event::SharingImported { added: 5 },
         Event::StorageReported {
             used_bytes: 6,
             allocated_bytes: 7,
         },
-    ]);
+    ]
+}
+
+fn attempts() -> Vec<Event> {
+    let mut events = Vec::new();
     for attempted in [
         Attempted::Operation(Operation::ListMembers),
         Attempted::Operation(Operation::ReadMember),
@@ -379,7 +277,6 @@ pub fn every() -> Vec<Event> {
 
 /// Forms of events that have the sentence of another, but values of their own.
 pub fn more_values() -> Vec<Event> {
-    let jane = || member("jane", Role::MemberOnly).person();
     let mut events = Vec::new();
     for status in [
         MemberStatus::Active,
@@ -457,4 +354,13 @@ pub fn every_entry() -> Vec<Entry> {
         .chain(more_values())
         .flat_map(by)
         .collect()
+}
+
+/// An event by a technician in a session.
+pub fn by_reseller(event: Event) -> Entry {
+    Entry {
+        at: at(0),
+        actor: every_actor().swap_remove(2),
+        event,
+    }
 }

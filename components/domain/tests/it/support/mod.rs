@@ -1,6 +1,8 @@
-//! A team "Acme" of the reseller "Northwind Partners", and its commands with everything unremarkable filled in.
+//! A team "Acme" of the reseller "Northwind Partners", and its commands with everything
+//! unremarkable filled in.
 
 pub mod events;
+pub mod setting_events;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::links::{self, Issue};
@@ -53,7 +55,7 @@ pub fn technician(who: &str) -> Person {
     }
 }
 
-/// A member whom neither a session nor the reseller has made.
+/// A member without marks of a session or the reseller.
 pub fn member(who: &str, role: Role) -> Member {
     Member {
         id: id(who),
@@ -131,7 +133,7 @@ pub fn issue(draft: &mut Draft, command: Issue) -> Result<(Link, Token), Refusal
     links::issue(draft, &server_key(), random(), command, None)
 }
 
-/// A request under an `Idempotency-Key`, with what a draft before it remembered under any.
+/// A request under an `Idempotency-Key`, with its memory in an earlier draft.
 pub fn repetition<T: DeserializeOwned>(key: &str, body: &str, before: &Draft) -> Repetition<T> {
     let request = Repeatable {
         key: Digest::of(&[key]),
@@ -203,7 +205,7 @@ pub fn as_session(draft: &Draft, session: &Session) -> Actor {
         .reseller_actor(&session.technician, Some(session))
 }
 
-/// The tags of what has been entered.
+/// The tags of the entries.
 pub fn tags(draft: &Draft) -> Vec<&'static str> {
     draft
         .entries
