@@ -1,5 +1,5 @@
-//! Whatever call to the store fails, loses its answer or is the last before a crash: a command is
-//! done wholly or not at all, and can be repeated (R11).
+//! Any call to the store may fail, lose its reply or be the last before a crash: a command takes
+//! effect as a whole or not at all, and can be repeated (R11).
 
 use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::*;
@@ -7,9 +7,9 @@ use domain::*;
 use futures::executor::block_on;
 use storage::{Error, MemoryStore, Port};
 
-/// Does each command once for every call that it makes to the store, with trouble at that call;
-/// `make` makes it. Checks what is there after, repeats the command, and checks that it was done
-/// once.
+/// Runs each command once for every call that it makes to the store, with a fault at that call,
+/// injected by `make`. Checks the state after it, repeats the command, and checks that it took
+/// effect once.
 fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
     for command in ALL {
         let fixture = Fixture::before(command);
@@ -56,7 +56,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             }
             let done = block_on(view(&teams)).unwrap();
             let mut expected = after.tags();
-            // What is repeated is a look or refusal of its own.
+            // A repeated look or refusal has an entry of its own.
             match command {
                 Kind::Look | Kind::Promote if is_done => expected.push("reseller_view"),
                 Kind::Remove if is_done => expected.push("reseller_action_refuse"),
@@ -143,7 +143,7 @@ fn a_missing_object_is_trouble_and_never_empty() {
             };
             assert!(is_seen, "without {key}");
             match block_on(fixture.run(&teams, command)) {
-                // Put back what was missing: whoever did not need it has done the command right.
+                // The missing object is restored: a command that did not need it has succeeded.
                 Ok(()) => {
                     if !store.dump().contains_key(key) {
                         block_on(store.set(key, fixture.dump[key].clone())).unwrap();

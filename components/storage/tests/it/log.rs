@@ -140,7 +140,7 @@ fn cursors_only_ever_move_forward_and_each_lane_by_itself() {
         attempts,
         ..Cursor::default()
     };
-    // What is asked for, and where the cursor stands after.
+    // The requested cursor, and the stored one after it.
     let steps = [
         (cursor(2, 0, 0), cursor(2, 0, 0)),
         (cursor(1, 5, 0), cursor(2, 0, 0)),
@@ -213,7 +213,7 @@ fn recipients_are_the_admins_of_before_and_after_and_stay_readable() {
                 "ada m1"
             ]
         );
-        // All but the present list, each once, are left to whoever notifies.
+        // All but the present list, each once, are left to the deliverer.
         let distinct: std::collections::BTreeSet<_> = released.iter().collect();
         assert_eq!((released.len(), distinct.len()), (3, 3));
         teams.release(released).await.unwrap();

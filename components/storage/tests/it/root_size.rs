@@ -38,14 +38,14 @@ fn technician(number: usize) -> Person {
     }
 }
 
-struct World {
+struct Fixture {
     store: MemoryStore,
     teams: Teams<'static, MemoryStore>,
     root: String,
     largest: usize,
 }
 
-impl World {
+impl Fixture {
     async fn new() -> Self {
         let store = MemoryStore::default();
         let teams = teams(store.clone());
@@ -100,7 +100,7 @@ impl World {
     }
 
     async fn enable(&mut self) {
-        // The clock tells whole seconds; what an admin types may be finer.
+        // The clock has whole seconds; an admin's input may be finer.
         let end = at(5) + TimeDelta::nanoseconds(123_456_789);
         let terms = Terms {
             expires_at: Some(end),
@@ -277,19 +277,19 @@ impl World {
 #[test]
 fn the_root_stays_small_with_every_limit_at_its_maximum() {
     block_on(async {
-        let mut world = World::new().await;
-        world.import(0..limits::ADMINS, Role::TeamAdmin).await;
+        let mut fixture = Fixture::new().await;
+        fixture.import(0..limits::ADMINS, Role::TeamAdmin).await;
         for thousand in 0..9 {
-            world
+            fixture
                 .import(
                     1000 * thousand + 200..1000 * (thousand + 1) + 200,
                     Role::MemberOnly,
                 )
                 .await;
         }
-        world.import(9200..10_000, Role::MemberOnly).await;
-        world.everything_else().await;
-        world.enable().await;
+        fixture.import(9200..10_000, Role::MemberOnly).await;
+        fixture.everything_else().await;
+        fixture.enable().await;
 
         // As many redemptions as a day may have, of which as many sessions as may be are alive.
         let last = limits::TECHNICIANS - 1;
@@ -297,26 +297,26 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
         let most = limits::REDEMPTIONS_REMEMBERED - limits::LIVE_LINKS - rounds;
         let mut sessions = Vec::new();
         for number in 0..most {
-            let session = world.sign_in(last - number % limits::SESSIONS).await;
+            let session = fixture.sign_in(last - number % limits::SESSIONS).await;
             if number < most - limits::SESSIONS {
-                let result = crate::support::sign_out(&world.teams, &session).await;
-                world.weigh(result).await;
+                let result = crate::support::sign_out(&fixture.teams, &session).await;
+                fixture.weigh(result).await;
             } else {
                 sessions.push(session);
             }
         }
         // Each of them signed in as someone.
         for (number, session) in sessions.iter().enumerate() {
-            world.sign_in_as(session, number).await;
+            fixture.sign_in_as(session, number).await;
         }
         // The most live links, after as many superseded ones as are remembered.
         for number in (0..limits::UNREDEEMED_LINKS_REMEMBERED)
             .map(|_| 0)
             .chain(0..limits::LIVE_LINKS)
         {
-            world.issue(number).await;
+            fixture.issue(number).await;
         }
-        let team = world.team().await;
+        let team = fixture.team().await;
         assert_eq!(
             (team.links.len(), team.sessions.len()),
             (limits::LIVE_LINKS, limits::SESSIONS)
@@ -347,42 +347,42 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
                 name: long_name(),
                 role,
             };
-            let result = add(&world.teams, session, new).await;
+            let result = add(&fixture.teams, session, new).await;
             if number < 3 {
                 // There are as many admins as may be: this is refused and entered.
                 let refusal = result.map_err(refusal_of);
                 assert_eq!(refusal, Err(Refusal::LimitReached("admins")));
-                world.weigh(Ok(())).await;
+                fixture.weigh(Ok(())).await;
             } else {
-                world.weigh(result).await;
-                let result = remove(&world.teams, session, long_id(&who).as_str()).await;
-                world.weigh(result).await;
+                fixture.weigh(result).await;
+                let result = remove(&fixture.teams, session, long_id(&who).as_str()).await;
+                fixture.weigh(result).await;
             }
             for _ in 0..12 {
-                let result = look(&world.teams, session).await;
-                world.weigh(result).await;
-                world.issue(number % limits::LIVE_LINKS).await;
+                let result = look(&fixture.teams, session).await;
+                fixture.weigh(result).await;
+                fixture.issue(number % limits::LIVE_LINKS).await;
             }
         }
         // A redemption makes the longest record while there is most besides.
         for round in 0..rounds {
-            let result = crate::support::sign_out(&world.teams, &sessions[round]).await;
-            world.weigh(result).await;
-            let token = world.issue(0).await;
+            let result = crate::support::sign_out(&fixture.teams, &sessions[round]).await;
+            fixture.weigh(result).await;
+            let token = fixture.issue(0).await;
             for _ in 0..round {
-                let result = look(&world.teams, &sessions[rounds]).await;
-                world.weigh(result).await;
+                let result = look(&fixture.teams, &sessions[rounds]).await;
+                fixture.weigh(result).await;
             }
-            let session = world.redeem(&token, last - round, "page").await.unwrap();
-            world.sign_in_as(&session, round).await;
-            world.issue(0).await;
+            let session = fixture.redeem(&token, last - round, "page").await.unwrap();
+            fixture.sign_in_as(&session, round).await;
+            fixture.issue(0).await;
         }
-        let team = world.team().await;
+        let team = fixture.team().await;
         assert_eq!(team.member_count, 10_000);
-        // What ends everything at once is the longest record of all, and leaves little else.
-        let result = crate::support::switch_off(&world.teams, long_id("m7").as_str()).await;
-        world.weigh(result).await;
-        println!("the largest root: {} bytes", world.largest);
-        assert!(world.largest < LIMIT, "{} bytes", world.largest);
+        // Switching off makes the longest record of all, and leaves little else.
+        let result = crate::support::switch_off(&fixture.teams, long_id("m7").as_str()).await;
+        fixture.weigh(result).await;
+        println!("the largest root: {} bytes", fixture.largest);
+        assert!(fixture.largest < LIMIT, "{} bytes", fixture.largest);
     });
 }

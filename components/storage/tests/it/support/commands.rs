@@ -17,7 +17,7 @@ pub fn change<T, F: Fn(&mut Draft) -> Result<T, Refusal>>(decide: F) -> Change<F
     Change(decide)
 }
 
-/// A command that only commits what time and stop orders have changed.
+/// A command that only commits expiries and stop orders.
 pub fn no_op() -> impl Command<Output = ()> {
     change(|_| Ok(()))
 }

@@ -1,4 +1,4 @@
-//! What a team's log says of its state, entry by entry, in another way than the domain does it.
+//! A second implementation of a team's state: folded from its log, entry by entry.
 
 use super::View;
 use chrono::{DateTime, Utc};
@@ -6,9 +6,9 @@ use domain::platform::{ImportLine, TeamRecord};
 use domain::{Actor, EndCause, Entry, Event, Id, Name, Role, Team};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the platform said in the commands of certain moments: the log only counts or outlines it.
+/// Inputs of the platform's commands by moment, which the log only counts or outlines.
 #[derive(Default)]
-pub struct Told {
+pub struct Inputs {
     pub records: BTreeMap<DateTime<Utc>, TeamRecord>,
     pub imports: BTreeMap<DateTime<Utc>, Vec<ImportLine>>,
 }
@@ -23,7 +23,7 @@ pub struct Folded {
     pub members: BTreeMap<Id, Role>,
     /// Live links, each with its technician.
     pub links: BTreeMap<Id, Id>,
-    /// Live sessions, each with the signing in and the member as whom it is signed in.
+    /// Live sessions, each with its sign-in and the member of that.
     pub sessions: BTreeMap<Id, Option<(Id, Id)>>,
     redeemed: BTreeSet<Id>,
 }
@@ -45,7 +45,7 @@ impl Folded {
         }
     }
 
-    /// What is stored.
+    /// The stored state.
     pub fn of(view: &View) -> Self {
         let Team {
             name,
@@ -84,7 +84,7 @@ impl Folded {
         }
     }
 
-    /// Compares what the log says with what is stored.
+    /// Compares the folded state with the stored one.
     pub fn expect(mut self, view: &View) {
         self.redeemed.clear();
         let stored = Self::of(view);
@@ -95,8 +95,8 @@ impl Folded {
         );
     }
 
-    /// Takes in one entry, and checks that it could come now.
-    pub fn enter(&mut self, entry: &Entry, told: &Told) {
+    /// Applies one entry, and checks that it is possible in this state.
+    pub fn enter(&mut self, entry: &Entry, inputs: &Inputs) {
         self.check_actor(entry);
         match &entry.event {
             Event::TeamChanged {
@@ -105,7 +105,7 @@ impl Folded {
                 has_signed_baa,
             } => {
                 assert_eq!(*is_new, self.name.is_none(), "the team is created once");
-                let record = told
+                let record = inputs
                     .records
                     .get(&entry.at)
                     .unwrap_or_else(|| panic!("nobody changed the record: {entry:?}"));
@@ -117,7 +117,7 @@ impl Folded {
                 updated,
                 removed,
             } => {
-                let lines = told
+                let lines = inputs
                     .imports
                     .get(&entry.at)
                     .unwrap_or_else(|| panic!("nobody imported: {entry:?}"));
@@ -222,7 +222,7 @@ impl Folded {
         }
     }
 
-    /// What a session does it does while it lives.
+    /// Checks that a session that acts is live.
     fn check_actor(&self, entry: &Entry) {
         let is_beginning = matches!(
             entry.event,

@@ -4,8 +4,11 @@
 pub mod acme;
 pub mod commands;
 pub mod explained;
+pub mod faults;
 pub mod fixture;
 pub mod fold;
+pub mod history;
+pub mod objects;
 pub mod plan;
 pub mod schedule;
 pub mod store;
@@ -85,7 +88,7 @@ pub fn line(who: &str, role: Role) -> ImportLine {
     }
 }
 
-/// A port that knows what time it is for whoever calls through it.
+/// A port with a clock.
 pub trait Timed: Port {
     /// The moment of the commands and views of these tests.
     fn now(&self) -> DateTime<Utc> {
@@ -100,7 +103,7 @@ pub fn teams<P: Port>(port: P) -> Teams<'static, P> {
     teams_of(port, Box::leak(Box::new(Cache::new())))
 }
 
-/// Teams over a port, as an instance sees them that remembers what is in a cache.
+/// Teams over a port, as an instance with a cache sees them.
 pub fn teams_of<P: Port>(port: P, cache: &Cache) -> Teams<'_, P> {
     Teams::new(port, cache, Some(Arc::new(audit_keys())))
 }
