@@ -1,11 +1,12 @@
 //! The costs of commands in calls to the store: the README's table, counted.
 
+use crate::support::explained::Explained;
 use crate::support::*;
 use domain::platform::TeamRecord;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
-use storage::{Calls, MemoryStore, Teams};
+use storage::{Calls, MemoryStore, Port, Teams};
 
 /// A team that is on, with a session of `tess`. Calls are counted from here on.
 fn enabled_team() -> (MemoryStore, Teams<'static, MemoryStore>, Session) {
@@ -253,4 +254,31 @@ fn a_bulk_import_retires_through_a_list_that_is_collected_as_well() {
         kinds["page"] <= pages + WAITING && !kinds.contains_key("retired"),
         "{kinds:?}, {pages} in use"
     );
+}
+
+#[test]
+fn list_of_retired_keys_that_cannot_be_read_is_left_to_the_sweep() {
+    let (store, teams, _) = enabled_team();
+    for locale in [Some(Locale::Fr), None] {
+        let lines = (0..3000).map(|number| {
+            let mut line = line(&format!("m{number}"), Role::MemberOnly);
+            line.locale = locale;
+            line
+        });
+        block_on(import(&teams, lines.collect())).unwrap();
+    }
+    let mut keys = store.dump().into_keys();
+    let list = keys.find(|key| key.contains(".retired.")).unwrap();
+    block_on(store.set(&list, b"cut off".to_vec())).unwrap();
+    for minutes in [0, 60, 120, 180] {
+        let has_signed_baa = minutes == 60;
+        let record = TeamRecord {
+            has_signed_baa,
+            ..record()
+        };
+        block_on(update(&teams, record)).unwrap();
+        assert_eq!(store.dump().contains_key(&list), minutes < 120);
+        block_on(teams.sweep(at(minutes))).unwrap();
+    }
+    assert_eq!(Explained::garbage(&store.dump()), [""; 0]);
 }

@@ -10,7 +10,7 @@ use storage::{Error, MemoryStore, Port};
 /// Runs each command once for every call that it makes to the store, with a fault at that call,
 /// injected by `make`. Checks the state after it, repeats the command, and checks that it took
 /// effect once.
-fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
+fn with_fault_at_every_call(make: impl Fn(&MemoryStore, u64)) {
     for command in ALL {
         let fixture = Fixture::before(command);
         let fresh = || {
@@ -29,7 +29,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             let result = block_on(fixture.run(&teams, command));
             if !store.recover() && call > 0 {
                 result.unwrap();
-                assert!(call > 4, "{command:?} was troubled at each of its calls");
+                assert!(call > 4, "{command:?} met a fault at each of its calls");
                 break;
             }
             let seen = block_on(view(&teams)).unwrap();
@@ -83,12 +83,12 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
 
 #[test]
 fn a_crash_after_any_call_leaves_every_team_before_or_after() {
-    with_trouble_at_every_call(|store, call| store.die_after(call));
+    with_fault_at_every_call(|store, call| store.die_after(call));
 }
 
 #[test]
 fn any_call_may_fail_once() {
-    with_trouble_at_every_call(|store, call| {
+    with_fault_at_every_call(|store, call| {
         if call > 0 {
             store.fail_call(call)
         }
@@ -97,7 +97,7 @@ fn any_call_may_fail_once() {
 
 #[test]
 fn any_call_may_lose_its_reply_once() {
-    with_trouble_at_every_call(|store, call| {
+    with_fault_at_every_call(|store, call| {
         if call > 0 {
             store.lose_reply(call)
         }
@@ -121,14 +121,14 @@ fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
 }
 
 #[test]
-fn a_missing_object_is_trouble_and_never_empty() {
+fn a_missing_object_is_an_error_and_never_empty() {
     for command in ALL {
         let fixture = Fixture::before(command);
         let calm = teams(restored(&fixture.dump));
         let before = block_on(view(&calm)).unwrap();
         block_on(fixture.run(&calm, command)).unwrap();
         let after = block_on(view(&calm)).unwrap();
-        let mut troubled = 0;
+        let mut failed_reads = 0;
         for key in fixture.dump.keys().filter(|key| key.starts_with("team.")) {
             let store = restored(&fixture.dump);
             block_on(store.delete_many(vec![key.clone()])).unwrap();
@@ -136,7 +136,7 @@ fn a_missing_object_is_trouble_and_never_empty() {
             let is_seen = match block_on(view(&teams)) {
                 Ok(seen) => seen == before,
                 Err(Error::Unavailable(_)) => {
-                    troubled += 1;
+                    failed_reads += 1;
                     true
                 }
                 Err(_) => false,
@@ -158,12 +158,15 @@ fn a_missing_object_is_trouble_and_never_empty() {
                 Err(other) => panic!("{command:?} without {key}: {other:?}"),
             }
         }
-        assert!(troubled >= 6, "root, four pages and the admins are needed");
+        assert!(
+            failed_reads >= 6,
+            "root, four pages and the admins are needed"
+        );
     }
 }
 
 #[test]
-fn a_lost_outbox_is_trouble_and_not_made_anew() {
+fn a_lost_outbox_is_an_error_and_not_made_anew() {
     let store = store_with(0);
     let teams = teams(store.clone());
     block_on(store.delete_many(vec![format!("{}.outbox", root_key(&store.dump()))])).unwrap();

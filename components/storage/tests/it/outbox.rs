@@ -115,7 +115,7 @@ fn replay_makes_due_what_was_exhausted_and_nothing_else() {
 
 #[test]
 fn no_failure_of_the_store_loses_an_event_or_its_body() {
-    for trouble in [
+    for inject in [
         MemoryStore::fail_call,
         MemoryStore::lose_reply,
         MemoryStore::die_after,
@@ -123,7 +123,7 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
         for call in 1.. {
             let store = store_with(0);
             let teams = teams(store.clone());
-            trouble(&store, call);
+            inject(&store, call);
             let result = block_on(park(&teams, 1));
             let was_hit = store.recover();
             let seen = block_on(teams.outbox(&acme())).unwrap();

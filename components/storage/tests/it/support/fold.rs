@@ -99,6 +99,26 @@ impl Folded {
     pub fn enter(&mut self, entry: &Entry, inputs: &Inputs) {
         self.check_actor(entry);
         match &entry.event {
+            Event::TeamChanged { .. }
+            | Event::MembersImported { .. }
+            | Event::SupportChanged { .. } => self.enter_team(entry, inputs),
+            Event::LinkIssued { .. } | Event::LinkRevoked { .. } | Event::LinkRedeemed { .. } => {
+                self.enter_link(entry);
+            }
+            Event::SessionStarted { .. }
+            | Event::SessionEnded { .. }
+            | Event::SignInAsStarted { .. }
+            | Event::SignInAsEnded { .. } => self.enter_session(entry),
+            Event::MemberAdded { .. } | Event::MemberRemoved { .. } | Event::RoleChanged { .. } => {
+                self.enter_member(entry)
+            }
+            Event::LinkRefused { .. } | Event::Viewed { .. } | Event::Refused { .. } => {}
+            other => panic!("nobody did this: {other:?}"),
+        }
+    }
+
+    fn enter_team(&mut self, entry: &Entry, inputs: &Inputs) {
+        match &entry.event {
             Event::TeamChanged {
                 is_new,
                 reseller,
@@ -143,6 +163,12 @@ impl Folded {
                 self.is_on = *is_enabled;
                 self.links.clear();
             }
+            other => panic!("another event: {other:?}"),
+        }
+    }
+
+    fn enter_link(&mut self, entry: &Entry) {
+        match &entry.event {
             Event::LinkIssued { link, .. } => {
                 let Actor::Reseller { technician, .. } = &entry.actor else {
                     panic!("who issued it? {entry:?}")
@@ -161,6 +187,12 @@ impl Folded {
                 );
                 assert!(self.links.remove(link).is_some(), "not live: {entry:?}");
             }
+            other => panic!("another event: {other:?}"),
+        }
+    }
+
+    fn enter_session(&mut self, entry: &Entry) {
+        match &entry.event {
             Event::SessionStarted { session, .. } => {
                 assert!(
                     self.sessions.insert(session.clone(), None).is_none(),
@@ -202,6 +234,12 @@ impl Folded {
                     .find(|session| **session == ended);
                 *session.unwrap_or_else(|| panic!("nobody was: {entry:?}")) = None;
             }
+            other => panic!("another event: {other:?}"),
+        }
+    }
+
+    fn enter_member(&mut self, entry: &Entry) {
+        match &entry.event {
             Event::MemberAdded { member, role, .. } => {
                 let before = self.members.insert(member.id.clone(), *role);
                 assert_eq!(before, None, "added twice: {entry:?}");
@@ -217,8 +255,7 @@ impl Folded {
                 let before = self.members.insert(member.id.clone(), *new);
                 assert_eq!(before, Some(*previous), "{entry:?}");
             }
-            Event::LinkRefused { .. } | Event::Viewed { .. } | Event::Refused { .. } => {}
-            other => panic!("nobody did this: {other:?}"),
+            other => panic!("another event: {other:?}"),
         }
     }
 

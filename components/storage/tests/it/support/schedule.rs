@@ -58,8 +58,8 @@ pub fn run(sim: &Sim, actors: Vec<Actor<'_>>) {
             awake[sim.below(awake.len())]
         };
         let (number, actor) = &mut actors[chosen];
-        let is_dead = sim.states.borrow()[*number] == State::Crashed;
-        if is_dead || actor.as_mut().poll(&mut context).is_ready() {
+        let has_crashed = sim.states.borrow()[*number] == State::Crashed;
+        if has_crashed || actor.as_mut().poll(&mut context).is_ready() {
             drop(actors.swap_remove(chosen));
         }
     }

@@ -20,7 +20,7 @@ pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
         if matches!(invocation.answer, Some((_, Ok(_)))) {
             sim.count(invocation.action.name());
         }
-        check_trouble(invocation, &invocations, sim);
+        check_error(invocation, &invocations, sim);
     }
     let records = match block_on(log(&teams)) {
         Err(Error::NoTeam) if start.view.is_none() => {
@@ -72,7 +72,7 @@ pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
 }
 
 /// Checks that an error has a cause.
-fn check_trouble(invocation: &Invocation, invocations: &[Invocation], sim: &Sim) {
+fn check_error(invocation: &Invocation, invocations: &[Invocation], sim: &Sim) {
     let Some((_, Err(error))) = &invocation.answer else {
         return;
     };
@@ -91,7 +91,10 @@ fn check_trouble(invocation: &Invocation, invocations: &[Invocation], sim: &Sim)
             "{invocation:#?}"
         ),
         Error::NoTeam => {
-            let is_before = |other: &Invocation| matches!(&other.answer, Some((at, Ok(_))) if *at <= invocation.began);
+            let is_before = |other: &Invocation| {
+                let answer = other.answer.as_ref();
+                answer.is_some_and(|(at, answer)| answer.is_ok() && *at <= invocation.began)
+            };
             let is_known = invocations
                 .iter()
                 .any(|other| matches!(other.action, Action::Create(_)) && is_before(other));

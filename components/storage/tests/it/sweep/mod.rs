@@ -242,17 +242,17 @@ fn what_is_not_known_to_be_garbage_stays() {
 #[test]
 fn a_sweep_that_crashes_or_fails_at_any_call_does_no_harm() {
     let dump = littered();
-    type Trouble = fn(&MemoryStore, u64);
-    let troubles: [Trouble; 3] = [
+    type Inject = fn(&MemoryStore, u64);
+    let faults: [Inject; 3] = [
         |store, call| store.die_after(call),
         |store, call| store.fail_call(call + 1),
         |store, call| store.lose_reply(call + 1),
     ];
-    for trouble in troubles {
+    for inject in faults {
         for call in 0.. {
             let store = restored(&dump);
             let before = block_on(view(&teams(store.clone()))).unwrap();
-            trouble(&store, call);
+            inject(&store, call);
             let _result = block_on(teams(store.clone()).sweep(at(60)));
             if !store.recover() {
                 assert!(call > 100);
