@@ -4,18 +4,18 @@
 //! |---|---|---|
 //! | `directory.<shard>` | roots of teams, teams of resellers | at set-up, then by swap |
 //! | `sweep` | garbage noted by the last sweep | whole, by each sweep |
-//! | `check.<random>` and `check.<random>.other` | test values | by the self-check, which deletes them |
+//! | `check.<random>`, `check.<random>.other` | test values | by the self-check, then deleted |
 //! | `reseller.<id>` | a reseller's profile | whole, by the platform |
 //! | `hook.pause` | start of the hook's pause | by a deliverer after a 410 |
-//! | `team.<root>` | the root record of one team | before its objects and its publication, then by swap |
-//! | `team.<root>.log.<n>` | the n-th segment of the log | once, by any number of writers with the same bytes |
+//! | `team.<root>` | the root record of one team | first of its team, then by swap |
+//! | `team.<root>.log.<n>` | a segment of the log | by any number of writers, same bytes |
 //! | `team.<root>.page.<attempt>.<n>` | a page of a map | once |
-//! | `team.<root>.entries.<revision>.<attempt>` | the entries of a long record of the log | once |
+//! | `team.<root>.entries.<revision>.<attempt>` | the entries of a long log record | once |
 //! | `team.<root>.settings.<attempt>` | the sharing and security settings | once |
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | a list of admins | once |
 //! | `team.<root>.retired.<attempt>` | a long list of keys to be deleted | once |
-//! | `team.<root>.stop.<epoch>` | the stop order against the grant of an epoch | never overwritten |
+//! | `team.<root>.stop.<epoch>` | the stop order against one grant | never overwritten |
 //! | `team.<root>.outbox` | the cursors of the hook | before publication, then by swap |
 //! | `team.<root>.parked.<attempt>` | an event that the hook did not take | once |
 //!

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// The budget in bytes for records in the root; beyond it they are cut.
-const BUDGET: usize = 1024;
+const BUDGET: usize = 1100;
 
 /// The longest entries of one record in the root, in bytes; longer ones are an object of their own.
 const ENTRIES: usize = 2048;

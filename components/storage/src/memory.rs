@@ -98,7 +98,7 @@ impl MemoryStore {
         }
         inner.calls.set(calls);
         if inner.dead_after.get().is_some_and(|after| count > after) {
-            return Err(fault("dead"));
+            return Err(fault("crashed"));
         }
         let failure = inner
             .failure

@@ -1,14 +1,15 @@
-//! What commands cost in calls to the store; the README's table, counted.
+//! The costs of commands in calls to the store: the README's table, counted.
 
+use crate::support::explained::Explained;
 use crate::support::*;
 use domain::platform::TeamRecord;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
-use storage::{Calls, MemoryStore, Teams};
+use storage::{Calls, MemoryStore, Port, Teams};
 
-/// A team that is on, with a session of `tess`, and what it costs from here on.
-fn scene() -> (MemoryStore, Teams<'static, MemoryStore>, Session) {
+/// A team that is on, with a session of `tess`. Calls are counted from here on.
+fn enabled_team() -> (MemoryStore, Teams<'static, MemoryStore>, Session) {
     let store = store_with(20);
     let teams = teams(store.clone());
     let session = block_on(async {
@@ -44,7 +45,7 @@ impl Meter {
         assert_eq!(writes, 1 + cuts, "{command}");
     }
 
-    /// A command that writes new objects as well, among them what is cut.
+    /// A command that writes new objects as well, with a cut segment among them.
     fn expect(&mut self, expected: u64, command: &str) {
         assert_eq!(self.take().0, expected, "{command}");
     }
@@ -99,7 +100,7 @@ fn each_command_costs_the_durable_writes_of_the_table() {
 
 #[test]
 fn cutting_the_log_adds_one_write_every_so_many_commits() {
-    let (store, teams, session) = scene();
+    let (store, teams, session) = enabled_team();
     let mut costs = BTreeMap::<u64, u32>::new();
     for _ in 0..200 {
         block_on(look(&teams, &session)).unwrap();
@@ -155,14 +156,14 @@ fn adding_members_costs_the_same_in_small_and_large_teams() {
     let (all, most) = small;
     assert!(large.0.reads.abs_diff(all.reads) <= 2 && large.0.writes.abs_diff(all.writes) <= 2);
     assert!(large.1.reads.abs_diff(most.reads) <= 1 && large.1.writes == most.writes);
-    // Two, and every so many commits one that deletes what earlier ones retired.
+    // Two, and now and then a third one that deletes retired objects.
     assert!(most.writes <= 3 && all.writes <= 2_500, "{small:?}");
     assert!(most.reads <= 15 && all.reads <= 14_100, "{small:?}");
 }
 
 #[test]
 fn looking_costs_no_write() {
-    let (store, teams, _) = scene();
+    let (store, teams, _) = enabled_team();
     block_on(view(&teams)).unwrap();
     assert_eq!(writes(&store), 0);
 }
@@ -183,7 +184,7 @@ fn in_use(dump: &Dump) -> (usize, usize) {
     )
 }
 
-/// Keys by what they hold.
+/// Numbers of keys by kind.
 fn kinds(dump: &Dump) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for key in dump.keys().filter(|key| key.starts_with("team.")) {
@@ -196,7 +197,7 @@ fn kinds(dump: &Dump) -> BTreeMap<String, usize> {
 
 #[test]
 fn what_commits_leave_behind_is_collected_but_for_a_bounded_rest() {
-    let (store, teams, session) = scene();
+    let (store, teams, session) = enabled_team();
     for number in 0..200 {
         block_on(async {
             add(&teams, &session, new_member(&format!("n{number}")))
@@ -232,7 +233,7 @@ fn what_commits_leave_behind_is_collected_but_for_a_bounded_rest() {
 
 #[test]
 fn a_bulk_import_retires_through_a_list_that_is_collected_as_well() {
-    let (store, teams, session) = scene();
+    let (store, teams, session) = enabled_team();
     for round in 0..3 {
         let lines = (0..3000).map(|number| {
             let mut line = line(&format!("m{number}"), Role::MemberOnly);
@@ -253,4 +254,31 @@ fn a_bulk_import_retires_through_a_list_that_is_collected_as_well() {
         kinds["page"] <= pages + WAITING && !kinds.contains_key("retired"),
         "{kinds:?}, {pages} in use"
     );
+}
+
+#[test]
+fn list_of_retired_keys_that_cannot_be_read_is_left_to_the_sweep() {
+    let (store, teams, _) = enabled_team();
+    for locale in [Some(Locale::Fr), None] {
+        let lines = (0..3000).map(|number| {
+            let mut line = line(&format!("m{number}"), Role::MemberOnly);
+            line.locale = locale;
+            line
+        });
+        block_on(import(&teams, lines.collect())).unwrap();
+    }
+    let mut keys = store.dump().into_keys();
+    let list = keys.find(|key| key.contains(".retired.")).unwrap();
+    block_on(store.set(&list, b"cut off".to_vec())).unwrap();
+    for minutes in [0, 60, 120, 180] {
+        let has_signed_baa = minutes == 60;
+        let record = TeamRecord {
+            has_signed_baa,
+            ..record()
+        };
+        block_on(update(&teams, record)).unwrap();
+        assert_eq!(store.dump().contains_key(&list), minutes < 120);
+        block_on(teams.sweep(at(minutes))).unwrap();
+    }
+    assert_eq!(Explained::garbage(&store.dump()), [""; 0]);
 }

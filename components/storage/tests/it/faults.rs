@@ -1,5 +1,5 @@
-//! Whatever call to the store fails, loses its answer or is the last before a crash: a command is
-//! done wholly or not at all, and can be repeated (R11).
+//! Any call to the store may fail, lose its reply or be the last before a crash: a command takes
+//! effect as a whole or not at all, and can be repeated (R11).
 
 use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::*;
@@ -7,10 +7,10 @@ use domain::*;
 use futures::executor::block_on;
 use storage::{Error, MemoryStore, Port};
 
-/// Does each command once for every call that it makes to the store, with trouble at that call;
-/// `make` makes it. Checks what is there after, repeats the command, and checks that it was done
-/// once.
-fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
+/// Runs each command once for every call that it makes to the store, with a fault at that call,
+/// injected by `make`. Checks the state after it, repeats the command, and checks that it took
+/// effect once.
+fn with_fault_at_every_call(make: impl Fn(&MemoryStore, u64)) {
     for command in ALL {
         let fixture = Fixture::before(command);
         let fresh = || {
@@ -29,7 +29,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             let result = block_on(fixture.run(&teams, command));
             if !store.recover() && call > 0 {
                 result.unwrap();
-                assert!(call > 4, "{command:?} was troubled at each of its calls");
+                assert!(call > 4, "{command:?} met a fault at each of its calls");
                 break;
             }
             let seen = block_on(view(&teams)).unwrap();
@@ -56,7 +56,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
             }
             let done = block_on(view(&teams)).unwrap();
             let mut expected = after.tags();
-            // What is repeated is a look or refusal of its own.
+            // A repeated look or refusal has an entry of its own.
             match command {
                 Kind::Look | Kind::Promote if is_done => expected.push("reseller_view"),
                 Kind::Remove if is_done => expected.push("reseller_action_refuse"),
@@ -69,7 +69,7 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
                     team.grant.is_some(),
                     team.links.len(),
                     team.sessions.len(),
-                    team.spent.len(),
+                    team.dead_links.len(),
                 )
             };
             assert_eq!(
@@ -83,12 +83,12 @@ fn with_trouble_at_every_call(make: impl Fn(&MemoryStore, u64)) {
 
 #[test]
 fn a_crash_after_any_call_leaves_every_team_before_or_after() {
-    with_trouble_at_every_call(|store, call| store.die_after(call));
+    with_fault_at_every_call(|store, call| store.die_after(call));
 }
 
 #[test]
 fn any_call_may_fail_once() {
-    with_trouble_at_every_call(|store, call| {
+    with_fault_at_every_call(|store, call| {
         if call > 0 {
             store.fail_call(call)
         }
@@ -97,7 +97,7 @@ fn any_call_may_fail_once() {
 
 #[test]
 fn any_call_may_lose_its_reply_once() {
-    with_trouble_at_every_call(|store, call| {
+    with_fault_at_every_call(|store, call| {
         if call > 0 {
             store.lose_reply(call)
         }
@@ -112,11 +112,8 @@ fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
             let store = restored(&fixture.dump);
             store.deny_swaps(denies);
             let teams = teams(store.clone());
-            assert_eq!(
-                block_on(fixture.run(&teams, command)),
-                Ok(()),
-                "{command:?}"
-            );
+            block_on(fixture.run(&teams, command))
+                .unwrap_or_else(|error| panic!("{command:?}: {error}"));
             (block_on(view(&teams)).unwrap(), store.take_calls())
         };
         assert_eq!(run(true), run(false), "{command:?}");
@@ -124,14 +121,14 @@ fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
 }
 
 #[test]
-fn a_missing_object_is_trouble_and_never_empty() {
+fn a_missing_object_is_an_error_and_never_empty() {
     for command in ALL {
         let fixture = Fixture::before(command);
         let calm = teams(restored(&fixture.dump));
         let before = block_on(view(&calm)).unwrap();
         block_on(fixture.run(&calm, command)).unwrap();
         let after = block_on(view(&calm)).unwrap();
-        let mut troubled = 0;
+        let mut failed_reads = 0;
         for key in fixture.dump.keys().filter(|key| key.starts_with("team.")) {
             let store = restored(&fixture.dump);
             block_on(store.delete_many(vec![key.clone()])).unwrap();
@@ -139,14 +136,14 @@ fn a_missing_object_is_trouble_and_never_empty() {
             let is_seen = match block_on(view(&teams)) {
                 Ok(seen) => seen == before,
                 Err(Error::Unavailable(_)) => {
-                    troubled += 1;
+                    failed_reads += 1;
                     true
                 }
                 Err(_) => false,
             };
             assert!(is_seen, "without {key}");
             match block_on(fixture.run(&teams, command)) {
-                // Put back what was missing: whoever did not need it has done the command right.
+                // The missing object is restored: a command that did not need it has succeeded.
                 Ok(()) => {
                     if !store.dump().contains_key(key) {
                         block_on(store.set(key, fixture.dump[key].clone())).unwrap();
@@ -161,12 +158,15 @@ fn a_missing_object_is_trouble_and_never_empty() {
                 Err(other) => panic!("{command:?} without {key}: {other:?}"),
             }
         }
-        assert!(troubled >= 6, "root, four pages and the admins are needed");
+        assert!(
+            failed_reads >= 6,
+            "root, four pages and the admins are needed"
+        );
     }
 }
 
 #[test]
-fn a_lost_outbox_is_trouble_and_not_made_anew() {
+fn a_lost_outbox_is_an_error_and_not_made_anew() {
     let store = store_with(0);
     let teams = teams(store.clone());
     block_on(store.delete_many(vec![format!("{}.outbox", root_key(&store.dump()))])).unwrap();

@@ -72,8 +72,10 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
     let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
     let root = root_key(&store.dump());
     let before = store.dump()[&root].len();
-    let long = Event::Viewed {
-        operation: "x".repeat(1000),
+    let long = Event::Refused {
+        attempted: Attempted::Malformed,
+        why: "x".repeat(1000),
+        count: 1,
     };
     let record = change(|draft| {
         for _ in 0..20 {
@@ -138,7 +140,7 @@ fn cursors_only_ever_move_forward_and_each_lane_by_itself() {
         attempts,
         ..Cursor::default()
     };
-    // What is asked for, and where the cursor stands after.
+    // The requested cursor, and the stored one after it.
     let steps = [
         (cursor(2, 0, 0), cursor(2, 0, 0)),
         (cursor(1, 5, 0), cursor(2, 0, 0)),
@@ -211,7 +213,7 @@ fn recipients_are_the_admins_of_before_and_after_and_stay_readable() {
                 "ada m1"
             ]
         );
-        // All but the present list, each once, are left to whoever notifies.
+        // All but the present list, each once, are left to the deliverer.
         let distinct: std::collections::BTreeSet<_> = released.iter().collect();
         assert_eq!((released.len(), distinct.len()), (3, 3));
         teams.release(released).await.unwrap();

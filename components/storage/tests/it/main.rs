@@ -1,7 +1,6 @@
-//! The storage protocol, through what this crate gives others: under faults, races, tampering, and
-//! whatever else happens. One program, since most of what it takes to compile is the same for all
-//! of it.
-// In tests these are the check itself; clippy.toml allows them only inside of test functions.
+//! Tests of the storage protocol through the public API: faults, races, tampering, and a
+//! simulation. One program, since all of its parts compile the same code.
+// In tests a panic is the check itself; clippy.toml allows it only inside of test functions.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

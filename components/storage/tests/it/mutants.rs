@@ -17,7 +17,7 @@ fn each_mutant_is_found_within_two_thousand_seeds() {
     let mut patches: Vec<_> = list(&package().join("tests/mutants"));
     patches.sort();
     assert_eq!(patches.len(), 8);
-    let copy = Copy::new();
+    let workspace = Workspace::new();
     for patch in patches {
         let name = patch.file_stem().unwrap().display();
         let text = fs::read_to_string(&patch).unwrap();
@@ -25,30 +25,30 @@ fn each_mutant_is_found_within_two_thousand_seeds() {
             .lines()
             .find_map(|line| line.strip_prefix("Found by: "))
             .unwrap_or_else(|| panic!("{name} does not say by which promise it is found"));
-        copy.apply(&patch);
-        let build = copy.cargo(&["--no-run"]);
-        assert!(build.status.success(), "{name}: {}", told(&build));
-        let run = copy.cargo(&["--", "--ignored", "--exact", TEST]);
+        workspace.apply(&patch);
+        let build = workspace.cargo(&["--no-run"]);
+        assert!(build.status.success(), "{name}: {}", output_of(&build));
+        let run = workspace.cargo(&["--", "--ignored", "--exact", TEST]);
         assert!(!run.status.success(), "{name} is not found");
-        let told = told(&run);
-        let found = told.lines().find(|line| line.contains(promise));
-        let found = found.unwrap_or_else(|| panic!("{name} is not found by {promise:?}: {told}"));
+        let text = output_of(&run);
+        let found = text.lines().find(|line| line.contains(promise));
+        let found = found.unwrap_or_else(|| panic!("{name} is not found by {promise:?}: {text}"));
         println!("{name}: {found}");
     }
 }
 
 /// A workspace with a copy of this package, of whose tests it has the simulation only.
-struct Copy {
+struct Workspace {
     root: PathBuf,
 }
 
-impl Copy {
+impl Workspace {
     fn new() -> Self {
         let copy = Self {
             root: Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants"),
         };
-        let workspace = package().ancestors().nth(2).unwrap();
-        let manifest = fs::read_to_string(workspace.join("Cargo.toml")).unwrap();
+        let original = package().ancestors().nth(2).unwrap();
+        let manifest = fs::read_to_string(original.join("Cargo.toml")).unwrap();
         let (manifest, _) = manifest.split_once("[profile.dev]").unwrap();
         let manifest = manifest
             .lines()
@@ -57,13 +57,13 @@ impl Copy {
                 true => "members = [\"storage\"]".to_owned(),
                 false => line.replace(
                     "path = \"components/domain\"",
-                    &format!("path = {:?}", workspace.join("components/domain")),
+                    &format!("path = {:?}", original.join("components/domain")),
                 ),
             });
         let manifest = manifest.collect::<Vec<_>>().join("\n");
         fs::create_dir_all(copy.package()).unwrap();
         fs::write(copy.root.join("Cargo.toml"), manifest + PROFILE).unwrap();
-        fs::copy(workspace.join("Cargo.lock"), copy.root.join("Cargo.lock")).unwrap();
+        fs::copy(original.join("Cargo.lock"), copy.root.join("Cargo.lock")).unwrap();
         fs::copy(
             package().join("Cargo.toml"),
             copy.package().join("Cargo.toml"),
@@ -93,7 +93,12 @@ impl Copy {
             .env("GIT_CEILING_DIRECTORIES", &self.root)
             .output()
             .unwrap();
-        assert!(git.status.success(), "{}: {}", patch.display(), told(&git));
+        assert!(
+            git.status.success(),
+            "{}: {}",
+            patch.display(),
+            output_of(&git)
+        );
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
@@ -149,7 +154,7 @@ fn copy_tree(from: &Path, to: &Path) {
     }
 }
 
-fn told(output: &Output) -> String {
-    let told = [&output.stdout[..], &output.stderr[..]].concat();
-    String::from_utf8_lossy(&told).into_owned()
+fn output_of(output: &Output) -> String {
+    let both = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8_lossy(&both).into_owned()
 }

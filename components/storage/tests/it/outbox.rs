@@ -1,5 +1,5 @@
-//! Events that the hook would not take: passed over once, however many deliverers there are, tried
-//! or replayed, and swept when nothing refers to them.
+//! Events that the hook did not take: parked once, however many deliverers there are, retried or
+//! replayed, and swept when nothing refers to them.
 
 use crate::support::*;
 use chrono::TimeDelta;
@@ -115,7 +115,7 @@ fn replay_makes_due_what_was_exhausted_and_nothing_else() {
 
 #[test]
 fn no_failure_of_the_store_loses_an_event_or_its_body() {
-    for trouble in [
+    for inject in [
         MemoryStore::fail_call,
         MemoryStore::lose_reply,
         MemoryStore::die_after,
@@ -123,7 +123,7 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
         for call in 1.. {
             let store = store_with(0);
             let teams = teams(store.clone());
-            trouble(&store, call);
+            inject(&store, call);
             let result = block_on(park(&teams, 1));
             let was_hit = store.recover();
             let seen = block_on(teams.outbox(&acme())).unwrap();
@@ -137,7 +137,7 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
                 );
             }
             block_on(park(&teams, 1)).unwrap();
-            // What was left behind goes when the outbox has changed since it was seen.
+            // Garbage is deleted once the outbox has changed since it was noted.
             let hour = TimeDelta::hours(2);
             block_on(teams.sweep(at(0))).unwrap();
             block_on(teams.advance(&acme(), Lane::Entries, &cursor(1, 0))).unwrap();
@@ -159,7 +159,7 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
 fn body_of_a_stalled_deliverer_is_not_swept_before_he_has_lost() {
     let store = store_with(0);
     let teams = teams(store.clone());
-    // As if he had written it and stalled before the swap.
+    // As if the deliverer had written it and stalled before the swap.
     let key = format!("{}.parked.stalled", root_key(&store.dump()));
     block_on(store.set(&key, b"the event".to_vec())).unwrap();
     for hours in [0, 2, 4] {

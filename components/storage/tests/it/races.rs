@@ -1,8 +1,9 @@
-//! Many actors after the same thing in many orders: one gets it, and nobody is refused who should
-//! not be. A failure names its seed.
+//! Many actors compete in many orders: one wins, and no other command is refused. A failure names
+//! its seed.
 
-use crate::support::schedule::{Actor, Dice, run};
-use crate::support::store::{SimPort, Swaps, Weather, World};
+use crate::support::faults::{Faults, Swaps};
+use crate::support::schedule::{Actor, Rng, run};
+use crate::support::store::{Sim, SimPort};
 use crate::support::*;
 use domain::platform::TeamRecord;
 use domain::{Event, LinkFate, Name, Refusal, Session, Token};
@@ -13,7 +14,7 @@ use std::rc::Rc;
 use storage::{Error, MemoryStore, Teams};
 
 /// A team that is on, with a session and a live link.
-fn scene() -> (Dump, Session, Token) {
+fn enabled_team() -> (Dump, Session, Token) {
     let store = store_with(5);
     let teams = teams(store.clone());
     let (session, token) = block_on(async {
@@ -27,28 +28,28 @@ fn scene() -> (Dump, Session, Token) {
 }
 
 /// One run for every seed, with an honest store and with one that denies its swaps.
-fn with_seeds(seeds: u64, dump: &Dump, check: impl Fn(&str, &Rc<World>)) {
+fn with_seeds(seeds: u64, dump: &Dump, check: impl Fn(&str, &Rc<Sim>)) {
     for seed in 0..seeds {
         for swaps in [Swaps::Honest, Swaps::Deny] {
-            let world = World::new(dump.clone(), Dice(seed), Weather::calm(swaps));
-            check(&format!("seed {seed}, swaps {swaps:?}"), &world);
+            let sim = Sim::new(dump.clone(), Rng(seed), Faults::none(swaps));
+            check(&format!("seed {seed}, swaps {swaps:?}"), &sim);
         }
     }
 }
 
-/// The team as an actor sees it; as none of them, someone does who comes after all.
-fn seen_by(world: &Rc<World>, actor: Option<usize>) -> Teams<'static, SimPort> {
-    teams(SimPort::new(world, actor))
+/// The team as an actor sees it, or as a late reader does (`None`).
+fn seen_by(sim: &Rc<Sim>, actor: Option<usize>) -> Teams<'static, SimPort> {
+    teams(SimPort::new(sim, actor))
 }
 
 #[test]
 fn of_sixteen_redeemers_of_one_link_one_succeeds() {
-    let (dump, _, token) = scene();
-    with_seeds(30, &dump, |run_of, world| {
+    let (dump, _, token) = enabled_team();
+    with_seeds(30, &dump, |run_of, sim| {
         let won = RefCell::new(Vec::new());
         let (token, won) = (&token, &won);
         let redeemer = |number: usize| -> Actor<'_> {
-            let teams = seen_by(world, Some(number));
+            let teams = seen_by(sim, Some(number));
             Box::pin(async move {
                 match redeem(&teams, token, "theo", &format!("page {number}")).await {
                     Ok(session) => won.borrow_mut().push(session),
@@ -56,9 +57,9 @@ fn of_sixteen_redeemers_of_one_link_one_succeeds() {
                 }
             })
         };
-        run(world, (0..16).map(redeemer).collect());
+        run(sim, (0..16).map(redeemer).collect());
         assert_eq!(won.borrow().len(), 1, "{run_of}");
-        let seen = block_on(view(&seen_by(world, None))).unwrap();
+        let seen = block_on(view(&seen_by(sim, None))).unwrap();
         assert!(seen.team.sessions.contains(&won.borrow()[0]), "{run_of}");
         assert_eq!(
             (seen.team.sessions.len(), seen.team.links.len()),
@@ -80,11 +81,11 @@ fn of_sixteen_redeemers_of_one_link_one_succeeds() {
 
 #[test]
 fn members_added_at_once_are_all_there_once_each() {
-    let (dump, session, _) = scene();
-    with_seeds(30, &dump, |run_of, world| {
+    let (dump, session, _) = enabled_team();
+    with_seeds(30, &dump, |run_of, sim| {
         let session = &session;
         let adder = |number: usize| -> Actor<'_> {
-            let teams = seen_by(world, Some(number));
+            let teams = seen_by(sim, Some(number));
             Box::pin(async move {
                 for round in 0..2 {
                     let new = new_member(&format!("new{number}-{round}"));
@@ -97,9 +98,9 @@ fn members_added_at_once_are_all_there_once_each() {
                 }
             })
         };
-        run(world, (0..6).map(adder).collect());
-        let seen = block_on(view(&seen_by(world, None)))
-            .unwrap_or_else(|error| panic!("{run_of}: {error}"));
+        run(sim, (0..6).map(adder).collect());
+        let seen =
+            block_on(view(&seen_by(sim, None))).unwrap_or_else(|error| panic!("{run_of}: {error}"));
         assert_eq!(seen.members.len(), 2 + 5 + 12, "{run_of}");
         let added = seen
             .entries
@@ -111,20 +112,20 @@ fn members_added_at_once_are_all_there_once_each() {
 
 #[test]
 fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
-    let (dump, session, _) = scene();
-    let weather = Weather {
+    let (dump, session, _) = enabled_team();
+    let faults = Faults {
         crashes: 4,
-        ..Weather::calm(Swaps::Honest)
+        ..Faults::none(Swaps::Honest)
     };
     for seed in 0..60 {
-        let (run_of, world) = (
+        let (run_of, sim) = (
             &format!("seed {seed}"),
-            &World::new(dump.clone(), Dice(seed), weather),
+            &Sim::new(dump.clone(), Rng(seed), faults),
         );
         let done = Cell::new(0);
         let (session, done) = (&session, &done);
         let worker = |number: usize| -> Actor<'_> {
-            let teams = seen_by(world, Some(number));
+            let teams = seen_by(sim, Some(number));
             Box::pin(async move {
                 for round in 0..3 {
                     let who = format!("new{number}-{round}");
@@ -135,8 +136,8 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
                 }
             })
         };
-        run(world, (0..6).map(worker).collect());
-        let afterwards = seen_by(world, None);
+        run(sim, (0..6).map(worker).collect());
+        let afterwards = seen_by(sim, None);
         let seen = block_on(view(&afterwards)).unwrap_or_else(|error| panic!("{run_of}: {error}"));
         let added = seen
             .entries
@@ -144,10 +145,9 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
             .filter(|entry| matches!(entry.event, Event::MemberAdded { .. }))
             .count();
         assert_eq!(seen.members.len(), 2 + 5 + added, "{run_of}");
-        // Who crashed may have been done without having heard of it.
+        // The command of a crashed actor may have taken effect.
         let crashed = usize::try_from(
-            world
-                .tally
+            sim.tally
                 .borrow()
                 .get("an actor died")
                 .copied()
@@ -166,13 +166,13 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
 
 #[test]
 fn no_session_command_that_starts_after_the_switching_off_succeeds() {
-    let (dump, session, token) = scene();
-    with_seeds(30, &dump, |run_of, world| {
+    let (dump, session, token) = enabled_team();
+    with_seeds(30, &dump, |run_of, sim| {
         let is_off = Cell::new(false);
         let added = Cell::new(0);
         let (session, token, is_off, added) = (&session, &token, &is_off, &added);
         let actor = |number: usize| -> Actor<'_> {
-            let teams = seen_by(world, Some(number));
+            let teams = seen_by(sim, Some(number));
             Box::pin(async move {
                 for round in 0..4 {
                     let was_off = is_off.get();
@@ -192,7 +192,7 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
             })
         };
         let mut actors: Vec<_> = (0..4).map(actor).collect();
-        let teams = seen_by(world, Some(4));
+        let teams = seen_by(sim, Some(4));
         actors.push(Box::pin(async move {
             let was_off = is_off.get();
             let result = redeem(&teams, token, "theo", "page").await;
@@ -201,7 +201,7 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
                 "{run_of}: redeemed after the switching off"
             );
         }));
-        let teams = seen_by(world, Some(5));
+        let teams = seen_by(sim, Some(5));
         actors.push(Box::pin(async move {
             order_stop(&teams, "ben")
                 .await
@@ -211,9 +211,9 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
                 .await
                 .unwrap_or_else(|error| panic!("{run_of}: {error}"));
         }));
-        run(world, actors);
-        let seen = block_on(view(&seen_by(world, None)))
-            .unwrap_or_else(|error| panic!("{run_of}: {error}"));
+        run(sim, actors);
+        let seen =
+            block_on(view(&seen_by(sim, None))).unwrap_or_else(|error| panic!("{run_of}: {error}"));
         assert!(
             seen.team.grant.is_none()
                 && seen.team.sessions.is_empty()
@@ -234,11 +234,11 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
 /// before it swaps.
 #[test]
 fn a_command_under_way_is_stopped_up_to_its_swap() {
-    let (dump, session, _) = scene();
+    let (dump, session, _) = enabled_team();
     let mut done = Vec::new();
     for calls in 1..40 {
-        let world = &World::new(dump.clone(), Dice(0), Weather::calm(Swaps::Honest));
-        let teams = seen_by(world, Some(0));
+        let sim = &Sim::new(dump.clone(), Rng(0), Faults::none(Swaps::Honest));
+        let teams = seen_by(sim, Some(0));
         let mut command = Box::pin(add(&teams, &session, new_member("new")));
         let mut context = std::task::Context::from_waker(futures::task::noop_waker_ref());
         for _ in 0..calls {
@@ -251,7 +251,7 @@ fn a_command_under_way_is_stopped_up_to_its_swap() {
                 return;
             }
         }
-        block_on(order_stop(&seen_by(world, None), "ben")).unwrap();
+        block_on(order_stop(&seen_by(sim, None), "ben")).unwrap();
         let result = loop {
             if let std::task::Poll::Ready(result) = command.as_mut().poll(&mut context) {
                 break result;
@@ -274,11 +274,11 @@ fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
     let store = MemoryStore::default();
     block_on(storage::set_up(&store)).unwrap();
     let dump = store.dump();
-    with_seeds(100, &dump, |run_of, world| {
+    with_seeds(100, &dump, |run_of, sim| {
         let winners = RefCell::new(Vec::new());
         let winners = &winners;
         let creator = |number: usize| -> Actor<'_> {
-            let teams = seen_by(world, Some(number));
+            let teams = seen_by(sim, Some(number));
             Box::pin(async move {
                 let name = Name::new(format!("Team {number}")).unwrap();
                 match teams
@@ -295,7 +295,7 @@ fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
                     Ok(()) => winners.borrow_mut().push(name),
                     Err(error) => assert_eq!(refusal_of(error), Refusal::AlreadyExists, "{run_of}"),
                 }
-                // Whoever lost works on the team that there is.
+                // A loser works on the winner's team.
                 let result = import(
                     &teams,
                     vec![line(&format!("m{number}"), domain::Role::MemberOnly)],
@@ -304,8 +304,8 @@ fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
                 result.unwrap_or_else(|error: Error| panic!("{run_of}: {error}"));
             })
         };
-        run(world, (0..4).map(creator).collect());
-        let seen = block_on(view(&seen_by(world, None))).unwrap();
+        run(sim, (0..4).map(creator).collect());
+        let seen = block_on(view(&seen_by(sim, None))).unwrap();
         assert_eq!(*winners.borrow(), [seen.team.name], "{run_of}");
         assert_eq!(seen.members.len(), 4, "{run_of}");
     });
@@ -316,9 +316,9 @@ fn teams_created_at_once_are_all_in_the_directory() {
     let store = MemoryStore::default();
     block_on(storage::set_up(&store)).unwrap();
     let dump = store.dump();
-    with_seeds(60, &dump, |run_of, world| {
+    with_seeds(60, &dump, |run_of, sim| {
         let creator = |number: usize| -> Actor<'_> {
-            let teams = seen_by(world, Some(number));
+            let teams = seen_by(sim, Some(number));
             Box::pin(async move {
                 let created = teams
                     .create(&id(&format!("t{number}")), record(), at(0))
@@ -326,8 +326,8 @@ fn teams_created_at_once_are_all_in_the_directory() {
                 created.unwrap_or_else(|error| panic!("{run_of}: {error}"));
             })
         };
-        run(world, (0..6).map(creator).collect());
-        let listed = block_on(seen_by(world, None).teams_of(&id("northwind"), "", 99)).unwrap();
+        run(sim, (0..6).map(creator).collect());
+        let listed = block_on(seen_by(sim, None).teams_of(&id("northwind"), "", 99)).unwrap();
         assert_eq!(listed.len(), 6, "{run_of}");
     });
 }

@@ -2,8 +2,8 @@
 //! and the worst log.
 
 use crate::support::commands::change;
-use crate::support::{acme, add, at, id, look, refusal_of, remove, server_key, teams};
-use chrono::TimeDelta;
+use crate::support::{acme, add, at, id, look, nonce_of, refusal_of, remove, server_key, teams};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::links::{self, Issue};
 use domain::members::NewMember;
 use domain::platform::{ImportLine, ImportStatus, TeamRecord};
@@ -38,14 +38,54 @@ fn technician(number: usize) -> Person {
     }
 }
 
-struct World {
+fn sharing_event(now: DateTime<Utc>) -> SharingEvent {
+    SharingEvent {
+        id: long_id("event"),
+        at: now,
+        r#type: sharing::SharingType::SharedLinkCreate,
+        actor: long_email("m1"),
+        item: long_name(),
+        target: sharing::SharingTarget::Link,
+        is_external: true,
+        recipient: None,
+    }
+}
+
+fn folder(now: DateTime<Utc>) -> TeamFolder {
+    TeamFolder {
+        id: long_id("folder"),
+        name: long_name(),
+        created_at: now,
+        access: Vec::new(),
+    }
+}
+
+fn support_request(now: DateTime<Utc>) -> SupportRequest {
+    SupportRequest {
+        id: long_id("request"),
+        subject: long_name(),
+        text: "text".into(),
+        priority: asking::Priority::Low,
+        contact: asking::Contact {
+            name: long_name(),
+            email: long_email("m1"),
+        },
+        technician: technician(0),
+        created_at: now,
+        status: asking::RequestStatus::Open,
+        answers: Vec::new(),
+        closed_at: None,
+    }
+}
+
+struct Fixture {
     store: MemoryStore,
     teams: Teams<'static, MemoryStore>,
     root: String,
     largest: usize,
 }
 
-impl World {
+impl Fixture {
     async fn new() -> Self {
         let store = MemoryStore::default();
         let teams = teams(store.clone());
@@ -100,7 +140,7 @@ impl World {
     }
 
     async fn enable(&mut self) {
-        // The clock tells whole seconds; what an admin types may be finer.
+        // The clock has whole seconds; an admin's input may be finer.
         let end = at(5) + TimeDelta::nanoseconds(123_456_789);
         let terms = Terms {
             expires_at: Some(end),
@@ -143,7 +183,7 @@ impl World {
         let holder = Some((long_id("reseller"), technician(number)));
         let command = Redeem {
             token: token.clone(),
-            nonce: Digest::of(&[nonce]),
+            nonce: nonce_of(nonce),
             holder,
             has_hook: true,
         };
@@ -171,37 +211,9 @@ impl World {
     /// are there.
     async fn everything_else(&mut self) {
         let report = change(|draft| {
-            let event = SharingEvent {
-                id: long_id("event"),
-                at: draft.now,
-                r#type: sharing::SharingType::SharedLinkCreate,
-                actor: long_email("m1"),
-                item: long_name(),
-                target: sharing::SharingTarget::Link,
-                is_external: true,
-                recipient: None,
-            };
-            let folder = TeamFolder {
-                id: long_id("folder"),
-                name: long_name(),
-                created_at: draft.now,
-                access: Vec::new(),
-            };
-            let request = SupportRequest {
-                id: long_id("request"),
-                subject: long_name(),
-                text: "text".into(),
-                priority: asking::Priority::Low,
-                contact: asking::Contact {
-                    name: long_name(),
-                    email: long_email("m1"),
-                },
-                technician: technician(0),
-                created_at: draft.now,
-                status: asking::RequestStatus::Open,
-                answers: Vec::new(),
-                closed_at: None,
-            };
+            let event = sharing_event(draft.now);
+            let folder = folder(draft.now);
+            let request = support_request(draft.now);
             let asked = Repeatable {
                 key: Digest::of(&["key"]),
                 body: Digest::of(&["body"]),
@@ -272,51 +284,35 @@ impl World {
             .await
             .unwrap()
     }
-}
 
-#[test]
-fn the_root_stays_small_with_every_limit_at_its_maximum() {
-    block_on(async {
-        let mut world = World::new().await;
-        world.import(0..limits::ADMINS, Role::TeamAdmin).await;
-        for thousand in 0..9 {
-            world
-                .import(
-                    1000 * thousand + 200..1000 * (thousand + 1) + 200,
-                    Role::MemberOnly,
-                )
-                .await;
-        }
-        world.import(9200..10_000, Role::MemberOnly).await;
-        world.everything_else().await;
-        world.enable().await;
-
-        // As many redemptions as a day may have, of which as many sessions as may be are alive.
-        let last = limits::TECHNICIANS - 1;
-        let rounds = 3;
-        let most = limits::REDEMPTIONS_REMEMBERED - limits::LIVE_LINKS - rounds;
+    /// As many redemptions as a day may have, with as many live sessions as there may be, each of
+    /// them signed in as a member.
+    async fn start_sessions(&mut self) -> Vec<Session> {
         let mut sessions = Vec::new();
-        for number in 0..most {
-            let session = world.sign_in(last - number % limits::SESSIONS).await;
-            if number < most - limits::SESSIONS {
-                let result = crate::support::sign_out(&world.teams, &session).await;
-                world.weigh(result).await;
+        for number in 0..REDEMPTIONS {
+            let session = self.sign_in(LAST - number % limits::SESSIONS).await;
+            if number < REDEMPTIONS - limits::SESSIONS {
+                let result = crate::support::sign_out(&self.teams, &session).await;
+                self.weigh(result).await;
             } else {
                 sessions.push(session);
             }
         }
-        // Each of them signed in as someone.
         for (number, session) in sessions.iter().enumerate() {
-            world.sign_in_as(session, number).await;
+            self.sign_in_as(session, number).await;
         }
-        // The most live links, after as many superseded ones as are remembered.
-        for number in (0..limits::DEAD_LINKS_REMEMBERED)
-            .map(|_| 0)
-            .chain(0..limits::LIVE_LINKS)
-        {
-            world.issue(number).await;
+        sessions
+    }
+
+    /// The most live links, after as many superseded ones as are remembered.
+    async fn issue_links(&mut self) {
+        for _ in 0..limits::UNREDEEMED_LINKS_REMEMBERED {
+            self.issue(0).await;
         }
-        let team = world.team().await;
+        for number in 0..limits::LIVE_LINKS {
+            self.issue(number).await;
+        }
+        let team = self.team().await;
         assert_eq!(
             (team.links.len(), team.sessions.len()),
             (limits::LIVE_LINKS, limits::SESSIONS)
@@ -327,59 +323,92 @@ fn the_root_stays_small_with_every_limit_at_its_maximum() {
                 .all(|session| session.signed_in_as.is_some())
         );
         assert_eq!(team.technicians.len(), limits::TECHNICIANS);
-        assert_eq!(team.spent.len(), most + limits::DEAD_LINKS_REMEMBERED);
+        assert_eq!(
+            team.dead_links.len(),
+            REDEMPTIONS + limits::UNREDEEMED_LINKS_REMEMBERED
+        );
+    }
 
-        // A thousand entries, the longest ones at every place of the log's tail.
+    /// A thousand entries, the longest ones at every place of the log's tail.
+    async fn fill_log(&mut self, sessions: &[Session]) {
         for number in 0..40 {
             let session = &sessions[number % sessions.len()];
             let who = format!("new{number}");
-            let role = if number < 3 {
-                Role::SupportAdmin
-            } else {
-                Role::MemberOnly
-            };
+            let is_refused = number < 3;
             let new = NewMember {
                 id: long_id(&who),
                 email: long_email(&who),
                 name: long_name(),
-                role,
+                role: if is_refused {
+                    Role::SupportAdmin
+                } else {
+                    Role::MemberOnly
+                },
             };
-            let result = add(&world.teams, session, new).await;
-            if number < 3 {
-                // There are as many admins as may be: this is refused and entered.
+            let result = add(&self.teams, session, new).await;
+            if is_refused {
+                // There are as many admins as there may be: the refusal is logged.
                 let refusal = result.map_err(refusal_of);
                 assert_eq!(refusal, Err(Refusal::LimitReached("admins")));
-                world.weigh(Ok(())).await;
+                self.weigh(Ok(())).await;
             } else {
-                world.weigh(result).await;
-                let result = remove(&world.teams, session, long_id(&who).as_str()).await;
-                world.weigh(result).await;
+                self.weigh(result).await;
+                let result = remove(&self.teams, session, long_id(&who).as_str()).await;
+                self.weigh(result).await;
             }
             for _ in 0..12 {
-                let result = look(&world.teams, session).await;
-                world.weigh(result).await;
-                world.issue(number % limits::LIVE_LINKS).await;
+                let result = look(&self.teams, session).await;
+                self.weigh(result).await;
+                self.issue(number % limits::LIVE_LINKS).await;
             }
         }
-        // A redemption makes the longest record while there is most besides.
-        for round in 0..rounds {
-            let result = crate::support::sign_out(&world.teams, &sessions[round]).await;
-            world.weigh(result).await;
-            let token = world.issue(0).await;
+    }
+
+    /// A redemption makes the longest record while there is most besides.
+    async fn redeem_at_most(&mut self, sessions: &[Session]) {
+        for round in 0..ROUNDS {
+            let result = crate::support::sign_out(&self.teams, &sessions[round]).await;
+            self.weigh(result).await;
+            let token = self.issue(0).await;
             for _ in 0..round {
-                let result = look(&world.teams, &sessions[rounds]).await;
-                world.weigh(result).await;
+                let result = look(&self.teams, &sessions[ROUNDS]).await;
+                self.weigh(result).await;
             }
-            let session = world.redeem(&token, last - round, "page").await.unwrap();
-            world.sign_in_as(&session, round).await;
-            world.issue(0).await;
+            let session = self.redeem(&token, LAST - round, "page").await.unwrap();
+            self.sign_in_as(&session, round).await;
+            self.issue(0).await;
         }
-        let team = world.team().await;
+    }
+}
+
+/// The technician with the highest number.
+const LAST: usize = limits::TECHNICIANS - 1;
+/// Redemptions after the log is filled.
+const ROUNDS: usize = 3;
+/// Redemptions before it.
+const REDEMPTIONS: usize = limits::REDEMPTIONS_REMEMBERED - limits::LIVE_LINKS - ROUNDS;
+
+#[test]
+fn the_root_stays_small_with_every_limit_at_its_maximum() {
+    block_on(async {
+        let mut fixture = Fixture::new().await;
+        fixture.import(0..limits::ADMINS, Role::TeamAdmin).await;
+        for first in (200..9200).step_by(1000) {
+            fixture.import(first..first + 1000, Role::MemberOnly).await;
+        }
+        fixture.import(9200..10_000, Role::MemberOnly).await;
+        fixture.everything_else().await;
+        fixture.enable().await;
+        let sessions = fixture.start_sessions().await;
+        fixture.issue_links().await;
+        fixture.fill_log(&sessions).await;
+        fixture.redeem_at_most(&sessions).await;
+        let team = fixture.team().await;
         assert_eq!(team.member_count, 10_000);
-        // What ends everything at once is the longest record of all, and leaves little else.
-        let result = crate::support::switch_off(&world.teams, long_id("m7").as_str()).await;
-        world.weigh(result).await;
-        println!("the largest root: {} bytes", world.largest);
-        assert!(world.largest < LIMIT, "{} bytes", world.largest);
+        // Switching off makes the longest record of all, and leaves little else.
+        let result = crate::support::switch_off(&fixture.teams, long_id("m7").as_str()).await;
+        fixture.weigh(result).await;
+        println!("the largest root: {} bytes", fixture.largest);
+        assert!(fixture.largest < LIMIT, "{} bytes", fixture.largest);
     });
 }

@@ -1,52 +1,54 @@
-//! The storage protocol under everything that may happen to it: for each seed one run of several
-//! actors over a simulated store, after which every promise is checked.
+//! A simulation of the storage protocol: for each seed one run of several actors on a simulated
+//! store with faults, after which every promise is checked.
 //!
-//! `SEED=123 cargo test -p storage simulation` replays one seed and tells what it did;
-//! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs so many, beginning at
-//! `FIRST`.
+//! `SEED=123 cargo test -p storage simulation` replays one seed and prints its history;
+//! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs that many
+//! seeds, from `FIRST` on.
 
-use crate::support::plan::{self, Board, Scene};
-use crate::support::schedule::{self, Dice};
-use crate::support::store::{SimPort, Weather, World};
+use crate::support::faults::Faults;
+use crate::support::history::{self, History, Start};
+use crate::support::plan;
+use crate::support::schedule::{self, Rng};
+use crate::support::store::{Sim, SimPort};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex};
 use storage::Cache;
 
-/// How many seeds CI runs.
+/// Seeds that CI runs.
 const SEEDS: u64 = 100_000;
 
 type Tally = BTreeMap<&'static str, u64>;
 
-static SCENES: LazyLock<Vec<Scene>> = LazyLock::new(plan::scenes);
+static STARTS: LazyLock<Vec<Start>> = LazyLock::new(history::starts);
 
 /// One run.
 fn simulate(seed: u64, tells: bool) -> Tally {
-    let mut dice = Dice(seed);
-    let scene = &SCENES[dice.of(&[0, 1, 2, 2, 2, 3, 3, 3])];
-    let weather = Weather::drawn(&mut dice);
-    let actors = 2 + dice.below(4);
-    let world = World::new(scene.dump.clone(), dice, weather);
-    let board = Board::new(scene);
+    let mut rng = Rng(seed);
+    let start = &STARTS[rng.pick(&[0, 1, 2, 2, 2, 3, 3, 3])];
+    let faults = Faults::random(&mut rng);
+    let actors = 2 + rng.below(4);
+    let sim = Sim::new(start.dump.clone(), rng, faults);
+    let history = History::new(start);
     let caches: Vec<_> = (0..actors).map(|_| Cache::new()).collect();
     let begin = |(number, cache)| {
-        let port = SimPort::new(&world, Some(number));
+        let port = SimPort::new(&sim, Some(number));
         plan::actor(
             number,
-            1 + world.below(3),
-            scene.start.is_none(),
+            1 + sim.below(3),
+            start.view.is_none(),
             &port,
             cache,
-            &board,
+            &history,
         )
     };
-    schedule::run(&world, caches.iter().enumerate().map(begin).collect());
+    schedule::run(&sim, caches.iter().enumerate().map(begin).collect());
     if tells {
-        println!("{weather:#?}\n{:#?}", board.deeds.borrow());
+        println!("{faults:#?}\n{:#?}", history.invocations.borrow());
     }
-    crate::support::verify::verify(&world, scene, &board);
-    world.tally.take()
+    crate::support::verify::verify(&sim, start, &history);
+    sim.tally.take()
 }
 
 /// One run; an error where a promise is broken.
@@ -60,7 +62,7 @@ fn outcome(seed: u64) -> Result<Tally, String> {
 
 /// Runs seeds on all processors and counts events. Panics with the lowest seed that fails.
 fn simulate_all(first: u64, seeds: u64) -> Tally {
-    LazyLock::force(&SCENES);
+    LazyLock::force(&STARTS);
     let seeds = Seeds {
         next: AtomicU64::new(first),
         end: AtomicU64::new(first + seeds),
@@ -127,7 +129,7 @@ fn from_environment(name: &str) -> Option<u64> {
         .map(|text| text.parse().expect("a number"))
 }
 
-/// Nothing is proven by what never happens.
+/// Events that must occur, since a promise is not tested by events that never do.
 const HAPPENS: [&str; 13] = [
     "a swap lost",
     "a call failed",
@@ -152,7 +154,7 @@ fn every_promise_holds_whatever_happens() {
     }
     let tally = simulate_all(0, SEEDS);
     println!("{SEEDS} seeds: {tally:#?}");
-    for what in HAPPENS.iter().chain(&plan::COMMANDS) {
+    for what in HAPPENS.iter().chain(&history::COMMANDS) {
         let times = tally.get(what).copied().unwrap_or_default();
         assert!(times >= SEEDS / 1000, "{what}: only {times} times");
     }

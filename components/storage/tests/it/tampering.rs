@@ -1,5 +1,4 @@
-//! Whatever is done to a log in the store, verifying names the first record that is not as it was
-//! committed.
+//! Verification names the first record of a log that is not as committed.
 
 use crate::support::*;
 use domain::{AuditKeys, Seal};
@@ -31,7 +30,7 @@ fn verify(dump: &Dump, told: Option<(u64, Seal)>) -> Verified {
     block_on(teams(restored(dump)).verify(&acme(), 0, told)).unwrap()
 }
 
-/// A record as text by field, so that what is not changed stays as it is to the byte.
+/// A record as text by field, so that unchanged fields keep their bytes.
 type Fields = BTreeMap<String, Box<RawValue>>;
 
 fn raw(text: &str) -> Box<RawValue> {
@@ -248,7 +247,7 @@ fn log_put_back_or_cut_is_seen_against_what_was_told() {
         verify(&store.dump(), Some(told.clone())).first_bad,
         Some((told.0, "not the one that was told"))
     );
-    // What was told long ago is found in its segment.
+    // A record delivered long ago is found in its segment.
     let long_ago = &records(&older, &segment(&older, 0))[0];
     let seal = Seal::told(long_ago["seal"].as_str().unwrap());
     assert_eq!(

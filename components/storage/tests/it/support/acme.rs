@@ -3,7 +3,7 @@
 use super::commands::{
     AddMember, ChangeRole, Import, IssueLink, RemoveMember, SignInAs, act, change, no_op,
 };
-use super::{Timed, acme, id, person, server_key};
+use super::{Timed, acme, id, nonce_of, person, server_key};
 use chrono::{DateTime, Utc};
 use domain::links::{self, Issue};
 use domain::members::NewMember;
@@ -103,7 +103,7 @@ pub async fn redeem<P: Timed>(
     let random = teams.port().random();
     let redeem = Redeem {
         token: token.clone(),
-        nonce: Digest::of(&[nonce]),
+        nonce: nonce_of(nonce),
         holder: Some((id("northwind"), person(who))),
         has_hook: true,
     };
@@ -176,15 +176,10 @@ pub async fn sign_in_as<P: Timed>(
     session: &Session,
     who: &str,
 ) -> Result<(), Error> {
-    let start = sign_in_as::Start {
-        id: Id::new(teams.port().random().text()).unwrap(),
-        may_be_admin: true,
-        admins_at_enabling: Admins::default(),
-    };
     let command = SignInAs {
         session,
         member: id(who),
-        start,
+        id: teams.port().random().uuid_v7(teams.port().now()),
     };
     run(teams, Authority::Session, &command).await
 }

@@ -3,9 +3,10 @@
 
 use super::{northwind, server_key};
 use domain::links::{self, Issue};
-use domain::members::{self, Leaving, NewMember};
+use domain::members::{self, NewMember, Offboarding};
 use domain::platform::{self, ImportLine};
 use domain::sessions::{self, Request, ThrottleCount};
+use domain::sign_in_as::{Claims, Start};
 use domain::*;
 use storage::{Command, Error, Port, Reader};
 
@@ -16,7 +17,7 @@ pub fn change<T, F: Fn(&mut Draft) -> Result<T, Refusal>>(decide: F) -> Change<F
     Change(decide)
 }
 
-/// A command that only commits what time and stop orders have changed.
+/// A command that only commits expiries and stop orders.
 pub fn no_op() -> impl Command<Output = ()> {
     change(|_| Ok(()))
 }
@@ -89,10 +90,15 @@ impl Command for AddMember<'_> {
     ) -> Result<(), Error> {
         let is_taken = reader.member_of(&self.new.email).await?.is_some();
         let repetition = reader.repetition(&Some(self.request.clone())).await?;
-        act(draft, self.session, Operation::AddMember, |draft, actor| {
-            let new = self.new.clone();
-            members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
-        })
+        Ok(act(
+            draft,
+            self.session,
+            Operation::AddMember,
+            |draft, actor| {
+                let new = self.new.clone();
+                members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
+            },
+        )?)
     }
 }
 
@@ -111,12 +117,14 @@ impl Command for RemoveMember<'_> {
     ) -> Result<(), Error> {
         let member = reader.member(&self.member).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
-        act(
+        Ok(act(
             draft,
             self.session,
             Operation::RemoveMember,
-            |draft, actor| members::remove(draft, actor, member, Leaving::Gone, &profile),
-        )
+            |draft, actor| {
+                members::remove(draft, actor, member, Offboarding::DeleteAccount, &profile)
+            },
+        )?)
     }
 }
 
@@ -136,21 +144,21 @@ impl Command for ChangeRole<'_> {
     ) -> Result<(), Error> {
         let member = reader.member(&self.member).await?;
         let profile = reader.profile().await?.unwrap_or_else(northwind);
-        act(
+        Ok(act(
             draft,
             self.session,
             Operation::ChangeAdminRole,
             |draft, actor| {
                 members::change_role(draft, actor, member, self.role, &profile).map(drop)
             },
-        )
+        )?)
     }
 }
 
 pub struct SignInAs<'a> {
     pub session: &'a Session,
     pub member: Id,
-    pub start: sign_in_as::Start,
+    pub id: Id,
 }
 
 impl Command for SignInAs<'_> {
@@ -161,19 +169,18 @@ impl Command for SignInAs<'_> {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<(), Error> {
-        let member = reader.member(&self.member).await?;
-        act(draft, self.session, Operation::SignInAs, |draft, actor| {
-            sign_in_as::start(
-                draft,
-                actor,
-                &self.session.digest,
-                member,
-                self.start.clone(),
-                None,
-                |claims| claims.sign_in.id.to_string(),
-            )
-            .map(drop)
-        })
+        let start = Start {
+            id: self.id.clone(),
+            session: self.session.digest.clone(),
+            member: reader.member(&self.member).await?,
+            may_be_admin: true,
+            admins_at_enabling: Admins::default(),
+        };
+        let start = |draft: &mut Draft, actor: &Actor| {
+            let token = |claims: &Claims<'_>| claims.sign_in.id.to_string();
+            sign_in_as::start(draft, actor, start, None, token).map(drop)
+        };
+        Ok(act(draft, self.session, Operation::SignInAs, start)?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which keys of a store are explained, computed from its bytes alone.
+//! The referenced keys of a store, computed from its bytes alone.
 
 use super::Dump;
 use serde_json::Value;

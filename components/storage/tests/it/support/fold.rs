@@ -1,4 +1,4 @@
-//! What a team's log says of its state, entry by entry, in another way than the domain does it.
+//! A second implementation of a team's state: folded from its log, entry by entry.
 
 use super::View;
 use chrono::{DateTime, Utc};
@@ -6,9 +6,9 @@ use domain::platform::{ImportLine, TeamRecord};
 use domain::{Actor, EndCause, Entry, Event, Id, Name, Role, Team};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the platform said in the commands of certain moments: the log only counts or outlines it.
+/// Inputs of the platform's commands by moment, which the log only counts or outlines.
 #[derive(Default)]
-pub struct Told {
+pub struct Inputs {
     pub records: BTreeMap<DateTime<Utc>, TeamRecord>,
     pub imports: BTreeMap<DateTime<Utc>, Vec<ImportLine>>,
 }
@@ -23,7 +23,7 @@ pub struct Folded {
     pub members: BTreeMap<Id, Role>,
     /// Live links, each with its technician.
     pub links: BTreeMap<Id, Id>,
-    /// Live sessions, each with the signing in and the member as whom it is signed in.
+    /// Live sessions, each with its sign-in and the member of that.
     pub sessions: BTreeMap<Id, Option<(Id, Id)>>,
     redeemed: BTreeSet<Id>,
 }
@@ -45,7 +45,7 @@ impl Folded {
         }
     }
 
-    /// What is stored.
+    /// The stored state.
     pub fn of(view: &View) -> Self {
         let Team {
             name,
@@ -84,7 +84,7 @@ impl Folded {
         }
     }
 
-    /// Compares what the log says with what is stored.
+    /// Compares the folded state with the stored one.
     pub fn expect(mut self, view: &View) {
         self.redeemed.clear();
         let stored = Self::of(view);
@@ -95,9 +95,29 @@ impl Folded {
         );
     }
 
-    /// Takes in one entry, and checks that it could come now.
-    pub fn enter(&mut self, entry: &Entry, told: &Told) {
+    /// Applies one entry, and checks that it is possible in this state.
+    pub fn enter(&mut self, entry: &Entry, inputs: &Inputs) {
         self.check_actor(entry);
+        match &entry.event {
+            Event::TeamChanged { .. }
+            | Event::MembersImported { .. }
+            | Event::SupportChanged { .. } => self.enter_team(entry, inputs),
+            Event::LinkIssued { .. } | Event::LinkRevoked { .. } | Event::LinkRedeemed { .. } => {
+                self.enter_link(entry);
+            }
+            Event::SessionStarted { .. }
+            | Event::SessionEnded { .. }
+            | Event::SignInAsStarted { .. }
+            | Event::SignInAsEnded { .. } => self.enter_session(entry),
+            Event::MemberAdded { .. } | Event::MemberRemoved { .. } | Event::RoleChanged { .. } => {
+                self.enter_member(entry)
+            }
+            Event::LinkRefused { .. } | Event::Viewed { .. } | Event::Refused { .. } => {}
+            other => panic!("nobody did this: {other:?}"),
+        }
+    }
+
+    fn enter_team(&mut self, entry: &Entry, inputs: &Inputs) {
         match &entry.event {
             Event::TeamChanged {
                 is_new,
@@ -105,7 +125,7 @@ impl Folded {
                 has_signed_baa,
             } => {
                 assert_eq!(*is_new, self.name.is_none(), "the team is created once");
-                let record = told
+                let record = inputs
                     .records
                     .get(&entry.at)
                     .unwrap_or_else(|| panic!("nobody changed the record: {entry:?}"));
@@ -117,7 +137,7 @@ impl Folded {
                 updated,
                 removed,
             } => {
-                let lines = told
+                let lines = inputs
                     .imports
                     .get(&entry.at)
                     .unwrap_or_else(|| panic!("nobody imported: {entry:?}"));
@@ -143,6 +163,12 @@ impl Folded {
                 self.is_on = *is_enabled;
                 self.links.clear();
             }
+            other => panic!("another event: {other:?}"),
+        }
+    }
+
+    fn enter_link(&mut self, entry: &Entry) {
+        match &entry.event {
             Event::LinkIssued { link, .. } => {
                 let Actor::Reseller { technician, .. } = &entry.actor else {
                     panic!("who issued it? {entry:?}")
@@ -161,6 +187,12 @@ impl Folded {
                 );
                 assert!(self.links.remove(link).is_some(), "not live: {entry:?}");
             }
+            other => panic!("another event: {other:?}"),
+        }
+    }
+
+    fn enter_session(&mut self, entry: &Entry) {
+        match &entry.event {
             Event::SessionStarted { session, .. } => {
                 assert!(
                     self.sessions.insert(session.clone(), None).is_none(),
@@ -202,6 +234,12 @@ impl Folded {
                     .find(|session| **session == ended);
                 *session.unwrap_or_else(|| panic!("nobody was: {entry:?}")) = None;
             }
+            other => panic!("another event: {other:?}"),
+        }
+    }
+
+    fn enter_member(&mut self, entry: &Entry) {
+        match &entry.event {
             Event::MemberAdded { member, role, .. } => {
                 let before = self.members.insert(member.id.clone(), *role);
                 assert_eq!(before, None, "added twice: {entry:?}");
@@ -217,12 +255,11 @@ impl Folded {
                 let before = self.members.insert(member.id.clone(), *new);
                 assert_eq!(before, Some(*previous), "{entry:?}");
             }
-            Event::LinkRefused { .. } | Event::Viewed { .. } | Event::Refused { .. } => {}
-            other => panic!("nobody did this: {other:?}"),
+            other => panic!("another event: {other:?}"),
         }
     }
 
-    /// What a session does it does while it lives.
+    /// Checks that a session that acts is live.
     fn check_actor(&self, entry: &Entry) {
         let is_beginning = matches!(
             entry.event,

@@ -4,8 +4,11 @@
 pub mod acme;
 pub mod commands;
 pub mod explained;
+pub mod faults;
 pub mod fixture;
 pub mod fold;
+pub mod history;
+pub mod objects;
 pub mod plan;
 pub mod schedule;
 pub mod store;
@@ -19,6 +22,7 @@ pub use view::*;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::members::NewMember;
 use domain::platform::{ImportLine, ImportStatus, TeamRecord};
+use domain::redemption::Nonce;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
@@ -84,7 +88,7 @@ pub fn line(who: &str, role: Role) -> ImportLine {
     }
 }
 
-/// A port that knows what time it is for whoever calls through it.
+/// A port with a clock.
 pub trait Timed: Port {
     /// The moment of the commands and views of these tests.
     fn now(&self) -> DateTime<Utc> {
@@ -99,7 +103,7 @@ pub fn teams<P: Port>(port: P) -> Teams<'static, P> {
     teams_of(port, Box::leak(Box::new(Cache::new())))
 }
 
-/// Teams over a port, as an instance sees them that remembers what is in a cache.
+/// Teams over a port, as an instance with a cache sees them.
 pub fn teams_of<P: Port>(port: P, cache: &Cache) -> Teams<'_, P> {
     Teams::new(port, cache, Some(Arc::new(audit_keys())))
 }
@@ -151,6 +155,11 @@ pub fn northwind() -> ResellerProfile {
         domains: Vec::new(),
         addresses: Vec::new(),
     }
+}
+
+/// The nonce of a page.
+pub fn nonce_of(page: &str) -> Nonce {
+    Nonce::parse(&format!("the nonce of {page}")).unwrap()
 }
 
 /// The refusal in an error, which is nothing else.

@@ -1,11 +1,11 @@
-//! A simulated store for many actors: each call gives way once before it takes effect, and what
-//! becomes of it the dice decide: it is late by any time, fails, loses its reply, takes effect
-//! after its caller has given up, or is its caller's last. Batches are not atomic, and swaps answer
-//! as the stores do that are known.
+//! A simulated store for many actors. Each call yields once before it takes effect. At random it is
+//! delayed, fails, loses its reply, takes effect after its caller has given up, or is its caller's
+//! last. Batches are not atomic, and swaps reply as known stores do.
 #![allow(dead_code, reason = "each file of tests uses a part of it")]
 
-use super::schedule::Dice;
-use super::{Dump, Timed, at};
+use super::faults::{Faults, Swaps};
+use super::schedule::Rng;
+use super::{Dump, Timed, at, fault};
 use chrono::{DateTime, Utc};
 use domain::Random;
 use std::cell::{Cell, RefCell};
@@ -15,73 +15,14 @@ use std::task::Poll;
 use std::time::Duration;
 use storage::{Fault, Port};
 
-/// What a swap is told.
+/// The state of an actor.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Swaps {
-    /// The truth, as by SQLite.
-    Honest,
-    /// "Failed", winner and loser alike, as by Redis.
-    Deny,
-    /// "Done", winner and loser alike.
-    Affirm,
-    /// The winner that it failed, the loser that it is done: Redis with one of its two bugs mended.
-    Invert,
-    /// An error, where something came in between, as by DynamoDB.
-    Conflict,
-}
-
-/// How bad it may get in one run: each is how often in a thousand calls.
-#[derive(Debug, Clone, Copy)]
-pub struct Weather {
-    pub swaps: Swaps,
-    /// Calls that fail, without effect or after it, or whose effect comes late.
-    pub failures: usize,
-    /// Calls before which their actor stands still.
-    pub stalls: usize,
-    /// Calls before which their actor dies.
-    pub crashes: usize,
-    /// Whether batches take effect piece by piece.
-    pub are_batches_split: bool,
-}
-
-impl Weather {
-    /// All goes well but for the order.
-    pub fn calm(swaps: Swaps) -> Self {
-        Self {
-            swaps,
-            failures: 0,
-            stalls: 0,
-            crashes: 0,
-            are_batches_split: false,
-        }
-    }
-
-    /// Any weather.
-    pub fn drawn(dice: &mut Dice) -> Self {
-        Self {
-            swaps: dice.of(&[
-                Swaps::Honest,
-                Swaps::Deny,
-                Swaps::Affirm,
-                Swaps::Invert,
-                Swaps::Conflict,
-            ]),
-            failures: dice.of(&[0, 0, 20, 60]),
-            stalls: dice.of(&[0, 20, 80]),
-            crashes: dice.of(&[0, 0, 10]),
-            are_batches_split: dice.below(2) == 0,
-        }
-    }
-}
-
-/// What an actor is up to.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Fate {
-    /// It goes on whenever it is chosen.
-    Awake,
-    /// It stands still until this step, or until nobody else goes on.
+pub enum State {
+    /// It continues when it is chosen.
+    Running,
+    /// It sleeps until this step, or until no other actor is running.
     Asleep(u64),
-    Dead,
+    Crashed,
 }
 
 /// A write that has no effect yet, although its caller has given it up.
@@ -92,31 +33,31 @@ enum Late {
 }
 
 enum Reply {
-    Told,
+    Returned,
     Lost,
     Late,
 }
 
 /// The store of one run, and all that is known of its actors.
-pub struct World {
+pub struct Sim {
     pub values: RefCell<Dump>,
-    pub dice: RefCell<Dice>,
-    pub weather: Weather,
-    pub fates: RefCell<Vec<Fate>>,
-    /// What happened how often.
+    pub rng: RefCell<Rng>,
+    pub faults: Faults,
+    pub states: RefCell<Vec<State>>,
+    /// Numbers of events.
     pub tally: RefCell<BTreeMap<&'static str, u64>>,
     step: Cell<u64>,
     late: RefCell<Vec<Late>>,
     random: Cell<u128>,
 }
 
-impl World {
-    pub fn new(values: Dump, dice: Dice, weather: Weather) -> Rc<Self> {
+impl Sim {
+    pub fn new(values: Dump, rng: Rng, faults: Faults) -> Rc<Self> {
         Rc::new(Self {
             values: RefCell::new(values),
-            dice: RefCell::new(dice),
-            weather,
-            fates: RefCell::default(),
+            rng: RefCell::new(rng),
+            faults,
+            states: RefCell::default(),
             tally: RefCell::default(),
             step: Cell::new(0),
             late: RefCell::default(),
@@ -130,7 +71,7 @@ impl World {
     }
 
     pub fn below(&self, limit: usize) -> usize {
-        self.dice.borrow_mut().below(limit)
+        self.rng.borrow_mut().below(limit)
     }
 
     pub fn count(&self, what: &'static str) {
@@ -138,7 +79,7 @@ impl World {
     }
 
     /// Lets one late write take effect, if there is one.
-    pub fn land_one(&self) -> bool {
+    pub fn apply_late_write(&self) -> bool {
         if self.late.borrow().is_empty() {
             return false;
         }
@@ -192,10 +133,10 @@ impl World {
 /// An actor's own way to the store.
 #[derive(Clone)]
 pub struct SimPort {
-    pub world: Rc<World>,
-    /// Which actor; none is someone who comes after all, to whom nothing happens.
+    pub sim: Rc<Sim>,
+    /// The actor; `None` for a reader after the run, without faults.
     pub actor: Option<usize>,
-    /// What time it is for this actor.
+    /// The actor's time.
     pub clock: Rc<Cell<DateTime<Utc>>>,
     /// The step at which this actor read last before it swapped a root that it had not tried to
     /// swap before.
@@ -204,10 +145,10 @@ pub struct SimPort {
 }
 
 impl SimPort {
-    pub fn new(world: &Rc<World>, actor: Option<usize>) -> Self {
+    pub fn new(sim: &Rc<Sim>, actor: Option<usize>) -> Self {
         let clock = Rc::new(Cell::new(at(1)));
         Self {
-            world: Rc::clone(world),
+            sim: Rc::clone(sim),
             actor,
             clock,
             looked: Rc::default(),
@@ -215,54 +156,54 @@ impl SimPort {
         }
     }
 
-    /// Gives way, perhaps for long or for good, and draws what becomes of the call then.
+    /// Yields, perhaps for long or for ever, and draws the outcome of the call.
     async fn turn(&self, call: &'static str) -> Result<Reply, Fault> {
-        let (world, Some(actor)) = (&self.world, self.actor) else {
-            return Ok(Reply::Told);
+        let (sim, Some(actor)) = (&self.sim, self.actor) else {
+            return Ok(Reply::Returned);
         };
-        let Weather {
+        let Faults {
             failures,
             stalls,
             crashes,
             ..
-        } = world.weather;
-        // Whoever is about to write, or has just done so, is stopped more often.
+        } = sim.faults;
+        // Faults around writes are more frequent.
         let weight = if matches!(call, "get" | "keys") { 1 } else { 3 };
-        let drawn = world.below(1000);
-        let fate = if drawn < crashes * weight {
-            world.count("an actor died");
-            Fate::Dead
+        let drawn = sim.below(1000);
+        let state = if drawn < crashes * weight {
+            sim.count("an actor died");
+            State::Crashed
         } else if drawn < (crashes + stalls) * weight {
-            world.count("an actor stalled");
+            sim.count("an actor stalled");
             let length = [20, 100, 400, u64::MAX / 2]
                 .get(drawn % 4)
                 .copied()
                 .unwrap_or_default();
-            Fate::Asleep(world.step() + length)
+            State::Asleep(sim.step() + length)
         } else {
-            Fate::Awake
+            State::Running
         };
-        if let Some(own) = world.fates.borrow_mut().get_mut(actor) {
-            *own = fate;
+        if let Some(own) = sim.states.borrow_mut().get_mut(actor) {
+            *own = state;
         }
         give_way().await;
-        world.step.set(world.step() + 1);
+        sim.step.set(sim.step() + 1);
         if call == "swap" && self.last.get().0 != "prepare" {
             self.looked.set(self.last.get().1);
         }
-        self.last.set((call, world.step()));
+        self.last.set((call, sim.step()));
         let is_write = !matches!(call, "get" | "keys" | "prepare");
-        if world.below(1000) >= failures {
-            return Ok(Reply::Told);
+        if sim.below(1000) >= failures {
+            return Ok(Reply::Returned);
         }
-        match world.below(3) {
+        match sim.below(3) {
             0 if is_write => {
-                world.count("a reply was lost");
+                sim.count("a reply was lost");
                 Ok(Reply::Lost)
             }
             1 if is_write => Ok(Reply::Late),
             _ => {
-                world.count("a call failed");
+                sim.count("a call failed");
                 Err(fault("failed"))
             }
         }
@@ -270,16 +211,16 @@ impl SimPort {
 
     /// Takes effect piece by piece, or at once.
     async fn batch<T>(&self, mut pieces: Vec<T>, effect: impl Fn(T)) -> Result<(), Fault> {
-        if !self.world.weather.are_batches_split || self.actor.is_none() {
+        if !self.sim.faults.are_batches_split || self.actor.is_none() {
             pieces.into_iter().for_each(effect);
             return Ok(());
         }
         while !pieces.is_empty() {
-            let chosen = self.world.below(pieces.len());
+            let chosen = self.sim.below(pieces.len());
             effect(pieces.swap_remove(chosen));
-            if !pieces.is_empty() && self.world.below(3) == 0 {
-                self.world.count("a batch took effect in parts");
-                if !matches!(self.turn("batch").await?, Reply::Told) {
+            if !pieces.is_empty() && self.sim.below(3) == 0 {
+                self.sim.count("a batch took effect in parts");
+                if !matches!(self.turn("batch").await?, Reply::Returned) {
                     return Err(fault("done in part"));
                 }
             }
@@ -314,12 +255,12 @@ impl Port for SimPort {
     type Swap = (String, Option<Vec<u8>>);
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
-        // Nobody but who looks for the verdict reads a segment right after the root.
+        // Only the search for a verdict reads a segment right after the root.
         if self.last.get().0 == "prepare" && key.contains(".log.") {
-            self.world.count("a verdict was found in a segment");
+            self.sim.count("a verdict was found in a segment");
         }
         self.turn("get").await?;
-        Ok(self.world.values.borrow().get(key).cloned())
+        Ok(self.sim.values.borrow().get(key).cloned())
     }
 
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
@@ -328,59 +269,59 @@ impl Port for SimPort {
 
     async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
         match self.turn("set").await? {
-            Reply::Told => {
-                self.batch(pairs, |(key, value)| self.world.put(key, value))
+            Reply::Returned => {
+                self.batch(pairs, |(key, value)| self.sim.put(key, value))
                     .await
             }
             Reply::Lost => lost(
-                self.batch(pairs, |(key, value)| self.world.put(key, value))
+                self.batch(pairs, |(key, value)| self.sim.put(key, value))
                     .await,
             ),
-            Reply::Late => self.world.defer(Late::Put(pairs)),
+            Reply::Late => self.sim.defer(Late::Put(pairs)),
         }
     }
 
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
-        let delete = |key: String| drop(self.world.values.borrow_mut().remove(&key));
+        let delete = |key: String| drop(self.sim.values.borrow_mut().remove(&key));
         let is_any = |kind: &str| keys.iter().any(|key| key.contains(kind));
         if is_any(".page.") {
-            self.world.count("pages were deleted");
+            self.sim.count("pages were deleted");
         }
         if is_any(".admins.") {
-            self.world.count("lists of admins were deleted");
+            self.sim.count("lists of admins were deleted");
         }
         match self.turn("delete").await? {
-            Reply::Told => self.batch(keys, delete).await,
+            Reply::Returned => self.batch(keys, delete).await,
             Reply::Lost => lost(self.batch(keys, delete).await),
-            Reply::Late => self.world.defer(Late::Delete(keys)),
+            Reply::Late => self.sim.defer(Late::Delete(keys)),
         }
     }
 
     async fn keys(&self) -> Result<Vec<String>, Fault> {
         self.turn("keys").await?;
-        Ok(self.world.values.borrow().keys().cloned().collect())
+        Ok(self.sim.values.borrow().keys().cloned().collect())
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
         self.turn("prepare").await?;
-        let value = self.world.values.borrow().get(key).cloned();
+        let value = self.sim.values.borrow().get(key).cloned();
         Ok(((key.to_owned(), value.clone()), value))
     }
 
     async fn swap(&self, (key, read): Self::Swap, value: Vec<u8>) -> Result<(), Fault> {
         let is_done = match self.turn("swap").await? {
-            Reply::Told => self.world.exchange(key, &read, value),
-            Reply::Lost => return lost(self.world.exchange(key, &read, value)),
-            Reply::Late => return self.world.defer(Late::Swap(key, read, value)),
+            Reply::Returned => self.sim.exchange(key, &read, value),
+            Reply::Lost => return lost(self.sim.exchange(key, &read, value)),
+            Reply::Late => return self.sim.defer(Late::Swap(key, read, value)),
         };
-        let told = match self.world.weather.swaps {
+        let told = match self.sim.faults.swaps {
             Swaps::Honest | Swaps::Conflict => is_done,
             Swaps::Deny => false,
             Swaps::Affirm => true,
             Swaps::Invert => !is_done,
         };
         if !is_done {
-            self.world.count("a swap lost");
+            self.sim.count("a swap lost");
         }
         if told {
             Ok(())
@@ -390,8 +331,8 @@ impl Port for SimPort {
     }
 
     fn random(&self) -> Random {
-        self.world.random.set(self.world.random.get() + 1);
-        Random(self.world.random.get().to_be_bytes())
+        self.sim.random.set(self.sim.random.get() + 1);
+        Random(self.sim.random.get().to_be_bytes())
     }
 
     async fn pause(&self, _: Duration) {

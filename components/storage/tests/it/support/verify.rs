@@ -1,33 +1,33 @@
-//! What must hold after a run, whatever happened in it.
+//! The promises that must hold after every run.
 
 use super::fold::Folded;
-use super::plan::{Act, Board, Deed, Scene};
-use super::store::{SimPort, World};
+use super::history::{Action, History, Invocation, Start};
+use super::objects::check_objects;
+use super::store::{Sim, SimPort};
 use super::*;
 use domain::{Entry, Event, Id, Refusal};
 use futures::executor::block_on;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use storage::{Cache, Error, Record, Teams};
 
 /// Checks all promises.
-pub fn verify(world: &Rc<World>, scene: &Scene, board: &Board) {
+pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
     let cache = Cache::new();
-    let teams = teams_of(SimPort::new(world, None), &cache);
-    let deeds = board.deeds.borrow();
-    for deed in deeds.iter() {
-        if matches!(deed.answer, Some((_, Ok(_)))) {
-            world.count(deed.act.name());
+    let teams = teams_of(SimPort::new(sim, None), &cache);
+    let invocations = history.invocations.borrow();
+    for invocation in invocations.iter() {
+        if matches!(invocation.answer, Some((_, Ok(_)))) {
+            sim.count(invocation.action.name());
         }
-        check_trouble(deed, &deeds, world);
+        check_error(invocation, &invocations, sim);
     }
     let records = match block_on(log(&teams)) {
-        Err(Error::NoTeam) if scene.start.is_none() => {
-            let is_there = deeds.iter().any(|deed| {
+        Err(Error::NoTeam) if start.view.is_none() => {
+            let is_there = invocations.iter().any(|invocation| {
                 matches!(
-                    (&deed.act, &deed.answer),
-                    (Act::Create(_), Some((_, Ok(_))))
+                    (&invocation.action, &invocation.answer),
+                    (Action::Create(_), Some((_, Ok(_))))
                 )
             });
             return assert!(!is_there, "the team was created and is not there");
@@ -36,7 +36,7 @@ pub fn verify(world: &Rc<World>, scene: &Scene, board: &Board) {
     };
     let view = block_on(view_of(&teams, &records))
         .unwrap_or_else(|error| panic!("the team cannot be read: {error}"));
-    check_objects(world);
+    check_objects(sim);
     let verified = block_on(teams.verify(&acme(), 0, None)).unwrap();
     assert_eq!(
         (verified.first_bad, verified.next),
@@ -44,74 +44,84 @@ pub fn verify(world: &Rc<World>, scene: &Scene, board: &Board) {
         "the chain of the log"
     );
 
-    let mut folded = scene
-        .start
-        .as_ref()
-        .map_or_else(Folded::nothing, Folded::of);
-    let known = scene.start.iter().flat_map(|start| &start.entries).count();
-    let begun = scene.start.iter().flat_map(|start| &start.entries);
+    let mut folded = start.view.as_ref().map_or_else(Folded::nothing, Folded::of);
+    let known = start.view.iter().flat_map(|start| &start.entries).count();
+    let begun = start.view.iter().flat_map(|start| &start.entries);
     assert!(
         view.entries.iter().take(known).eq(begun),
         "what was in the log before has changed"
     );
     for entry in &view.entries[known..] {
-        folded.enter(entry, &board.told.borrow());
+        folded.enter(entry, &history.inputs.borrow());
     }
     folded.expect(&view);
 
-    let own = entries_by_deed(&records, &view.entries, known, &deeds);
-    for (number, deed) in deeds.iter().enumerate() {
+    let own = entries_by_invocation(&records, &view.entries, known, &invocations);
+    for (number, invocation) in invocations.iter().enumerate() {
         let own = own.get(&number).map_or(&[][..], Vec::as_slice);
-        if own.is_empty() && deed.within.is_some() && matches!(deed.answer, Some((_, Ok(_)))) {
-            world.count("a command was repeated");
+        if own.is_empty()
+            && invocation.within.is_some()
+            && matches!(invocation.answer, Some((_, Ok(_))))
+        {
+            sim.count("a command was repeated");
         }
-        check_entries(deed, own, &deeds, &view);
-        check_stops(deed, &deeds, &view);
+        check_entries(invocation, own, &invocations, &view);
+        check_stops(invocation, &invocations, &view);
     }
-    check_outbox(&teams, board, &records);
+    check_outbox(&teams, history, &records);
 }
 
-/// Nothing goes wrong of itself.
-fn check_trouble(deed: &Deed, deeds: &[Deed], world: &World) {
-    let Some((_, Err(error))) = &deed.answer else {
+/// Checks that an error has a cause.
+fn check_error(invocation: &Invocation, invocations: &[Invocation], sim: &Sim) {
+    let Some((_, Err(error))) = &invocation.answer else {
         return;
     };
     match error {
         Error::Refused(_) => {}
-        // A creator who stalls between two sweeps is told that its root was taken for one that a
+        // A creator that stalls between two sweeps is inputs that its root was taken for one that a
         // crash left.
-        Error::Unavailable(_) if matches!(deed.act, Act::Create(_)) && is_swept(deeds) => {}
-        Error::Unavailable(_) => assert!(world.weather.failures > 0, "nothing failed: {deed:#?}"),
-        // Who lags behind another deliverer may find what that one released.
-        Error::Missing(_) => assert!(matches!(deed.act, Act::Deliver), "{deed:#?}"),
-        Error::NoTeam => {
-            let is_before =
-                |other: &Deed| matches!(&other.answer, Some((at, Ok(_))) if *at <= deed.began);
-            let is_known = deeds
-                .iter()
-                .any(|other| matches!(other.act, Act::Create(_)) && is_before(other));
-            assert!(!is_known, "the team was created before: {deed:#?}");
+        Error::Unavailable(_)
+            if matches!(invocation.action, Action::Create(_)) && is_swept(invocations) => {}
+        Error::Unavailable(_) => {
+            assert!(sim.faults.failures > 0, "nothing failed: {invocation:#?}")
         }
-        Error::NotSetUp | Error::Unreadable(_) => panic!("{deed:#?}"),
+        // A deliverer behind another one may read lists that the other one released.
+        Error::Missing(_) => assert!(
+            matches!(invocation.action, Action::Deliver),
+            "{invocation:#?}"
+        ),
+        Error::NoTeam => {
+            let is_before = |other: &Invocation| {
+                let answer = other.answer.as_ref();
+                answer.is_some_and(|(at, answer)| answer.is_ok() && *at <= invocation.began)
+            };
+            let is_known = invocations
+                .iter()
+                .any(|other| matches!(other.action, Action::Create(_)) && is_before(other));
+            assert!(!is_known, "the team was created before: {invocation:#?}");
+        }
+        Error::NotSetUp | Error::Unreadable(_) => panic!("{invocation:#?}"),
     }
 }
 
-fn is_swept(deeds: &[Deed]) -> bool {
-    deeds.iter().any(|deed| matches!(deed.act, Act::Sweep))
+fn is_swept(invocations: &[Invocation]) -> bool {
+    invocations
+        .iter()
+        .any(|invocation| matches!(invocation.action, Action::Sweep))
 }
 
 /// Which entries each command has in the log, by its moment. All of one command stand in one
 /// record.
-fn entries_by_deed<'e>(
+fn entries_by_invocation<'e>(
     records: &'e [Record],
     entries: &'e [Entry],
     known: usize,
-    deeds: &[Deed],
+    invocations: &[Invocation],
 ) -> BTreeMap<usize, Vec<&'e Entry>> {
-    let numbers: BTreeMap<_, _> = deeds
+    let numbers: BTreeMap<_, _> = invocations
         .iter()
         .enumerate()
-        .map(|(number, deed)| (deed.at, number))
+        .map(|(number, invocation)| (invocation.at, number))
         .collect();
     let committed = records
         .iter()
@@ -123,12 +133,16 @@ fn entries_by_deed<'e>(
             .get(&entry.at)
             .unwrap_or_else(|| panic!("nobody did this: {entry:?}"));
         assert!(
-            fits(&deeds[number].act, &entry.event),
+            fits(&invocations[number].action, &entry.event),
             "{:?} does not do this: {entry:?}",
-            deeds[number].act
+            invocations[number].action
         );
         let (first, all) = own.entry(number).or_insert((revision, Vec::new()));
-        assert_eq!(*first, revision, "{:#?} is in two records", deeds[number]);
+        assert_eq!(
+            *first, revision,
+            "{:#?} is in two records",
+            invocations[number]
+        );
         all.push(entry);
     }
     own.into_iter()
@@ -137,10 +151,10 @@ fn entries_by_deed<'e>(
 }
 
 /// Whether a command may enter an event.
-fn fits(act: &Act, event: &Event) -> bool {
-    let ends_others = match act {
-        Act::Order | Act::SwitchOff | Act::Update(_) | Act::SignOut => true,
-        Act::Import(_) | Act::Remove(_) | Act::ChangeRole(..) | Act::SignInAs(_) => {
+fn fits(action: &Action, event: &Event) -> bool {
+    let ends_others = match action {
+        Action::Order | Action::SwitchOff | Action::Update(_) | Action::SignOut => true,
+        Action::Import(_) | Action::Remove(_) | Action::ChangeRole(..) | Action::SignInAs(_) => {
             matches!(event, Event::SignInAsEnded { .. })
         }
         _ => false,
@@ -149,50 +163,58 @@ fn fits(act: &Act, event: &Event) -> bool {
         Event::SignInAsEnded { .. } | Event::SessionEnded { .. } if ends_others => true,
         Event::SupportChanged {
             is_enabled: false, ..
-        } => matches!(act, Act::Update(_)) || is_main(act, event),
-        Event::SessionStarted { .. } | Event::LinkRefused { .. } => matches!(act, Act::Redeem(..)),
+        } => matches!(action, Action::Update(_)) || is_main(action, event),
+        Event::SessionStarted { .. } | Event::LinkRefused { .. } => {
+            matches!(action, Action::Redeem(..))
+        }
         Event::Refused { .. } => !matches!(
-            act,
-            Act::Create(_) | Act::Import(_) | Act::Update(_) | Act::Deliver | Act::Sweep
+            action,
+            Action::Create(_)
+                | Action::Import(_)
+                | Action::Update(_)
+                | Action::Deliver
+                | Action::Sweep
         ),
-        event => is_main(act, event),
+        event => is_main(action, event),
     }
 }
 
 /// Whether an event is the one that a command is about.
-fn is_main(act: &Act, event: &Event) -> bool {
-    match (act, event) {
-        (Act::Create(_), Event::TeamChanged { is_new, .. }) => *is_new,
-        (Act::Update(_), Event::TeamChanged { is_new, .. }) => !*is_new,
-        (Act::Enable, Event::SupportChanged { is_enabled, .. }) => *is_enabled,
-        (Act::Order | Act::SwitchOff, Event::SupportChanged { is_enabled, .. }) => !*is_enabled,
-        (Act::Revoke(own), Event::LinkRevoked { link }) => own == link,
-        (Act::Redeem(own, ..), Event::LinkRedeemed { link, .. }) => own == link,
-        (Act::Add(own), Event::MemberAdded { member, .. }) => *own == member.id,
-        (Act::Remove(own), Event::MemberRemoved { member, .. }) => *own == member.id,
-        (Act::ChangeRole(own, _), Event::RoleChanged { member, .. }) => *own == member.id,
-        (Act::SignInAs(own), Event::SignInAsStarted { member, .. }) => *own == member.id,
-        (Act::Import(_), Event::MembersImported { .. })
-        | (Act::Issue(..), Event::LinkIssued { .. })
-        | (Act::ChangeRole(..) | Act::Look, Event::Viewed { .. })
-        | (Act::SignOut, Event::SessionEnded { .. }) => true,
+fn is_main(action: &Action, event: &Event) -> bool {
+    match (action, event) {
+        (Action::Create(_), Event::TeamChanged { is_new, .. }) => *is_new,
+        (Action::Update(_), Event::TeamChanged { is_new, .. }) => !*is_new,
+        (Action::Enable, Event::SupportChanged { is_enabled, .. }) => *is_enabled,
+        (Action::Order | Action::SwitchOff, Event::SupportChanged { is_enabled, .. }) => {
+            !*is_enabled
+        }
+        (Action::Revoke(own), Event::LinkRevoked { link }) => own == link,
+        (Action::Redeem(own, ..), Event::LinkRedeemed { link, .. }) => own == link,
+        (Action::Add(own), Event::MemberAdded { member, .. }) => *own == member.id,
+        (Action::Remove(own), Event::MemberRemoved { member, .. }) => *own == member.id,
+        (Action::ChangeRole(own, _), Event::RoleChanged { member, .. }) => *own == member.id,
+        (Action::SignInAs(own), Event::SignInAsStarted { member, .. }) => *own == member.id,
+        (Action::Import(_), Event::MembersImported { .. })
+        | (Action::Issue(..), Event::LinkIssued { .. })
+        | (Action::ChangeRole(..) | Action::Look, Event::Viewed { .. })
+        | (Action::SignOut, Event::SessionEnded { .. }) => true,
         _ => false,
     }
 }
 
-/// What was acknowledged is in the log once, what was refused is not; of anything else the fold has
-/// shown that it is there wholly or not at all.
-fn check_entries(deed: &Deed, own: &[&Entry], deeds: &[Deed], view: &View) {
+/// Checks that an acknowledged command is in the log once and a refused one is not. Any other
+/// command is there as a whole or not at all, as the fold has shown.
+fn check_entries(invocation: &Invocation, own: &[&Entry], invocations: &[Invocation], view: &View) {
     let done = own
         .iter()
-        .filter(|entry| is_main(&deed.act, &entry.event))
+        .filter(|entry| is_main(&invocation.action, &entry.event))
         .count();
-    let context = || format!("{deed:#?} has {own:#?}");
+    let context = || format!("{invocation:#?} has {own:#?}");
     assert!(done <= 1, "done twice: {}", context());
-    match &deed.answer {
+    match &invocation.answer {
         Some((_, Ok(answer))) if done == 0 => {
             assert!(
-                is_repeated(deed, answer.as_ref(), deeds, view),
+                is_repeated(invocation, answer.as_ref(), invocations, view),
                 "lost: {}",
                 context()
             )
@@ -212,7 +234,7 @@ fn check_entries(deed: &Deed, own: &[&Entry], deeds: &[Deed], view: &View) {
                 _ => false,
             };
             assert!(
-                !deed.within.as_ref().is_some_and(lives),
+                !invocation.within.as_ref().is_some_and(lives),
                 "it lives after all: {}",
                 context()
             );
@@ -231,27 +253,35 @@ fn makes(event: &Event, id: &Id) -> bool {
 
 /// Whether a command without an entry of its own was right to say that it is done: another did the
 /// same.
-fn is_repeated(deed: &Deed, answer: Option<&Id>, deeds: &[Deed], view: &View) -> bool {
-    let others = |is_same: &dyn Fn(&Act) -> bool, is_done: &dyn Fn(&Event) -> bool| {
-        let of = |entry: &Entry| deeds.iter().find(|other| other.at == entry.at);
+fn is_repeated(
+    invocation: &Invocation,
+    answer: Option<&Id>,
+    invocations: &[Invocation],
+    view: &View,
+) -> bool {
+    let others = |is_same: &dyn Fn(&Action) -> bool, is_done: &dyn Fn(&Event) -> bool| {
+        let of = |entry: &Entry| invocations.iter().find(|other| other.at == entry.at);
         let is_it = |entry: &&Entry| {
-            is_done(&entry.event) && of(entry).is_none_or(|other| is_same(&other.act))
+            is_done(&entry.event) && of(entry).is_none_or(|other| is_same(&other.action))
         };
         view.entries.iter().filter(is_it).count()
     };
-    match &deed.act {
-        Act::Deliver | Act::Sweep | Act::Order | Act::SwitchOff | Act::Enable => true,
-        Act::Add(who) => {
-            let is_same = |act: &Act| matches!(act, Act::Add(other) if other == who);
-            others(&is_same, &|event| is_main(&deed.act, event)) > 0
+    match &invocation.action {
+        Action::Deliver | Action::Sweep | Action::Order | Action::SwitchOff | Action::Enable => {
+            true
         }
-        Act::Issue(who, true) => {
-            let is_same = |act: &Act| matches!(act, Act::Issue(other, true) if other == who);
+        Action::Add(who) => {
+            let is_same = |action: &Action| matches!(action, Action::Add(other) if other == who);
+            others(&is_same, &|event| is_main(&invocation.action, event)) > 0
+        }
+        Action::Issue(who, true) => {
+            let is_same =
+                |action: &Action| matches!(action, Action::Issue(other, true) if other == who);
             answer.is_some_and(|id| others(&is_same, &|event| makes(event, id)) == 1)
         }
-        Act::Redeem(link, _, page) => {
-            let is_same = |act: &Act| matches!(act, Act::Redeem(other, _, its) if other == link && its == page);
-            let is_redeemed = others(&is_same, &|event| is_main(&deed.act, event)) == 1;
+        Action::Redeem(link, _, page) => {
+            let is_same = |action: &Action| matches!(action, Action::Redeem(other, _, its) if other == link && its == page);
+            let is_redeemed = others(&is_same, &|event| is_main(&invocation.action, event)) == 1;
             is_redeemed && answer.is_some_and(|id| others(&is_same, &|event| makes(event, id)) == 1)
         }
         _ => false,
@@ -259,14 +289,14 @@ fn is_repeated(deed: &Deed, answer: Option<&Id>, deeds: &[Deed], view: &View) ->
 }
 
 /// Once the switching off is acknowledged, no session and no link that was out before works again.
-fn check_stops(deed: &Deed, deeds: &[Deed], view: &View) {
-    let Some((id, since)) = &deed.within else {
+fn check_stops(invocation: &Invocation, invocations: &[Invocation], view: &View) {
+    let Some((id, since)) = &invocation.within else {
         return;
     };
-    for stop in deeds {
-        let is_off = match &stop.act {
-            Act::Order | Act::SwitchOff => true,
-            Act::Update(record) => record.has_signed_baa,
+    for stop in invocations {
+        let is_off = match &stop.action {
+            Action::Order | Action::SwitchOff => true,
+            Action::Update(record) => record.has_signed_baa,
             _ => false,
         };
         let Some((acknowledged, Ok(_))) = &stop.answer else {
@@ -278,99 +308,36 @@ fn check_stops(deed: &Deed, deeds: &[Deed], view: &View) {
         let lives = view.team.sessions.iter().any(|live| live.id == *id)
             || view.team.links.iter().any(|live| live.id == *id);
         assert!(!lives, "{id} lives on after {stop:#?}");
-        if let Some((_, Ok(_))) = &deed.answer {
+        if let Some((_, Ok(_))) = &invocation.answer {
             assert!(
-                deed.began < *acknowledged,
-                "{deed:#?} works after {stop:#?}"
+                invocation.began < *acknowledged,
+                "{invocation:#?} works after {stop:#?}"
             );
             // An update is no order: only the commit itself is sure to be seen.
-            let is_ordered = !matches!(stop.act, Act::Update(_));
+            let is_ordered = !matches!(stop.action, Action::Update(_));
             assert!(
-                !is_ordered || deed.looked <= *acknowledged,
-                "{deed:#?} did not look again at {stop:#?}"
+                !is_ordered || invocation.looked <= *acknowledged,
+                "{invocation:#?} did not look again at {stop:#?}"
             );
         }
     }
 }
 
-/// Every object that a root refers to is there.
-fn check_objects(world: &World) {
-    let values = world.values.borrow();
-    for (root, bytes) in values
-        .iter()
-        .filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1)
-    {
-        // Only those that are published live.
-        let is_live = values.iter().any(|(key, bytes)| {
-            let names =
-                key.starts_with("directory.") && String::from_utf8_lossy(bytes).contains(root);
-            let shard: Value = if names {
-                serde_json::from_slice(bytes).unwrap()
-            } else {
-                Value::Null
-            };
-            shard["teams"]
-                .as_object()
-                .is_some_and(|teams| teams.values().any(|published| published == root))
-        });
-        let read = |key: &str| -> Value {
-            let bytes = values
-                .get(key)
-                .unwrap_or_else(|| panic!("{key} is missing under the live {root}"));
-            serde_json::from_slice(bytes).unwrap()
-        };
-        if !is_live {
-            continue;
-        }
-        let state: Value = serde_json::from_slice(bytes).unwrap();
-        let outbox = read(&format!("{root}.outbox"));
-        let each = |value: &Value| value.as_object().cloned().unwrap_or_default();
-        for (_, top) in each(&state["maps"]) {
-            for leaf in read(&format!("{root}.page.{}", top.as_str().unwrap()))
-                .as_array()
-                .unwrap()
-            {
-                read(&format!("{root}.page.{}", leaf[1].as_str().unwrap()));
-            }
-        }
-        for (_, object) in each(&state["objects"]) {
-            read(&format!("{root}.{}", object.as_str().unwrap()));
-        }
-        for list in [&state["team"]["admins"], &state["team"]["grant"]["admins"]]
-            .into_iter()
-            .filter_map(Value::as_str)
-        {
-            read(list);
-        }
-        let segments = (0..state["log"]["segments"].as_u64().unwrap())
-            .map(|number| read(&format!("{root}.log.{number}")));
-        for record in segments
-            .chain([state["log"]["records"].clone()])
-            .flat_map(|records| records.as_array().cloned().unwrap())
-        {
-            if record["revision"].as_u64() > outbox["notices"]["delivered"].as_u64() {
-                for list in record["recipients"].as_array().into_iter().flatten() {
-                    read(list.as_str().unwrap());
-                }
-            }
-        }
-    }
-}
-
-/// The cursors stand where they were moved to, and what they have passed was delivered.
-fn check_outbox(teams: &Teams<'_, SimPort>, board: &Board, records: &[Record]) {
+/// Checks that the cursors are at or beyond their acknowledged positions, and that the records
+/// before them were delivered.
+fn check_outbox(teams: &Teams<'_, SimPort>, history: &History, records: &[Record]) {
     let outbox =
         block_on(teams.outbox(&acme())).unwrap_or_else(|error| panic!("no outbox: {error}"));
     for (lane, cursor) in [outbox.entries, outbox.notices].into_iter().enumerate() {
         assert!(
-            cursor.delivered >= board.advanced.borrow()[lane],
+            cursor.delivered >= history.advanced.borrow()[lane],
             "the cursor went back: {cursor:?}"
         );
         assert!(
             cursor.delivered <= records.last().map_or(0, |last| last.revision),
             "{cursor:?}"
         );
-        let delivered = &board.delivered.borrow()[lane];
+        let delivered = &history.delivered.borrow()[lane];
         assert!(
             (1..=cursor.delivered).all(|revision| delivered.contains(&revision)),
             "{cursor:?} {delivered:?}"

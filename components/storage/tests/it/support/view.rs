@@ -1,11 +1,10 @@
-//! All that can be seen of the team "acme" from outside.
+//! The state of the team "acme" as seen from outside.
 
 use super::{Timed, acme};
 use domain::*;
 use storage::{Error, Record, Teams};
 
-/// All that can be seen of a team: its state, members and log, with what a stop order has brought
-/// about already.
+/// The visible state of a team: its state, members and log, with stop orders applied.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
     pub team: Team,
@@ -18,7 +17,7 @@ impl View {
     pub fn tags(&self) -> Vec<&'static str> {
         self.entries
             .iter()
-            .map(|entry| event_type(&entry.event).0)
+            .map(|entry| entry.event.event_type().as_str())
             .collect()
     }
 }
@@ -27,7 +26,7 @@ pub async fn view<P: Timed>(teams: &Teams<'_, P>) -> Result<View, Error> {
     view_of(teams, &log(teams).await?).await
 }
 
-/// The same, of a log that was read already.
+/// The same, with a log that was read before.
 pub async fn view_of<P: Timed>(teams: &Teams<'_, P>, records: &[Record]) -> Result<View, Error> {
     teams
         .read(&acme(), teams.port().now(), async |draft, reader| {

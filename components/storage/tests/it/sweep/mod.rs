@@ -1,4 +1,4 @@
-//! What crashes leave is swept, and nothing else is.
+//! The sweep deletes the garbage of crashes and nothing else.
 
 mod stalled;
 
@@ -145,7 +145,7 @@ fn garbage_is_kept_within_the_hour_and_while_nothing_happens() {
             "the team is quiet"
         );
     }
-    // Whoever wrote it may have begun before the sweep that noted it and after the one before.
+    // Its writer may have begun between the sweep that noted it and the one before.
     move_on(&store);
     assert_eq!(
         sweep(&store, 360),
@@ -211,7 +211,7 @@ fn garbage_of_every_kind_is_swept() {
     let all = store.dump().len();
     assert!(garbage(&store).len() > 20 - 8);
     let swept = sweep(&store, 60);
-    // What hung on the deleted roots has no root now.
+    // The objects of the deleted roots have no root now.
     assert_eq!(all - store.dump().len(), swept.deleted);
     assert_eq!(garbage(&store), [""; 0]);
     assert!(!store.dump().keys().any(|key| key.starts_with("check.")));
@@ -242,17 +242,17 @@ fn what_is_not_known_to_be_garbage_stays() {
 #[test]
 fn a_sweep_that_crashes_or_fails_at_any_call_does_no_harm() {
     let dump = littered();
-    type Trouble = fn(&MemoryStore, u64);
-    let troubles: [Trouble; 3] = [
+    type Inject = fn(&MemoryStore, u64);
+    let faults: [Inject; 3] = [
         |store, call| store.die_after(call),
         |store, call| store.fail_call(call + 1),
         |store, call| store.lose_reply(call + 1),
     ];
-    for trouble in troubles {
+    for inject in faults {
         for call in 0.. {
             let store = restored(&dump);
             let before = block_on(view(&teams(store.clone()))).unwrap();
-            trouble(&store, call);
+            inject(&store, call);
             let _result = block_on(teams(store.clone()).sweep(at(60)));
             if !store.recover() {
                 assert!(call > 100);
@@ -375,7 +375,7 @@ fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
     for list in named {
         block_on(teams.recipients(list)).unwrap();
     }
-    // Whoever delivered and crashed before releasing leaves them to the sweep.
+    // A deliverer that crashed before it released them leaves them to the sweep.
     let delivered = records.last().unwrap().revision;
     let cursor = storage::Cursor {
         delivered,

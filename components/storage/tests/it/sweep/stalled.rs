@@ -1,5 +1,5 @@
-//! Whoever stalls at any call, while sweeps pass and orders are carried out: nothing is lost, and
-//! nothing that is off is on.
+//! Actors that stall at any call, while sweeps pass and stop orders are carried out: no data is
+//! lost, and a team that is off stays off.
 
 use super::{finish, garbage, move_on, poll, sweep};
 use crate::support::fixture::{ALL, Fixture, Kind};
@@ -151,8 +151,8 @@ fn a_creator_and_a_sweep_that_both_stall_publish_nothing_that_is_gone() {
     }
 }
 
-/// Whether a team is on, to someone who began to look after the order to switch off and stalls
-/// after so many calls, while it is carried out and the order is deleted.
+/// Whether a team is on, to a reader that begins after the stop order and stalls after so many
+/// calls, while the order is carried out and deleted.
 fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
     let fixture = Fixture::before(Kind::Look);
     let port = Yielding::new(&fixture.dump, false);
@@ -195,7 +195,7 @@ fn an_order_that_was_carried_out_is_deleted_and_holds_for_whoever_stalls() {
     }
 }
 
-/// What a session may hear again without a commit is not told after the order either.
+/// A repeated request, which needs no commit, gets no answer after the stop order either.
 #[test]
 fn a_repetition_that_stalls_is_refused_after_the_order_is_deleted() {
     let store = store_with(5);
