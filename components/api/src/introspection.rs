@@ -57,7 +57,7 @@ pub struct ActiveSession {
     pub is_bearer: bool,
     /// Whether it may only read.
     pub is_read_only: bool,
-    /// The member as whom it is signed in.
+    /// The member it is signed in as.
     pub signed_in_as: Option<SignedInAs>,
     /// When it started, in seconds since 1970.
     pub iat: i64,
