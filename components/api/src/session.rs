@@ -52,6 +52,7 @@ pub struct Session {
     /// The member it is signed in as.
     pub signed_in_as: Option<SignedInAs>,
     /// The nine actions (R4).
+    #[cfg_attr(not(target_family = "wasm"), schemars(schema_with = "action_names"))]
     pub actions: Vec<String>,
 }
 
@@ -162,6 +163,12 @@ impl WaitingLink {
             expires_at: link.expires_at,
         }
     }
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn action_names(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let names = Action::ALL.map(Action::name);
+    schemars::json_schema!({ "type": "array", "items": { "type": "string", "enum": names } })
 }
 
 fn technician(team: &Team, id: &Id) -> Option<Person> {

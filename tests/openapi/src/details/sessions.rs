@@ -281,6 +281,7 @@ fn jwks() -> Detail {
         "type": "object",
         "properties": { "keys": { "type": "array", "items": key } },
         "required": ["keys"],
+        "additionalProperties": false,
     });
     let example = json!({
         "keys": [{
