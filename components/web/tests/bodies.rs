@@ -128,7 +128,8 @@ async fn other_content_type_is_refused() {
 
 /// An item with spaces after it, of so many bytes.
 fn padded(bytes: usize) -> String {
-    format!("{:bytes$}", r#"{"id":"a","count":1}"#)
+    let item = r#"{"id":"a","count":1}"#;
+    format!("{item}{}", " ".repeat(bytes - item.len()))
 }
 
 #[tokio::test]

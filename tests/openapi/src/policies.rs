@@ -17,6 +17,7 @@ pub(crate) fn refine(schemas: &mut Map<String, Value>) {
             *certificate = json!({ "type": ["string", "null"], "description": description });
         }
     }
+    schemas.remove("NewCertificate");
     if let Some(url) = schemas.get_mut("HttpsUrl") {
         url["maxLength"] = 255.into();
         url["pattern"] = "^https://".into();

@@ -42,7 +42,7 @@ fn statuses() -> BTreeSet<u16> {
 
 /// Whether an operation may answer with a problem of a status.
 fn is_possible(status: u16, operation: Operation, detail: &Detail) -> bool {
-    let has_path_parameter = operation.path().contains('{');
+    let has_path_parameter = operation.path().contains("{");
     let has_body = detail.body.is_some();
     let has_headers = !detail.headers.is_empty();
     match status {
