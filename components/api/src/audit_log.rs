@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// A page of a team's audit log, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    derive(schemars::JsonSchema),
+    schemars(rename = "AuditPage")
+)]
 pub struct AuditPage<E> {
     /// The entries, as `TeamEvent`s of Dropbox's `team_log`.
     pub events: Vec<E>,

@@ -25,6 +25,7 @@ pub struct WaitingLane {
     /// The team.
     pub team: Id,
     /// The lane: `notices` or `entries`.
+    #[cfg_attr(not(target_family = "wasm"), schemars(extend("enum" = ["notices", "entries"])))]
     pub lane: String,
     /// Commits that have not been delivered.
     pub commits_waiting: u64,

@@ -28,6 +28,7 @@ impl Introspection {
 #[serde(deny_unknown_fields)]
 pub struct Inactive {
     /// Always false.
+    #[cfg_attr(not(target_family = "wasm"), schemars(extend("const" = false)))]
     pub active: bool,
 }
 
@@ -36,8 +37,10 @@ pub struct Inactive {
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ActiveSession {
     /// Always true.
+    #[cfg_attr(not(target_family = "wasm"), schemars(extend("const" = true)))]
     pub active: bool,
     /// Always `Bearer`.
+    #[cfg_attr(not(target_family = "wasm"), schemars(extend("const" = "Bearer")))]
     pub token_type: String,
     /// The technician's id.
     pub sub: Id,
@@ -57,7 +60,7 @@ pub struct ActiveSession {
     pub is_bearer: bool,
     /// Whether it may only read.
     pub is_read_only: bool,
-    /// The member as whom it is signed in.
+    /// The member it is signed in as.
     pub signed_in_as: Option<SignedInAs>,
     /// When it started, in seconds since 1970.
     pub iat: i64,
@@ -70,6 +73,7 @@ pub struct ActiveSession {
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ActiveSignIn {
     /// Always true.
+    #[cfg_attr(not(target_family = "wasm"), schemars(extend("const" = true)))]
     pub active: bool,
     /// The token's type, as RFC 8693 names it.
     pub token_type: String,

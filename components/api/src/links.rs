@@ -24,6 +24,7 @@ pub struct IssuedLink {
     /// The link's id.
     pub id: Id,
     /// The link itself, with its token in the fragment: a secret.
+    #[cfg_attr(not(target_family = "wasm"), schemars(url))]
     pub url: String,
     /// Why it is needed.
     pub reason: Reason,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SetUp {
     /// Always true.
+    #[cfg_attr(not(target_family = "wasm"), schemars(extend("const" = true)))]
     pub is_set_up: bool,
 }
 

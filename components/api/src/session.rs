@@ -6,7 +6,7 @@ use domain::operations::Action;
 use domain::{Id, Name, Person, Reason, Team};
 use serde::{Deserialize, Serialize};
 
-/// A member as whom a session is signed in.
+/// A member that a session is signed in as.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct SignedInAs {
@@ -49,9 +49,10 @@ pub struct Session {
     pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
     pub expires_at: DateTime<Utc>,
-    /// The member as whom it is signed in.
+    /// The member it is signed in as.
     pub signed_in_as: Option<SignedInAs>,
     /// The nine actions (R4).
+    #[cfg_attr(not(target_family = "wasm"), schemars(schema_with = "action_names"))]
     pub actions: Vec<String>,
 }
 
@@ -112,7 +113,7 @@ pub struct LiveSession {
     pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
     pub expires_at: DateTime<Utc>,
-    /// The member as whom it is signed in.
+    /// The member it is signed in as.
     pub signed_in_as: Option<SignedInAs>,
     /// The time until it ends.
     pub remaining_seconds: i64,
@@ -162,6 +163,12 @@ impl WaitingLink {
             expires_at: link.expires_at,
         }
     }
+}
+
+#[cfg(not(target_family = "wasm"))]
+fn action_names(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let names = Action::ALL.map(Action::name);
+    schemars::json_schema!({ "type": "array", "items": { "type": "string", "enum": names } })
 }
 
 fn technician(team: &Team, id: &Id) -> Option<Person> {

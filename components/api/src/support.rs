@@ -44,12 +44,15 @@ pub struct ResellerSupport {
     pub reseller: Option<Named>,
     /// Why it cannot be switched on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), schemars(with = "NotEligible"))]
     pub not_eligible_because: Option<NotEligible>,
     /// When it was switched on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), schemars(with = "DateTime<Utc>"))]
     pub enabled_at: Option<DateTime<Utc>>,
     /// The member id of the admin who switched it on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), schemars(with = "Id"))]
     pub enabled_by: Option<Id>,
     /// When the grant ends by itself.
     pub expires_at: Option<DateTime<Utc>>,

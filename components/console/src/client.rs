@@ -90,7 +90,7 @@ impl<'a> Call<'a> {
         // An id has no characters to escape.
         let parts = self.operation.path().split('/');
         let path: Vec<&str> = parts
-            .map(|part| match part.strip_prefix('{') {
+            .map(|part| match part.strip_prefix("{") {
                 Some(_) => ids.next().map_or(part, |id| id.as_str()),
                 None => part,
             })

@@ -126,10 +126,14 @@ async fn other_content_type_is_refused() {
     );
 }
 
+/// An item with spaces after it, of so many bytes.
+fn padded(bytes: usize) -> String {
+    let item = r#"{"id":"a","count":1}"#;
+    format!("{item}{}", " ".repeat(bytes - item.len()))
+}
+
 #[tokio::test]
 async fn oversize_body_is_refused_whatever_its_length_says() {
-    let item = r#"{"id":"a","count":1}"#;
-    let padded = |bytes: usize| format!("{item}{}", " ".repeat(bytes - item.len()));
     assert_eq!(code(post_json(padded(JSON_BYTES))).await, "201");
     assert_eq!(
         code(post_json(padded(JSON_BYTES + 1))).await,
@@ -170,11 +174,14 @@ async fn body_that_breaks_off_is_a_problem() {
     assert_eq!(code(post_json(broken)).await, "invalid_request");
 }
 
+fn post_lines(body: &'static [u8]) -> Request<Body> {
+    post_of("/lines", "application/x-ndjson", body)
+}
+
 #[tokio::test]
 async fn ndjson_names_its_first_bad_line() {
-    let lines = |body: &'static [u8]| send(post_of("/lines", "application/x-ndjson", body));
-    let (status, _, body) =
-        lines(b"\n{\"id\":\"a\",\"count\":1}\r\n  \n{\"id\":\"b\",\"count\":2}").await;
+    let good = b"\n{\"id\":\"a\",\"count\":1}\r\n  \n{\"id\":\"b\",\"count\":2}";
+    let (status, _, body) = send(post_lines(good)).await;
     assert_eq!((status, body), (200, json!(2)));
     let bad: [(&[u8], u64); 6] = [
         (b"[\"a\",1,null]", 1),
@@ -185,7 +192,7 @@ async fn ndjson_names_its_first_bad_line() {
         (b"{\"id\":\"a\",\"count\":1} {\"id\":\"a\",\"count\":1}", 1),
     ];
     for (body, line) in bad {
-        let (status, _, problem) = lines(body).await;
+        let (status, _, problem) = send(post_lines(body)).await;
         assert_eq!(
             (status, &problem["code"], &problem["line"]),
             (422, &json!("invalid_body"), &json!(line))
@@ -193,14 +200,14 @@ async fn ndjson_names_its_first_bad_line() {
     }
 }
 
+fn post_form(body: &'static [u8]) -> Request<Body> {
+    post_of("/form", "application/x-www-form-urlencoded", body)
+}
+
 #[tokio::test]
 async fn form_takes_its_fields_once() {
-    let form =
-        |body: &'static [u8]| code(post_of("/form", "application/x-www-form-urlencoded", body));
-    assert_eq!(
-        form(b"token=rss_x&token_type_hint=access_token").await,
-        "200"
-    );
+    let good = post_form(b"token=rss_x&token_type_hint=access_token");
+    assert_eq!(code(good).await, "200");
     for bad in [
         b"".as_slice(),
         b"token",
@@ -208,7 +215,7 @@ async fn form_takes_its_fields_once() {
         b"x=%",
         b"token=\xff",
     ] {
-        let is = form(bad).await;
+        let is = code(post_form(bad)).await;
         // A name without `=` is an empty value, which the type may take.
         assert_eq!(
             is,

@@ -19,6 +19,8 @@ use web::{IdTokenVerifier, Identity, TeamAdmin, Technician, TokenError, Verifier
 
 /// The seed of our own login.
 const SEED: [u8; 32] = [6; 32];
+/// The issuer of the provider's tokens.
+const PROVIDER: &str = "https://id.example";
 
 fn provider() -> Signer {
     Signer::ed25519("ed", 1)
@@ -124,63 +126,75 @@ fn person_who_signed_in_is_taken_for_an_hour() {
 #[test]
 fn token_says_whose_it_is_and_nothing_else() {
     let wanted = json!({
-        "iss": "urn:reseller-support:login", "aud": "urn:reseller-support:api", "iat": NOW, "exp": NOW + 3600,
-        "role": "team_admin", "team": "acme", "sub": "alice", "name": "Alice Martin", "email": "alice@acme.example",
+        "iss": "urn:reseller-support:login",
+        "aud": "urn:reseller-support:api",
+        "iat": NOW,
+        "exp": NOW + 3600,
+        "role": "team_admin",
+        "team": "acme",
+        "sub": "alice",
+        "name": "Alice Martin",
+        "email": "alice@acme.example",
     });
     assert_eq!(payload(&token()), wanted);
 }
 
+/// The provider's claims of a technician.
+fn own_claims() -> Value {
+    claims("technician", json!({}))
+}
+
+/// A change by which our own claims name the provider as their issuer.
+fn renamed() -> Value {
+    json!({ "iss": PROVIDER })
+}
+
 #[test]
-fn our_own_and_the_providers_tokens_are_never_taken_for_one_another() {
-    let own = claims("technician", json!({}));
-    verifier()
-        .verify(&changed(&login(), Some(TYPE), json!({})), now())
-        .unwrap();
-    verifier().verify(&provider().sign(&own), now()).unwrap();
+fn our_own_and_the_providers_tokens_are_taken_under_their_own_type() {
+    let ours = changed(&login(), Some(TYPE), json!({}));
+    verifier().verify(&ours, now()).unwrap();
+    let theirs = provider().sign(&own_claims());
+    verifier().verify(&theirs, now()).unwrap();
+}
+
+#[test]
+fn token_under_the_providers_type_is_not_taken_for_our_own() {
     for typ in [None, Some("JWT"), Some("at+jwt")] {
         refused(&changed(&login(), typ, json!({})), "signature");
         refused(&changed(&provider(), typ, json!({})), "issuer");
-        refused(
-            &changed(&provider(), typ, json!({ "iss": "https://id.example" })),
-            "audience",
-        );
+        refused(&changed(&provider(), typ, renamed()), "audience");
     }
+}
+
+#[test]
+fn token_under_our_own_type_is_not_taken_for_the_providers() {
     for typ in [TYPE, "Reseller-Login+JWT"] {
         refused(&changed(&provider(), Some(typ), json!({})), "signature");
-        refused(
-            &provider().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own),
-            "signature",
-        );
-        refused(
-            &login().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &own),
-            "issuer",
-        );
+        let header = json!({ "alg": "EdDSA", "typ": typ });
+        let theirs = provider().sign_as(&header, &own_claims());
+        refused(&theirs, "signature");
+        let ours = login().sign_as(&header, &own_claims());
+        refused(&ours, "issuer");
     }
-    refused(
-        &changed(&login(), Some("reseller-sign-in+jwt"), json!({})),
-        "type",
-    );
-    // One key for both would be a mistake, and still there are type, issuer and audience.
+    let other = changed(&login(), Some("reseller-sign-in+jwt"), json!({}));
+    refused(&other, "type");
+}
+
+/// One key for both would be a mistake, and still there are type, issuer and audience.
+#[test]
+fn tokens_under_one_key_are_not_taken_for_one_another() {
     let config = VerifierConfig {
         login_public_key: public_key(&login()),
         ..config(jwks(&[&login()]))
     };
-    refused_by(
-        &Verifier::new(config.clone()),
-        &changed(&login(), Some("JWT"), json!({})),
-        "issuer",
-    );
-    let renamed = json!({ "iss": "https://id.example" });
-    refused_by(
-        &Verifier::new(config.clone()),
-        &changed(&login(), Some("JWT"), renamed.clone()),
-        "audience",
-    );
-    refused_by(
-        &Verifier::new(config),
-        &changed(&login(), Some(TYPE), renamed),
-        "issuer",
-    );
+    let verifier = Verifier::new(config);
+    for (typ, change, cause) in [
+        ("JWT", json!({}), "issuer"),
+        ("JWT", renamed(), "audience"),
+        (TYPE, renamed(), "issuer"),
+    ] {
+        refused_by(&verifier, &changed(&login(), Some(typ), change), cause);
+    }
 }
 
 #[test]
@@ -253,7 +267,7 @@ fn id_token(header: Value, change: Value) -> Result<Identity, TokenError> {
     }
     let jwks = jwks(&[&provider()]);
     let verifier = IdTokenVerifier {
-        issuer: "https://id.example",
+        issuer: PROVIDER,
         jwks: &jwks,
         client_id: "client",
         nonce: "n1",
@@ -287,7 +301,7 @@ fn id_token_may_have_any_algorithm_that_the_api_takes() {
     for signer in [provider(), Signer::p256("ec", 2), Signer::rsa("rsa")] {
         let jwks = jwks(&[&signer]);
         let verifier = IdTokenVerifier {
-            issuer: "https://id.example",
+            issuer: PROVIDER,
             jwks: &jwks,
             client_id: "client",
             nonce: "n1",
@@ -353,7 +367,7 @@ fn id_token_that_is_not_of_this_sign_in_is_refused() {
         );
     }
     let none = IdTokenVerifier {
-        issuer: "https://id.example",
+        issuer: PROVIDER,
         jwks: "{}",
         client_id: "",
         nonce: "n1",

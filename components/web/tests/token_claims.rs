@@ -151,12 +151,12 @@ fn anything_unset_refuses_everyone() {
         &token,
         "configured",
     );
-    let good = || config(jwks(&[&ed()]));
+    let good = config(jwks(&[&ed()]));
     let empty_issuer = ed().sign(&claims("technician", json!({ "iss": "" })));
     refused(
         &Verifier::new(web::VerifierConfig {
             issuer: "".into(),
-            ..good()
+            ..good.clone()
         }),
         &empty_issuer,
         "configured",
@@ -165,7 +165,7 @@ fn anything_unset_refuses_everyone() {
     refused(
         &Verifier::new(web::VerifierConfig {
             audience: "".into(),
-            ..good()
+            ..good
         }),
         &empty_audience,
         "audience",
@@ -217,7 +217,7 @@ fn repeated_claim_is_refused() {
     let text =
         claims("technician", json!({}))
             .to_string()
-            .replacen('{', r#"{"role":"platform","#, 1);
+            .replacen("{", r#"{"role":"platform","#, 1);
     refused(&verifier(&[&ed()]), &signed_text(text.as_bytes()), "claims");
 }
 

@@ -39,11 +39,8 @@ fn each_algorithm_is_taken_with_and_without_a_key_id() {
 #[test]
 fn key_with_a_repeated_member_is_passed_over() {
     let jwk = ed().jwk().to_string();
-    let twice = jwk.replacen(
-        '{',
-        r#"{"x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","#,
-        1,
-    );
+    let x = r#""x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#;
+    let twice = jwk.replacen("{", &format!("{{{x},"), 1);
     let token = ed().sign(&claims("technician", json!({})));
     refused(
         &Verifier::new(config(format!(r#"{{"keys":[{twice}]}}"#))),
@@ -146,14 +143,16 @@ fn public_key_is_no_hmac_secret() {
     }
 }
 
+/// A good token of a signer, and the signer's key with one member changed.
+fn changed(signer: &Signer, name: &str, value: Value) -> (String, Value) {
+    let mut jwk = signer.jwk();
+    jwk[name] = value;
+    (signer.sign(&claims("technician", json!({}))), jwk)
+}
+
 #[test]
 fn unusable_key_is_passed_over() {
     let usable = ed().jwk();
-    let changed = |signer: &Signer, name: &str, value: Value| {
-        let mut jwk = signer.jwk();
-        jwk[name] = value;
-        (signer.sign(&claims("technician", json!({}))), jwk)
-    };
     let (ec, rsa, short) = (
         Signer::p256("ec", 2),
         Signer::rsa("rsa"),
@@ -183,11 +182,16 @@ fn unusable_key_is_passed_over() {
     }
 }
 
+/// A token with good claims whose header names a type.
+fn typed(typ: &str) -> String {
+    let good = claims("technician", json!({}));
+    ed().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &good)
+}
+
 #[test]
 fn header_of_another_kind_of_token_is_refused() {
     let verifier = verifier(&[&ed()]);
     let good = claims("technician", json!({}));
-    let typed = |typ: &str| ed().sign_as(&json!({ "alg": "EdDSA", "typ": typ }), &good);
     verifier.verify(&typed("at+JWT"), now()).unwrap();
     refused(&verifier, &typed("logout+jwt"), "type");
     refused(&verifier, &typed("reseller-login+jwt"), "configured");

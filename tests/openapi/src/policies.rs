@@ -1,5 +1,7 @@
 //! Policies as bodies: every setting is optional, `null` clears an optional one, and a certificate
 //! comes as PEM.
+//!
+//! A URL is text in the code's schema, because `domain` reads it from a `String`.
 
 use serde_json::{Map, Value, json};
 
@@ -14,6 +16,11 @@ pub(crate) fn refine(schemas: &mut Map<String, Value>) {
             let description = "The certificate in PEM; null clears it.";
             *certificate = json!({ "type": ["string", "null"], "description": description });
         }
+    }
+    schemas.remove("NewCertificate");
+    if let Some(url) = schemas.get_mut("HttpsUrl") {
+        url["maxLength"] = 255.into();
+        url["pattern"] = "^https://".into();
     }
     let body = json!({
         "type": "object",

@@ -27,79 +27,79 @@ fn name(status: u16) -> &'static str {
 
 /// The statuses of an operation's problems, with where they are described.
 pub(crate) fn of(operation: Operation, detail: &Detail) -> Vec<(u16, String)> {
-    let is_asked_for_input =
-        operation.path().contains('{') || detail.body.is_some() || !detail.query.is_empty();
-    let is_write = !operation.is_read();
-    let is_static = detail.is_static;
-    // Anyone but a reseller session: one that is presented is refused, and its refusal entered.
-    let mut statuses = vec![(401, true), (403, true), (503, true)];
-    statuses.extend([
-        (400, is_asked_for_input || !detail.headers.is_empty()),
-        (
-            404,
-            operation.path().contains('{')
-                || matches!(operation.caller(), Caller::Holder)
-                || detail.has(404),
-        ),
-        (409, is_write && !is_static),
-        (412, detail.headers.contains(&Header::IfMatch)),
-        (413, detail.body.is_some()),
-        (415, detail.body.is_some()),
-        (
-            422,
-            detail.body.is_some() || !detail.headers.is_empty() || detail.has(422),
-        ),
-        (429, !is_static),
-    ]);
-    let has_code = |status: u16| Code::ALL.iter().any(|code| code.status() == status);
-    let applying = statuses
+    statuses()
         .into_iter()
-        .filter(|(status, applies)| *applies && has_code(*status));
-    let statuses: BTreeSet<_> = applying.map(|(status, _)| status).collect();
-    statuses
-        .into_iter()
+        .filter(|&status| is_possible(status, operation, detail))
         .map(|status| (status, format!("#/components/responses/{}", name(status))))
         .collect()
 }
 
+/// The statuses of all problem codes but 405: a method outside the table is no operation.
+fn statuses() -> BTreeSet<u16> {
+    let all = Code::ALL.iter().map(|code| code.status().as_u16());
+    all.filter(|&status| status != 405).collect()
+}
+
+/// Whether an operation may answer with a problem of a status.
+fn is_possible(status: u16, operation: Operation, detail: &Detail) -> bool {
+    let has_path_parameter = operation.path().contains("{");
+    let has_body = detail.body.is_some();
+    let has_headers = !detail.headers.is_empty();
+    match status {
+        // A session token is refused everywhere but in sessions, and its refusal is logged.
+        401 | 403 | 503 => true,
+        400 => has_path_parameter || has_body || !detail.query.is_empty() || has_headers,
+        404 => has_path_parameter || operation.caller() == Caller::Holder || detail.has(status),
+        409 => !operation.is_read() && !detail.is_static,
+        412 => detail.headers.contains(&Header::IfMatch),
+        413 | 415 => has_body,
+        422 => has_body || has_headers || detail.has(status),
+        429 => !detail.is_static,
+        _ => false,
+    }
+}
+
 /// All responses with problems: each with the codes that its status can have.
 pub(crate) fn responses() -> Value {
-    let mut responses = Map::new();
-    let statuses: BTreeSet<_> = Code::ALL
+    let responses = statuses().into_iter();
+    responses
+        .map(|status| (name(status).to_owned(), response(status)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn response(status: u16) -> Value {
+    let codes: Vec<_> = Code::ALL
         .iter()
-        .map(|code| code.status().as_u16())
-        .filter(|s| *s != 405)
+        .filter(|code| code.status() == status)
+        .map(|code| code.as_str())
         .collect();
-    for status in statuses {
-        let codes: Vec<_> = Code::ALL
-            .iter()
-            .filter(|code| code.status() == status)
-            .map(|code| code.as_str())
-            .collect();
-        let schema = json!({
-            "allOf": [reference("Problem")],
-            "properties": { "status": { "const": status }, "code": { "enum": codes } },
-        });
-        let code = codes.first().copied().unwrap_or_default();
-        let example = json!({
-            "type": format!("urn:reseller-support:problem:{code}"),
-            "title": "A title", "status": status, "detail": "A sentence.", "code": code, "request_id": "3q2-7wAAAAAAAAAAAAAAAA",
-        });
-        let mut response = json!({
-            "description": format!("A problem: {}.", codes.join(", ")),
-            "content": { "application/problem+json": { "schema": schema, "example": example } },
-        });
-        let header = match status {
-            401 => Some(("WWW-Authenticate", json!({ "type": "string" }))),
-            429 | 503 => Some(("Retry-After", json!({ "type": "integer", "minimum": 0 }))),
-            _ => None,
-        };
-        if let Some((header, schema)) = header {
-            response["headers"] = json!({ header: { "required": true, "schema": schema } });
-        }
-        responses.insert(name(status).to_owned(), response);
+    let schema = json!({
+        "allOf": [reference("Problem")],
+        "properties": { "status": { "const": status }, "code": { "enum": codes } },
+    });
+    let code = codes.first().copied().unwrap_or_default();
+    let example = json!({
+        "type": format!("urn:reseller-support:problem:{code}"),
+        "title": "A title",
+        "status": status,
+        "detail": "A sentence.",
+        "code": code,
+        "request_id": "3q2-7wAAAAAAAAAAAAAAAA",
+    });
+    let mut response = json!({
+        "description": format!("A problem: {}.", codes.join(", ")),
+        "content": { "application/problem+json": { "schema": schema, "example": example } },
+    });
+    let header = match status {
+        401 => Some(("WWW-Authenticate", json!({ "type": "string" }))),
+        429 | 503 => Some(("Retry-After", json!({ "type": "integer", "minimum": 0 }))),
+        _ => None,
+    };
+    if let Some((header, schema)) = header {
+        response["headers"] = json!({ header: { "required": true, "schema": schema } });
     }
-    responses.into()
+    response
 }
 
 /// The schema of every problem (RFC 9457).
@@ -113,9 +113,17 @@ pub(crate) fn schema() -> Value {
             "title": { "type": "string" },
             "status": { "type": "integer" },
             "detail": { "type": "string" },
-            "code": { "type": "string", "enum": codes, "description": "What went wrong, as a stable word for programs." },
+            "code": {
+                "type": "string",
+                "enum": codes,
+                "description": "What went wrong, as a stable word for programs.",
+            },
             "request_id": { "type": "string" },
-            "line": { "type": "integer", "minimum": 1, "description": "The line of a bulk import at fault." },
+            "line": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "The line of a bulk import at fault.",
+            },
         },
         "required": ["type", "title", "status", "detail", "code", "request_id"],
         "additionalProperties": false,

@@ -10,17 +10,12 @@ pub(crate) struct Schemas(Map<String, Value>);
 impl Schemas {
     /// The schemas of all types.
     pub(crate) fn of_the_types() -> Self {
-        let settings = || {
-            let mut settings = SchemaSettings::draft2020_12();
-            settings.definitions_path = "/components/schemas".into();
-            settings.meta_schema = None;
-            settings
-        };
         let mut answers = settings().for_serialize().into_generator();
         types::answers(&mut answers);
         let mut bodies = settings().for_deserialize().into_generator();
         types::bodies(&mut bodies);
         let mut all = answers.take_definitions(true);
+        all.values_mut().for_each(close);
         for (name, schema) in bodies.take_definitions(true) {
             // A field with a default may be absent from a body, and is present in every answer.
             let is_other = all.get(&name).is_some_and(|answer| *answer != schema);
@@ -33,5 +28,23 @@ impl Schemas {
 
     pub(crate) fn into_value(self) -> Value {
         self.0.into()
+    }
+}
+
+fn settings() -> SchemaSettings {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    settings
+}
+
+/// Allows an answer no other fields than those of its type.
+fn close(answer: &mut Value) {
+    if let Some(schema) = answer.as_object_mut()
+        && schema.contains_key("properties")
+    {
+        schema
+            .entry("additionalProperties")
+            .or_insert(Value::Bool(false));
     }
 }

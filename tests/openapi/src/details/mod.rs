@@ -6,6 +6,7 @@ mod others;
 mod platform;
 mod sessions;
 
+use domain::Operation;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -54,14 +55,23 @@ pub(crate) struct Detail {
     id: &'static str,
 }
 
-/// The details of all operations, by name.
-pub(crate) fn all() -> BTreeMap<&'static str, Detail> {
+/// The details of all operations.
+pub(crate) fn all() -> BTreeMap<Operation, Detail> {
     [
-        admins::all(),
-        links::all(),
-        sessions::all(),
-        platform::all(),
-        others::all(),
+        admins::toggle(),
+        admins::audit_log(),
+        links::issuance(),
+        links::redemption(),
+        sessions::members(),
+        sessions::sign_in_as(),
+        sessions::folders(),
+        sessions::policies(),
+        sessions::support_requests(),
+        platform::records(),
+        platform::members_and_requests(),
+        platform::imports_and_reports(),
+        platform::deliveries(),
+        others::description(),
     ]
     .into_iter()
     .flatten()
@@ -139,8 +149,13 @@ impl Detail {
 
     /// With the parameters of a list.
     pub(crate) fn pages(self) -> Self {
-        self.query("limit", json!({ "type": "integer", "minimum": 0, "description": "More than a page can have is as many as it can." }))
-            .query("after", json!({ "type": "string", "description": "The `next` of the page before." }))
+        let limit = json!({
+            "type": "integer",
+            "minimum": 0,
+            "description": "More than a page can have is as many as it can.",
+        });
+        let after = json!({ "type": "string", "description": "The `next` of the page before." });
+        self.query("limit", limit).query("after", after)
     }
 
     /// With a header of the request.
@@ -216,7 +231,12 @@ impl Header {
         match self {
             Self::IdempotencyKey => (
                 "Idempotency-Key",
-                json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
+                json!({
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 255,
+                    "pattern": "^[!-~]+$",
+                }),
             ),
             Self::IfMatch => (
                 "If-Match",
