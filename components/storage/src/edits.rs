@@ -1,7 +1,7 @@
 //! The edits of a draft to the team's maps and objects.
 
 use crate::error::Error;
-use crate::prepare::Object;
+use crate::port::Object;
 use crate::reader::Reader;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};

@@ -7,7 +7,7 @@
 
 use crate::error::Error;
 use crate::json::{decode, encode, raw, read_object};
-use crate::prepare::Object;
+use crate::port::Object;
 use crate::{Port, keys};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};

@@ -11,7 +11,7 @@ mod tests;
 use crate::Port;
 use crate::error::Error;
 use crate::json::decode;
-use crate::prepare::Object;
+use crate::port::Object;
 use pages::Paged;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;

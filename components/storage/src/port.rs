@@ -14,6 +14,9 @@ impl From<anyhow::Error> for Fault {
     }
 }
 
+/// An object to be written: its key and its bytes.
+pub(crate) type Object = (String, Vec<u8>);
+
 /// A key-value store that promises little: reads see earlier writes, and a swap takes effect only
 /// if the key has not been written since it was prepared. The reply to a swap is only a hint (Redis
 /// answers "failed" to winner and loser alike); see [`crate::Teams`].

@@ -5,6 +5,7 @@ use crate::edits::Edits;
 use crate::error::Error;
 use crate::json::encode;
 use crate::log::Record;
+use crate::port::Object;
 use crate::read::grant_epoch;
 use crate::reader::Reader;
 use crate::root::Root;
@@ -15,9 +16,6 @@ use domain::{Admins, AdminsRef, AuditKeys, Draft, Seal, Team};
 const RETIRED: usize = 16;
 /// Retired objects that the root holds itself; more are moved to an object of their own.
 const RETIRED_AT_MOST: usize = RETIRED + 4;
-
-/// An object to be written: its key and its bytes.
-pub(crate) type Object = (String, Vec<u8>);
 
 /// The next revision of a team.
 pub(crate) struct Prepared {
