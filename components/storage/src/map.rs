@@ -11,30 +11,18 @@ mod tests;
 use crate::Port;
 use crate::error::Error;
 use crate::json::decode;
-use crate::port::Object;
 use pages::Paged;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::marker::PhantomData;
 use std::ops::Bound;
 
-pub use pages::{Pages, page_keys};
+pub use pages::{Edited, Pages, page_keys};
 
 /// A map at one revision, read page by page.
 pub struct PagedMap<'p, P, V> {
     paged: Paged<'p, P>,
     values: PhantomData<V>,
-}
-
-/// The result of an edit.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Edited {
-    /// The new top page; `None` for a map that was never written.
-    pub top: Option<String>,
-    /// Pages to write.
-    pub written: Vec<Object>,
-    /// The keys of replaced pages.
-    pub retired: Vec<String>,
 }
 
 impl<'p, P: Port, V: DeserializeOwned> PagedMap<'p, P, V> {

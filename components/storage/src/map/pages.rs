@@ -1,8 +1,8 @@
 //! The pages of a map.
 
-use super::Edited;
 use crate::error::Error;
 use crate::json::{encode, read_object};
+use crate::port::Object;
 use crate::{Port, keys};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -17,6 +17,17 @@ pub(super) const LEAF_BYTES: usize = 32 * 1024;
 /// A top page: the first key and the page name of each leaf. The first leaf has all lower keys too.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Top(pub(super) Vec<(String, String)>);
+
+/// The result of an edit.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Edited {
+    /// The new top page; `None` for a map that was never written.
+    pub top: Option<String>,
+    /// Pages to write.
+    pub written: Vec<Object>,
+    /// The keys of replaced pages.
+    pub retired: Vec<String>,
+}
 
 /// A leaf: entries in order. Values stay JSON until they are needed, so that the code exists once
 /// for all types of values.
