@@ -5,13 +5,17 @@ use crate::filter::Filter;
 use crate::page::{Page, page};
 use api::AuditPage;
 use axum::body::Body;
-use axum::extract::State;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::{Id, authorize_admin};
+use domain::{Id, Locale, authorize_admin};
 use spin_adapters::App;
+use std::convert::Infallible;
 use web::{Code, Language, LogCursor, Path, Problem, Query, TeamAdminOrPlatform, json, own_team};
+
+const NDJSON: &str = "application/x-ndjson";
 
 /// Handles the operation.
 pub async fn read(
@@ -19,8 +23,7 @@ pub async fn read(
     Path(team): Path<Id>,
     caller: TeamAdminOrPlatform,
     Query(filter): Query<Filter>,
-    Language(locale): Language,
-    headers: HeaderMap,
+    format: Format,
 ) -> Result<Response, Problem> {
     filter.check()?;
     let cursor = filter.cursor.as_deref();
@@ -37,16 +40,32 @@ pub async fn read(
             if let Some(admin) = admin {
                 authorize_admin(draft, admin)?;
             }
-            page(teams, reader, &filter, cursor, locale).await
+            page(teams, reader, &filter, cursor, format.locale).await
         });
         read.await
     });
     let page = page.await?;
-    let accept = headers.get(ACCEPT);
-    if accept.is_some_and(|accept| accept == "application/x-ndjson") {
+    if format.is_ndjson {
         lines(page)
     } else {
         Ok(document(page))
+    }
+}
+
+/// The language of the sentences and the media type of the answer.
+pub struct Format {
+    locale: Locale,
+    is_ndjson: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Format {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let Language(locale) = Language::from_request_parts(parts, state).await?;
+        let accept = parts.headers.get(ACCEPT);
+        let is_ndjson = accept.is_some_and(|accept| accept == NDJSON);
+        Ok(Self { locale, is_ndjson })
     }
 }
 
@@ -65,7 +84,7 @@ fn lines(page: Page) -> Result<Response, Problem> {
         serde_json::to_writer(&mut text, event).map_err(unavailable)?;
         text.push(b'\n');
     }
-    let content_type = [(CONTENT_TYPE, "application/x-ndjson")];
+    let content_type = [(CONTENT_TYPE, NDJSON)];
     let mut response = (content_type, Body::from(text)).into_response();
     if let Some(next) = page.next {
         let next = HeaderValue::try_from(next.to_string()).map_err(unavailable)?;

@@ -17,8 +17,8 @@ struct ImportMembers {
 }
 
 impl ImportMembers {
-    /// The line for a member whom a session added and who holds an address that a line gives to
-    /// another member.
+    /// A line that evicts the present holder of an address, a member added by a session, where a
+    /// line gives that address to another member.
     async fn evicted<P: Port>(
         &self,
         line: &ImportLine,
@@ -39,7 +39,7 @@ impl Command for ImportMembers {
         reader: &Reader<'_, P>,
     ) -> Result<Imported, Error> {
         let mut lines = self.lines.clone();
-        // Addresses of members whom sessions added and removed lately.
+        // Addresses of removed members that sessions had added.
         let mut removed = BTreeSet::new();
         for line in self.lines.values() {
             if line.status == ImportStatus::Removed {
