@@ -120,9 +120,9 @@ impl LiveLink {
 pub struct DeadLink {
     /// The link's id.
     pub id: Id,
-    /// How it died.
+    /// Why it can no longer be redeemed.
     pub state: LinkFate,
-    /// When that was.
+    /// When it could no longer be redeemed.
     pub at: DateTime<Utc>,
 }
 

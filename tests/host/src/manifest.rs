@@ -185,12 +185,14 @@ impl Manifest {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "spin_manifest_version = 2\n[application]\nname = \"a\"\n[component.c]\nsource = \"c.wasm\"\n";
+    const HEAD: &str = "spin_manifest_version = 2\n[application]\nname = \"a\"\n\
+        [component.c]\nsource = \"c.wasm\"\n";
 
     #[test]
     fn reads_routes_and_private_routes() {
         let text = format!(
-            "{HEAD}[[trigger.http]]\nroute = \"/a/...\"\ncomponent = \"c\"\n[[trigger.http]]\nroute = {{ private = true }}\ncomponent = \"c\"\n"
+            "{HEAD}[[trigger.http]]\nroute = \"/a/...\"\ncomponent = \"c\"\n\
+             [[trigger.http]]\nroute = {{ private = true }}\ncomponent = \"c\"\n"
         );
         assert_eq!(Manifest::parse(&text).unwrap().http_triggers().len(), 2);
     }

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use super::token::{mint, now};
 
 /// The members of Acme beside the ones of the walk.
-const OTHERS: &str = "Amara Okafor, Ben Turner, Carla Rossi, Chen Wei, Daniel Novak, Elif Yilmaz, Emma Johansson, \
-    Farid Haddad, Grace Kim, Hugo Lambert, Ines Costa, Ivan Petrov, Julia Weber, Kenji Sato, Lena Fischer, Liam Byrne, \
-    Maya Singh, Noah Jansen, Olga Kowalska, Pablo Garcia, Priya Nair, Quentin Moreau, Rosa Delgado, Samir Aziz";
+const OTHERS: &str = "Amara Okafor, Ben Turner, Carla Rossi, Chen Wei, Daniel Novak, Elif Yilmaz, \
+    Emma Johansson, Farid Haddad, Grace Kim, Hugo Lambert, Ines Costa, Ivan Petrov, Julia Weber, \
+    Kenji Sato, Lena Fischer, Liam Byrne, Maya Singh, Noah Jansen, Olga Kowalska, Pablo Garcia, \
+    Priya Nair, Quentin Moreau, Rosa Delgado, Samir Aziz";
 const FOLDERS: [&str; 5] = ["Clients", "Design", "Finance", "People", "Product"];
 const DAY: i64 = 24 * 60 * 60;
 

@@ -1,5 +1,5 @@
-//! `component-host token`: tokens of the example identity provider, shell variables for the README's
-//! walk and for `spin up`, or a new key for the application's login.
+//! `component-host token`: tokens of the example identity provider, shell variables for the walk of
+//! the README and for `spin up`, or a new key for the application's login.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -114,6 +114,7 @@ pub(crate) fn walk_variables(url: &str) -> Result<String> {
     })?;
     let platform = mint(&Subject::Platform)?;
     Ok(format!(
-        "export URL={url}\nexport PLATFORM={platform}\nexport ADMIN={admin}\nexport TECHNICIAN={technician}"
+        "export URL={url}\nexport PLATFORM={platform}\nexport ADMIN={admin}\n\
+         export TECHNICIAN={technician}"
     ))
 }

@@ -1,5 +1,5 @@
-//! `component-host vendor`: serves the example vendor for an application that runs elsewhere, such as
-//! under Spin, and brings in the example team once the application answers.
+//! `component-host vendor`: serves the example vendor for an application that runs elsewhere, for
+//! example under Spin, and imports the example team once the application answers.
 
 use std::net::SocketAddr;
 use std::time::Duration;

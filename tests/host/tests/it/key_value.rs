@@ -7,8 +7,9 @@ use crate::client::{ask, ask_one, options_with_file, start, stored, try_ask};
 #[tokio::test]
 async fn both_interfaces_see_the_same_keys() {
     let app = start().await;
-    let lines =
-        ask(&app, "set=a:1&bucket-get=a&bucket-set=b:2&get=b&keys&bucket-keys&exists=a&delete=a&bucket-exists=a").await;
+    let calls = "set=a:1&bucket-get=a&bucket-set=b:2&get=b&keys&bucket-keys&exists=a&delete=a\
+                 &bucket-exists=a";
+    let lines = ask(&app, calls).await;
     assert_eq!(
         lines,
         [

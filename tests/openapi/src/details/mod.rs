@@ -80,12 +80,12 @@ pub(crate) fn all() -> BTreeMap<Operation, Detail> {
 
 /// An operation that answers 200 with JSON.
 pub(crate) fn tells(schema: Value, example: Value) -> Detail {
-    answers(200, "What was asked for.", JSON, schema, example)
+    answers(200, "The result.", JSON, schema, example)
 }
 
 /// An operation that answers 201 with JSON and tells where it is.
 pub(crate) fn creates(schema: Value, example: Value) -> Detail {
-    let mut detail = answers(201, "What was created.", JSON, schema, example);
+    let mut detail = answers(201, "The created resource.", JSON, schema, example);
     detail
         .answers
         .iter_mut()
