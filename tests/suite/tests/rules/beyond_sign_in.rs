@@ -4,7 +4,7 @@ use crate::beyond::{JANE, PLATFORM};
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session, introspect, tagged};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use suite::Session;
+use suite::{Session, TestApp};
 
 async fn sign_in(session: &Session, path: &str) -> String {
     let answer = session.client.post(path, json!({})).await.expect(201);
@@ -102,13 +102,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
     }
     assert_not_eligible(&session, "adam").await;
     // Neither does the platform's confirmation, or another session.
-    let line = json!({
-        "id": "adam",
-        "email": "adam@acme.example",
-        "name": "Adam Smith",
-        "role": "member_only",
-    });
-    app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
+    confirm_role(&app).await;
     assert_not_eligible(&app.session("acme", "tina").await, "adam").await;
     assert!(tagged(&app.log("acme").await, "sign_in_as_session_start").is_empty());
 }
@@ -117,6 +111,7 @@ async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
 async fn admin_is_not_signed_in_as_after_removal_and_return() {
     let (app, session) = in_session().await;
     set_role(&session, "adam", "member_only").await;
+    confirm_role(&app).await;
     let removed = session.client.delete(&format!("{MEMBERS}/adam")).await;
     assert_eq!(removed.status, 204);
     let again = json!({ "email": "adam@acme.example", "name": "Adam Smith" });
@@ -135,6 +130,17 @@ async fn admin_is_not_signed_in_as_after_removal_and_return() {
         .expect(200);
     assert_not_eligible(&session, "u77").await;
     assert!(tagged(&app.log("acme").await, "sign_in_as_session_start").is_empty());
+}
+
+/// The platform reports adam's role as the session has left it.
+async fn confirm_role(app: &TestApp) {
+    let adam = json!({
+        "id": "adam",
+        "email": "adam@acme.example",
+        "name": "Adam Smith",
+        "role": "member_only",
+    });
+    app.platform.post_lines(PLATFORM, &[adam]).await.expect(200);
 }
 
 fn adam(id: &str, status: &str) -> Value {
