@@ -184,24 +184,24 @@ async fn idempotency_key_returns_the_same_link_for_the_same_body_only() {
         .refused(404, "link_not_usable");
 }
 
+async fn issue(app: &TestApp, technician: &str) -> Answer {
+    let technician = app.technician("northwind", technician);
+    technician.post(LINKS, json!({ "reason": "x" })).await
+}
+
 #[tokio::test]
 async fn team_has_five_live_links_and_five_sessions_at_most() {
     let app = enabled().await;
-    let issue = async |technician: &str| {
-        app.technician("northwind", technician)
-            .post(LINKS, json!({ "reason": "x" }))
-            .await
-    };
     let mut sessions = Vec::new();
     for number in 1..=5 {
-        issue(&format!("tech{number}")).await.expect(201);
+        issue(&app, &format!("tech{number}")).await.expect(201);
     }
-    let refused = issue("tech6").await;
+    let refused = issue(&app, "tech6").await;
     refused.refused(429, "limit_reached");
     assert!(refused.header("retry-after").is_some());
     // A newer link of a technician takes the place of the older one.
     for _ in 0..2 {
-        issue("tech5").await.expect(201);
+        issue(&app, "tech5").await.expect(201);
     }
     for number in 1..=5 {
         sessions.push(app.session("acme", &format!("tech{number}")).await);
