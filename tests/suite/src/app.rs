@@ -123,8 +123,8 @@ impl TestApp {
 
     async fn set_up(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
-        let set_up = async || self.platform.put("/v1/platform/setup", json!({})).await;
-        while set_up().await.status != 200 {
+        let path = "/v1/platform/setup";
+        while self.platform.put(path, json!({})).await.status != 200 {
             assert!(
                 Instant::now() < deadline,
                 "the application cannot be set up"

@@ -132,16 +132,14 @@ impl Client {
         match build(request).send().await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                let header = |(name, value): (
-                    &reqwest::header::HeaderName,
-                    &reqwest::header::HeaderValue,
-                )| {
-                    (
-                        name.to_string(),
-                        String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                    )
-                };
-                let headers = response.headers().iter().map(header).collect();
+                let headers = response
+                    .headers()
+                    .iter()
+                    .map(|(name, value)| {
+                        (name.to_string(), String::from_utf8_lossy(value.as_bytes()))
+                    })
+                    .map(|(name, value)| (name, value.into_owned()))
+                    .collect();
                 Answer {
                     status,
                     headers,

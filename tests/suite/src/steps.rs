@@ -160,18 +160,16 @@ impl TestApp {
     /// Waits until the hook took every entry of a team's log. Repeated deliveries count once.
     pub async fn until_delivered(&self, team: &str) {
         let entries = self.log(team).await.len();
-        let is_delivered = async || {
+        let of_team = format!("{team}:");
+        self.until("every entry at the hook", async || {
             let deliveries = self.hook.deliveries();
-            let of_team =
-                |id: &&String| id.starts_with(&format!("{team}:")) && id.contains(":entry:");
-            deliveries
+            let ids: HashSet<_> = deliveries
                 .iter()
                 .map(|one| &one.id)
-                .filter(of_team)
-                .collect::<HashSet<_>>()
-                .len()
-                >= entries
-        };
-        self.until("every entry at the hook", is_delivered).await;
+                .filter(|id| id.starts_with(&of_team) && id.contains(":entry:"))
+                .collect();
+            ids.len() >= entries
+        })
+        .await;
     }
 }

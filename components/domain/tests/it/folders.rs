@@ -28,7 +28,7 @@ fn with_access(members: &[&str]) -> NewFolder {
 }
 
 #[test]
-fn names_are_checked_as_file_systems_want_it() {
+fn good_names_are_taken_without_the_spaces_around_them() {
     for good in [
         "Sales",
         " Été 2026 ",
@@ -47,6 +47,10 @@ fn names_are_checked_as_file_systems_want_it() {
             "{good:?}"
         );
     }
+}
+
+#[test]
+fn names_that_file_systems_cannot_hold_are_refused() {
     let long = "x".repeat(129);
     for bad in [
         "",
@@ -72,6 +76,10 @@ fn names_are_checked_as_file_systems_want_it() {
     ] {
         assert_eq!(folder_name(bad), Err(Refusal::InvalidFolderName), "{bad:?}");
     }
+}
+
+#[test]
+fn names_that_file_systems_keep_for_themselves_are_refused() {
     for reserved in [
         "Dropbox",
         ".DROPBOX",
@@ -92,14 +100,19 @@ fn names_are_checked_as_file_systems_want_it() {
     }
 }
 
+/// The store's answer where `ada` and `ben` are members and no folder has the name.
+fn both_members() -> Found {
+    Found {
+        members: [id("ada"), id("ben")].into(),
+        ..Found::default()
+    }
+}
+
 #[test]
 fn refused_folders_leave_nothing_behind() {
     let (draft, session) = in_session();
     let actor = as_session(&draft, &session);
-    let found = Found {
-        members: [id("ada"), id("ben")].into(),
-        ..Found::default()
-    };
+    let found = both_members();
     let sales = TeamFolder {
         id: id("f0"),
         name: name("SALES"),
@@ -139,15 +152,14 @@ fn refused_folders_leave_nothing_behind() {
         assert_eq!(after.team, draft.team);
         assert!(after.entries.is_empty() && values(&after, maps::FOLDERS).is_empty());
     }
-    let mut after = draft.clone();
-    let folder = folders::create(
-        &mut after,
-        &actor,
-        with_access(&["ada", "ben"]),
-        &found,
-        None,
-    )
-    .unwrap();
+}
+
+#[test]
+fn a_folder_of_a_session_is_counted_and_logged() {
+    let (mut after, session) = in_session();
+    let actor = as_session(&after, &session);
+    let folder = with_access(&["ada", "ben"]);
+    let folder = folders::create(&mut after, &actor, folder, &both_members(), None).unwrap();
     assert_eq!(
         (after.team.counts.folders, tags(&after)),
         (1, vec!["team_folder_create"])
@@ -155,72 +167,80 @@ fn refused_folders_leave_nothing_behind() {
     assert_eq!(values(&after, maps::FOLDERS), [folder]);
 }
 
-#[test]
-fn an_import_takes_all_or_none() {
-    let draft = team();
-    let old = TeamFolder {
+/// A folder from before the import, of a member who has left since.
+fn old() -> TeamFolder {
+    TeamFolder {
         id: id("old"),
         name: name("Old"),
         created_at: at(-9),
         access: with_access(&["gone"]).access,
-    };
-    let found = Found {
-        folders: vec![old.clone()],
-        named: vec![old.clone()],
+    }
+}
+
+fn old_found() -> Found {
+    Found {
+        folders: vec![old()],
+        named: vec![old()],
         members: [].into(),
-    };
-    let same = NewFolder {
-        access: old.access.clone(),
+    }
+}
+
+/// The import's line that agrees with the old folder.
+fn same() -> NewFolder {
+    NewFolder {
+        access: old().access,
         ..new("old", "Old")
-    };
-    for (lines, refusal) in [
-        (
-            vec![new("f1", "One"), new("f1", "Two")],
-            Refusal::Invalid("a folder in two lines"),
-        ),
-        (
-            vec![new("f1", "One"), new("f2", "ONE")],
-            Refusal::FolderNameUsed,
-        ),
-        (
-            vec![new("f1", "One"), new("f2", "old")],
-            Refusal::FolderNameUsed,
-        ),
-        (
-            vec![new("f1", "One"), new("old", "Older")],
-            Refusal::AlreadyExists,
-        ),
-        (
-            vec![NewFolder {
-                created_at: Some(at(0)),
-                ..same.clone()
-            }],
-            Refusal::AlreadyExists,
-        ),
-        (vec![new("f1", "a/b")], Refusal::InvalidFolderName),
-        (
-            vec![NewFolder {
-                created_at: "+10000-01-01T00:00:00Z".parse().ok(),
-                ..new("f1", "One")
-            }],
-            Refusal::Invalid("created_at: a year of more than four digits"),
-        ),
-        (
-            vec![with_access(&["gone"])],
-            Refusal::Invalid("access: an unknown member"),
-        ),
-    ] {
+    }
+}
+
+fn created(moment: &str, folder: NewFolder) -> NewFolder {
+    NewFolder {
+        created_at: Some(moment.parse().unwrap()),
+        ..folder
+    }
+}
+
+fn refused_imports() -> [(Vec<NewFolder>, Refusal); 8] {
+    use Refusal::{AlreadyExists, FolderNameUsed, Invalid, InvalidFolderName};
+    let one = || new("f1", "One");
+    let moment = at(0).to_rfc3339();
+    let twice = Invalid("a folder in two lines");
+    let late = Invalid("created_at: a year of more than four digits");
+    let unknown = Invalid("access: an unknown member");
+    [
+        (vec![one(), new("f1", "Two")], twice),
+        (vec![one(), new("f2", "ONE")], FolderNameUsed),
+        (vec![one(), new("f2", "old")], FolderNameUsed),
+        (vec![one(), new("old", "Older")], AlreadyExists),
+        (vec![created(&moment, same())], AlreadyExists),
+        (vec![new("f1", "a/b")], InvalidFolderName),
+        (vec![created("+10000-01-01T00:00:00Z", one())], late),
+        (vec![with_access(&["gone"])], unknown),
+    ]
+}
+
+#[test]
+fn an_import_takes_all_or_none() {
+    let draft = team();
+    for (lines, refusal) in refused_imports() {
         let mut after = draft.clone();
-        assert_eq!(folders::import(&mut after, lines, &found), Err(refusal));
+        let result = folders::import(&mut after, lines, &old_found());
+        assert_eq!(result, Err(refusal));
         assert!(
             after.entries.is_empty()
                 && values(&after, maps::FOLDERS).is_empty()
                 && after.team == draft.team
         );
     }
+}
+
+#[test]
+fn an_import_adds_new_folders_and_leaves_known_ones_alone() {
+    let draft = team();
+    let found = old_found();
     let mut after = draft.clone();
-    // One that is there already stays, though a member in its list has gone.
-    let lines = vec![same.clone(), new("f1", "One"), new("f2", "Two")];
+    // A known folder stays, though a member in its list has gone.
+    let lines = vec![same(), new("f1", "One"), new("f2", "Two")];
     assert_eq!(
         folders::import(&mut after, lines, &found),
         Ok(Imported { added: 2, known: 1 })
@@ -231,7 +251,7 @@ fn an_import_takes_all_or_none() {
     );
     let mut after = draft.clone();
     assert_eq!(
-        folders::import(&mut after, vec![same], &found),
+        folders::import(&mut after, vec![same()], &found),
         Ok(Imported { added: 0, known: 1 })
     );
     assert!(after.entries.is_empty());

@@ -128,11 +128,7 @@ fn a_mail_about_a_role_names_it() {
         every_actor().swap_remove(1),
         member("jane", Role::MemberOnly).person(),
     );
-    let changed = Event::RoleChanged {
-        member: jane.clone(),
-        previous: Role::MemberOnly,
-        new: Role::TeamAdmin,
-    };
+    let changed = role_changed(&jane, Role::MemberOnly, Role::TeamAdmin);
     let added = Event::MemberAdded {
         member: jane,
         status: MemberStatus::Invited,
@@ -156,9 +152,78 @@ fn a_mail_about_a_role_names_it() {
     }
 }
 
+fn role_changed(member: &Person, previous: Role, new: Role) -> Event {
+    Event::RoleChanged {
+        member: member.clone(),
+        previous,
+        new,
+    }
+}
+
+fn removed(member: &Person, role: Role) -> Event {
+    Event::MemberRemoved {
+        member: member.clone(),
+        status: MemberStatus::Active,
+        role,
+        keeps_account: false,
+        transfer_to: None,
+    }
+}
+
+fn added(member: &Person, role: Role) -> Event {
+    Event::MemberAdded {
+        member: member.clone(),
+        status: MemberStatus::Active,
+        role,
+    }
+}
+
+/// Entries with a text wherever someone can type it: names, and the reason of a link.
+fn entries_with(text: &str) -> Vec<Entry> {
+    let person = Person {
+        name: name(text),
+        ..technician("tess")
+    };
+    let actors = [
+        Actor::Admin(person.clone()),
+        Actor::Reseller {
+            reseller: name(text),
+            technician: person.clone(),
+            session: None,
+            is_bearer: false,
+        },
+    ];
+    let redeemed = Event::LinkRedeemed {
+        link: id("l"),
+        reason: reason(text),
+    };
+    let events = [
+        redeemed,
+        removed(&person, Role::TeamAdmin),
+        role_changed(&person, Role::MemberOnly, Role::TeamAdmin),
+    ];
+    let mut entries = Vec::new();
+    for actor in actors {
+        entries.extend(events.iter().map(|event| Entry {
+            at: at(0),
+            actor: actor.clone(),
+            event: event.clone(),
+        }));
+    }
+    entries
+}
+
+/// A time of day or a word without the characters of an address.
+fn is_no_address(word: &str) -> bool {
+    let inner = word.trim_end_matches(['.', ':', '/', ')', ',', '@']);
+    let is_time = inner.len() == 5 && inner.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    is_time || !inner.contains(['.', '/', ':', '@'])
+}
+
 #[test]
 fn no_address_that_someone_typed_survives_as_one() {
-    let typed = [
+    let admins = [Admins(vec![admin("ada", None)])];
+    for text in [
         "https://evil.example/x?y=1",
         "HTTP://EVIL.EXAMPLE",
         "www.evil.example",
@@ -168,117 +233,36 @@ fn no_address_that_someone_typed_survives_as_one() {
         "ftp://1.2.3.4:80/",
         "//evil.example",
         "a.b.c.d",
-    ];
-    for text in typed {
-        let person = Person {
-            name: name(text),
-            ..technician("tess")
-        };
-        let actors = [
-            Actor::Admin(person.clone()),
-            Actor::Reseller {
-                reseller: name(text),
-                technician: person.clone(),
-                session: None,
-                is_bearer: false,
-            },
-        ];
-        let events = [
-            Event::LinkRedeemed {
-                link: id("l"),
-                reason: reason(text),
-            },
-            Event::MemberRemoved {
-                member: person.clone(),
-                status: MemberStatus::Active,
-                role: Role::TeamAdmin,
-                keeps_account: false,
-                transfer_to: None,
-            },
-            Event::RoleChanged {
-                member: person.clone(),
-                previous: Role::MemberOnly,
-                new: Role::TeamAdmin,
-            },
-        ];
-        for (actor, event) in actors
-            .iter()
-            .flat_map(|actor| events.iter().map(move |event| (actor, event)))
-        {
-            let entry = Entry {
-                at: at(0),
-                actor: actor.clone(),
-                event: event.clone(),
-            };
+    ] {
+        for entry in entries_with(text) {
             for locale in [Locale::En, Locale::Fr] {
-                let admins = [Admins(vec![admin("ada", None)])];
                 let Mail { subject, text, .. } =
                     mails(&name(text), locale, &entry, &admins).swap_remove(0);
                 for word in subject.split_whitespace().chain(text.split_whitespace()) {
-                    let inner = word.trim_end_matches(['.', ':', '/', ')', ',', '@']);
-                    let is_time =
-                        inner.len() == 5 && inner.bytes().all(|b| b.is_ascii_digit() || b == b':');
-                    assert!(
-                        is_time || !inner.contains(['.', '/', ':', '@']),
-                        "{word:?} in {subject:?} {text:?}"
-                    );
+                    assert!(is_no_address(word), "{word:?} in {subject:?} {text:?}");
                 }
             }
         }
     }
 }
 
+fn refused(why: LinkFate) -> Event {
+    Event::LinkRefused { link: id("l"), why }
+}
+
 #[test]
-fn what_concerns_access_is_notified_and_the_rest_is_not() {
-    let jane = || member("jane", Role::MemberOnly).person();
-    let status = MemberStatus::Active;
-    let role = |previous, new| Event::RoleChanged {
-        member: jane(),
-        previous,
-        new,
-    };
-    let refused = |why| Event::LinkRefused { link: id("l"), why };
+fn admins_are_notified_of_access_and_of_nothing_else() {
+    let jane = &member("jane", Role::MemberOnly).person();
+    use Role::{MemberOnly, SupportAdmin, TeamAdmin};
     let cases = [
         (refused(LinkFate::Redeemed), true),
         (refused(LinkFate::Expired), false),
-        (role(Role::MemberOnly, Role::SupportAdmin), true),
-        (role(Role::SupportAdmin, Role::MemberOnly), true),
-        (
-            Event::MemberAdded {
-                member: jane(),
-                status,
-                role: Role::SupportAdmin,
-            },
-            true,
-        ),
-        (
-            Event::MemberAdded {
-                member: jane(),
-                status,
-                role: Role::MemberOnly,
-            },
-            false,
-        ),
-        (
-            Event::MemberRemoved {
-                member: jane(),
-                status,
-                role: Role::TeamAdmin,
-                keeps_account: false,
-                transfer_to: None,
-            },
-            true,
-        ),
-        (
-            Event::MemberRemoved {
-                member: jane(),
-                status,
-                role: Role::MemberOnly,
-                keeps_account: false,
-                transfer_to: None,
-            },
-            false,
-        ),
+        (role_changed(jane, MemberOnly, SupportAdmin), true),
+        (role_changed(jane, SupportAdmin, MemberOnly), true),
+        (added(jane, SupportAdmin), true),
+        (added(jane, MemberOnly), false),
+        (removed(jane, TeamAdmin), true),
+        (removed(jane, MemberOnly), false),
     ];
     for (event, is_notified) in cases {
         assert_eq!(event.notifies_admins(), is_notified, "{event:?}");

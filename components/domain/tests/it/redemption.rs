@@ -81,41 +81,42 @@ fn the_same_page_gets_nothing_more_once_its_session_has_ended() {
     assert_eq!(tags(&draft), ["reseller_support_session_end"]);
 }
 
+fn expire(draft: Draft, _: &Link) -> Draft {
+    later(&draft, 10)
+}
+
+fn revoke(mut draft: Draft, link: &Link) -> Draft {
+    links::revoke(&mut draft, &id("northwind"), technician("tess"), &link.id).unwrap();
+    later(&draft, 1)
+}
+
+fn switch_off(mut draft: Draft, _: &Link) -> Draft {
+    let before = Admins::default();
+    let stop = switch::order_stop(&draft.team, &draft.admins, &before, &id("ada"), at(0));
+    switch::disable(&mut draft, stop.unwrap());
+    later(&draft, 1)
+}
+
+fn supersede(mut draft: Draft, _: &Link) -> Draft {
+    issue(&mut draft, issuing("tess")).unwrap();
+    later(&draft, 1)
+}
+
+/// A day after the end of the link, its fate is no longer remembered.
+fn forget(draft: Draft, _: &Link) -> Draft {
+    later(&later(&draft, 10), 10 + 24 * 60)
+}
+
 /// Every end of a link, with the fate in the audit entry of a later presentation.
 #[test]
 fn dead_links_look_alike_and_the_entry_says_which_it_was() {
     type Death = fn(Draft, &Link) -> Draft;
     let cases: [(Death, Option<LinkFate>); 5] = [
-        (|draft, _| later(&draft, 10), Some(LinkFate::Expired)),
-        (
-            |mut draft, link| {
-                links::revoke(&mut draft, &id("northwind"), technician("tess"), &link.id).unwrap();
-                later(&draft, 1)
-            },
-            Some(LinkFate::Revoked),
-        ),
-        (
-            |mut draft, _| {
-                let stop = switch::order_stop(
-                    &draft.team,
-                    &draft.admins,
-                    &Admins::default(),
-                    &id("ada"),
-                    at(0),
-                );
-                switch::disable(&mut draft, stop.unwrap());
-                later(&draft, 1)
-            },
-            Some(LinkFate::Revoked),
-        ),
-        (
-            |mut draft, _| {
-                issue(&mut draft, issuing("tess")).unwrap();
-                later(&draft, 1)
-            },
-            Some(LinkFate::Superseded),
-        ),
-        (|draft, _| later(&later(&draft, 10), 10 + 24 * 60), None),
+        (expire, Some(LinkFate::Expired)),
+        (revoke, Some(LinkFate::Revoked)),
+        (switch_off, Some(LinkFate::Revoked)),
+        (supersede, Some(LinkFate::Superseded)),
+        (forget, None),
     ];
     for (die, fate) in cases {
         let mut draft = enabled(OPEN);

@@ -21,14 +21,18 @@ fn event(who: &str, minutes: i64) -> SharingEvent {
 
 const DAY: i64 = 24 * 60;
 
-#[test]
-fn events_count_once_on_their_day() {
-    let mut draft = team();
-    let external = |who: &str, r#type| SharingEvent {
+/// An event of yesterday that shares with the outside.
+fn external(who: &str, r#type: SharingType) -> SharingEvent {
+    SharingEvent {
         r#type,
         is_external: true,
         ..event(who, -DAY)
-    };
+    }
+}
+
+/// A team that has imported events of three days, some of them twice.
+fn imported() -> (Draft, Activity) {
+    let mut draft = team();
     let events = vec![
         event("e1", 0),
         event("e1", 0),
@@ -56,7 +60,13 @@ fn events_count_once_on_their_day() {
         ),
         (6, 6)
     );
-    let activity = object::<Activity>(&draft, ObjectName::Activity).unwrap();
+    let activity = object(&draft, ObjectName::Activity).unwrap();
+    (draft, activity)
+}
+
+#[test]
+fn events_count_once_on_their_day() {
+    let (draft, activity) = imported();
     let days: Vec<_> = activity.last_days(draft.now).collect();
     assert_eq!((days.len(), days[29].0), (30, at(0).date_naive()));
     let day = |links_created, folders_shared, external_shares, events| Day {
@@ -70,7 +80,11 @@ fn events_count_once_on_their_day() {
         (day(1, 0, 0, 1), day(0, 1, 2, 3), day(1, 0, 0, 1))
     );
     assert_eq!(activity.days.len(), 3);
-    // A month later none of them counts, and the next import forgets them.
+}
+
+#[test]
+fn events_of_a_month_ago_do_not_count_and_the_next_import_forgets_their_days() {
+    let (draft, activity) = imported();
     let mut draft = later(&draft, 60 * DAY);
     assert!(
         activity

@@ -187,74 +187,32 @@ fn it_ends_when_the_grant_becomes_read_only() {
     assert_eq!(end_causes(&draft), [SignInAsEnd::SessionNarrowed]);
 }
 
+fn remove(draft: &mut Draft, actor: &Actor, member: Member, leaving: Offboarding) {
+    members::remove(draft, actor, Some(member), leaving, &northwind()).unwrap();
+}
+
+fn remove_jane(draft: &mut Draft, actor: &Actor) {
+    remove(draft, actor, jane(), Offboarding::DeleteAccount);
+}
+
+fn remove_joe(draft: &mut Draft, actor: &Actor) {
+    let leaving = Offboarding::TransferTo(Some(jane()));
+    remove(draft, actor, member("joe", Role::MemberOnly), leaving);
+}
+
+fn promote_jane(draft: &mut Draft, actor: &Actor) {
+    members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind()).unwrap();
+}
+
 #[test]
 fn it_ends_when_the_member_goes_or_may_no_longer_be_signed_in_as() {
     type Case<'a> = (&'a str, bool, fn(&mut Draft, &Actor), bool);
     let cases: [Case; 5] = [
-        (
-            "removed",
-            false,
-            |draft, actor| {
-                members::remove(
-                    draft,
-                    actor,
-                    Some(jane()),
-                    Offboarding::DeleteAccount,
-                    &northwind(),
-                )
-                .unwrap();
-            },
-            true,
-        ),
-        (
-            "promoted",
-            false,
-            |draft, actor| {
-                members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind())
-                    .unwrap();
-            },
-            true,
-        ),
-        (
-            "promoted where admins may be",
-            true,
-            |draft, actor| {
-                members::change_role(draft, actor, Some(jane()), Role::SupportAdmin, &northwind())
-                    .unwrap();
-            },
-            false,
-        ),
-        (
-            "removed where admins may be",
-            true,
-            |draft, actor| {
-                members::remove(
-                    draft,
-                    actor,
-                    Some(jane()),
-                    Offboarding::DeleteAccount,
-                    &northwind(),
-                )
-                .unwrap();
-            },
-            true,
-        ),
-        (
-            "another removed",
-            false,
-            |draft, actor| {
-                let joe = member("joe", Role::MemberOnly);
-                members::remove(
-                    draft,
-                    actor,
-                    Some(joe),
-                    Offboarding::TransferTo(Some(jane())),
-                    &northwind(),
-                )
-                .unwrap();
-            },
-            false,
-        ),
+        ("removed", false, remove_jane, true),
+        ("promoted", false, promote_jane, true),
+        ("promoted where admins may be", true, promote_jane, false),
+        ("removed where admins may be", true, remove_jane, true),
+        ("another removed", false, remove_joe, false),
     ];
     for (case, may_be_admin, change, is_ended) in cases {
         let (mut draft, session) = in_session();

@@ -150,55 +150,45 @@ fn a_stop_that_was_ordered_takes_effect_before_whatever_comes_next() {
     );
 }
 
-#[test]
-fn baa_or_another_reseller_switches_off_at_that_moment() {
-    let fabrikam = Reseller {
+fn with_reseller(reseller: Option<Reseller>) -> TeamRecord {
+    TeamRecord {
+        reseller,
+        ..record()
+    }
+}
+
+/// Changed records of the team, with the cause of a switching off by each.
+fn changed_records() -> [(TeamRecord, Option<DisableCause>); 6] {
+    let signed = TeamRecord {
+        has_signed_baa: true,
+        ..record()
+    };
+    let french = TeamRecord {
+        locale: Locale::Fr,
+        ..record()
+    };
+    let fabrikam = Some(Reseller {
         id: id("fabrikam"),
         name: name("Fabrikam"),
-    };
-    let renamed = Reseller {
+    });
+    let renamed = Some(Reseller {
         id: id("northwind"),
         name: name("Northwind Group"),
-    };
-    let cases = [
-        (
-            TeamRecord {
-                has_signed_baa: true,
-                ..record()
-            },
-            Some(DisableCause::BaaSigned),
-        ),
-        (
-            TeamRecord {
-                reseller: Some(fabrikam),
-                ..record()
-            },
-            Some(DisableCause::ResellerChanged),
-        ),
-        (
-            TeamRecord {
-                reseller: None,
-                ..record()
-            },
-            Some(DisableCause::ResellerChanged),
-        ),
-        (
-            TeamRecord {
-                reseller: Some(renamed),
-                ..record()
-            },
-            None,
-        ),
-        (
-            TeamRecord {
-                locale: Locale::Fr,
-                ..record()
-            },
-            None,
-        ),
+    });
+    use DisableCause::{BaaSigned, ResellerChanged};
+    [
+        (signed, Some(BaaSigned)),
+        (with_reseller(fabrikam), Some(ResellerChanged)),
+        (with_reseller(None), Some(ResellerChanged)),
+        (with_reseller(renamed), None),
+        (french, None),
         (record(), None),
-    ];
-    for (changed, cause) in cases {
+    ]
+}
+
+#[test]
+fn baa_or_another_reseller_switches_off_at_that_moment() {
+    for (changed, cause) in changed_records() {
         let (draft, session) = in_session();
         let mut draft = later(&draft, 5);
         assert_eq!(

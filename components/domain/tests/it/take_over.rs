@@ -35,72 +35,57 @@ fn adding(who: &str, role: Role) -> NewMember {
     }
 }
 
+fn ada() -> Member {
+    member("ada", Role::TeamAdmin)
+}
+
+fn bob() -> Member {
+    member("bob", Role::TeamAdmin)
+}
+
+fn promoted(member: Member) -> Member {
+    Member {
+        is_promoted_by_session: true,
+        ..member
+    }
+}
+
+fn added(member: Member) -> Member {
+    Member {
+        is_added_by_session: true,
+        ..member
+    }
+}
+
+fn with_status(status: MemberStatus) -> Member {
+    Member { status, ..bob() }
+}
+
+/// Admins beside `ada`, and whether she may be removed or demoted.
+fn other_admins() -> [(&'static str, Vec<Member>, bool); 9] {
+    use MemberStatus::{Invited, Suspended};
+    let lesser = member("bob", Role::SupportAdmin);
+    let resellers = Member {
+        email: email("bob@northwind.example"),
+        ..bob()
+    };
+    let puppet_first = vec![promoted(member("x", Role::TeamAdmin)), bob()];
+    [
+        ("alone", vec![], false),
+        ("another full admin", vec![bob()], true),
+        ("only a lesser admin", vec![lesser], false),
+        ("promoted by a session", vec![promoted(bob())], false),
+        ("added by a session", vec![added(bob())], false),
+        ("with a reseller's address", vec![resellers], false),
+        ("only invited", vec![with_status(Invited)], false),
+        ("suspended", vec![with_status(Suspended)], false),
+        ("a promoted one and the team's own", puppet_first, true),
+    ]
+}
+
 #[test]
 fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
-    let ada = || member("ada", Role::TeamAdmin);
-    let full = |who: &str| member(who, Role::TeamAdmin);
-    let resellers = || Member {
-        email: email("bob@northwind.example"),
-        ..full("bob")
-    };
-    let cases: [(&str, Vec<Member>, bool); 9] = [
-        ("alone", vec![], false),
-        ("another full admin", vec![full("bob")], true),
-        (
-            "only a lesser admin",
-            vec![member("bob", Role::SupportAdmin)],
-            false,
-        ),
-        (
-            "one whom a session promoted",
-            vec![Member {
-                is_promoted_by_session: true,
-                ..full("bob")
-            }],
-            false,
-        ),
-        (
-            "one whom a session added",
-            vec![Member {
-                is_added_by_session: true,
-                ..full("bob")
-            }],
-            false,
-        ),
-        (
-            "one with an address of the reseller",
-            vec![resellers()],
-            false,
-        ),
-        (
-            "one who was only invited",
-            vec![Member {
-                status: MemberStatus::Invited,
-                ..full("bob")
-            }],
-            false,
-        ),
-        (
-            "one who is suspended",
-            vec![Member {
-                status: MemberStatus::Suspended,
-                ..full("bob")
-            }],
-            false,
-        ),
-        (
-            "a promoted and an own one",
-            vec![
-                Member {
-                    is_promoted_by_session: true,
-                    ..full("x")
-                },
-                full("bob"),
-            ],
-            true,
-        ),
-    ];
-    for (case, others, is_done) in cases {
+    for (case, others, is_done) in other_admins() {
         let admins = [vec![ada()], others].concat();
         let (mut draft, actor) = with_admins(admins.clone());
         let expected = if is_done {

@@ -10,7 +10,7 @@ mod public;
 
 use crate::{Answer, Client};
 use domain::Operation;
-use reqwest::{Method, RequestBuilder};
+use reqwest::Method;
 use std::fmt;
 
 /// A valid request.
@@ -79,16 +79,17 @@ impl Sample {
     pub async fn send(&self, caller: &Client, fill: impl Fn(&str) -> String) -> Answer {
         let method = Method::from_bytes(self.method().as_bytes()).expect("a method");
         let body = fill(self.body);
-        let with_body = |request: RequestBuilder| {
-            if body.is_empty() {
-                request
-            } else {
-                request
-                    .header("content-type", content_type(&body))
-                    .body(body)
-            }
-        };
-        caller.send(method, &fill(self.path), with_body).await
+        caller
+            .send(method, &fill(self.path), |request| {
+                if body.is_empty() {
+                    request
+                } else {
+                    request
+                        .header("content-type", content_type(&body))
+                        .body(body)
+                }
+            })
+            .await
     }
 }
 

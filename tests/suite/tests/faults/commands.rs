@@ -5,6 +5,8 @@ use domain::Operation;
 use serde_json::{Value, json};
 use suite::{Answer, Client, TestApp, link_token};
 
+const KEY: &str = "the-key-of-this-request";
+
 /// A command on a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
@@ -162,50 +164,27 @@ impl Fixture {
 
     /// Does the command, or repeats it: with the same key or nonce, where it has one.
     pub async fn run(&self, app: &TestApp) -> Answer {
-        let Self { team, .. } = self;
+        let team = &self.team;
         let (alice, tom) = (app.admin(team, "alice"), app.technician("northwind", "tom"));
         let switch = format!("/v1/teams/{team}/reseller-support");
         let members = format!("/v1/teams/{team}/members");
         match self.command {
             Command::CreateTeam => {
                 let body = json!({ "name": "Acme", "reseller": "northwind" });
-                app.platform
-                    .put(&format!("/v1/platform/teams/{team}"), body)
-                    .await
+                let path = format!("/v1/platform/teams/{team}");
+                app.platform.put(&path, body).await
             }
             Command::Import => {
-                let lines = [
-                    json!({
-                        "id": "jane",
-                        "email": format!("jane@{team}.example"),
-                        "name": "Jane Roe",
-                    }),
-                    json!({
-                        "id": "joe",
-                        "email": format!("joe@{team}.example"),
-                        "name": "Joe Bloggs",
-                        "status": "removed",
-                    }),
-                    json!({
-                        "id": "eve",
-                        "email": format!("eve@{team}.example"),
-                        "name": "Eve",
-                        "role": "team_admin",
-                    }),
-                ];
-                app.platform
-                    .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
-                    .await
+                let path = format!("/v1/platform/teams/{team}/members");
+                app.platform.post_lines(&path, &imported(team)).await
             }
             Command::SwitchOn => alice.put(&switch, json!({ "state": "enabled" })).await,
             Command::SwitchOff => alice.put(&switch, json!({ "state": "disabled" })).await,
             Command::Issue => self.issue(app).await,
             Command::Revoke => {
-                tom.delete(&format!(
-                    "/v1/teams/{team}/sign-in-links/{}",
-                    self.link["id"].as_str().unwrap()
-                ))
-                .await
+                let id = self.link["id"].as_str().unwrap();
+                tom.delete(&format!("/v1/teams/{team}/sign-in-links/{id}"))
+                    .await
             }
             Command::Redeem => {
                 let token = link_token(&self.link);
@@ -213,24 +192,15 @@ impl Fixture {
                     .await
             }
             Command::AddMember => {
-                let client = self
-                    .session()
-                    .with_header("idempotency-key", "the-key-of-this-request");
-                client
-                    .post(
-                        &members,
-                        json!({ "email": format!("new@{team}.example"), "name": "New One" }),
-                    )
-                    .await
+                let body = json!({ "email": format!("new@{team}.example"), "name": "New One" });
+                let session = self.session().with_header("idempotency-key", KEY);
+                session.post(&members, body).await
             }
             Command::RemoveMember => self.session().delete(&format!("{members}/adam")).await,
             Command::ChangeAdminRole => {
-                self.session()
-                    .put(
-                        &format!("{members}/jane/admin-role"),
-                        json!({ "role": "support_admin" }),
-                    )
-                    .await
+                let path = format!("{members}/jane/admin-role");
+                let body = json!({ "role": "support_admin" });
+                self.session().put(&path, body).await
             }
             Command::EndSession => {
                 alice
@@ -247,29 +217,23 @@ impl Fixture {
     }
 
     async fn issue(&self, app: &TestApp) -> Answer {
-        let tom = app
-            .technician("northwind", "tom")
-            .with_header("idempotency-key", "the-key-of-this-request");
-        tom.post(
-            &format!("/v1/teams/{}/sign-in-links", self.team),
-            json!({ "reason": "Ticket 42" }),
-        )
-        .await
+        let path = format!("/v1/teams/{}/sign-in-links", self.team);
+        app.technician("northwind", "tom")
+            .with_header("idempotency-key", KEY)
+            .post(&path, json!({ "reason": "Ticket 42" }))
+            .await
     }
 
     /// Whether an answer says that the command is done.
     pub fn is_success(&self, answer: &Answer) -> bool {
-        match self.command {
-            Command::CreateTeam | Command::Issue | Command::Redeem | Command::AddMember => {
-                answer.status == 201
-            }
+        let status = match self.command {
+            Command::CreateTeam | Command::Issue | Command::Redeem | Command::AddMember => 201,
             Command::Import | Command::SwitchOn | Command::SwitchOff | Command::ChangeAdminRole => {
-                answer.status == 200
+                200
             }
-            Command::Revoke | Command::RemoveMember | Command::EndSession | Command::SignOut => {
-                answer.status == 204
-            }
-        }
+            Command::Revoke | Command::RemoveMember | Command::EndSession | Command::SignOut => 204,
+        };
+        answer.status == status
     }
 
     /// Whether an answer to the repeated command says that it is done, or that its object is gone.
@@ -378,6 +342,25 @@ impl Fixture {
         members.sort_by_key(|member| member["name"].to_string());
         members
     }
+}
+
+/// Lines that change, remove and add a member.
+fn imported(team: &str) -> [Value; 3] {
+    [
+        json!({ "id": "jane", "email": format!("jane@{team}.example"), "name": "Jane Roe" }),
+        json!({
+            "id": "joe",
+            "email": format!("joe@{team}.example"),
+            "name": "Joe Bloggs",
+            "status": "removed",
+        }),
+        json!({
+            "id": "eve",
+            "email": format!("eve@{team}.example"),
+            "name": "Eve",
+            "role": "team_admin",
+        }),
+    ]
 }
 
 fn is_view_or_refusal(event: &Value) -> bool {

@@ -2,22 +2,31 @@
 
 use component_host::{Counts, Fault};
 use serde_json::{Value, json};
-use suite::{Answer, TestApp, link_token};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use suite::{Answer, Client, TestApp, link_token};
 
 const SWITCH: &str = "/v1/teams/acme/reseller-support";
 const LINKS: &str = "/v1/teams/acme/sign-in-links";
 const MEMBERS: &str = "/v1/teams/acme/members";
+const NONCE: &str = "a-nonce-of-sixteen-bytes";
 /// Bytes that a team's root record may have.
 const MOST_BYTES: usize = 16 * 1024;
 
-/// Sends a request and counts the durable writes of one component.
-async fn writes_of(app: &TestApp, component: &str, work: impl Future<Output = Answer>) -> u64 {
-    let switches = app.switches();
-    switches.reset_counts();
-    let answer = work.await;
-    assert!((200..300).contains(&answer.status), "{answer:?}");
-    switches.store_calls_of(component).durable_writes()
-}
+/// Rounds of the operations below.
+const ROUNDS: usize = 6;
+
+/// The durable writes of each operation in its component, by the design.
+const WRITES: [(&str, u64); 9] = [
+    ("switch on", 1),
+    ("issue", 1),
+    ("revoke", 1),
+    ("redeem", 1),
+    ("add", 2),
+    ("read", 1),
+    ("remove", 2),
+    ("end session", 1),
+    ("switch off", 2),
+];
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
@@ -30,109 +39,82 @@ async fn operations_write_as_often_as_the_design_says() {
         switches.inject(Fault::Fail, nth, Some("hook-delivery"));
     }
     app.acme().await;
-    let (alice, tom) = (
-        app.admin("acme", "alice"),
-        app.technician("northwind", "tom"),
-    );
     let mut rounds = Vec::new();
-    for round in 0..6 {
-        let mut writes = Vec::new();
-        let mut note = |name: &'static str, count| writes.push((name, count));
-        note(
-            "switch on",
-            writes_of(
-                &app,
-                "toggle",
-                alice.put(SWITCH, json!({ "state": "enabled" })),
-            )
-            .await,
-        );
-        let issue = || tom.post(LINKS, json!({ "reason": "Ticket 42" }));
-        // So that the log is cut at a different place in each round.
-        for _ in 0..round {
-            issue().await.expect(201);
-        }
-        note("issue", writes_of(&app, "link-issuance", issue()).await);
-        let links = tom.get(LINKS).await.expect(200);
-        let path = format!("{LINKS}/{}", links["links"][0]["id"].as_str().unwrap());
-        note(
-            "revoke",
-            writes_of(&app, "link-issuance", tom.delete(&path)).await,
-        );
-        let link = issue().await.expect(201);
-        let token = link_token(&link);
-        let redeem = app.redeem(&app.anyone, token, "a-nonce-of-sixteen-bytes");
-        note("redeem", writes_of(&app, "link-redemption", redeem).await);
-        let session = app.session_of(
-            &app.redeem(&app.anyone, token, "a-nonce-of-sixteen-bytes")
-                .await,
-        );
-        let id = session.id();
-        let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
-        note(
-            "add",
-            writes_of(&app, "reseller-actions", session.client.post(MEMBERS, body)).await,
-        );
-        let members = app.members("acme").await;
-        let new = members
-            .iter()
-            .find(|member| member["name"] == "New One")
-            .unwrap();
-        let path = format!("{MEMBERS}/{}", new["id"].as_str().unwrap());
-        note(
-            "read",
-            writes_of(&app, "reseller-actions", session.client.get(MEMBERS)).await,
-        );
-        note(
-            "remove",
-            writes_of(&app, "reseller-actions", session.client.delete(&path)).await,
-        );
-        let path = format!("{SWITCH}/sessions/{id}");
-        note(
-            "end session",
-            writes_of(&app, "toggle", alice.delete(&path)).await,
-        );
-        note(
-            "switch off",
-            writes_of(
-                &app,
-                "toggle",
-                alice.put(SWITCH, json!({ "state": "disabled" })),
-            )
-            .await,
-        );
-        rounds.push(writes);
+    for number in 0..ROUNDS {
+        rounds.push(round(&app, number).await);
     }
-    let expected = [
-        ("switch on", 1),
-        ("issue", 1),
-        ("revoke", 1),
-        ("redeem", 1),
-        ("add", 2),
-        ("read", 1),
-        ("remove", 2),
-        ("end session", 1),
-        ("switch off", 2),
-    ];
-    for (place, expected) in expected.iter().enumerate() {
+    for (place, (name, expected)) in WRITES.into_iter().enumerate() {
         let counts: Vec<_> = rounds.iter().map(|round| round[place].1).collect();
         // Now and then a commit also cuts a segment of the log or deletes retired pages.
-        assert_eq!(
-            counts.iter().min(),
-            Some(&expected.1),
-            "{}: {counts:?}",
-            expected.0
-        );
+        assert_eq!(counts.iter().min(), Some(&expected), "{name}: {counts:?}");
         assert!(
-            counts.iter().max() <= Some(&(expected.1 + 2)),
-            "{}: {counts:?}",
-            expected.0
+            counts.iter().max() <= Some(&(expected + 2)),
+            "{name}: {counts:?}"
         );
-        assert_eq!(rounds[0][place].0, expected.0);
+        assert_eq!(rounds[0][place].0, name);
     }
     let all: u64 = rounds.iter().flatten().map(|(_, count)| count).sum();
-    let least: u64 = expected.iter().map(|(_, count)| count).sum();
-    assert!(all <= least * 6 * 3 / 2, "{rounds:?}");
+    let least: u64 = WRITES.iter().map(|(_, count)| count).sum();
+    assert!(all <= least * ROUNDS as u64 * 3 / 2, "{rounds:?}");
+}
+
+/// Does each operation once and counts its durable writes.
+async fn round(app: &TestApp, number: usize) -> Vec<(&'static str, u64)> {
+    let alice = app.admin("acme", "alice");
+    let on = alice.put(SWITCH, json!({ "state": "enabled" }));
+    let mut writes = vec![("switch on", writes_of(app, "toggle", on).await)];
+    // So that the log is cut at a different place in each round.
+    for _ in 0..number {
+        issue(app).await.expect(201);
+    }
+    writes.push(("issue", writes_of(app, "link-issuance", issue(app)).await));
+    let tom = app.technician("northwind", "tom");
+    let links = tom.get(LINKS).await.expect(200);
+    let path = format!("{LINKS}/{}", links["links"][0]["id"].as_str().unwrap());
+    let revoke = tom.delete(&path);
+    writes.push(("revoke", writes_of(app, "link-issuance", revoke).await));
+    let link = issue(app).await.expect(201);
+    let token = link_token(&link);
+    let redeem = app.redeem(&app.anyone, token, NONCE);
+    writes.push(("redeem", writes_of(app, "link-redemption", redeem).await));
+    let session = app.session_of(&app.redeem(&app.anyone, token, NONCE).await);
+    writes.extend(session_writes(app, &session.client, number).await);
+    let path = format!("{SWITCH}/sessions/{}", session.id());
+    let end = alice.delete(&path);
+    writes.push(("end session", writes_of(app, "toggle", end).await));
+    let off = alice.put(SWITCH, json!({ "state": "disabled" }));
+    writes.push(("switch off", writes_of(app, "toggle", off).await));
+    writes
+}
+
+async fn issue(app: &TestApp) -> Answer {
+    let tom = app.technician("northwind", "tom");
+    tom.post(LINKS, json!({ "reason": "Ticket 42" })).await
+}
+
+/// The operations of a session: it adds a member, lists the members and removes the new one.
+async fn session_writes(app: &TestApp, session: &Client, round: usize) -> [(&'static str, u64); 3] {
+    let component = "reseller-actions";
+    let body = json!({ "email": format!("new{round}@acme.example"), "name": "New One" });
+    let add = writes_of(app, component, session.post(MEMBERS, body)).await;
+    let members = app.members("acme").await;
+    let new = members
+        .iter()
+        .find(|member| member["name"] == "New One")
+        .unwrap();
+    let path = format!("{MEMBERS}/{}", new["id"].as_str().unwrap());
+    let read = writes_of(app, component, session.get(MEMBERS)).await;
+    let remove = writes_of(app, component, session.delete(&path)).await;
+    [("add", add), ("read", read), ("remove", remove)]
+}
+
+/// Sends a request and counts the durable writes of one component.
+async fn writes_of(app: &TestApp, component: &str, work: impl Future<Output = Answer>) -> u64 {
+    let switches = app.switches();
+    switches.reset_counts();
+    let answer = work.await;
+    assert!((200..300).contains(&answer.status), "{answer:?}");
+    switches.store_calls_of(component).durable_writes()
 }
 
 #[tokio::test]
@@ -142,44 +124,22 @@ async fn adding_a_member_costs_as_much_in_a_large_team() {
     app.reseller("northwind", "Northwind Partners").await;
     let small = additions(&app, "small", 10).await;
     let large = additions(&app, "large", 10_000).await;
-    let sum = |counts: &[Counts]| counts.iter().map(Counts::total).sum::<u64>();
-    let most = |counts: &[Counts]| counts.iter().map(Counts::total).max().unwrap();
-    println!(
-        "mean {} and {}, most {} and {}",
-        sum(&small) / 50,
-        sum(&large) / 50,
-        most(&small),
-        most(&large)
-    );
-    assert_eq!(most(&small), most(&large), "{small:?}\n{large:?}");
+    let most = [&small, &large].map(|counts| counts.iter().map(Counts::total).max());
+    let sums = [&small, &large].map(|counts| counts.iter().map(Counts::total).sum::<u64>());
+    println!("mean of {sums:?} by 50, most {most:?}");
+    assert_eq!(most[0], most[1], "{small:?}\n{large:?}");
     // The addition that cuts a segment or deletes garbage may differ by one.
-    assert!(
-        sum(&small).abs_diff(sum(&large)) <= 4,
-        "{} {}",
-        sum(&small),
-        sum(&large)
-    );
-    let writes = |counts: &[Counts]| counts.iter().map(Counts::durable_writes).sum::<u64>();
-    assert!(
-        writes(&small).abs_diff(writes(&large)) <= 2,
-        "{} {}",
-        writes(&small),
-        writes(&large)
-    );
+    assert!(sums[0].abs_diff(sums[1]) <= 4, "{sums:?}");
+    let writes =
+        [&small, &large].map(|counts| counts.iter().map(Counts::durable_writes).sum::<u64>());
+    assert!(writes[0].abs_diff(writes[1]) <= 2, "{writes:?}");
 }
 
 /// Adds 50 members to a team of `size`, and counts each.
 async fn additions(app: &TestApp, team: &str, size: usize) -> Vec<Counts> {
     let switches = app.switches();
     app.team(team, "northwind").await;
-    let member = |number: usize| {
-        let id = format!(
-            "{:016x}",
-            (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        );
-        json!({ "id": id, "email": format!("{id}@{team}.example"), "name": "Member" })
-    };
-    let lines: Vec<_> = (4..size).map(member).collect();
+    let lines: Vec<_> = (4..size).map(|number| member(team, number)).collect();
     app.platform
         .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
         .await
@@ -200,92 +160,111 @@ async fn additions(app: &TestApp, team: &str, size: usize) -> Vec<Counts> {
     counts.split_off(1)
 }
 
+/// A member whose id sorts at random.
+fn member(team: &str, number: usize) -> Value {
+    let id = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let email = format!("{id:016x}@{team}.example");
+    json!({ "id": format!("{id:016x}"), "email": email, "name": "Member" })
+}
+
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn root_record_stays_small_with_every_limit_at_its_maximum() {
     let app = TestApp::start().await;
-    let host = app.host();
     app.acme().await;
-    let admin = |number: usize| {
-        let id = format!("{number:064}");
-        json!({
-            "id": id,
-            "email": format!("{id}@acme.example"),
-            "name": "N".repeat(128),
-            "role": "team_admin",
-        })
-    };
-    let admins: Vec<Value> = (0..198).map(admin).collect();
+    let admins: Vec<Value> = (0..198).map(long_admin).collect();
     app.platform
         .post_lines("/v1/platform/teams/acme/members", &admins)
         .await
         .expect(200);
     app.platform
-        .post_lines("/v1/platform/teams/acme/members", &[admin(198)])
+        .post_lines("/v1/platform/teams/acme/members", &[long_admin(198)])
         .await
         .refused(429, "limit_reached");
     app.enable("acme").await;
-    let technician = |number: usize| app.technician("northwind", &format!("{number:x<64}"));
-    let keys = std::cell::Cell::new(0);
-    let issue = async |number: usize| {
-        let client = technician(number).with_header(
-            "idempotency-key",
-            &format!("key-{}", keys.replace(keys.get() + 1)),
-        );
-        client
-            .post(LINKS, json!({ "reason": "é".repeat(70) }))
-            .await
-    };
-    let token_of = |link: Answer| link_token(&link.expect(201)).to_owned();
-    let redeem = async |number: usize, token: &str| {
-        let holder = technician(number);
-        app.session_of(
-            &app.redeem(&holder, token, &format!("nonce-of-session-{number}"))
-                .await,
-        )
-        .client
-    };
-    for number in 0..10 {
-        let session = redeem(number % 5, &token_of(issue(number % 5).await)).await;
-        session.get(MEMBERS).await.expect(200);
-        session.delete("/v1/session").await;
-    }
-    // Dead links are remembered too.
-    for number in 0..5 {
-        issue(number).await.expect(201);
-        technician(number)
-            .post(LINKS, json!({ "reason": "Again" }))
-            .await
-            .expect(201);
-    }
-    for link in technician(0).get(LINKS).await.expect(200)["links"]
-        .as_array()
-        .unwrap()
-    {
-        technician(0)
-            .delete(&format!("{LINKS}/{}", link["id"].as_str().unwrap()))
-            .await;
-    }
+    leave_dead_links(&app).await;
     // Six technicians: the last session belongs to another technician than the link.
     let (mut sessions, mut links) = (Vec::new(), Vec::new());
     for number in 0..5 {
-        sessions.push(redeem(number + 1, &token_of(issue(number).await)).await);
+        let token = long_link(&app, number).await;
+        sessions.push(redeemed(&app, number + 1, &token).await);
     }
     for number in 0..5 {
-        links.push(token_of(issue(number).await));
+        links.push(long_link(&app, number).await);
     }
-    issue(9).await.refused(429, "limit_reached");
-    let with_links = largest_root(host);
+    let refused = issue_long(&app, 9).await;
+    refused.refused(429, "limit_reached");
+    let with_links = largest_root(app.host());
     for (number, link) in links.iter().enumerate() {
         sessions[number].delete("/v1/session").await;
-        redeem(number, link).await;
+        redeemed(&app, number, link).await;
     }
-    issue(0).await.refused(429, "limit_reached");
-    let with_redemptions = largest_root(host);
+    let refused = issue_long(&app, 0).await;
+    refused.refused(429, "limit_reached");
+    let with_redemptions = largest_root(app.host());
     println!("{with_links} bytes with five links, {with_redemptions} with twenty redemptions");
     for bytes in [with_links, with_redemptions] {
         assert!((4_000..MOST_BYTES).contains(&bytes), "{bytes}");
     }
+}
+
+/// Used, superseded and revoked links, which are remembered too.
+async fn leave_dead_links(app: &TestApp) {
+    for number in 0..10 {
+        let token = long_link(app, number % 5).await;
+        let session = redeemed(app, number % 5, &token).await;
+        session.get(MEMBERS).await.expect(200);
+        session.delete("/v1/session").await;
+    }
+    for number in 0..5 {
+        long_link(app, number).await;
+        long_technician(app, number)
+            .post(LINKS, json!({ "reason": "Again" }))
+            .await
+            .expect(201);
+    }
+    let technician = long_technician(app, 0);
+    let links = technician.get(LINKS).await.expect(200);
+    for link in links["links"].as_array().unwrap() {
+        let id = link["id"].as_str().unwrap();
+        technician.delete(&format!("{LINKS}/{id}")).await;
+    }
+}
+
+/// An admin with an id, a name and an address of the greatest lengths.
+fn long_admin(number: usize) -> Value {
+    let id = format!("{number:064}");
+    json!({
+        "id": id,
+        "email": format!("{id}@acme.example"),
+        "name": "N".repeat(128),
+        "role": "team_admin",
+    })
+}
+
+fn long_technician(app: &TestApp, number: usize) -> Client {
+    app.technician("northwind", &format!("{number:x<64}"))
+}
+
+/// Issues a link with a long reason and a new idempotency key.
+async fn issue_long(app: &TestApp, number: usize) -> Answer {
+    static KEYS: AtomicUsize = AtomicUsize::new(0);
+    let key = format!("key-{}", KEYS.fetch_add(1, Ordering::SeqCst));
+    long_technician(app, number)
+        .with_header("idempotency-key", &key)
+        .post(LINKS, json!({ "reason": "é".repeat(70) }))
+        .await
+}
+
+async fn long_link(app: &TestApp, number: usize) -> String {
+    link_token(&issue_long(app, number).await.expect(201)).to_owned()
+}
+
+async fn redeemed(app: &TestApp, number: usize, token: &str) -> Client {
+    let nonce = format!("nonce-of-session-{number}");
+    let holder = long_technician(app, number);
+    app.session_of(&app.redeem(&holder, token, &nonce).await)
+        .client
 }
 
 /// The size of the largest root record: the only keys with just one dot after `team`.

@@ -109,23 +109,25 @@ pub fn assert_sound(app: &TestApp) {
     }
 }
 
+/// The median time of adding a member.
+async fn median_of_additions(session: &Client, name: &str) -> Duration {
+    let mut times = Vec::new();
+    for number in 0..15 {
+        let start = Instant::now();
+        add(session, &format!("{name}{number}")).await;
+        times.push(start.elapsed());
+    }
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
 #[tokio::test]
 async fn nobody_waits_for_a_hook_that_hangs() {
     let app = TestApp::start().await;
     let session = signed_in(&app).await;
-    let time = async |name: &str| {
-        let mut times = Vec::new();
-        for number in 0..15 {
-            let start = Instant::now();
-            add(&session, &format!("{name}{number}")).await;
-            times.push(start.elapsed());
-        }
-        times.sort_unstable();
-        times[times.len() / 2]
-    };
-    let working = time("working").await;
+    let working = median_of_additions(&session, "working").await;
     app.hook.hang(true);
-    let hanging = time("hanging").await;
+    let hanging = median_of_additions(&session, "hanging").await;
     println!("{working:?} with a working hook, {hanging:?} with one that hangs");
     assert!(
         hanging < working * 3 + Duration::from_millis(500),
@@ -257,29 +259,33 @@ async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
         .await;
 
     let deliveries = app.hook.deliveries();
-    let told = |subject: &str| {
-        let notice = of_type(&deliveries, NOTIFICATION)
-            .into_iter()
-            .find(|one| one.event["subject"] == subject);
-        let messages = notice.unwrap().event["data"]["messages"]
-            .as_array()
-            .unwrap()
-            .clone();
-        messages
-            .iter()
-            .map(|mail| mail["email"].as_str().unwrap().to_owned())
-            .collect::<BTreeSet<_>>()
-    };
     let all = ["adam", "alice", "eve"].map(|id| format!("{id}@acme.example"));
-    assert_eq!(told("reseller_link_redeem"), all.clone().into());
-    assert_eq!(told("member_change_status"), all.into());
     assert_eq!(
-        told("member_change_admin_role"),
+        recipients(&deliveries, "reseller_link_redeem"),
+        all.clone().into()
+    );
+    assert_eq!(recipients(&deliveries, "member_change_status"), all.into());
+    assert_eq!(
+        recipients(&deliveries, "member_change_admin_role"),
         ["alice@acme.example", "eve@acme.example"]
             .map(String::from)
             .into()
     );
     assert_sound(&app);
+}
+
+/// The addresses of the mails of a notification.
+fn recipients(deliveries: &[Delivery], subject: &str) -> BTreeSet<String> {
+    let notifications = of_type(deliveries, NOTIFICATION);
+    let notification = notifications
+        .iter()
+        .find(|one| one.event["subject"] == subject)
+        .unwrap();
+    let mails = notification.event["data"]["messages"].as_array().unwrap();
+    mails
+        .iter()
+        .map(|mail| mail["email"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -289,24 +295,19 @@ async fn notifications_pass_audit_entries_that_the_hook_does_not_take() {
     let session = signed_in(&app).await;
     session.delete(&format!("{MEMBERS}/adam")).await;
     // A repeated delivery is recognised by its id.
-    let told = || {
-        of_type(&app.hook.deliveries(), NOTIFICATION)
+    app.until("three notifications", async || {
+        let deliveries = app.hook.deliveries();
+        let ids: BTreeSet<_> = of_type(&deliveries, NOTIFICATION)
             .iter()
             .map(|one| one.id.clone())
-            .collect::<BTreeSet<_>>()
-    };
-    app.until("three notifications", async || told().len() == 3)
-        .await;
+            .collect();
+        ids.len() == 3
+    })
+    .await;
     assert!(of_type(&app.hook.deliveries(), ENTRY).is_empty());
-    let lanes = async || {
-        waiting(&app)
-            .await
-            .iter()
-            .map(|lane| lane["lane"].clone())
-            .collect::<Vec<_>>()
-    };
     app.until("only entries waiting", async || {
-        lanes().await == ["entries"]
+        let lanes = waiting(&app).await;
+        lanes.len() == 1 && lanes[0]["lane"] == "entries"
     })
     .await;
     assert_sound(&app);
@@ -330,11 +331,15 @@ async fn deliveries_lost_by_a_crash_are_made_up_for() {
                 json!({ "email": format!("{name}@acme.example"), "name": name }),
             )
             .await;
-        let is_new =
-            |one: &Delivery| one.event["data"]["participants"][0]["user"]["display_name"] == name;
-        let is_settled = async || host.is_dead() || app.hook.deliveries().iter().any(is_new);
-        app.until("a crash, or a delivery without one", is_settled)
-            .await;
+        app.until("a crash, or a delivery without one", async || {
+            host.is_dead()
+                || app
+                    .hook
+                    .deliveries()
+                    .iter()
+                    .any(|one| one.event["data"]["participants"][0]["user"]["display_name"] == name)
+        })
+        .await;
         host.restart().await;
         switches.clear_faults();
         run(&app).await;

@@ -74,13 +74,12 @@ async fn check(manner: Manner) {
         run(&app).await;
     }
     recover(&app, manner).await;
-    let arrived = async || {
+    app.until(&format!("everything at the hook: {manner:?}"), async || {
         switches.advance(Duration::from_secs(100));
         run(&app).await;
         is_all_there(&app).await && waiting(&app).await.is_empty()
-    };
-    app.until(&format!("everything at the hook: {manner:?}"), arrived)
-        .await;
+    })
+    .await;
     assert_sound(&app);
 }
 
@@ -149,6 +148,23 @@ fn memory(process: u32) -> u64 {
     line.trim().trim_end_matches(" kB").trim().parse().unwrap()
 }
 
+/// Changes the records of two teams by turns, each change with an entry and a delivery.
+async fn change_records(app: &TestApp, count: usize) {
+    for number in 0..count {
+        for team in ["acme", "globex"] {
+            let body = json!({
+                "name": format!("Team {number}"),
+                "reseller": "northwind",
+                "has_signed_baa": number % 2 == 0,
+            });
+            app.platform
+                .put(&format!("/v1/platform/teams/{team}"), body)
+                .await
+                .expect(200);
+        }
+    }
+}
+
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn hook_costs_no_memory_with_any_answer() {
@@ -160,26 +176,10 @@ async fn hook_costs_no_memory_with_any_answer() {
             app.team(team, "northwind").await;
         }
         app.hook.answer(reply.clone());
-        let rounds = async |count: usize| {
-            for number in 0..count {
-                let name = format!("Team {number}");
-                for team in ["acme", "globex"] {
-                    let body = json!({
-                        "name": name,
-                        "reseller": "northwind",
-                        "has_signed_baa": number % 2 == 0,
-                    });
-                    app.platform
-                        .put(&format!("/v1/platform/teams/{team}"), body)
-                        .await
-                        .expect(200);
-                }
-            }
-        };
-        rounds(50).await;
+        change_records(&app, 50).await;
         let process = app.process().id();
         let before = memory(process);
-        rounds(200).await;
+        change_records(&app, 200).await;
         let after = memory(process);
         println!("{reply:?}: {before} kB, then {after} kB");
         assert!(

@@ -6,7 +6,7 @@ use crate::hook::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Reply, Switches, TestApp};
+use suite::{Answer, Reply, Switches, TestApp};
 
 const DAY: Duration = Duration::from_secs(25 * 3600);
 
@@ -35,12 +35,27 @@ async fn after(
     what: &str,
     holds: impl AsyncFn() -> bool,
 ) {
-    let pass = async || {
+    app.until(what, async || {
         switches.advance(step);
         run(app).await;
         holds().await
-    };
-    app.until(what, pass).await;
+    })
+    .await;
+}
+
+/// The deliveries of notifications of a subject.
+fn notifications(app: &TestApp, subject: &str) -> usize {
+    let deliveries = app.hook.deliveries();
+    of_type(&deliveries, NOTIFICATION)
+        .iter()
+        .filter(|one| one.event["subject"] == subject)
+        .count()
+}
+
+async fn replay(app: &TestApp, id: &str) -> Answer {
+    app.platform_now()
+        .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
+        .await
 }
 
 #[tokio::test]
@@ -52,20 +67,13 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
         event["type"] == NOTIFICATION && event["subject"] == "reseller_link_redeem"
     });
     signed_in(&app).await;
-    let told = |subject: &str| {
-        let deliveries = app.hook.deliveries();
-        of_type(&deliveries, NOTIFICATION)
-            .iter()
-            .filter(|one| one.event["subject"] == subject)
-            .count()
-    };
-    let is_listed = async || parked(&app).await.len() == 1;
+    let step = Duration::from_secs(400);
     after(
         &app,
         &switches,
-        Duration::from_secs(400),
+        step,
         "the notification parked",
-        is_listed,
+        async || parked(&app).await.len() == 1,
     )
     .await;
     let [kept] = parked(&app).await.try_into().unwrap();
@@ -75,20 +83,16 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     );
     app.disable("acme").await;
     app.until("the notification after it", async || {
-        told("reseller_support_change_policy") >= 2
+        notifications(&app, "reseller_support_change_policy") >= 2
     })
     .await;
-    assert_eq!(told("reseller_link_redeem"), 0);
+    assert_eq!(notifications(&app, "reseller_link_redeem"), 0);
     // The parked notification is retried by itself.
     app.hook.answer(Reply::Take);
-    let is_told = async || told("reseller_link_redeem") > 0 && parked(&app).await.is_empty();
-    after(
-        &app,
-        &switches,
-        Duration::from_secs(4_000),
-        "the notification",
-        is_told,
-    )
+    let step = Duration::from_secs(4_000);
+    after(&app, &switches, step, "the notification", async || {
+        notifications(&app, "reseller_link_redeem") > 0 && parked(&app).await.is_empty()
+    })
     .await;
     assert!(is_all_there(&app).await);
     assert!(
@@ -99,74 +103,79 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     );
 }
 
-#[tokio::test]
-#[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn dead_delivery_is_parked_listed_and_replayed() {
+/// An application with a dead delivery, and its id. The hook takes later deliveries.
+async fn with_dead_delivery() -> (TestApp, String) {
     let app = TestApp::start().await;
-    let switches = app.switches();
     app.hook.answer_to(Reply::Refuse(400, None), |event| {
         event["subject"] == "team_members_import"
     });
     app.acme().await;
-    let is_dead = async || parked(&app).await.iter().any(|one| one["is_dead"] == true);
-    after(&app, &switches, DAY, "a dead delivery", is_dead).await;
+    let switches = app.switches();
+    after(&app, &switches, DAY, "a dead delivery", async || {
+        parked(&app).await.iter().any(|one| one["is_dead"] == true)
+    })
+    .await;
     let [dead] = parked(&app).await.try_into().unwrap();
     let id = dead["id"].as_str().unwrap().to_owned();
     assert_eq!(
         (&dead["attempts"], &dead["not_before"]),
         (&json!(10), &Value::Null)
     );
-    let attempts = || {
-        app.hook
-            .attempts()
-            .iter()
-            .filter(|one| one.id == id)
-            .count()
-    };
-    assert!(attempts() >= 10, "{}", attempts());
-    // Later deliveries arrive, and the dead one is not retried.
+    let attempts = attempts(&app, &id);
+    assert!(attempts >= 10, "{attempts}");
+    // Later deliveries arrive.
     app.hook.answer(Reply::Take);
     app.enable("acme").await;
-    let arrived = |subject: &str| {
-        app.hook
-            .deliveries()
-            .iter()
-            .any(|one| one.event["subject"] == *subject)
-    };
-    let is_on = async || arrived("reseller_support_change_policy");
-    after(&app, &switches, DAY, "the entry after it", is_on).await;
-    let tried = attempts();
+    after(&app, &switches, DAY, "the entry after it", async || {
+        has_arrived(&app, "reseller_support_change_policy")
+    })
+    .await;
+    (app, id)
+}
+
+fn attempts(app: &TestApp, id: &str) -> usize {
+    let attempts = app.hook.attempts();
+    attempts.iter().filter(|one| one.id == id).count()
+}
+
+/// Whether the hook took a delivery of a subject.
+fn has_arrived(app: &TestApp, subject: &str) -> bool {
+    let deliveries = app.hook.deliveries();
+    deliveries.iter().any(|one| one.event["subject"] == subject)
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn dead_delivery_is_listed_delays_no_other_and_is_not_retried() {
+    let (app, id) = with_dead_delivery().await;
+    let switches = app.switches();
+    let tried = attempts(&app, &id);
     for _ in 0..3 {
         switches.advance(DAY);
         run(&app).await;
     }
     app.until("nothing waiting", async || waiting(&app).await.is_empty())
         .await;
-    assert_eq!((attempts(), arrived("team_members_import")), (tried, false));
+    assert_eq!(attempts(&app, &id), tried);
+    assert!(!has_arrived(&app, "team_members_import"));
+}
 
-    let replay = format!("/v1/platform/deliveries/{id}/replay");
-    app.platform_now()
-        .post(&replay, json!({}))
-        .await
-        .expect(202);
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn dead_delivery_is_replayed_once() {
+    let (app, id) = with_dead_delivery().await;
+    replay(&app, &id).await.expect(202);
     app.until("the replay", async || parked(&app).await.is_empty())
         .await;
-    let replayed: Vec<_> = app
-        .hook
-        .deliveries()
-        .into_iter()
-        .filter(|one| one.id == id)
-        .collect();
+    let deliveries = app.hook.deliveries();
+    let replayed: Vec<_> = deliveries.iter().filter(|one| one.id == id).collect();
     assert!(
         !replayed.is_empty() && replayed.iter().all(|one| one.is_replay && one.is_signed),
         "{replayed:?}"
     );
     assert!(is_all_there(&app).await);
     // Nothing is left to replay.
-    app.platform_now()
-        .post(&replay, json!({}))
-        .await
-        .refused(404, "not_found");
+    replay(&app, &id).await.refused(404, "not_found");
     for id in [
         "acme:99:entry:0",
         "nosuchteam:1:entry:0",
@@ -175,10 +184,7 @@ async fn dead_delivery_is_parked_listed_and_replayed() {
         "acme%20:1",
         "%00",
     ] {
-        let answer = app
-            .platform_now()
-            .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
-            .await;
+        let answer = replay(&app, id).await;
         assert!(matches!(answer.status, 400 | 404), "{id}: {answer:?}");
     }
 }
@@ -196,13 +202,13 @@ async fn lanes_wait_where_no_more_may_be_parked() {
         app.enable("acme").await;
         app.disable("acme").await;
     }
-    let is_full = async || parked(&app).await.len() == 50;
+    let step = Duration::from_secs(400);
     after(
         &app,
         &switches,
-        Duration::from_secs(400),
+        step,
         "as many parked as may be",
-        is_full,
+        async || parked(&app).await.len() == 50,
     )
     .await;
     for _ in 0..5 {
@@ -212,13 +218,12 @@ async fn lanes_wait_where_no_more_may_be_parked() {
     assert_eq!(waiting(&app).await.len(), 1, "the lane waits");
     app.hook.answer(Reply::Take);
     for one in parked(&app).await {
-        let id = one["id"].as_str().unwrap();
-        app.platform_now()
-            .post(&format!("/v1/platform/deliveries/{id}/replay"), json!({}))
-            .await;
+        replay(&app, one["id"].as_str().unwrap()).await;
     }
-    let is_empty = async || parked(&app).await.is_empty() && is_all_there(&app).await;
-    after(&app, &switches, DAY, "everything at the hook", is_empty).await;
+    after(&app, &switches, DAY, "everything at the hook", async || {
+        parked(&app).await.is_empty() && is_all_there(&app).await
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -265,26 +270,27 @@ async fn team_that_the_hook_hangs_for_holds_up_no_other() {
         app.enable(team).await;
     }
     run(&app).await;
-    let is_told = |team: &str| {
-        let source = format!("/v1/teams/{team}");
-        let of_team = |kind: &str| {
-            let deliveries = app.hook.deliveries();
-            of_type(&deliveries, kind)
-                .iter()
-                .any(|one| one.event["source"] == source)
-        };
-        of_team(ENTRY) && of_team(NOTIFICATION)
-    };
     app.until("the other teams' deliveries", async || {
         ["globex", "initech", "hooli"]
             .iter()
-            .all(|team| is_told(team))
+            .all(|team| is_team_delivered(&app, team))
     })
     .await;
-    assert!(!is_told("acme"));
+    assert!(!is_team_delivered(&app, "acme"));
     app.hook.answer(Reply::Take);
     app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
+}
+
+/// Whether the hook took an entry and a notification of a team.
+fn is_team_delivered(app: &TestApp, team: &str) -> bool {
+    let source = format!("/v1/teams/{team}");
+    let deliveries = app.hook.deliveries();
+    [ENTRY, NOTIFICATION].iter().all(|kind| {
+        of_type(&deliveries, kind)
+            .iter()
+            .any(|one| one.event["source"] == source)
+    })
 }
 
 #[tokio::test]

@@ -66,17 +66,16 @@ async fn redeem_all(app: &TestApp, teams: usize) {
     for team in &teams {
         let log = app.log(team).await;
         assert_gapless(&log);
-        let count = |tag: &str| {
-            log.iter()
-                .filter(|event| event["event_type"][".tag"] == tag)
-                .count()
-        };
         let counts = [
             "reseller_link_redeem",
             "reseller_support_session_start",
             "reseller_link_refuse",
         ]
-        .map(count);
+        .map(|tag| {
+            log.iter()
+                .filter(|event| event["event_type"][".tag"] == tag)
+                .count()
+        });
         assert_eq!(counts, [TECHNICIANS; 3], "{team}");
     }
 }
@@ -136,10 +135,9 @@ async fn add_all(app: &TestApp) {
         .iter()
         .filter(|member| member["status"] == "invited")
     {
-        let is_of = |user: &serde_json::Value| user["team_member_id"] == member["id"];
         let entries = log
             .iter()
-            .filter(|event| is_of(&event["participants"][0]["user"]));
+            .filter(|event| event["participants"][0]["user"]["team_member_id"] == member["id"]);
         assert_eq!(entries.count(), 1, "{member}");
     }
     assert_eq!(
@@ -151,20 +149,21 @@ async fn add_all(app: &TestApp) {
     );
 }
 
+async fn switch_by_turns(app: &TestApp, admin: &str) {
+    let admin = app.admin("acme", admin);
+    for state in ["enabled", "disabled"].iter().cycle().take(24) {
+        let answer = admin
+            .put("/v1/teams/acme/reseller-support", json!({ "state": state }))
+            .await;
+        answer.expect(200);
+    }
+}
+
 #[tokio::test]
 async fn two_admins_at_the_switch_leave_a_log_that_alternates() {
     let app = TestApp::start().await;
     app.acme().await;
-    let turn = async |admin: &str| {
-        let admin = app.admin("acme", admin);
-        for state in ["enabled", "disabled"].iter().cycle().take(24) {
-            let answer = admin
-                .put("/v1/teams/acme/reseller-support", json!({ "state": state }))
-                .await;
-            answer.expect(200);
-        }
-    };
-    futures::join!(turn("alice"), turn("adam"), turn("alice"), turn("adam"));
+    join_all(["alice", "adam", "alice", "adam"].map(|admin| switch_by_turns(&app, admin))).await;
 
     let log = app.log("acme").await;
     assert_gapless(&log);

@@ -7,7 +7,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
-use suite::TestApp;
+use suite::{Client, TestApp};
 
 const MEMBERS: &str = "/v1/teams/acme/members";
 const SWITCH: &str = "/v1/teams/acme/reseller-support";
@@ -70,21 +70,10 @@ async fn acknowledged_writes_outlive_a_kill() {
     for (round, milliseconds) in [150, 420, 70, 260].into_iter().enumerate() {
         let app = TestApp::start_process(&file).await;
         let session = app.anyone.with_token(&token);
-        let write = async |writer: usize| {
-            for number in 0.. {
-                let email = format!("m{round}x{writer}x{number}@acme.example");
-                let answer = session
-                    .post(MEMBERS, json!({ "email": email, "name": "New" }))
-                    .await;
-                match answer.status {
-                    201 => drop(acknowledged.lock().unwrap().insert(email)),
-                    // Killed: the fate of this write is unknown.
-                    0 => break,
-                    429 => {}
-                    _ => panic!("{answer:?}"),
-                }
-            }
-        };
+        let writers = (0..WRITERS).map(|writer| {
+            let name = format!("m{round}x{writer}");
+            add_until_killed(&session, name, &acknowledged)
+        });
         let before = acknowledged.lock().unwrap().len();
         let kill = async {
             // Not before the first acknowledgement, so that the kill comes during writes.
@@ -95,45 +84,58 @@ async fn acknowledged_writes_outlive_a_kill() {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             app.process().kill();
         };
-        futures::join!(join_all((0..WRITERS).map(write)), kill);
+        futures::join!(join_all(writers), kill);
         drop(app);
 
         let app = TestApp::start_process(&file).await;
-        let (members, log) = (app.members("acme").await, app.log("acme").await);
-        assert_gapless(&log);
-        let invited = members
-            .iter()
-            .filter(|member| member["status"] == "invited");
-        let there: BTreeSet<_> = invited
-            .map(|member| member["email"].as_str().unwrap().to_owned())
-            .collect();
-        let added = log
-            .iter()
-            .filter(|event| event["details"]["new_value"][".tag"] == "invited");
-        let entered = added.map(|event| {
-            event["participants"][0]["user"]["email"]
-                .as_str()
-                .unwrap()
-                .to_owned()
-        });
-        let entered: Vec<_> = entered.collect();
-        assert_eq!(
-            entered.len(),
-            there.len(),
-            "an entry without its member, or twice"
-        );
-        assert_eq!(entered.into_iter().collect::<BTreeSet<_>>(), there);
-        let lost: Vec<_> = acknowledged
-            .lock()
-            .unwrap()
-            .difference(&there)
-            .cloned()
-            .collect();
+        let there = added_members(&app).await;
+        let acknowledged = acknowledged.lock().unwrap();
+        let lost: Vec<_> = acknowledged.difference(&there).collect();
         assert!(lost.is_empty(), "lost: {lost:?}");
         println!(
             "round {round}: {} acknowledged, {} there",
-            acknowledged.lock().unwrap().len(),
+            acknowledged.len(),
             there.len()
         );
     }
+}
+
+/// Adds members until the application is killed, and collects the acknowledged ones.
+async fn add_until_killed(session: &Client, name: String, acknowledged: &Mutex<BTreeSet<String>>) {
+    for number in 0.. {
+        let email = format!("{name}x{number}@acme.example");
+        let new = json!({ "email": email, "name": "New" });
+        let answer = session.post(MEMBERS, new).await;
+        match answer.status {
+            201 => drop(acknowledged.lock().unwrap().insert(email)),
+            // Killed: the fate of this write is unknown.
+            0 => break,
+            429 => {}
+            _ => panic!("{answer:?}"),
+        }
+    }
+}
+
+/// The added members of the team, each of which has exactly one entry in the log.
+async fn added_members(app: &TestApp) -> BTreeSet<String> {
+    let (members, log) = (app.members("acme").await, app.log("acme").await);
+    assert_gapless(&log);
+    let there: BTreeSet<_> = members
+        .iter()
+        .filter(|member| member["status"] == "invited")
+        .map(|member| member["email"].as_str().unwrap().to_owned())
+        .collect();
+    let entered: Vec<_> = log
+        .iter()
+        .filter(|event| event["details"]["new_value"][".tag"] == "invited")
+        .map(|event| &event["participants"][0]["user"]["email"])
+        .map(|email| email.as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        entered.len(),
+        there.len(),
+        "an entry without its member, or twice"
+    );
+    assert_eq!(entered.into_iter().collect::<BTreeSet<_>>(), there);
+    there
 }

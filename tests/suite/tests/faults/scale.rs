@@ -5,7 +5,7 @@ use domain::Operation;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use suite::{Client, TestApp};
+use suite::{Answer, Client, TestApp};
 
 /// Members, team folders and sharing events.
 type Size = (usize, usize, usize);
@@ -90,55 +90,41 @@ const PAGES: &[&str] = &[
 
 async fn team(app: &TestApp, team: &str, (members, folders, events): Size) -> Client {
     app.team(team, "northwind").await;
-    let member = |n: usize| {
-        json!({
-            "id": format!("m{n:07}"),
-            "email": format!("m{n:07}@acme.example"),
-            "name": "M",
-        })
-    };
-    bring(app, team, "members", members, 30_000, member).await;
-    bring(
-        app,
-        team,
-        "team-folders",
-        folders,
-        5_000,
-        |n| json!({ "id": format!("f{n:07}"), "name": format!("Folder {n:05}") }),
-    )
-    .await;
-    // One a second.
-    let event = |n: usize| {
-        let (hours, minutes, seconds) = (n / 3600, n / 60 % 60, n % 60);
-        let at = format!(
-            "2026-01-{:02}T{:02}:{minutes:02}:{seconds:02}Z",
-            1 + hours / 24,
-            hours % 24
-        );
-        let actor = format!("m{:07}@acme.example", n % 100);
-        json!({
-            "id": format!("e{n}"),
-            "at": at,
-            "type": "shared_link_view",
-            "actor": actor,
-            "item": "Plan",
-            "target": "link",
-        })
-    };
-    bring(app, team, "sharing-events", events, 20_000, event).await;
+    let members: Vec<_> = (0..members).map(member).collect();
+    bring(app, team, "members", &members, 30_000).await;
+    let folders: Vec<_> = (0..folders).map(folder).collect();
+    bring(app, team, "team-folders", &folders, 5_000).await;
+    let events: Vec<_> = (0..events).map(event).collect();
+    bring(app, team, "sharing-events", &events, 20_000).await;
     app.enable(team).await;
     app.session(team, "tom").await.client
 }
 
-async fn bring(
-    app: &TestApp,
-    team: &str,
-    what: &str,
-    count: usize,
-    most: usize,
-    line: impl Fn(usize) -> Value,
-) {
-    let lines: Vec<Value> = (0..count).map(line).collect();
+fn member(number: usize) -> Value {
+    let id = format!("m{number:07}");
+    json!({ "id": id, "email": format!("{id}@acme.example"), "name": "M" })
+}
+
+fn folder(number: usize) -> Value {
+    json!({ "id": format!("f{number:07}"), "name": format!("Folder {number:05}") })
+}
+
+/// One a second.
+fn event(number: usize) -> Value {
+    let (hours, minutes, seconds) = (number / 3600, number / 60 % 60, number % 60);
+    let (day, hour) = (1 + hours / 24, hours % 24);
+    json!({
+        "id": format!("e{number}"),
+        "at": format!("2026-01-{day:02}T{hour:02}:{minutes:02}:{seconds:02}Z"),
+        "type": "shared_link_view",
+        "actor": format!("m{:07}@acme.example", number % 100),
+        "item": "Plan",
+        "target": "link",
+    })
+}
+
+/// Imports lines, at most `most` in a request.
+async fn bring(app: &TestApp, team: &str, what: &str, lines: &[Value], most: usize) {
     let start = Instant::now();
     for some in lines.chunks(most) {
         app.platform
@@ -146,7 +132,7 @@ async fn bring(
             .await
             .expect(200);
     }
-    println!("{team}: {count} {what} in {:?}", start.elapsed());
+    println!("{team}: {} {what} in {:?}", lines.len(), start.elapsed());
 }
 
 /// The store calls of each operation, in each round.
@@ -155,34 +141,15 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
     let mut calls = vec![Vec::new(); OPERATIONS.len()];
     let mut request = String::new();
     for round in 0..=ROUNDS {
-        let (role, policy) = match round % 2 {
-            0 => ("support_admin", "team_only"),
-            _ => ("member_only", "default_public"),
-        };
-        let number = (60 + round).to_string();
-        let fill = |text: &str, request: &str| {
-            text.replace("{n}", &number)
-                .replace("{role}", role)
-                .replace("{policy}", policy)
-                .replace("{request}", request)
-        };
         for ((operation, id, body), calls) in OPERATIONS.iter().zip(&mut calls) {
+            let id = filled(id, round).replace("{request}", &request);
             let path = operation
                 .path()
                 .replace("{team}", team)
-                .replace("{id}", &fill(id, &request));
-            let (method, body) = (
-                Method::from_bytes(operation.method().as_bytes()).unwrap(),
-                fill(body, &request),
-            );
-            let build = |request: reqwest::RequestBuilder| match body.is_empty() {
-                true => request,
-                false => request
-                    .header("content-type", "application/json")
-                    .body(body),
-            };
+                .replace("{id}", &id);
+            let (method, body) = (operation.method(), filled(body, round));
             switches.reset_counts();
-            let answer = session.send(method, &path, build).await;
+            let answer = send(session, method, &path, body).await;
             assert!(
                 (200..300).contains(&answer.status),
                 "{}: {}",
@@ -200,6 +167,29 @@ async fn calls(app: &TestApp, team: &str, session: &Client) -> Vec<Vec<u64>> {
         .into_iter()
         .map(|counts| counts[1..].to_vec())
         .collect()
+}
+
+/// The id or body of an operation in a round.
+fn filled(text: &str, round: usize) -> String {
+    let (role, policy) = match round % 2 {
+        0 => ("support_admin", "team_only"),
+        _ => ("member_only", "default_public"),
+    };
+    text.replace("{n}", &(60 + round).to_string())
+        .replace("{role}", role)
+        .replace("{policy}", policy)
+}
+
+async fn send(session: &Client, method: &str, path: &str, body: String) -> Answer {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    session
+        .send(method, path, |request| match body.is_empty() {
+            true => request,
+            false => request
+                .header("content-type", "application/json")
+                .body(body),
+        })
+        .await
 }
 
 #[tokio::test]

@@ -80,6 +80,6 @@ fn processor_time(process: u32) -> Duration {
         .1
         .split_whitespace()
         .collect();
-    let ticks = |field: usize| fields[field - 3].parse::<u32>().unwrap();
-    (ticks(14) + ticks(15)) * TICK
+    let ticks = [14, 15].map(|field| fields[field - 3].parse::<u32>().unwrap());
+    ticks.iter().sum::<u32>() * TICK
 }

@@ -5,7 +5,7 @@ use component_host::{App, Fault};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use suite::TestApp;
+use suite::{Answer, Client, TestApp};
 
 const MEMBERS: &str = "/v1/teams/acme/members";
 
@@ -24,48 +24,12 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
     let (switches, host) = (app.switches(), app.host());
     app.acme().await;
     app.enable("acme").await;
-    let token = app.session("acme", "tom").await.client.token().to_owned();
-    let session = app.anyone.with_token(&token);
-    let add = async |name: &str| {
-        session
-            .post(
-                MEMBERS,
-                json!({ "email": format!("{name}@acme.example"), "name": name }),
-            )
-            .await
-    };
-    add("first").await.expect(201);
-    let mut garbage = BTreeSet::new();
-    for nth in 1..30 {
-        let (before, count) = (keys(host), app.members("acme").await.len());
-        switches.inject(Fault::Crash, nth, Some("reseller-actions"));
-        let answer = add(&format!("crash{nth}")).await;
-        let is_crash = host.is_dead();
-        host.restart().await;
-        switches.clear_faults();
-        if !is_crash {
-            answer.expect(201);
-            break;
-        }
-        // Pages of an unfinished commit: nothing refers to them.
-        if app.members("acme").await.len() == count {
-            garbage.extend(
-                keys(host)
-                    .difference(&before)
-                    .filter(|key| key.contains(".page."))
-                    .cloned(),
-            );
-        }
-    }
+    let session = app.session("acme", "tom").await.client;
+    add(&session, "first").await.expect(201);
+    let garbage = garbage_of_crashes(&app, &session).await;
     assert!(!garbage.is_empty(), "no crash left anything");
     let (members, log) = (app.members("acme").await, app.log("acme").await);
-    let sweep = async || {
-        app.platform_now()
-            .post("/v1/platform/sweep", json!({}))
-            .await
-            .expect(202)
-    };
-    sweep().await;
+    sweep(&app).await;
     app.until("a note of the garbage", async || {
         keys(host).contains("sweep")
     })
@@ -78,14 +42,51 @@ async fn garbage_of_crashes_is_swept_and_nothing_else() {
         .await
         .expect(200);
     switches.advance(Duration::from_secs(2 * 3600));
-    let is_swept = async || {
-        sweep().await;
+    app.until("the garbage to go", async || {
+        sweep(&app).await;
         garbage.is_disjoint(&keys(host))
-    };
-    app.until("the garbage to go", is_swept).await;
+    })
+    .await;
     assert_eq!(app.members("acme").await, members);
     let later = app.log("acme").await;
     assert_eq!(later[..log.len()], log[..]);
     assert_gapless(&later);
     app.disable("acme").await;
+}
+
+/// Crashes during the addition of a member, after each number of store calls. The pages that
+/// nothing refers to afterwards, because their commit is unfinished.
+async fn garbage_of_crashes(app: &TestApp, session: &Client) -> BTreeSet<String> {
+    let (switches, host) = (app.switches(), app.host());
+    let mut garbage = BTreeSet::new();
+    for nth in 1..30 {
+        let (before, count) = (keys(host), app.members("acme").await.len());
+        switches.inject(Fault::Crash, nth, Some("reseller-actions"));
+        let answer = add(session, &format!("crash{nth}")).await;
+        let is_crash = host.is_dead();
+        host.restart().await;
+        switches.clear_faults();
+        if !is_crash {
+            answer.expect(201);
+            break;
+        }
+        if app.members("acme").await.len() == count {
+            let mut new = keys(host);
+            new.retain(|key| key.contains(".page.") && !before.contains(key));
+            garbage.extend(new);
+        }
+    }
+    garbage
+}
+
+async fn add(session: &Client, name: &str) -> Answer {
+    let new = json!({ "email": format!("{name}@acme.example"), "name": name });
+    session.post(MEMBERS, new).await
+}
+
+async fn sweep(app: &TestApp) {
+    app.platform_now()
+        .post("/v1/platform/sweep", json!({}))
+        .await
+        .expect(202);
 }

@@ -2,7 +2,7 @@
 //! host's command.
 
 use component_host::App;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 use std::process::Command;
 use suite::TestApp;
@@ -56,11 +56,11 @@ async fn first_bad(app: &TestApp, file: &Path, told: Option<(&str, &str)>) -> Op
 /// The newest delivery of an entry: its sequence and seal.
 fn newest(app: &TestApp) -> (String, String) {
     let deliveries = app.hook.deliveries();
-    let text = |event: &Value, name: &str| event[name].as_str().unwrap().to_owned();
-    let told = deliveries
+    deliveries
         .iter()
-        .map(|one| (text(&one.event, "sequence"), text(&one.event, "seal")));
-    told.max_by_key(|(sequence, _)| sequence.parse::<u64>().unwrap())
+        .map(|one| ["sequence", "seal"].map(|name| one.event[name].as_str().unwrap().to_owned()))
+        .map(<(String, String)>::from)
+        .max_by_key(|(sequence, _)| sequence.parse::<u64>().unwrap())
         .unwrap()
 }
 

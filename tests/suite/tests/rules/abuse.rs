@@ -1,9 +1,18 @@
 //! The cost of abuse: a session that asks too often, and tokens that were never issued.
 
 use crate::support::{MEMBERS, freeze, tagged};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::time::Duration;
 use suite::TestApp;
+
+/// The requests that each logged refusal stands for.
+async fn counts(app: &TestApp) -> Vec<u64> {
+    let log = app.log("acme").await;
+    tagged(&log, "reseller_action_refuse")
+        .into_iter()
+        .map(|event| event["details"]["count"].as_u64().unwrap_or(1))
+        .collect()
+}
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
@@ -36,19 +45,11 @@ async fn rate_limited_session_costs_no_write_and_one_entry_a_minute() {
             "{component}"
         );
     }
-    let counts = async || {
-        let log = app.log("acme").await;
-        let count = |event: &Value| event["details"]["count"].as_u64().unwrap_or(1);
-        tagged(&log, "reseller_action_refuse")
-            .into_iter()
-            .map(count)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(counts().await, [1]);
+    assert_eq!(counts(&app).await, [1]);
     // A minute later one more entry has their number, as far as the refusing instances still live.
     switches.advance(Duration::from_secs(60));
     session.get(MEMBERS).await.expect(200);
-    let [first, rest] = counts().await.try_into().unwrap();
+    let [first, rest] = counts(&app).await.try_into().unwrap();
     assert!(first == 1 && (1..=20).contains(&rest), "{first}, {rest}");
     let log = app.log("acme").await;
     let told = format!("Northwind Partners was refused: too many requests ({rest} times)");

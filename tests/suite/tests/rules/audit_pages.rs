@@ -20,9 +20,9 @@ async fn filters_admit_the_right_entries() {
     let session = app.session("acme", "tom").await.client;
     session.get(MEMBERS).await.expect(200);
     assert_eq!(session.delete(&format!("{MEMBERS}/joe")).await.status, 204);
-    let second = |seconds: u64| {
+    let [tenth, twentieth, next] = [10, 20, 21].map(|seconds| {
         instant(switches.time() - Duration::from_secs(20) + Duration::from_secs(seconds))
-    };
+    });
     let reseller = [
         "member_change_status",
         "reseller_view",
@@ -36,11 +36,11 @@ async fn filters_admit_the_right_entries() {
     let all = [&reseller[..], &admin, &platform].concat();
     let cases: [(String, &[&str]); 15] = [
         (String::new(), &all),
-        (format!("from={}", second(20)), &reseller),
-        (format!("from={}&to={}", second(10), second(20)), &admin),
-        (format!("to={}", second(10)), &platform),
+        (format!("from={twentieth}"), &reseller),
+        (format!("from={tenth}&to={twentieth}"), &admin),
+        (format!("to={tenth}"), &platform),
         (format!("to={start}"), &[]),
-        (format!("from={}", second(21)), &[]),
+        (format!("from={next}"), &[]),
         ("category=logins".into(), &reseller[2..]),
         ("category=members".into(), &members),
         ("category=members&actor=platform".into(), &platform[..1]),
@@ -49,7 +49,7 @@ async fn filters_admit_the_right_entries() {
         ("actor=admin".into(), &admin),
         ("actor=platform".into(), &platform),
         ("actor=reseller&category=reports".into(), &reseller[1..2]),
-        (format!("actor=reseller&to={}", second(20)), &[]),
+        (format!("actor=reseller&to={twentieth}"), &[]),
     ];
     for (query, wanted) in cases {
         let path = format!("{LOG}?{query}");
@@ -131,43 +131,13 @@ async fn lines_are_the_same_events_with_the_cursor_in_a_header() {
 async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
     let app = TestApp::start().await;
     app.acme().await;
-    let grow = async |number: usize| {
-        let record = json!({ "name": format!("Acme {number}"), "reseller": "northwind" });
-        app.platform
-            .put("/v1/platform/teams/acme", record)
-            .await
-            .expect(200);
-    };
     for number in 0..1050 {
-        grow(number).await;
+        grow(&app, number).await;
     }
-    let whole = app.log("acme").await;
-    assert_eq!(whole.len(), 1052);
+    assert_eq!(app.log("acme").await.len(), 1052);
     for limit in [97, 1000, 250] {
         let newest = app.log("acme").await.len();
-        let (mut events, mut cursor, mut number) = (Vec::new(), String::new(), 2000);
-        loop {
-            let page = app
-                .platform
-                .get(&format!("{LOG}?limit={limit}{cursor}"))
-                .await
-                .expect(200);
-            let listed = page["events"].as_array().unwrap().clone();
-            assert!(listed.len() <= limit);
-            events.extend(listed);
-            let Some(next) = page["cursor"].as_str() else {
-                break;
-            };
-            cursor = format!("&cursor={next}");
-            for _ in 0..3 {
-                grow(number).await;
-                number += 1;
-            }
-        }
-        let sequences: Vec<_> = events
-            .iter()
-            .map(|event| event["sequence"].as_u64().unwrap())
-            .collect();
+        let sequences = sequences_while_growing(&app, limit).await;
         let wanted: Vec<_> = (1..=newest as u64).rev().collect();
         assert_eq!(sequences, wanted, "pages of {limit}");
     }
@@ -175,11 +145,8 @@ async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
     // is found.
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = app
-            .platform
-            .get(&format!("{LOG}?type=team_members_import&limit=1{cursor}"))
-            .await
-            .expect(200);
+        let path = format!("{LOG}?type=team_members_import&limit=1{cursor}");
+        let page = app.platform.get(&path).await.expect(200);
         found.extend(page["events"].as_array().unwrap().clone());
         assert_eq!(page["has_more"], page["cursor"].is_string());
         let Some(next) = page["cursor"].as_str() else {
@@ -188,4 +155,38 @@ async fn pages_of_a_long_log_are_complete_and_in_order_while_it_grows() {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(found.len(), 1);
+}
+
+/// Changes the team's record, which leaves an entry.
+async fn grow(app: &TestApp, number: usize) {
+    let record = json!({ "name": format!("Acme {number}"), "reseller": "northwind" });
+    app.platform
+        .put("/v1/platform/teams/acme", record)
+        .await
+        .expect(200);
+}
+
+/// The sequences of the entries, newest first, read by pages of `limit`. Between two pages the log
+/// grows by three entries.
+async fn sequences_while_growing(app: &TestApp, limit: usize) -> Vec<u64> {
+    let (mut sequences, mut cursor, mut number) = (Vec::new(), String::new(), 2000);
+    loop {
+        let path = format!("{LOG}?limit={limit}{cursor}");
+        let page = app.platform.get(&path).await.expect(200);
+        let events = page["events"].as_array().unwrap();
+        assert!(events.len() <= limit);
+        sequences.extend(
+            events
+                .iter()
+                .map(|event| event["sequence"].as_u64().unwrap()),
+        );
+        let Some(next) = page["cursor"].as_str() else {
+            return sequences;
+        };
+        cursor = format!("&cursor={next}");
+        for _ in 0..3 {
+            grow(app, number).await;
+            number += 1;
+        }
+    }
 }

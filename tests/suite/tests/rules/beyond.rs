@@ -249,20 +249,17 @@ async fn session_reaches_no_other_team_of_its_reseller() {
 async fn body_cannot_set_fields_of_the_record() {
     let (app, session) = in_session().await;
     let before = state(&app).await;
-    let new = |name: &str, value: Value| {
+    for (name, value) in [
+        ("is_added_by_session", json!(false)),
+        ("status", json!("active")),
+        ("id", json!("alice")),
+        ("team", json!("globex")),
+        ("role", json!("owner")),
+        ("role", json!("TEAM_ADMIN")),
+        ("role", json!(["member_only", "team_admin"])),
+    ] {
         let mut body = json!({ "email": "x@acme.example", "name": "X" });
         body[name] = value;
-        body
-    };
-    for body in [
-        new("is_added_by_session", json!(false)),
-        new("status", json!("active")),
-        new("id", json!("alice")),
-        new("team", json!("globex")),
-        new("role", json!("owner")),
-        new("role", json!("TEAM_ADMIN")),
-        new("role", json!(["member_only", "team_admin"])),
-    ] {
         session
             .client
             .post(MEMBERS, body)

@@ -4,7 +4,7 @@ use crate::beyond::{JANE, PLATFORM};
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session, introspect, tagged};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use suite::Session;
+use suite::{Session, TestApp};
 
 async fn sign_in(session: &Session, path: &str) -> String {
     let answer = session.client.post(path, json!({})).await.expect(201);
@@ -44,6 +44,10 @@ async fn sign_in_token_opens_nothing_here() {
     }
 }
 
+fn encoded(part: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(part.to_string())
+}
+
 #[tokio::test]
 async fn forged_and_altered_sign_in_tokens_are_inactive() {
     let (app, session) = in_session().await;
@@ -51,31 +55,33 @@ async fn forged_and_altered_sign_in_tokens_are_inactive() {
     let token = sign_in(&session, JANE).await;
     let parts: Vec<_> = token.split('.').collect();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let with = |name: &str, value: Value| {
+    let [header, payload, signature] = parts[..] else {
+        panic!("{token}");
+    };
+    let none = encoded(&json!({ "alg": "none" }));
+    let mut forgeries: Vec<String> = [
+        ("sub", json!("alice")),
+        ("team", json!("globex")),
+        ("team", json!("nosuchteam")),
+        ("exp", json!(9_999_999_999_u64)),
+    ]
+    .map(|(name, value)| {
         let mut claims = claims.clone();
         claims[name] = value;
-        format!("{}.{}.{}", parts[0], part(&claims), parts[2])
-    };
-    for forged in [
-        with("sub", json!("alice")),
-        with("team", json!("globex")),
-        with("team", json!("nosuchteam")),
-        with("exp", json!(9_999_999_999_u64)),
-        format!("{}.{}.", part(&json!({ "alg": "none" })), parts[1]),
-        format!(
-            "{}.{}.{}",
-            part(&json!({ "alg": "none" })),
-            parts[1],
-            parts[2]
-        ),
-        format!("{}.{}", parts[0], parts[1]),
+        format!("{header}.{}.{signature}", encoded(&claims))
+    })
+    .into();
+    forgeries.extend([
+        format!("{none}.{payload}."),
+        format!("{none}.{payload}.{signature}"),
+        format!("{header}.{payload}"),
         format!("{token}."),
         format!("{token}="),
         format!("%20{token}"),
         token.to_lowercase(),
-        parts[1].to_owned(),
-    ] {
+        payload.to_owned(),
+    ]);
+    for forged in forgeries {
         assert_eq!(
             introspect(&app, &forged).await,
             json!({ "active": false }),
@@ -88,103 +94,78 @@ async fn forged_and_altered_sign_in_tokens_are_inactive() {
 #[tokio::test]
 async fn admin_is_not_signed_in_as_by_taking_the_role_away_first() {
     let (app, session) = in_session().await;
-    let role = |role: &str| json!({ "role": role });
-    let path = |who: &str| format!("{MEMBERS}/{who}/admin-role");
-    let sign_in = |who: &str| format!("{MEMBERS}/{who}/sign-in");
-    session
-        .client
-        .put(&path("adam"), role("member_only"))
-        .await
-        .expect(200);
-    session
-        .client
-        .post(&sign_in("adam"), json!({}))
-        .await
-        .refused(409, "member_not_eligible");
+    set_role(&session, "adam", "member_only").await;
+    assert_not_eligible(&session, "adam").await;
     // Other roles on the way make no difference.
     for step in ["support_admin", "billing_admin", "member_only"] {
-        session
-            .client
-            .put(&path("adam"), role(step))
-            .await
-            .expect(200);
+        set_role(&session, "adam", step).await;
     }
-    session
-        .client
-        .post(&sign_in("adam"), json!({}))
-        .await
-        .refused(409, "member_not_eligible");
+    assert_not_eligible(&session, "adam").await;
     // Neither does the platform's confirmation, or another session.
-    let line = json!({
+    confirm_role(&app).await;
+    assert_not_eligible(&app.session("acme", "tina").await, "adam").await;
+    assert!(tagged(&app.log("acme").await, "sign_in_as_session_start").is_empty());
+}
+
+#[tokio::test]
+async fn admin_is_not_signed_in_as_after_removal_and_return() {
+    let (app, session) = in_session().await;
+    set_role(&session, "adam", "member_only").await;
+    confirm_role(&app).await;
+    let removed = session.client.delete(&format!("{MEMBERS}/adam")).await;
+    assert_eq!(removed.status, 204);
+    let again = json!({ "email": "adam@acme.example", "name": "Adam Smith" });
+    let again = session.client.post(MEMBERS, again).await.expect(201);
+    let again = again["id"].as_str().unwrap();
+    assert_not_eligible(&session, again).await;
+    // An accepted invitation makes no difference, under that id or another.
+    app.platform
+        .post_lines(PLATFORM, &[adam(again, "active")])
+        .await
+        .expect(200);
+    assert_not_eligible(&session, again).await;
+    app.platform
+        .post_lines(PLATFORM, &[adam(again, "removed"), adam("u77", "active")])
+        .await
+        .expect(200);
+    assert_not_eligible(&session, "u77").await;
+    assert!(tagged(&app.log("acme").await, "sign_in_as_session_start").is_empty());
+}
+
+/// The platform reports adam's role as the session has left it.
+async fn confirm_role(app: &TestApp) {
+    let adam = json!({
         "id": "adam",
         "email": "adam@acme.example",
         "name": "Adam Smith",
         "role": "member_only",
     });
-    app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
-    let other = app.session("acme", "tina").await;
-    other
-        .client
-        .post(&sign_in("adam"), json!({}))
-        .await
-        .refused(409, "member_not_eligible");
-    // Neither does removing the member and adding the address again.
-    assert_eq!(
-        session
-            .client
-            .delete(&format!("{MEMBERS}/adam"))
-            .await
-            .status,
-        204
-    );
-    let again = json!({ "email": "adam@acme.example", "name": "Adam Smith" });
-    let again = session.client.post(MEMBERS, again).await.expect(201);
-    let again = again["id"].as_str().unwrap();
+    app.platform.post_lines(PLATFORM, &[adam]).await.expect(200);
+}
+
+fn adam(id: &str, status: &str) -> Value {
+    let email = "Adam@acme.example";
+    json!({ "id": id, "email": email, "name": "Adam Smith", "status": status })
+}
+
+async fn set_role(session: &Session, member: &str, role: &str) {
+    let path = format!("{MEMBERS}/{member}/admin-role");
+    let body = json!({ "role": role });
+    session.client.put(&path, body).await.expect(200);
+}
+
+async fn assert_not_eligible(session: &Session, member: &str) {
+    let path = format!("{MEMBERS}/{member}/sign-in");
     session
         .client
-        .post(&sign_in(again), json!({}))
+        .post(&path, json!({}))
         .await
         .refused(409, "member_not_eligible");
-    // Nor an accepted invitation, under that id or another.
-    let line = |id: &str| json!({ "id": id, "email": "Adam@acme.example", "name": "Adam Smith" });
-    app.platform
-        .post_lines(PLATFORM, &[line(again)])
-        .await
-        .expect(200);
-    session
-        .client
-        .post(&sign_in(again), json!({}))
-        .await
-        .refused(409, "member_not_eligible");
-    let removed = json!({
-        "id": again,
-        "email": "adam@acme.example",
-        "name": "Adam Smith",
-        "status": "removed",
-    });
-    app.platform
-        .post_lines(PLATFORM, &[removed, line("u77")])
-        .await
-        .expect(200);
-    session
-        .client
-        .post(&sign_in("u77"), json!({}))
-        .await
-        .refused(409, "member_not_eligible");
-    assert!(tagged(&app.log("acme").await, "sign_in_as_session_start").is_empty());
 }
 
 #[tokio::test]
 async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
     let (app, session) = in_session().await;
-    let line = |status: &str| {
-        json!({
-            "id": "jane",
-            "email": "jane@acme.example",
-            "name": "Jane Doe",
-            "status": status,
-        })
-    };
     for status in ["removed", "suspended", "invited"] {
         let keyed = session.client.with_header("idempotency-key", status);
         let token = keyed.post(JANE, json!({})).await.expect(201)["token"]
@@ -192,10 +173,13 @@ async fn member_who_goes_and_comes_back_is_not_signed_in_as_any_more() {
             .unwrap()
             .to_owned();
         for status in [status, "active"] {
-            app.platform
-                .post_lines(PLATFORM, &[line(status)])
-                .await
-                .expect(200);
+            let jane = json!({
+                "id": "jane",
+                "email": "jane@acme.example",
+                "name": "Jane Doe",
+                "status": status,
+            });
+            app.platform.post_lines(PLATFORM, &[jane]).await.expect(200);
             assert_eq!(
                 introspect(&app, &token).await,
                 json!({ "active": false }),

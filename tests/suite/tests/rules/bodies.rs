@@ -3,62 +3,32 @@
 use crate::edges::KIB;
 use crate::support::{LINKS, MEMBERS, SWITCH, raw};
 use serde_json::{Value, json};
-use suite::{Client, TestApp};
+use suite::{Answer, Client, TestApp};
+
+const JSON: &str = "application/json";
+const PREVIEW: &str = "/v1/sign-in-links/preview";
 
 /// Operations with a JSON body, each with its right caller and the fields of a valid body.
+#[rustfmt::skip]
 pub async fn takers(app: &TestApp) -> Vec<(&'static str, &'static str, Client, Value)> {
     app.acme().await;
     app.enable("acme").await;
     let session = app.session("acme", "tom").await.client;
+    let (alice, tom) = (app.admin("acme", "alice"), app.technician("northwind", "tom"));
+    let (anyone, platform) = (app.anyone.clone(), app.platform.clone());
+    let role = "/v1/teams/acme/members/joe/admin-role";
+    let reseller = "/v1/platform/resellers/northwind";
+    let new = json!({ "email": "x@acme.example", "name": "X" });
+    let redemption = json!({ "token": "x", "nonce": "x" });
     vec![
-        (
-            "PUT",
-            SWITCH,
-            app.admin("acme", "alice"),
-            json!({ "state": "enabled" }),
-        ),
-        (
-            "POST",
-            LINKS,
-            app.technician("northwind", "tom"),
-            json!({ "reason": "x" }),
-        ),
-        (
-            "POST",
-            "/v1/sign-in-links/preview",
-            app.anyone.clone(),
-            json!({ "token": "x" }),
-        ),
-        (
-            "POST",
-            "/v1/sign-in-links/redeem",
-            app.anyone.clone(),
-            json!({ "token": "x", "nonce": "x" }),
-        ),
-        (
-            "POST",
-            MEMBERS,
-            session.clone(),
-            json!({ "email": "x@acme.example", "name": "X" }),
-        ),
-        (
-            "PUT",
-            "/v1/teams/acme/members/joe/admin-role",
-            session,
-            json!({ "role": "member_only" }),
-        ),
-        (
-            "PUT",
-            "/v1/platform/teams/acme",
-            app.platform.clone(),
-            json!({ "name": "Acme" }),
-        ),
-        (
-            "PUT",
-            "/v1/platform/resellers/northwind",
-            app.platform.clone(),
-            json!({ "name": "Northwind" }),
-        ),
+        ("PUT", SWITCH, alice, json!({ "state": "enabled" })),
+        ("POST", LINKS, tom, json!({ "reason": "x" })),
+        ("POST", PREVIEW, anyone.clone(), json!({ "token": "x" })),
+        ("POST", "/v1/sign-in-links/redeem", anyone, redemption),
+        ("POST", MEMBERS, session.clone(), new),
+        ("PUT", role, session, json!({ "role": "member_only" })),
+        ("PUT", "/v1/platform/teams/acme", platform.clone(), json!({ "name": "Acme" })),
+        ("PUT", reseller, platform, json!({ "name": "Northwind" })),
     ]
 }
 
@@ -66,33 +36,9 @@ pub async fn takers(app: &TestApp) -> Vec<(&'static str, &'static str, Client, V
 async fn body_that_does_not_fit_gets_the_problem_that_fits() {
     let app = TestApp::start().await;
     for (method, path, caller, valid) in takers(&app).await {
-        let field = valid.as_object().unwrap().keys().next().unwrap().clone();
-        let with = |name: &str, value: Value| {
-            let mut body = valid.clone();
-            body[name] = value;
-            body.to_string()
-        };
-        let repeated =
-            valid
-                .to_string()
-                .replacen('{', &format!("{{{:?}:{},", field, valid[&field]), 1);
-        let oversize = with("padding", json!("x".repeat(64 * KIB)));
-        for (body, status, code) in [
-            (String::new(), 400, "malformed_json"),
-            ("{".into(), 400, "malformed_json"),
-            (format!("{valid}x"), 400, "malformed_json"),
-            ("null".into(), 422, "invalid_body"),
-            ("7".into(), 422, "invalid_body"),
-            ("{}".into(), 422, "invalid_body"),
-            (with("unknown_field", json!(1)), 422, "invalid_body"),
-            (with(&field, json!(7)), 422, "invalid_body"),
-            (with(&field, json!([{}])), 422, "invalid_body"),
-            (with(&field, Value::Null), 422, "invalid_body"),
-            (repeated, 422, "invalid_body"),
-            (oversize, 413, "body_too_large"),
-        ] {
+        for (body, status, code) in misfits(&valid) {
             let shown: String = body.chars().take(80).collect();
-            let answer = raw(&caller, method, path, "application/json", body).await;
+            let answer = raw(&caller, method, path, JSON, body).await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (status, code),
@@ -101,6 +47,49 @@ async fn body_that_does_not_fit_gets_the_problem_that_fits() {
             );
             answer.refused(status, code);
         }
+        let binary = raw(&caller, method, path, JSON, &b"{\xff\xfe"[..]).await;
+        binary.refused(400, "malformed_json");
+        // Either check may come first, of the type or of the depth, but the component must not
+        // trap.
+        let deep = raw(&caller, method, path, JSON, "[".repeat(60 * KIB)).await;
+        assert!(matches!(deep.status, 400 | 422), "{}", deep.text);
+    }
+}
+
+/// Bodies that do not fit where this one is valid, each with the status and code of its problem.
+#[rustfmt::skip]
+fn misfits(valid: &Value) -> Vec<(String, u16, &'static str)> {
+    let field = valid.as_object().unwrap().keys().next().unwrap();
+    let repeated = format!("{{{field:?}:{},", valid[field]);
+    let repeated = valid.to_string().replacen("{", &repeated, 1);
+    let oversize = with(valid, "padding", json!("x".repeat(64 * KIB)));
+    vec![
+        (String::new(), 400, "malformed_json"),
+        ("{".into(), 400, "malformed_json"),
+        (format!("{valid}x"), 400, "malformed_json"),
+        ("null".into(), 422, "invalid_body"),
+        ("7".into(), 422, "invalid_body"),
+        ("{}".into(), 422, "invalid_body"),
+        (with(valid, "unknown_field", json!(1)), 422, "invalid_body"),
+        (with(valid, field, json!(7)), 422, "invalid_body"),
+        (with(valid, field, json!([{}])), 422, "invalid_body"),
+        (with(valid, field, Value::Null), 422, "invalid_body"),
+        (repeated, 422, "invalid_body"),
+        (oversize, 413, "body_too_large"),
+    ]
+}
+
+/// A body with one field set.
+fn with(body: &Value, name: &str, value: Value) -> String {
+    let mut body = body.clone();
+    body[name] = value;
+    body.to_string()
+}
+
+#[tokio::test]
+async fn body_of_another_content_type_than_json_is_refused() {
+    let app = TestApp::start().await;
+    for (method, path, caller, valid) in takers(&app).await {
         for content_type in [
             "text/plain",
             "application/x-www-form-urlencoded",
@@ -111,72 +100,34 @@ async fn body_that_does_not_fit_gets_the_problem_that_fits() {
                 .await
                 .refused(415, "unsupported_media_type");
         }
-        let answer = raw(
-            &caller,
-            method,
-            path,
-            "Application/JSON; charset=utf-8",
-            valid.to_string(),
-        )
-        .await;
+        let content_type = "Application/JSON; charset=utf-8";
+        let answer = raw(&caller, method, path, content_type, valid.to_string()).await;
         assert_ne!(answer.status, 415, "{path}");
-        let binary = raw(
-            &caller,
-            method,
-            path,
-            "application/json",
-            vec![b'{', 0xff, 0xfe],
-        )
-        .await;
-        binary.refused(400, "malformed_json");
-        // Either check may come first, of the type or of the depth, but the component must not
-        // trap.
-        let deep = raw(
-            &caller,
-            method,
-            path,
-            "application/json",
-            "[".repeat(60 * KIB),
-        )
-        .await;
-        assert!(matches!(deep.status, 400 | 422), "{}", deep.text);
     }
 }
 
 #[tokio::test]
 async fn body_of_exactly_the_bound_is_read_and_one_byte_more_is_not() {
     let app = TestApp::start().await;
-    let path = "/v1/sign-in-links/preview";
-    let body = |bytes: usize| format!("{{\"token\":\"x\"{}}}", " ".repeat(bytes - 13));
-    raw(
-        &app.anyone,
-        "POST",
-        path,
-        "application/json",
-        body(64 * KIB),
-    )
-    .await
-    .refused(404, "link_not_usable");
-    raw(
-        &app.anyone,
-        "POST",
-        path,
-        "application/json",
-        body(64 * KIB + 1),
-    )
-    .await
-    .refused(413, "body_too_large");
-    let form = |bytes: usize| format!("token={}", "x".repeat(bytes - 6));
-    let introspect = "/v1/introspect";
+    for (bytes, status, code) in [
+        (64 * KIB, 404, "link_not_usable"),
+        (64 * KIB + 1, 413, "body_too_large"),
+    ] {
+        let body = format!("{{\"token\":\"x\"{}}}", " ".repeat(bytes - 13));
+        raw(&app.anyone, "POST", PREVIEW, JSON, body)
+            .await
+            .refused(status, code);
+    }
+    let form = format!("token={}", "x".repeat(64 * KIB - 6));
     assert_eq!(
         app.platform
-            .post_form(introspect, &form(64 * KIB))
+            .post_form("/v1/introspect", &form)
             .await
             .expect(200),
         json!({ "active": false })
     );
     app.platform
-        .post_form(introspect, &form(64 * KIB + 1))
+        .post_form("/v1/introspect", &format!("{form}x"))
         .await
         .refused(413, "body_too_large");
 }
@@ -185,23 +136,25 @@ async fn body_of_exactly_the_bound_is_read_and_one_byte_more_is_not() {
 async fn import_above_four_mebibytes_is_refused() {
     let app = TestApp::start().await;
     app.acme().await;
-    let path = "/v1/platform/teams/acme/members";
-    let line = b"{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n".to_vec();
-    let of = |bytes: usize| [line.clone(), vec![b'\n'; bytes - line.len()]].concat();
-    let lines = "application/x-ndjson";
     // The refusal may come while the body is still being sent. A client whose connection closes
     // first never reads it.
-    let mut answer = raw(&app.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
+    let mut answer = import_of(&app, 4 * KIB * KIB + 1).await;
     for _ in 0..20 {
         if answer.status != 0 {
             break;
         }
-        answer = raw(&app.platform, "POST", path, lines, of(4 * KIB * KIB + 1)).await;
+        answer = import_of(&app, 4 * KIB * KIB + 1).await;
     }
     answer.refused(413, "body_too_large");
     assert_eq!(app.members("acme").await.len(), 4);
-    raw(&app.platform, "POST", path, lines, of(4 * KIB * KIB))
-        .await
-        .expect(200);
+    import_of(&app, 4 * KIB * KIB).await.expect(200);
     assert_eq!(app.members("acme").await.len(), 5);
+}
+
+/// Imports one member with a body of this size.
+async fn import_of(app: &TestApp, bytes: usize) -> Answer {
+    let path = "/v1/platform/teams/acme/members";
+    let mut body = b"{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n".to_vec();
+    body.resize(bytes, b'\n');
+    raw(&app.platform, "POST", path, "application/x-ndjson", body).await
 }

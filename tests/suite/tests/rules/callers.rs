@@ -108,6 +108,11 @@ fn minted(now: SystemTime, role: &str, audience: &str, age: u64) -> String {
     sign(&claims).unwrap()
 }
 
+/// A token of a session that does not exist.
+fn forged(team: &str) -> String {
+    format!("rss_{team}.{}", "A".repeat(43))
+}
+
 impl Fixture {
     async fn set() -> Self {
         let app = TestApp::start().await;
@@ -124,56 +129,17 @@ impl Fixture {
             .post("/v1/teams/acme/members/jane/sign-in", json!({}))
             .await
             .expect(201);
+        let signed_in_as = sign_in["token"].as_str().unwrap();
         let other_session = app.session("globex", "tom").await.client;
-        let forged = |team: &str| {
-            app.anyone
-                .with_token(&format!("rss_{team}.{}", "A".repeat(43)))
-        };
-        let with = |token: String| app.anyone.with_token(&token);
-        let callers = vec![
-            ("nobody", app.anyone.clone()),
-            ("garbage", with("garbage".into())),
-            (
-                "expired admin",
-                with(minted(app.time(), "team_admin", AUDIENCE, 601)),
-            ),
-            (
-                "expired tech",
-                with(minted(app.time(), "technician", AUDIENCE, 601)),
-            ),
-            (
-                "expired plat",
-                with(minted(app.time(), "platform", PLATFORM_AUDIENCE, 601)),
-            ),
-            (
-                "admin's aud",
-                with(minted(app.time(), "team_admin", PLATFORM_AUDIENCE, 0)),
-            ),
-            (
-                "tech's aud",
-                with(minted(app.time(), "technician", PLATFORM_AUDIENCE, 0)),
-            ),
-            (
-                "platform's aud",
-                with(minted(app.time(), "platform", AUDIENCE, 0)),
-            ),
-            ("platform", app.platform.clone()),
-            ("admin", app.admin("acme", "alice")),
-            ("other's admin", app.admin("globex", "alice")),
-            ("admin by claim", app.admin("acme", "mallory")),
-            ("member by claim", app.admin("acme", "jane")),
-            ("technician", app.technician("northwind", "tom")),
-            ("other's tech", app.technician("contoso", "tom")),
+        let mut callers = Self::token_callers(&app);
+        callers.extend([
             ("session", session.client.clone()),
             ("other's session", other_session),
             ("ended session", ended),
-            ("forged session", forged("acme")),
-            ("ghost's session", forged("ghost")),
-            (
-                "signed in as",
-                with(sign_in["token"].as_str().unwrap().to_owned()),
-            ),
-        ];
+            ("forged session", app.anyone.with_token(&forged("acme"))),
+            ("ghost's session", app.anyone.with_token(&forged("ghost"))),
+            ("signed in as", app.anyone.with_token(signed_in_as)),
+        ]);
         Self {
             app,
             session,
@@ -181,19 +147,46 @@ impl Fixture {
         }
     }
 
+    /// The callers without a session, in the order of the table.
+    #[rustfmt::skip]
+    fn token_callers(app: &TestApp) -> Vec<(&'static str, Client)> {
+        let now = app.time();
+        let tokens = [
+            ("garbage", "garbage".into()),
+            ("expired admin", minted(now, "team_admin", AUDIENCE, 601)),
+            ("expired tech", minted(now, "technician", AUDIENCE, 601)),
+            ("expired plat", minted(now, "platform", PLATFORM_AUDIENCE, 601)),
+            ("admin's aud", minted(now, "team_admin", PLATFORM_AUDIENCE, 0)),
+            ("tech's aud", minted(now, "technician", PLATFORM_AUDIENCE, 0)),
+            ("platform's aud", minted(now, "platform", AUDIENCE, 0)),
+        ];
+        let mut callers = vec![("nobody", app.anyone.clone())];
+        callers.extend(tokens.map(|(name, token)| (name, app.anyone.with_token(&token))));
+        callers.extend([
+            ("platform", app.platform.clone()),
+            ("admin", app.admin("acme", "alice")),
+            ("other's admin", app.admin("globex", "alice")),
+            ("admin by claim", app.admin("acme", "mallory")),
+            ("member by claim", app.admin("acme", "jane")),
+            ("technician", app.technician("northwind", "tom")),
+            ("other's tech", app.technician("contoso", "tom")),
+        ]);
+        callers
+    }
+
     /// Sends a sample about `acme` as one of the callers.
     async fn send(&self, sample: &Sample, caller: &Client, link_token: &str) -> suite::Answer {
-        let session = self.session.id();
-        let fill = |text: &str| {
-            text.replace("{team}", "acme")
-                .replace("{link}", "some-link")
-                .replace("{request}", "some-request")
-                .replace("{session}", session)
-                .replace("{signed_in_as}", "joe")
-                .replace("{link_token}", link_token)
-                .replace("{session_token}", self.session.client.token())
-        };
-        sample.send(caller, fill).await
+        sample
+            .send(caller, |text| {
+                text.replace("{team}", "acme")
+                    .replace("{link}", "some-link")
+                    .replace("{request}", "some-request")
+                    .replace("{session}", self.session.id())
+                    .replace("{signed_in_as}", "joe")
+                    .replace("{link_token}", link_token)
+                    .replace("{session_token}", self.session.client.token())
+            })
+            .await
     }
 }
 
@@ -336,37 +329,42 @@ async fn nobody_may_tell_a_team_that_exists_from_one_that_does_not() {
             continue;
         }
         for sample in samples().filter(|sample| sample.path.contains("/teams/{team}")) {
-            let ask = async |team: &str| {
-                let fill = |text: &str| {
-                    text.replace("{team}", team)
-                        .replace("{link}", "x")
-                        .replace("{request}", "x")
-                        .replace("{session}", "x")
-                        .replace("{signed_in_as}", "x")
-                };
-                let answer = sample.send(caller, fill).await;
-                let mut body: Value = answer.json();
-                body["request_id"] = Value::Null;
-                (answer.status, body)
-            };
             // A live session knows its own team, and no other.
             let there = if *name == "session" { "globex" } else { "acme" };
             assert_eq!(
-                ask(there).await,
-                ask("nosuchteam").await,
+                ask(sample, caller, there).await,
+                ask(sample, caller, "nosuchteam").await,
                 "{name}: {sample}"
             );
         }
     }
 }
 
+/// The answer to a sample about a team, without its request's id.
+async fn ask(sample: &Sample, caller: &Client, team: &str) -> (u16, Value) {
+    let answer = sample
+        .send(caller, |text| {
+            text.replace("{team}", team)
+                .replace("{link}", "x")
+                .replace("{request}", "x")
+                .replace("{session}", "x")
+                .replace("{signed_in_as}", "x")
+        })
+        .await;
+    let mut body = answer.json();
+    body["request_id"] = Value::Null;
+    (answer.status, body)
+}
+
 #[test]
 fn every_operation_has_a_sample_in_its_component() {
     let manifest = Manifest::read();
     for operation in Operation::ALL {
-        let is_of = |sample: &&Sample| sample.operation == Some(*operation);
-        assert!(samples().any(|sample| is_of(&sample)), "{operation:?}");
-        for sample in samples().filter(is_of) {
+        let own: Vec<_> = samples()
+            .filter(|sample| sample.operation == Some(*operation))
+            .collect();
+        assert!(!own.is_empty(), "{operation:?}");
+        for sample in own {
             let path = sample.path.split('?').next().unwrap();
             assert!(operation.matches(path), "{sample}");
             let component = manifest.route_of(sample.path).1;
@@ -374,9 +372,9 @@ fn every_operation_has_a_sample_in_its_component() {
         }
     }
     for sample in samples().filter(|sample| sample.operation.is_none()) {
-        let matches = |operation: &&Operation| {
+        let known = Operation::ALL.iter().find(|operation| {
             operation.method() == sample.method() && operation.matches(sample.path)
-        };
-        assert_eq!(Operation::ALL.iter().find(matches), None, "{sample}");
+        });
+        assert_eq!(known, None, "{sample}");
     }
 }

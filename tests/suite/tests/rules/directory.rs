@@ -1,6 +1,6 @@
 //! The platform's reports: set-up, resellers, teams, and members in bulk, all or none.
 
-use crate::support::{MEMBERS, tagged};
+use crate::support::{MEMBERS, raw, tagged};
 use serde_json::{Value, json};
 use suite::TestApp;
 
@@ -75,47 +75,19 @@ async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
 async fn lines_add_update_and_remove_and_are_entered_as_counts() {
     let app = TestApp::start().await;
     app.acme().await;
-    let lines = [
-        line("zoe", "zoe@acme.example"),
-        json!({
-            "id": "jane",
-            "email": "jane.d@acme.example",
-            "name": "Jane D",
-            "role": "support_admin",
-            "locale": "fr",
-        }),
-        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
-        json!({
-            "id": "adam",
-            "email": "adam@acme.example",
-            "name": "Adam Smith",
-            "role": "team_admin",
-        }),
-        json!({ "id": "nobody", "email": "n@acme.example", "name": "N", "status": "removed" }),
-    ];
-    let imported = app.platform.post_lines(IMPORT, &lines).await.expect(200);
-    assert_eq!(imported, json!({ "added": 1, "updated": 1, "removed": 1 }));
+    let imported = app.platform.post_lines(IMPORT, &changes()).await;
+    assert_eq!(
+        imported.expect(200),
+        json!({ "added": 1, "updated": 1, "removed": 1 })
+    );
     let members = app.members("acme").await;
-    let ids: Vec<_> = members
-        .iter()
-        .map(|member| member["id"].as_str().unwrap())
-        .collect();
+    let ids: Vec<_> = members.iter().map(|member| &member["id"]).collect();
     assert_eq!(ids, ["adam", "alice", "jane", "zoe"]);
     let jane = &members[2];
-    assert_eq!(
-        (
-            &jane["name"],
-            &jane["email"],
-            &jane["role"],
-            &jane["locale"]
-        ),
-        (
-            &json!("Jane D"),
-            &json!("jane.d@acme.example"),
-            &json!("support_admin"),
-            &json!("fr")
-        )
-    );
+    assert_eq!(jane["name"], "Jane D");
+    assert_eq!(jane["email"], "jane.d@acme.example");
+    assert_eq!(jane["role"], "support_admin");
+    assert_eq!(jane["locale"], "fr");
     let log = app.log("acme").await;
     let entry = &tagged(&log, "team_members_import").pop().unwrap()["details"];
     assert_eq!(
@@ -134,6 +106,28 @@ async fn lines_add_update_and_remove_and_are_entered_as_counts() {
         .get("/v1/teams/acme/reseller-support")
         .await
         .expect(200);
+}
+
+/// Lines that add zoe, change jane and remove joe, and two that change nothing.
+fn changes() -> [Value; 5] {
+    [
+        line("zoe", "zoe@acme.example"),
+        json!({
+            "id": "jane",
+            "email": "jane.d@acme.example",
+            "name": "Jane D",
+            "role": "support_admin",
+            "locale": "fr",
+        }),
+        json!({ "id": "joe", "email": "joe@acme.example", "name": "Joe", "status": "removed" }),
+        json!({
+            "id": "adam",
+            "email": "adam@acme.example",
+            "name": "Adam Smith",
+            "role": "team_admin",
+        }),
+        json!({ "id": "nobody", "email": "n@acme.example", "name": "N", "status": "removed" }),
+    ]
 }
 
 #[tokio::test]
@@ -199,15 +193,7 @@ async fn bad_line_is_named_and_nothing_of_the_import_happens() {
         r#"{"id":"zed","id":"zoe","email":"zed@acme.example","name":"Zed"}"#,
     ] {
         let text = format!("{good}\n\n{bad}\n{good}\n");
-        let build = |request: reqwest::RequestBuilder| {
-            request
-                .header("content-type", "application/x-ndjson")
-                .body(text)
-        };
-        let answer = app
-            .platform
-            .send(reqwest::Method::POST, IMPORT, build)
-            .await;
+        let answer = raw(&app.platform, "POST", IMPORT, "application/x-ndjson", text).await;
         answer.refused(422, "invalid_body");
         assert_eq!(answer.json()["line"], 3, "{bad}");
         assert_eq!(app.members("acme").await, members);
@@ -278,6 +264,17 @@ async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
     assert_eq!(app.platform.get(path).await.expect(200), taken);
 }
 
+/// The teams of a reseller with their switches, as a technician sees them.
+async fn teams(app: &TestApp, reseller: &str) -> Vec<String> {
+    let path = format!("/v1/resellers/{reseller}/teams");
+    let listed = app.technician(reseller, "tom").get(&path).await.expect(200);
+    let teams = listed["teams"].as_array().unwrap().iter();
+    teams
+        .map(|team| [&team["id"], &team["state"]].map(|value| value.as_str().unwrap()))
+        .map(|team| team.join(" "))
+        .collect()
+}
+
 #[tokio::test]
 async fn technician_sees_the_teams_of_the_reseller_and_their_switches() {
     let app = TestApp::start().await;
@@ -286,28 +283,11 @@ async fn technician_sees_the_teams_of_the_reseller_and_their_switches() {
     app.reseller("contoso", "Contoso").await;
     app.team("initech", "contoso").await;
     app.enable("globex").await;
-    let teams = async |reseller: &str| {
-        let technician = app.technician(reseller, "tom");
-        let listed = technician
-            .get(&format!("/v1/resellers/{reseller}/teams"))
-            .await
-            .expect(200);
-        let listed = listed["teams"].as_array().unwrap().iter();
-        listed
-            .map(|team| {
-                format!(
-                    "{} {}",
-                    team["id"].as_str().unwrap(),
-                    team["state"].as_str().unwrap()
-                )
-            })
-            .collect::<Vec<_>>()
-    };
     assert_eq!(
-        teams("northwind").await,
+        teams(&app, "northwind").await,
         ["acme disabled", "globex enabled"]
     );
-    assert_eq!(teams("contoso").await, ["initech disabled"]);
+    assert_eq!(teams(&app, "contoso").await, ["initech disabled"]);
     app.platform
         .put(
             "/v1/platform/teams/globex",
@@ -315,9 +295,9 @@ async fn technician_sees_the_teams_of_the_reseller_and_their_switches() {
         )
         .await
         .expect(200);
-    assert_eq!(teams("northwind").await, ["acme disabled"]);
+    assert_eq!(teams(&app, "northwind").await, ["acme disabled"]);
     assert_eq!(
-        teams("contoso").await,
+        teams(&app, "contoso").await,
         ["globex disabled", "initech disabled"]
     );
 }

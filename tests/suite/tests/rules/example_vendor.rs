@@ -74,17 +74,15 @@ async fn mailbox_shows_the_newest_mail_first_and_its_text_as_text() {
     );
     app.enable("acme").await;
     app.disable("acme").await;
-    let mails = async || vendor(&app).get("/mail").await.text;
     app.until("four mails", async || {
-        mails().await.matches("<article>").count() == 4
+        let page = vendor(&app).get("/mail").await;
+        page.text.matches("<article>").count() == 4
     })
     .await;
-    let text = mails().await;
-    let place = |part: &str| {
-        text.find(part)
-            .unwrap_or_else(|| panic!("{part} is not in {text}"))
-    };
-    assert!(place("switched reseller support off") < place("switched reseller support on"));
+    let text = vendor(&app).get("/mail").await.text;
+    let off = text.find("switched reseller support off").expect("off");
+    let on = text.find("switched reseller support on").expect("on");
+    assert!(off < on, "{text}");
     assert!(text.contains("alice@acme.example") && text.contains("adam@acme.example"));
     assert!(!text.contains("<b>") && !text.contains("<script"), "{text}");
 }
@@ -153,6 +151,8 @@ async fn vendor_alone_brings_its_team_in_to_an_application_elsewhere() {
         .stdout(std::process::Stdio::null());
     let _vendor = command.kill_on_drop(true).spawn().unwrap();
     let alice = app.admin("acme", "alice");
-    let is_there = async || alice.get("/v1/teams/acme/reseller-support").await.status == 200;
-    app.until("the example team", is_there).await;
+    app.until("the example team", async || {
+        alice.get("/v1/teams/acme/reseller-support").await.status == 200
+    })
+    .await;
 }

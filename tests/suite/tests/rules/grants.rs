@@ -7,16 +7,13 @@ const CHAINING: &str = "http://hook-delivery.spin.internal";
 
 /// The components that get a variable of the application under any name.
 fn holders(variable: &str) -> Vec<String> {
-    let template = format!("{{{{ {variable} }}}}");
-    let holds = |text: &String| {
-        text.replace("{{", "{{ ")
-            .replace("}}", " }}")
-            .replace("  ", " ")
-            .contains(&template)
-    };
+    let template = format!("{{{{{variable}}}}}");
     let components = Manifest::read().components().into_iter();
     components
-        .filter(|(_, component)| component.variables.values().any(holds))
+        .filter(|(_, component)| {
+            let mut templates = component.variables.values();
+            templates.any(|text| text.replace(' ', "").contains(&template))
+        })
         .map(|(name, _)| name)
         .collect()
 }

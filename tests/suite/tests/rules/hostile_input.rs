@@ -1,10 +1,11 @@
 //! Hostile input: each gets a problem, soon, and the next request is served as usual.
 
-use crate::support::{LINKS, LOG, MEMBERS, SWITCH, raw};
-use serde_json::{Value, json};
+use crate::support::{LINKS, LOG, MEMBERS, SWITCH, as_session, raw};
+use serde_json::json;
 use std::time::{Duration, Instant};
 use suite::{Answer, Client, TestApp};
 
+const JSON: &str = "application/json";
 /// The time limit of each request.
 const SOON: Duration = Duration::from_secs(3);
 
@@ -36,69 +37,55 @@ fn assert_problem(answer: &Answer, what: &str) {
     );
 }
 
+/// Reasons of links that mean two things or are no text.
+const REASONS: [&str; 7] = [
+    r#"["r",false]"#,
+    r#"{"reason":"a","reason":"b"}"#,
+    r#"{"reason":"a","re\u0061son":"b"}"#,
+    r#"{"reason":{"a":1}}"#,
+    r#"{"reason":"\ud800"}"#,
+    "\u{feff}{\"reason\":\"a\"}",
+    r#"{"reason":"a"}{"reason":"b"}"#,
+];
+
+const POLICIES: [&str; 5] = [
+    r#"{"sso_policy":{"required":null}}"#,
+    r#"{"sso_policy":"required","sso_policy":"disabled"}"#,
+    r#"{"active_device_limit":1e400}"#,
+    r#"{"active_device_limit":-1}"#,
+    r#"{"active_device_limit":18446744073709551616}"#,
+];
+
+const LINES: [&str; 4] = [
+    r#"["a","a@b.example","n"]"#,
+    r#"{"id":"a""#,
+    "\u{0}",
+    r#"{"id":"a","id":"b"}"#,
+];
+
 #[tokio::test]
 async fn bodies_that_mean_two_things_or_go_too_deep_are_refused() {
-    let app = TestApp::start().await;
-    app.acme().await;
-    app.enable("acme").await;
-    let session = app.session("acme", "tom").await.client;
+    let (app, session) = as_session().await;
     let tom = app.technician("northwind", "tom");
-    let (open, deep) = ("[".repeat(10_000), "{\"a\":".repeat(10_000));
-    for body in [
-        r#"["r",false]"#,
-        r#"{"reason":"a","reason":"b"}"#,
-        r#"{"reason":"a","re\u0061son":"b"}"#,
-        r#"{"reason":{"a":1}}"#,
-        r#"{"reason":"\ud800"}"#,
-        "\u{feff}{\"reason\":\"a\"}",
-        r#"{"reason":"a"}{"reason":"b"}"#,
-        &open,
-        &deep,
-    ] {
+    let (open, deep) = ("[".repeat(10_000), r#"{"a":"#.repeat(10_000));
+    for body in REASONS.into_iter().chain([open.as_str(), &deep]) {
         let shown: String = body.chars().take(40).collect();
-        assert_problem(
-            &send(&tom, "POST", LINKS, "application/json", body.to_owned()).await,
-            &shown,
-        );
+        let answer = send(&tom, "POST", LINKS, JSON, body.to_owned()).await;
+        assert_problem(&answer, &shown);
     }
-    for body in [
-        r#"{"sso_policy":{"required":null}}"#,
-        r#"{"sso_policy":"required","sso_policy":"disabled"}"#,
-        r#"{"active_device_limit":1e400}"#,
-        r#"{"active_device_limit":-1}"#,
-        r#"{"active_device_limit":18446744073709551616}"#,
-    ] {
-        assert_problem(
-            &send(
-                &session,
-                "PATCH",
-                "/v1/teams/acme/security-policy",
-                "application/json",
-                body,
-            )
-            .await,
-            body,
-        );
+    let policy = "/v1/teams/acme/security-policy";
+    for body in POLICIES {
+        let answer = send(&session, "PATCH", policy, JSON, body).await;
+        assert_problem(&answer, body);
     }
     let alice = app.admin("acme", "alice");
     let year = json!({ "state": "enabled", "expires_at": "+10000-01-01T00:00:00Z" });
     assert_problem(&alice.put(SWITCH, year).await, "the year 10000");
-    let lines = "/v1/platform/teams/acme/members";
-    for body in [
-        r#"["a","a@b.example","n"]"#,
-        "{\"id\":\"a\"",
-        "\u{0}",
-        "{\"id\":\"a\",\"id\":\"b\"}",
-    ] {
-        let answer = send(
-            &app.platform,
-            "POST",
-            lines,
-            "application/x-ndjson",
-            format!("{body}\n"),
-        )
-        .await;
-        assert_problem(&answer, body);
+    let import = "/v1/platform/teams/acme/members";
+    for line in LINES {
+        let lines = format!("{line}\n");
+        let answer = send(&app.platform, "POST", import, "application/x-ndjson", lines).await;
+        assert_problem(&answer, line);
     }
     assert_eq!(app.members("acme").await.len(), 4);
 }
@@ -229,6 +216,6 @@ async fn names_of_all_scripts_come_back_unchanged_or_are_refused() {
         assert_problem(&session.post(MEMBERS, new).await, &format!("{bad:?}"));
     }
     let listed = session.get(MEMBERS).await.expect(200);
-    let is_bad = |member: &Value| member["name"] == "Bad";
-    assert!(!listed["members"].as_array().unwrap().iter().any(is_bad));
+    let mut members = listed["members"].as_array().unwrap().iter();
+    assert!(!members.any(|member| member["name"] == "Bad"));
 }

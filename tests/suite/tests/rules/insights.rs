@@ -1,19 +1,40 @@
 //! Action 4, insights: one read, and the numbers are right.
 
-use crate::support::{instant, tagged};
+use crate::support::{MEMBERS, as_session, instant, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::TestApp;
+use suite::{Client, TestApp};
 
 const INSIGHTS: &str = "/v1/teams/acme/insights";
 
-#[tokio::test]
-async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
-    let app = TestApp::start().await;
-    app.acme().await;
-    app.enable("acme").await;
-    let session = app.session("acme", "tom").await.client;
-    let lines = [
+/// A team with members of several kinds, with sharing activity, and with activity of a session.
+async fn busy_team() -> (TestApp, Client) {
+    let (app, session) = as_session().await;
+    app.platform
+        .post_lines("/v1/platform/teams/acme/members", &reported_members())
+        .await
+        .expect(200);
+    let new = json!({ "email": "new@acme.example", "name": "New" });
+    session.post(MEMBERS, new).await.expect(201);
+    session.delete(&format!("{MEMBERS}/jane")).await;
+    session
+        .post("/v1/teams/acme/team-folders", json!({ "name": "Sales" }))
+        .await
+        .expect(201);
+    let events = [
+        sharing_event(&app, "e1", 0, "shared_link_create"),
+        sharing_event(&app, "e2", 0, "shared_link_view"),
+        sharing_event(&app, "e3", 40, "shared_link_view"),
+    ];
+    app.platform
+        .post_lines("/v1/platform/teams/acme/sharing-events", &events)
+        .await
+        .expect(200);
+    (app, session)
+}
+
+fn reported_members() -> [Value; 4] {
+    [
         json!({ "id": "ivy", "email": "ivy@acme.example", "name": "Ivy", "status": "invited" }),
         json!({
             "id": "sam",
@@ -36,62 +57,46 @@ async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
             "role": "team_admin",
             "is_sso_enabled": true,
         }),
-    ];
-    app.platform
-        .post_lines("/v1/platform/teams/acme/members", &lines)
-        .await
-        .expect(200);
-    session
-        .post(
-            "/v1/teams/acme/members",
-            json!({ "email": "new@acme.example", "name": "New" }),
-        )
-        .await
-        .expect(201);
-    session.delete("/v1/teams/acme/members/jane").await;
-    session
-        .post("/v1/teams/acme/team-folders", json!({ "name": "Sales" }))
-        .await
-        .expect(201);
-    let event = |id: &str, days: u64, kind: &str| {
-        let at = instant(app.time() - Duration::from_secs(days * 24 * 3600));
-        json!({
-            "id": id,
-            "at": at,
-            "type": kind,
-            "actor": "joe@acme.example",
-            "item": "Plan",
-            "target": "link",
-            "is_external": true,
-        })
-    };
-    let events = [
-        event("e1", 0, "shared_link_create"),
-        event("e2", 0, "shared_link_view"),
-        event("e3", 40, "shared_link_view"),
-    ];
-    app.platform
-        .post_lines("/v1/platform/teams/acme/sharing-events", &events)
-        .await
-        .expect(200);
+    ]
+}
 
+fn sharing_event(app: &TestApp, id: &str, days_ago: u64, kind: &str) -> Value {
+    json!({
+        "id": id,
+        "at": instant(app.time() - Duration::from_secs(days_ago * 24 * 3600)),
+        "type": kind,
+        "actor": "joe@acme.example",
+        "item": "Plan",
+        "target": "link",
+        "is_external": true,
+    })
+}
+
+#[tokio::test]
+async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
+    let (app, session) = busy_team().await;
     let insights = session.get(INSIGHTS).await.expect(200);
-    assert_eq!(insights["members"]["total"], 6);
+    assert_members(&insights);
+    assert_sharing(&insights, &app);
+    assert_eq!(insights["storage"], Value::Null);
+}
+
+#[track_caller]
+fn assert_members(insights: &Value) {
+    let members = &insights["members"];
+    assert_eq!(members["total"], 6);
     assert_eq!(
-        insights["members"]["by_status"],
+        members["by_status"],
         json!({ "active": 3, "invited": 2, "suspended": 1 })
     );
-    let by_role = &insights["members"]["by_role"];
-    let of = |role: &str| by_role[role].as_u64().unwrap();
-    assert_eq!(
-        (
-            of("team_admin"),
-            of("support_admin"),
-            of("member_only"),
-            of("billing_admin")
-        ),
-        (2, 1, 3, 0)
-    );
+    for (role, count) in [
+        ("team_admin", 2),
+        ("support_admin", 1),
+        ("member_only", 3),
+        ("billing_admin", 0),
+    ] {
+        assert_eq!(members["by_role"][role], count, "{role}");
+    }
     let mut admins: Vec<_> = insights["admins"]
         .as_array()
         .unwrap()
@@ -106,51 +111,53 @@ async fn one_read_has_the_numbers_that_an_admin_looks_at_first() {
     );
     assert_eq!(insights["two_step"], json!({ "members": 1, "of": 6 }));
     assert_eq!(insights["sso"], json!({ "members": 2, "of": 6 }));
+}
+
+#[track_caller]
+fn assert_sharing(insights: &Value, app: &TestApp) {
     let days = insights["sharing_activity"].as_array().unwrap();
     let today = instant(app.time()).split_once('T').unwrap().0.to_owned();
     assert_eq!((days.len(), &days[29]["day"]), (30, &json!(today)));
-    let sum = |field: &str| {
-        days.iter()
-            .map(|day| day[field].as_u64().unwrap())
-            .sum::<u64>()
-    };
+    for (field, count) in [
+        ("events", 2),
+        ("links_created", 1),
+        ("external_shares", 1),
+        ("folders_shared", 0),
+    ] {
+        let sum: u64 = days.iter().map(|day| day[field].as_u64().unwrap()).sum();
+        assert_eq!(sum, count, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn recent_activity_is_in_the_language_that_the_caller_reads() {
+    let (app, session) = busy_team().await;
+    let sentences = recent_sentences(&session.get(INSIGHTS).await.expect(200));
     assert_eq!(
-        (
-            sum("events"),
-            sum("links_created"),
-            sum("external_shares"),
-            sum("folders_shared")
-        ),
-        (2, 1, 1, 0)
-    );
-    assert_eq!(insights["storage"], Value::Null);
-    let sentences = |insights: &Value| {
-        let recent = insights["recent_activity"].as_array().unwrap();
-        recent
-            .iter()
-            .map(|one| one["sentence"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        sentences(&insights)[..3],
+        sentences[..3],
         [
             "Northwind Partners created the team folder Sales",
             "Northwind Partners removed Jane Doe",
             "Northwind Partners added New"
         ]
     );
-    assert!(insights["recent_activity"].as_array().unwrap().len() <= 10);
-    let french = session
-        .with_header("accept-language", "fr")
-        .get(INSIGHTS)
-        .await
-        .expect(200);
+    assert!(sentences.len() <= 10);
+    let french = session.with_header("accept-language", "fr");
+    let french = french.get(INSIGHTS).await.expect(200);
     assert_eq!(
-        sentences(&french)[0],
+        recent_sentences(&french)[0],
         "Northwind Partners a consulté les statistiques"
     );
     let log = app.log("acme").await;
     assert_eq!(tagged(&log, "reseller_view").len(), 2);
+}
+
+fn recent_sentences(insights: &Value) -> Vec<String> {
+    let recent = insights["recent_activity"].as_array().unwrap();
+    recent
+        .iter()
+        .map(|one| one["sentence"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]
@@ -203,17 +210,9 @@ async fn latest_reseller_activity_is_shown_after_others_activity() {
             .await
             .expect(200);
     }
-    let recent = session.get(INSIGHTS).await.expect(200)["recent_activity"].clone();
-    let told: Vec<_> = recent
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["sentence"].clone())
-        .collect();
-    let created = |number| {
-        json!(format!(
-            "Northwind Partners created the team folder Folder {number}"
-        ))
-    };
-    assert_eq!(told, (2..12).rev().map(created).collect::<Vec<_>>());
+    let sentences = recent_sentences(&session.get(INSIGHTS).await.expect(200));
+    let created = (2..12)
+        .rev()
+        .map(|number| format!("Northwind Partners created the team folder Folder {number}"));
+    assert_eq!(sentences, created.collect::<Vec<_>>());
 }

@@ -21,30 +21,10 @@ pub async fn enabled() -> TestApp {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
     let app = TestApp::start().await;
-    let switches = app.switches();
+    freeze(&app.switches());
     app.acme().await;
-    freeze(&switches);
     app.enable("acme").await;
-    let superseded = app.link("acme", "tom").await;
-    let revoked = app.link("acme", "tom").await;
-    let technician = app.technician("northwind", "tom");
-    let live = technician.get(LINKS).await.expect(200)["links"][0]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    assert_eq!(
-        technician.delete(&format!("{LINKS}/{live}")).await.status,
-        204
-    );
-    technician
-        .delete(&format!("{LINKS}/{live}"))
-        .await
-        .refused(404, "not_found");
-    let used = app.link("acme", "tina").await;
-    app.redeem(&app.anyone, &used, NONCE).await.expect(201);
-    let expired = app.link("acme", "tess").await;
-    switches.advance(Duration::from_secs(600));
-
+    let dead = dead_links(&app).await;
     let secret = "A".repeat(43);
     let unknown = [
         format!("rsl_acme.{secret}"),
@@ -52,60 +32,55 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
         "rsl_acme.short".into(),
         "?".into(),
     ];
-    let session = app
-        .anyone
-        .post(PREVIEW, json!({ "token": format!("rss_acme.{secret}") }))
-        .await;
-    let plain = |answer: Answer| {
-        let mut body = answer.json();
-        assert!(body["request_id"].take().is_string());
-        let headers: Vec<_> = answer
-            .headers
-            .into_iter()
-            .filter(|(name, _)| name != "x-request-id" && name != "date")
-            .collect();
-        (answer.status, body, headers)
-    };
-    session.refused(404, "link_not_usable");
-    let wanted = plain(session);
-    for token in [superseded, revoked, used, expired]
-        .into_iter()
-        .chain(unknown)
-    {
-        assert_eq!(
-            plain(app.redeem(&app.anyone, &token, OTHER_NONCE).await),
-            wanted,
-            "{token}"
-        );
-        assert_eq!(
-            plain(app.anyone.post(PREVIEW, json!({ "token": token })).await),
-            wanted,
-            "{token}"
-        );
+    let session = json!({ "token": format!("rss_acme.{secret}") });
+    let answer = app.anyone.post(PREVIEW, session).await;
+    answer.refused(404, "link_not_usable");
+    let wanted = comparable(answer);
+    for token in dead.into_iter().chain(unknown) {
+        let redemption = app.redeem(&app.anyone, &token, OTHER_NONCE).await;
+        assert_eq!(comparable(redemption), wanted, "{token}");
+        let preview = app.anyone.post(PREVIEW, json!({ "token": token })).await;
+        assert_eq!(comparable(preview), wanted, "{token}");
     }
     let log = app.log("acme").await;
-    let why: Vec<_> = tagged(&log, "reseller_link_refuse")
+    let refusals = tagged(&log, "reseller_link_refuse");
+    let why: Vec<_> = refusals
         .iter()
-        .map(|event| event["details"]["why"].clone())
+        .map(|event| &event["details"]["why"])
         .collect();
-    assert_eq!(
-        why,
-        ["superseded", "revoked", "redeemed", "expired"].map(Value::from)
-    );
+    assert_eq!(why, ["superseded", "revoked", "redeemed", "expired"]);
 
-    let listed = app
-        .technician("northwind", "tom")
-        .get(LINKS)
-        .await
-        .expect(200);
-    let states = listed["links"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|link| link["state"].as_str().unwrap().to_owned());
-    let mut states: Vec<_> = states.collect();
-    states.sort();
+    let listed = app.technician("northwind", "tom").get(LINKS).await;
+    let listed = listed.expect(200);
+    let links = listed["links"].as_array().unwrap().iter();
+    let mut states: Vec<_> = links.map(|link| link["state"].as_str().unwrap()).collect();
+    states.sort_unstable();
     assert_eq!(states, ["expired", "redeemed", "revoked", "superseded"]);
+}
+
+/// The tokens of a superseded, a revoked, a redeemed and an expired link.
+async fn dead_links(app: &TestApp) -> [String; 4] {
+    let superseded = app.link("acme", "tom").await;
+    let revoked = app.link("acme", "tom").await;
+    let technician = app.technician("northwind", "tom");
+    let links = technician.get(LINKS).await.expect(200);
+    let path = format!("{LINKS}/{}", links["links"][0]["id"].as_str().unwrap());
+    assert_eq!(technician.delete(&path).await.status, 204);
+    technician.delete(&path).await.refused(404, "not_found");
+    let redeemed = app.link("acme", "tina").await;
+    app.redeem(&app.anyone, &redeemed, NONCE).await.expect(201);
+    let expired = app.link("acme", "tess").await;
+    app.switches().advance(Duration::from_secs(600));
+    [superseded, revoked, redeemed, expired]
+}
+
+/// The status, body and headers of an answer, without the values that differ in every answer.
+fn comparable(answer: Answer) -> (u16, Value, Vec<(String, String)>) {
+    let mut body = answer.json();
+    assert!(body["request_id"].take().is_string());
+    let mut headers = answer.headers;
+    headers.retain(|(name, _)| name != "x-request-id" && name != "date");
+    (answer.status, body, headers)
 }
 
 #[tokio::test]
@@ -209,24 +184,24 @@ async fn idempotency_key_returns_the_same_link_for_the_same_body_only() {
         .refused(404, "link_not_usable");
 }
 
+async fn issue(app: &TestApp, technician: &str) -> Answer {
+    let technician = app.technician("northwind", technician);
+    technician.post(LINKS, json!({ "reason": "x" })).await
+}
+
 #[tokio::test]
 async fn team_has_five_live_links_and_five_sessions_at_most() {
     let app = enabled().await;
-    let issue = async |technician: &str| {
-        app.technician("northwind", technician)
-            .post(LINKS, json!({ "reason": "x" }))
-            .await
-    };
     let mut sessions = Vec::new();
     for number in 1..=5 {
-        issue(&format!("tech{number}")).await.expect(201);
+        issue(&app, &format!("tech{number}")).await.expect(201);
     }
-    let refused = issue("tech6").await;
+    let refused = issue(&app, "tech6").await;
     refused.refused(429, "limit_reached");
     assert!(refused.header("retry-after").is_some());
     // A newer link of a technician takes the place of the older one.
     for _ in 0..2 {
-        issue("tech5").await.expect(201);
+        issue(&app, "tech5").await.expect(201);
     }
     for number in 1..=5 {
         sessions.push(app.session("acme", &format!("tech{number}")).await);

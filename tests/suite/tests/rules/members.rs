@@ -31,43 +31,38 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
     panic!("{query} has no end");
 }
 
+/// Searches and the members found, as the local parts of their addresses in order.
+const SEARCHES: [(&str, &str); 11] = [
+    ("&email=jan", "Jan jana jane janet"),
+    ("&email=JANE", "jane janet"),
+    ("&email=jane%40", "jane"),
+    ("&email=zoe%2B", "zoe+x"),
+    ("&email=zz", ""),
+    ("&email=%25", ""),
+    ("&name=jane", "zoe+x jane zoe"),
+    ("&name=JANE%20d", "jane zoe"),
+    ("&name=%C3%89LODIE", "jana janet"),
+    ("&name=Ian%20Long%20", ""),
+    ("", "adam alice jane joe Jan jana janet zoe+x zoe"),
+];
+
 #[tokio::test]
 async fn members_are_found_by_prefix_of_address_or_name_in_any_case() {
     let (app, session) = as_session().await;
-    let line =
-        |id: &str, email: &str, name: &str| json!({ "id": id, "email": email, "name": name });
     let lines = [
-        line("m1", "Jan@acme.example", "Ian Long"),
-        line("m2", "jana@acme.example", "Élodie Martin"),
-        line("m3", "janet@acme.example", "élodie petit"),
-        line("m4", "zoe+x@acme.example", "Jane & Co, 100%"),
-        line("m5", "zoe@acme.example", "Jane Doe"),
-    ];
+        ("m1", "Jan@acme.example", "Ian Long"),
+        ("m2", "jana@acme.example", "Élodie Martin"),
+        ("m3", "janet@acme.example", "élodie petit"),
+        ("m4", "zoe+x@acme.example", "Jane & Co, 100%"),
+        ("m5", "zoe@acme.example", "Jane Doe"),
+    ]
+    .map(|(id, email, name)| json!({ "id": id, "email": email, "name": name }));
     app.platform.post_lines(PLATFORM, &lines).await.expect(200);
-    let at = |locals: &[&str]| {
-        locals
-            .iter()
+    for (query, wanted) in SEARCHES {
+        let wanted: Vec<_> = wanted
+            .split_whitespace()
             .map(|local| format!("{local}@acme.example"))
-            .collect::<Vec<_>>()
-    };
-    for (query, wanted) in [
-        ("&email=jan", at(&["Jan", "jana", "jane", "janet"])),
-        ("&email=JANE", at(&["jane", "janet"])),
-        ("&email=jane%40", at(&["jane"])),
-        ("&email=zoe%2B", at(&["zoe+x"])),
-        ("&email=zz", at(&[])),
-        ("&email=%25", at(&[])),
-        ("&name=jane", at(&["zoe+x", "jane", "zoe"])),
-        ("&name=JANE%20d", at(&["jane", "zoe"])),
-        ("&name=%C3%89LODIE", at(&["jana", "janet"])),
-        ("&name=Ian%20Long%20", at(&[])),
-        (
-            "",
-            at(&[
-                "adam", "alice", "jane", "joe", "Jan", "jana", "janet", "zoe+x", "zoe",
-            ]),
-        ),
-    ] {
+            .collect();
         assert_eq!(search(&session, query).await, wanted, "{query}");
     }
 }

@@ -54,12 +54,12 @@ async fn used_link_presented_again_raises_one_alarm_over_many_tries() {
     session.client.get(MEMBERS).await.expect(200);
     // A later notification of the same lane has arrived, hence all of the alarm's.
     app.disable("acme").await;
-    let is_off = async || {
+    app.until("the notification of switching off", async || {
         subjects(&app)
             .iter()
             .any(|subject| subject.ends_with("switched reseller support off"))
-    };
-    app.until("the notification of switching off", is_off).await;
+    })
+    .await;
     let alarms = subjects(&app)
         .into_iter()
         .filter(|subject| subject.contains("presented a used sign-in link"));

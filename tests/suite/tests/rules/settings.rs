@@ -4,7 +4,7 @@
 
 use crate::support::{SWITCH, as_session, refusals, subjects, tag};
 use serde_json::{Value, json};
-use suite::TestApp;
+use suite::{Client, TestApp};
 
 pub const SHARING: &str = "/v1/teams/acme/sharing-policy";
 pub const SECURITY: &str = "/v1/teams/acme/security-policy";
@@ -44,145 +44,60 @@ pub fn changed(state: &Value) -> Vec<(&str, &str)> {
         .collect()
 }
 
-#[tokio::test]
-async fn each_setting_changes_with_the_entry_that_dropbox_has_for_it() {
-    let (app, session) = as_session().await;
-    let sso = json!({ "sso_sign_in_url": "https://idp.acme.example/in", "sso_certificate": IDP });
-    let (_, tags) = left(&app, session.patch(SECURITY, sso)).await;
-    assert_eq!(tags, ["sso_add_login_url", "sso_add_cert"]);
-    let url = |name: &str| json!(format!("https://idp.acme.example/{name}"));
-    for (path, name, value, wanted) in [
-        (
-            SHARING,
-            "shared_folder_member_policy",
-            json!("team"),
-            "sharing_change_member_policy",
-        ),
-        (
-            SHARING,
-            "shared_folder_join_policy",
-            json!("from_team_only"),
-            "sharing_change_folder_join_policy",
-        ),
-        (
-            SHARING,
-            "shared_link_create_policy",
-            json!("team_only"),
-            "sharing_change_link_policy",
-        ),
-        (
-            SHARING,
-            "shared_folder_link_restriction_policy",
-            json!("members"),
-            "folder_link_restriction_policy_changed",
-        ),
-        (
-            SHARING,
-            "enforce_link_password_policy",
-            json!("required"),
-            "sharing_change_link_enforce_password_policy",
-        ),
-        (
-            SHARING,
-            "default_link_expiration_days_policy",
-            json!("day_7"),
-            "sharing_change_link_default_expiration_policy",
-        ),
-        (
-            SHARING,
-            "shared_link_default_permissions_policy",
-            json!("view"),
-            "shared_link_default_permissions_policy_changed",
-        ),
-        (
-            SHARING,
-            "group_creation_policy",
-            json!("admins_only"),
-            "group_user_management_change_policy",
-        ),
-        (
-            SECURITY,
-            "sso_policy",
-            json!("required"),
-            "sso_change_policy",
-        ),
-        (
-            SECURITY,
-            "sso_sign_in_url",
-            url("other"),
-            "sso_change_login_url",
-        ),
-        (
-            SECURITY,
-            "sso_sign_out_url",
-            url("out"),
-            "sso_add_logout_url",
-        ),
-        (
-            SECURITY,
-            "sso_sign_out_url",
-            url("away"),
-            "sso_change_logout_url",
-        ),
-        (
-            SECURITY,
-            "sso_sign_out_url",
-            json!(null),
-            "sso_remove_logout_url",
-        ),
-        (SECURITY, "sso_certificate", json!(IDP2), "sso_change_cert"),
-        (
-            SECURITY,
-            "sso_policy",
-            json!("disabled"),
-            "sso_change_policy",
-        ),
-        (SECURITY, "sso_certificate", json!(null), "sso_remove_cert"),
-        (
-            SECURITY,
-            "sso_sign_in_url",
-            json!(null),
-            "sso_remove_login_url",
-        ),
-        (
-            SECURITY,
-            "two_step_verification_policy",
-            json!("required"),
-            "tfa_change_policy",
-        ),
-        (
-            SECURITY,
-            "password_strength_policy",
-            json!("strong_password"),
-            "password_strength_requirements_change_policy",
-        ),
-        (
-            SECURITY,
-            "session_fixed_length_seconds",
-            json!(86_400),
-            "web_sessions_change_fixed_length_policy",
-        ),
-        (
-            SECURITY,
-            "session_idle_length_seconds",
-            json!(900),
-            "web_sessions_change_idle_length_policy",
-        ),
-        (
-            SECURITY,
-            "active_device_limit",
-            json!(3),
-            "device_approvals_change_desktop_policy",
-        ),
-    ] {
-        let (answer, tags) = left(&app, session.patch(path, json!({ name: value }))).await;
+/// A setting, its new value, and the tag of the entry of the change.
+type Change = (&'static str, Value, &'static str);
+
+#[rustfmt::skip]
+fn sharing_changes() -> Vec<Change> {
+    vec![
+        ("shared_folder_member_policy", json!("team"), "sharing_change_member_policy"),
+        ("shared_folder_join_policy", json!("from_team_only"), "sharing_change_folder_join_policy"),
+        ("shared_link_create_policy", json!("team_only"), "sharing_change_link_policy"),
+        ("shared_folder_link_restriction_policy", json!("members"),
+            "folder_link_restriction_policy_changed"),
+        ("enforce_link_password_policy", json!("required"),
+            "sharing_change_link_enforce_password_policy"),
+        ("default_link_expiration_days_policy", json!("day_7"),
+            "sharing_change_link_default_expiration_policy"),
+        ("shared_link_default_permissions_policy", json!("view"),
+            "shared_link_default_permissions_policy_changed"),
+        ("group_creation_policy", json!("admins_only"), "group_user_management_change_policy"),
+    ]
+}
+
+/// In the order in which single sign-on can be set up and taken down again.
+#[rustfmt::skip]
+fn security_changes() -> Vec<Change> {
+    vec![
+        ("sso_policy", json!("required"), "sso_change_policy"),
+        ("sso_sign_in_url", json!("https://idp.acme.example/other"), "sso_change_login_url"),
+        ("sso_sign_out_url", json!("https://idp.acme.example/out"), "sso_add_logout_url"),
+        ("sso_sign_out_url", json!("https://idp.acme.example/away"), "sso_change_logout_url"),
+        ("sso_sign_out_url", json!(null), "sso_remove_logout_url"),
+        ("sso_certificate", json!(IDP2), "sso_change_cert"),
+        ("sso_policy", json!("disabled"), "sso_change_policy"),
+        ("sso_certificate", json!(null), "sso_remove_cert"),
+        ("sso_sign_in_url", json!(null), "sso_remove_login_url"),
+        ("two_step_verification_policy", json!("required"), "tfa_change_policy"),
+        ("password_strength_policy", json!("strong_password"),
+            "password_strength_requirements_change_policy"),
+        ("session_fixed_length_seconds", json!(86_400), "web_sessions_change_fixed_length_policy"),
+        ("session_idle_length_seconds", json!(900), "web_sessions_change_idle_length_policy"),
+        ("active_device_limit", json!(3), "device_approvals_change_desktop_policy"),
+    ]
+}
+
+/// Makes the changes one after another and checks the answer, the entry and the revision of each.
+async fn assert_each_changes(app: &TestApp, session: &Client, path: &str, changes: Vec<Change>) {
+    for (name, value, wanted) in changes {
+        let (answer, tags) = left(app, session.patch(path, json!({ name: value }))).await;
         assert_eq!(tags, [wanted], "{name}");
         assert!(
             answer[name] == value || name == "sso_certificate",
             "{name}: {answer}"
         );
         // The same again is a no-op, logged as a view.
-        let (again, tags) = left(&app, session.patch(path, json!({ name: value }))).await;
+        let (again, tags) = left(app, session.patch(path, json!({ name: value }))).await;
         assert_eq!(
             (again, tags),
             (answer.clone(), vec!["reseller_view".to_owned()]),
@@ -195,44 +110,57 @@ async fn each_setting_changes_with_the_entry_that_dropbox_has_for_it() {
             Some(format!("\"{}\"", answer["revision"]).as_str())
         );
     }
-    let told = app
-        .log("acme")
-        .await
-        .iter()
-        .map(Value::to_string)
-        .collect::<String>();
-    assert!(told.contains("sha1_fingerprint") && !told.contains("BEGIN CERTIFICATE"));
+}
+
+#[tokio::test]
+async fn each_sharing_setting_changes_with_the_entry_that_dropbox_has() {
+    let (app, session) = as_session().await;
+    assert_each_changes(&app, &session, SHARING, sharing_changes()).await;
+}
+
+#[tokio::test]
+async fn each_security_setting_changes_with_the_entry_that_dropbox_has() {
+    let (app, session) = as_session().await;
+    let sso = json!({ "sso_sign_in_url": "https://idp.acme.example/in", "sso_certificate": IDP });
+    let (_, tags) = left(&app, session.patch(SECURITY, sso)).await;
+    assert_eq!(tags, ["sso_add_login_url", "sso_add_cert"]);
+    assert_each_changes(&app, &session, SECURITY, security_changes()).await;
+    let log = app.log("acme").await;
+    let texts: String = log.iter().map(Value::to_string).collect();
+    assert!(texts.contains("sha1_fingerprint") && !texts.contains("BEGIN CERTIFICATE"));
 }
 
 #[tokio::test]
 async fn a_change_of_a_revision_that_has_moved_is_refused() {
     let (app, session) = as_session().await;
-    let only = |value: &str| session.with_header("if-match", value);
-    let body = |policy: &str| json!({ "group_creation_policy": policy });
-    only("\"0\"")
-        .patch(SHARING, body("admins_only"))
+    let first = json!({ "group_creation_policy": "admins_only" });
+    session
+        .with_header("if-match", "\"0\"")
+        .patch(SHARING, first)
         .await
         .expect(200);
-    only("\"0\"")
-        .patch(SHARING, body("admins_and_members"))
-        .await
-        .refused(412, "precondition_failed");
-    only("W/\"1\"")
-        .patch(SHARING, body("admins_and_members"))
-        .await
-        .refused(412, "precondition_failed");
-    only("1")
-        .patch(SHARING, body("admins_and_members"))
-        .await
-        .refused(400, "invalid_request");
+    let second = json!({ "group_creation_policy": "admins_and_members" });
+    for (revision, status, code) in [
+        ("\"0\"", 412, "precondition_failed"),
+        ("W/\"1\"", 412, "precondition_failed"),
+        ("1", 400, "invalid_request"),
+    ] {
+        session
+            .with_header("if-match", revision)
+            .patch(SHARING, second.clone())
+            .await
+            .refused(status, code);
+    }
     let read = session.get(SHARING).await;
     assert_eq!(read.expect(200)["group_creation_policy"], "admins_only");
-    only(read.header("etag").unwrap())
+    session
+        .with_header("if-match", read.header("etag").unwrap())
         .patch(SECURITY, json!({ "active_device_limit": 5 }))
         .await
         .expect(200);
-    only("*")
-        .patch(SHARING, body("admins_and_members"))
+    session
+        .with_header("if-match", "*")
+        .patch(SHARING, second)
         .await
         .expect(200);
     let refused = refusals(&app, "acme").await;
@@ -245,62 +173,34 @@ async fn a_change_of_a_revision_that_has_moved_is_refused() {
     );
 }
 
-#[tokio::test]
-async fn bad_values_and_half_of_single_sign_on_are_refused() {
-    let (app, session) = as_session().await;
+/// Values that are refused, each with its path and the problem's code.
+#[rustfmt::skip]
+fn bad_values() -> Vec<(&'static str, Value, &'static str)> {
     let url = "https://idp.acme.example";
-    for (path, body, code) in [
-        (
-            SHARING,
-            json!({ "shared_link_create_policy": "everyone" }),
-            "invalid_body",
-        ),
-        (
-            SHARING,
-            json!({ "shared_link_create_policy": null }),
-            "invalid_body",
-        ),
+    let plain_http = "http://idp.acme.example";
+    vec![
+        (SHARING, json!({ "shared_link_create_policy": "everyone" }), "invalid_body"),
+        (SHARING, json!({ "shared_link_create_policy": null }), "invalid_body"),
         (SHARING, json!({ "emm_state": "required" }), "invalid_body"),
         (SHARING, json!({ "sso_policy": "disabled" }), "invalid_body"),
         (SHARING, json!([]), "invalid_body"),
-        (
-            SECURITY,
-            json!({ "active_device_limit": 0 }),
-            "invalid_body",
-        ),
-        (
-            SECURITY,
-            json!({ "sso_sign_in_url": "http://idp.acme.example" }),
-            "invalid_body",
-        ),
-        (
-            SECURITY,
-            json!({ "sso_certificate": "nonsense" }),
-            "invalid_body",
-        ),
-        (
-            SECURITY,
-            json!({ "sso_certificate": EXPIRED }),
-            "certificate_expired",
-        ),
-        (
-            SECURITY,
-            json!({ "sso_policy": "required" }),
-            "sso_incomplete",
-        ),
-        (
-            SECURITY,
-            json!({ "sso_policy": "required", "sso_sign_in_url": url }),
-            "sso_incomplete",
-        ),
-        (
-            SECURITY,
-            json!({ "sso_policy": "optional", "sso_certificate": IDP }),
-            "sso_incomplete",
-        ),
-    ] {
-        session.patch(path, body.clone()).await.refused(422, code);
+        (SECURITY, json!({ "active_device_limit": 0 }), "invalid_body"),
+        (SECURITY, json!({ "sso_sign_in_url": plain_http }), "invalid_body"),
+        (SECURITY, json!({ "sso_certificate": "nonsense" }), "invalid_body"),
+        (SECURITY, json!({ "sso_certificate": EXPIRED }), "certificate_expired"),
+        (SECURITY, json!({ "sso_policy": "required" }), "sso_incomplete"),
+        (SECURITY, json!({ "sso_policy": "required", "sso_sign_in_url": url }), "sso_incomplete"),
+        (SECURITY, json!({ "sso_policy": "optional", "sso_certificate": IDP }), "sso_incomplete"),
+    ]
+}
+
+#[tokio::test]
+async fn bad_values_and_half_of_single_sign_on_are_refused() {
+    let (app, session) = as_session().await;
+    for (path, body, code) in bad_values() {
+        session.patch(path, body).await.refused(422, code);
     }
+    let url = "https://idp.acme.example";
     let whole = json!({ "sso_policy": "required", "sso_sign_in_url": url, "sso_certificate": IDP });
     session.patch(SECURITY, whole).await.expect(200);
     session
@@ -333,12 +233,12 @@ async fn admins_are_told_of_security_settings_with_both_values() {
         .put(SETTINGS, json!({ "sharing": {}, "security": {} }))
         .await
         .expect(200);
-    let is_told = || {
+    app.until("a notification", async || {
         subjects(&app)
             .iter()
             .any(|subject| subject.contains("two-step verification"))
-    };
-    app.until("a notification", async || is_told()).await;
+    })
+    .await;
     let told: Vec<_> = subjects(&app)
         .into_iter()
         .filter(|subject| subject.contains("changed"))

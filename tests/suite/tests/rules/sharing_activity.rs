@@ -30,21 +30,21 @@ async fn told(session: &Client, query: &str) -> Vec<u64> {
             .get(&format!("{ACTIVITY}?{query}{after}"))
             .await
             .expect(200);
-        let id = |event: &Value| {
-            event["id"]
-                .as_str()
-                .unwrap()
-                .trim_start_matches(char::is_alphabetic)
-                .parse::<u64>()
-                .unwrap()
-        };
-        told.extend(page["events"].as_array().unwrap().iter().map(id));
+        told.extend(page["events"].as_array().unwrap().iter().map(number_of));
         match page["next"].as_str() {
             Some(next) => after = format!("&after={next}"),
             None => return told,
         }
     }
 }
+
+fn number_of(event: &Value) -> u64 {
+    let id = event["id"].as_str().unwrap();
+    id.trim_start_matches(char::is_alphabetic).parse().unwrap()
+}
+
+/// A query, and whether it admits an event by its number.
+type Query = (String, fn(u64) -> bool);
 
 #[tokio::test]
 async fn events_are_told_newest_first_by_pages_and_filters() {
@@ -60,31 +60,28 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
         .await
         .expect(200);
     let all: Vec<u64> = (0..40).collect();
-    let those = |holds: fn(&u64) -> bool| all.iter().copied().filter(holds).collect::<Vec<_>>();
     for limit in [1, 7, 40, 500] {
         assert_eq!(told(&session, &format!("limit={limit}")).await, all);
     }
-    let at = |number: usize| events[number]["at"].as_str().unwrap();
-    for (query, wanted) in [
-        ("actor=jane@ACME.example".to_owned(), those(|n| *n < 10)),
-        (
-            "type=shared_folder_create".to_owned(),
-            those(|n| n % 2 == 1),
-        ),
-        ("target=link".to_owned(), those(|n| n % 2 == 0)),
-        ("is_external=true".to_owned(), those(|n| n % 3 == 0)),
-        (
-            "is_external=true&target=folder&limit=2".to_owned(),
-            those(|n| n % 6 == 3),
-        ),
-        (format!("from={}", at(30)), those(|n| *n <= 30)),
-        (format!("to={}", at(5)), those(|n| *n > 5)),
-        (
-            format!("from={}&to={}&limit=3", at(20), at(10)),
-            those(|n| *n > 10 && *n <= 20),
-        ),
-        ("type=shared_link_view".to_owned(), Vec::new()),
-    ] {
+    let [at5, at10, at20, at30] =
+        [5, 10, 20, 30].map(|number: usize| events[number]["at"].as_str().unwrap());
+    let queries: [Query; 9] = [
+        ("actor=jane@ACME.example".into(), |n| n < 10),
+        ("type=shared_folder_create".into(), |n| n % 2 == 1),
+        ("target=link".into(), |n| n % 2 == 0),
+        ("is_external=true".into(), |n| n % 3 == 0),
+        ("is_external=true&target=folder&limit=2".into(), |n| {
+            n % 6 == 3
+        }),
+        (format!("from={at30}"), |n| n <= 30),
+        (format!("to={at5}"), |n| n > 5),
+        (format!("from={at20}&to={at10}&limit=3"), |n| {
+            n > 10 && n <= 20
+        }),
+        ("type=shared_link_view".into(), |_| false),
+    ];
+    for (query, holds) in queries {
+        let wanted: Vec<_> = all.iter().copied().filter(|n| holds(*n)).collect();
         assert_eq!(told(&session, &query).await, wanted, "{query}");
     }
     let views = app.log("acme").await;
@@ -99,15 +96,13 @@ async fn events_are_told_newest_first_by_pages_and_filters() {
 async fn an_event_counts_once_however_often_it_is_brought() {
     let (app, session) = as_session().await;
     let events: Vec<Value> = [1, 2, 2, 3].map(|number| event(&app, number)).into();
-    let bring = || app.platform.post_lines(IMPORT, &events);
-    assert_eq!(
-        bring().await.expect(200),
-        json!({ "added": 3, "known": 1, "too_old": 0 })
-    );
-    assert_eq!(
-        bring().await.expect(200),
-        json!({ "added": 0, "known": 4, "too_old": 0 })
-    );
+    for counts in [
+        json!({ "added": 3, "known": 1, "too_old": 0 }),
+        json!({ "added": 0, "known": 4, "too_old": 0 }),
+    ] {
+        let answer = app.platform.post_lines(IMPORT, &events).await;
+        assert_eq!(answer.expect(200), counts);
+    }
     assert_eq!(told(&session, "limit=9").await, [1, 2, 3]);
     let log = app.log("acme").await;
     let entries = tagged(&log, "team_sharing_events_import");

@@ -5,7 +5,7 @@ use crate::support::{MEMBERS, SWITCH, freeze, in_session, introspect, refusals, 
 use example_vendor::Login;
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
-use suite::{Client, TestApp};
+use suite::{Client, Session, TestApp};
 
 pub const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const JOE: &str = "/v1/teams/acme/members/joe/sign-in";
@@ -108,24 +108,23 @@ async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
         .refused(403, "action_not_permitted");
 }
 
+/// The sign-in that is shown to admins, to the session and to the platform.
+async fn shown(app: &TestApp, session: &Session) -> Value {
+    let path = format!("{SWITCH}/sessions");
+    let list = app.admin("acme", "alice").get(&path).await.expect(200);
+    let own = session.client.get("/v1/session").await.expect(200);
+    let told = introspect(app, session.client.token()).await;
+    let all = [&list["sessions"][0], &own, &told].map(|one| one["signed_in_as"].clone());
+    assert!(all.iter().all(|one| *one == all[0]), "{all:?}");
+    all[0].clone()
+}
+
 #[tokio::test]
 async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
     let (app, session) = in_session().await;
-    let shown = async || {
-        let list = app
-            .admin("acme", "alice")
-            .get(&format!("{SWITCH}/sessions"))
-            .await
-            .expect(200);
-        let own = session.client.get("/v1/session").await.expect(200);
-        let told = introspect(&app, session.client.token()).await;
-        let all = [&list["sessions"][0], &own, &told].map(|one| one["signed_in_as"].clone());
-        assert!(all.iter().all(|one| *one == all[0]), "{all:?}");
-        all[0].clone()
-    };
-    assert_eq!(shown().await, Value::Null);
+    assert_eq!(shown(&app, &session).await, Value::Null);
     let answer = sign_in(&session.client, JANE).await;
-    let is = shown().await;
+    let is = shown(&app, &session).await;
     assert_eq!(
         (&is["id"], &is["member"], &is["name"]),
         (&answer["id"], &json!("jane"), &json!("Jane Doe"))
@@ -133,7 +132,7 @@ async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
     session.client.delete(JOE).await.refused(404, "not_found");
     assert_eq!(session.client.delete(JANE).await.status, 204);
     session.client.delete(JANE).await.refused(404, "not_found");
-    assert_eq!(shown().await, Value::Null);
+    assert_eq!(shown(&app, &session).await, Value::Null);
     assert_eq!(
         introspect(&app, answer["token"].as_str().unwrap()).await,
         json!({ "active": false })
@@ -264,13 +263,12 @@ async fn only_active_members_without_any_role_may_be_signed_in_as() {
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn vendor_may_let_sessions_sign_in_as_admins() {
-    let allow = |mut options: component_host::Options| {
+    let app = TestApp::start_with(|mut options| {
+        let variables = &mut options.variables;
+        variables.insert("sign_in_as_admins".into(), "true".into());
         options
-            .variables
-            .insert("sign_in_as_admins".into(), "true".into());
-        options
-    };
-    let app = TestApp::start_with(allow).await;
+    })
+    .await;
     app.acme().await;
     app.enable("acme").await;
     let session = app.session("acme", "tom").await.client;
@@ -310,11 +308,11 @@ async fn vendor_may_let_sessions_sign_in_as_admins() {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn unset_variables_mean_that_nobody_signs_in_as_a_member() {
     for name in ["sign_in_key", "sign_in_audience"] {
-        let unset = |mut options: component_host::Options| {
+        let app = TestApp::start_with(|mut options| {
             options.variables.insert(name.into(), String::new());
             options
-        };
-        let app = TestApp::start_with(unset).await;
+        })
+        .await;
         app.acme().await;
         app.enable("acme").await;
         let session = app.session("acme", "tom").await.client;

@@ -1,25 +1,23 @@
 //! The end of a sign-in as a member: its causes, its entry and its delivery.
 
 use crate::sign_in_as::{JANE, import, sign_in};
-use crate::support::{MEMBERS, SWITCH, in_session, introspect, tag, tagged};
+use crate::support::{MEMBERS, SWITCH, in_session, introspect, tag, tagged, text};
 use serde_json::{Value, json};
 use suite::{Session, TestApp};
 
 /// The ends of the sign-ins in the log: member, cause, and the actor of the entry.
 pub async fn ends(app: &TestApp) -> Vec<(String, String, String)> {
     let log = app.log("acme").await;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let row = |event: &Value| {
-        let who = &event["context"]["team_member_id"];
-        (
-            text(who),
-            text(&event["details"]["cause"]),
-            text(&event["actor"][".tag"]),
-        )
-    };
     tagged(&log, "sign_in_as_session_end")
         .into_iter()
-        .map(row)
+        .map(|event| {
+            [
+                &event["context"]["team_member_id"],
+                &event["details"]["cause"],
+                &event["actor"][".tag"],
+            ]
+        })
+        .map(|values| values.map(|value| text(value).to_owned()).into())
         .collect()
 }
 
@@ -180,11 +178,11 @@ async fn its_end_goes_to_the_hook() {
     let (app, session) = in_session().await;
     let answer = sign_in(&session.client, JANE).await;
     app.disable("acme").await;
-    let is_told = async || {
+    app.until("the end at the hook", async || {
         app.hook.deliveries().iter().any(|one| {
             let data = &one.event["data"];
             tag(data) == "sign_in_as_session_end" && data["details"]["sign_in"] == answer["id"]
         })
-    };
-    app.until("the end at the hook", is_told).await;
+    })
+    .await;
 }

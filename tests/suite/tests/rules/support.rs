@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use suite::{Answer, Client, Delivery, Session, Switches, TestApp};
+use suite::{Answer, Client, Session, Switches, TestApp};
 
 /// The path of the switch of `acme`.
 pub const SWITCH: &str = "/v1/teams/acme/reseller-support";
@@ -41,7 +41,12 @@ pub async fn introspect(app: &TestApp, token: &str) -> Value {
 
 /// The tag of an entry's event type.
 pub fn tag(event: &Value) -> &str {
-    event["event_type"][".tag"].as_str().unwrap_or_default()
+    text(&event["event_type"][".tag"])
+}
+
+/// A text; empty where the value is none.
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 /// The entries with a tag.
@@ -52,14 +57,13 @@ pub fn tagged<'a>(log: &'a [Value], wanted: &str) -> Vec<&'a Value> {
 /// The logged refusals of a team's reseller sessions, as operation and reason, oldest first.
 pub async fn refusals(app: &TestApp, team: &str) -> Vec<(String, String)> {
     let log = app.log(team).await;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let refused = tagged(&log, "reseller_action_refuse");
     refused
         .iter()
         .map(|event| {
             (
-                text(&event["details"]["operation"]),
-                text(&event["details"]["why"]),
+                text(&event["details"]["operation"]).to_owned(),
+                text(&event["details"]["why"]).to_owned(),
             )
         })
         .collect()
@@ -88,16 +92,14 @@ pub fn freeze(switches: &Switches) {
 /// The notifications that the hook has taken so far, as subjects of their first mails. Repeated
 /// deliveries, recognised by their id, count once.
 pub fn subjects(app: &TestApp) -> Vec<String> {
-    let is_notification = |one: &Delivery| one.event["type"] == "reseller-support.notification";
-    let subject = |one: Delivery| {
-        one.event["data"]["messages"][0]["subject"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let deliveries = app.hook.deliveries().into_iter().filter(is_notification);
-    let by_id: BTreeMap<String, Delivery> = deliveries.map(|one| (one.id.clone(), one)).collect();
-    by_id.into_values().map(subject).collect()
+    let mut subjects = BTreeMap::new();
+    for one in app.hook.deliveries() {
+        if one.event["type"] == "reseller-support.notification" {
+            let subject = text(&one.event["data"]["messages"][0]["subject"]);
+            subjects.insert(one.id, subject.to_owned());
+        }
+    }
+    subjects.into_values().collect()
 }
 
 /// Sends a body of any kind.
@@ -109,7 +111,9 @@ pub async fn raw(
     body: impl Into<reqwest::Body>,
 ) -> Answer {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let build =
-        |request: reqwest::RequestBuilder| request.header("content-type", content_type).body(body);
-    caller.send(method, path, build).await
+    caller
+        .send(method, path, |request| {
+            request.header("content-type", content_type).body(body)
+        })
+        .await
 }

@@ -1,9 +1,9 @@
 //! The switch: who can set it, for which teams, on which terms (R1, R2, R3).
 
-use crate::support::{MEMBERS, SWITCH, after, freeze, instant, tag, tagged};
+use crate::support::{MEMBERS, SWITCH, after, freeze, instant, introspect, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::TestApp;
+use suite::{Client, TestApp};
 
 #[tokio::test]
 async fn switch_is_off_until_an_admin_sets_it() {
@@ -99,79 +99,57 @@ async fn baa_or_another_reseller_switches_off_at_once() {
     let app = TestApp::start().await;
     app.reseller("northwind", "Northwind Partners").await;
     app.reseller("contoso", "Contoso").await;
-    let cases = [
-        (
-            "baa",
-            json!({ "name": "A", "reseller": "northwind", "has_signed_baa": true }),
-            "baa_signed",
-        ),
-        (
-            "moved",
-            json!({ "name": "A", "reseller": "contoso" }),
-            "reseller_changed",
-        ),
+    let baa = json!({ "name": "A", "reseller": "northwind", "has_signed_baa": true });
+    let moved = json!({ "name": "A", "reseller": "contoso" });
+    for (team, record, cause) in [
+        ("baa", baa, "baa_signed"),
+        ("moved", moved, "reseller_changed"),
         ("left", json!({ "name": "A" }), "reseller_changed"),
-    ];
-    for (team, record, cause) in cases {
+    ] {
         app.team(team, "northwind").await;
         app.enable(team).await;
-        let session = app.session(team, "tom").await;
+        let session = app.session(team, "tom").await.client;
         let link = app.link(team, "tom").await;
         let members = format!("/v1/teams/{team}/members");
-        session.client.get(&members).await.expect(200);
+        session.get(&members).await.expect(200);
 
-        let view = app
-            .platform
-            .put(&format!("/v1/platform/teams/{team}"), record)
-            .await
-            .expect(200);
+        let path = format!("/v1/platform/teams/{team}");
+        let view = app.platform.put(&path, record).await.expect(200);
         assert_eq!(view["reseller_support"], "disabled");
         session
-            .client
             .get(&members)
             .await
             .refused(401, "session_not_active");
         app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
             .await
             .refused(404, "link_not_usable");
-        let form = format!("token={}", session.client.token());
         assert_eq!(
-            app.platform
-                .post_form("/v1/introspect", &form)
-                .await
-                .expect(200),
+            introspect(&app, session.token()).await,
             json!({ "active": false })
         );
-        let state = app
-            .admin(team, "adam")
-            .get(&format!("/v1/teams/{team}/reseller-support"))
-            .await
-            .expect(200);
-        assert_eq!(
-            (
-                &state["state"],
-                &state["live_sessions"],
-                &state["live_links"]
-            ),
-            (&json!("disabled"), &json!(0), &json!(0))
-        );
-
-        let log = app.log(team).await;
-        let off = tagged(&log, "reseller_support_change_policy");
-        assert_eq!(off.len(), 2);
-        assert_eq!(
-            (
-                &off[1]["details"]["cause"],
-                &off[1]["actor"]["app"]["display_name"]
-            ),
-            (&json!(cause), &json!("Platform"))
-        );
-        let ended = tagged(&log, "reseller_support_session_end");
-        assert_eq!(
-            (ended.len(), &ended[0]["details"]["cause"]),
-            (1, &json!("support_disabled"))
-        );
+        assert_switched_off_by_the_platform(&app, team, cause).await;
     }
+}
+
+/// Checks the state of a team without live sessions or links, and the entries that led to it.
+async fn assert_switched_off_by_the_platform(app: &TestApp, team: &str, cause: &str) {
+    let path = format!("/v1/teams/{team}/reseller-support");
+    let state = app.admin(team, "adam").get(&path).await.expect(200);
+    assert_eq!(state["state"], "disabled");
+    assert_eq!(
+        (&state["live_sessions"], &state["live_links"]),
+        (&json!(0), &json!(0))
+    );
+    let log = app.log(team).await;
+    let off = tagged(&log, "reseller_support_change_policy");
+    assert_eq!(off.len(), 2);
+    assert_eq!(off[1]["details"]["cause"], cause);
+    assert_eq!(off[1]["actor"]["app"]["display_name"], "Platform");
+    let ended = tagged(&log, "reseller_support_session_end");
+    assert_eq!(
+        (ended.len(), &ended[0]["details"]["cause"]),
+        (1, &json!("support_disabled"))
+    );
 }
 
 #[tokio::test]
@@ -267,45 +245,17 @@ async fn changed_terms_only_narrow_live_sessions_and_links() {
     app.acme().await;
     app.enable("acme").await;
     let alice = app.admin("acme", "alice");
-    let session = app.session("acme", "tom").await;
+    let session = app.session("acme", "tom").await.client;
     let link = app.link("acme", "tina").await;
     let end = after(&app, 120);
-    alice
-        .put(
-            SWITCH,
-            json!({ "state": "enabled", "expires_at": end, "is_read_only": true }),
-        )
-        .await
-        .expect(200);
-
-    let is_narrow = async || {
-        let own = session.client.get("/v1/session").await.expect(200);
-        assert_eq!(
-            (&own["expires_at"], &own["is_read_only"]),
-            (&json!(end), &json!(true))
-        );
-        let preview = app
-            .anyone
-            .post("/v1/sign-in-links/preview", json!({ "token": link }))
-            .await
-            .expect(200);
-        assert_eq!(
-            (&preview["expires_at"], &preview["is_read_only"]),
-            (&json!(end), &json!(true))
-        );
-        session
-            .client
-            .delete(&format!("{MEMBERS}/jane"))
-            .await
-            .refused(403, "read_only_session");
-        session.client.get(MEMBERS).await.expect(200);
-    };
-    is_narrow().await;
+    let terms = json!({ "state": "enabled", "expires_at": end, "is_read_only": true });
+    alice.put(SWITCH, terms).await.expect(200);
+    assert_narrow(&app, &session, &link, &end).await;
     alice
         .put(SWITCH, json!({ "state": "enabled" }))
         .await
         .expect(200);
-    is_narrow().await;
+    assert_narrow(&app, &session, &link, &end).await;
     let redeemed = app.session_of(
         &app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
             .await,
@@ -313,19 +263,31 @@ async fn changed_terms_only_narrow_live_sessions_and_links() {
     assert_eq!(redeemed.answer["session"]["is_read_only"], true);
 
     let log = app.log("acme").await;
-    let terms: Vec<&Value> = tagged(&log, "reseller_support_change_terms");
+    let terms = tagged(&log, "reseller_support_change_terms");
     assert_eq!(terms.len(), 2);
+    assert_terms(&terms[0]["details"], &end);
+    assert!(tagged(&log, "reseller_support_session_end").is_empty());
+}
+
+/// Checks that a session and a link are read-only and live until `end`.
+async fn assert_narrow(app: &TestApp, session: &Client, link: &str, end: &str) {
+    assert_terms(&session.get("/v1/session").await.expect(200), end);
+    let preview = app
+        .anyone
+        .post("/v1/sign-in-links/preview", json!({ "token": link }))
+        .await;
+    assert_terms(&preview.expect(200), end);
+    session
+        .delete(&format!("{MEMBERS}/jane"))
+        .await
+        .refused(403, "read_only_session");
+    session.get(MEMBERS).await.expect(200);
+}
+
+#[track_caller]
+fn assert_terms(told: &Value, end: &str) {
     assert_eq!(
-        (
-            &terms[0]["details"]["expires_at"],
-            &terms[0]["details"]["is_read_only"]
-        ),
+        (&told["expires_at"], &told["is_read_only"]),
         (&json!(end), &json!(true))
-    );
-    assert_eq!(
-        log.iter()
-            .filter(|event| tag(event) == "reseller_support_session_end")
-            .count(),
-        0
     );
 }

@@ -1,9 +1,11 @@
 //! Switching off: at once and for everything (R9), what stays (R10), and who can always do it
 //! (R12).
 
-use crate::support::{LINKS, MEMBERS, SWITCH, tag};
+use crate::support::{LINKS, MEMBERS, SWITCH, introspect, tag, tagged};
 use serde_json::{Value, json};
-use suite::TestApp;
+use suite::{Client, TestApp};
+
+const NONCE: &str = "nonce-0123456789abcdef";
 
 #[tokio::test]
 async fn very_next_request_of_every_session_and_link_is_refused() {
@@ -11,50 +13,22 @@ async fn very_next_request_of_every_session_and_link_is_refused() {
     app.acme().await;
     app.enable("acme").await;
     let sessions = [
-        app.session("acme", "tom").await,
-        app.session("acme", "tina").await,
+        app.session("acme", "tom").await.client,
+        app.session("acme", "tina").await.client,
     ];
     let link = app.link("acme", "tess").await;
     for session in &sessions {
-        session.client.get(MEMBERS).await.expect(200);
+        session.get(MEMBERS).await.expect(200);
     }
-    let answer = app
-        .admin("acme", "adam")
-        .put(SWITCH, json!({ "state": "disabled" }))
-        .await
-        .expect(200);
+    let answer = switch_off(&app, "adam").await;
     assert_eq!(
         (&answer["live_sessions"], &answer["live_links"]),
         (&json!(0), &json!(0))
     );
     for session in &sessions {
-        for path in [MEMBERS, "/v1/session", "/v1/nowhere", SWITCH] {
-            session
-                .client
-                .get(path)
-                .await
-                .refused(401, "session_not_active");
-        }
-        session
-            .client
-            .post(MEMBERS, json!({ "email": "x@acme.example", "name": "X" }))
-            .await
-            .refused(401, "session_not_active");
-        session
-            .client
-            .delete("/v1/session")
-            .await
-            .refused(401, "session_not_active");
-        let form = format!("token={}", session.client.token());
-        assert_eq!(
-            app.platform
-                .post_form("/v1/introspect", &form)
-                .await
-                .expect(200),
-            json!({ "active": false })
-        );
+        assert_ended(&app, session).await;
     }
-    app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
+    app.redeem(&app.anyone, &link, NONCE)
         .await
         .refused(404, "link_not_usable");
     app.technician("northwind", "tess")
@@ -65,28 +39,45 @@ async fn very_next_request_of_every_session_and_link_is_refused() {
     // Switching on again brings nothing back.
     app.enable("acme").await;
     sessions[0]
-        .client
         .get(MEMBERS)
         .await
         .refused(401, "session_not_active");
-    app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
+    app.redeem(&app.anyone, &link, NONCE)
         .await
         .refused(404, "link_not_usable");
     let log = app.log("acme").await;
-    let ended: Vec<_> = log
-        .iter()
-        .filter(|event| tag(event) == "reseller_support_session_end")
-        .collect();
+    let ended = tagged(&log, "reseller_support_session_end");
     assert_eq!(ended.len(), 2);
-    assert!(
-        ended
-            .iter()
-            .all(|event| event["details"]["cause"] == "support_disabled")
-    );
-    assert!(
-        ended
-            .iter()
-            .all(|event| event["actor"]["admin"]["team_member_id"] == "adam")
+    for event in ended {
+        assert_eq!(event["details"]["cause"], "support_disabled");
+        assert_eq!(event["actor"]["admin"]["team_member_id"], "adam");
+    }
+}
+
+/// An admin of `acme` switches reseller support off. The answer.
+async fn switch_off(app: &TestApp, admin: &str) -> Value {
+    app.admin("acme", admin)
+        .put(SWITCH, json!({ "state": "disabled" }))
+        .await
+        .expect(200)
+}
+
+/// A session can do nothing any more, and the platform sees it as ended.
+async fn assert_ended(app: &TestApp, session: &Client) {
+    let new = json!({ "email": "x@acme.example", "name": "X" });
+    for answer in [
+        session.get(MEMBERS).await,
+        session.get("/v1/session").await,
+        session.get("/v1/nowhere").await,
+        session.get(SWITCH).await,
+        session.post(MEMBERS, new).await,
+        session.delete("/v1/session").await,
+    ] {
+        answer.refused(401, "session_not_active");
+    }
+    assert_eq!(
+        introspect(app, session.token()).await,
+        json!({ "active": false })
     );
 }
 
@@ -109,7 +100,6 @@ async fn switching_off_one_team_leaves_the_others_alone() {
 #[tokio::test]
 async fn answer_lists_the_admins_that_stay_and_why() {
     let app = TestApp::start().await;
-    app.reseller("northwind", "Northwind Partners").await;
     let profile = json!({
         "name": "Northwind Partners",
         "domains": ["northwind.example"],
@@ -120,56 +110,24 @@ async fn answer_lists_the_admins_that_stay_and_why() {
         .await
         .expect(200);
     app.team("acme", "northwind").await;
-    let line = |id: &str, email: &str, role: &str| {
-        json!({
-            "id": id,
-            "email": email,
-            "name": id,
-            "role": role,
-        })
-    };
-    let lines = [
-        line("ned", "ned@northwind.example", "team_admin"),
-        line("nina", "nina@EU.Northwind.example", "support_admin"),
-        line("fred", "freelancer@mail.example", "billing_admin"),
-        line("nora", "nora@northwind.example", "member_only"),
-        line("not-ned", "ned@notnorthwind.example", "support_admin"),
-    ];
     app.platform
-        .post_lines("/v1/platform/teams/acme/members", &lines)
+        .post_lines("/v1/platform/teams/acme/members", &reseller_people())
         .await
         .expect(200);
     app.enable("acme").await;
-    let session = app.session("acme", "tom").await;
-    let role = |id: &str| format!("{MEMBERS}/{id}/admin-role");
-    session
-        .client
-        .put(&role("jane"), json!({ "role": "team_admin" }))
-        .await
-        .expect(200);
+    let session = app.session("acme", "tom").await.client;
+    set_role(&session, "jane", "team_admin").await;
     let new = json!({
         "email": "puppet@acme.example",
         "name": "Puppet",
         "role": "user_management_admin",
     });
-    let puppet = session.client.post(MEMBERS, new).await.expect(201)["id"].clone();
+    let puppet = session.post(MEMBERS, new).await.expect(201)["id"].clone();
     // Promoted and demoted again: no admin, so not listed.
-    session
-        .client
-        .put(&role("joe"), json!({ "role": "support_admin" }))
-        .await
-        .expect(200);
-    session
-        .client
-        .put(&role("joe"), json!({ "role": "member_only" }))
-        .await
-        .expect(200);
+    set_role(&session, "joe", "support_admin").await;
+    set_role(&session, "joe", "member_only").await;
 
-    let answer = app
-        .admin("acme", "alice")
-        .put(SWITCH, json!({ "state": "disabled" }))
-        .await
-        .expect(200);
+    let answer = switch_off(&app, "alice").await;
     let mut wanted = vec![
         (json!("fred"), json!("reseller_address")),
         (json!("jane"), json!("promoted_by_session")),
@@ -177,90 +135,98 @@ async fn answer_lists_the_admins_that_stay_and_why() {
         (json!("nina"), json!("reseller_address")),
         (puppet, json!("added_by_session")),
     ];
-    let listed = |state: &Value| {
-        let listed = state["leftover_admins"].as_array().unwrap().iter();
-        let mut listed: Vec<_> = listed
-            .map(|admin| (admin["id"].clone(), admin["because"].clone()))
-            .collect();
-        listed.sort_by_key(|(id, _)| id.to_string());
-        listed
-    };
     wanted.sort_by_key(|(id, _)| id.to_string());
-    assert_eq!(listed(&answer), wanted);
-    assert_eq!(
-        listed(&app.admin("acme", "adam").get(SWITCH).await.expect(200)),
-        wanted
-    );
+    assert_eq!(leftover_admins(&answer), wanted);
+    let read = app.admin("acme", "adam").get(SWITCH).await.expect(200);
+    assert_eq!(leftover_admins(&read), wanted);
     // Their roles are unchanged.
     let members = app.members("acme").await;
-    let jane = members
-        .iter()
-        .find(|member| member["id"] == "jane")
-        .unwrap();
-    assert_eq!(jane["role"], "team_admin");
+    let jane = members.iter().find(|member| member["id"] == "jane");
+    assert_eq!(jane.unwrap()["role"], "team_admin");
+}
+
+/// Members with addresses of the reseller, and one with an address that only looks so.
+fn reseller_people() -> [Value; 5] {
+    [
+        ("ned", "ned@northwind.example", "team_admin"),
+        ("nina", "nina@EU.Northwind.example", "support_admin"),
+        ("fred", "freelancer@mail.example", "billing_admin"),
+        ("nora", "nora@northwind.example", "member_only"),
+        ("not-ned", "ned@notnorthwind.example", "support_admin"),
+    ]
+    .map(|(id, email, role)| json!({ "id": id, "email": email, "name": id, "role": role }))
+}
+
+async fn set_role(session: &Client, member: &str, role: &str) {
+    let path = format!("{MEMBERS}/{member}/admin-role");
+    session
+        .put(&path, json!({ "role": role }))
+        .await
+        .expect(200);
+}
+
+/// The admins that stay and the reasons, sorted by id.
+fn leftover_admins(state: &Value) -> Vec<(Value, Value)> {
+    let listed = state["leftover_admins"].as_array().unwrap().iter();
+    let mut listed: Vec<_> = listed
+        .map(|admin| (admin["id"].clone(), admin["because"].clone()))
+        .collect();
+    listed.sort_by_key(|(id, _)| id.to_string());
+    listed
 }
 
 #[tokio::test]
 async fn admin_removed_by_a_session_switches_off_while_it_is_on() {
     let app = TestApp::start().await;
     app.acme().await;
-    for (id, is_removed) in [("alice", true), ("adam", false)] {
-        let platform = "/v1/platform/teams/acme/members";
-        let restore = [("alice", "Alice Martin"), ("adam", "Adam Smith")].map(|(id, name)| {
-            json!({
-                "id": id,
-                "email": format!("{id}@acme.example"),
-                "name": name,
-                "role": "team_admin",
-            })
-        });
-        app.platform
-            .post_lines(platform, &restore)
-            .await
-            .expect(200);
-        app.enable("acme").await;
-        let session = app.session("acme", "tom").await;
-        let member = format!("{MEMBERS}/{id}");
-        if is_removed {
-            assert_eq!(session.client.delete(&member).await.status, 204);
-        } else {
-            let role = json!({ "role": "member_only" });
-            let path = format!("{member}/admin-role");
-            session.client.put(&path, role).await.expect(200);
-        }
-        let former = app.admin("acme", id);
-        former.get(SWITCH).await.refused(403, "forbidden");
+    let session = supported(&app).await;
+    let removed = session.delete(&format!("{MEMBERS}/alice")).await;
+    assert_eq!(removed.status, 204);
+    assert_former_admin_only_switches_off(&app, &session, "alice").await;
+    // The same for a demoted admin.
+    let session = supported(&app).await;
+    set_role(&session, "adam", "member_only").await;
+    assert_former_admin_only_switches_off(&app, &session, "adam").await;
+}
+
+/// A session of `acme`, whose full admins are alice and adam.
+async fn supported(app: &TestApp) -> Client {
+    let admins = [("alice", "Alice Martin"), ("adam", "Adam Smith")].map(|(id, name)| {
+        let email = format!("{id}@acme.example");
+        json!({ "id": id, "email": email, "name": name, "role": "team_admin" })
+    });
+    app.platform
+        .post_lines("/v1/platform/teams/acme/members", &admins)
+        .await
+        .expect(200);
+    app.enable("acme").await;
+    app.session("acme", "tom").await.client
+}
+
+async fn assert_former_admin_only_switches_off(app: &TestApp, session: &Client, id: &str) {
+    let former = app.admin("acme", id);
+    former.get(SWITCH).await.refused(403, "forbidden");
+    former
+        .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
+        .await
+        .refused(403, "forbidden");
+    session.get(MEMBERS).await.expect(200);
+
+    assert_eq!(switch_off(app, id).await["state"], "disabled");
+    session
+        .get(MEMBERS)
+        .await
+        .refused(401, "session_not_active");
+    for state in ["disabled", "enabled"] {
         former
-            .put(SWITCH, json!({ "state": "enabled", "is_read_only": true }))
+            .put(SWITCH, json!({ "state": state }))
             .await
             .refused(403, "forbidden");
-        session.client.get(MEMBERS).await.expect(200);
-
-        assert_eq!(
-            former
-                .put(SWITCH, json!({ "state": "disabled" }))
-                .await
-                .expect(200)["state"],
-            "disabled"
-        );
-        session
-            .client
-            .get(MEMBERS)
-            .await
-            .refused(401, "session_not_active");
-        for state in ["disabled", "enabled"] {
-            former
-                .put(SWITCH, json!({ "state": state }))
-                .await
-                .refused(403, "forbidden");
-        }
-        let log = app.log("acme").await;
-        let off = log
-            .iter()
-            .rfind(|event| tag(event) == "reseller_support_change_policy")
-            .unwrap();
-        assert_eq!(off["actor"]["admin"]["team_member_id"], json!(id));
     }
+    let log = app.log("acme").await;
+    let changes = tagged(&log, "reseller_support_change_policy");
+    let off = changes.last().unwrap();
+    assert_eq!(off["actor"]["admin"]["team_member_id"], json!(id));
 }
 
 #[tokio::test]

@@ -223,65 +223,80 @@ async fn team_keeps_a_full_admin_of_its_own_against_a_session() {
     for (number, (scenario, tries)) in SCENARIOS.iter().enumerate() {
         let team = format!("team{number}");
         app.team(&team, "northwind").await;
-        let line = |id: &str, email: &str| json!({ "id": id, "email": email, "name": id });
-        let mut lines = vec![
-            line("ned", "ned@northwind.example"),
-            line("nina", "nina@eu.northwind.example"),
-            line("nora", "nora@NORTHWIND.example"),
-            line("boss", "Boss@Mail.example"),
-            line("sue", "sue@acme.example"),
-            line("alice", "alice@acme.example"),
-            line("adam", "adam@acme.example"),
-            line("jane", "jane@acme.example"),
-        ];
-        (lines[4]["role"], lines[4]["status"]) = (json!(FULL), json!("suspended"));
-        (lines[5]["role"], lines[6]["role"]) = (json!(FULL), json!(FULL));
         app.platform
-            .post_lines(&format!("/v1/platform/teams/{team}/members"), &lines)
+            .post_lines(&format!("/v1/platform/teams/{team}/members"), &members())
             .await
             .expect(200);
         app.enable(&team).await;
         let session = app.session(&team, "tom").await.client;
-        let (mut new, mut refused) = (String::new(), Vec::new());
-        for (step, wanted) in tries.iter().enumerate() {
-            let (status, code, refusal) = wanted
-                .ask(&session, &format!("/v1/teams/{team}/members"), &mut new)
-                .await;
-            let what = format!("{scenario}, step {step}: {wanted:?} got {status} {code}");
-            match refusal {
-                OK => assert!((200..300).contains(&status), "{what}"),
-                refusal => assert_eq!((status, code.as_str()), (403, refusal), "{what}"),
-            }
-            refused.extend(Some(refusal).filter(|refusal| !refusal.is_empty()));
-            assert!(
-                app.members(&team).await.iter().any(is_own_full_admin),
-                "{what}"
-            );
-        }
+        let refused = try_all(&app, &session, &team, (scenario, tries)).await;
         let entered: Vec<_> = refusals(&app, &team)
             .await
             .into_iter()
             .map(|(_, why)| why)
             .collect();
         assert_eq!(entered, refused, "{scenario}");
-        // Any admin of the moment of switching on can switch it off.
-        for id in ["alice", "adam"] {
-            let switch = format!("/v1/teams/{team}/reseller-support");
-            let members = app.members(&team).await;
-            let is_gone = !members
-                .iter()
-                .any(|member| member["id"] == id && member["role"] != NONE);
-            let status = app
-                .admin(&team, id)
-                .put(&switch, json!({ "state": "disabled" }))
-                .await
-                .status;
-            assert!(
-                status == 200 || (is_gone && id == "adam" && status == 403),
-                "{scenario}: {id} {status}"
-            );
-        }
+        assert_can_be_switched_off(&app, &team, scenario).await;
         assert_eq!(session.get("/v1/session").await.status, 401);
+    }
+}
+
+fn members() -> Vec<Value> {
+    [
+        ("ned", "ned@northwind.example", NONE, "active"),
+        ("nina", "nina@eu.northwind.example", NONE, "active"),
+        ("nora", "nora@NORTHWIND.example", NONE, "active"),
+        ("boss", "Boss@Mail.example", NONE, "active"),
+        ("sue", "sue@acme.example", FULL, "suspended"),
+        ("alice", "alice@acme.example", FULL, "active"),
+        ("adam", "adam@acme.example", FULL, "active"),
+        ("jane", "jane@acme.example", NONE, "active"),
+    ]
+    .map(|(id, email, role, status)| {
+        json!({ "id": id, "email": email, "name": id, "role": role, "status": status })
+    })
+    .into()
+}
+
+/// Tries all requests of a scenario and checks each answer. The refusals.
+async fn try_all(
+    app: &TestApp,
+    session: &Client,
+    team: &str,
+    (scenario, tries): (&str, &[Try]),
+) -> Vec<&'static str> {
+    let members = format!("/v1/teams/{team}/members");
+    let (mut new, mut refused) = (String::new(), Vec::new());
+    for (step, wanted) in tries.iter().enumerate() {
+        let (status, code, refusal) = wanted.ask(session, &members, &mut new).await;
+        let what = format!("{scenario}, step {step}: {wanted:?} got {status} {code}");
+        match refusal {
+            OK => assert!((200..300).contains(&status), "{what}"),
+            refusal => assert_eq!((status, code.as_str()), (403, refusal), "{what}"),
+        }
+        refused.extend(Some(refusal).filter(|refusal| !refusal.is_empty()));
+        assert!(
+            app.members(team).await.iter().any(is_own_full_admin),
+            "{what}"
+        );
+    }
+    refused
+}
+
+/// Any admin of the moment of switching on can switch it off.
+async fn assert_can_be_switched_off(app: &TestApp, team: &str, scenario: &str) {
+    for id in ["alice", "adam"] {
+        let switch = format!("/v1/teams/{team}/reseller-support");
+        let members = app.members(team).await;
+        let is_gone = !members
+            .iter()
+            .any(|member| member["id"] == id && member["role"] != NONE);
+        let off = json!({ "state": "disabled" });
+        let status = app.admin(team, id).put(&switch, off).await.status;
+        assert!(
+            status == 200 || (is_gone && id == "adam" && status == 403),
+            "{scenario}: {id} {status}"
+        );
     }
 }
 

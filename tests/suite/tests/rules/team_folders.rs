@@ -120,15 +120,13 @@ async fn the_same_request_again_creates_one_folder() {
     assert_eq!(names(&session, 10).await, ["Sales"]);
 }
 
+fn folder(number: usize) -> Value {
+    json!({ "id": format!("f{number}"), "name": format!("Folder {number:02}") })
+}
+
 #[tokio::test]
 async fn an_import_is_all_or_none_and_changes_nothing_when_repeated() {
     let (app, session) = as_session().await;
-    let folder = |number: usize| {
-        json!({
-            "id": format!("f{number}"),
-            "name": format!("Folder {number:02}"),
-        })
-    };
     let mut lines: Vec<Value> = (0..25).map(folder).collect();
     lines[3]["created_at"] = json!("2020-01-01T00:00:00Z");
     lines[3]["access"] = json!([{ "member": "jane", "level": "viewer" }]);

@@ -4,36 +4,46 @@
 
 use crate::support::{LINKS, MEMBERS, SWITCH, in_session, introspect};
 use serde_json::{Value, json};
-use suite::{Answer, Client, Session, TestApp};
+use suite::{Answer, Client, Session, TestApp, link_token};
 
+const NONCE: &str = "nonce-0123456789abcdef";
 const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
 const PLATFORM: &str = "/v1/platform/teams/acme/members";
 
-/// Repeats a session's requests under their old keys and nonces.
-async fn replay(app: &TestApp, link: &str, session: &Session, keyed: &Client) -> Vec<Answer> {
-    let technician = app
-        .technician("northwind", "tess")
-        .with_header("idempotency-key", "one");
-    vec![
-        keyed
-            .post(
-                MEMBERS,
-                json!({ "email": "new@acme.example", "name": "New" }),
-            )
-            .await,
+/// Repeats a session's requests under their old keys, a redemption under both nonces, and the
+/// issue of a link.
+async fn replay(app: &TestApp, link: &str, session: &Session, keyed: &Client) -> Replay {
+    let new = json!({ "email": "new@acme.example", "name": "New" });
+    let session = [
+        keyed.post(MEMBERS, new).await,
         keyed.post(JANE, json!({})).await,
         keyed.get(MEMBERS).await,
         keyed.delete(JANE).await,
         session.client.get("/v1/session").await,
         session.client.delete("/v1/session").await,
-        app.redeem(&app.anyone, link, "nonce-0123456789abcdef")
-            .await,
+    ];
+    let redemptions = [
+        app.redeem(&app.anyone, link, NONCE).await,
         app.redeem(&app.anyone, link, "another-nonce-0123456789")
             .await,
-        technician
-            .post(LINKS, json!({ "reason": "Ticket 1" }))
-            .await,
-    ]
+    ];
+    let issued = app
+        .technician("northwind", "tess")
+        .with_header("idempotency-key", "one")
+        .post(LINKS, json!({ "reason": "Ticket 1" }))
+        .await;
+    Replay {
+        session,
+        redemptions,
+        issued,
+    }
+}
+
+/// The answers to repeated requests.
+struct Replay {
+    session: [Answer; 6],
+    redemptions: [Answer; 2],
+    issued: Answer,
 }
 
 #[tokio::test]
@@ -42,85 +52,58 @@ async fn nothing_given_before_switching_off_is_given_again_after() {
     app.acme().await;
     app.enable("acme").await;
     let link = app.link("acme", "tom").await;
-    let session = app.session_of(
-        &app.redeem(&app.anyone, &link, "nonce-0123456789abcdef")
-            .await,
-    );
+    let session = app.session_of(&app.redeem(&app.anyone, &link, NONCE).await);
     let keyed = session.client.with_header("idempotency-key", "one");
     let before = replay(&app, &link, &session, &keyed).await;
-    assert_eq!(before[0].status, 201);
-    assert_eq!(before[8].status, 201);
+    assert_eq!(before.session[0].status, 201);
+    assert_eq!(before.issued.status, 201);
     // The replay itself ended the session, so that the switch needs another one.
     let session = app.session("acme", "tina").await;
     let keyed = session.client.with_header("idempotency-key", "two");
-    let token = keyed.post(JANE, json!({})).await.expect(201)["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let token = keyed.post(JANE, json!({})).await.expect(201)["token"].clone();
     app.disable("acme").await;
-    for round in ["off", "on again"] {
-        let answers = replay(&app, &link, &session, &keyed).await;
-        for (number, answer) in answers.iter().take(6).enumerate() {
-            assert_eq!(
-                (answer.status, answer.code().as_str()),
-                (401, "session_not_active"),
-                "{round}: {number}"
-            );
+    let off = replay(&app, &link, &session, &keyed).await;
+    off.issued.refused(409, "support_disabled");
+    off.gives_nothing();
+    app.enable("acme").await;
+    let tokens = [token.as_str().unwrap(), session.client.token()];
+    assert_inactive(&app, tokens).await;
+    let on_again = replay(&app, &link, &session, &keyed).await;
+    on_again.gives_nothing();
+    // The same link is returned again, and it is still dead.
+    let issued = on_again.issued.json();
+    app.redeem(&app.anyone, link_token(&issued), NONCE)
+        .await
+        .refused(404, "link_not_usable");
+    assert_inactive(&app, tokens).await;
+}
+
+impl Replay {
+    #[track_caller]
+    fn gives_nothing(&self) {
+        for answer in &self.session {
+            answer.refused(401, "session_not_active");
         }
-        for answer in &answers[6..8] {
-            assert_eq!(
-                (answer.status, answer.code().as_str()),
-                (404, "link_not_usable"),
-                "{round}"
-            );
+        for answer in &self.redemptions {
+            answer.refused(404, "link_not_usable");
         }
-        if round == "off" {
-            answers[8].refused(409, "support_disabled");
-            app.enable("acme").await;
-        } else {
-            // The same link is returned again, and it is still dead.
-            let url = answers[8].json()["url"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned();
-            let dead = url
-                .split_once('#')
-                .map(|(_, token)| token.to_owned())
-                .unwrap();
-            app.redeem(&app.anyone, &dead, "nonce-0123456789abcdef")
-                .await
-                .refused(404, "link_not_usable");
-        }
-        assert_eq!(
-            introspect(&app, &token).await,
-            json!({ "active": false }),
-            "{round}"
-        );
-        assert_eq!(
-            introspect(&app, session.client.token()).await,
-            json!({ "active": false }),
-            "{round}"
-        );
+    }
+}
+
+async fn assert_inactive(app: &TestApp, tokens: [&str; 2]) {
+    for token in tokens {
+        assert_eq!(introspect(app, token).await, json!({ "active": false }));
     }
 }
 
 #[tokio::test]
 async fn admin_made_by_a_session_does_not_switch_it_on_again() {
     let (app, session) = in_session().await;
-    let role = |role: &str| json!({ "role": role });
-    session
-        .client
-        .put(&format!("{MEMBERS}/jane/admin-role"), role("team_admin"))
-        .await
-        .expect(200);
-    session
-        .client
-        .put(
-            &format!("{MEMBERS}/joe/admin-role"),
-            role("user_management_admin"),
-        )
-        .await
-        .expect(200);
+    for (member, role) in [("jane", "team_admin"), ("joe", "user_management_admin")] {
+        let path = format!("{MEMBERS}/{member}/admin-role");
+        let role = json!({ "role": role });
+        session.client.put(&path, role).await.expect(200);
+    }
     let terms = json!({ "state": "enabled", "expires_at": "2999-01-01T00:00:00Z" });
     for who in ["jane", "joe"] {
         // Neither prolongs it while it is on ...
@@ -226,16 +209,9 @@ async fn member_added_by_a_session_stays_one_under_the_platforms_id() {
         204
     );
     for id in [late.as_str(), "u124"] {
-        let line = |status: &str| {
-            json!({
-                "id": id,
-                "email": "Late@acme.example",
-                "name": "Late",
-                "status": status,
-            })
-        };
+        let mut line = json!({ "id": id, "email": "Late@acme.example", "name": "Late" });
         app.platform
-            .post_lines(PLATFORM, &[line("active")])
+            .post_lines(PLATFORM, &[line.clone()])
             .await
             .expect(200);
         let path = format!("{MEMBERS}/{id}/admin-role");
@@ -244,10 +220,8 @@ async fn member_added_by_a_session_stays_one_under_the_platforms_id() {
             .put(&path, role.clone())
             .await
             .refused(403, "admin_protected");
-        app.platform
-            .post_lines(PLATFORM, &[line("removed")])
-            .await
-            .expect(200);
+        line["status"] = json!("removed");
+        app.platform.post_lines(PLATFORM, &[line]).await.expect(200);
     }
 }
 
@@ -259,20 +233,13 @@ async fn belongings_of_a_removed_member_do_not_go_to_the_reseller() {
         .as_str()
         .unwrap()
         .to_owned();
-    let line = |id: &str, email: &str, status: &str| {
-        json!({
-            "id": id,
-            "email": email,
-            "name": "N",
-            "status": status,
-        })
-    };
     let lines = [
-        line(&spy, "spy@acme.example", "active"),
-        line("tess", "tess@northwind.example", "active"),
-        line("away", "away@acme.example", "suspended"),
-        line("soon", "soon@acme.example", "invited"),
-    ];
+        (spy.as_str(), "spy@acme.example", "active"),
+        ("tess", "tess@northwind.example", "active"),
+        ("away", "away@acme.example", "suspended"),
+        ("soon", "soon@acme.example", "invited"),
+    ]
+    .map(|(id, email, status)| json!({ "id": id, "email": email, "name": "N", "status": status }));
     app.platform.post_lines(PLATFORM, &lines).await.expect(200);
     for heir in [spy.as_str(), "tess", "away", "soon"] {
         let path = format!("{MEMBERS}/adam?transfer_to={heir}");
@@ -293,16 +260,16 @@ async fn belongings_of_a_removed_member_do_not_go_to_the_reseller() {
 #[tokio::test]
 async fn late_echo_of_settings_leaves_no_change_unlisted() {
     let (app, session) = in_session().await;
-    let sign_in = |url: &str| json!({ "sso_sign_in_url": url });
     for url in ["https://one.example", "https://two.example"] {
+        let change = json!({ "sso_sign_in_url": url });
         session
             .client
-            .patch("/v1/teams/acme/security-policy", sign_in(url))
+            .patch("/v1/teams/acme/security-policy", change)
             .await
             .expect(200);
     }
     for url in ["https://one.example", "https://two.example"] {
-        let settings = json!({ "sharing": {}, "security": sign_in(url) });
+        let settings = json!({ "sharing": {}, "security": { "sso_sign_in_url": url } });
         app.platform
             .put("/v1/platform/teams/acme/settings", settings)
             .await

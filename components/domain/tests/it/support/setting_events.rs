@@ -52,94 +52,84 @@ pub fn expected_setting(
     (tag, "team_policies")
 }
 
-/// Every setting with the values that it can be changed through, one after the other.
-pub fn every_setting() -> Vec<(Setting, Vec<Value>)> {
-    let words = |words: &str| words.split(' ').map(Value::from).collect::<Vec<_>>();
-    let steps = |start: Value, then: [Value; 2]| {
-        vec![start.clone(), then[0].clone(), then[1].clone(), start]
-    };
-    vec![
-        (
-            Setting::SharedFolderMemberPolicy,
-            words("anyone team_and_approved team anyone"),
-        ),
-        (
-            Setting::SharedFolderJoinPolicy,
-            words("from_anyone from_team_only from_anyone"),
-        ),
-        (
-            Setting::SharedLinkCreatePolicy,
-            words("default_public default_team_only team_only default_no_one default_public"),
-        ),
-        (
-            Setting::SharedFolderLinkRestrictionPolicy,
-            words("anyone members anyone"),
-        ),
-        (
-            Setting::EnforceLinkPasswordPolicy,
-            words("optional required optional"),
-        ),
-        (
-            Setting::DefaultLinkExpirationDaysPolicy,
-            words("none day_1 day_3 day_7 day_30 day_90 day_180 year_1 none"),
-        ),
-        (
-            Setting::SharedLinkDefaultPermissionsPolicy,
-            words("default edit view default"),
-        ),
-        (
-            Setting::GroupCreationPolicy,
-            words("admins_and_members admins_only admins_and_members"),
-        ),
-        (
-            Setting::SsoPolicy,
-            words("disabled optional required disabled"),
-        ),
-        (
-            Setting::SsoSignInUrl,
-            steps(
-                Value::Null,
-                [
-                    "https://idp.acme.example/in".into(),
-                    "https://idp.acme.example/in2".into(),
-                ],
-            ),
-        ),
-        (
-            Setting::SsoSignOutUrl,
-            steps(
-                Value::Null,
-                [
-                    "https://idp.acme.example/out".into(),
-                    "https://idp.acme.example/out2".into(),
-                ],
-            ),
-        ),
-        (
-            Setting::SsoCertificate,
-            steps(Value::Null, [certificate("idp"), certificate("idp2")]),
-        ),
-        (
-            Setting::TwoStepVerificationPolicy,
-            words("disabled optional required disabled"),
-        ),
-        (
-            Setting::PasswordStrengthPolicy,
-            words("minimal_requirements moderate_password strong_password minimal_requirements"),
-        ),
+/// The settings that are one of several words, with the words in the order of the changes.
+const WORDS: [(Setting, &str); 11] = [
+    (
+        Setting::SharedFolderMemberPolicy,
+        "anyone team_and_approved team anyone",
+    ),
+    (
+        Setting::SharedFolderJoinPolicy,
+        "from_anyone from_team_only from_anyone",
+    ),
+    (
+        Setting::SharedLinkCreatePolicy,
+        "default_public default_team_only team_only default_no_one default_public",
+    ),
+    (
+        Setting::SharedFolderLinkRestrictionPolicy,
+        "anyone members anyone",
+    ),
+    (
+        Setting::EnforceLinkPasswordPolicy,
+        "optional required optional",
+    ),
+    (
+        Setting::DefaultLinkExpirationDaysPolicy,
+        "none day_1 day_3 day_7 day_30 day_90 day_180 year_1 none",
+    ),
+    (
+        Setting::SharedLinkDefaultPermissionsPolicy,
+        "default edit view default",
+    ),
+    (
+        Setting::GroupCreationPolicy,
+        "admins_and_members admins_only admins_and_members",
+    ),
+    (Setting::SsoPolicy, "disabled optional required disabled"),
+    (
+        Setting::TwoStepVerificationPolicy,
+        "disabled optional required disabled",
+    ),
+    (
+        Setting::PasswordStrengthPolicy,
+        "minimal_requirements moderate_password strong_password minimal_requirements",
+    ),
+];
+
+/// The settings that may be unset, with two values each.
+fn optional_settings() -> [(Setting, [Value; 2]); 6] {
+    let sign_in = [
+        "https://idp.acme.example/in",
+        "https://idp.acme.example/in2",
+    ];
+    let sign_out = [
+        "https://idp.acme.example/out",
+        "https://idp.acme.example/out2",
+    ];
+    [
+        (Setting::SsoSignInUrl, sign_in.map(Value::from)),
+        (Setting::SsoSignOutUrl, sign_out.map(Value::from)),
+        (Setting::SsoCertificate, ["idp", "idp2"].map(certificate)),
         (
             Setting::SessionFixedLengthSeconds,
-            steps(Value::Null, [86_400.into(), 3600.into()]),
+            [86_400, 3600].map(Value::from),
         ),
         (
             Setting::SessionIdleLengthSeconds,
-            steps(Value::Null, [3600.into(), 900.into()]),
+            [3600, 900].map(Value::from),
         ),
-        (
-            Setting::ActiveDeviceLimit,
-            steps(Value::Null, [3.into(), 5.into()]),
-        ),
+        (Setting::ActiveDeviceLimit, [3, 5].map(Value::from)),
     ]
+}
+
+/// Every setting with the values that it can be changed through, one after the other.
+pub fn every_setting() -> Vec<(Setting, Vec<Value>)> {
+    let words =
+        WORDS.map(|(setting, words)| (setting, words.split(' ').map(Value::from).collect()));
+    let optional = optional_settings()
+        .map(|(setting, [first, second])| (setting, vec![Value::Null, first, second, Value::Null]));
+    words.into_iter().chain(optional).collect()
 }
 
 /// The content of a certificate, by Dropbox's names.

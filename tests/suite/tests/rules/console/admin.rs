@@ -226,27 +226,19 @@ async fn sessions_and_waiting_links_are_shown_and_sessions_ended() {
 async fn leftovers_of_sessions_are_shown_and_put_back() {
     let (app, session) = in_session().await;
     let client = session.client;
+    let role = json!({ "role": "support_admin" });
     client
-        .put(
-            "/v1/teams/acme/members/jane/admin-role",
-            json!({ "role": "support_admin" }),
-        )
+        .put("/v1/teams/acme/members/jane/admin-role", role)
         .await
         .expect(200);
-    client
-        .patch(
-            "/v1/teams/acme/sharing-policy",
-            json!({ "shared_link_create_policy": "team_only" }),
-        )
-        .await
-        .expect(200);
-    client
-        .patch(
-            "/v1/teams/acme/security-policy",
-            json!({ "session_idle_length_seconds": 5400 }),
-        )
-        .await
-        .expect(200);
+    let sharing = json!({ "shared_link_create_policy": "team_only" });
+    let security = json!({ "session_idle_length_seconds": 5400 });
+    for (policy, change) in [("sharing-policy", sharing), ("security-policy", security)] {
+        client
+            .patch(&format!("/v1/teams/acme/{policy}"), change)
+            .await
+            .expect(200);
+    }
     app.disable("acme").await;
     let alice = Browser::of_admin(&app, "alice");
     let page = alice.open(SWITCH_PAGE).await;
@@ -258,31 +250,17 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
     ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
-    let one = alice
-        .submit(
-            &page,
-            "/admin/reseller-support/settings",
-            &[("setting", "shared_link_create_policy")],
-        )
-        .await;
+    let restore = "/admin/reseller-support/settings";
+    let one = [("setting", "shared_link_create_policy")];
+    let one = alice.submit(&page, restore, &one).await;
     assert_eq!(
         one.header("location"),
         Some("/admin/reseller-support?done=restored")
     );
-    assert_eq!(
-        support(&app).await["changed_settings"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
-    alice
-        .submit(
-            &alice.open(SWITCH_PAGE).await,
-            "/admin/reseller-support/settings",
-            &[("setting", "all")],
-        )
-        .await;
+    let left = &support(&app).await["changed_settings"];
+    assert_eq!(left.as_array().unwrap().len(), 1);
+    let page = alice.open(SWITCH_PAGE).await;
+    alice.submit(&page, restore, &[("setting", "all")]).await;
     assert_eq!(support(&app).await["changed_settings"], json!([]));
 }
 
@@ -291,14 +269,11 @@ async fn hook_that_is_paused_is_told_to_admins() {
     let (app, alice) = acme().await;
     app.hook.answer_with(410);
     app.enable("acme").await;
-    let told = async || {
-        alice
-            .open(SWITCH_PAGE)
-            .await
-            .text
-            .contains("E-mails to admins are paused")
-    };
-    app.until("the pause is told", told).await;
+    app.until("the pause is told", async || {
+        let page = alice.open(SWITCH_PAGE).await;
+        page.text.contains("E-mails to admins are paused")
+    })
+    .await;
 }
 
 #[tokio::test]

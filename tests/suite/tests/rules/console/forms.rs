@@ -23,59 +23,26 @@ pub async fn entries(app: &TestApp, tag: &str) -> usize {
         .count()
 }
 
+/// Forms: page, action, typed fields, and the tag of the entry that the form leaves.
+#[rustfmt::skip]
+const FORMS: [(&str, &str, &Typed, &str); 7] = [
+    ("members", "members", &[("name", "New One"), ("email", "new@acme.example")],
+        "member_change_status"),
+    ("folders", "folders", &[("name", "Designs")], "team_folder_create"),
+    ("support", "support", &[("subject", "Restore"), ("text", "Where?\r\nThere."),
+        ("name", "Tom"), ("email", "tom@northwind.example")], "reseller_support_request_create"),
+    ("sharing", "sharing", &[("shared_link_create_policy", "team_only")],
+        "sharing_change_link_policy"),
+    ("security", "security", &[("session_idle_length_seconds", "90")],
+        "web_sessions_change_idle_length_policy"),
+    ("members/joe", "members/joe/role", &[("role", "support_admin")], "member_change_admin_role"),
+    ("members/jane", "members/jane/remove", &[("fate", "keep")], "member_change_status"),
+];
+
 #[tokio::test]
 async fn form_that_comes_twice_does_it_once() {
     let (app, browser) = browser_in_session().await;
-    let forms: [(&str, &str, &Typed, &str); 7] = [
-        (
-            "members",
-            "members",
-            &[("name", "New One"), ("email", "new@acme.example")],
-            "member_change_status",
-        ),
-        (
-            "folders",
-            "folders",
-            &[("name", "Designs")],
-            "team_folder_create",
-        ),
-        (
-            "support",
-            "support",
-            &[
-                ("subject", "Restore"),
-                ("text", "Where?\r\nThere."),
-                ("name", "Tom"),
-                ("email", "tom@northwind.example"),
-            ],
-            "reseller_support_request_create",
-        ),
-        (
-            "sharing",
-            "sharing",
-            &[("shared_link_create_policy", "team_only")],
-            "sharing_change_link_policy",
-        ),
-        (
-            "security",
-            "security",
-            &[("session_idle_length_seconds", "90")],
-            "web_sessions_change_idle_length_policy",
-        ),
-        (
-            "members/joe",
-            "members/joe/role",
-            &[("role", "support_admin")],
-            "member_change_admin_role",
-        ),
-        (
-            "members/jane",
-            "members/jane/remove",
-            &[("fate", "keep")],
-            "member_change_status",
-        ),
-    ];
-    for (page, action, typed, tag) in forms {
+    for (page, action, typed, tag) in FORMS {
         let (page, action) = (
             format!("/teams/acme/{page}"),
             format!("/teams/acme/{action}"),
@@ -114,91 +81,46 @@ fn filled<'a>(fields: &'a [(String, String)], typed: &Typed) -> Vec<(&'a str, &'
 /// The chosen options of a page's lists.
 fn chosen(page: &Answer) -> Vec<(String, String)> {
     let lists = page.text.split("<select ").skip(1);
-    let part = |text: &str, from: &str| {
-        text.split(from)
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .map(str::to_owned)
-    };
     lists
         .filter_map(|list| {
             let list = list.split("</select>").next()?;
             let option = list
                 .split("<option ")
                 .find(|option| option.contains(" selected"))?;
-            Some((part(list, "name=\"")?, part(option, "value=\"")?))
+            Some((quoted(list, "name=\"")?, quoted(option, "value=\"")?))
         })
         .collect()
 }
 
+/// The text between `from` and the next quotation mark.
+fn quoted(text: &str, from: &str) -> Option<String> {
+    let rest = text.split(from).nth(1)?;
+    rest.split('"').next().map(str::to_owned)
+}
+
+/// Forms that are refused: page, action, typed fields, status, and words of the advice.
+#[rustfmt::skip]
+const REFUSED: [(&str, &str, &Typed, u16, &str); 9] = [
+    ("members", "members", &[("name", "New One"), ("email", "jane@acme.example")], 409,
+        "Search for it"),
+    ("members", "members", &[("name", "New One"), ("email", "nonsense")], 422, "Correct it"),
+    ("members", "members", &[("name", "   "), ("email", "new@acme.example")], 422,
+        "Type another one"),
+    ("folders", "folders", &[("name", "a/b")], 422, "without /"),
+    ("folders", "folders", &[("name", "CON")], 422, "Choose another one"),
+    ("support", "support", &[("subject", "Restore"), ("text", ""), ("name", "Tom"),
+        ("email", "tom@northwind.example")], 422, "Check what you typed"),
+    ("security", "security", &[("sso_policy", "required"), ("active_device_limit", "7")], 422,
+        "Fill in both"),
+    ("security", "security", &[("active_device_limit", "seven")], 422, "Check what you typed"),
+    ("members/jane", "members/jane/remove", &[("fate", "transfer"), ("heir", "no@acme.example")],
+        422, "member’s address"),
+];
+
 #[tokio::test]
 async fn refused_form_keeps_the_typed_text_and_says_how_to_go_on() {
     let (_app, browser) = browser_in_session().await;
-    let forms: [(&str, &str, &Typed, u16, &str); 9] = [
-        (
-            "members",
-            "members",
-            &[("name", "New One"), ("email", "jane@acme.example")],
-            409,
-            "Search for it",
-        ),
-        (
-            "members",
-            "members",
-            &[("name", "New One"), ("email", "nonsense")],
-            422,
-            "Correct it",
-        ),
-        (
-            "members",
-            "members",
-            &[("name", "   "), ("email", "new@acme.example")],
-            422,
-            "Type another one",
-        ),
-        ("folders", "folders", &[("name", "a/b")], 422, "without /"),
-        (
-            "folders",
-            "folders",
-            &[("name", "CON")],
-            422,
-            "Choose another one",
-        ),
-        (
-            "support",
-            "support",
-            &[
-                ("subject", "Restore"),
-                ("text", ""),
-                ("name", "Tom"),
-                ("email", "tom@northwind.example"),
-            ],
-            422,
-            "Check what you typed",
-        ),
-        (
-            "security",
-            "security",
-            &[("sso_policy", "required"), ("active_device_limit", "7")],
-            422,
-            "Fill in both",
-        ),
-        (
-            "security",
-            "security",
-            &[("active_device_limit", "seven")],
-            422,
-            "Check what you typed",
-        ),
-        (
-            "members/jane",
-            "members/jane/remove",
-            &[("fate", "transfer"), ("heir", "no@acme.example")],
-            422,
-            "member’s address",
-        ),
-    ];
-    for (page, action, typed, status, advice) in forms {
+    for (page, action, typed, status, advice) in REFUSED {
         let form = browser.open(&format!("/teams/acme/{page}")).await;
         let chosen = if page == "security" {
             chosen(&form)

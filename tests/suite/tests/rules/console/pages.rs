@@ -4,15 +4,17 @@ use super::browser_in_session;
 use serde_json::json;
 use suite::{Browser, TestApp};
 
+/// The language of a page.
+async fn language(browser: &Browser, path: &str) -> &'static str {
+    let page = browser.open(path).await;
+    let is_french = page.text.contains("<html lang=\"fr\">");
+    assert_eq!(is_french, page.text.contains("Se connecter"));
+    if is_french { "fr" } else { "en" }
+}
+
 #[tokio::test]
 async fn language_is_the_readers_unless_another_is_chosen() {
     let app = TestApp::start().await;
-    let is = async |browser: &Browser, path: &str| {
-        let page = browser.open(path).await;
-        let french = page.text.contains("<html lang=\"fr\">");
-        assert_eq!(french, page.text.contains("Se connecter"));
-        if french { "fr" } else { "en" }
-    };
     for (accepts, wanted) in [
         ("", "en"),
         ("de", "en"),
@@ -20,13 +22,13 @@ async fn language_is_the_readers_unless_another_is_chosen() {
         ("en,fr", "en"),
     ] {
         let browser = Browser::new(&app).with_header("accept-language", accepts);
-        assert_eq!(is(&browser, "/").await, wanted, "{accepts}");
+        assert_eq!(language(&browser, "/").await, wanted, "{accepts}");
     }
     let browser = Browser::new(&app).with_header("accept-language", "fr");
-    assert_eq!(is(&browser, "/?lang=en").await, "en");
-    assert_eq!(is(&browser, "/").await, "en", "the choice is kept");
-    assert_eq!(is(&browser, "/?lang=xx").await, "en");
-    assert_eq!(is(&browser, "/?lang=fr").await, "fr");
+    assert_eq!(language(&browser, "/?lang=en").await, "en");
+    assert_eq!(language(&browser, "/").await, "en", "the choice is kept");
+    assert_eq!(language(&browser, "/?lang=xx").await, "en");
+    assert_eq!(language(&browser, "/?lang=fr").await, "fr");
 }
 
 #[tokio::test]
@@ -98,9 +100,9 @@ async fn only_a_page_of_the_console_can_report_success() {
 #[tokio::test]
 async fn folders_of_any_name_are_listed_by_pages() {
     let (app, browser) = browser_in_session().await;
-    let folder =
-        |n: usize| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") });
-    let folders: Vec<_> = (0..150).map(folder).collect();
+    let folders: Vec<_> = (0..150)
+        .map(|n| json!({ "id": format!("f{n}"), "name": format!("R&D #{n:03} + 100% a=b") }))
+        .collect();
     app.platform
         .post_lines("/v1/platform/teams/acme/team-folders", &folders)
         .await
@@ -116,8 +118,8 @@ async fn folders_of_any_name_are_listed_by_pages() {
         .unwrap()
         .replace("&#38;", "&");
     let second = browser.open(&next).await;
-    let shown = |text: &str| text.matches("R&#38;D #").count();
-    assert_eq!(shown(&first.text) + shown(&second.text), 150);
+    let shown = [first, second].map(|page| page.text.matches("R&#38;D #").count());
+    assert_eq!(shown[0] + shown[1], 150);
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! The console's protection against other sites: origins, form tokens, cookies, headers, escaping.
 
 use super::browser_in_session;
-use crate::support::SWITCH;
+use crate::support::{SWITCH, tag};
 use component_host::Fault;
-use serde_json::{Value, json};
+use serde_json::json;
 use suite::{Answer, Browser, ORIGIN, TestApp, actions, fields};
 
 /// Pages with their forms, by the cookie that opens them.
@@ -55,8 +55,13 @@ async fn refuses(
     }
     assert!(forms >= paths.len(), "{forms}");
     let log = app.log("acme").await;
-    let is_look = |event: &Value| event["event_type"][".tag"] == "reseller_view";
-    assert!(log[before.0..].iter().all(is_look), "{:?}", log.last());
+    assert!(
+        log[before.0..]
+            .iter()
+            .all(|event| tag(event) == "reseller_view"),
+        "{:?}",
+        log.last()
+    );
     assert_eq!(app.members("acme").await, before.1);
 }
 
@@ -89,26 +94,21 @@ async fn forms_of_other_origins_are_refused() {
 async fn forms_without_the_token_of_their_sign_in_are_refused() {
     let (app, browser) = browser_in_session().await;
     let browser = everyone(&app, browser).await;
-    let without = |name: &'static str, value: Option<&'static str>| {
-        let browser = &browser;
-        async move |page: &Answer, action: &str| {
+    let paths = [ADMIN, TECHNICIAN, SESSION].concat();
+    for (name, value) in [
+        ("csrf", None),
+        ("csrf", Some("")),
+        ("csrf", Some("AAAAAAAAAAAAAAAAAAAAAA")),
+        ("key", None),
+    ] {
+        refuses(&app, &browser, &paths, async |page, action| {
             let mut hidden = fields(page, action);
             hidden.retain(|(own, _)| own != name);
-            hidden.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+            hidden.extend(value.map(|value: &str| (name.to_owned(), value.to_owned())));
             browser.submit_from(ORIGIN, action, &hidden, &[]).await
-        }
-    };
-    let paths = [ADMIN, TECHNICIAN, SESSION].concat();
-    refuses(&app, &browser, &paths, without("csrf", None)).await;
-    refuses(&app, &browser, &paths, without("csrf", Some(""))).await;
-    refuses(
-        &app,
-        &browser,
-        &paths,
-        without("csrf", Some("AAAAAAAAAAAAAAAAAAAAAA")),
-    )
-    .await;
-    refuses(&app, &browser, &paths, without("key", None)).await;
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,12 @@ use super::browser_in_session;
 use super::forms::{entries, seen};
 use suite::Answer;
 
+/// The page from its token on.
+fn token(page: &Answer) -> &str {
+    let (_, token) = page.text.split_once("name=\"token\" value=\"").unwrap();
+    token
+}
+
 #[tokio::test]
 async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
     let (app, browser) = browser_in_session().await;
@@ -12,14 +18,6 @@ async fn signing_in_as_a_member_hands_the_token_to_the_vendor_in_a_form() {
         .submit(&page, "/teams/acme/members/jane/sign-in", &[])
         .await;
     assert_eq!(answer.status, 200, "{}", answer.text);
-    let token = |answer: &Answer| {
-        answer
-            .text
-            .split("name=\"token\" value=\"")
-            .nth(1)
-            .unwrap()
-            .to_owned()
-    };
     let twice = browser
         .submit(&page, "/teams/acme/members/jane/sign-in", &[])
         .await;

@@ -2,108 +2,80 @@
 
 use super::{Begun, begin, come_back, pick, refused, sign_in, token, unavailable, with_claims};
 use example_vendor::Misconduct;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use suite::{Client, TestApp};
+use suite::{Answer, Client, TestApp};
+
+/// Parameters of every request to the provider. Three more differ between requests.
+const FIXED: [(&str, &str); 5] = [
+    ("response_type", "code"),
+    ("client_id", example_vendor::CLIENT_ID),
+    (
+        "redirect_uri",
+        "https://support.vendor.example/login/callback",
+    ),
+    ("scope", "openid profile email"),
+    ("code_challenge_method", "S256"),
+];
 
 #[tokio::test]
 async fn provider_is_asked_for_a_code_and_sees_no_cookie() {
     let app = TestApp::start().await;
-    let (begun, other) = (begin(&app, "/login").await, begin(&app, "/login").await);
-    let query = |begun: &Begun| {
-        let url = reqwest::Url::parse(&begun.authorize).unwrap();
-        url.query_pairs()
-            .into_owned()
-            .collect::<BTreeMap<String, String>>()
-    };
-    let fixed = [
-        ("response_type", "code"),
-        ("client_id", example_vendor::CLIENT_ID),
-        (
-            "redirect_uri",
-            "https://support.vendor.example/login/callback",
-        ),
-        ("scope", "openid profile email"),
-        ("code_challenge_method", "S256"),
-    ];
-    for (name, value) in fixed {
-        assert_eq!(query(&begun)[name], value);
+    let begun = begin(&app, "/login").await;
+    let (query, other) = (query(&begun), query(&begin(&app, "/login").await));
+    for (name, value) in FIXED {
+        assert_eq!(query[name], value);
     }
-    let value = begun.cookie.split_once('=').unwrap().1;
+    let cookie = begun.cookie.split_once('=').unwrap().1;
     for name in ["state", "nonce", "code_challenge"] {
-        assert_ne!(query(&begun)[name], query(&other)[name]);
-        assert!(
-            query(&begun)[name].len() == 43 && query(&begun)[name] != value,
-            "{name}"
-        );
+        assert_ne!(query[name], other[name]);
+        assert!(query[name].len() == 43 && query[name] != cookie, "{name}");
     }
-    assert_eq!(query(&begun).len(), fixed.len() + 3);
+    assert_eq!(query.len(), FIXED.len() + 3);
 }
 
-#[tokio::test]
-async fn id_token_that_does_not_fit_is_refused() {
-    let app = TestApp::start().await;
-    let bad = [
-        (
-            with_claims(json!({ "nonce": "x".repeat(43) })),
-            "another sign-in",
-        ),
+/// The parameters of the request to the provider.
+fn query(begun: &Begun) -> BTreeMap<String, String> {
+    let url = reqwest::Url::parse(&begun.authorize).unwrap();
+    url.query_pairs().into_owned().collect()
+}
+
+/// Answers of the provider that are refused, each with words of the reason.
+#[rustfmt::skip]
+fn bad_answers() -> Vec<(Misconduct, &'static str)> {
+    let audiences = json!({ "aud": [example_vendor::CLIENT_ID, "another"] });
+    let expired = json!({ "exp": 1_700_000_000, "iat": 1_699_999_999 });
+    let future = json!({ "iat": 9_000_000_000_u64, "exp": 9_000_000_001_u64 });
+    let other_key = Misconduct { has_other_key: true, ..Misconduct::default() };
+    let parameters = json!({ "iss": null });
+    let no_issuer = Misconduct { parameters, ..Misconduct::default() };
+    vec![
+        (with_claims(json!({ "nonce": "x".repeat(43) })), "another sign-in"),
         (with_claims(json!({ "nonce": null })), "another sign-in"),
         (with_claims(json!({ "aud": "another" })), "another client"),
-        (
-            with_claims(json!({ "aud": [example_vendor::CLIENT_ID, "another"] })),
-            "another client",
-        ),
+        (with_claims(audiences), "another client"),
         (with_claims(json!({ "azp": "another" })), "another client"),
-        (
-            with_claims(json!({ "iss": "https://other.example" })),
-            "another issuer",
-        ),
-        (
-            with_claims(json!({ "exp": 1_700_000_000, "iat": 1_699_999_999 })),
-            "expired",
-        ),
-        (
-            with_claims(json!({ "iat": 9_000_000_000_u64, "exp": 9_000_000_001_u64 })),
-            "not valid yet",
-        ),
-        (
-            with_claims(json!({ "role": "platform" })),
-            "the platform does not",
-        ),
+        (with_claims(json!({ "iss": "https://other.example" })), "another issuer"),
+        (with_claims(expired), "expired"),
+        (with_claims(future), "not valid yet"),
+        (with_claims(json!({ "role": "platform" })), "the platform does not"),
         (with_claims(json!({ "role": "owner" })), "claims"),
         (with_claims(json!({ "role": null })), "claims"),
         (with_claims(json!({ "team": null })), "role needs"),
         (with_claims(json!({ "email": null })), "role needs"),
         (with_claims(json!({ "name": "a\u{202e}b" })), "role needs"),
         (with_claims(json!({ "sub": "a/b" })), "role needs"),
-        (
-            with_claims(json!({ "act": { "sub": "tom" } })),
-            "acts as another",
-        ),
-        (
-            Misconduct {
-                has_other_key: true,
-                ..Misconduct::default()
-            },
-            "signature",
-        ),
-        (
-            Misconduct {
-                parameters: json!({ "iss": null }),
-                ..Misconduct::default()
-            },
-            "iss is missing",
-        ),
-        (
-            Misconduct {
-                token_status: Some(400),
-                ..Misconduct::default()
-            },
-            "token endpoint refused",
-        ),
-    ];
-    for (misconduct, why) in bad {
+        (with_claims(json!({ "act": { "sub": "tom" } })), "acts as another"),
+        (other_key, "signature"),
+        (no_issuer, "iss is missing"),
+        (with_token_status(400), "token endpoint refused"),
+    ]
+}
+
+#[tokio::test]
+async fn id_token_that_does_not_fit_is_refused() {
+    let app = TestApp::start().await;
+    for (misconduct, why) in bad_answers() {
         app.vendor.provider().misbehave(misconduct);
         refused(&app, &sign_in(&app, "/login", "alice").await, why);
     }
@@ -138,9 +110,8 @@ async fn provider_may_describe_itself_in_other_ways() {
 }
 
 #[tokio::test]
-async fn without_a_sound_provider_nobody_can_sign_in() {
+async fn without_a_sound_discovery_document_nobody_can_sign_in() {
     let app = TestApp::start().await;
-    let get = async |path: &str| Client::of_browser(&app.url()).get(path).await;
     for description in [
         json!({ "issuer": format!("{}/", app.vendor.origin()) }),
         json!({ "issuer": null }),
@@ -149,53 +120,46 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         json!({ "authorization_endpoint": "/authorize" }),
         json!({ "pad": "p".repeat(256 * 1024) }),
     ] {
-        app.vendor.provider().misbehave(Misconduct {
-            description,
-            ..Misconduct::default()
-        });
-        unavailable(&app, &get("/login").await, "the discovery document");
+        app.vendor.provider().misbehave(described(description));
+        unavailable(&app, &login(&app).await, "the discovery document");
     }
-    app.vendor.provider().misbehave(Misconduct::default());
-    // It fails between the two steps.
+}
+
+async fn login(app: &TestApp) -> Answer {
+    Client::of_browser(&app.url()).get("/login").await
+}
+
+/// A provider that describes itself so.
+fn described(description: Value) -> Misconduct {
+    Misconduct {
+        description,
+        ..Misconduct::default()
+    }
+}
+
+/// A provider whose token endpoint answers with this status.
+fn with_token_status(status: u16) -> Misconduct {
+    Misconduct {
+        token_status: Some(status),
+        ..Misconduct::default()
+    }
+}
+
+#[tokio::test]
+async fn provider_that_fails_between_the_two_steps_lets_nobody_sign_in() {
+    let app = TestApp::start().await;
     let begun = begin(&app, "/login").await;
+    let other_keys = format!("{}/mail", app.vendor.origin());
+    let methods = json!({ "token_endpoint_auth_methods_supported": ["private_key_jwt"] });
     for (misconduct, why) in [
+        (with_token_status(500), "the token endpoint: status 500"),
+        (with_token_status(204), "the token endpoint: status 204"),
+        (described(json!({ "jwks_uri": other_keys })), "signature"),
         (
-            Misconduct {
-                token_status: Some(500),
-                ..Misconduct::default()
-            },
-            "the token endpoint: status 500",
-        ),
-        (
-            Misconduct {
-                token_status: Some(204),
-                ..Misconduct::default()
-            },
-            "the token endpoint: status 204",
-        ),
-        (
-            Misconduct {
-                description: json!({ "jwks_uri": format!("{}/mail", app.vendor.origin()) }),
-                ..Misconduct::default()
-            },
-            "signature",
-        ),
-        (
-            Misconduct {
-                description: json!({ "jwks_uri": "https://elsewhere.example/jwks" }),
-                ..Misconduct::default()
-            },
+            described(json!({ "jwks_uri": "https://elsewhere.example/jwks" })),
             "the provider's keys",
         ),
-        (
-            Misconduct {
-                description: json!({
-                    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-                }),
-                ..Misconduct::default()
-            },
-            "no client secret",
-        ),
+        (described(methods), "no client secret"),
     ] {
         let back = pick(&app, &begun, "alice").await;
         app.vendor.provider().misbehave(misconduct);
@@ -207,14 +171,20 @@ async fn without_a_sound_provider_nobody_can_sign_in() {
         }
         app.vendor.provider().misbehave(Misconduct::default());
     }
+}
+
+#[tokio::test]
+async fn provider_that_cannot_be_read_or_reached_lets_nobody_sign_in() {
+    let app = TestApp::start().await;
+    let begun = begin(&app, "/login").await;
     let back = pick(&app, &begun, "alice").await;
     app.vendor
         .speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[")
         .await
         .unwrap();
-    unavailable(&app, &get("/login").await, "cannot be read");
+    unavailable(&app, &login(&app).await, "cannot be read");
     app.vendor.close().await;
-    unavailable(&app, &get("/login").await, "the discovery document");
+    unavailable(&app, &login(&app).await, "the discovery document");
     unavailable(
         &app,
         &come_back(&app, &begun.cookie, &back).await,

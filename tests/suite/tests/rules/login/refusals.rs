@@ -5,27 +5,24 @@ use crate::support::{SWITCH, in_session};
 use serde_json::json;
 use suite::{Client, TestApp};
 
+/// The path of an answer with one parameter replaced.
+fn changed(back: &str, name: &str, value: &str) -> String {
+    let url = reqwest::Url::parse("https://x.example").unwrap();
+    let mut url = url.join(back).unwrap();
+    let mut pairs: Vec<_> = url.query_pairs().into_owned().collect();
+    pairs.retain(|(own, _)| own != name);
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(&pairs)
+        .append_pair(name, value);
+    format!("{}?{}", url.path(), url.query().unwrap())
+}
+
 #[tokio::test]
 async fn answer_in_another_browser_or_changed_on_the_way_is_refused() {
     let app = TestApp::start().await;
     let provider = app.vendor.origin().to_owned();
     let other = begin(&app, "/login").await.cookie;
-    let with = |back: &str, name: &str, value: &str| {
-        let mut url = reqwest::Url::parse("https://x.example")
-            .unwrap()
-            .join(back)
-            .unwrap();
-        let pairs: Vec<_> = url
-            .query_pairs()
-            .into_owned()
-            .filter(|(own, _)| own != name)
-            .collect();
-        url.query_pairs_mut()
-            .clear()
-            .extend_pairs(&pairs)
-            .append_pair(name, value);
-        format!("{}?{}", url.path(), url.query().unwrap())
-    };
     for (cookie, change, why) in [
         (Some(""), ("", ""), "no sign-in under way"),
         (Some("__Host-login="), ("", ""), "no sign-in under way"),
@@ -40,7 +37,7 @@ async fn answer_in_another_browser_or_changed_on_the_way_is_refused() {
         let begun = begin(&app, "/login").await;
         let mut back = pick(&app, &begun, "alice").await;
         if !change.0.is_empty() {
-            back = with(&back, change.0, change.1);
+            back = changed(&back, change.0, change.1);
         }
         let answer = come_back(&app, cookie.unwrap_or(&begun.cookie), &back).await;
         refused(&app, &answer, why);
@@ -57,7 +54,7 @@ async fn answer_in_another_browser_or_changed_on_the_way_is_refused() {
         &come_back(&app, &begun.cookie, "/login/callback").await,
         "state is of another",
     );
-    let no_code = with(&back.replace("code=", "no="), "iss", &provider);
+    let no_code = changed(&back.replace("code=", "no="), "iss", &provider);
     refused(
         &app,
         &come_back(&app, &begun.cookie, &no_code).await,

@@ -1,0 +1,117 @@
+//! The list of settings that sessions changed (R10), and the way back.
+
+use super::*;
+use domain::Role;
+use domain::settings::replace;
+
+#[test]
+fn the_list_keeps_the_first_value_and_forgets_what_is_so_again() {
+    let first = changed(
+        &Settings::default(),
+        json!({ "active_device_limit": 3, "sso_sign_out_url": "https://a.example" }),
+    );
+    let second = changed(&first, json!({ "active_device_limit": 5 }));
+    let url = (
+        Setting::SsoSignOutUrl,
+        json!(null),
+        json!("https://a.example"),
+    );
+    assert_eq!(
+        listed(&second),
+        [
+            url.clone(),
+            (Setting::ActiveDeviceLimit, json!(null), json!(5))
+        ]
+    );
+    let third = changed(&second, json!({ "active_device_limit": null }));
+    assert_eq!(listed(&third), [url]);
+}
+
+#[test]
+fn a_full_admin_puts_back_what_he_names_or_all_and_nobody_else_does() {
+    let before = changed(&sso(), json!({ "active_device_limit": 3 }));
+    let (after, draft) = put_back(
+        &before,
+        Some(&[Setting::ActiveDeviceLimit, Setting::GroupCreationPolicy]),
+    )
+    .unwrap();
+    assert_eq!(after.security.active_device_limit, None);
+    assert_eq!(
+        (listed(&after).len(), draft.entries.len(), after.revision),
+        (3, 1, 3)
+    );
+    assert_eq!(
+        put_back(&after, Some(&[Setting::SsoCertificate])).map(|_| ()),
+        Err(Refusal::SsoIncomplete)
+    );
+    let (all, draft) = put_back(&before, None).unwrap();
+    assert_eq!(
+        (all.values(), listed(&all)),
+        (Settings::default().values(), Vec::new())
+    );
+    assert_eq!(draft.entries.len(), 4);
+    assert!(put_back(&all, None).unwrap().1.entries.is_empty());
+    let mut draft = team();
+    for who in ["ben", "jane"] {
+        assert_eq!(
+            restore(&mut draft, &id(who), &before, None),
+            Err(Refusal::NotAnAdmin)
+        );
+    }
+    draft.admins = domain::Admins(vec![domain::Member {
+        status: domain::MemberStatus::Suspended,
+        ..member("ada", Role::TeamAdmin)
+    }]);
+    assert_eq!(
+        restore(&mut draft, &id("ada"), &before, None),
+        Err(Refusal::NotAnAdmin)
+    );
+}
+
+#[test]
+fn a_certificate_that_has_expired_meanwhile_is_said_to_have() {
+    let security = json!({ "sso_certificate": EXPIRED, "active_device_limit": 3 });
+    let before = replace(
+        &mut team(),
+        &Settings::default(),
+        &Asked::default(),
+        &asked(security),
+    )
+    .unwrap();
+    let by_session = changed(
+        &before,
+        json!({ "sso_certificate": IDP, "active_device_limit": 9 }),
+    );
+    assert_eq!(
+        put_back(&by_session, None).map(|_| ()),
+        Err(Refusal::CertificateExpired)
+    );
+    let (after, _) = put_back(&by_session, Some(&[Setting::ActiveDeviceLimit])).unwrap();
+    assert_eq!(after.security.active_device_limit, Some(3));
+}
+
+#[test]
+fn what_the_platform_brings_is_entered_and_leaves_the_list_where_it_differs() {
+    let before = changed(
+        &Settings::default(),
+        json!({ "active_device_limit": 3, "session_idle_length_seconds": 900 }),
+    );
+    let mut draft = team();
+    let sharing = asked(json!({ "group_creation_policy": "admins_only" }));
+    let security = asked(json!({ "active_device_limit": 3 }));
+    let after = replace(&mut draft, &before, &sharing, &security).unwrap();
+    assert_eq!(
+        listed(&after),
+        [(Setting::ActiveDeviceLimit, json!(null), json!(3))]
+    );
+    assert_eq!((draft.entries.len(), after.revision), (2, 2));
+    assert!(!draft.notifies_admins());
+    let mut again = team();
+    assert_eq!(
+        replace(&mut again, &after, &sharing, &security).unwrap(),
+        after
+    );
+    assert!(again.entries.is_empty());
+    let refused = replace(&mut again, &after, &security, &sharing).unwrap_err();
+    assert!(matches!(refused, Refusal::Invalid(_)), "{refused}");
+}
