@@ -45,8 +45,3 @@ pub use tokens::{
     IdTokenVerifier, JwkSet, TokenError, Verifier, VerifierConfig, login_token, sign_in_token,
 };
 pub use uri::{Path, Query};
-
-// Former names.
-pub use identity::Identity as Caller;
-pub use log_cursor::LogCursor as Cursor;
-pub use page_query::PageQuery as Page;

@@ -28,6 +28,3 @@ pub use variables::{
     SIGN_IN_AUDIENCE, SIGN_IN_KEY, variables,
 };
 pub use vendor::Vendor;
-
-/// The former name of [`Subject`].
-pub use identity::Subject as Caller;

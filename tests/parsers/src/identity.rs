@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use web::{Caller, Verifier, VerifierConfig};
+use web::{Identity, Verifier, VerifierConfig};
 
 const ISSUER: &str = "https://id.example";
 /// A time within the validity of the seeds' tokens.
@@ -100,9 +100,9 @@ fn signed_claims(claims: &[u8]) {
     assert_eq!(claimed.get("iss"), json!(ISSUER));
     assert!(claimed.get("act").is_null());
     let (role, id, name) = match caller {
-        Caller::TeamAdmin(admin) => ("team_admin", admin.id, Some(admin.name)),
-        Caller::Technician(technician) => ("technician", technician.id, Some(technician.name)),
-        Caller::Platform(platform) => ("platform", platform.id, None),
+        Identity::TeamAdmin(admin) => ("team_admin", admin.id, Some(admin.name)),
+        Identity::Technician(technician) => ("technician", technician.id, Some(technician.name)),
+        Identity::Platform(platform) => ("platform", platform.id, None),
     };
     assert_eq!(claimed.get("role"), json!(role));
     assert_eq!(claimed.get("sub"), json!(id));
@@ -140,7 +140,7 @@ impl Members {
     }
 }
 
-fn verify(verifier: &Verifier, token: &str) -> Option<Caller> {
+fn verify(verifier: &Verifier, token: &str) -> Option<Identity> {
     let result = verifier.verify(token, DateTime::from_timestamp(NOW, 0).unwrap_or_default());
     assert!(result.is_err() || token.len() <= 8 * 1024);
     result

@@ -3,12 +3,12 @@
 use crate::check::{check_refusal, text};
 use chrono::{DateTime, Utc};
 use domain::SharingEvent;
-use web::{Cursor, decode_place, encode_place};
+use web::{LogCursor, decode_place, encode_place};
 
 /// Cursors and places.
 pub fn places(data: &[u8]) {
     let text = text(data);
-    match text.parse::<Cursor>() {
+    match text.parse::<LogCursor>() {
         Ok(cursor) => assert_eq!(cursor.to_string(), text),
         Err(problem) => check_refusal(&problem, &["no cursor"]),
     }

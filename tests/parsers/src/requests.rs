@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 use tower_service::Service;
 use web::{
-    Bearer, Code, Form, IdempotencyKey, IfMatch, Language, Page, Path, Problem, Query, negotiate,
+    Bearer, Code, Form, IdempotencyKey, IfMatch, Language, PageQuery, Path, Problem, Query, negotiate,
     retry_after,
 };
 
@@ -202,7 +202,7 @@ pub fn uris(data: &[u8]) {
                 assert_eq!(at.to_rfc3339().parse(), Ok(at));
             }
         }),
-        (2, query) => with_query(&text(query), |page: Option<Page>| {
+        (2, query) => with_query(&text(query), |page: Option<PageQuery>| {
             let Some(page) = page else { return };
             assert!((1..=500).contains(&page.limit(100, 500)));
             assert_eq!(page.place().is_none(), page.after.is_empty());

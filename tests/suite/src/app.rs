@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::process::Process;
 use crate::spin::Spin;
 use component_host::{Options, StoreLocation, Switches, build_components};
-use example_vendor::{Caller, Receiver, Vendor, token, variables};
+use example_vendor::{Receiver, Subject, Vendor, token, variables};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -110,7 +110,7 @@ impl TestApp {
         let url = host.url();
         vendor.application_is_at(&url);
         let anyone = Client::new(reqwest::Client::new(), &url);
-        let platform = anyone.with_token(&mint(&Caller::Platform, SystemTime::now()));
+        let platform = anyone.with_token(&mint(&Subject::Platform, SystemTime::now()));
         Self {
             hook: vendor.hook(),
             vendor,
@@ -176,18 +176,18 @@ impl TestApp {
     }
 
     /// A client with a token of the identity provider, minted now by the application's clock.
-    pub fn caller(&self, caller: &Caller) -> Client {
+    pub fn caller(&self, caller: &Subject) -> Client {
         self.anyone.with_token(&mint(caller, self.time()))
     }
 
     /// The platform, with a token that is good by the application's clock.
     pub fn platform_now(&self) -> Client {
-        self.caller(&Caller::Platform)
+        self.caller(&Subject::Platform)
     }
 
     /// An admin of a team, by claim.
     pub fn admin(&self, team: &str, id: &str) -> Client {
-        self.caller(&Caller::TeamAdmin {
+        self.caller(&Subject::TeamAdmin {
             team: team.to_owned(),
             id: id.to_owned(),
         })
@@ -195,7 +195,7 @@ impl TestApp {
 
     /// A technician of a reseller.
     pub fn technician(&self, reseller: &str, id: &str) -> Client {
-        self.caller(&Caller::Technician {
+        self.caller(&Subject::Technician {
             reseller: reseller.to_owned(),
             id: id.to_owned(),
         })
@@ -227,7 +227,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn mint(caller: &Caller, now: SystemTime) -> String {
+fn mint(caller: &Subject, now: SystemTime) -> String {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     token(caller, i64::try_from(now.as_secs()).unwrap_or_default()).expect("a token")
 }

@@ -25,7 +25,7 @@ pub use app::{TestApp, root};
 pub use browser::{Browser, ORIGIN, actions, fields};
 pub use client::{Answer, Client};
 pub use component_host::Switches;
-pub use example_vendor::{Caller, Delivery, Reply};
+pub use example_vendor::{Delivery, Reply, Subject};
 pub use fixture::TeamFixture;
 pub use process::{Process, program};
 pub use samples::{Sample, samples};

@@ -96,13 +96,7 @@ impl SsoPolicy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-pub struct HttpsUrl(
-    #[cfg_attr(
-        not(target_family = "wasm"),
-        schemars(length(max = 255), regex(pattern = r"^https://"))
-    )]
-    String,
-);
+pub struct HttpsUrl(String);
 
 impl TryFrom<String> for HttpsUrl {
     type Error = BadText;

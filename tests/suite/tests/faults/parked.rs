@@ -78,7 +78,7 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     .await;
     let [kept] = parked(&app).await.try_into().unwrap();
     assert_eq!(
-        (&kept["is_dead"], &kept["why"]),
+        (&kept["is_given_up"], &kept["why"]),
         (&json!(false), &json!("status 500"))
     );
     app.disable("acme").await;
@@ -112,7 +112,10 @@ async fn with_dead_delivery() -> (TestApp, String) {
     app.acme().await;
     let switches = app.switches();
     after(&app, &switches, DAY, "a dead delivery", async || {
-        parked(&app).await.iter().any(|one| one["is_dead"] == true)
+        parked(&app)
+            .await
+            .iter()
+            .any(|one| one["is_given_up"] == true)
     })
     .await;
     let [dead] = parked(&app).await.try_into().unwrap();
