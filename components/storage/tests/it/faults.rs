@@ -7,76 +7,116 @@ use domain::*;
 use futures::executor::block_on;
 use storage::{Error, MemoryStore, Port};
 
+/// A command, with the views of the team before it and after it.
+struct Trial {
+    command: Kind,
+    fixture: Fixture,
+    before: View,
+    after: View,
+}
+
+impl Trial {
+    /// Runs the command once without faults.
+    fn of(command: Kind) -> Self {
+        let fixture = Fixture::before(command);
+        let teams = teams(restored(&fixture.dump));
+        let before = block_on(view(&teams)).unwrap();
+        block_on(fixture.run(&teams, command)).unwrap();
+        let after = block_on(view(&teams)).unwrap();
+        assert_ne!(before.entries, after.entries, "{command:?}");
+        Self {
+            command,
+            fixture,
+            before,
+            after,
+        }
+    }
+
+    /// Runs the command with the fault that `make` injects at a call to the store, then repeats it.
+    /// Returns false where the command had ended before that call.
+    fn run_with_fault(&self, call: u64, make: impl Fn(&MemoryStore, u64)) -> bool {
+        let (command, after) = (self.command, &self.after);
+        let store = restored(&self.fixture.dump);
+        let teams = teams(store.clone());
+        make(&store, call);
+        let result = block_on(self.fixture.run(&teams, command));
+        if !store.recover() && call > 0 {
+            result.unwrap();
+            assert!(call > 4, "{command:?} met a fault at each of its calls");
+            return false;
+        }
+        let seen = block_on(view(&teams)).unwrap();
+        assert!(
+            seen == self.before || seen == *after,
+            "{command:?} is half done after call {call}: {seen:#?}"
+        );
+        match &result {
+            Ok(()) => assert_eq!(seen, *after, "{command:?}, call {call}"),
+            Err(Error::Unavailable(_)) => {}
+            Err(other) => panic!("{command:?}, call {call}: {other:?}"),
+        }
+        let is_done = seen == *after;
+        let again = block_on(self.fixture.run(&teams, command));
+        self.check_repeated(again, is_done, call);
+        let done = block_on(view(&teams)).unwrap();
+        self.check_done_once(&done, is_done, call);
+        true
+    }
+
+    /// The repeated command succeeds, or is told that its object is gone because it was done.
+    fn check_repeated(&self, again: Result<(), Error>, is_done: bool, call: u64) {
+        let command = self.command;
+        let is_gone = [
+            Refusal::NotFound,
+            Refusal::SessionNotActive,
+            Refusal::LinkNotUsable,
+        ];
+        match again {
+            Ok(()) => {}
+            Err(Error::Refused(refusal)) if is_done && is_gone.contains(&refusal) => {}
+            other => panic!("{command:?} cannot be repeated after call {call}: {other:?}"),
+        }
+    }
+
+    /// The command took effect once, in its first attempt (`is_done`) or in its repetition.
+    fn check_done_once(&self, done: &View, is_done: bool, call: u64) {
+        let (command, after) = (self.command, &self.after);
+        let mut expected = after.tags();
+        // A repeated look or refusal has an entry of its own.
+        match command {
+            Kind::Look | Kind::Promote if is_done => expected.push("reseller_view"),
+            Kind::Remove if is_done => expected.push("reseller_action_refuse"),
+            _ => {}
+        }
+        assert_eq!(done.tags(), expected, "{command:?}, call {call}: once each");
+        assert_eq!(done.members, after.members, "{command:?}, call {call}");
+        assert_eq!(
+            counts(&done.team),
+            counts(&after.team),
+            "{command:?}, call {call}"
+        );
+    }
+}
+
+/// Whether the team is on, and the numbers of its live links, sessions and dead links.
+fn counts(team: &Team) -> (bool, usize, usize, usize) {
+    (
+        team.grant.is_some(),
+        team.links.len(),
+        team.sessions.len(),
+        team.dead_links.len(),
+    )
+}
+
 /// Runs each command once for every call that it makes to the store, with a fault at that call,
 /// injected by `make`. Checks the state after it, repeats the command, and checks that it took
 /// effect once.
 fn with_fault_at_every_call(make: impl Fn(&MemoryStore, u64)) {
     for command in ALL {
-        let fixture = Fixture::before(command);
-        let fresh = || {
-            let store = restored(&fixture.dump);
-            (teams(store.clone()), store)
-        };
-        let (calm, _) = fresh();
-        let before = block_on(view(&calm)).unwrap();
-        block_on(fixture.run(&calm, command)).unwrap();
-        let after = block_on(view(&calm)).unwrap();
-        assert_ne!(before.entries, after.entries, "{command:?}");
-
-        for call in 0.. {
-            let (teams, store) = fresh();
-            make(&store, call);
-            let result = block_on(fixture.run(&teams, command));
-            if !store.recover() && call > 0 {
-                result.unwrap();
-                assert!(call > 4, "{command:?} met a fault at each of its calls");
-                break;
-            }
-            let seen = block_on(view(&teams)).unwrap();
-            assert!(
-                seen == before || seen == after,
-                "{command:?} is half done after call {call}: {seen:#?}"
-            );
-            match &result {
-                Ok(()) => assert_eq!(seen, after, "{command:?}, call {call}"),
-                Err(Error::Unavailable(_)) => {}
-                Err(other) => panic!("{command:?}, call {call}: {other:?}"),
-            }
-            let is_done = seen == after;
-            let again = block_on(fixture.run(&teams, command));
-            let is_gone = [
-                Refusal::NotFound,
-                Refusal::SessionNotActive,
-                Refusal::LinkNotUsable,
-            ];
-            match again {
-                Ok(()) => {}
-                Err(Error::Refused(refusal)) if is_done && is_gone.contains(&refusal) => {}
-                other => panic!("{command:?} cannot be repeated after call {call}: {other:?}"),
-            }
-            let done = block_on(view(&teams)).unwrap();
-            let mut expected = after.tags();
-            // A repeated look or refusal has an entry of its own.
-            match command {
-                Kind::Look | Kind::Promote if is_done => expected.push("reseller_view"),
-                Kind::Remove if is_done => expected.push("reseller_action_refuse"),
-                _ => {}
-            }
-            assert_eq!(done.tags(), expected, "{command:?}, call {call}: once each");
-            assert_eq!(done.members, after.members, "{command:?}, call {call}");
-            let counts = |team: &Team| {
-                (
-                    team.grant.is_some(),
-                    team.links.len(),
-                    team.sessions.len(),
-                    team.dead_links.len(),
-                )
-            };
-            assert_eq!(
-                counts(&done.team),
-                counts(&after.team),
-                "{command:?}, call {call}"
-            );
+        let trial = Trial::of(command);
+        let mut call = 0;
+        while trial.run_with_fault(call, &make) {
+            call += 1;
         }
     }
 }
@@ -123,11 +163,12 @@ fn where_every_swap_says_failed_every_command_is_done_exactly_once() {
 #[test]
 fn a_missing_object_is_an_error_and_never_empty() {
     for command in ALL {
-        let fixture = Fixture::before(command);
-        let calm = teams(restored(&fixture.dump));
-        let before = block_on(view(&calm)).unwrap();
-        block_on(fixture.run(&calm, command)).unwrap();
-        let after = block_on(view(&calm)).unwrap();
+        let Trial {
+            fixture,
+            before,
+            after,
+            ..
+        } = Trial::of(command);
         let mut failed_reads = 0;
         for key in fixture.dump.keys().filter(|key| key.starts_with("team.")) {
             let store = restored(&fixture.dump);

@@ -164,6 +164,32 @@ fn who_crashes_has_done_all_or_nothing_and_hinders_nobody() {
     }
 }
 
+/// Adds four members, none of them after the switching off. Returns the number of those added.
+async fn add_until_off(
+    teams: &Teams<'_, SimPort>,
+    session: &Session,
+    number: usize,
+    is_off: &Cell<bool>,
+    run_of: &str,
+) -> usize {
+    let mut added = 0;
+    for round in 0..4 {
+        let was_off = is_off.get();
+        let who = format!("new{number}-{round}");
+        match add(teams, session, new_member(&who)).await {
+            Ok(()) => {
+                added += 1;
+                assert!(
+                    !was_off,
+                    "{run_of}: {who} was added after the switching off"
+                );
+            }
+            Err(error) => assert_eq!(refusal_of(error), Refusal::SessionNotActive, "{run_of}"),
+        }
+    }
+    added
+}
+
 #[test]
 fn no_session_command_that_starts_after_the_switching_off_succeeds() {
     let (dump, session, token) = enabled_team();
@@ -174,21 +200,8 @@ fn no_session_command_that_starts_after_the_switching_off_succeeds() {
         let actor = |number: usize| -> Actor<'_> {
             let teams = seen_by(sim, Some(number));
             Box::pin(async move {
-                for round in 0..4 {
-                    let was_off = is_off.get();
-                    let who = format!("new{number}-{round}");
-                    let result = add(&teams, session, new_member(&who)).await;
-                    added.set(added.get() + usize::from(result.is_ok()));
-                    match result {
-                        Ok(()) => assert!(
-                            !was_off,
-                            "{run_of}: {who} was added after the switching off"
-                        ),
-                        Err(error) => {
-                            assert_eq!(refusal_of(error), Refusal::SessionNotActive, "{run_of}")
-                        }
-                    }
-                }
+                let new = add_until_off(&teams, session, number, is_off, run_of).await;
+                added.set(added.get() + new);
             })
         };
         let mut actors: Vec<_> = (0..4).map(actor).collect();

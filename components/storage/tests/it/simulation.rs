@@ -10,6 +10,7 @@ use crate::support::history::{self, History, Start};
 use crate::support::plan;
 use crate::support::schedule::{self, Rng};
 use crate::support::store::{Sim, SimPort};
+use crate::support::teams_of;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,15 +34,9 @@ fn simulate(seed: u64, tells: bool) -> Tally {
     let history = History::new(start);
     let caches: Vec<_> = (0..actors).map(|_| Cache::new()).collect();
     let begin = |(number, cache)| {
-        let port = SimPort::new(&sim, Some(number));
-        plan::actor(
-            number,
-            1 + sim.below(3),
-            start.view.is_none(),
-            &port,
-            cache,
-            &history,
-        )
+        let teams = teams_of(SimPort::new(&sim, Some(number)), cache);
+        let commands = 1 + sim.below(3);
+        plan::actor(number, commands, start.view.is_none(), teams, &history)
     };
     schedule::run(&sim, caches.iter().enumerate().map(begin).collect());
     if tells {

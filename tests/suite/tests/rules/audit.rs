@@ -197,7 +197,7 @@ async fn values_are_those_that_dropbox_uses() {
 }
 
 #[tokio::test]
-async fn descriptions_are_as_short_as_those_of_dropbox() {
+async fn descriptions_are_worded_like_those_of_dropbox() {
     let app = eventful().await;
     let log = app.log("acme").await;
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Switching off: at once and for everything (R9), what stays (R10), and who can always do it
-//! (R12).
+//! Switching off: at once and for everything (R9), traces that stay (R10), and admins who can
+//! always do it (R12).
 
 use crate::support::{LINKS, MEMBERS, SWITCH, introspect, tag, tagged};
 use serde_json::{Value, json};

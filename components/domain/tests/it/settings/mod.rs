@@ -13,6 +13,7 @@ const IDP2: &str = include_str!("../../certificates/idp2.pem");
 const EXPIRED: &str = include_str!("../../certificates/expired.pem");
 
 const SIGN_IN_URL: &str = "https://idp.acme.example/saml";
+const SIGN_OUT_URL: &str = "https://a.example";
 
 fn asked(settings: Value) -> Asked {
     serde_json::from_value(settings).unwrap()

@@ -8,14 +8,10 @@ use domain::settings::replace;
 fn the_list_keeps_the_first_value_and_forgets_what_is_so_again() {
     let first = changed(
         &Settings::default(),
-        json!({ "active_device_limit": 3, "sso_sign_out_url": "https://a.example" }),
+        json!({ "active_device_limit": 3, "sso_sign_out_url": SIGN_OUT_URL }),
     );
     let second = changed(&first, json!({ "active_device_limit": 5 }));
-    let url = (
-        Setting::SsoSignOutUrl,
-        json!(null),
-        json!("https://a.example"),
-    );
+    let url = (Setting::SsoSignOutUrl, json!(null), json!(SIGN_OUT_URL));
     assert_eq!(
         listed(&second),
         [

@@ -46,72 +46,72 @@ impl Explained {
     }
 
     fn team(&mut self, dump: &Dump, key: &str) {
-        let under = |rest: String| format!("{key}.{rest}");
-        let (root, outbox) = (json(dump, key), json(dump, &under("outbox".into())));
-        let team = &root["team"];
-        self.live.extend([
-            key.to_owned(),
-            under("outbox".into()),
-            text(&team["admins"]),
-        ]);
-        if team["grant"].is_object() {
-            self.live.insert(text(&team["grant"]["admins"]));
-            let stop = under(format!("stop.{}", team["epoch"]));
-            self.live
-                .extend(Some(stop).filter(|stop| dump.contains_key(stop)));
-        }
-        for top in root["maps"]
-            .as_object()
-            .unwrap()
-            .values()
-            .map(|top| under(format!("page.{}", text(top))))
-        {
-            let leaves = json(dump, &top);
-            self.live.extend(
-                leaves
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|leaf| under(format!("page.{}", text(&leaf[1])))),
-            );
-            self.live.insert(top);
-        }
-        for object in root["objects"]
-            .as_object()
-            .into_iter()
-            .flat_map(|objects| objects.values())
-        {
-            self.live.insert(under(text(object)));
-        }
-        let delivered = outbox["notices"]["delivered"].as_u64().unwrap();
-        let mut records = root["log"]["records"].as_array().unwrap().clone();
-        for number in 0..root["log"]["segments"].as_u64().unwrap() {
-            let segment = under(format!("log.{number}"));
-            records.extend(json(dump, &segment).as_array().unwrap().iter().cloned());
-            self.live.insert(segment);
-        }
-        for record in records {
-            if record["is_apart"] == true {
-                self.live.insert(under(format!(
-                    "entries.{}.{}",
-                    record["revision"],
-                    text(&record["attempt"])
-                )));
-            }
-            if record["revision"].as_u64().unwrap() > delivered {
-                self.live
-                    .extend(texts(&record["recipients"]).chain(texts(&record["released"])));
-            }
-        }
+        let (root, outbox) = (json(dump, key), json(dump, &format!("{key}.outbox")));
+        self.objects(dump, key, &root);
+        self.pages(dump, key, &root);
+        self.records(dump, key, &root, &outbox);
         let parked = outbox["parked"].as_array().into_iter().flatten();
         self.live
-            .extend(parked.map(|event| under(text(&event["body"]))));
+            .extend(parked.map(|event| format!("{key}.{}", text(&event["body"]))));
         self.waiting.extend(texts(&outbox["notices"]["released"]));
         for retired in texts(&root["retired"]).map(|retired| format!("{key}{retired}")) {
             if retired.contains(".retired.") {
                 self.waiting.extend(texts(&json(dump, &retired)));
             }
             self.waiting.insert(retired);
+        }
+    }
+
+    /// The root, its outbox, lists of admins, stop order and single objects.
+    fn objects(&mut self, dump: &Dump, key: &str, root: &Value) {
+        let team = &root["team"];
+        self.live.extend([
+            key.to_owned(),
+            format!("{key}.outbox"),
+            text(&team["admins"]),
+        ]);
+        if team["grant"].is_object() {
+            self.live.insert(text(&team["grant"]["admins"]));
+            let stop = format!("{key}.stop.{}", team["epoch"]);
+            self.live
+                .extend(Some(stop).filter(|stop| dump.contains_key(stop)));
+        }
+        let objects = root["objects"].as_object().into_iter().flatten();
+        self.live
+            .extend(objects.map(|(_, object)| format!("{key}.{}", text(object))));
+    }
+
+    /// The pages of the maps.
+    fn pages(&mut self, dump: &Dump, key: &str, root: &Value) {
+        for top in root["maps"].as_object().unwrap().values() {
+            let top = format!("{key}.page.{}", text(top));
+            for leaf in json(dump, &top).as_array().unwrap() {
+                self.live.insert(format!("{key}.page.{}", text(&leaf[1])));
+            }
+            self.live.insert(top);
+        }
+    }
+
+    /// The segments of the log, the entries that records keep apart, and the recipients of notices
+    /// that are yet to be delivered.
+    fn records(&mut self, dump: &Dump, key: &str, root: &Value, outbox: &Value) {
+        let delivered = outbox["notices"]["delivered"].as_u64().unwrap();
+        let mut records = root["log"]["records"].as_array().unwrap().clone();
+        for number in 0..root["log"]["segments"].as_u64().unwrap() {
+            let segment = format!("{key}.log.{number}");
+            records.extend(json(dump, &segment).as_array().unwrap().iter().cloned());
+            self.live.insert(segment);
+        }
+        for record in records {
+            if record["is_apart"] == true {
+                let attempt = text(&record["attempt"]);
+                let entries = format!("{key}.entries.{}.{attempt}", record["revision"]);
+                self.live.insert(entries);
+            }
+            if record["revision"].as_u64().unwrap() > delivered {
+                self.live
+                    .extend(texts(&record["recipients"]).chain(texts(&record["released"])));
+            }
         }
     }
 }

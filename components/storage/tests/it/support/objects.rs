@@ -1,68 +1,100 @@
 //! Checks that every object that a root refers to is there, computed from the bytes of the store.
 
+use super::Dump;
 use super::store::Sim;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Panics if an object of a published root is absent.
 pub fn check_objects(sim: &Sim) {
     let values = sim.values.borrow();
-    for (root, bytes) in values
-        .iter()
-        .filter(|(key, _)| key.starts_with("team.") && key.matches('.').count() == 1)
+    for root in values
+        .keys()
+        .filter(|key| key.starts_with("team.") && key.matches('.').count() == 1)
     {
         // Only those that are published live.
-        let is_live = values.iter().any(|(key, bytes)| {
-            let names =
-                key.starts_with("directory.") && String::from_utf8_lossy(bytes).contains(root);
-            let shard: Value = if names {
-                serde_json::from_slice(bytes).unwrap()
-            } else {
-                Value::Null
-            };
-            shard["teams"]
-                .as_object()
-                .is_some_and(|teams| teams.values().any(|published| published == root))
-        });
-        let read = |key: &str| -> Value {
-            let bytes = values
-                .get(key)
-                .unwrap_or_else(|| panic!("{key} is missing under the live {root}"));
-            serde_json::from_slice(bytes).unwrap()
-        };
-        if !is_live {
-            continue;
+        if is_published(&values, root) {
+            Root {
+                values: &values,
+                key: root,
+            }
+            .check();
         }
-        let state: Value = serde_json::from_slice(bytes).unwrap();
-        let outbox = read(&format!("{root}.outbox"));
-        let each = |value: &Value| value.as_object().cloned().unwrap_or_default();
-        for (_, top) in each(&state["maps"]) {
-            for leaf in read(&format!("{root}.page.{}", top.as_str().unwrap()))
-                .as_array()
-                .unwrap()
-            {
-                read(&format!("{root}.page.{}", leaf[1].as_str().unwrap()));
+    }
+}
+
+/// Whether a shard of the directory names a root.
+fn is_published(values: &Dump, root: &str) -> bool {
+    let mut shards = values.iter().filter(|(key, bytes)| {
+        key.starts_with("directory.") && String::from_utf8_lossy(bytes).contains(root)
+    });
+    shards.any(|(_, bytes)| {
+        let shard: Value = serde_json::from_slice(bytes).unwrap();
+        shard["teams"]
+            .as_object()
+            .is_some_and(|teams| teams.values().any(|published| published == root))
+    })
+}
+
+struct Root<'a> {
+    values: &'a Dump,
+    key: &'a str,
+}
+
+impl Root<'_> {
+    fn check(&self) {
+        let state = self.read(self.key);
+        for (_, top) in fields(&state["maps"]) {
+            for leaf in self.read_page(&top).as_array().unwrap() {
+                self.read_page(&leaf[1]);
             }
         }
-        for (_, object) in each(&state["objects"]) {
-            read(&format!("{root}.{}", object.as_str().unwrap()));
+        for (_, object) in fields(&state["objects"]) {
+            self.read_under(object.as_str().unwrap());
         }
         for list in [&state["team"]["admins"], &state["team"]["grant"]["admins"]]
             .into_iter()
             .filter_map(Value::as_str)
         {
-            read(list);
+            self.read(list);
         }
-        let segments = (0..state["log"]["segments"].as_u64().unwrap())
-            .map(|number| read(&format!("{root}.log.{number}")));
+        self.check_log(&state["log"]);
+    }
+
+    /// The log, with the recipients of notices that are yet to be delivered.
+    fn check_log(&self, log: &Value) {
+        let outbox = self.read_under("outbox");
+        let segments = (0..log["segments"].as_u64().unwrap())
+            .map(|number| self.read_under(&format!("log.{number}")));
         for record in segments
-            .chain([state["log"]["records"].clone()])
+            .chain([log["records"].clone()])
             .flat_map(|records| records.as_array().cloned().unwrap())
         {
             if record["revision"].as_u64() > outbox["notices"]["delivered"].as_u64() {
                 for list in record["recipients"].as_array().into_iter().flatten() {
-                    read(list.as_str().unwrap());
+                    self.read(list.as_str().unwrap());
                 }
             }
         }
     }
+
+    fn read_page(&self, name: &Value) -> Value {
+        self.read_under(&format!("page.{}", name.as_str().unwrap()))
+    }
+
+    fn read_under(&self, rest: &str) -> Value {
+        self.read(&format!("{}.{rest}", self.key))
+    }
+
+    fn read(&self, key: &str) -> Value {
+        let root = self.key;
+        let bytes = self
+            .values
+            .get(key)
+            .unwrap_or_else(|| panic!("{key} is missing under the live {root}"));
+        serde_json::from_slice(bytes).unwrap()
+    }
+}
+
+fn fields(value: &Value) -> Map<String, Value> {
+    value.as_object().cloned().unwrap_or_default()
 }

@@ -9,26 +9,25 @@ use super::*;
 use chrono::TimeDelta;
 use domain::platform::TeamRecord;
 use domain::{Id, Name, Role, Session};
-use storage::{Authority, Cache, Cursor, Error, Lane, Teams};
+use storage::{Authority, Cursor, Error, Lane, Teams};
 
 const TECHNICIANS: [&str; 3] = ["tess", "thea", "thom"];
 const MEMBERS: [&str; 5] = ["m0", "m1", "new0", "new1", "ben"];
 
 /// Frequencies of commands: on a team, and before there is one.
 const USUAL: [u8; 100] =
-    *b"aaaaaaaaaaaarrrrrrrrccccccccccsssssllllllloooIIIIIIRRRRRRRRRRRRRRvvvvSSSOOOEEEEUUMMMDDDDDDDDDDDDDDWW";
+    *b"aaaaaaaaaaaarrrrrrrrccccccccccsssssllllllloooIIIIIIRRRRRRRRRRRRRRvvvvSSSOOOEEEEUUMMM\
+    DDDDDDDDDDDDDDWW";
 const BEFORE: [u8; 10] = *b"CCCCCCMUEW";
 
-/// An actor of so many commands.
+/// An actor of so many commands, on the teams as its instance sees them.
 pub fn actor<'a>(
     number: usize,
     commands: usize,
     is_new: bool,
-    port: &SimPort,
-    cache: &'a Cache,
+    teams: Teams<'a, SimPort>,
     history: &'a History,
 ) -> Actor<'a> {
-    let teams = teams_of(port.clone(), cache);
     Box::pin(async move {
         for command in 0..commands {
             let sim = std::rc::Rc::clone(&teams.port().sim);
@@ -145,7 +144,6 @@ async fn perform(
     session: Option<&Session>,
     history: &History,
 ) -> Answer {
-    let sim = &teams.port().sim;
     match (action, session) {
         (Action::Create(record), _) => {
             teams
@@ -157,23 +155,14 @@ async fn perform(
         (Action::Order, _) => order_stop(teams, "ada").await?,
         (Action::SwitchOff, _) => switch_off(teams, "ada").await?,
         (Action::Issue(who, may_be_repeated), _) => {
-            let issued = if *may_be_repeated {
-                issue(teams, who).await?
-            } else {
-                issue_once(teams, who).await?
-            };
-            let id = issued.0.id.clone();
-            history
-                .links
-                .borrow_mut()
-                .push((issued.0, issued.1, sim.step()));
-            return Ok(Some(id));
+            return issue_link(teams, who, *may_be_repeated, history).await;
         }
         (Action::Revoke(link), _) => revoke(teams, link).await?,
         (Action::Redeem(_, token, page), _) => {
             let session = redeem(teams, token, "theo", page).await?;
             let id = session.id.clone();
-            history.sessions.borrow_mut().push((session, sim.step()));
+            let step = teams.port().sim.step();
+            history.sessions.borrow_mut().push((session, step));
             return Ok(Some(id));
         }
         (Action::Add(who), Some(session)) => add(teams, session, new_member(who.as_str())).await?,
@@ -186,23 +175,40 @@ async fn perform(
         (Action::SignOut, Some(session)) => sign_out(teams, session).await?,
         (Action::Update(record), _) => update(teams, record.clone()).await?,
         (Action::Deliver, _) => deliver(teams, history).await?,
-        (Action::Sweep, _) => {
-            let hours =
-                TimeDelta::hours(4 * i64::try_from(history.invocations.borrow().len()).unwrap());
-            for again in [TimeDelta::zero(), TimeDelta::hours(2)] {
-                if teams
-                    .sweep(teams.port().now() + hours + again)
-                    .await?
-                    .deleted
-                    > 0
-                {
-                    sim.count("a sweep deleted");
-                }
-            }
-        }
+        (Action::Sweep, _) => sweep_twice(teams, history).await?,
         (other, None) => panic!("{other:?} without a session"),
     }
     Ok(None)
+}
+
+async fn issue_link(
+    teams: &Teams<'_, SimPort>,
+    who: &str,
+    may_be_repeated: bool,
+    history: &History,
+) -> Answer {
+    let (link, token) = if may_be_repeated {
+        issue(teams, who).await?
+    } else {
+        issue_once(teams, who).await?
+    };
+    let id = link.id.clone();
+    let step = teams.port().sim.step();
+    history.links.borrow_mut().push((link, token, step));
+    Ok(Some(id))
+}
+
+/// Sweeps after all earlier sweeps, and again two hours later.
+async fn sweep_twice(teams: &Teams<'_, SimPort>, history: &History) -> Result<(), Error> {
+    let invocations = i64::try_from(history.invocations.borrow().len()).unwrap();
+    let first = teams.port().now() + TimeDelta::hours(4 * invocations);
+    for moment in [first, first + TimeDelta::hours(2)] {
+        let sweep = teams.sweep(moment).await?;
+        if sweep.deleted > 0 {
+            teams.port().sim.count("a sweep deleted");
+        }
+    }
+    Ok(())
 }
 
 /// Serves the hook in one lane, as the deliverers do.

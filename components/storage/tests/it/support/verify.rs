@@ -280,7 +280,10 @@ fn is_repeated(
             answer.is_some_and(|id| others(&is_same, &|event| makes(event, id)) == 1)
         }
         Action::Redeem(link, _, page) => {
-            let is_same = |action: &Action| matches!(action, Action::Redeem(other, _, its) if other == link && its == page);
+            let is_same = |action: &Action| match action {
+                Action::Redeem(other, _, its) => other == link && its == page,
+                _ => false,
+            };
             let is_redeemed = others(&is_same, &|event| is_main(&invocation.action, event)) == 1;
             is_redeemed && answer.is_some_and(|id| others(&is_same, &|event| makes(event, id)) == 1)
         }

@@ -1,82 +1,22 @@
 //! The root record stays under 16 KiB with every limit at its maximum, every text at its longest,
 //! and the worst log.
 
+mod longest;
+
 use crate::support::commands::change;
-use crate::support::{acme, add, at, id, look, nonce_of, refusal_of, remove, server_key, teams};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::support::{acme, add, at, look, nonce_of, refusal_of, remove, server_key, teams};
+use chrono::TimeDelta;
 use domain::links::{self, Issue};
 use domain::members::NewMember;
 use domain::platform::{ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
-use domain::{sharing, support as asking, *};
+use domain::*;
 use futures::executor::block_on;
+use longest::*;
 use storage::{Authority, Error, MemoryStore, Port, Teams};
 
 const LIMIT: usize = 16 * 1024;
-
-/// An id of 64 characters.
-fn long_id(who: &str) -> Id {
-    id(&format!("{who:x<64}"))
-}
-
-/// A name of 128 bytes, each of which JSON doubles.
-fn long_name() -> Name {
-    Name::new("\"".repeat(128)).unwrap()
-}
-
-fn long_email(who: &str) -> Email {
-    Email::new(format!("{who:x<250}@a.b")).unwrap()
-}
-
-fn technician(number: usize) -> Person {
-    let who = format!("tech{number}");
-    Person {
-        id: long_id(&who),
-        name: long_name(),
-        email: long_email(&who),
-    }
-}
-
-fn sharing_event(now: DateTime<Utc>) -> SharingEvent {
-    SharingEvent {
-        id: long_id("event"),
-        at: now,
-        r#type: sharing::SharingType::SharedLinkCreate,
-        actor: long_email("m1"),
-        item: long_name(),
-        target: sharing::SharingTarget::Link,
-        is_external: true,
-        recipient: None,
-    }
-}
-
-fn folder(now: DateTime<Utc>) -> TeamFolder {
-    TeamFolder {
-        id: long_id("folder"),
-        name: long_name(),
-        created_at: now,
-        access: Vec::new(),
-    }
-}
-
-fn support_request(now: DateTime<Utc>) -> SupportRequest {
-    SupportRequest {
-        id: long_id("request"),
-        subject: long_name(),
-        text: "text".into(),
-        priority: asking::Priority::Low,
-        contact: asking::Contact {
-            name: long_name(),
-            email: long_email("m1"),
-        },
-        technician: technician(0),
-        created_at: now,
-        status: asking::RequestStatus::Open,
-        answers: Vec::new(),
-        closed_at: None,
-    }
-}
 
 struct Fixture {
     store: MemoryStore,
@@ -211,58 +151,8 @@ impl Fixture {
     /// are there.
     async fn everything_else(&mut self) {
         let report = change(|draft| {
-            let event = sharing_event(draft.now);
-            let folder = folder(draft.now);
-            let request = support_request(draft.now);
-            let asked = Repeatable {
-                key: Digest::of(&["key"]),
-                body: Digest::of(&["body"]),
-            };
-            let remembered = Remembered::new(&asked, draft.now, &"what it created");
-            draft
-                .changes
-                .put(maps::FOLDERS, folder.id.as_str(), &folder);
-            draft.changes.put(
-                maps::FOLDER_NAMES,
-                TeamFolder::name_key(folder.name.as_str()),
-                &folder,
-            );
-            draft
-                .changes
-                .put(maps::REQUESTS, request.id.as_str(), &request);
-            draft.changes.put(maps::SHARING, event.time_key(), &event);
-            draft
-                .changes
-                .put(maps::SHARING_IDS, event.id.as_str(), &event.time_key());
-            draft.changes.put(
-                maps::REMOVED_SESSION_MEMBERS,
-                "brought@acme.example",
-                &Removed { at: draft.now },
-            );
-            draft
-                .changes
-                .put(maps::remembered(), "a request", &remembered);
-            draft
-                .changes
-                .set(ObjectName::Settings, &Settings::default());
-            draft
-                .changes
-                .set(ObjectName::Activity, &Activity::default());
-            draft.team.storage = Some(StorageUse {
-                used_bytes: u64::MAX,
-                allocated_bytes: u64::MAX,
-            });
-            draft.team.counts.folders = limits::TEAM_FOLDERS;
-            draft.team.counts.requests = 10_000_000;
-            draft.team.counts.open_requests = limits::OPEN_REQUESTS;
-            draft.team.counts.sharing_events = 200_000;
-            draft.record(
-                Actor::Platform,
-                Event::StorageReported {
-                    used_bytes: 1,
-                    allocated_bytes: 1,
-                },
-            );
+            refer_to_everything(draft);
+            count_everything(draft);
             Ok(())
         });
         let result = self
