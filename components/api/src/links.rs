@@ -63,12 +63,70 @@ impl TeamLinks {
 /// A link as its reseller sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[serde(untagged, try_from = "LinkFields")]
 pub enum Link {
     /// May be redeemed.
     Live(LiveLink),
     /// May not be redeemed any more.
     Dead(DeadLink),
+}
+
+/// The fields of a link in any state. Read without the buffer that untagged enums take, whose code
+/// is large.
+#[derive(Deserialize)]
+struct LinkFields {
+    id: Id,
+    state: LinkState,
+    technician: Option<Id>,
+    reason: Option<Reason>,
+    is_read_only: Option<bool>,
+    issued_at: Option<DateTime<Utc>>,
+    expires_at: Option<DateTime<Utc>>,
+    at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum LinkState {
+    Live,
+    Redeemed,
+    Expired,
+    Revoked,
+    Superseded,
+}
+
+impl LinkFields {
+    fn live(self) -> Option<Link> {
+        Some(Link::Live(LiveLink {
+            id: self.id,
+            state: LiveState::Live,
+            technician: self.technician?,
+            reason: self.reason?,
+            is_read_only: self.is_read_only?,
+            issued_at: self.issued_at?,
+            expires_at: self.expires_at?,
+        }))
+    }
+
+    fn dead(self, state: LinkFate) -> Option<Link> {
+        let (id, at) = (self.id, self.at?);
+        Some(Link::Dead(DeadLink { id, state, at }))
+    }
+}
+
+impl TryFrom<LinkFields> for Link {
+    type Error = &'static str;
+
+    fn try_from(fields: LinkFields) -> Result<Self, Self::Error> {
+        let link = match fields.state {
+            LinkState::Live => fields.live(),
+            LinkState::Redeemed => fields.dead(LinkFate::Redeemed),
+            LinkState::Expired => fields.dead(LinkFate::Expired),
+            LinkState::Revoked => fields.dead(LinkFate::Revoked),
+            LinkState::Superseded => fields.dead(LinkFate::Superseded),
+        };
+        link.ok_or("a link lacks a field of its state")
+    }
 }
 
 /// The state of a live link.

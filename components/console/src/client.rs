@@ -13,6 +13,7 @@ use axum::http::{Request, Response, StatusCode};
 use domain::{Id, Operation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::pin::Pin;
 use std::time::Duration;
 use web::Code;
 
@@ -21,6 +22,8 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(30);
 const JSON: &str = "application/json";
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The API, for one caller.
 #[derive(Clone)]
@@ -122,14 +125,13 @@ impl Client {
         ids: &[&Id],
         query: &[(&str, String)],
     ) -> Result<T, Failure> {
-        self.call(Call::new(operation, ids).query(query)).await
+        let call = Call::new(operation, ids).query(query);
+        read_answer(&self.send(call).await?)
     }
 
     /// Calls an operation and reads its answer.
     pub(crate) async fn call<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, Failure> {
-        let answer = self.send(call).await?;
-        serde_json::from_slice(answer.body())
-            .map_err(|_| Failure::unavailable("an answer of the API has another shape"))
+        read_answer(&self.send(call).await?)
     }
 
     /// Calls an operation and ignores the body of its answer.
@@ -160,18 +162,21 @@ impl Client {
         }
     }
 
-    async fn send(&self, call: Call<'_>) -> Result<Response<Bytes>, Failure> {
-        let request = self
-            .request(call)
-            .map_err(|_| Failure::unavailable("a request is not valid"))?;
-        let answer = spin_adapters::fetch(request, MAX_BYTES, TIMEOUT)
-            .await
-            .map_err(|cause| Failure::unavailable(format!("{cause:#}")))?;
-        if answer.status().is_success() {
-            Ok(answer)
-        } else {
-            Err(self.failure(&answer))
-        }
+    /// Boxed, so that its code is there once and not once a page.
+    fn send<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Bytes, Failure>> {
+        Box::pin(async move {
+            let request = self
+                .request(call)
+                .map_err(|_| Failure::unavailable("a request is not valid"))?;
+            let answer = spin_adapters::fetch(request, MAX_BYTES, TIMEOUT)
+                .await
+                .map_err(|cause| Failure::unavailable(format!("{cause:#}")))?;
+            if answer.status().is_success() {
+                Ok(answer.into_body())
+            } else {
+                Err(self.failure(&answer))
+            }
+        })
     }
 
     fn request(&self, call: Call<'_>) -> Result<Request<Bytes>, axum::http::Error> {
@@ -210,6 +215,11 @@ impl Client {
             }
         }
     }
+}
+
+fn read_answer<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body)
+        .map_err(|_| Failure::unavailable("an answer of the API has another shape"))
 }
 
 fn problem_code(body: &[u8]) -> Option<Code> {

@@ -8,7 +8,7 @@ macro_rules! choices {
     )+) => {
         $(
             $(#[$meta])*
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
             #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
             #[allow(missing_docs, reason = "the words say it")]
             pub enum $name {
@@ -26,6 +26,18 @@ macro_rules! choices {
                     match self {
                         $(Self::$variant => $word),+
                     }
+                }
+            }
+
+            /// By lookup: derived code is several times larger.
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    let word = <String as serde::Deserialize>::deserialize(deserializer)?;
+                    let mut all = Self::ALL.iter().copied();
+                    all.find(|value| value.as_str() == word)
+                        .ok_or_else(|| serde::de::Error::unknown_variant(&word, Self::WORDS))
                 }
             }
         )+

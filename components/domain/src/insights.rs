@@ -88,9 +88,26 @@ pub struct Admin {
 pub struct SharingDay {
     /// The day, UTC.
     pub day: NaiveDate,
-    /// The counts.
-    #[serde(flatten)]
-    pub counts: Day,
+    /// Shared links that were created.
+    pub links_created: u32,
+    /// Folders that were shared.
+    pub folders_shared: u32,
+    /// Shares with people outside of the team.
+    pub external_shares: u32,
+    /// Sharing events of any type.
+    pub events: u32,
+}
+
+impl SharingDay {
+    fn of(day: NaiveDate, counts: Day) -> Self {
+        Self {
+            day,
+            links_created: counts.links_created,
+            folders_shared: counts.folders_shared,
+            external_shares: counts.external_shares,
+            events: counts.events,
+        }
+    }
 }
 
 /// The share of members with some property.
@@ -138,7 +155,7 @@ impl Insights {
             team_folders: counts.folders,
             sharing_activity: activity
                 .last_days(draft.now)
-                .map(|(day, counts)| SharingDay { day, counts })
+                .map(|(day, counts)| SharingDay::of(day, counts))
                 .collect(),
             two_step: Coverage {
                 members: counts.two_step,

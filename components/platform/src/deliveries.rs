@@ -94,12 +94,12 @@ async fn waiting_lane(
     (lane, outbox): (Lane, &Outbox),
 ) -> Result<Option<WaitingLane>, Error> {
     let cursor = outbox.cursor(lane);
-    let (_, records) = teams.records_after(reader, cursor).await?;
-    Ok(records.first().map(|oldest| WaitingLane {
+    let oldest_at = teams.waiting_since(reader, cursor).await?;
+    Ok(oldest_at.map(|oldest_at| WaitingLane {
         team: team.clone(),
         lane: lane_name(lane).to_owned(),
         commits_waiting: reader.revision() - cursor.delivered,
-        oldest_at: oldest.entries.first().map(|entry| entry.at),
+        oldest_at: Some(oldest_at),
         attempts: cursor.attempts,
         not_before: cursor.not_before,
     }))

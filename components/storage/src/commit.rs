@@ -3,7 +3,7 @@
 //! 1. [`Commit::begin`] reads the root at revision *n*, ready to be swapped, and the stop key if
 //!    reseller support is on.
 //! 2. [`Command::decide`] runs the domain on a draft of *n*+1.
-//! 3. [`Commit::store`] writes the new objects under keys of this attempt. Nothing refers to them
+//! 3. [`Commit::conclude`] writes the new objects under keys of this attempt. Nothing refers to them
 //!    yet.
 //! 4. A session's command reads the stop key again.
 //! 5. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this
@@ -29,6 +29,7 @@ use crate::root::Root;
 use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{AuditKeys, Draft};
+use std::pin::Pin;
 use std::time::Duration;
 
 /// Attempts of a command before it fails as "too busy".
@@ -60,6 +61,9 @@ struct Progress {
     misses: Misses,
 }
 
+/// Boxed, so that the code is there once and not once a command.
+type Boxed<'s, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 's>>;
+
 enum Conclusion {
     /// The command's result is final.
     Done,
@@ -77,108 +81,95 @@ impl<'a, P: Port> Commit<'a, P> {
     pub async fn run<C: Command>(&self, command: &C) -> Result<C::Output, Error> {
         let mut progress = Progress::default();
         loop {
-            let mut attempt = self.begin(&mut progress).await?;
-            let result = command.decide(&mut attempt.draft, &attempt.reader).await;
-            let error = result.as_ref().err();
-            match self.conclude(attempt, error, &mut progress).await? {
-                Conclusion::Done => return result,
-                Conclusion::Again => {}
+            let Attempt {
+                swap,
+                reader,
+                mut draft,
+            } = self.begin(&mut progress).await?;
+            let result = command.decide(&mut draft, &reader).await;
+            let conclusion = match &result {
+                Ok(_) | Err(Error::Refused(_)) => self.conclude(swap, &reader, draft).await,
+                Err(Error::Missing(key)) => Err(Error::Missing(key.clone())),
+                Err(_) => return result,
+            };
+            match conclusion {
+                Ok(Conclusion::Done) => return result,
+                Ok(Conclusion::Again) => {}
+                Err(error) => progress.misses.check(&reader, error)?,
             }
         }
     }
 
     /// Step 1.
-    async fn begin(&self, progress: &mut Progress) -> Result<Attempt<'a, P>, Error> {
-        while progress.rounds < ROUNDS {
-            if progress.rounds > 0 {
-                self.port.pause(jitter(self.port, progress.rounds)).await;
-            }
-            progress.rounds += 1;
-            let (swap, bytes) = self.port.prepare(self.root).await?;
-            let root = Root::read(self.root, bytes)?;
-            let reader = Reader::new(self.port, self.root, root);
-            match open_draft(&reader, self.now).await {
-                Ok(draft) => {
-                    return Ok(Attempt {
-                        swap,
-                        reader,
-                        draft,
-                    });
+    fn begin<'s>(&'s self, progress: &'s mut Progress) -> Boxed<'s, Attempt<'a, P>> {
+        Box::pin(async move {
+            while progress.rounds < ROUNDS {
+                if progress.rounds > 0 {
+                    self.port.pause(jitter(self.port, progress.rounds)).await;
                 }
-                Err(error) => progress.misses.check(&reader, error)?,
+                progress.rounds += 1;
+                let (swap, bytes) = self.port.prepare(self.root).await?;
+                let root = Root::read(self.root, bytes)?;
+                let reader = Reader::new(self.port, self.root, root);
+                match open_draft(&reader, self.now).await {
+                    Ok(draft) => {
+                        return Ok(Attempt {
+                            swap,
+                            reader,
+                            draft,
+                        });
+                    }
+                    Err(error) => progress.misses.check(&reader, error)?,
+                }
             }
-        }
-        Err(Error::fault(format!("{} is too busy", self.root)))
+            Err(Error::fault(format!("{} is too busy", self.root)))
+        })
     }
 
     /// Steps 3 to 6 for a decision, or for a refusal, which may have entries as well.
-    async fn conclude(
-        &self,
-        attempt: Attempt<'a, P>,
-        error: Option<&Error>,
-        progress: &mut Progress,
-    ) -> Result<Conclusion, Error> {
-        let Attempt {
-            swap,
-            reader,
-            draft,
-        } = attempt;
-        let conclusion = match error {
-            None | Some(Error::Refused(_)) => self.store(swap, &reader, draft).await,
-            Some(Error::Missing(key)) => Err(Error::Missing(key.clone())),
-            Some(_) => Ok(Conclusion::Done),
-        };
-        match conclusion {
-            Err(error) => {
-                progress.misses.check(&reader, error)?;
-                Ok(Conclusion::Again)
-            }
-            conclusion => conclusion,
-        }
-    }
-
-    /// Steps 3 and 4, then the swap.
-    async fn store(
-        &self,
+    fn conclude<'s>(
+        &'s self,
         swap: P::Swap,
-        reader: &Reader<'a, P>,
+        reader: &'s Reader<'a, P>,
         draft: Draft,
-    ) -> Result<Conclusion, Error> {
-        if draft.entries.is_empty() {
-            let is_final = self.authority == Authority::Admin
-                || grant_is_unchanged(self.port, self.root, reader.team()).await?;
-            return Ok(if is_final {
-                Conclusion::Done
-            } else {
-                Conclusion::Again
-            });
-        }
-        let may_be_stopped = self.authority == Authority::Session
-            && reader.team().grant.is_some()
-            && draft.team.grant.is_some();
-        let Prepared {
-            root,
-            objects,
-            garbage,
-        } = prepare(reader, draft, self.audit_keys).await?;
-        let written = objects.iter().map(|(key, _)| key.clone()).collect();
-        if !objects.is_empty() {
-            self.port.set_many(objects).await?;
-        }
-        if may_be_stopped && read_stop(self.port, self.root, &root.team).await?.is_some() {
-            discard(self.port, written).await;
-            return Ok(Conclusion::Again);
-        }
-        match self.swap_and_verify(swap, &root).await? {
-            Verdict::Won => {
-                collect(self.port, garbage).await;
-                Ok(Conclusion::Done)
+    ) -> Boxed<'s, Conclusion> {
+        Box::pin(async move {
+            if draft.entries.is_empty() {
+                let is_final = self.authority == Authority::Admin
+                    || grant_is_unchanged(self.port, self.root, reader.team()).await?;
+                return Ok(if is_final {
+                    Conclusion::Done
+                } else {
+                    Conclusion::Again
+                });
             }
-            Verdict::Lost => {
+            let may_be_stopped = self.authority == Authority::Session
+                && reader.team().grant.is_some()
+                && draft.team.grant.is_some();
+            let Prepared {
+                root,
+                objects,
+                garbage,
+            } = prepare(reader, draft, self.audit_keys).await?;
+            let written = objects.iter().map(|(key, _)| key.clone()).collect();
+            if !objects.is_empty() {
+                self.port.set_many(objects).await?;
+            }
+            if may_be_stopped && read_stop(self.port, self.root, &root.team).await?.is_some() {
                 discard(self.port, written).await;
-                Ok(Conclusion::Again)
+                return Ok(Conclusion::Again);
             }
-        }
+            match self.swap_and_verify(swap, &root).await? {
+                Verdict::Won => {
+                    collect(self.port, garbage).await;
+                    Ok(Conclusion::Done)
+                }
+                Verdict::Lost => {
+                    discard(self.port, written).await;
+                    Ok(Conclusion::Again)
+                }
+            }
+        })
     }
 
     /// Steps 5 and 6. The reply to the swap itself is only a hint.

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::json::{decode, encode, raw, read_object};
 use crate::port::Object;
 use crate::{Port, keys};
+use chrono::{DateTime, Utc};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -248,8 +249,44 @@ impl Log {
         revision: u64,
         from: u64,
     ) -> Result<(u64, Vec<Record>), Error> {
+        let (number, stored) = self.stored_after(port, root, revision, from).await?;
+        let mut records = Vec::new();
+        for record in stored {
+            records.push(record.read(port, root).await?);
+        }
+        Ok((number, records))
+    }
+
+    /// When the first commit after a revision was made, without decoding its events.
+    pub(crate) async fn moment_after(
+        &self,
+        port: &impl Port,
+        root: &str,
+        revision: u64,
+        from: u64,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        #[derive(Deserialize)]
+        struct Moment {
+            at: DateTime<Utc>,
+        }
+        let (_, records) = self.stored_after(port, root, revision, from).await?;
+        let Some(oldest) = records.first() else {
+            return Ok(None);
+        };
+        let entries = oldest.entries(port, root).await?;
+        let moments: Vec<Moment> = decode(root, entries.get().as_bytes())?;
+        Ok(moments.first().map(|entry| entry.at))
+    }
+
+    async fn stored_after(
+        &self,
+        port: &impl Port,
+        root: &str,
+        revision: u64,
+        from: u64,
+    ) -> Result<(u64, Vec<StoredRecord>), Error> {
         for number in from..=self.segments {
-            let mut records = self.segment(port, root, number).await?;
+            let mut records = self.records(port, root, number).await?;
             records.retain(|record| record.revision > revision);
             if !records.is_empty() {
                 return Ok((number, records));

@@ -253,6 +253,17 @@ impl<'c, P: Port> Teams<'c, P> {
             .await
     }
 
+    /// When the first commit after a cursor was made; `None` if there is none.
+    pub async fn waiting_since(
+        &self,
+        reader: &Reader<'_, P>,
+        cursor: &Cursor,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let log = &reader.root.log;
+        log.moment_after(&self.port, reader.key, cursor.delivered, cursor.segment)
+            .await
+    }
+
     /// The records of a segment of a team's log. The number after the last segment stands for the
     /// records in the root.
     pub async fn segment(&self, reader: &Reader<'_, P>, number: u64) -> Result<Vec<Record>, Error> {

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 use tower_service::Service;
 use web::{
-    Bearer, Code, Form, IdempotencyKey, IfMatch, Language, PageQuery, Path, Problem, Query, negotiate,
-    retry_after,
+    Bearer, Code, Form, IdempotencyKey, IfMatch, Language, PageQuery, Path, Problem, Query,
+    negotiate, retry_after,
 };
 
 const CAUSES: &[&str] = &[

@@ -20,16 +20,23 @@ pub(super) struct Restoration {
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(untagged)]
+#[serde(try_from = "String")]
 enum Restored {
     One(Setting),
-    All(All),
+    All,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum All {
-    All,
+impl TryFrom<String> for Restored {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        let mut settings = Setting::ALL.iter();
+        let named = settings.find(|setting| setting.as_str() == text);
+        named.copied().map(Self::One).ok_or("no setting")
+    }
 }
 
 /// Restores one setting, or all.
@@ -41,7 +48,7 @@ pub(super) async fn restore(
     let team = team(&request)?;
     let settings = match form.typed.setting {
         Restored::One(setting) => Some(vec![setting]),
-        Restored::All(All::All) => None,
+        Restored::All => None,
     };
     let call =
         Call::new(Operation::RestoreSettings, &[&team]).body(&RestoreSettings { settings })?;

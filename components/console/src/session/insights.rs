@@ -75,7 +75,7 @@ pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
 
 /// The number of events on the busiest day.
 fn highest(days: &[SharingDay]) -> u32 {
-    days.iter().map(|day| day.counts.events).max().unwrap_or(0)
+    days.iter().map(|day| day.events).max().unwrap_or(0)
 }
 
 fn bars(days: &[SharingDay], highest: u32) -> Vec<Bar> {
@@ -87,8 +87,8 @@ fn bars(days: &[SharingDay], highest: u32) -> Vec<Bar> {
 
 impl Bar {
     fn new(x: u32, day: &SharingDay, highest: u32) -> Self {
-        let height = scale(day.counts.events, highest, HEIGHT);
-        let external_height = scale(day.counts.external_shares, highest, HEIGHT);
+        let height = scale(day.events, highest, HEIGHT);
+        let external_height = scale(day.external_shares, highest, HEIGHT);
         Self {
             x,
             height,

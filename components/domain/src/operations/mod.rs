@@ -2,7 +2,6 @@
 
 mod table;
 
-use crate::audit::event_type::EventType;
 pub use table::Operation;
 
 /// One of the nine things that a reseller session may do (R4).
@@ -71,66 +70,7 @@ pub enum Caller {
     Holder,
 }
 
-/// A row of the table.
-struct Row {
-    component: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    method: &'static str,
-    path: &'static str,
-    caller: Caller,
-    is_read: bool,
-    leaves: &'static [EventType],
-    writes: u64,
-}
-
 impl Operation {
-    /// The name in audit entries.
-    pub fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// The component that serves it.
-    pub fn component(self) -> &'static str {
-        self.row().component
-    }
-
-    /// Its effect, in a few words.
-    pub fn summary(self) -> &'static str {
-        self.row().summary
-    }
-
-    /// The HTTP method.
-    pub fn method(self) -> &'static str {
-        self.row().method
-    }
-
-    /// The path, with parameters in braces.
-    pub fn path(self) -> &'static str {
-        self.row().path
-    }
-
-    /// Who may use it.
-    pub fn caller(self) -> Caller {
-        self.row().caller
-    }
-
-    /// Whether it only reads; a read-only session may do no more.
-    pub fn is_read(self) -> bool {
-        self.row().is_read
-    }
-
-    /// The types of the entries that a success may leave in the log; a no-op leaves a view.
-    pub fn leaves(self) -> &'static [EventType] {
-        self.row().leaves
-    }
-
-    /// Durable writes, without the log's cuts and the collection of retired objects, which are
-    /// spread over many commits.
-    pub fn writes(self) -> u64 {
-        self.row().writes
-    }
-
     /// The action that it belongs to, if reseller sessions may use it on a team.
     pub fn action(self) -> Option<Action> {
         match self.caller() {
@@ -163,6 +103,7 @@ fn is_parameter(segment: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::event_type::EventType;
     use std::collections::BTreeSet;
 
     #[test]

@@ -1,9 +1,10 @@
 //! The table of operations: routers, audit entries, the OpenAPI description and the tests all read
 //! it.
 
-use super::{Action, Caller, Row};
+use super::{Action, Caller};
 use crate::audit::event_type::EventType;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A successful operation that leaves no entry.
 const NOTHING: &[EventType] = &[];
@@ -58,29 +59,60 @@ macro_rules! operations {
         $variant:ident $name:literal $kind:ident $method:ident $path:literal
             $caller:expr, $writes:literal, $leaves:expr;
     )+ })+) => {
+        /// One method a column, so that a component carries only the columns that it reads.
         impl Operation {
             /// All of them, by component.
             pub const ALL: &'static [Self] = &[$($(Self::$variant),+),+];
 
-            pub(super) const fn row(self) -> Row {
-                match self {
-                    $($(Self::$variant => Row {
-                        component: $component,
-                        name: $name,
-                        summary: concat!($($summary),+),
-                        method: stringify!($method),
-                        path: $path,
-                        caller: $caller,
-                        is_read: is_read!($kind),
-                        leaves: $leaves,
-                        writes: $writes,
-                    }),+),+
-                }
+            /// The component that serves it.
+            pub fn component(self) -> &'static str {
+                match self { $($(Self::$variant)|+ => $component),+ }
+            }
+
+            /// The name in audit entries.
+            pub fn name(self) -> &'static str {
+                match self { $($(Self::$variant => $name),+),+ }
+            }
+
+            /// Its effect, in a few words.
+            pub fn summary(self) -> &'static str {
+                match self { $($(Self::$variant => concat!($($summary),+)),+),+ }
+            }
+
+            /// The HTTP method.
+            pub fn method(self) -> &'static str {
+                match self { $($(Self::$variant => stringify!($method)),+),+ }
+            }
+
+            /// The path, with parameters in braces.
+            pub fn path(self) -> &'static str {
+                match self { $($(Self::$variant => $path),+),+ }
+            }
+
+            /// Who may use it.
+            pub fn caller(self) -> Caller {
+                match self { $($(Self::$variant => $caller),+),+ }
+            }
+
+            /// Whether it only reads; a read-only session may do no more.
+            pub fn is_read(self) -> bool {
+                match self { $($(Self::$variant => is_read!($kind)),+),+ }
+            }
+
+            /// The types of the entries that a success may leave in the log; a no-op leaves a view.
+            pub fn leaves(self) -> &'static [EventType] {
+                match self { $($(Self::$variant => $leaves),+),+ }
+            }
+
+            /// Durable writes, without the log's cuts and the collection of retired objects, which
+            /// are spread over many commits.
+            pub fn writes(self) -> u64 {
+                match self { $($(Self::$variant => $writes),+),+ }
             }
         }
 
         /// An operation: an HTTP endpoint. Audit entries name it as [`Operation::name`] does.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub enum Operation {
             $($(
                 $(#[doc = $summary])+
@@ -89,6 +121,16 @@ macro_rules! operations {
             ),+),+
         }
     };
+}
+
+/// By lookup: derived code is several times larger.
+impl<'de> Deserialize<'de> for Operation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let mut all = Self::ALL.iter().copied();
+        all.find(|operation| operation.name() == name)
+            .ok_or_else(|| D::Error::custom("no operation"))
+    }
 }
 
 /// Any other word than these two does not compile.
