@@ -3,7 +3,8 @@
 use crate::{Named, ResellerTeam};
 use chrono::{DateTime, Utc};
 use domain::{Id, LinkFate, Name, Reason, Team};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The body of `POST /v1/teams/{team}/sign-in-links`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +62,9 @@ impl TeamLinks {
 }
 
 /// A link as its reseller sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
-#[serde(untagged, try_from = "LinkFields")]
+#[serde(untagged)]
 pub enum Link {
     /// May be redeemed.
     Live(LiveLink),
@@ -114,10 +115,9 @@ impl LinkFields {
     }
 }
 
-impl TryFrom<LinkFields> for Link {
-    type Error = &'static str;
-
-    fn try_from(fields: LinkFields) -> Result<Self, Self::Error> {
+impl<'de> Deserialize<'de> for Link {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = LinkFields::deserialize(deserializer)?;
         let link = match fields.state {
             LinkState::Live => fields.live(),
             LinkState::Redeemed => fields.dead(LinkFate::Redeemed),
@@ -125,7 +125,7 @@ impl TryFrom<LinkFields> for Link {
             LinkState::Revoked => fields.dead(LinkFate::Revoked),
             LinkState::Superseded => fields.dead(LinkFate::Superseded),
         };
-        link.ok_or("a link lacks a field of its state")
+        link.ok_or_else(|| D::Error::custom("a link lacks a field of its state"))
     }
 }
 
