@@ -1,5 +1,4 @@
-//! Whatever commands come in whatever order, a team's state stays within its limits and tells of
-//! every change.
+//! Commands in any order keep a team's state within its limits, and record every change.
 
 use crate::support::*;
 use domain::links::{self, Issue};

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 type Edits = Vec<(String, Option<String>)>;
+type Entry = (String, String);
 
 /// A map in a store of its own, with the pages that are in use.
 struct Fixture {
@@ -71,62 +72,36 @@ impl Fixture {
         let map = self.map();
         let all: Vec<_> = self.model.clone().into_iter().collect();
         let back: Vec<_> = all.iter().rev().cloned().collect();
-        assert_eq!(
-            block_on(map.ascending(Bound::Unbounded, usize::MAX)).unwrap(),
-            all
-        );
-        assert_eq!(
-            block_on(map.descending(Bound::Unbounded, usize::MAX)).unwrap(),
-            back
-        );
+        let up = |from: Bound<&str>, limit| block_on(map.ascending(from, limit)).unwrap();
+        let down = |to: Bound<&str>, limit| block_on(map.descending(to, limit)).unwrap();
+        assert_eq!(up(Bound::Unbounded, usize::MAX), all);
+        assert_eq!(down(Bound::Unbounded, usize::MAX), back);
         for key in (0..60).map(key) {
+            let value = block_on(map.get(&key)).unwrap();
+            assert_eq!(value, self.model.get(&key).cloned(), "{key}");
+            let (key, excluded, included) = (&key, Bound::Excluded(&*key), Bound::Included(&*key));
+            let three = |entries: &[Entry], is_in: fn(&str, &str) -> bool| {
+                let entries = entries.iter().filter(|(own, _)| is_in(own, key));
+                entries.take(3).cloned().collect::<Vec<_>>()
+            };
             assert_eq!(
-                block_on(map.get(&key)).unwrap(),
-                self.model.get(&key).cloned(),
-                "{key}"
-            );
-            let expected: Vec<_> = all
-                .iter()
-                .filter(|(own, _)| *own > key)
-                .take(3)
-                .cloned()
-                .collect();
-            assert_eq!(
-                block_on(map.ascending(Bound::Excluded(&key), 3)).unwrap(),
-                expected,
+                up(excluded, 3),
+                three(&all, |own, key| own > key),
                 "after {key}"
             );
-            let expected: Vec<_> = all
-                .iter()
-                .filter(|(own, _)| *own >= key)
-                .take(3)
-                .cloned()
-                .collect();
             assert_eq!(
-                block_on(map.ascending(Bound::Included(&key), 3)).unwrap(),
-                expected,
+                up(included, 3),
+                three(&all, |own, key| own >= key),
                 "from {key}"
             );
-            let expected: Vec<_> = back
-                .iter()
-                .filter(|(own, _)| *own < key)
-                .take(3)
-                .cloned()
-                .collect();
             assert_eq!(
-                block_on(map.descending(Bound::Excluded(&key), 3)).unwrap(),
-                expected,
+                down(excluded, 3),
+                three(&back, |own, key| own < key),
                 "before {key}"
             );
-            let expected: Vec<_> = back
-                .iter()
-                .filter(|(own, _)| *own <= key)
-                .take(3)
-                .cloned()
-                .collect();
             assert_eq!(
-                block_on(map.descending(Bound::Included(&key), 3)).unwrap(),
-                expected,
+                down(included, 3),
+                three(&back, |own, key| own <= key),
                 "down from {key}"
             );
         }
