@@ -26,27 +26,27 @@ pub struct Search {
 }
 
 /// The order of the list; the text is the prefix that addresses or names begin with.
-enum Order {
-    ById,
-    ByEmail(String),
-    ByName(String),
+enum OrderBy {
+    Id,
+    Email(String),
+    Name(String),
 }
 
-impl Order {
+impl OrderBy {
     fn of(email: Option<String>, name: Option<String>) -> Result<Self, Problem> {
         match (email, name) {
-            (None, None) => Ok(Self::ById),
-            (Some(email), None) if is_prefix(&email) => Ok(Self::ByEmail(email)),
-            (None, Some(name)) if is_prefix(&name) => Ok(Self::ByName(name)),
+            (None, None) => Ok(Self::Id),
+            (Some(email), None) if is_prefix(&email) => Ok(Self::Email(email)),
+            (None, Some(name)) if is_prefix(&name) => Ok(Self::Name(name)),
             _ => Err(invalid("not one prefix to search for")),
         }
     }
 
     fn key(&self, member: &Member) -> String {
         match self {
-            Self::ById => member.id.to_string(),
-            Self::ByEmail(_) => member.email.key(),
-            Self::ByName(_) => member.name_key(),
+            Self::Id => member.id.to_string(),
+            Self::Email(_) => member.email.key(),
+            Self::Name(_) => member.name_key(),
         }
     }
 }
@@ -61,7 +61,7 @@ fn invalid(cause: &'static str) -> Problem {
 
 /// Lists members in an order.
 struct ListMembers {
-    order: Order,
+    order: OrderBy,
     after: String,
     limit: usize,
 }
@@ -74,9 +74,9 @@ impl Action for ListMembers {
     async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
         let (after, limit) = (&self.after, self.limit);
         match &self.order {
-            Order::ById => reader.members_after(after, limit).await,
-            Order::ByEmail(prefix) => reader.members_by_email(prefix, after, limit).await,
-            Order::ByName(prefix) => reader.members_by_name(prefix, after, limit).await,
+            OrderBy::Id => reader.members_after(after, limit).await,
+            OrderBy::Email(prefix) => reader.members_by_email(prefix, after, limit).await,
+            OrderBy::Name(prefix) => reader.members_by_name(prefix, after, limit).await,
         }
     }
 
@@ -100,7 +100,7 @@ pub async fn list(
     Query(search): Query<Search>,
 ) -> Result<Response, Refused> {
     let limit = search.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let order = Order::of(search.email, search.name)?;
+    let order = OrderBy::of(search.email, search.name)?;
     let after = match search.after.as_deref() {
         None | Some("") => String::new(),
         Some(after) => decode_place(after).ok_or_else(|| invalid("no such page"))?,

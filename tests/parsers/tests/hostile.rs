@@ -19,8 +19,8 @@ use futures::executor::block_on;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use web::{
-    Bearer, Code, Form, IdempotencyKey, IfMatch, JSON_BYTES, Json, Language, Ndjson, Page, Problem,
-    Query,
+    Bearer, Code, Form, IdempotencyKey, IfMatch, JSON_BYTES, Json, Language, Ndjson, PageQuery,
+    Problem, Query,
 };
 
 fn post(media_type: &str, body: String) -> Request {
@@ -187,6 +187,6 @@ fn other_floods_are_problems_or_change_nothing() {
     block_on(Language::from_request_parts(&mut long, &())).unwrap();
     let request = Request::get(format!("/?{}", "a=&".repeat(20_000)));
     let mut parts = request.body(()).unwrap().into_parts().0;
-    let query = block_on(Query::<Page>::from_request_parts(&mut parts, &()));
+    let query = block_on(Query::<PageQuery>::from_request_parts(&mut parts, &()));
     assert_eq!(code(query), Some(Code::InvalidRequest));
 }

@@ -153,17 +153,14 @@ impl InsightsTemplate {
 mod tests {
     use super::*;
     use chrono::NaiveDate;
-    use domain::sharing::Day;
 
     fn day(events: u32, external_shares: u32) -> SharingDay {
-        let counts = Day {
-            external_shares,
-            events,
-            ..Day::default()
-        };
         SharingDay {
             day: NaiveDate::default(),
-            counts,
+            links_created: 0,
+            folders_shared: 0,
+            external_shares,
+            events,
         }
     }
 

@@ -252,8 +252,8 @@ fn refused(why: LinkFate) -> Event {
 
 #[test]
 fn admins_are_notified_of_access_and_of_nothing_else() {
-    let jane = &member("jane", Role::MemberOnly).person();
     use Role::{MemberOnly, SupportAdmin, TeamAdmin};
+    let jane = &member("jane", MemberOnly).person();
     let cases = [
         (refused(LinkFate::Redeemed), true),
         (refused(LinkFate::Expired), false),
