@@ -1,5 +1,5 @@
-//! Tells the tests at compile time whether they are to run on Spin, so that those that need the
-//! component host can be reported as ignored.
+//! Sets `cfg(spin)` if the tests run on Spin, so that tests of the component host alone are reported
+//! as ignored.
 
 #![allow(clippy::print_stdout, reason = "a build script speaks to cargo so")]
 

@@ -17,7 +17,9 @@ mod support;
 mod team;
 mod team_data;
 
-pub use audit_log::{AuditPage, FirstBad, Verification};
+pub use audit_log::{
+    AuditPage, EventActor, EventApp, EventUser, FirstBad, Tag, TeamEvent, Verification,
+};
 pub use deliveries::{Deliveries, ParkedDelivery, WaitingLane};
 pub use introspection::{ActiveSession, ActiveSignIn, ActorClaim, Inactive, Introspection};
 pub use links::{

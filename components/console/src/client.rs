@@ -237,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operation_tells_where_it_is_done() {
+    fn operation_leads_to_its_component() {
         let (acme, jane) = (Id::new("acme").unwrap(), Id::new("jane").unwrap());
         assert_eq!(
             Call::new(Operation::ReadMember, &[&acme, &jane]).url(),

@@ -125,7 +125,7 @@ fn check_transfer(to: &Member, reseller: &ResellerProfile) -> Result<(), Refusal
     }
 }
 
-/// Gives a member another admin role. A no-op is recorded as a view, since the answer tells the
+/// Gives a member another admin role. A no-op is recorded as a view, since the answer shows the
 /// member.
 pub fn change_role(
     draft: &mut Draft,

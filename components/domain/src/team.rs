@@ -52,6 +52,14 @@ pub struct Team {
     /// When a refusal outside of sessions was last recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<DateTime<Utc>>,
+    /// The moment in the id of the newest support request. Ids are in the order of creation, also
+    /// where clocks differ.
+    #[serde(
+        with = "chrono::serde::ts_seconds_option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub last_request_at: Option<DateTime<Utc>>,
 }
 
 /// Numbers counted as things happen, so that no read has to walk the team. Admins are counted from

@@ -6,7 +6,7 @@ use domain::Random;
 /// The schedule's last wait, in seconds.
 const LONGEST: i64 = 86_400;
 
-/// Waits in seconds after the first, second, ... failure; after one more the delivery is dead.
+/// Waits in seconds after the first, second, ... failure; after one more the delivery is given up.
 const SCHEDULE: [i64; 9] = [
     5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, LONGEST,
 ];

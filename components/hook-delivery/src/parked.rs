@@ -19,7 +19,8 @@ pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Re
         let body = match teams.parked_body(team, &parked).await {
             // Another deliverer has delivered it meanwhile.
             Err(Error::Missing(_)) => continue,
-            body => String::from_utf8_lossy(&body?).into_owned(),
+            body => String::from_utf8(body?)
+                .map_err(|error| Error::Unreadable(format!("{}: {error}", parked.id)))?,
         };
         match hook.send(&parked.id, body, parked.is_replay, now()).await {
             Outcome::Delivered => teams.remove_parked(team, &parked).await?,

@@ -14,7 +14,7 @@ struct IssueLink {
     issue: Issue,
     key: ServerKey,
     random: Random,
-    request: Option<Repeatable>,
+    repeatable: Option<Repeatable>,
 }
 
 impl Command for IssueLink {
@@ -25,7 +25,7 @@ impl Command for IssueLink {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<(Link, Token), Error> {
-        let repetition = reader.repetition(&self.request).await?;
+        let repetition = reader.repetition(&self.repeatable).await?;
         let (issue, repetition) = (self.issue.clone(), repetition.as_ref());
         Ok(links::issue(
             draft,
@@ -51,7 +51,7 @@ pub async fn issue(
     }
     let caller = format!("{} {}", technician.reseller, technician.id);
     let place = [Operation::IssueLink.name(), team.as_str()];
-    let request = key
+    let repeatable = key
         .map(|key| key.request(&caller, &place, &body))
         .transpose()?;
     let (reseller, technician) = crate::person(technician);
@@ -64,7 +64,7 @@ pub async fn issue(
         },
         key: app.server_key().await?,
         random: app.random(),
-        request,
+        repeatable,
     };
     let (link, token) = app.command(&team, Authority::Session, &command).await?;
     let location = format!("/v1/teams/{team}/sign-in-links/{}", link.id);

@@ -1,4 +1,5 @@
-//! The `link-issuance` component: a technician sees the reseller's teams, issues sign-in links and takes them back.
+//! The `link-issuance` component: a technician lists the reseller's teams, and issues, lists and
+//! revokes sign-in links.
 
 mod issue;
 mod links;

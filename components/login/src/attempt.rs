@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn browser_brings_back_what_it_was_given() {
+    fn browser_returns_its_cookie_unchanged() {
         for is_for_link in [false, true] {
             let attempt = Attempt::new([[7; 16]; 2], is_for_link);
             let set = attempt.cookie();

@@ -50,7 +50,7 @@ pub async fn read(
 struct AnswerRequest {
     support_request: Id,
     answer: NewAnswer,
-    request: Option<Repeatable>,
+    repeatable: Option<Repeatable>,
 }
 
 impl Command for AnswerRequest {
@@ -62,7 +62,7 @@ impl Command for AnswerRequest {
         reader: &Reader<'_, P>,
     ) -> Result<SupportRequest, Error> {
         let before = reader.request(&self.support_request).await?;
-        let repetition = reader.repetition(&self.request).await?;
+        let repetition = reader.repetition(&self.repeatable).await?;
         let answer = self.answer.clone();
         Ok(support::answer(draft, before, answer, repetition.as_ref())?)
     }
@@ -78,13 +78,13 @@ pub async fn answer(
 ) -> Result<Response, Problem> {
     let operation = Operation::AnswerRequest.name();
     let place = [operation, team.as_str(), support_request.as_str()];
-    let request = key
+    let repeatable = key
         .map(|key| key.request("platform", &place, &answer))
         .transpose()?;
     let command = AnswerRequest {
         support_request,
         answer,
-        request,
+        repeatable,
     };
     let answered = app.command(&team, Authority::Admin, &command).await?;
     Ok(json(StatusCode::OK, &answered))

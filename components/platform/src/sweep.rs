@@ -12,7 +12,10 @@ pub async fn sweep(State(app): State<App>, _: Platform) -> StatusCode {
     spawn(async move {
         match app.teams(async |teams| teams.sweep(app.now()).await).await {
             Ok(swept) => log(&format!("sweep: {swept:?}")),
-            Err(problem) => log(&format!("sweep stopped: {problem:?}")),
+            Err(problem) => {
+                let cause = problem.cause().unwrap_or_default();
+                log(&format!("sweep stopped: {cause}"));
+            }
         }
     });
     StatusCode::ACCEPTED

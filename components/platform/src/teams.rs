@@ -75,12 +75,12 @@ async fn create(app: &App, team: &Id, record: &TeamRecord) -> Result<bool, Probl
     .await
 }
 
-/// Updates a team: its entry among the reseller's first, then a stop order where R3 asks for one,
+/// Updates a team: its place among the reseller's first, then a stop order where R3 asks for one,
 /// then the record.
 async fn update(app: &App, team: &Id, record: TeamRecord) -> Result<(), Problem> {
     app.teams(async |teams| {
         if let Some(reseller) = &record.reseller {
-            teams.enter(&reseller.id, team).await?;
+            teams.list_under(&reseller.id, team).await?;
         }
         let order = teams.order_stop(team, app.now(), async |_, reader| {
             Ok(stop_for(reader.team(), &record, app.now()))

@@ -12,7 +12,7 @@ use web::{IdempotencyKey, Json, Path, Refused, created};
 /// Adds a member, as invited.
 struct AddMember {
     new: NewMember,
-    request: Option<Repeatable>,
+    repeatable: Option<Repeatable>,
 }
 
 impl Action for AddMember {
@@ -23,7 +23,7 @@ impl Action for AddMember {
 
     async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
         let holder = reader.member_of(&self.new.email).await?;
-        Ok((holder.is_some(), reader.repetition(&self.request).await?))
+        Ok((holder.is_some(), reader.repetition(&self.repeatable).await?))
     }
 
     fn decide(
@@ -51,7 +51,7 @@ pub async fn add(
     Json(body): Json<Body>,
 ) -> Result<Response, Refused> {
     let place = [Operation::AddMember.name(), team.as_str()];
-    let request = key
+    let repeatable = key
         .map(|key| key.request(session.0.reveal(), &place, &body))
         .transpose()?;
     let new = NewMember {
@@ -61,7 +61,7 @@ pub async fn add(
         role: body.role,
     };
     let member = app
-        .act(&session, &team, &AddMember { new, request })
+        .act(&session, &team, &AddMember { new, repeatable })
         .await?;
     let location = format!("/v1/teams/{team}/members/{}", member.id);
     Ok(created(&location, &member))

@@ -12,7 +12,7 @@ use web::{IdempotencyKey, Json, Path, Refused, created};
 /// Creates a team folder.
 struct CreateFolder {
     new: NewFolder,
-    request: Option<Repeatable>,
+    repeatable: Option<Repeatable>,
 }
 
 impl Action for CreateFolder {
@@ -30,7 +30,7 @@ impl Action for CreateFolder {
             named: named.into_iter().collect(),
             members: members.map(|member| member.id).collect(),
         };
-        Ok((found, reader.repetition(&self.request).await?))
+        Ok((found, reader.repetition(&self.repeatable).await?))
     }
 
     fn decide(
@@ -52,7 +52,7 @@ pub async fn create(
     Json(body): Json<Body>,
 ) -> Result<Response, Refused> {
     let place = [Operation::CreateTeamFolder.name(), team.as_str()];
-    let request = key
+    let repeatable = key
         .map(|key| key.request(session.0.reveal(), &place, &body))
         .transpose()?;
     let new = NewFolder {
@@ -61,7 +61,7 @@ pub async fn create(
         created_at: None,
         access: body.access,
     };
-    let action = CreateFolder { new, request };
+    let action = CreateFolder { new, repeatable };
     let folder = app.act(&session, &team, &action).await?;
     let location = format!("/v1/teams/{team}/team-folders/{}", folder.id);
     Ok(created(&location, &folder))

@@ -14,7 +14,7 @@ use web::{IdempotencyKey, Json, Path, Refused, created};
 struct OpenRequest {
     new: NewRequest,
     random: Random,
-    request: Option<Repeatable>,
+    repeatable: Option<Repeatable>,
 }
 
 impl Action for OpenRequest {
@@ -23,7 +23,7 @@ impl Action for OpenRequest {
     type Output = SupportRequest;
 
     async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
-        reader.repetition(&self.request).await
+        reader.repetition(&self.repeatable).await
     }
 
     fn decide(
@@ -46,13 +46,13 @@ pub async fn open(
     Json(new): Json<NewRequest>,
 ) -> Result<Response, Refused> {
     let place = [Operation::OpenSupportRequest.name(), team.as_str()];
-    let request = key
+    let repeatable = key
         .map(|key| key.request(session.0.reveal(), &place, &new))
         .transpose()?;
     let action = OpenRequest {
         new,
         random: app.random(),
-        request,
+        repeatable,
     };
     let opened = app.act(&session, &team, &action).await?;
     let location = format!("/v1/teams/{team}/support-requests/{}", opened.id);

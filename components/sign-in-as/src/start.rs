@@ -22,7 +22,7 @@ struct SignIn {
     member: Id,
     may_be_admin: bool,
     signer: Signer,
-    request: Option<Repeatable>,
+    repeatable: Option<Repeatable>,
 }
 
 impl Action for SignIn {
@@ -37,7 +37,7 @@ impl Action for SignIn {
     async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
         let member = reader.member(&self.member).await?;
         let admins = reader.admins_at_enabling().await?;
-        Ok((member, admins, reader.repetition(&self.request).await?))
+        Ok((member, admins, reader.repetition(&self.repeatable).await?))
     }
 
     fn decide(
@@ -67,7 +67,7 @@ pub async fn start(
     key: Option<IdempotencyKey>,
 ) -> Result<Response, Refused> {
     let place = [Operation::SignInAs.name(), team.as_str(), member.as_str()];
-    let request = key
+    let repeatable = key
         .map(|key| key.request(session.0.reveal(), &place, &()))
         .transpose()?;
     let location = format!("/v1/teams/{team}/members/{member}/sign-in");
@@ -77,7 +77,7 @@ pub async fn start(
         member,
         may_be_admin: variable("sign_in_as_admins").await == "true",
         signer: Signer::load().await?,
-        request,
+        repeatable,
     };
     let (sign_in, member, token) = app.act(&session, &team, &action).await?;
     let answer = SignInToken {

@@ -52,8 +52,9 @@ pub fn random() -> Random {
     Random(bytes)
 }
 
-/// Writes a line to the component's log.
+/// Writes to the component's log, as one line.
 pub fn log(line: &str) {
+    let line = line.replace('\n', "\\n").replace('\r', "\\r");
     #[expect(
         clippy::print_stderr,
         reason = "Spin keeps a component's standard error as its log"

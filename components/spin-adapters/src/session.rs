@@ -209,7 +209,7 @@ impl App {
     }
 }
 
-/// Keeps the throttle's count, has the deliveries sent, and tells refusals from faults.
+/// Keeps the throttle's count, has the deliveries sent, and separates refusals from faults.
 fn settle<T>(
     token: &SessionToken,
     before: ThrottleCount,

@@ -3,8 +3,8 @@
 //! 1. [`Commit::begin`] reads the root at revision *n*, ready to be swapped, and the stop key if
 //!    reseller support is on.
 //! 2. [`Command::decide`] runs the domain on a draft of *n*+1.
-//! 3. [`Commit::conclude`] writes the new objects under keys of this attempt. Nothing refers to them
-//!    yet.
+//! 3. [`Commit::conclude`] writes the new objects under keys of this attempt. Nothing refers to
+//!    them yet.
 //! 4. A session's command reads the stop key again.
 //! 5. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this
 //!    attempt's id.
@@ -211,18 +211,18 @@ impl<'a, P: Port> Commit<'a, P> {
 /// fail the command. So does a list that cannot be read: nothing refers to it and its keys any
 /// more, and a sweep deletes them.
 async fn collect(port: &impl Port, garbage: Vec<String>) {
-    let mut keys = Vec::new();
+    let mut deleted = Vec::new();
     for key in garbage {
         if keys::is_retired_list(&key) {
             let Ok(list) = read_object::<Vec<String>>(port, &key).await else {
                 continue;
             };
-            keys.extend(list);
+            deleted.extend(list);
         }
-        keys.push(key);
+        deleted.push(key);
     }
-    if !keys.is_empty() {
-        let _garbage_stays = port.delete_many(keys).await;
+    if !deleted.is_empty() {
+        let _garbage_stays = port.delete_many(deleted).await;
     }
 }
 

@@ -164,7 +164,7 @@ pub(crate) async fn roots(port: &impl Port) -> Result<Roots, Error> {
 
 /// Lists a team under a reseller. It stays listed if it moves to another reseller; the team's root
 /// has its present one.
-pub(crate) async fn enter(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
+pub(crate) async fn list_under(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
     change(port, &keys::shard_of(reseller), async |shard| {
         shard
             .resellers

@@ -119,9 +119,9 @@ pub fn parked_name(attempt: &str) -> String {
     format!("parked.{attempt}")
 }
 
-/// Whether a key belongs to a parked event.
+/// Whether a key belongs to a parked event; `aside.` is the former name.
 pub fn is_parked(key: &str) -> bool {
-    parts(key).is_some_and(|(_, rest)| rest.starts_with("parked."))
+    parts(key).is_some_and(|(_, rest)| rest.starts_with("parked.") || rest.starts_with("aside."))
 }
 
 /// Whether a key belongs to the self-check.

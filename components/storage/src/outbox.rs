@@ -74,7 +74,7 @@ pub struct Outbox {
     /// The lane of notifications.
     pub notices: Cursor,
     /// Parked events, oldest first, at most [`Outbox::MOST_PARKED`].
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(alias = "aside", default, skip_serializing_if = "Vec::is_empty")]
     pub parked: Vec<Parked>,
     /// The number of changes.
     #[serde(default)]

@@ -73,7 +73,7 @@ impl<'c, P: Port> Teams<'c, P> {
         self.port.set(&key, encode(&root)?).await?;
         self.port.set_many(objects).await?;
         if let Some(reseller) = reseller {
-            directory::enter(&self.port, &reseller, id).await?;
+            directory::list_under(&self.port, &reseller, id).await?;
         }
         let published = directory::publish(&self.port, id, &key).await?;
         if published == key {
@@ -113,8 +113,8 @@ impl<'c, P: Port> Teams<'c, P> {
     }
 
     /// Lists a team under a reseller, before a commit makes it that reseller's.
-    pub async fn enter(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
-        directory::enter(&self.port, reseller, team).await
+    pub async fn list_under(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
+        directory::list_under(&self.port, reseller, team).await
     }
 
     /// Up to `limit` teams that were ever listed under a reseller, by id, after the id `after`.

@@ -91,7 +91,7 @@ async fn check_delivered<P: Port>(
         return Ok(Some((sequence + 1, "missing: the log was cut or put back")));
     }
     let is_same = record.is_some_and(|record| record.seal == *seal);
-    Ok((!is_same).then_some((revision, "not the one that was told")))
+    Ok((!is_same).then_some((revision, "not the one that was delivered")))
 }
 
 /// Checks the records of a segment, of which the first one follows `last`, and moves `last` on.

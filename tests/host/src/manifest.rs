@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_it_would_not_honour() {
+    fn refuses_settings_that_it_would_not_honour() {
         for wrong in [
             "files = [\"secret.txt\"]",
             "key_value_stores = [\"other\"]",

@@ -40,7 +40,7 @@ fn every_operation_of_the_table_is_described_and_nothing_else() {
 }
 
 #[test]
-fn the_file_is_what_the_code_makes() {
+fn the_file_equals_the_generated_description() {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../components/description/src/openapi.json");
     let text = serde_json::to_string_pretty(&document()).unwrap() + "\n";

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_has_a_head_once_and_quotes_what_needs_it() {
+    fn csv_has_one_head_and_quotes_where_needed() {
         let event = json!({ "timestamp": "t", "id": "1.0", "sentence": "A \"b\", c" });
         let page = AuditPage {
             events: vec![event],

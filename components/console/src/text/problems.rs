@@ -143,7 +143,7 @@ mod tests {
     use domain::Locale;
 
     #[test]
-    fn refusals_that_a_form_can_meet_say_what_to_do() {
+    fn refusals_of_forms_say_how_to_go_on() {
         for code in Code::ALL {
             let is_general = code.is_malformed()
                 || matches!(

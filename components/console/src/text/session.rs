@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_told_in_units_that_people_read() {
+    fn bytes_are_shown_in_readable_units() {
         for (bytes, english, french) in [
             (0, "0 B", "0 o"),
             (999, "999 B", "999 o"),

@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_settings_are_told_in_words() {
+    fn values_of_settings_are_shown_in_words() {
         let t = Text(Locale::En);
         for (setting, value, text) in [
             (Setting::SsoPolicy, Value::from("required"), "Required"),

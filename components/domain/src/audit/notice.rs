@@ -91,7 +91,27 @@ fn english_details(entry: &Entry) -> String {
             let (previous, new) = (setting(previous, "none"), setting(new, "none"));
             format!("\nBefore: {previous}. After: {new}.")
         }
-        _ => String::new(),
+        Event::SupportChanged { .. }
+        | Event::GrantChanged { .. }
+        | Event::LinkIssued { .. }
+        | Event::LinkRevoked { .. }
+        | Event::LinkRefused { .. }
+        | Event::SessionStarted { .. }
+        | Event::SessionEnded { .. }
+        | Event::MemberRemoved { .. }
+        | Event::SignInAsStarted { .. }
+        | Event::SignInAsEnded { .. }
+        | Event::FolderCreated { .. }
+        | Event::SupportRequested { .. }
+        | Event::SupportAnswered { .. }
+        | Event::SupportClosed { .. }
+        | Event::FoldersImported { .. }
+        | Event::SharingImported { .. }
+        | Event::StorageReported { .. }
+        | Event::MembersImported { .. }
+        | Event::TeamChanged { .. }
+        | Event::Viewed { .. }
+        | Event::Refused { .. } => String::new(),
     }
 }
 
@@ -116,7 +136,27 @@ fn french_details(entry: &Entry) -> String {
             let (previous, new) = (setting(previous, "aucun"), setting(new, "aucun"));
             format!("\nAvant : {previous}. Après : {new}.")
         }
-        _ => String::new(),
+        Event::SupportChanged { .. }
+        | Event::GrantChanged { .. }
+        | Event::LinkIssued { .. }
+        | Event::LinkRevoked { .. }
+        | Event::LinkRefused { .. }
+        | Event::SessionStarted { .. }
+        | Event::SessionEnded { .. }
+        | Event::MemberRemoved { .. }
+        | Event::SignInAsStarted { .. }
+        | Event::SignInAsEnded { .. }
+        | Event::FolderCreated { .. }
+        | Event::SupportRequested { .. }
+        | Event::SupportAnswered { .. }
+        | Event::SupportClosed { .. }
+        | Event::FoldersImported { .. }
+        | Event::SharingImported { .. }
+        | Event::StorageReported { .. }
+        | Event::MembersImported { .. }
+        | Event::TeamChanged { .. }
+        | Event::Viewed { .. }
+        | Event::Refused { .. } => String::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::text::Id;
 use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 
 pub use folder::{Access, AccessLevel, TeamFolder};
@@ -96,6 +96,8 @@ pub fn import(
 ) -> Result<Imported, Refusal> {
     let named = found.named.iter();
     let mut names: BTreeSet<_> = named.map(key_of).collect();
+    let known = found.folders.iter().map(|folder| (&folder.id, folder));
+    let known: BTreeMap<_, _> = known.collect();
     let mut ids = BTreeSet::new();
     let mut new = Vec::new();
     let mut imported = Imported::default();
@@ -105,8 +107,7 @@ pub fn import(
         if !ids.insert(folder.id.clone()) {
             return Err(Refusal::Invalid("a folder in two lines"));
         }
-        let mut known = found.folders.iter();
-        if let Some(known) = known.find(|known| known.id == folder.id) {
+        if let Some(known) = known.get(&folder.id) {
             check_unchanged(known, &folder, has_time)?;
             imported.known += 1;
             continue;

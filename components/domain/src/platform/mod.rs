@@ -45,6 +45,7 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         sessions: Vec::new(),
         dead_links: Vec::new(),
         refused_at: None,
+        last_request_at: None,
     };
     let mut draft = Draft::open(team, Admins::default(), None, now);
     record_change(&mut draft, true);

@@ -57,8 +57,10 @@ pub fn open(
         return Err(Refusal::LimitReached("open support requests"));
     }
     let number = draft.team.counts.requests.saturating_add(1);
+    let last = draft.team.last_request_at;
+    let moment = last.map_or(draft.now, |last| last.max(draft.now));
     let request = SupportRequest {
-        id: random.counted_uuid_v7(draft.now, number),
+        id: random.counted_uuid_v7(moment, number),
         subject,
         text,
         priority,
@@ -69,6 +71,7 @@ pub fn open(
         answers: Vec::new(),
         closed_at: None,
     };
+    draft.team.last_request_at = Some(moment);
     draft.team.counts.requests = number;
     draft.team.counts.open_requests += 1;
     draft

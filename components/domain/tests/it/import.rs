@@ -45,7 +45,7 @@ fn members_are_added_changed_and_removed_in_one_entry() {
 }
 
 #[test]
-fn an_import_that_changes_nothing_is_not_entered() {
+fn an_import_that_changes_nothing_is_not_logged() {
     let mut draft = team();
     let lines = vec![line("ben", Role::SupportAdmin, ImportStatus::Active)];
     let done = import(
@@ -59,7 +59,7 @@ fn an_import_that_changes_nothing_is_not_entered() {
 }
 
 #[test]
-fn what_a_session_did_stays_marked_until_the_role_is_confirmed() {
+fn marks_of_a_session_stay_until_the_role_is_confirmed() {
     let marks = |member: &Member| {
         (
             member.is_added_by_session,

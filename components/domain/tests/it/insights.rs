@@ -136,7 +136,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn counts_are_what_a_recount_finds(commands in commands()) {
+    fn counts_equal_a_recount(commands in commands()) {
         let mut draft = platform::create(id("acme"), record(), at(0));
         let mut members = BTreeMap::new();
         for command in commands {
@@ -183,7 +183,7 @@ fn recent_activity_is_the_resellers_newest_first_and_ten_at_most() {
 }
 
 #[test]
-fn an_unchanged_storage_report_is_not_entered() {
+fn an_unchanged_storage_report_is_not_logged() {
     let mut draft = team();
     for (used_bytes, entries) in [(1, 1), (1, 1), (2, 2)] {
         platform::report_storage(

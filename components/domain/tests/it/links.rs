@@ -31,7 +31,7 @@ fn a_link_lives_ten_minutes_at_most_and_never_past_the_grant() {
 }
 
 #[test]
-fn a_link_is_entered_with_its_reason_and_its_technician() {
+fn a_link_is_logged_with_its_reason_and_its_technician() {
     let mut draft = enabled(OPEN);
     let (link, _) = issue(&mut draft, issuing("tess")).unwrap();
     let Link {
@@ -136,7 +136,7 @@ fn the_limit_of_live_links_leaves_room_to_supersede() {
 }
 
 #[test]
-fn what_the_reseller_is_refused_is_entered_once_in_ten_minutes() {
+fn refusals_of_the_reseller_are_logged_once_in_ten_minutes() {
     let refusals = |draft: &Draft| {
         let is_refusal = |entry: &&Entry| {
             matches!(

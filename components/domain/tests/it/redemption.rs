@@ -193,7 +193,7 @@ fn without_a_hook_no_link_is_redeemed_and_none_is_used_up() {
 }
 
 #[test]
-fn whoever_redeems_is_named_if_of_this_reseller_and_else_only_bears_the_link() {
+fn a_redeemer_is_named_if_of_this_reseller_and_else_the_bearer() {
     let cases = [
         (Some((id("northwind"), technician("theo"))), "theo", false),
         (Some((id("northwind"), technician("tess"))), "tess", false),

@@ -51,6 +51,17 @@ fn ids_are_in_the_order_of_creation_up_to_the_limit_of_open_ones() {
 }
 
 #[test]
+fn ids_are_in_the_order_of_creation_even_if_the_clock_goes_back() {
+    let (mut draft, session) = in_session();
+    let actor = as_session(&draft, &session);
+    let first = open(&mut draft, &actor, new("Text"), random(), None).unwrap();
+    draft.now = at(-60);
+    let second = open(&mut draft, &actor, new("Text"), random(), None).unwrap();
+    assert!(first.id < second.id, "{} {}", first.id, second.id);
+    assert_eq!(second.created_at, at(-60));
+}
+
+#[test]
 fn texts_have_lines_and_limits() {
     let (draft, session) = in_session();
     let actor = as_session(&draft, &session);

@@ -36,7 +36,7 @@ fn act(
 }
 
 #[test]
-fn the_list_of_operations_is_closed_and_the_rest_is_refused_and_entered() {
+fn the_list_of_operations_is_closed_and_any_other_refusal_is_logged() {
     let (mut draft, session) = in_session();
     let result = sessions::refuse(
         &mut draft,
@@ -78,7 +78,7 @@ fn operations_of_others_are_none_of_a_session() {
 }
 
 #[test]
-fn a_session_that_names_another_team_learns_nothing_and_is_entered_in_its_own() {
+fn a_session_that_names_another_team_learns_nothing_and_is_logged_in_its_own() {
     for operation in ALL {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "other", operation);
@@ -97,7 +97,7 @@ fn a_session_that_names_another_team_learns_nothing_and_is_entered_in_its_own() 
 }
 
 #[test]
-fn looks_are_entered_and_changes_enter_themselves() {
+fn reads_are_logged_by_act_and_writes_log_themselves() {
     for operation in ALL {
         let (mut draft, session) = in_session();
         let (result, has_run) = act(&mut draft, &session, "acme", operation);
@@ -115,7 +115,7 @@ fn looks_are_entered_and_changes_enter_themselves() {
 }
 
 #[test]
-fn a_refusal_from_within_is_entered_by_its_word() {
+fn a_refusal_by_a_rule_is_logged_by_its_word() {
     let (mut draft, session) = in_session();
     let body = |_: &mut Draft, _: &Actor| Err::<(), _>(Refusal::LastAdmin);
     let request = sessions::Request {
@@ -168,7 +168,7 @@ fn a_read_only_session_only_looks_whether_grant_or_link_says_so() {
 }
 
 #[test]
-fn without_a_session_nothing_is_done_and_nothing_entered() {
+fn without_a_session_nothing_is_done_and_nothing_logged() {
     let (draft, session) = in_session();
     let stop = switch::order_stop(
         &draft.team,
@@ -247,7 +247,7 @@ fn any_admin_ends_a_session_and_nobody_else_does() {
 }
 
 #[test]
-fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() {
+fn the_next_command_logs_an_expired_session_with_the_instant_of_its_end() {
     let (draft, session) = in_session();
     let draft = later(&draft, 300);
     let (cause, technician) = (EndCause::Expired, name("Tech tess"));
@@ -268,7 +268,7 @@ fn a_session_that_ran_out_is_entered_with_that_instant_by_whatever_comes_next() 
 }
 
 #[test]
-fn session_that_asks_too_often_is_refused_and_that_is_entered_once_a_minute_with_its_count() {
+fn a_throttled_session_is_logged_once_a_minute_with_its_count() {
     let (mut draft, session) = in_session();
     let mut throttle = ThrottleCount::default();
     let look = |draft: &mut Draft, throttle: &mut ThrottleCount| {
@@ -317,7 +317,7 @@ fn session_that_asks_too_often_is_refused_and_that_is_entered_once_a_minute_with
 }
 
 #[test]
-fn asking_for_what_is_so_already_is_entered_as_a_look() {
+fn a_no_op_is_logged_as_a_view() {
     let (mut draft, session) = in_session();
     let bob = member("bob", Role::MemberOnly);
     let operation = Operation::ChangeAdminRole;

@@ -36,7 +36,7 @@ fn stop_of(draft: &Draft, caller: &str, at_enabling: &Admins) -> Result<Stop, Re
 }
 
 #[test]
-fn a_new_team_is_off_and_its_creation_is_entered() {
+fn a_new_team_is_off_and_its_creation_is_logged() {
     let draft = platform::create(id("acme"), record(), at(0));
     assert!(draft.team.grant.is_none());
     assert_eq!(tags(&draft), ["team_record_change"]);
@@ -102,7 +102,7 @@ fn any_admin_switches_off_and_nobody_else() {
 }
 
 #[test]
-fn switching_on_twice_or_off_twice_is_entered_once() {
+fn switching_on_twice_or_off_twice_is_logged_once() {
     let mut draft = team();
     switch::enable(&mut draft, &id("ada"), OPEN).unwrap();
     switch::enable(&mut draft, &id("ada"), OPEN).unwrap();
@@ -246,7 +246,7 @@ fn a_grant_ends_by_its_time_with_an_entry_of_that_instant() {
 }
 
 #[test]
-fn what_was_over_before_the_end_is_entered_as_over_then() {
+fn earlier_expiries_are_logged_with_their_own_instants() {
     let mut draft = enabled(Terms {
         expires_at: Some(at(90)),
         ..OPEN
@@ -329,7 +329,7 @@ fn terms_must_end_in_the_future() {
 }
 
 #[test]
-fn new_terms_narrow_what_is_out_and_never_widen_it() {
+fn new_terms_narrow_live_links_and_sessions_and_never_widen_them() {
     let (mut draft, session) = in_session();
     let (link, _) = issue(&mut draft, issuing("theo")).unwrap();
     let soon = at(0) + TimeDelta::minutes(3);

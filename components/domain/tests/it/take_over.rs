@@ -253,7 +253,7 @@ fn demoting_and_promoting_again_launders_nothing() {
 }
 
 #[test]
-fn whoever_was_an_admin_when_it_went_on_can_switch_it_off() {
+fn every_admin_of_the_switching_on_can_switch_it_off() {
     let (draft, _) = in_session();
     let at_enabling = Admins(vec![
         member("ada", Role::TeamAdmin),
@@ -340,7 +340,7 @@ fn adding_again_finds_the_member_and_another_body_is_refused() {
 }
 
 #[test]
-fn the_number_of_admins_is_limited_whoever_adds_them() {
+fn the_number_of_admins_is_limited_for_every_caller() {
     let full = (0..limits::ADMINS)
         .map(|number| member(&format!("a{number}"), Role::TeamAdmin))
         .collect();

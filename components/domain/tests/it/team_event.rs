@@ -221,7 +221,7 @@ fn details_carry_dropboxs_fields_where_it_has_the_event() {
 }
 
 #[test]
-fn a_removal_tells_how() {
+fn a_removal_says_how() {
     for (keeps_account, how) in [(false, "delete"), (true, "offboard")] {
         let (member, status) = (
             member("jane", Role::MemberOnly).person(),
@@ -241,7 +241,7 @@ fn a_removal_tells_how() {
 }
 
 #[test]
-fn whoever_is_changed_takes_part() {
+fn the_changed_person_is_a_participant() {
     for event in every() {
         let is_about_jane = ["member_change_status", "member_change_admin_role"]
             .contains(&event.event_type().as_str());

@@ -103,7 +103,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_taken_is_kept_as_it_is_and_shows_all_of_itself(text in TEXTS) {
+    fn accepted_text_is_kept_unchanged_and_shows_all_of_itself(text in TEXTS) {
         check_text(&text);
     }
 }

@@ -196,7 +196,7 @@ fn kinds(dump: &Dump) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn what_commits_leave_behind_is_collected_but_for_a_bounded_rest() {
+fn garbage_of_commits_is_collected_but_for_a_bounded_rest() {
     let (store, teams, session) = enabled_team();
     for number in 0..200 {
         block_on(async {

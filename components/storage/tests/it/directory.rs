@@ -135,7 +135,7 @@ fn a_resellers_teams_are_listed_by_id_in_pages_and_all_shards_hold_all_teams() {
 
         // A team that goes elsewhere is entered there beforehand, as often as need be.
         for _ in 0..2 {
-            teams.enter(&id("fabrikam"), &id("t10")).await.unwrap();
+            teams.list_under(&id("fabrikam"), &id("t10")).await.unwrap();
         }
         assert_eq!(
             teams.teams_of(&id("fabrikam"), "", 9).await.unwrap(),

@@ -79,7 +79,7 @@ fn event_is_passed_over_once_and_none_that_another_has_delivered() {
 }
 
 #[test]
-fn replay_makes_due_what_was_exhausted_and_nothing_else() {
+fn replay_makes_an_exhausted_event_due_and_no_other() {
     let teams = teams(store_with(0));
     block_on(async {
         park(&teams, 1).await.unwrap();
@@ -156,7 +156,7 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
 }
 
 #[test]
-fn body_of_a_stalled_deliverer_is_not_swept_before_he_has_lost() {
+fn body_of_a_stalled_deliverer_is_not_swept_before_it_has_lost() {
     let store = store_with(0);
     let teams = teams(store.clone());
     // As if the deliverer had written it and stalled before the swap.

@@ -221,7 +221,7 @@ fn changed_entries_of_a_long_record_are_named() {
 }
 
 #[test]
-fn log_put_back_or_cut_is_seen_against_what_was_told() {
+fn log_put_back_or_cut_is_found_out_by_a_delivery() {
     let older = scene();
     let store = restored(&older);
     block_on(import(
@@ -245,11 +245,11 @@ fn log_put_back_or_cut_is_seen_against_what_was_told() {
     assert_eq!(verify(&store.dump(), None).first_bad, None);
     assert_eq!(
         verify(&store.dump(), Some(told.clone())).first_bad,
-        Some((told.0, "not the one that was told"))
+        Some((told.0, "not the one that was delivered"))
     );
     // A record delivered long ago is found in its segment.
     let long_ago = &records(&older, &segment(&older, 0))[0];
-    let seal = Seal::told(long_ago["seal"].as_str().unwrap());
+    let seal = Seal::unverified(long_ago["seal"].as_str().unwrap());
     assert_eq!(
         verify(&older, Some((revision(long_ago), seal))).first_bad,
         None
@@ -257,7 +257,7 @@ fn log_put_back_or_cut_is_seen_against_what_was_told() {
 }
 
 #[test]
-fn whoever_has_the_store_and_no_key_can_seal_nothing() {
+fn nobody_without_the_key_can_seal_an_entry() {
     let dump = scene();
     let store = restored(&dump);
     let forger = Teams::new(

@@ -1,4 +1,4 @@
-//! Kinds of tokens, told apart by `typ` (RFC 8725 section 3.11).
+//! Kinds of tokens, distinguished by `typ` (RFC 8725 section 3.11).
 
 use crate::tokens::login_token;
 

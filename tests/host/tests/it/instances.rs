@@ -72,7 +72,7 @@ async fn a_trap_takes_down_its_instance_alone() {
 }
 
 #[tokio::test]
-async fn what_components_print_is_kept() {
+async fn output_of_components_is_kept() {
     let app = start().await;
     ask(&app, "print=something").await;
     assert!(app.output().contains("something\n"));

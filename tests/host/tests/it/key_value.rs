@@ -19,7 +19,7 @@ async fn both_interfaces_see_the_same_keys() {
 }
 
 #[tokio::test]
-async fn batches_write_once_and_reads_omit_what_is_missing() {
+async fn batches_write_once_and_reads_omit_missing_keys() {
     let app = start().await;
     let lines = ask(
         &app,
@@ -151,7 +151,7 @@ async fn a_failed_swap_hands_out_a_handle_for_the_next_try() {
 }
 
 #[tokio::test]
-async fn incrementing_what_is_no_counter_poisons_the_store_until_restart() {
+async fn incrementing_a_plain_value_poisons_the_store_until_restart() {
     let app = start().await;
     ask(&app, "set=k:0").await;
     for program in ["/?increment=k:1", "/?get=k"] {
@@ -162,7 +162,7 @@ async fn incrementing_what_is_no_counter_poisons_the_store_until_restart() {
 }
 
 #[tokio::test]
-async fn a_file_keeps_what_was_written() {
+async fn a_file_keeps_its_content() {
     let (options, file) = options_with_file("store");
     let app = App::start(options.clone()).await.unwrap();
     ask(&app, "set=a:1&set-many=b:2:c:3").await;

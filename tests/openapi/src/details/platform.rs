@@ -34,7 +34,7 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
 
 pub(super) fn members_and_requests() -> Vec<(Operation, Detail)> {
     let members = json!({ "members": [member()], "next": null });
-    let answered = tells(r("SupportRequest"), request()).id("sr-00000001");
+    let answered = tells(r("SupportRequest"), request()).id("019ac0d8-71d0-7000-8000-0000000001a4");
     vec![
         (
             Operation::ListTeamMembers,
@@ -46,7 +46,7 @@ pub(super) fn members_and_requests() -> Vec<(Operation, Detail)> {
         ),
         (
             Operation::ReadTeamRequest,
-            tells(r("SupportRequest"), request()).id("sr-00000001"),
+            tells(r("SupportRequest"), request()).id("019ac0d8-71d0-7000-8000-0000000001a4"),
         ),
         (
             Operation::AnswerRequest,

@@ -120,7 +120,7 @@ pub(super) fn support_requests() -> Vec<(Operation, Detail)> {
         ),
         (
             Operation::ReadSupportRequest,
-            tells(r("SupportRequest"), request()).id("sr-00000001"),
+            tells(r("SupportRequest"), request()).id("019ac0d8-71d0-7000-8000-0000000001a4"),
         ),
     ]
 }
@@ -148,7 +148,7 @@ fn folder() -> Value {
 
 pub(super) fn request() -> Value {
     json!({
-        "id": "sr-00000001",
+        "id": "019ac0d8-71d0-7000-8000-0000000001a4",
         "subject": "Restore a folder",
         "text": "Please restore Designs.",
         "priority": "normal",
@@ -161,7 +161,7 @@ pub(super) fn request() -> Value {
 
 pub(super) fn requests() -> Value {
     let summary = json!({
-        "id": "sr-00000001",
+        "id": "019ac0d8-71d0-7000-8000-0000000001a4",
         "subject": "Restore a folder",
         "priority": "normal",
         "status": "open",

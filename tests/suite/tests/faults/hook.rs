@@ -224,7 +224,7 @@ async fn next_call_delivers_the_backlog_of_a_hook_that_was_down() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn every_admin_of_the_moment_is_told_of_the_sign_in() {
+async fn every_admin_of_the_moment_is_notified_of_the_sign_in() {
     let app = TestApp::start().await;
     let (switches, host) = (app.switches(), app.host());
     app.acme().await;

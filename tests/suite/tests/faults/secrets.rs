@@ -15,7 +15,7 @@ const REDEEM: &str = "/v1/sign-in-links/redeem";
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn no_secret_is_stored_logged_entered_or_delivered() {
+async fn no_secret_is_stored_logged_audited_or_delivered() {
     let app = TestApp::start().await;
     app.acme().await;
     app.hook.answer_with(500);

@@ -72,7 +72,7 @@ async fn ten_thousand_members_come_in_one_go_and_are_read_back_by_pages() {
 }
 
 #[tokio::test]
-async fn lines_add_update_and_remove_and_are_entered_as_counts() {
+async fn lines_add_update_and_remove_and_are_logged_as_counts() {
     let app = TestApp::start().await;
     app.acme().await;
     let imported = app.platform.post_lines(IMPORT, &changes()).await;
@@ -239,7 +239,7 @@ async fn team_of_an_unknown_reseller_is_refused() {
 }
 
 #[tokio::test]
-async fn reseller_is_taken_over_as_told_and_bad_domains_are_refused() {
+async fn reseller_is_stored_as_sent_and_bad_domains_are_refused() {
     let app = TestApp::start().await;
     let path = "/v1/platform/resellers/northwind";
     let body = json!({

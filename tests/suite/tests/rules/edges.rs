@@ -47,7 +47,7 @@ async fn bad_identifiers_in_paths_are_refused() {
 }
 
 #[tokio::test]
-async fn wrong_method_is_told_with_those_that_are_right() {
+async fn wrong_method_is_answered_with_the_right_ones() {
     let app = TestApp::start().await;
     app.acme().await;
     for (method, path, allow) in [

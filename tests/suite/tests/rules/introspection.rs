@@ -17,7 +17,7 @@ async fn session_of_tina(app: &TestApp) -> Session {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn active_session_is_told_with_whose_it_is_and_until_when() {
+async fn active_session_is_described_with_its_owner_and_its_end() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.acme().await;

@@ -216,7 +216,7 @@ async fn team_has_five_live_links_and_five_sessions_at_most() {
 }
 
 #[tokio::test]
-async fn preview_tells_whose_link_it_is_and_consumes_nothing() {
+async fn preview_describes_the_link_and_consumes_nothing() {
     let app = enabled().await;
     let link = app.link("acme", "tom").await;
     let entries = app.log("acme").await.len();
@@ -246,7 +246,7 @@ async fn preview_tells_whose_link_it_is_and_consumes_nothing() {
 }
 
 #[tokio::test]
-async fn token_of_a_link_or_session_is_told_once_and_nowhere_else() {
+async fn token_of_a_link_or_session_is_returned_once_and_nowhere_else() {
     let app = enabled().await;
     let link = app.link("acme", "tom").await;
     let session = app.session_of(&app.redeem(&app.anyone, &link, NONCE).await);

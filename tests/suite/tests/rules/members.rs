@@ -68,7 +68,7 @@ async fn members_are_found_by_prefix_of_address_or_name_in_any_case() {
 }
 
 #[tokio::test]
-async fn search_that_makes_no_sense_is_refused_and_entered() {
+async fn search_that_makes_no_sense_is_refused_and_logged() {
     let (app, session) = as_session().await;
     let long = format!("?name={}", "x".repeat(255));
     let queries = [

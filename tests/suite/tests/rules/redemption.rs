@@ -122,7 +122,7 @@ async fn no_link_is_redeemed_while_no_hook_is_configured() {
 }
 
 #[tokio::test]
-async fn read_only_grant_or_link_refuses_every_write_and_enters_that() {
+async fn read_only_grant_or_link_refuses_every_write_and_logs_that() {
     let app = TestApp::start().await;
     app.acme().await;
     let alice = app.admin("acme", "alice");

@@ -216,7 +216,7 @@ async fn bad_values_and_half_of_single_sign_on_are_refused() {
 }
 
 #[tokio::test]
-async fn admins_are_told_of_security_settings_with_both_values() {
+async fn admins_are_notified_of_security_settings_with_both_values() {
     let (app, session) = as_session().await;
     session
         .patch(SHARING, json!({ "group_creation_policy": "admins_only" }))

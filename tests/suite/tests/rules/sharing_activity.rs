@@ -47,7 +47,7 @@ fn number_of(event: &Value) -> u64 {
 type Query = (String, fn(u64) -> bool);
 
 #[tokio::test]
-async fn events_are_told_newest_first_by_pages_and_filters() {
+async fn events_are_listed_newest_first_by_pages_and_filters() {
     let (app, session) = as_session().await;
     let events: Vec<Value> = (0..40).map(|number| event(&app, number)).collect();
     // In whatever order they come.

@@ -91,7 +91,7 @@ async fn token_is_taken_by_the_vendors_login_once_within_a_minute() {
 }
 
 #[tokio::test]
-async fn public_key_is_told_to_anyone_and_may_be_kept_for_five_minutes() {
+async fn public_key_is_open_to_anyone_and_cacheable_for_five_minutes() {
     let (app, session) = in_session().await;
     for caller in [&app.anyone, &app.platform, &app.admin("acme", "alice")] {
         let answer = caller.get(JWKS).await;
@@ -120,7 +120,7 @@ async fn shown(app: &TestApp, session: &Session) -> Value {
 }
 
 #[tokio::test]
-async fn start_and_end_are_entered_and_shown_wherever_the_session_is() {
+async fn start_and_end_are_logged_and_shown_beside_the_session() {
     let (app, session) = in_session().await;
     assert_eq!(shown(&app, &session).await, Value::Null);
     let answer = sign_in(&session.client, JANE).await;

@@ -63,7 +63,7 @@ async fn a_folder_is_created_read_and_listed_and_stands_in_the_log() {
 }
 
 #[tokio::test]
-async fn bad_reserved_and_used_names_are_told_apart() {
+async fn bad_reserved_and_used_names_are_distinguished() {
     let (_app, session) = as_session().await;
     session
         .post(FOLDERS, json!({ "name": "Été" }))

@@ -5,7 +5,7 @@ use domain::Event;
 use domain::settings::replace;
 
 #[test]
-fn every_setting_can_be_changed_and_is_entered_with_both_values() {
+fn every_setting_can_be_changed_and_is_logged_with_both_values() {
     let cases = [
         ("shared_folder_member_policy", json!("team_and_approved")),
         ("shared_folder_join_policy", json!("from_team_only")),
@@ -175,7 +175,7 @@ fn single_sign_on_is_never_without_a_url_or_with_a_bad_certificate() {
 }
 
 #[test]
-fn what_is_so_already_is_a_look_and_no_new_revision() {
+fn a_no_op_is_a_view_and_makes_no_new_revision() {
     let (after, draft) = by_session(
         &sso(),
         json!({ "sso_policy": "required", "sso_certificate": IDP }),

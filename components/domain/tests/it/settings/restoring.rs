@@ -5,7 +5,7 @@ use domain::Role;
 use domain::settings::replace;
 
 #[test]
-fn the_list_keeps_the_first_value_and_forgets_what_is_so_again() {
+fn the_list_keeps_the_first_value_and_drops_restored_settings() {
     let first = changed(
         &Settings::default(),
         json!({ "active_device_limit": 3, "sso_sign_out_url": SIGN_OUT_URL }),
@@ -24,7 +24,7 @@ fn the_list_keeps_the_first_value_and_forgets_what_is_so_again() {
 }
 
 #[test]
-fn a_full_admin_puts_back_what_he_names_or_all_and_nobody_else_does() {
+fn only_a_full_admin_restores_the_named_settings_or_all() {
     let before = changed(&sso(), json!({ "active_device_limit": 3 }));
     let (after, draft) = put_back(
         &before,
@@ -87,7 +87,7 @@ fn a_certificate_that_has_expired_meanwhile_is_said_to_have() {
 }
 
 #[test]
-fn what_the_platform_brings_is_entered_and_leaves_the_list_where_it_differs() {
+fn settings_of_the_platform_are_logged_and_leave_the_list_where_they_differ() {
     let before = changed(
         &Settings::default(),
         json!({ "active_device_limit": 3, "session_idle_length_seconds": 900 }),

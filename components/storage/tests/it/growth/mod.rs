@@ -126,7 +126,7 @@ fn burst_of_requests_leaves_no_pages() {
 }
 
 #[test]
-fn used_teams_keep_no_more_keys_than_what_they_have_explains() {
+fn used_teams_keep_no_unexplained_keys() {
     block_on(async {
         let mut soak = Soak::new().await;
         for _ in 0..commands() {
@@ -142,7 +142,7 @@ fn used_teams_keep_no_more_keys_than_what_they_have_explains() {
 }
 
 #[test]
-fn what_crashes_leave_in_used_teams_is_swept() {
+fn garbage_of_crashes_in_used_teams_is_swept() {
     block_on(async {
         let mut soak = Soak::new().await;
         let (mut crashes, mut deleted) = (0, 0);

@@ -96,28 +96,28 @@ impl Folded {
     }
 
     /// Applies one entry, and checks that it is possible in this state.
-    pub fn enter(&mut self, entry: &Entry, inputs: &Inputs) {
+    pub fn apply(&mut self, entry: &Entry, inputs: &Inputs) {
         self.check_actor(entry);
         match &entry.event {
             Event::TeamChanged { .. }
             | Event::MembersImported { .. }
-            | Event::SupportChanged { .. } => self.enter_team(entry, inputs),
+            | Event::SupportChanged { .. } => self.apply_team(entry, inputs),
             Event::LinkIssued { .. } | Event::LinkRevoked { .. } | Event::LinkRedeemed { .. } => {
-                self.enter_link(entry);
+                self.apply_link(entry);
             }
             Event::SessionStarted { .. }
             | Event::SessionEnded { .. }
             | Event::SignInAsStarted { .. }
-            | Event::SignInAsEnded { .. } => self.enter_session(entry),
+            | Event::SignInAsEnded { .. } => self.apply_session(entry),
             Event::MemberAdded { .. } | Event::MemberRemoved { .. } | Event::RoleChanged { .. } => {
-                self.enter_member(entry)
+                self.apply_member(entry)
             }
             Event::LinkRefused { .. } | Event::Viewed { .. } | Event::Refused { .. } => {}
             other => panic!("nobody did this: {other:?}"),
         }
     }
 
-    fn enter_team(&mut self, entry: &Entry, inputs: &Inputs) {
+    fn apply_team(&mut self, entry: &Entry, inputs: &Inputs) {
         match &entry.event {
             Event::TeamChanged {
                 is_new,
@@ -167,7 +167,7 @@ impl Folded {
         }
     }
 
-    fn enter_link(&mut self, entry: &Entry) {
+    fn apply_link(&mut self, entry: &Entry) {
         match &entry.event {
             Event::LinkIssued { link, .. } => {
                 let Actor::Reseller { technician, .. } = &entry.actor else {
@@ -191,7 +191,7 @@ impl Folded {
         }
     }
 
-    fn enter_session(&mut self, entry: &Entry) {
+    fn apply_session(&mut self, entry: &Entry) {
         match &entry.event {
             Event::SessionStarted { session, .. } => {
                 assert!(
@@ -238,7 +238,7 @@ impl Folded {
         }
     }
 
-    fn enter_member(&mut self, entry: &Entry) {
+    fn apply_member(&mut self, entry: &Entry) {
         match &entry.event {
             Event::MemberAdded { member, role, .. } => {
                 let before = self.members.insert(member.id.clone(), *role);

@@ -52,7 +52,7 @@ pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
         "what was in the log before has changed"
     );
     for entry in &view.entries[known..] {
-        folded.enter(entry, &history.inputs.borrow());
+        folded.apply(entry, &history.inputs.borrow());
     }
     folded.expect(&view);
 
@@ -78,8 +78,8 @@ fn check_error(invocation: &Invocation, invocations: &[Invocation], sim: &Sim) {
     };
     match error {
         Error::Refused(_) => {}
-        // A creator that stalls between two sweeps is inputs that its root was taken for one that a
-        // crash left.
+        // A creator that stalls between two sweeps gets this fault: its root was swept as the
+        // garbage of a crash.
         Error::Unavailable(_)
             if matches!(invocation.action, Action::Create(_)) && is_swept(invocations) => {}
         Error::Unavailable(_) => {

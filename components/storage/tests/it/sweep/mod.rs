@@ -63,7 +63,7 @@ fn finish<T>(mut future: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
 }
 
 #[test]
-fn what_a_crash_at_any_call_leaves_is_swept_and_nothing_else() {
+fn garbage_of_a_crash_at_any_call_is_swept_and_nothing_else() {
     let mut left = 0;
     for command in ALL {
         let fixture = Fixture::before(command);
@@ -219,7 +219,7 @@ fn garbage_of_every_kind_is_swept() {
 }
 
 #[test]
-fn what_is_not_known_to_be_garbage_stays() {
+fn unknown_keys_are_not_swept() {
     let store = store_with(3);
     let root = root_key(&store.dump());
     let others = [

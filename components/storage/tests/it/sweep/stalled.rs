@@ -186,7 +186,7 @@ fn is_on_to_who_stalls(calls: usize) -> Option<bool> {
 }
 
 #[test]
-fn an_order_that_was_carried_out_is_deleted_and_holds_for_whoever_stalls() {
+fn a_stop_order_that_was_carried_out_is_deleted_and_holds_for_stalled_commands() {
     for calls in 1.. {
         match is_on_to_who_stalls(calls) {
             Some(is_on) => assert!(!is_on, "stalled after {calls} calls"),

@@ -265,7 +265,7 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
 }
 
 #[tokio::test]
-async fn hook_that_is_paused_is_told_to_admins() {
+async fn paused_hook_is_shown_to_admins() {
     let (app, alice) = acme().await;
     app.hook.answer_with(410);
     app.enable("acme").await;

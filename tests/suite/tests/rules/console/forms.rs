@@ -258,7 +258,7 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
 }
 
 #[tokio::test]
-async fn read_only_session_is_told_so_on_every_form() {
+async fn read_only_session_sees_so_on_every_form() {
     let app = TestApp::start().await;
     app.acme().await;
     let alice = app.admin("acme", "alice");

@@ -61,7 +61,7 @@ async fn paths_that_are_not_there_get_a_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn page_beyond_the_nine_actions_is_refused_and_entered() {
+async fn page_beyond_the_nine_actions_is_refused_and_logged() {
     let (app, browser) = browser_in_session().await;
     let page = browser.get("/teams/acme/billing").await;
     assert_eq!(page.status, 403);

@@ -245,7 +245,7 @@ async fn names_that_look_like_markup_are_shown_as_they_are() {
 }
 
 #[tokio::test]
-async fn session_that_is_over_is_told_and_forgotten() {
+async fn session_that_is_over_is_shown_so_and_forgotten() {
     let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members/jane").await;
     app.disable("acme").await;
@@ -297,7 +297,7 @@ async fn visitor_without_sign_in_is_sent_to_sign_in() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn store_that_fails_is_told_without_its_words() {
+async fn failing_store_is_reported_without_its_text() {
     let (app, browser) = browser_in_session().await;
     let switches = app.switches();
     let browser = everyone(&app, browser).await;
