@@ -40,10 +40,12 @@ impl Verify {
         let cache = Cache::new();
         let teams = Teams::new(store, &cache, Some(Arc::new(keys)));
         let team = Id::new(self.team)?;
-        let told = self.sequence.zip(self.seal.as_deref().map(Seal::told));
+        let delivered = self
+            .sequence
+            .zip(self.seal.as_deref().map(Seal::unverified));
         let mut from = 0;
         loop {
-            let verified = block_on(teams.verify(&team, from, told.clone()))?;
+            let verified = block_on(teams.verify(&team, from, delivered.clone()))?;
             if let Some((revision, why)) = verified.first_bad {
                 bail!("the first bad entry is {revision}.0: {why}");
             }
