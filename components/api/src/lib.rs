@@ -17,9 +17,7 @@ mod support;
 mod team;
 mod team_data;
 
-pub use audit_log::{
-    AuditPage, EventActor, EventApp, EventUser, FirstBad, Tag, TeamEvent, Verification,
-};
+pub use audit_log::{AuditPage, FirstBad, Verification};
 pub use deliveries::{Deliveries, ParkedDelivery, WaitingLane};
 pub use introspection::{ActiveSession, ActiveSignIn, ActorClaim, Inactive, Introspection};
 pub use links::{

@@ -6,7 +6,7 @@ use crate::page::{Layout, html_refused};
 use crate::query;
 use crate::request::PageRequest;
 use crate::text::{Term, Text};
-use api::{AuditPage, EventActor, TeamEvent};
+use api::AuditPage;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -117,10 +117,9 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let (log, refused) = match api.get(Operation::ReadAuditLog, &[&team], &query).await {
         Ok(log) => (log, None),
         // Such as days in the wrong order: shown beside the filter.
-        Err(Failure::Refused(reason)) if reason.status() == StatusCode::BAD_REQUEST => (
-            AuditPage::<TeamEvent>::default(),
-            Some(Refused::from(reason)),
-        ),
+        Err(Failure::Refused(reason)) if reason.status() == StatusCode::BAD_REQUEST => {
+            (AuditPage::<Value>::default(), Some(Refused::from(reason)))
+        }
         Err(failure) => return Err(failure),
     };
     let refused = refused.as_ref();
@@ -137,46 +136,49 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
 }
 
 impl Entry {
-    fn of(event: &TeamEvent, t: Text) -> Self {
-        let category = &event.event_category.tag;
+    fn of(event: &Value, t: Text) -> Self {
+        let category = text(event, "/event_category/.tag");
+        let actor = text(event, "/actor/.tag");
         let mut details = vec![
-            ("id".to_owned(), event.id.clone()),
-            ("event_type".to_owned(), event.event_type.tag.clone()),
+            ("id".to_owned(), text(event, "/id").to_owned()),
+            (
+                "event_type".to_owned(),
+                text(event, "/event_type/.tag").to_owned(),
+            ),
         ];
-        flatten("details", &event.details, &mut details);
-        for (part, value) in [
-            ("origin", &event.origin),
-            ("participants", &event.participants),
-            ("assets", &event.assets),
-        ] {
-            if let Some(value) = value {
+        for part in ["details", "origin", "participants", "assets"] {
+            if let Some(value) = event.get(part) {
                 flatten(part, value, &mut details);
             }
         }
         Self {
-            at: event.timestamp,
-            sentence: event.sentence.clone(),
+            at: text(event, "/timestamp").parse().unwrap_or_default(),
+            sentence: text(event, "/sentence").to_owned(),
             category: match Category::of_word(category) {
                 Some(category) => t.term(category).to_owned(),
-                None => category.clone(),
+                None => category.to_owned(),
             },
-            is_reseller: event.actor.tag == "reseller",
-            who: who(&event.actor),
+            is_reseller: actor == "reseller",
+            who: who(event, actor),
             details,
         }
     }
 }
 
-/// The name and address of an actor; empty where there is none.
-fn who(actor: &EventActor) -> String {
-    if let (Some(name), Some(email)) = (&actor.technician_name, &actor.reseller_email) {
-        return format!("{name} <{email}>");
-    }
-    if let Some(admin) = &actor.admin {
-        return format!("{} <{}>", admin.display_name, admin.email);
-    }
-    let app = actor.app.as_ref();
-    app.map(|app| app.display_name.clone()).unwrap_or_default()
+fn who(event: &Value, actor: &str) -> String {
+    let (name, email) = match actor {
+        "reseller" => ("/actor/technician_name", "/actor/reseller_email"),
+        "admin" => ("/actor/admin/display_name", "/actor/admin/email"),
+        "app" => return text(event, "/actor/app/display_name").to_owned(),
+        _ => return String::new(),
+    };
+    format!("{} <{}>", text(event, name), text(event, email))
+}
+
+/// The text at a path of an event (RFC 6901); empty where there is none.
+fn text<'a>(event: &'a Value, path: &str) -> &'a str {
+    let value = event.pointer(path).and_then(Value::as_str);
+    value.unwrap_or_default()
 }
 
 /// Appends the leaves of a value, each with its path.
