@@ -366,6 +366,10 @@ fn id_token_that_is_not_of_this_sign_in_is_refused() {
             "{change}: {refused:?} is not {cause:?}"
         );
     }
+}
+
+#[test]
+fn without_keys_and_client_no_id_token_is_accepted() {
     let none = IdTokenVerifier {
         issuer: PROVIDER,
         jwks: "{}",

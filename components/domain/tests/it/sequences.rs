@@ -339,7 +339,6 @@ impl Model {
 fn uncounted(team: &Team) -> Team {
     let mut team = Team {
         refused_at: None,
-        last_request_at: None,
         ..team.clone()
     };
     team.sessions

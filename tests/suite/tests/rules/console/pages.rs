@@ -148,9 +148,7 @@ async fn start_page_leads_to_everything_open_in_the_browser() {
     );
 }
 
-#[tokio::test]
-async fn members_are_found_by_prefix_and_page_by_page() {
-    let (app, browser) = browser_in_session().await;
+async fn bring_120_members(app: &TestApp) {
     let lines: Vec<_> = (0..120)
         .map(|n| {
             json!({
@@ -164,6 +162,12 @@ async fn members_are_found_by_prefix_and_page_by_page() {
         .post_lines("/v1/platform/teams/acme/members", &lines)
         .await
         .expect(200);
+}
+
+#[tokio::test]
+async fn members_are_found_by_prefix() {
+    let (app, browser) = browser_in_session().await;
+    bring_120_members(&app).await;
     let by_name = browser.open("/teams/acme/members?q=member+11").await;
     assert_eq!(
         by_name
@@ -187,6 +191,12 @@ async fn members_are_found_by_prefix_and_page_by_page() {
             .text
             .contains("No member is found.")
     );
+}
+
+#[tokio::test]
+async fn members_are_listed_page_by_page() {
+    let (app, browser) = browser_in_session().await;
+    bring_120_members(&app).await;
     let (mut path, mut found) = ("/teams/acme/members?q=member".to_owned(), 0);
     loop {
         let page = browser.open(&path).await;

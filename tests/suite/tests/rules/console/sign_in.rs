@@ -2,8 +2,8 @@
 //! of the redeemed session is hidden from scripts.
 
 use crate::support::{LINKS, SWITCH};
-use serde_json::json;
-use suite::{Browser, ORIGIN, TestApp};
+use serde_json::{Value, json};
+use suite::{Answer, Browser, ORIGIN, TestApp};
 
 #[tokio::test]
 async fn page_is_the_same_with_any_query() {
@@ -47,6 +47,18 @@ async fn link_has_the_configured_base_and_its_token_in_the_fragment() {
     );
 }
 
+async fn redeem(browser: &Browser, token: &str, nonce: &str) -> Answer {
+    let body = json!({ "token": token, "nonce": nonce });
+    browser.post(ORIGIN, "/sign-in/redeem", body).await
+}
+
+/// The live sessions of the team, as its admin sees them.
+async fn sessions(app: &TestApp) -> Value {
+    let admin = app.admin("acme", "alice");
+    let answer = admin.get(&format!("{SWITCH}/sessions")).await;
+    answer.expect(200)["sessions"].clone()
+}
+
 #[tokio::test]
 async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     let app = TestApp::start().await;
@@ -65,13 +77,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         (&json!("Acme"), &json!("Northwind Partners"))
     );
     let nonce = "0123456789abcdef0123";
-    let redeemed = browser
-        .post(
-            ORIGIN,
-            "/sign-in/redeem",
-            json!({ "token": token, "nonce": nonce }),
-        )
-        .await;
+    let redeemed = redeem(&browser, &token, nonce).await;
     assert_eq!(redeemed.expect(201)["team"], "acme");
     assert!(!redeemed.text.contains("rss_"), "{}", redeemed.text);
     let line = redeemed.header("set-cookie").unwrap();
@@ -81,27 +87,15 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     }
     browser.open("/teams/acme/members").await;
     // The log names the signed-in technician.
-    let sessions = app
-        .admin("acme", "alice")
-        .get(&format!("{SWITCH}/sessions"))
-        .await
-        .expect(200);
-    assert_eq!(sessions["sessions"][0]["is_bearer"], false);
+    assert_eq!(sessions(&app).await[0]["is_bearer"], false);
     // The same page's second attempt gets the same session, and nobody else gets one.
-    let again = browser
-        .post(
-            ORIGIN,
-            "/sign-in/redeem",
-            json!({ "token": token, "nonce": nonce }),
-        )
-        .await;
+    let again = redeem(&browser, &token, nonce).await;
     assert_eq!(
         again.header("set-cookie").unwrap().split(';').next(),
         line.split(';').next()
     );
     let other = Browser::new(&app);
-    let body = json!({ "token": token, "nonce": "another-nonce-0123" });
-    let refused = other.post(ORIGIN, "/sign-in/redeem", body).await;
+    let refused = redeem(&other, &token, "another-nonce-0123").await;
     assert_eq!(
         (refused.status, refused.code().as_str()),
         (404, "link_not_usable")
@@ -109,24 +103,9 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
     assert!(other.cookies().is_empty());
     // Another session of the same browser in the same team takes the first one's place.
     let link = app.link("acme", "tom").await;
-    browser
-        .post(
-            ORIGIN,
-            "/sign-in/redeem",
-            json!({ "token": link, "nonce": nonce }),
-        )
-        .await
-        .expect(201);
-    let sessions = app
-        .admin("acme", "alice")
-        .get(&format!("{SWITCH}/sessions"))
-        .await
-        .expect(200);
-    assert_eq!(
-        sessions["sessions"].as_array().unwrap().len(),
-        1,
-        "{sessions}"
-    );
+    redeem(&browser, &link, nonce).await.expect(201);
+    let sessions = sessions(&app).await;
+    assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
 }
 
 #[tokio::test]

@@ -44,6 +44,12 @@ async fn customers_are_listed_with_how_to_be_let_in() {
     assert_eq!(carl.get(PAGE).await.status, 404);
 }
 
+/// The link in the field of a page.
+fn shown_link(page: &str) -> String {
+    let field = page.split("readonly value=\"").nth(1).unwrap();
+    field.split('"').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn link_is_shown_to_its_creator_until_it_is_used() {
     let (app, tom) = acme().await;
@@ -62,15 +68,7 @@ async fn link_is_shown_to_its_creator_until_it_is_used() {
         "a double click creates one link"
     );
     let shown = tom.open(PAGE).await;
-    let link = shown
-        .text
-        .split("readonly value=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned();
+    let link = shown_link(&shown.text);
     assert!(
         link.starts_with("https://support.vendor.example/sign-in#rsl_acme."),
         "{link}"
