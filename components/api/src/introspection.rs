@@ -1,6 +1,6 @@
 //! Token introspection (RFC 7662) of reseller sessions and of sign-ins as a member.
 
-use crate::SignedInAs;
+use crate::session::SignedInAs;
 use domain::{Email, Id, Name};
 use serde::{Deserialize, Serialize};
 

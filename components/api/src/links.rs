@@ -1,6 +1,6 @@
 //! Sign-in links: issued, listed, previewed and redeemed.
 
-use crate::{Named, ResellerTeam};
+use crate::team::{Named, ResellerTeam};
 use chrono::{DateTime, Utc};
 use domain::{Id, LinkFate, Name, Reason, Team};
 use serde::de::Error;

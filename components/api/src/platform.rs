@@ -1,6 +1,6 @@
 //! Records that the vendor's platform writes and reads.
 
-use crate::SwitchState;
+use crate::team::SwitchState;
 use domain::security_policy::SecurityPolicy;
 use domain::settings::Asked;
 use domain::sharing_policy::SharingPolicy;

@@ -1,6 +1,6 @@
 //! Reseller sessions, as they see themselves and as admins see them.
 
-use crate::Named;
+use crate::team::Named;
 use chrono::{DateTime, Utc};
 use domain::operations::Action;
 use domain::{Id, Name, Person, Reason, Team};

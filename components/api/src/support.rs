@@ -1,6 +1,6 @@
 //! Reseller support as an admin sees and sets it.
 
-use crate::{Named, SwitchState};
+use crate::team::{Named, SwitchState};
 use chrono::{DateTime, Utc};
 use domain::settings::{Group, Setting};
 use domain::{Email, Id, Member, Name, Role, Team};

@@ -1,7 +1,8 @@
 //! A change to one team, as the caller of storage writes it.
 
 use crate::error::Error;
-use crate::{Port, Reader};
+use crate::port::Port;
+use crate::reader::Reader;
 use domain::Draft;
 
 /// A change to one team.

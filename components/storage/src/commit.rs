@@ -22,11 +22,12 @@
 use crate::command::{Authority, Command};
 use crate::error::Error;
 use crate::json::{encode, read_object};
+use crate::keys;
+use crate::port::Port;
 use crate::prepare::{Prepared, prepare};
 use crate::read::{Misses, grant_is_unchanged, open_draft, read_stop};
 use crate::reader::Reader;
 use crate::root::Root;
-use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{AuditKeys, Draft};
 use std::pin::Pin;

@@ -11,7 +11,8 @@
 
 use crate::error::Error;
 use crate::json::{decode, encode};
-use crate::{Port, keys};
+use crate::keys;
+use crate::port::Port;
 use domain::Id;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

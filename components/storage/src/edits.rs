@@ -1,9 +1,10 @@
 //! The edits of a draft to the team's maps and objects.
 
 use crate::error::Error;
+use crate::keys;
 use crate::port::Object;
+use crate::port::Port;
 use crate::reader::Reader;
-use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{
     Draft, Entries, Map, MapName, Member, ObjectName, Refusal, Timestamped, limits, maps,

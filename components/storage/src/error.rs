@@ -1,6 +1,6 @@
 //! The errors of storage.
 
-use crate::Fault;
+use crate::port::Fault;
 use domain::Refusal;
 
 /// The reason why a command or a read did not succeed.

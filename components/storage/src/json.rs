@@ -1,7 +1,7 @@
 //! The JSON of stored values.
 
-use crate::Port;
 use crate::error::Error;
+use crate::port::Port;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};

@@ -7,8 +7,9 @@
 
 use crate::error::Error;
 use crate::json::{decode, encode, raw, read_object};
+use crate::keys;
 use crate::port::Object;
-use crate::{Port, keys};
+use crate::port::Port;
 use chrono::{DateTime, Utc};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};

@@ -8,9 +8,9 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
-use crate::Port;
 use crate::error::Error;
 use crate::json::decode;
+use crate::port::Port;
 use pages::Paged;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;

@@ -1,8 +1,8 @@
 //! The pause of the hook: after a 410 (gone) nothing is delivered until the platform resumes it.
 
-use crate::Port;
 use crate::error::Error;
 use crate::json::{encode, find};
+use crate::port::Port;
 use chrono::{DateTime, Utc};
 
 const KEY: &str = "hook.pause";

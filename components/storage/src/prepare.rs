@@ -4,12 +4,13 @@
 use crate::edits::Edits;
 use crate::error::Error;
 use crate::json::encode;
+use crate::keys;
 use crate::log::Record;
 use crate::port::Object;
+use crate::port::Port;
 use crate::read::grant_epoch;
 use crate::reader::Reader;
 use crate::root::Root;
-use crate::{Port, keys};
 use domain::{Admins, AdminsRef, AuditKeys, Draft, Seal, Team};
 
 /// Retired objects in the root before the next commit deletes them.

@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::json::{encode, find};
-use crate::{Port, keys};
+use crate::keys;
+use crate::port::Port;
 use domain::{Id, ResellerProfile};
 
 /// Reads a reseller's profile.

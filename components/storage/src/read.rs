@@ -2,9 +2,10 @@
 
 use crate::error::Error;
 use crate::json::find;
+use crate::keys;
+use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
-use crate::{Port, keys};
 use chrono::{DateTime, Utc};
 use domain::{Draft, Stop, Team};
 

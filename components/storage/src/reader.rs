@@ -4,11 +4,12 @@ mod lists;
 
 use crate::error::Error;
 use crate::json::read_object;
+use crate::keys;
 use crate::log::Record;
 use crate::map::{PagedMap, Pages};
+use crate::port::Port;
 use crate::profile::profile;
 use crate::root::Root;
-use crate::{Port, keys};
 use domain::{
     Activity, Admins, Map, MapName, ObjectName, Repeatable, Repetition, ResellerProfile, Settings,
     Team, maps,

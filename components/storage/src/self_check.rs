@@ -1,7 +1,7 @@
 //! The self-check of a store at set-up: whether it keeps the promises that the protocol needs.
 
-use crate::Port;
 use crate::error::Error;
+use crate::port::Port;
 
 /// Tries reads, writes, batches and swaps on keys of its own. Fails if a swap overwrites a
 /// concurrent write, or has no effect without one.

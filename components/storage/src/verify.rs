@@ -4,9 +4,9 @@
 //! store that was put back to an older state, is consistent in itself: it is found by comparison
 //! with the sequence and the head of the chain that earlier deliveries carried.
 
-use crate::Port;
 use crate::error::Error;
 use crate::log::StoredRecord;
+use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
 use domain::{AuditKeys, Seal};

@@ -2,8 +2,9 @@
 
 use crate::error::Error;
 use crate::json::{encode, read_object};
+use crate::keys;
 use crate::port::Object;
-use crate::{Port, keys};
+use crate::port::Port;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use std::cell::RefCell;

@@ -2,7 +2,10 @@
 
 use super::pages::{LEAF_BYTES, Top};
 use super::{Edited, PagedMap, Pages};
-use crate::{Error, MemoryStore, Port, keys};
+use crate::error::Error;
+use crate::keys;
+use crate::memory::MemoryStore;
+use crate::port::Port;
 use futures::executor::block_on;
 use proptest::prelude::*;
 use serde_json::value::{RawValue, to_raw_value};

@@ -3,7 +3,8 @@
 use super::{Cursor, Lane, Outbox, Parked};
 use crate::error::Error;
 use crate::json::{decode, encode, find};
-use crate::{Port, keys};
+use crate::keys;
+use crate::port::Port;
 use chrono::{DateTime, Utc};
 
 /// Swaps of one change before it fails.

@@ -1,8 +1,8 @@
 //! Lookups and pages of members, team folders, support requests and sharing events.
 
 use super::Reader;
-use crate::Port;
 use crate::error::Error;
+use crate::port::Port;
 use domain::{Email, Id, Map, Member, Name, SharingEvent, SupportRequest, TeamFolder, maps};
 use std::collections::BTreeSet;
 use std::ops::Bound;

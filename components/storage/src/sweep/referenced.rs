@@ -2,10 +2,11 @@
 
 use crate::error::Error;
 use crate::json::read_object;
+use crate::keys;
 use crate::map::page_keys;
 use crate::outbox::StoredOutbox;
+use crate::port::Port;
 use crate::root::Root;
-use crate::{Port, keys};
 use std::collections::BTreeSet;
 
 /// Reads of a team whose root moves on meanwhile.
