@@ -5,11 +5,9 @@ use crate::backoff;
 use crate::event::{Event, Referenced, events};
 use crate::hook::{Failed, Hook, Outcome};
 use crate::parked;
-use domain::{Draft, Event as AuditEvent, Id, Team};
+use domain::{Event as AuditEvent, Id, Team};
 use spin_adapters::{SpinStore, now, random};
-use storage::{
-    Authority, Command, Cursor, Error, Lane, Outbox, Parked, Port, Reader, Record, Teams,
-};
+use storage::{Authority, CatchUp, Cursor, Error, Lane, Outbox, Parked, Record, Teams};
 
 /// The most groups of records that one call delivers in a lane; the rest waits for the next call.
 const MAX_GROUPS: usize = 1_000;
@@ -32,17 +30,6 @@ pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Re
         entries.run()
     );
     notices.and(entries).and(parked)
-}
-
-/// Logs expiries and a stop order since the last command: opening the draft records them.
-struct CatchUp;
-
-impl Command for CatchUp {
-    type Output = ();
-
-    async fn decide<P: Port>(&self, _: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
-        Ok(())
-    }
 }
 
 /// The delivery of one lane of a team.

@@ -22,6 +22,19 @@ pub trait Command {
     ) -> Result<Self::Output, Error>;
 }
 
+/// Logs expiries and a stop order since the last command: opening a draft carries them out and
+/// records them.
+#[derive(Debug, Clone, Copy)]
+pub struct CatchUp;
+
+impl Command for CatchUp {
+    type Output = ();
+
+    async fn decide<P: Port>(&self, _: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 /// On whose authority a command runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Authority {

@@ -25,7 +25,7 @@ mod sweep;
 mod teams;
 mod verify;
 
-pub use command::{Authority, Command};
+pub use command::{Authority, CatchUp, Command};
 pub use directory::{Cache, set_up};
 pub use error::Error;
 pub use keys::SHARDS;

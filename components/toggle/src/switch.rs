@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::switch::{self, Terms, order_stop};
 use domain::{Draft, Id, Refusal, Stop, authorize_admin};
 use spin_adapters::App;
-use storage::{Authority, Command, Error, Port, Reader};
+use storage::{Authority, CatchUp, Command, Error, Port, Reader};
 use web::{Json, Path, Problem, TeamAdmin, json, own_team};
 
 /// Handles reading the switch.
@@ -77,7 +77,7 @@ async fn disable(app: &App, team: &Id, admin: &Id) -> Result<(), Problem> {
             .await
     })
     .await?;
-    app.command(team, Authority::Admin, &CarryOutStop).await
+    app.command(team, Authority::Admin, &CatchUp).await
 }
 
 /// The stop order of an admin; none where the switch is off.
@@ -95,15 +95,4 @@ async fn stop<P: Port>(
     let at_enabling = reader.admins_at_enabling().await?;
     let stop = order_stop(stored, &draft.admins, &at_enabling, admin, app.now())?;
     Ok(Some(stop))
-}
-
-/// Commits the stop order, which every draft carries out as it opens.
-struct CarryOutStop;
-
-impl Command for CarryOutStop {
-    type Output = ();
-
-    async fn decide<P: Port>(&self, _: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
-        Ok(())
-    }
 }
