@@ -23,8 +23,10 @@ pub struct Draft {
     pub team: Team,
     /// The holders of admin roles.
     pub admins: Admins,
-    /// Audit entries of this commit. Without entries there is nothing to commit.
+    /// Audit entries of this commit.
     pub entries: Vec<Entry>,
+    /// Whether the commit books a session's rate, also without entries.
+    pub books_rate: bool,
     /// Changed members: before and after.
     pub members: Vec<(Option<Member>, Option<Member>)>,
     /// Changed entries of maps, and changed objects.
@@ -40,6 +42,7 @@ impl Draft {
             team,
             admins,
             entries: Vec::new(),
+            books_rate: false,
             members: Vec::new(),
             changes: Changes::default(),
         };
@@ -100,6 +103,11 @@ impl Draft {
             count,
         };
         self.record(actor, event);
+    }
+
+    /// Whether there is anything to commit.
+    pub fn has_to_commit(&self) -> bool {
+        !self.entries.is_empty() || self.books_rate
     }
 
     /// Whether any entry is one that every admin is told of.

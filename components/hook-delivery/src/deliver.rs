@@ -19,7 +19,8 @@ const NOTICE_ATTEMPTS: u32 = 3;
 pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
     teams
         .command(team, Authority::Admin, now(), &CatchUp)
-        .await?;
+        .await
+        .result?;
     let (notices, entries) = (
         LaneDelivery::new(teams, hook, team, Lane::Notices),
         LaneDelivery::new(teams, hook, team, Lane::Entries),

@@ -1,10 +1,10 @@
 //! The state of a component's router: verifies callers, reads teams, runs commands on them.
 
 use crate::problem::problem;
-use crate::store::SpinStore;
+use crate::store::{self, SpinStore};
 use crate::{delivery, now, random, variable};
 use chrono::{DateTime, Utc};
-use domain::{AuditKeys, Draft, Id, Random, ServerKey};
+use domain::{AuditKeys, Draft, Id, Random, Refusal, ServerKey, Team};
 use send_wrapper::SendWrapper;
 use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Authority, Cache, Command, Error, Reader, Teams};
@@ -90,7 +90,17 @@ impl App {
         self.teams(async move |teams| teams.read(team, self.now(), look).await)
     }
 
-    /// Runs a command on a team, then has its deliveries sent.
+    /// Reads a team, unless `admit` refuses by the stored team alone, before anything else is read.
+    pub fn read_admitted<T>(
+        &self,
+        team: &Id,
+        admit: impl Fn(&Team) -> Result<(), Refusal>,
+        look: impl AsyncFn(&Draft, &Reader<'_, SpinStore>) -> Result<T, Error>,
+    ) -> impl Future<Output = Result<T, Problem>> + Send {
+        self.teams(async move |teams| teams.read_admitted(team, self.now(), admit, look).await)
+    }
+
+    /// Runs a command on a team, then has its deliveries sent if it has committed any entries.
     pub fn command<C: Command>(
         &self,
         team: &Id,
@@ -100,16 +110,16 @@ impl App {
         SendWrapper::new(async move {
             let teams = self.open().map_err(problem)?;
             let done = teams.command(team, authority, self.now(), command).await;
-            if !matches!(done, Err(Error::NoTeam)) {
+            if done.is_deliverable {
                 delivery::deliver(team);
             }
-            done.map_err(problem)
+            done.result.map_err(problem)
         })
     }
 
     pub(crate) fn open(&self) -> Result<Teams<'static, SpinStore>, Error> {
         let audit_keys = self.audit_keys.clone();
-        Ok(Teams::new(SpinStore::open()?, &DIRECTORY, audit_keys))
+        Ok(Teams::new(store::open()?, &DIRECTORY, audit_keys))
     }
 }
 

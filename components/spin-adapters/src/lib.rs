@@ -20,7 +20,7 @@ pub use serve::{serve, serve_browser, serve_private};
 pub use session::{Action, SessionToken};
 pub use spin_sdk::http::Request;
 pub use spin_sdk::wit_bindgen::spawn;
-pub use store::SpinStore;
+pub use store::{Bucket, SpinStore};
 
 use chrono::{DateTime, Utc};
 use domain::Random;

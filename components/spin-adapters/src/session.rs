@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use domain::sessions::{self, Request, ThrottleCount};
 use domain::{Actor, Attempted, Digest, Draft, Id, Operation, Purpose, Refusal, Token};
 use send_wrapper::SendWrapper;
-use storage::{Authority, Command, Error, Port, Reader};
+use storage::{Authority, Command, Done, Error, Port, Reader};
 use web::{Bearer, Problem, Refused};
 
 static THROTTLED: ThrottleCounts = ThrottleCounts::new();
@@ -149,15 +149,9 @@ impl App {
                 team,
                 throttle,
             };
-            let done = match self.open() {
-                Ok(teams) => {
-                    let now = self.now();
-                    teams
-                        .command(token.team(), Authority::Session, now, &command)
-                        .await
-                }
-                Err(error) => Err(error),
-            };
+            let teams = self.open().map_err(problem)?;
+            let (team, now) = (token.team(), self.now());
+            let done = teams.command(team, Authority::Session, now, &command).await;
             settle(token, throttle, done)
         })
     }
@@ -195,15 +189,9 @@ impl App {
                 refusal,
                 throttle,
             };
-            let done = match self.open() {
-                Ok(teams) => {
-                    let now = self.now();
-                    teams
-                        .command(token.team(), Authority::Session, now, &command)
-                        .await
-                }
-                Err(error) => Err(error),
-            };
+            let teams = self.open().map_err(problem)?;
+            let (team, now) = (token.team(), self.now());
+            let done = teams.command(team, Authority::Session, now, &command).await;
             settle(token, throttle, done)
         })
     }
@@ -213,22 +201,17 @@ impl App {
 fn settle<T>(
     token: &SessionToken,
     before: ThrottleCount,
-    done: Result<Outcome<T>, Error>,
+    done: Done<Outcome<T>>,
 ) -> Result<T, Refused> {
-    let Outcome { result, throttle } = match done {
+    if done.is_deliverable {
+        delivery::deliver(token.team());
+    }
+    let Outcome { result, throttle } = match done.result {
         // A token that names no team was never a session's.
         Err(Error::NoTeam) => return Err(Refusal::SessionNotActive.into()),
-        Err(error) => {
-            delivery::deliver(token.team());
-            return Err(problem(error).into());
-        }
+        Err(error) => return Err(problem(error).into()),
         Ok(outcome) => outcome,
     };
     THROTTLED.change(&token.digest(), before, throttle);
-    // A request over the limit that was only counted has committed nothing.
-    let is_limited = matches!(result, Err(Refusal::RateLimited));
-    if !(is_limited && throttle.0 > 0) {
-        delivery::deliver(token.team());
-    }
     result.map_err(|refusal| Refused::Logged(refusal.into()))
 }

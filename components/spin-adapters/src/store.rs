@@ -6,16 +6,20 @@ use anyhow::anyhow;
 use domain::Random;
 use spin_sdk::experimental::wasi::keyvalue::{atomics, batch, store};
 use std::time::Duration;
-use storage::{Fault, Port};
+use storage::{Cached, Fault, Objects, Port};
 
-/// The application's store.
-pub struct SpinStore(store::Bucket);
+static OBJECTS: Objects = Objects::new();
 
-impl SpinStore {
-    /// Opens the store that `spin.toml` grants.
-    pub fn open() -> Result<Self, Fault> {
-        store::open("default").map(Self).map_err(fault)
-    }
+/// The application's store, whose immutable objects an instance keeps.
+pub type SpinStore = Cached<'static, Bucket>;
+
+/// The application's store itself.
+pub struct Bucket(store::Bucket);
+
+/// Opens the store that `spin.toml` grants.
+pub(crate) fn open() -> Result<SpinStore, Fault> {
+    let bucket = store::open("default").map_err(fault)?;
+    Ok(Cached::new(Bucket(bucket), &OBJECTS))
 }
 
 fn fault(error: store::Error) -> Fault {
@@ -26,7 +30,7 @@ fn fault(error: store::Error) -> Fault {
     })
 }
 
-impl Port for SpinStore {
+impl Port for Bucket {
     type Swap = atomics::Cas;
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {

@@ -1,35 +1,32 @@
 //! The commit: how a command changes a team while others do the same.
 //!
-//! 1. [`Commit::begin`] reads the root at revision *n*, ready to be swapped, and the stop key if
-//!    reseller support is on.
-//! 2. [`Command::decide`] runs the domain on a draft of *n*+1.
+//! 1. [`Commit::begin`] reads the root at revision *n*, and the stop key if reseller support is on.
+//! 2. [`Command::decide`] runs the domain on a draft of *n*+1. Without anything to commit the
+//!    command ends here, and has cost no compare-and-swap handle: on Redis each is a connection.
 //! 3. [`Commit::conclude`] writes the new objects under keys of this attempt. Nothing refers to
 //!    them yet.
-//! 4. A session's command reads the stop key again.
-//! 5. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this
+//! 4. It prepares the swap. A root that is not the one of step 1 any more ends the attempt.
+//! 5. A session's command reads the stop key again.
+//! 6. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this
 //!    attempt's id.
-//! 6. It reads the root back. The log record at *n*+1 is the verdict: with this attempt's id, the
+//! 7. It reads the root back. The log record at *n*+1 is the verdict: with this attempt's id, the
 //!    attempt has won; with another's, it has lost for good and the command starts over; without
 //!    such a record, the same root is swapped again.
 //!
 //! There are no locks. A crash at any point leaves the team as before or as after the command, and
 //! at worst objects to which nothing refers.
-//!
-//! A commit that ends the grant retires its stop key, and a later commit deletes the key. A stale
-//! reader then finds no stop key under its older root: writers fail their swap, and paths without a
-//! swap read the root again.
 
-use crate::command::{Authority, Command};
+use crate::command::{Authority, Command, Done};
 use crate::error::Error;
-use crate::json::{encode, read_object};
+use crate::json::encode;
 use crate::keys;
-use crate::port::Port;
+use crate::port::{Port, delete_all, set_all};
 use crate::prepare::{Prepared, prepare};
-use crate::read::{Misses, grant_is_unchanged, open_draft, read_stop};
+use crate::read::{Misses, open_draft, read_stop};
 use crate::reader::Reader;
-use crate::root::Root;
+use crate::root::{Root, missing};
 use chrono::{DateTime, Utc};
-use domain::{AuditKeys, Draft};
+use domain::{AuditKeys, Draft, Refusal, Team};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -48,9 +45,10 @@ pub(crate) struct Commit<'a, P> {
     pub now: DateTime<Utc>,
 }
 
-/// One attempt at a commit: the revision that was read and the draft of the next one.
+/// One attempt at a commit: the root that was read, and the draft of the next one.
 struct Attempt<'a, P: Port> {
-    swap: P::Swap,
+    /// The root as stored, for comparison.
+    read: Vec<u8>,
     reader: Reader<'a, P>,
     draft: Draft,
 }
@@ -66,8 +64,8 @@ struct Progress {
 type Boxed<'s, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 's>>;
 
 enum Conclusion {
-    /// The command's result is final.
-    Done,
+    /// The command's result is final, with or without entries that were committed.
+    Done { has_entries: bool },
     /// Another attempt is due.
     Again,
 }
@@ -79,43 +77,65 @@ enum Verdict {
 
 impl<'a, P: Port> Commit<'a, P> {
     /// Runs a command to its end. Only this loop is compiled for every command.
-    pub async fn run<C: Command>(&self, command: &C) -> Result<C::Output, Error> {
+    pub async fn run<C: Command>(&self, command: &C) -> Done<C::Output> {
         let mut progress = Progress::default();
+        let admit = |team: &Team| command.admit(team, self.now);
         loop {
             let Attempt {
-                swap,
+                read,
                 reader,
                 mut draft,
-            } = self.begin(&mut progress).await?;
+            } = match self.begin(&mut progress, &admit).await {
+                Ok(attempt) => attempt,
+                Err(error) => return Done::undelivered(Err(error)),
+            };
             let result = command.decide(&mut draft, &reader).await;
             let conclusion = match &result {
-                Ok(_) | Err(Error::Refused(_)) => self.conclude(swap, &reader, draft).await,
+                Ok(_) | Err(Error::Refused(_)) => self.conclude(&read, &reader, draft).await,
                 Err(Error::Missing(key)) => Err(Error::Missing(key.clone())),
-                Err(_) => return result,
+                Err(_) => return Done::undelivered(result),
             };
             match conclusion {
-                Ok(Conclusion::Done) => return result,
+                Ok(Conclusion::Done { has_entries }) => {
+                    return Done {
+                        result,
+                        is_deliverable: has_entries,
+                    };
+                }
                 Ok(Conclusion::Again) => {}
-                Err(error) => progress.misses.check(&reader, error)?,
+                Err(error) => {
+                    if let Err(error) = progress.misses.check(&reader, error) {
+                        return Done {
+                            result: Err(error),
+                            is_deliverable: true,
+                        };
+                    }
+                }
             }
         }
     }
 
     /// Step 1.
-    fn begin<'s>(&'s self, progress: &'s mut Progress) -> Boxed<'s, Attempt<'a, P>> {
+    fn begin<'s>(
+        &'s self,
+        progress: &'s mut Progress,
+        admit: &'s dyn Fn(&Team) -> Result<(), Refusal>,
+    ) -> Boxed<'s, Attempt<'a, P>> {
         Box::pin(async move {
             while progress.rounds < ROUNDS {
                 if progress.rounds > 0 {
                     self.port.pause(jitter(self.port, progress.rounds)).await;
                 }
                 progress.rounds += 1;
-                let (swap, bytes) = self.port.prepare(self.root).await?;
-                let root = Root::read(self.root, bytes)?;
+                let read = self.port.get(self.root).await?;
+                let read = read.ok_or_else(|| missing(self.root))?;
+                let root = Root::decode(self.root, &read)?;
+                admit(&root.team)?;
                 let reader = Reader::new(self.port, self.root, root);
                 match open_draft(&reader, self.now).await {
                     Ok(draft) => {
                         return Ok(Attempt {
-                            swap,
+                            read,
                             reader,
                             draft,
                         });
@@ -127,22 +147,17 @@ impl<'a, P: Port> Commit<'a, P> {
         })
     }
 
-    /// Steps 3 to 6 for a decision, or for a refusal, which may have entries as well.
+    /// Steps 3 to 7 for a decision, or for a refusal, which may have entries as well.
     fn conclude<'s>(
         &'s self,
-        swap: P::Swap,
+        read: &'s [u8],
         reader: &'s Reader<'a, P>,
         draft: Draft,
     ) -> Boxed<'s, Conclusion> {
         Box::pin(async move {
-            if draft.entries.is_empty() {
-                let is_final = self.authority == Authority::Admin
-                    || grant_is_unchanged(self.port, self.root, reader.team()).await?;
-                return Ok(if is_final {
-                    Conclusion::Done
-                } else {
-                    Conclusion::Again
-                });
+            let has_entries = !draft.entries.is_empty();
+            if !draft.has_to_commit() {
+                return Ok(Conclusion::Done { has_entries: false });
             }
             let may_be_stopped = self.authority == Authority::Session
                 && reader.team().grant.is_some()
@@ -153,17 +168,20 @@ impl<'a, P: Port> Commit<'a, P> {
                 garbage,
             } = prepare(reader, draft, self.audit_keys).await?;
             let written = objects.iter().map(|(key, _)| key.clone()).collect();
-            if !objects.is_empty() {
-                self.port.set_many(objects).await?;
-            }
-            if may_be_stopped && read_stop(self.port, self.root, &root.team).await?.is_some() {
+            set_all(self.port, objects).await?;
+            let (swap, current) = self.port.prepare(self.root).await?;
+            let has_moved_on = current.as_deref() != Some(read);
+            let is_stopped = may_be_stopped
+                && !has_moved_on
+                && read_stop(self.port, self.root, &root.team).await?.is_some();
+            if has_moved_on || is_stopped {
                 discard(self.port, written).await;
                 return Ok(Conclusion::Again);
             }
             match self.swap_and_verify(swap, &root).await? {
                 Verdict::Won => {
                     collect(self.port, garbage).await;
-                    Ok(Conclusion::Done)
+                    Ok(Conclusion::Done { has_entries })
                 }
                 Verdict::Lost => {
                     discard(self.port, written).await;
@@ -173,23 +191,23 @@ impl<'a, P: Port> Commit<'a, P> {
         })
     }
 
-    /// Steps 5 and 6. The reply to the swap itself is only a hint.
+    /// Steps 6 and 7. The reply to the swap itself is only a hint.
     async fn swap_and_verify(&self, mut swap: P::Swap, next: &Root) -> Result<Verdict, Error> {
         let bytes = encode(next)?;
-        let own = next.log.records.last().map(|record| &record.attempt);
         for _ in 0..SWAPS {
             let _hint = self.port.swap(swap, bytes.clone()).await;
-            let (next_swap, current) = self.read_back().await?;
-            if current.revision >= next.revision {
-                let record = current
-                    .log
-                    .find(self.port, self.root, next.revision)
-                    .await
-                    .map_err(Error::unavailable)?;
-                let has_won = record.is_some_and(|record| Some(&record.attempt) == own);
-                return Ok(if has_won { Verdict::Won } else { Verdict::Lost });
+            let current = self.read_back().await?;
+            if current.as_ref() == Some(&bytes) {
+                return Ok(Verdict::Won);
             }
-            swap = next_swap;
+            if let Some(verdict) = self.verdict(current, next).await? {
+                return Ok(verdict);
+            }
+            let (again, current) = self.port.prepare(self.root).await?;
+            if let Some(verdict) = self.verdict(current, next).await? {
+                return Ok(verdict);
+            }
+            swap = again;
         }
         let root = self.root;
         Err(Error::fault(format!(
@@ -197,33 +215,41 @@ impl<'a, P: Port> Commit<'a, P> {
         )))
     }
 
-    /// Reads the root, ready to be swapped again. Tried twice, since a failure here leaves the
-    /// outcome unknown.
-    async fn read_back(&self) -> Result<(P::Swap, Root), Error> {
-        let (swap, bytes) = match self.port.prepare(self.root).await {
-            Ok(read) => read,
-            Err(_) => self.port.prepare(self.root).await?,
-        };
-        Ok((swap, Root::read(self.root, bytes)?))
+    /// The verdict by a root that was read after the swap; `None` while it has not moved on.
+    async fn verdict(
+        &self,
+        current: Option<Vec<u8>>,
+        next: &Root,
+    ) -> Result<Option<Verdict>, Error> {
+        let current = current.ok_or_else(|| missing(self.root))?;
+        let current = Root::decode(self.root, &current)?;
+        if current.revision < next.revision {
+            return Ok(None);
+        }
+        let own = next.log.records.last().map(|record| &record.attempt);
+        let record = current
+            .log
+            .find(self.port, self.root, next.revision)
+            .await
+            .map_err(Error::unavailable)?;
+        let has_won = record.is_some_and(|record| Some(&record.attempt) == own);
+        Ok(Some(if has_won { Verdict::Won } else { Verdict::Lost }))
+    }
+
+    /// Reads the root again. Tried twice, since a failure here leaves the outcome unknown.
+    async fn read_back(&self) -> Result<Option<Vec<u8>>, Error> {
+        match self.port.get(self.root).await {
+            Ok(read) => Ok(read),
+            Err(_) => Ok(self.port.get(self.root).await?),
+        }
     }
 }
 
 /// Deletes objects that earlier revisions retired. A failure leaves garbage, which is no reason to
-/// fail the command. So does a list that cannot be read: nothing refers to it and its keys any
-/// more, and a sweep deletes them.
+/// fail the command.
 async fn collect(port: &impl Port, garbage: Vec<String>) {
-    let mut deleted = Vec::new();
-    for key in garbage {
-        if keys::is_retired_list(&key) {
-            let Ok(list) = read_object::<Vec<String>>(port, &key).await else {
-                continue;
-            };
-            deleted.extend(list);
-        }
-        deleted.push(key);
-    }
-    if !deleted.is_empty() {
-        let _garbage_stays = port.delete_many(deleted).await;
+    if !garbage.is_empty() {
+        let _garbage_stays = port.delete_many(garbage).await;
     }
 }
 
@@ -234,9 +260,7 @@ async fn discard(port: &impl Port, written: Vec<String>) {
         .into_iter()
         .filter(|key| !keys::is_segment(key))
         .collect();
-    if !own.is_empty() {
-        let _garbage_stays = port.delete_many(own).await;
-    }
+    let _garbage_stays = delete_all(port, own).await;
 }
 
 fn jitter(port: &impl Port, round: u32) -> Duration {

@@ -14,8 +14,8 @@
 //! | `team.<root>.settings.<attempt>` | the sharing and security settings | once |
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | a list of admins | once |
-//! | `team.<root>.retired.<attempt>` | a long list of keys to be deleted | once |
-//! | `team.<root>.stop.<epoch>` | the stop order against one grant | never overwritten |
+//! | `team.<root>.retired.<attempt>.<n>` | a chunk of retired objects | once |
+//! | `team.<root>.stop.<epoch>` | the stop order against one grant | never overwritten or deleted |
 //! | `team.<root>.outbox` | the cursors of the hook | before publication, then by swap |
 //! | `team.<root>.parked.<attempt>` | an event that the hook did not take | once |
 //!
@@ -94,14 +94,9 @@ pub fn admins(root: &str, attempt: &str) -> String {
     format!("{root}.admins.{attempt}")
 }
 
-/// A list of keys to be deleted.
-pub fn retired(root: &str, attempt: &str) -> String {
-    format!("{root}.retired.{attempt}")
-}
-
-/// Whether a key belongs to a list of keys to be deleted.
-pub fn is_retired_list(key: &str) -> bool {
-    parts(key).is_some_and(|(_, rest)| rest.starts_with("retired."))
+/// The name of a chunk of retired objects, without the root's key.
+pub fn retired(attempt: &str, number: usize) -> String {
+    format!(".retired.{attempt}.{number}")
 }
 
 /// The stop order against the grant of an epoch.
@@ -122,6 +117,15 @@ pub fn parked_name(attempt: &str) -> String {
 /// Whether a key belongs to a parked event; `aside.` is the former name.
 pub fn is_parked(key: &str) -> bool {
     parts(key).is_some_and(|(_, rest)| rest.starts_with("parked.") || rest.starts_with("aside."))
+}
+
+/// Whether a key belongs to a page or a single object, which are written once.
+pub fn is_immutable(key: &str) -> bool {
+    let rest = key
+        .split_once('.')
+        .and_then(|(_, name)| name.split_once('.'));
+    rest.and_then(|(_, rest)| rest.split('.').next())
+        .is_some_and(|kind| matches!(kind, "page" | "settings" | "activity" | "admins"))
 }
 
 /// Whether a key belongs to the self-check.

@@ -2,6 +2,7 @@
 //!
 //! Start at [`Teams`]. `commit.rs` explains a commit, `keys.rs` lists all keys.
 
+mod cached;
 mod command;
 mod commit;
 mod directory;
@@ -19,13 +20,15 @@ mod prepare;
 mod profile;
 mod read;
 mod reader;
+mod retired;
 mod root;
 mod self_check;
 mod sweep;
 mod teams;
 mod verify;
 
-pub use command::{Authority, CatchUp, Command};
+pub use cached::{Cached, Objects};
+pub use command::{Authority, CatchUp, Command, Done};
 pub use directory::{Cache, set_up};
 pub use error::Error;
 pub use keys::SHARDS;
@@ -33,7 +36,7 @@ pub use log::Record;
 pub use memory::{Calls, MemoryStore};
 pub use outbox::{Cursor, Lane, Outbox, Parked};
 pub use pause::{pause, paused_at, resume};
-pub use port::{Fault, Port};
+pub use port::{BATCH, Fault, Port};
 pub use profile::{profile, put_profile};
 pub use reader::Reader;
 pub use self_check::self_check;

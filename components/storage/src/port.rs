@@ -14,6 +14,9 @@ impl From<anyhow::Error> for Fault {
     }
 }
 
+/// The most keys of a batch: DynamoDB takes no more, and Spin does not divide one.
+pub const BATCH: usize = 25;
+
 /// An object to be written: its key and its bytes.
 pub(crate) type Object = (String, Vec<u8>);
 
@@ -21,7 +24,8 @@ pub(crate) type Object = (String, Vec<u8>);
 /// if the key has not been written since it was prepared. The reply to a swap is only a hint (Redis
 /// answers "failed" to winner and loser alike); see [`crate::Teams`].
 ///
-/// Keys have up to 255 bytes of `A-Z a-z 0-9 . _ -`, values up to 1 MB.
+/// Keys have up to 255 bytes of `A-Z a-z 0-9 . _ -`, values up to 350 KB, since an item of DynamoDB
+/// has 400 KB at most.
 #[expect(async_fn_in_trait, reason = "used with concrete types on one thread")]
 pub trait Port {
     /// A swap prepared by a read.
@@ -31,10 +35,10 @@ pub trait Port {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault>;
     /// Writes a key: one durable write.
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault>;
-    /// Writes keys to which nothing refers yet: one durable write. A failed one may have taken
-    /// effect in part.
+    /// Writes keys to which nothing refers yet, at most [`BATCH`]: one durable write. A failed one may
+    /// have taken effect in part.
     async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault>;
-    /// Deletes keys to which nothing refers any more: one durable write.
+    /// Deletes keys to which nothing refers any more, at most [`BATCH`]: one durable write.
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault>;
     /// Lists all keys of all teams, in no order: a walk through the whole store.
     async fn keys(&self) -> Result<Vec<String>, Fault>;
@@ -46,4 +50,22 @@ pub trait Port {
     fn random(&self) -> Random;
     /// Waits.
     async fn pause(&self, duration: Duration);
+}
+
+/// Writes objects to which nothing refers yet, in batches. A failure may leave some of them.
+pub(crate) async fn set_all(port: &impl Port, objects: Vec<Object>) -> Result<(), Fault> {
+    let mut objects = objects.into_iter().peekable();
+    while objects.peek().is_some() {
+        port.set_many(objects.by_ref().take(BATCH).collect())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes keys to which nothing refers any more, in batches.
+pub(crate) async fn delete_all(port: &impl Port, keys: Vec<String>) -> Result<(), Fault> {
+    for batch in keys.chunks(BATCH) {
+        port.delete_many(batch.to_vec()).await?;
+    }
+    Ok(())
 }

@@ -8,22 +8,17 @@ use crate::keys;
 use crate::log::Record;
 use crate::port::Object;
 use crate::port::Port;
-use crate::read::grant_epoch;
 use crate::reader::Reader;
+use crate::retired::Next;
 use crate::root::Root;
 use domain::{Admins, AdminsRef, AuditKeys, Draft, Seal, Team};
-
-/// Retired objects in the root before the next commit deletes them.
-const RETIRED: usize = 16;
-/// Retired objects that the root holds itself; more are moved to an object of their own.
-const RETIRED_AT_MOST: usize = RETIRED + 4;
 
 /// The next revision of a team.
 pub(crate) struct Prepared {
     pub root: Root,
     /// Objects that the root refers to, to be written first.
     pub objects: Vec<Object>,
-    /// Keys that earlier revisions retired, to be deleted once this one is committed.
+    /// A batch of keys that earlier revisions retired, to be deleted once this one is committed.
     pub garbage: Vec<String>,
 }
 
@@ -46,14 +41,15 @@ pub(crate) async fn prepare<P: Port>(
         objects.push((team.admins.clone(), list));
     }
 
-    let (mut retired, garbage) = split_retired(key, before);
-    retired.extend(edits.retired);
-    retired.extend(ended_stop(key, &before.team, &team));
-    if retired.len() > RETIRED_AT_MOST {
-        let list = keys::retired(key, &attempt_id);
-        objects.push((list.clone(), encode(&retired)?));
-        retired = vec![list];
-    }
+    let next = before
+        .retired
+        .next(reader.port, key, &attempt_id, edits.retired);
+    let Next {
+        retired,
+        written,
+        garbage,
+    } = next.await?;
+    objects.extend(written);
 
     let record = Record {
         revision: before.revision + 1,
@@ -75,11 +71,7 @@ pub(crate) async fn prepare<P: Port>(
         team,
         maps: edits.maps,
         objects: edits.objects,
-        retired: retired
-            .iter()
-            .filter_map(|retired| retired.strip_prefix(key))
-            .map(str::to_owned)
-            .collect(),
+        retired,
         log,
     };
     Ok(Prepared {
@@ -97,30 +89,8 @@ async fn changed_admins<'d, P: Port>(
     if draft.members.is_empty() {
         return Ok(None);
     }
-    let before = reader.admins(&reader.root.team.admins).await?;
-    Ok(Some(&draft.admins).filter(|admins| **admins != before))
-}
-
-/// Splits the keys that earlier revisions retired into those that stay retired and those to be
-/// deleted now.
-fn split_retired(key: &str, before: &Root) -> (Vec<String>, Vec<String>) {
-    let retired: Vec<_> = before
-        .retired
-        .iter()
-        .map(|retired| format!("{key}{retired}"))
-        .collect();
-    let is_full = retired.len() >= RETIRED || retired.iter().any(|key| keys::is_retired_list(key));
-    if is_full {
-        (Vec::new(), retired)
-    } else {
-        (retired, Vec::new())
-    }
-}
-
-/// The stop key of a grant that this commit ends.
-fn ended_stop(key: &str, before: &Team, after: &Team) -> Option<String> {
-    let epoch = grant_epoch(before)?;
-    (grant_epoch(after) != Some(epoch)).then(|| keys::stop(key, epoch))
+    let before = reader.present_admins().await?;
+    Ok(Some(&draft.admins).filter(|admins| *admins != before))
 }
 
 /// The lists of admins to notify: those of before and after.

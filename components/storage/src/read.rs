@@ -7,45 +7,42 @@ use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
 use chrono::{DateTime, Utc};
-use domain::{Draft, Stop, Team};
+use domain::{Draft, Refusal, Stop, Team};
 
-/// Reads a team at `now`. Starts over if the root moves on and a page or the stop key is deleted
-/// meanwhile.
+/// Reads a team at `now`, unless `admit` refuses by the stored team alone. Starts over if the root
+/// moves on and a page is deleted meanwhile.
 pub(crate) async fn read<P: Port, T>(
     port: &P,
     root: &str,
     now: DateTime<Utc>,
+    admit: impl Fn(&Team) -> Result<(), Refusal>,
     look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut misses = Misses::default();
     loop {
-        let reader = Reader::new(port, root, Root::read(root, port.get(root).await?)?);
-        let draft = match open_draft(&reader, now).await {
-            Ok(draft) => draft,
-            Err(error) => {
-                misses.check(&reader, error)?;
-                continue;
-            }
+        let stored = Root::read(port, root).await?;
+        admit(&stored.team)?;
+        let reader = Reader::new(port, root, stored);
+        let looked = match open_draft(&reader, now).await {
+            Ok(draft) => look(&draft, &reader).await,
+            Err(error) => Err(error),
         };
-        match look(&draft, &reader).await {
-            Ok(result) => {
-                if grant_is_unchanged(port, root, &draft.team).await? {
-                    return Ok(result);
-                }
-            }
+        match looked {
             Err(error) => misses.check(&reader, error)?,
+            looked => return looked,
         }
     }
 }
 
-/// Opens a draft of the next revision.
+/// Opens a draft of the next revision. The stop key is read after the root, and is never deleted: if
+/// it is absent, the grant of that root had not been stopped.
 pub(crate) async fn open_draft<P: Port>(
     reader: &Reader<'_, P>,
     now: DateTime<Utc>,
 ) -> Result<Draft, Error> {
     let team = reader.root.team.clone();
-    let admins = reader.admins(&team.admins).await?;
     let stop = read_stop(reader.port, reader.key, &team).await?;
+    let admins = reader.present_admins().await?.clone();
     Ok(Draft::open(team, admins, stop, now))
 }
 
@@ -59,20 +56,6 @@ pub(crate) async fn read_stop(
         return Ok(None);
     }
     find(port, &keys::stop(root, team.epoch)).await
-}
-
-/// Whether the team still has the grant that was read. If so, its stop key had not been deleted yet
-/// when it was read as absent.
-pub(crate) async fn grant_is_unchanged(
-    port: &impl Port,
-    root: &str,
-    team: &Team,
-) -> Result<bool, Error> {
-    if team.grant.is_none() {
-        return Ok(true);
-    }
-    let now = Root::read(root, port.get(root).await?)?;
-    Ok(grant_epoch(&now.team) == grant_epoch(team))
 }
 
 /// The epoch of the team's grant, if reseller support is on.

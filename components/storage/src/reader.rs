@@ -15,6 +15,7 @@ use domain::{
     Team, maps,
 };
 use serde::de::DeserializeOwned;
+use std::cell::OnceCell;
 
 /// Segments of the log, beside the records in the root, that [`Reader::recent_records`] reads at
 /// most.
@@ -26,6 +27,7 @@ pub struct Reader<'p, P> {
     pub(crate) key: &'p str,
     pub(crate) root: Root,
     pages: Pages,
+    admins: OnceCell<Admins>,
 }
 
 impl<'p, P: Port> Reader<'p, P> {
@@ -35,6 +37,7 @@ impl<'p, P: Port> Reader<'p, P> {
             key,
             root,
             pages: Pages::default(),
+            admins: OnceCell::new(),
         }
     }
 
@@ -133,8 +136,17 @@ impl<'p, P: Port> Reader<'p, P> {
         }
     }
 
+    /// The present holders of admin roles.
+    pub(crate) async fn present_admins(&self) -> Result<&Admins, Error> {
+        if let Some(admins) = self.admins.get() {
+            return Ok(admins);
+        }
+        let admins = self.admins(&self.root.team.admins).await?;
+        Ok(self.admins.get_or_init(|| admins))
+    }
+
     /// A list of admins.
-    pub(crate) async fn admins(&self, list: &str) -> Result<Admins, Error> {
+    async fn admins(&self, list: &str) -> Result<Admins, Error> {
         read_object(self.port, list).await
     }
 

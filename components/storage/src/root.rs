@@ -3,6 +3,8 @@
 use crate::error::Error;
 use crate::json::decode;
 use crate::log::Log;
+use crate::port::Port;
+use crate::retired::Retired;
 use domain::{MapName, ObjectName, Team};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,28 +26,42 @@ pub struct Root {
     /// The single objects that were ever written; others have their defaults.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<ObjectName, String>,
-    /// Objects to which nothing refers since the last revisions, to be deleted by a later commit.
-    /// Their keys are stored without the root's own key, with which they all begin.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub retired: Vec<String>,
+    /// Objects to which nothing refers since earlier revisions.
+    #[serde(default, skip_serializing_if = "Retired::is_empty")]
+    pub retired: Retired,
     /// The log.
     pub log: Log,
 }
 
 impl Root {
-    /// Reads a root record. Unlike the objects that it refers to, a root is never deleted.
-    pub(crate) fn read(key: &str, bytes: Option<Vec<u8>>) -> Result<Self, Error> {
+    /// Reads a root record. Unlike the objects that it refers to, a root of a team that is
+    /// published is never deleted.
+    pub(crate) async fn read(port: &impl Port, key: &str) -> Result<Self, Error> {
+        let bytes = port.get(key).await?.ok_or_else(|| missing(key))?;
+        Self::decode(key, &bytes)
+    }
+
+    /// Decodes a root record.
+    pub(crate) fn decode(key: &str, bytes: &[u8]) -> Result<Self, Error> {
         #[derive(Deserialize)]
         struct Format {
             format: u32,
         }
-        let bytes = bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?;
-        let Format { format } = decode(key, &bytes)?;
+        let root = decode::<Self>(key, bytes);
+        let format = match &root {
+            Ok(root) => root.format,
+            Err(_) => decode::<Format>(key, bytes)?.format,
+        };
         if format > FORMAT {
             return Err(Error::fault(format!(
                 "{key} has format {format}, this code knows up to {FORMAT}"
             )));
         }
-        decode(key, &bytes)
+        root
     }
+}
+
+/// The fault of a root that is not there.
+pub(crate) fn missing(key: &str) -> Error {
+    Error::fault(format!("{key} is missing"))
 }

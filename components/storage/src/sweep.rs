@@ -201,7 +201,7 @@ impl<P: Port> Sweep<'_, P> {
             return self.note_or_delete(None, keys.to_vec()).await;
         };
         if self.notes.is_due(root, None) {
-            let team = Root::read(root, Some(bytes))?.team.id;
+            let team = Root::decode(root, &bytes)?.team.id;
             let shard = directory::mark(self.port, &team, root).await?;
             self.marked
                 .extend(shard.map(|shard| (shard, root.to_owned())));

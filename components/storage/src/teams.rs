@@ -1,6 +1,6 @@
 //! The entrance to storage: the teams, their commands and reads, and their outboxes.
 
-use crate::command::{Authority, Command};
+use crate::command::{Authority, Command, Done};
 use crate::commit::Commit;
 use crate::directory::{self, Cache};
 use crate::error::Error;
@@ -9,13 +9,13 @@ use crate::keys;
 use crate::log::{Log, Record, no_keys};
 use crate::outbox::{Cursor, Lane, Outbox, Parked, StoredOutbox};
 use crate::port::Port;
-use crate::read::{grant_epoch, read, read_stop};
+use crate::read::{grant_epoch, read};
 use crate::reader::Reader;
 use crate::root::{FORMAT, Root};
 use crate::sweep::{Swept, sweep};
 use crate::verify::{Verified, verify};
 use chrono::{DateTime, Utc};
-use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, platform};
+use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, Team, platform};
 use std::sync::Arc;
 
 /// All teams in a store.
@@ -105,7 +105,7 @@ impl<'c, P: Port> Teams<'c, P> {
             team,
             maps: Default::default(),
             objects: Default::default(),
-            retired: Vec::new(),
+            retired: Default::default(),
             log: Log {
                 records: vec![first],
                 ..Log::default()
@@ -140,7 +140,19 @@ impl<'c, P: Port> Teams<'c, P> {
         now: DateTime<Utc>,
         look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        read(&self.port, &self.root(team).await?, now, look).await
+        self.read_admitted(team, now, |_| Ok(()), look).await
+    }
+
+    /// Reads a team as of `now`, unless `admit` refuses by the stored team alone, before anything
+    /// else is read. `look` may run several times.
+    pub async fn read_admitted<T>(
+        &self,
+        team: &Id,
+        now: DateTime<Utc>,
+        admit: impl Fn(&Team) -> Result<(), Refusal>,
+        look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        read(&self.port, &self.root(team).await?, now, admit, look).await
     }
 
     /// Runs a command on a team.
@@ -150,8 +162,11 @@ impl<'c, P: Port> Teams<'c, P> {
         authority: Authority,
         now: DateTime<Utc>,
         command: &C,
-    ) -> Result<C::Output, Error> {
-        let root = self.root(team).await?;
+    ) -> Done<C::Output> {
+        let root = match self.root(team).await {
+            Ok(root) => root,
+            Err(error) => return Done::undelivered(Err(error)),
+        };
         let commit = Commit {
             port: &self.port,
             audit_keys: self.audit_keys.as_deref(),
@@ -171,17 +186,13 @@ impl<'c, P: Port> Teams<'c, P> {
         order: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<Option<Stop>, Error>,
     ) -> Result<(), Error> {
         let root = self.root(team).await?;
-        let ordered = read(&self.port, &root, now, async |draft, reader| {
-            let stop = order(draft, reader).await?;
-            Ok(stop.map(|stop| (stop, reader.team().clone())))
+        let admit = |_: &Team| Ok(());
+        let ordered = read(&self.port, &root, now, admit, async |draft, reader| {
+            // A draft without a grant stands for one that is stopped or over already.
+            let epoch = grant_epoch(&draft.team);
+            Ok(epoch.zip(order(draft, reader).await?))
         });
-        let Some((stop, team)) = ordered.await? else {
-            return Ok(());
-        };
-        let Some(epoch) = grant_epoch(&team) else {
-            return Ok(());
-        };
-        if read_stop(&self.port, &root, &team).await?.is_none() {
+        if let Some((epoch, stop)) = ordered.await? {
             let key = keys::stop(&root, epoch);
             self.port.set(&key, encode(&stop)?).await?;
         }
@@ -282,7 +293,7 @@ impl<'c, P: Port> Teams<'c, P> {
     ) -> Result<Verified, Error> {
         let audit_keys = self.audit_keys.as_deref().ok_or_else(no_keys)?;
         let key = self.root(team).await?;
-        let root = Root::read(&key, self.port.get(&key).await?)?;
+        let root = Root::read(&self.port, &key).await?;
         let reader = Reader::new(&self.port, &key, root);
         verify(&reader, audit_keys, from, delivered.as_ref()).await
     }

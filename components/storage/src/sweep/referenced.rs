@@ -1,7 +1,6 @@
 //! The objects that a team's root refers to, directly or indirectly. All others are garbage.
 
 use crate::error::Error;
-use crate::json::read_object;
 use crate::keys;
 use crate::map::page_keys;
 use crate::outbox::StoredOutbox;
@@ -20,7 +19,7 @@ pub(super) async fn unreferenced<P: Port>(
 ) -> Result<(u64, Vec<String>), Error> {
     let mut missing = Error::NoTeam;
     for _ in 0..ROUNDS {
-        let root = Root::read(key, port.get(key).await?)?;
+        let root = Root::read(port, key).await?;
         match (Referrer {
             port,
             key,
@@ -55,11 +54,11 @@ impl<P: Port> Referrer<'_, P> {
         for key in listed {
             let is_garbage = match self.kind(key) {
                 "entries" => !self.is_committed(key).await?,
-                "page" | "settings" | "activity" | "admins" | "retired" | "stop" => {
+                "page" | "settings" | "activity" | "admins" | "retired" => {
                     !referenced.contains(key)
                 }
-                // The root and the outbox stay, and so do segments of the log, even of a lost
-                // attempt: the next commit writes the same one. Unknown kinds stay as well.
+                // The root, the outbox and stop keys stay, and so do segments of the log, even of a
+                // lost attempt: the next commit writes the same one. Unknown kinds stay as well.
                 _ => false,
             };
             if is_garbage {
@@ -86,18 +85,13 @@ impl<P: Port> Referrer<'_, P> {
         } = self.root;
         let mut referenced = BTreeSet::from([team.admins.clone()]);
         if let Some(grant) = &team.grant {
-            referenced.extend([grant.admins.clone(), keys::stop(self.key, team.epoch)]);
+            referenced.insert(grant.admins.clone());
         }
         for top in maps.values() {
             referenced.extend(page_keys(self.port, self.key, top).await?);
         }
         referenced.extend(objects.values().map(|name| keys::object(self.key, name)));
-        for key in retired.iter().map(|key| format!("{}{key}", self.key)) {
-            if keys::is_retired_list(&key) {
-                referenced.extend(read_object::<Vec<String>>(self.port, &key).await?);
-            }
-            referenced.insert(key);
-        }
+        referenced.extend(retired.listed(self.port, self.key).await?);
         Ok(referenced)
     }
 

@@ -83,7 +83,9 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
         }
         Ok(())
     });
-    block_on(teams.command(&acme(), Authority::Admin, at(0), &record)).unwrap();
+    block_on(teams.command(&acme(), Authority::Admin, at(0), &record))
+        .result
+        .unwrap();
     assert!(store.dump()[&root].len() < before + 500);
     for _ in 0..20 {
         let records = block_on(log(&teams)).unwrap();

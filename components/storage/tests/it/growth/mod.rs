@@ -57,7 +57,7 @@ impl Soak {
             "{kinds:?}"
         );
         assert!(
-            of("stop") <= 2 * teams && of("admins") <= 3 * teams && of("retired") <= teams,
+            of("admins") <= 3 * teams && of("retired") <= teams,
             "{kinds:?}"
         );
         assert!(

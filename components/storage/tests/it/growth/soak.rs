@@ -111,6 +111,7 @@ impl Soak {
         self.teams
             .command(&self.users[team].team, authority, self.now, command)
             .await
+            .result
     }
 
     pub async fn enable(&self, team: usize) -> Result<(), Error> {

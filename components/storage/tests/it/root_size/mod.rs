@@ -90,7 +90,8 @@ impl Fixture {
         let result = self
             .teams
             .command(&acme(), Authority::Admin, at(0), &enable)
-            .await;
+            .await
+            .result;
         self.weigh(result).await;
     }
 
@@ -109,7 +110,8 @@ impl Fixture {
         let result = self
             .teams
             .command(&acme(), Authority::Session, at(0), &issue)
-            .await;
+            .await
+            .result;
         self.weigh(result).await
     }
 
@@ -134,7 +136,8 @@ impl Fixture {
         let result = self
             .teams
             .command(&acme(), Authority::Session, at(0), &redeem)
-            .await;
+            .await
+            .result;
         self.weigh(Ok(())).await;
         result
     }
@@ -158,7 +161,8 @@ impl Fixture {
         let result = self
             .teams
             .command(&acme(), Authority::Admin, at(0), &report)
-            .await;
+            .await
+            .result;
         self.weigh(result).await;
     }
 

@@ -21,6 +21,7 @@ async fn run<P: Timed, C: Command>(
     teams
         .command(&acme(), authority, teams.port().now(), command)
         .await
+        .result
 }
 
 pub async fn import<P: Timed>(teams: &Teams<'_, P>, lines: Vec<ImportLine>) -> Result<(), Error> {
@@ -146,6 +147,7 @@ pub async fn add_at<P: Timed>(
     teams
         .command(&acme(), Authority::Session, now, &command)
         .await
+        .result
 }
 
 pub async fn remove<P: Timed>(

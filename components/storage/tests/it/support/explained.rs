@@ -25,7 +25,7 @@ impl Explained {
         for root in roots(dump) {
             explained.team(dump, &root);
         }
-        // An order to switch off that was never given is retired all the same.
+        // A chunk names its keys until all of them are deleted.
         explained.waiting.retain(|key| dump.contains_key(key));
         let lost: Vec<_> = explained
             .live
@@ -54,11 +54,16 @@ impl Explained {
         self.live
             .extend(parked.map(|event| format!("{key}.{}", text(&event["body"]))));
         self.waiting.extend(texts(&outbox["notices"]["released"]));
-        for retired in texts(&root["retired"]).map(|retired| format!("{key}{retired}")) {
-            if retired.contains(".retired.") {
-                self.waiting.extend(texts(&json(dump, &retired)));
-            }
-            self.waiting.insert(retired);
+        let mut retired = root["retired"].clone();
+        retired["next"] = retired["chain"]["first"].clone();
+        loop {
+            let keys = texts(&retired["keys"]).map(|retired| format!("{key}{retired}"));
+            self.waiting.extend(keys);
+            let Some(chunk) = retired["next"].as_str().map(|next| format!("{key}{next}")) else {
+                break;
+            };
+            retired = json(dump, &chunk);
+            self.waiting.insert(chunk);
         }
     }
 
@@ -72,7 +77,10 @@ impl Explained {
         ]);
         if team["grant"].is_object() {
             self.live.insert(text(&team["grant"]["admins"]));
-            let stop = format!("{key}.stop.{}", team["epoch"]);
+        }
+        // The orders of all grants are kept.
+        for epoch in 0..=team["epoch"].as_u64().unwrap() {
+            let stop = format!("{key}.stop.{epoch}");
             self.live
                 .extend(Some(stop).filter(|stop| dump.contains_key(stop)));
         }

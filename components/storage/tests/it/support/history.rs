@@ -43,15 +43,27 @@ pub fn starts() -> Vec<Start> {
             let is_full = || {
                 let root: serde_json::Value =
                     serde_json::from_slice(&store.dump()[&root_key(&store.dump())]).unwrap();
-                let retired = root["retired"].as_array().map_or(0, Vec::len);
-                !root["log"]["cut_through"].is_null() && retired >= 16
+                let retired = root["retired"]["keys"].as_array().map_or(0, Vec::len);
+                !root["log"]["cut_through"].is_null() && retired >= 20
             };
-            let mut passing = (0..40).map(|number| format!("passing{number}"));
+            let mut numbers = 0..40;
             while steps > 1 && !is_full() {
-                let who = passing.next().expect("a full root");
+                let number = numbers.next().expect("a full root");
+                let who = format!("passing{number}");
                 add(&teams, &sessions[0], new_member(&who)).await.unwrap();
                 if !is_full() {
                     remove(&teams, &sessions[0], &who).await.unwrap();
+                }
+                // A commit without pages, so that retired pages and cuts of the log fall together.
+                if number % 3 == 2 && !is_full() {
+                    let locale = if number % 2 == 0 {
+                        Locale::Fr
+                    } else {
+                        Locale::En
+                    };
+                    update(&teams, TeamRecord { locale, ..record() })
+                        .await
+                        .unwrap();
                 }
             }
             view(&teams).await.unwrap()

@@ -216,7 +216,8 @@ async fn deliver(teams: &Teams<'_, SimPort>, history: &History) -> Result<(), Er
     let now = teams.port().now();
     teams
         .command(&acme(), Authority::Admin, now, &no_op())
-        .await?;
+        .await
+        .result?;
     let lane = if teams.port().sim.below(3) == 0 {
         Lane::Entries
     } else {

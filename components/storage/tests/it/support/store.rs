@@ -255,11 +255,15 @@ impl Port for SimPort {
     type Swap = (String, Option<Vec<u8>>);
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
-        // Only the search for a verdict reads a segment right after the root.
-        if self.last.get().0 == "prepare" && key.contains(".log.") {
+        // Only the search for a verdict reads a segment right after the root was read back.
+        let before = self.last.get().0;
+        if matches!(before, "prepare" | "read back") && key.contains(".log.") {
             self.sim.count("a verdict was found in a segment");
         }
         self.turn("get").await?;
+        if before == "swap" {
+            self.last.set(("read back", self.last.get().1));
+        }
         Ok(self.sim.values.borrow().get(key).cloned())
     }
 

@@ -1,0 +1,119 @@
+//! A port that keeps pages and other immutable objects in memory, for all requests of an instance.
+//!
+//! A key of such an object is never written twice with different bytes, so that a kept one is never
+//! stale. Records that are swapped are not kept; neither is the log, so that its verification sees
+//! the store itself.
+
+use crate::keys;
+use crate::port::{Fault, Port};
+use domain::Random;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Bytes of objects in an instance; more start anew.
+const MOST: usize = 2 * 1024 * 1024;
+
+/// The objects that an instance keeps.
+#[derive(Debug, Default)]
+pub struct Objects(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    by_key: BTreeMap<String, Vec<u8>>,
+    bytes: usize,
+}
+
+impl Objects {
+    /// None yet.
+    pub const fn new() -> Self {
+        Self(Mutex::new(Kept {
+            by_key: BTreeMap::new(),
+            bytes: 0,
+        }))
+    }
+
+    fn get(&self, key: &str) -> Option<Vec<u8>> {
+        self.kept().by_key.get(key).cloned()
+    }
+
+    fn keep(&self, key: &str, value: &[u8]) {
+        let mut kept = self.kept();
+        if kept.bytes + value.len() > MOST {
+            *kept = Kept::default();
+        }
+        if kept.by_key.insert(key.to_owned(), value.to_vec()).is_none() {
+            kept.bytes += value.len();
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A port whose immutable objects are kept.
+pub struct Cached<'c, P> {
+    port: P,
+    objects: &'c Objects,
+}
+
+impl<'c, P> Cached<'c, P> {
+    /// Keeps the objects behind `port`.
+    pub fn new(port: P, objects: &'c Objects) -> Self {
+        Self { port, objects }
+    }
+}
+
+impl<P: Port> Port for Cached<'_, P> {
+    type Swap = P::Swap;
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
+        if !keys::is_immutable(key) {
+            return self.port.get(key).await;
+        }
+        if let Some(value) = self.objects.get(key) {
+            return Ok(Some(value));
+        }
+        let value = self.port.get(key).await?;
+        if let Some(value) = &value {
+            self.objects.keep(key, value);
+        }
+        Ok(value)
+    }
+
+    async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
+        self.port.set(key, value).await
+    }
+
+    async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {
+        for (key, value) in pairs.iter().filter(|(key, _)| keys::is_immutable(key)) {
+            self.objects.keep(key, value);
+        }
+        self.port.set_many(pairs).await
+    }
+
+    async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
+        self.port.delete_many(keys).await
+    }
+
+    async fn keys(&self) -> Result<Vec<String>, Fault> {
+        self.port.keys().await
+    }
+
+    async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
+        self.port.prepare(key).await
+    }
+
+    async fn swap(&self, swap: Self::Swap, value: Vec<u8>) -> Result<(), Fault> {
+        self.port.swap(swap, value).await
+    }
+
+    fn random(&self) -> Random {
+        self.port.random()
+    }
+
+    async fn pause(&self, duration: Duration) {
+        self.port.pause(duration).await;
+    }
+}
