@@ -52,7 +52,10 @@ impl Edits {
             complete(reader, draft, *name, &mut entries).await?;
             let map = reader.map_named::<Box<RawValue>>(*name);
             let edited = map.edit(entries, &mut next_page).await?;
-            edits.maps.extend(edited.top.map(|top| (*name, top)));
+            match edited.top {
+                Some(top) => edits.maps.insert(*name, top),
+                None => edits.maps.remove(name),
+            };
             edits.written.extend(edited.written);
             edits.retired.extend(edited.retired);
         }

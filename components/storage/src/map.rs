@@ -1,9 +1,12 @@
 //! A paged copy-on-write map from text keys to values, in key order.
 //!
-//! Always two levels: a top page that lists the leaves by their first key, and leaves of entries.
-//! So an operation touches as many pages in a large team as in a small one. Pages are immutable: an
-//! edit writes new ones under fresh keys and lists the ones that they replace.
+//! A B+ tree: leaves of entries, and branches that list the pages of the level below by their lower
+//! bounds. All leaves are equally deep, and pages are small ([`Port::page_bytes`]), so an operation
+//! touches a few of them however large the map is. Pages are immutable: an edit writes new ones
+//! under fresh keys and lists the ones that they replace.
 
+mod edit;
+mod page;
 mod pages;
 #[cfg(test)]
 mod tests;
@@ -11,13 +14,17 @@ mod tests;
 use crate::error::Error;
 use crate::json::decode;
 use crate::port::Port;
+use edit::{Edit, Editor};
+use page::Entry;
 use pages::Paged;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::ops::Bound;
 
-pub use pages::{Edited, Pages, page_keys};
+pub use edit::Edited;
+pub use pages::{Pages, page_keys};
 
 /// A map at one revision, read page by page.
 pub struct PagedMap<'p, P, V> {
@@ -26,7 +33,7 @@ pub struct PagedMap<'p, P, V> {
 }
 
 impl<'p, P: Port, V: DeserializeOwned> PagedMap<'p, P, V> {
-    /// The map with a top page, of the team under `root`. It is empty without a top page.
+    /// The map with a top page, under the key of its root. It is empty without a top page.
     pub fn new(port: &'p P, pages: &'p Pages, root: &'p str, top: Option<&'p str>) -> Self {
         Self {
             paged: Paged {
@@ -56,8 +63,11 @@ impl<'p, P: Port, V: DeserializeOwned> PagedMap<'p, P, V> {
 
     /// The entries of the leaf in which a key is or would be.
     pub async fn leaf_of(&self, key: &str) -> Result<Vec<(String, V)>, Error> {
-        let leaf = self.paged.leaf_of(key).await?;
-        leaf.iter().cloned().map(decoded_entry).collect()
+        let Some(leaf) = self.paged.leaf_of(key).await? else {
+            return Ok(Vec::new());
+        };
+        let entries = leaf.entries().iter().cloned();
+        entries.map(decoded_entry).collect()
     }
 
     /// Up to `limit` entries from a key on, in order.
@@ -84,11 +94,13 @@ impl<'p, P: Port, V: DeserializeOwned> PagedMap<'p, P, V> {
     /// returns names for new pages.
     pub async fn edit(
         &self,
-        edits: impl IntoIterator<Item = (String, Option<Box<RawValue>>)>,
+        edits: impl IntoIterator<Item = Edit>,
         mut next_page: impl FnMut() -> String,
     ) -> Result<Edited, Error> {
-        let edits = edits.into_iter().collect();
-        self.paged.edit(edits, &mut next_page).await
+        let edits: BTreeMap<_, _> = edits.into_iter().collect();
+        let edits: Vec<Edit> = edits.into_iter().collect();
+        let editor = Editor::new(&self.paged, &mut next_page);
+        editor.edit(&edits).await
     }
 }
 
@@ -96,9 +108,7 @@ fn decoded<V: DeserializeOwned>(key: &str, value: &RawValue) -> Result<V, Error>
     decode(key, value.get().as_bytes())
 }
 
-fn decoded_entry<V: DeserializeOwned>(
-    (key, value): (String, Box<RawValue>),
-) -> Result<(String, V), Error> {
+fn decoded_entry<V: DeserializeOwned>((key, value): Entry) -> Result<(String, V), Error> {
     let value = decoded(&key, &value)?;
     Ok((key, value))
 }

@@ -1,6 +1,6 @@
 //! A store in memory, for tests: it counts calls, and injects failures, lost replies and crashes.
 
-use crate::port::{Fault, Port};
+use crate::port::{Fault, PAGE_BYTES, Port};
 use domain::Random;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ struct Inner {
     failure: Cell<Option<(u64, Failure)>>,
     dead_after: Cell<Option<u64>>,
     denies_swaps: Cell<bool>,
+    page_bytes: Cell<Option<usize>>,
 }
 
 /// A store in memory. Clones share it.
@@ -80,6 +81,11 @@ impl MemoryStore {
     /// Makes every swap reply "failed", also those that take effect, as on Redis.
     pub fn deny_swaps(&self, denies: bool) {
         self.0.denies_swaps.set(denies);
+    }
+
+    /// Makes pages of maps so small, so that maps have many levels with few entries.
+    pub fn limit_pages(&self, bytes: usize) {
+        self.0.page_bytes.set(Some(bytes));
     }
 
     fn call<T>(
@@ -176,4 +182,8 @@ impl Port for MemoryStore {
     }
 
     async fn pause(&self, _: Duration) {}
+
+    fn page_bytes(&self) -> usize {
+        self.0.page_bytes.get().unwrap_or(PAGE_BYTES)
+    }
 }

@@ -20,6 +20,9 @@ pub const BATCH: usize = 25;
 /// An object to be written: its key and its bytes.
 pub(crate) type Object = (String, Vec<u8>);
 
+/// The usual limit of pages of maps.
+pub(crate) const PAGE_BYTES: usize = 8 * 1024;
+
 /// A key-value store that promises little: reads see earlier writes, and a swap takes effect only
 /// if the key has not been written since it was prepared. The reply to a swap is only a hint (Redis
 /// answers "failed" to winner and loser alike); see [`crate::Teams`].
@@ -50,6 +53,10 @@ pub trait Port {
     fn random(&self) -> Random;
     /// Waits.
     async fn pause(&self, duration: Duration);
+    /// The most bytes of a page of a map, unless one entry alone has more.
+    fn page_bytes(&self) -> usize {
+        PAGE_BYTES
+    }
 }
 
 /// Writes objects to which nothing refers yet, in batches. A failure may leave some of them.

@@ -21,7 +21,7 @@ pub struct Root {
     pub revision: u64,
     /// The team's state.
     pub team: Team,
-    /// The top page of each map that was ever written.
+    /// The top page of each map that has entries.
     pub maps: BTreeMap<MapName, String>,
     /// The single objects that were ever written; others have their defaults.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -1,48 +1,19 @@
-//! The pages of a map.
+//! Reads the pages of a map.
 
+use super::page::{Child, Entry, LEVELS, Page, position};
 use crate::error::Error;
-use crate::json::{encode, read_object};
+use crate::json::read_object;
 use crate::keys;
-use crate::port::Object;
 use crate::port::Port;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
-/// A leaf that grows over this many bytes is split.
-pub(super) const LEAF_BYTES: usize = 32 * 1024;
-
-/// A top page: the first key and the page name of each leaf. The first leaf has all lower keys too.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Top(pub(super) Vec<(String, String)>);
-
-/// The result of an edit.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Edited {
-    /// The new top page; `None` for a map that was never written.
-    pub top: Option<String>,
-    /// Pages to write.
-    pub written: Vec<Object>,
-    /// The keys of replaced pages.
-    pub retired: Vec<String>,
-}
-
-/// A leaf: entries in order. Values stay JSON until they are needed, so that the code exists once
-/// for all types of values.
-type Leaf = Vec<(String, Box<RawValue>)>;
-
-/// The edits of one leaf.
-type LeafEdits = BTreeMap<String, Option<Box<RawValue>>>;
-
 /// A cache of pages, by key: each is read once.
 #[derive(Default)]
-pub struct Pages {
-    tops: RefCell<BTreeMap<String, Rc<Top>>>,
-    leaves: RefCell<BTreeMap<String, Rc<Leaf>>>,
-}
+pub struct Pages(RefCell<BTreeMap<String, Rc<Page>>>);
 
 /// A map without the type of its values.
 pub(super) struct Paged<'p, P> {
@@ -54,160 +25,119 @@ pub(super) struct Paged<'p, P> {
 
 impl<P: Port> Paged<'_, P> {
     pub async fn get(&self, key: &str) -> Result<Option<Box<RawValue>>, Error> {
-        let leaf = self.leaf_of(key).await?;
-        let found = leaf.binary_search_by(|(own, _)| own.as_str().cmp(key)).ok();
-        Ok(found
-            .and_then(|at| leaf.get(at))
-            .map(|(_, value)| value.clone()))
-    }
-
-    pub async fn leaf_of(&self, key: &str) -> Result<Rc<Leaf>, Error> {
-        let top = self.top().await?;
-        match top.0.get(top.position(key)) {
-            Some((_, leaf)) => self.leaf(leaf).await,
-            None => Ok(Rc::default()),
-        }
-    }
-
-    pub async fn ascending(&self, start: Bound<&str>, limit: usize) -> Result<Leaf, Error> {
-        let (first, is_included) = match start {
-            Bound::Unbounded => ("", true),
-            Bound::Included(key) => (key, true),
-            Bound::Excluded(key) => (key, false),
+        let Some(leaf) = self.leaf_of(key).await? else {
+            return Ok(None);
         };
-        let top = self.top().await?;
+        let entries = leaf.entries();
+        let found = entries.binary_search_by(|(own, _)| own.as_str().cmp(key));
+        let entry = found.ok().and_then(|at| entries.get(at));
+        Ok(entry.map(|(_, value)| value.clone()))
+    }
+
+    /// The leaf in which a key is or would be; `None` in a map without entries.
+    pub async fn leaf_of(&self, key: &str) -> Result<Option<Rc<Page>>, Error> {
+        let Some(top) = self.top else {
+            return Ok(None);
+        };
+        let mut page = self.page(top, None).await?;
+        while let Page::Branch(level, children) = &*page
+            && let Some((_, child)) = children.get(position(children, key))
+        {
+            page = self.page(child, Some(level - 1)).await?;
+        }
+        Ok(Some(page))
+    }
+
+    pub async fn ascending(&self, start: Bound<&str>, limit: usize) -> Result<Vec<Entry>, Error> {
+        let first = match start {
+            Bound::Unbounded => "",
+            Bound::Included(key) | Bound::Excluded(key) => key,
+        };
         let mut entries = Vec::new();
-        for (_, leaf) in top.0.iter().skip(top.position(first)) {
-            let leaf = self.leaf(leaf).await?;
-            let wanted = leaf
-                .iter()
-                .filter(|(key, _)| key.as_str() > first || (is_included && key == first));
-            entries.extend(wanted.take(limit - entries.len()).cloned());
-            if entries.len() >= limit {
-                break;
+        let mut ahead = Ahead::of(self.top);
+        while entries.len() < limit
+            && let Some((name, level)) = ahead.0.pop()
+        {
+            let page = self.page(&name, level).await?;
+            if let Page::Branch(level, children) = &*page {
+                let wanted = children.iter().skip(position(children, first));
+                ahead.visit(*level, wanted.rev());
             }
+            let own = page.entries().iter();
+            let wanted = own.filter(|(key, _)| is_from(key, start));
+            entries.extend(wanted.take(limit - entries.len()).cloned());
         }
         Ok(entries)
     }
 
-    pub async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Leaf, Error> {
-        let top = self.top().await?;
+    pub async fn descending(&self, end: Bound<&str>, limit: usize) -> Result<Vec<Entry>, Error> {
         let mut entries = Vec::new();
-        for (position, (first, leaf)) in top.0.iter().enumerate().rev() {
-            if position > 0 && !is_before(first, end) {
-                continue;
+        let mut ahead = Ahead::of(self.top);
+        while entries.len() < limit
+            && let Some((name, level)) = ahead.0.pop()
+        {
+            let page = self.page(&name, level).await?;
+            if let Page::Branch(level, children) = &*page {
+                let after = children.partition_point(|(bound, _)| is_before(bound, end));
+                ahead.visit(*level, children.iter().take(after.max(1)));
             }
-            let leaf = self.leaf(leaf).await?;
-            let wanted = leaf.iter().rev().filter(|(key, _)| is_before(key, end));
+            let own = page.entries().iter().rev();
+            let wanted = own.filter(|(key, _)| is_before(key, end));
             entries.extend(wanted.take(limit - entries.len()).cloned());
-            if entries.len() >= limit {
-                break;
-            }
         }
         Ok(entries)
     }
 
-    pub async fn edit(
-        &self,
-        edits: Vec<(String, Option<Box<RawValue>>)>,
-        next_page: &mut dyn FnMut() -> String,
-    ) -> Result<Edited, Error> {
-        let top = self.top().await?;
-        let mut by_leaf = BTreeMap::<usize, LeafEdits>::new();
-        for (key, value) in edits {
-            let leaf = by_leaf.entry(top.position(&key)).or_default();
-            leaf.insert(key, value);
+    /// A page, of a level if that is known.
+    pub async fn page(&self, name: &str, level: Option<u8>) -> Result<Rc<Page>, Error> {
+        let key = self.key(name);
+        let known = self.pages.0.borrow().get(&key).map(Rc::clone);
+        if let Some(page) = known {
+            return sound(&key, page, level);
         }
-        let mut edited = Edited {
-            top: self.top.map(str::to_owned),
-            ..Edited::default()
-        };
-        if by_leaf.is_empty() {
-            return Ok(edited);
-        }
-        edited.retired.extend(self.top.map(|top| self.key(top)));
-        let mut leaves = Vec::with_capacity(top.0.len());
-        for position in 0..top.0.len().max(1) {
-            let old = top.0.get(position);
-            let Some(edits) = by_leaf.remove(&position) else {
-                leaves.extend(old.cloned());
-                continue;
-            };
-            let old = old.map(|(_, page)| page.as_str());
-            edited.retired.extend(old.map(|page| self.key(page)));
-            for part in self.edited_leaf(old, edits).await? {
-                let first = part.first().map(|(first, _)| first.clone());
-                let page = next_page();
-                edited.written.push((self.key(&page), encode(&part)?));
-                leaves.push((first.unwrap_or_default(), page));
-            }
-        }
-        let page = next_page();
-        let top = (self.key(&page), encode(&Top(leaves))?);
-        edited.written.push(top);
-        edited.top = Some(page);
-        Ok(edited)
-    }
-
-    /// The leaves that take the place of one.
-    async fn edited_leaf(&self, old: Option<&str>, edits: LeafEdits) -> Result<Vec<Leaf>, Error> {
-        let mut entries = BTreeMap::new();
-        if let Some(page) = old {
-            entries.extend(self.leaf(page).await?.iter().cloned());
-        }
-        for (key, value) in edits {
-            match value {
-                Some(value) => entries.insert(key, value),
-                None => entries.remove(&key),
-            };
-        }
-        split(entries.into_iter().collect())
-    }
-
-    fn key(&self, page: &str) -> String {
-        keys::page(self.root, page)
-    }
-
-    async fn top(&self) -> Result<Rc<Top>, Error> {
-        match self.top {
-            Some(top) => self.read(top, &self.pages.tops).await,
-            None => Ok(Rc::default()),
-        }
-    }
-
-    async fn leaf(&self, page: &str) -> Result<Rc<Leaf>, Error> {
-        self.read(page, &self.pages.leaves).await
-    }
-
-    async fn read<T: DeserializeOwned>(
-        &self,
-        page: &str,
-        cache: &RefCell<BTreeMap<String, Rc<T>>>,
-    ) -> Result<Rc<T>, Error> {
-        let key = self.key(page);
-        if let Some(page) = cache.borrow().get(&key) {
-            return Ok(Rc::clone(page));
-        }
-        let page = Rc::new(read_object::<T>(self.port, &key).await?);
-        cache.borrow_mut().insert(key, Rc::clone(&page));
+        let page = Rc::new(read_object(self.port, &key).await?);
+        let page = sound(&key, page, level)?;
+        self.pages.0.borrow_mut().insert(key, Rc::clone(&page));
         Ok(page)
     }
+
+    pub fn key(&self, page: &str) -> String {
+        keys::page(self.root, page)
+    }
 }
 
-/// The keys of all pages of the map with a top page.
-pub async fn page_keys(port: &impl Port, root: &str, top: &str) -> Result<Vec<String>, Error> {
-    let key = keys::page(root, top);
-    let Top(leaves) = read_object(port, &key).await?;
-    let leaves = leaves.iter().map(|(_, leaf)| keys::page(root, leaf));
-    Ok(leaves.chain([key]).collect())
+/// Checks that a page has the level that it must have. Levels decrease, so however broken the pages
+/// are, no way down them is endless.
+fn sound(key: &str, page: Rc<Page>, level: Option<u8>) -> Result<Rc<Page>, Error> {
+    if page.is_sound(level) {
+        Ok(page)
+    } else {
+        let text = format!("{key}: an empty page, or one of another level, {LEVELS} at most");
+        Err(Error::Unreadable(text))
+    }
 }
 
-impl Top {
-    /// The position of the leaf in which a key is or would be.
-    fn position(&self, key: &str) -> usize {
+/// Pages that are yet to be read, the next one last, each with its level if that is known.
+struct Ahead(Vec<(String, Option<u8>)>);
+
+impl Ahead {
+    fn of(top: Option<&str>) -> Self {
+        Self(top.map(|top| (top.to_owned(), None)).into_iter().collect())
+    }
+
+    /// Adds the pages below a branch of a level.
+    fn visit<'c>(&mut self, level: u8, children: impl Iterator<Item = &'c Child>) {
+        let below = level.checked_sub(1);
         self.0
-            .partition_point(|(first, _)| first.as_str() <= key)
-            .saturating_sub(1)
+            .extend(children.map(|(_, name)| (name.clone(), below)));
+    }
+}
+
+fn is_from(key: &str, start: Bound<&str>) -> bool {
+    match start {
+        Bound::Unbounded => true,
+        Bound::Included(start) => key >= start,
+        Bound::Excluded(start) => key > start,
     }
 }
 
@@ -219,18 +149,31 @@ fn is_before(key: &str, end: Bound<&str>) -> bool {
     }
 }
 
-/// Splits entries into leaves of equal numbers that fit; none if there are no entries.
-fn split(entries: Leaf) -> Result<Vec<Leaf>, Error> {
-    if entries.is_empty() {
-        return Ok(Vec::new());
+/// Calls `see` with the key of each page of a map, depth first. Only branches are read, and only
+/// the keys on the way to the present one are held.
+pub async fn for_each_page(
+    port: &impl Port,
+    prefix: &str,
+    top: &str,
+    mut see: impl FnMut(String),
+) -> Result<(), Error> {
+    let mut ahead = Ahead::of(Some(top));
+    while let Some((name, level)) = ahead.0.pop() {
+        let key = keys::page(prefix, &name);
+        if level != Some(0) {
+            let page = sound(&key, Rc::new(read_object(port, &key).await?), level)?;
+            if let Page::Branch(level, children) = &*page {
+                ahead.visit(*level, children.iter().rev());
+            }
+        }
+        see(key);
     }
-    let bytes = encode(&entries)?.len();
-    // New leaves are at most three quarters full, so that the next entries do not split them again.
-    let pieces = if bytes > LEAF_BYTES {
-        bytes.div_ceil(LEAF_BYTES * 3 / 4)
-    } else {
-        1
-    };
-    let each = entries.len().div_ceil(pieces).max(1);
-    Ok(entries.chunks(each).map(<[_]>::to_vec).collect())
+    Ok(())
+}
+
+/// The keys of all pages of a map.
+pub async fn page_keys(port: &impl Port, prefix: &str, top: &str) -> Result<Vec<String>, Error> {
+    let mut keys = Vec::new();
+    for_each_page(port, prefix, top, |key| keys.push(key)).await?;
+    Ok(keys)
 }

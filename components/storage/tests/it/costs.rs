@@ -1,6 +1,7 @@
 //! The costs of commands in calls to the store: the README's table, counted.
 
 use crate::support::explained::Explained;
+use crate::support::pages::pages_of;
 use crate::support::*;
 use domain::platform::TeamRecord;
 use domain::*;
@@ -147,18 +148,20 @@ fn additions(members: usize) -> (Calls, Calls) {
 }
 
 #[test]
-fn adding_members_costs_the_same_in_small_and_large_teams() {
+fn adding_members_costs_one_page_more_of_each_map_with_each_level() {
     let small = additions(10);
     println!("1,000 additions: (all, most of one) {small:?}");
     let large = additions(10_000);
     println!("and in a large team {large:?}");
-    // An import leaves more to be collected, so that the turns at which that is done are others.
-    let (all, most) = small;
-    assert!(large.0.reads.abs_diff(all.reads) <= 2 && large.0.writes.abs_diff(all.writes) <= 2);
-    assert!(large.1.reads.abs_diff(most.reads) <= 1 && large.1.writes == most.writes);
     // Two, and now and then a third one that deletes retired objects.
-    assert!(most.writes <= 3 && all.writes <= 2_500, "{small:?}");
+    for (all, most) in [&small, &large] {
+        assert!(most.writes <= 3 && all.writes <= 2_520, "{all:?}");
+    }
+    let (all, most) = small;
     assert!(most.reads <= 15 && all.reads <= 14_100, "{small:?}");
+    // A member is in three maps, and a hundred pages or more are below one branch.
+    assert!(large.1.reads <= most.reads + 6, "{large:?}");
+    assert!(large.0.reads <= all.reads + 3 * 2 * 1000, "{large:?}");
 }
 
 #[test]
@@ -175,8 +178,8 @@ const WAITING: usize = 32;
 fn in_use(dump: &Dump) -> (usize, usize) {
     let read = |key: &str| serde_json::from_slice::<serde_json::Value>(&dump[key]).unwrap();
     let root = read(&root_key(dump));
-    let page = |name: &str| read(&format!("{}.page.{name}", root_key(dump)));
-    let pages = |top: &serde_json::Value| 1 + page(top.as_str().unwrap()).as_array().unwrap().len();
+    let key = root_key(dump);
+    let pages = |top: &serde_json::Value| pages_of(dump, &key, top.as_str().unwrap()).len();
     let segments = usize::try_from(root["log"]["segments"].as_u64().unwrap()).unwrap();
     (
         segments,
@@ -267,10 +270,14 @@ fn list_of_retired_keys_that_cannot_be_read_is_left_to_the_sweep() {
         });
         block_on(import(&teams, lines.collect())).unwrap();
     }
-    let mut keys = store.dump().into_keys();
-    let list = keys.find(|key| key.contains(".retired.")).unwrap();
+    let key = root_key(&store.dump());
+    let root: serde_json::Value = serde_json::from_slice(&store.dump()[&key]).unwrap();
+    let first = root["retired"]["chain"]["first"].as_str().unwrap();
+    let list = format!("{key}{first}");
+    assert!(store.dump().contains_key(&list));
     block_on(store.set(&list, b"cut off".to_vec())).unwrap();
-    for minutes in [0, 60, 120, 180] {
+    // The first commits may delete the keys in the root, before they come to the list.
+    for minutes in [0, 60, 120, 180, 240, 300] {
         // Each update changes the record, so each one is a commit.
         let has_signed_baa = minutes % 120 == 0;
         let record = TeamRecord {
@@ -278,8 +285,9 @@ fn list_of_retired_keys_that_cannot_be_read_is_left_to_the_sweep() {
             ..record()
         };
         block_on(update(&teams, record)).unwrap();
-        assert_eq!(store.dump().contains_key(&list), minutes < 120);
+        assert!(minutes >= 120 || store.dump().contains_key(&list));
         block_on(teams.sweep(at(minutes))).unwrap();
     }
+    assert!(!store.dump().contains_key(&list));
     assert_eq!(Explained::garbage(&store.dump()), [""; 0]);
 }

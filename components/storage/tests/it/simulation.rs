@@ -125,7 +125,9 @@ fn from_environment(name: &str) -> Option<u64> {
 }
 
 /// Events that must occur, since a promise is not tested by events that never do.
-const HAPPENS: [&str; 13] = [
+const HAPPENS: [&str; 15] = [
+    "a map gained a level",
+    "a map lost a level",
     "a swap lost",
     "a call failed",
     "a reply was lost",

@@ -49,8 +49,8 @@ impl Soak {
             "{} keys wait",
             waiting.len()
         );
-        // Live pages are limited by members, folders and recent requests: a leaf has room for some
-        // fifty of them, and eight maps are in use.
+        // Live pages are limited by members, folders and recent requests: a page has room for some
+        // thirty of them, and eight maps are in use.
         let of = |kind| kinds.get(kind).copied().unwrap_or_default();
         assert!(
             of("page") - waiting.len().min(of("page")) <= teams * 8 * 3,

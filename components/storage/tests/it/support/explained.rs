@@ -1,6 +1,7 @@
 //! The referenced keys of a store, computed from its bytes alone.
 
 use super::Dump;
+use super::pages::pages_of;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -92,11 +93,7 @@ impl Explained {
     /// The pages of the maps.
     fn pages(&mut self, dump: &Dump, key: &str, root: &Value) {
         for top in root["maps"].as_object().unwrap().values() {
-            let top = format!("{key}.page.{}", text(top));
-            for leaf in json(dump, &top).as_array().unwrap() {
-                self.live.insert(format!("{key}.page.{}", text(&leaf[1])));
-            }
-            self.live.insert(top);
+            self.live.extend(pages_of(dump, key, &text(top)));
         }
     }
 

@@ -47,7 +47,10 @@ pub struct Fixture {
 
 impl Fixture {
     pub fn before(command: Kind) -> Self {
-        let store = store_with(20);
+        // Small pages, so that maps have several.
+        let store = MemoryStore::default();
+        store.limit_pages(1024);
+        let store = filled(store, 20);
         let teams = teams(store.clone());
         block_on(async {
             if command == Kind::Enable {

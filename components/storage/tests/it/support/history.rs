@@ -1,6 +1,7 @@
 //! The start and the history of a run: its commands and the knowledge that its actors share.
 
 use super::fold::Inputs;
+use super::store::SMALL_PAGE;
 use super::*;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -28,7 +29,9 @@ pub fn starts() -> Vec<Start> {
         links: Vec::new(),
     }];
     for steps in 0..3 {
-        let store = store_with(3);
+        let store = MemoryStore::default();
+        store.limit_pages(SMALL_PAGE);
+        let store = filled(store, 6);
         let teams = teams(store.clone());
         let (mut sessions, mut links) = (Vec::new(), Vec::new());
         let view = block_on(async {

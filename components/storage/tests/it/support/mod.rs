@@ -9,6 +9,7 @@ pub mod fixture;
 pub mod fold;
 pub mod history;
 pub mod objects;
+pub mod pages;
 pub mod plan;
 pub mod schedule;
 pub mod store;
@@ -110,7 +111,11 @@ pub fn teams_of<P: Port>(port: P, cache: &Cache) -> Teams<'_, P> {
 
 /// A store in which "acme" has the admins `ada` and `ben` and so many members `m0`, `m1` ...; off.
 pub fn store_with(members: usize) -> MemoryStore {
-    let store = MemoryStore::default();
+    filled(MemoryStore::default(), members)
+}
+
+/// The same in an empty store.
+pub fn filled(store: MemoryStore, members: usize) -> MemoryStore {
     let teams = teams(store.clone());
     block_on(async {
         storage::set_up(&store).await.unwrap();

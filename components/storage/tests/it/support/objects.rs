@@ -1,6 +1,7 @@
 //! Checks that every object that a root refers to is there, computed from the bytes of the store.
 
 use super::Dump;
+use super::pages::pages_of;
 use super::store::Sim;
 use serde_json::{Map, Value};
 
@@ -44,9 +45,7 @@ impl Root<'_> {
     fn check(&self) {
         let state = self.read(self.key);
         for (_, top) in fields(&state["maps"]) {
-            for leaf in self.read_page(&top).as_array().unwrap() {
-                self.read_page(&leaf[1]);
-            }
+            pages_of(self.values, self.key, top.as_str().unwrap());
         }
         for (_, object) in fields(&state["objects"]) {
             self.read_under(object.as_str().unwrap());
@@ -75,10 +74,6 @@ impl Root<'_> {
                 }
             }
         }
-    }
-
-    fn read_page(&self, name: &Value) -> Value {
-        self.read_under(&format!("page.{}", name.as_str().unwrap()))
     }
 
     fn read_under(&self, rest: &str) -> Value {

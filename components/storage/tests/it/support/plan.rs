@@ -12,7 +12,7 @@ use domain::{Id, Name, Role, Session};
 use storage::{Authority, Cursor, Error, Lane, Teams};
 
 const TECHNICIANS: [&str; 3] = ["tess", "thea", "thom"];
-const MEMBERS: [&str; 5] = ["m0", "m1", "new0", "new1", "ben"];
+const MEMBERS: [&str; 7] = ["m0", "m1", "m2", "m3", "new0", "new1", "ben"];
 
 /// Frequencies of commands: on a team, and before there is one.
 const USUAL: [u8; 100] =
@@ -94,11 +94,10 @@ fn choose(letter: u8, number: usize, sim: &Sim, history: &History) -> Option<Cho
         b'U' => Action::Update(renamed(rng.below(4) == 0)),
         b'M' => {
             let role = rng.pick(&[Role::MemberOnly, Role::MemberOnly, Role::SupportAdmin]);
-            Action::Import(vec![
-                line("ada", Role::TeamAdmin),
-                line("m0", role),
-                line(&format!("brought{invocations}"), role),
-            ])
+            let mut lines = vec![line("ada", Role::TeamAdmin), line("m0", role)];
+            let brought = |number| line(&format!("brought{invocations}-{number}"), role);
+            lines.extend((0..1 + rng.below(6)).map(brought));
+            Action::Import(lines)
         }
         b'E' => Action::Enable,
         b'O' => Action::Order,
@@ -119,7 +118,7 @@ fn choose(letter: u8, number: usize, sim: &Sim, history: &History) -> Option<Cho
             };
             return Some((action, None, within));
         }
-        b'a' => Action::Add(id(rng.pick(&["new0", "new1", "new2"]))),
+        b'a' => Action::Add(id(rng.pick(&["new0", "new1", "new2", "new3"]))),
         b'r' => Action::Remove(member(rng)),
         b'c' => Action::ChangeRole(
             member(rng),

@@ -15,6 +15,9 @@ use std::task::Poll;
 use std::time::Duration;
 use storage::{Fault, Port};
 
+/// A page with room for one member, or for the names of some eight pages.
+pub const SMALL_PAGE: usize = 300;
+
 /// The state of an actor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum State {
@@ -43,6 +46,8 @@ pub struct Sim {
     pub values: RefCell<Dump>,
     pub rng: RefCell<Rng>,
     pub faults: Faults,
+    /// The most bytes of a page.
+    pub page_bytes: usize,
     pub states: RefCell<Vec<State>>,
     /// Numbers of events.
     pub tally: RefCell<BTreeMap<&'static str, u64>>,
@@ -52,11 +57,13 @@ pub struct Sim {
 }
 
 impl Sim {
-    pub fn new(values: Dump, rng: Rng, faults: Faults) -> Rc<Self> {
+    pub fn new(values: Dump, mut rng: Rng, faults: Faults) -> Rc<Self> {
+        let page_bytes = rng.pick(&[SMALL_PAGE, SMALL_PAGE, 2 * SMALL_PAGE, 8 * 1024]);
         Rc::new(Self {
             values: RefCell::new(values),
             rng: RefCell::new(rng),
             faults,
+            page_bytes,
             states: RefCell::default(),
             tally: RefCell::default(),
             step: Cell::new(0),
@@ -343,5 +350,9 @@ impl Port for SimPort {
         if self.actor.is_some() {
             give_way().await;
         }
+    }
+
+    fn page_bytes(&self) -> usize {
+        self.sim.page_bytes
     }
 }

@@ -1,8 +1,10 @@
 //! The promises that must hold after every run.
 
+use super::explained::Explained;
 use super::fold::Folded;
 use super::history::{Action, History, Invocation, Start};
 use super::objects::check_objects;
+use super::pages::highest_level;
 use super::store::{Sim, SimPort};
 use super::*;
 use domain::{Entry, Event, Id, Refusal};
@@ -37,6 +39,7 @@ pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
     let view = block_on(view_of(&teams, &records))
         .unwrap_or_else(|error| panic!("the team cannot be read: {error}"));
     check_objects(sim);
+    check_pages(sim, start);
     let verified = block_on(teams.verify(&acme(), 0, None)).unwrap();
     assert_eq!(
         (verified.first_bad, verified.next),
@@ -69,6 +72,29 @@ pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
         check_stops(invocation, &invocations, &view);
     }
     check_outbox(&teams, history, &records);
+}
+
+/// Checks that no page is left over where no writer failed or crashed.
+fn check_pages(sim: &Sim, start: &Start) {
+    let dump = sim.values.borrow();
+    if start.view.is_none() {
+        return;
+    }
+    let root = root_key(&start.dump);
+    let (before, after) = (
+        highest_level(&start.dump, &root),
+        highest_level(&dump, &root),
+    );
+    if after > before {
+        sim.count("a map gained a level");
+    } else if after < before {
+        sim.count("a map lost a level");
+    }
+    if sim.faults.failures == 0 && sim.faults.crashes == 0 {
+        let mut garbage = Explained::garbage(&dump);
+        garbage.retain(|key| key.contains(".page."));
+        assert_eq!(garbage, [""; 0], "pages are left over");
+    }
 }
 
 /// Checks that an error has a cause.
