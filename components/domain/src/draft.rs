@@ -25,7 +25,12 @@ pub struct Draft {
     pub admins: Admins,
     /// Audit entries of this commit.
     pub entries: Vec<Entry>,
-    /// Whether the commit books a session's rate, also without entries.
+    /// How many of the entries opening made: ends that were due, and a stop order.
+    due: usize,
+    /// Whether those alone are no reason to commit: a session's look leaves them to the next command
+    /// that commits, to an admin's, or to a delivery.
+    pub leaves_ends: bool,
+    /// Whether the rate of a session has to be committed, with entries or without.
     pub books_rate: bool,
     /// Changed members: before and after.
     pub members: Vec<(Option<Member>, Option<Member>)>,
@@ -42,6 +47,8 @@ impl Draft {
             team,
             admins,
             entries: Vec::new(),
+            due: 0,
+            leaves_ends: false,
             books_rate: false,
             members: Vec::new(),
             changes: Changes::default(),
@@ -57,8 +64,16 @@ impl Draft {
             .team
             .dead_links
             .retain(|link| link.at + limits::DEAD_LINK_MEMORY > now);
+        draft.team.forget_issued(now);
         draft.team.forget_technicians();
+        draft.due = draft.entries.len();
         draft
+    }
+
+    /// Whether there is anything to commit. A record may be without entries.
+    pub fn has_to_commit(&self) -> bool {
+        let left = if self.leaves_ends { self.due } else { 0 };
+        self.books_rate || self.entries.len() > left
     }
 
     /// The stop that an expired grant amounts to.
@@ -78,6 +93,22 @@ impl Draft {
             actor,
             event,
         });
+    }
+
+    /// Records a look of a session, unless it repeats one.
+    pub(crate) fn record_look(&mut self, actor: &Actor, event: Event) {
+        let now = self.now;
+        let mut sessions = self.team.sessions.iter_mut();
+        let session = match actor {
+            Actor::Reseller { session, .. } => {
+                sessions.find(|live| Some(&live.id) == session.as_ref())
+            }
+            _ => None,
+        };
+        let is_new = session.is_none_or(|live| live.looks.enter(&event, now - live.started_at));
+        if is_new {
+            self.record(actor.clone(), event);
+        }
     }
 
     /// Records a refusal outside of sessions, unless another was recorded shortly before.
@@ -103,11 +134,6 @@ impl Draft {
             count,
         };
         self.record(actor, event);
-    }
-
-    /// Whether there is anything to commit.
-    pub fn has_to_commit(&self) -> bool {
-        !self.entries.is_empty() || self.books_rate
     }
 
     /// Whether any entry is one that every admin is told of.

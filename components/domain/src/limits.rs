@@ -1,4 +1,5 @@
-//! Every limit of the product in one place. Together they keep a team's root record under 16 KiB.
+//! Every limit of the product in one place. Together they keep a team's root record under
+//! 16 KiB where texts have one byte a character, and under 32 KiB in any case.
 
 use chrono::TimeDelta;
 use std::ops::RangeInclusive;
@@ -13,6 +14,18 @@ pub const SIGN_IN_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(60);
 pub const REQUESTS_IN_WINDOW: i32 = 300;
 /// See [`REQUESTS_IN_WINDOW`].
 pub const RATE_WINDOW: TimeDelta = TimeDelta::seconds(60);
+/// Admitted requests of a session that an instance counts before it has them committed.
+pub const UNBOOKED_REQUESTS: u32 = 30;
+/// How long a look of a session, once entered, is not entered again.
+pub const LOOK_MEMORY: TimeDelta = TimeDelta::minutes(10);
+/// Kinds of looks that a session remembers.
+pub const LOOKS_OF_SESSION: usize = 24;
+/// Links that one technician may issue for a team in [`LINK_WINDOW`], whatever becomes of them.
+pub const LINKS_OF_TECHNICIAN: usize = 10;
+/// Links that all technicians together may issue for a team in [`LINK_WINDOW`].
+pub const LINKS_OF_TEAM: usize = 30;
+/// See [`LINKS_OF_TECHNICIAN`].
+pub const LINK_WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// The memory of dead links, so that a used link presented again raises the alarm.
 pub const DEAD_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
 /// The least time between recorded refusals outside of sessions, per team: such requests have no
@@ -40,6 +53,11 @@ pub const UNREDEEMED_LINKS_REMEMBERED: usize = 4;
 pub const ADMINS: usize = 200;
 /// Admins of one team that reseller sessions made; the rest is reserved for the platform.
 pub const ADMINS_BY_SESSION: usize = 50;
+/// Members that sessions may add to a team of any size, or [`ADDED_MEMBERS_PER_OWN`] for each other
+/// member of the team, whichever is more.
+pub const ADDED_MEMBERS: u32 = 1_000;
+/// See [`ADDED_MEMBERS`].
+pub const ADDED_MEMBERS_PER_OWN: u32 = 2;
 /// Stored sharing events of one team; the oldest are deleted first.
 pub const SHARING_EVENTS: usize = 200_000;
 /// Sharing events of one import.

@@ -7,6 +7,7 @@ use crate::limits;
 use crate::operations::Operation;
 use crate::person::{Actor, Admins, Member, MemberStatus, ResellerProfile, Role};
 use crate::refusal::Refusal;
+use crate::team::Team;
 use crate::text::{Email, Id, Name};
 
 /// A member that a session adds.
@@ -41,6 +42,7 @@ pub fn add(
         return Err(Refusal::AlreadyExists);
     }
     limit_admins(&draft.admins, new.role)?;
+    limit_added(&draft.team)?;
     let member = Member {
         id: new.id,
         email: new.email,
@@ -137,7 +139,7 @@ pub fn change_role(
     let before = member.ok_or(Refusal::NotFound)?;
     if before.role == role {
         let operation = Operation::ChangeAdminRole;
-        draft.record(actor.clone(), Event::Viewed { operation });
+        draft.record_look(actor, Event::Viewed { operation });
         return Ok(before);
     }
     check_role(&draft.admins, &before, role, reseller)?;
@@ -216,5 +218,16 @@ fn limit_admins(admins: &Admins, role: Role) -> Result<(), Refusal> {
         Err(Refusal::LimitReached("admins"))
     } else {
         Ok(())
+    }
+}
+
+/// Keeps sessions from filling the team with members of theirs.
+fn limit_added(team: &Team) -> Result<(), Refusal> {
+    let added = team.counts.added_by_session;
+    let own = team.member_count.saturating_sub(added);
+    if added < limits::ADDED_MEMBERS.max(own.saturating_mul(limits::ADDED_MEMBERS_PER_OWN)) {
+        Ok(())
+    } else {
+        Err(Refusal::TooManyAddedMembers)
     }
 }

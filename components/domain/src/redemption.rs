@@ -4,6 +4,7 @@
 use crate::audit::event::{Event, LinkFate};
 use crate::draft::Draft;
 use crate::limits;
+use crate::looks::Looks;
 use crate::operations::Operation;
 use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
@@ -38,6 +39,20 @@ impl Nonce {
         } else {
             Err(Refusal::Invalid("nonce"))
         }
+    }
+}
+
+/// Checks a link before anything but the team's record is read: a made-up one is refused, and
+/// leaves no entry.
+pub fn admit(team: &Team, token: &Token) -> Result<(), Refusal> {
+    let digest = token.digest();
+    let shortened = digest.shortened();
+    let is_known = team.links.iter().any(|link| link.digest == digest)
+        || team.dead_links.iter().any(|link| link.digest == shortened);
+    if is_known {
+        Ok(())
+    } else {
+        Err(Refusal::LinkNotUsable)
     }
 }
 
@@ -208,6 +223,7 @@ impl Link {
             expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
             full_again_at: None,
             throttled_at: None,
+            looks: Looks::default(),
             signed_in_as: None,
         }
     }

@@ -80,6 +80,13 @@ pub enum Refusal {
     /// The session makes too many requests; see [`crate::limits::REQUESTS_IN_WINDOW`].
     #[error("too many requests")]
     RateLimited,
+    /// The technician, or all of them together, issue too many links; with the seconds until the
+    /// next one. See [`crate::limits::LINKS_OF_TECHNICIAN`].
+    #[error("too many links")]
+    TooManyLinks(u32),
+    /// Sessions have added as many members as they may; see [`crate::limits::ADDED_MEMBERS`].
+    #[error("too many members that sessions added")]
+    TooManyAddedMembers,
     /// An invalid value.
     #[error("not acceptable: {0}")]
     Invalid(&'static str),
@@ -91,36 +98,49 @@ impl From<BadText> for Refusal {
     }
 }
 
-impl Refusal {
-    /// The word in audit entries.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::NoReseller => "no_reseller",
-            Self::BaaSigned => "baa_signed",
-            Self::Disabled => "support_disabled",
-            Self::NotAnAdmin => "not_an_admin",
-            Self::LinkNotUsable => "link_not_usable",
-            Self::HookNotConfigured => "hook_not_configured",
-            Self::SessionNotActive => "session_not_active",
-            Self::ReadOnly => "read_only_session",
-            Self::NotPermitted => "action_not_permitted",
-            Self::LastAdmin => "last_admin",
-            Self::AdminProtected => "admin_protected",
-            Self::MemberNotEligible => "member_not_eligible",
-            Self::NotFound => "not_found",
-            Self::AlreadyExists => "already_exists",
-            Self::InvalidFolderName => "invalid_folder_name",
-            Self::FolderNameReserved => "folder_name_reserved",
-            Self::FolderNameUsed => "folder_name_already_used",
-            Self::FolderLimit => "folder_count_limit_exceeded",
-            Self::RequestClosed => "request_closed",
-            Self::PreconditionFailed => "precondition_failed",
-            Self::SsoIncomplete => "sso_incomplete",
-            Self::CertificateExpired => "certificate_expired",
-            Self::IdempotencyKeyReused => "idempotency_key_reused",
-            Self::LimitReached(_) => "limit_reached",
-            Self::RateLimited => "rate_limited",
-            Self::Invalid(_) => "invalid",
+/// The words of refusals.
+macro_rules! words {
+    ($($refusal:pat => $word:literal,)+) => {
+        impl Refusal {
+            /// The words of all of them.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word in audit entries.
+            pub fn word(&self) -> &'static str {
+                match self {
+                    $($refusal => $word,)+
+                }
+            }
         }
-    }
+    };
+}
+
+words! {
+    Self::NoReseller => "no_reseller",
+    Self::BaaSigned => "baa_signed",
+    Self::Disabled => "support_disabled",
+    Self::NotAnAdmin => "not_an_admin",
+    Self::LinkNotUsable => "link_not_usable",
+    Self::HookNotConfigured => "hook_not_configured",
+    Self::SessionNotActive => "session_not_active",
+    Self::ReadOnly => "read_only_session",
+    Self::NotPermitted => "action_not_permitted",
+    Self::LastAdmin => "last_admin",
+    Self::AdminProtected => "admin_protected",
+    Self::MemberNotEligible => "member_not_eligible",
+    Self::NotFound => "not_found",
+    Self::AlreadyExists => "already_exists",
+    Self::InvalidFolderName => "invalid_folder_name",
+    Self::FolderNameReserved => "folder_name_reserved",
+    Self::FolderNameUsed => "folder_name_already_used",
+    Self::FolderLimit => "folder_count_limit_exceeded",
+    Self::RequestClosed => "request_closed",
+    Self::PreconditionFailed => "precondition_failed",
+    Self::SsoIncomplete => "sso_incomplete",
+    Self::CertificateExpired => "certificate_expired",
+    Self::IdempotencyKeyReused => "idempotency_key_reused",
+    Self::LimitReached(_) => "limit_reached",
+    Self::RateLimited | Self::TooManyLinks(_) => "rate_limited",
+    Self::TooManyAddedMembers => "too_many_added_members",
+    Self::Invalid(_) => "invalid",
 }

@@ -2,7 +2,9 @@
 
 use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::compact;
+use crate::limits;
 use crate::locale::Locale;
+use crate::looks::Looks;
 use crate::person::{Actor, Admins, Member, MemberStatus, Person, ResellerProfile};
 use crate::text::{Email, Id, Name, Reason};
 use crate::token::Digest;
@@ -49,6 +51,10 @@ pub struct Team {
     /// Links that may no longer be redeemed, as long as they are remembered.
     #[serde(rename = "spent")]
     pub dead_links: Vec<DeadLink>,
+    /// When links were issued in the last [`limits::LINK_WINDOW`], in seconds since 1970, by the tag
+    /// of their technician's id: more technicians than those with a live link or a session.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub issued: BTreeMap<String, Vec<i64>>,
     /// When a refusal outside of sessions was last recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<DateTime<Utc>>,
@@ -76,6 +82,8 @@ pub struct Counts {
     pub two_step: u32,
     /// Members of any role with single sign-on.
     pub sso: u32,
+    /// Members of any role that sessions added.
+    pub added_by_session: u32,
     /// Team folders.
     pub folders: u32,
     /// Support requests, ever.
@@ -96,6 +104,9 @@ impl Counts {
                 MemberStatus::Suspended => &mut self.suspended,
             };
             *count = count.saturating_add_signed(by);
+        }
+        if member.is_added_by_session {
+            self.added_by_session = self.added_by_session.saturating_add_signed(by);
         }
         if member.is_two_step_enabled {
             self.two_step = self.two_step.saturating_add_signed(by);
@@ -209,6 +220,9 @@ pub struct Session {
         skip_serializing_if = "Option::is_none"
     )]
     pub throttled_at: Option<DateTime<Utc>>,
+    /// What it has seen lately.
+    #[serde(default, skip_serializing_if = "Looks::is_empty")]
+    pub looks: Looks,
     /// The present sign-in as a member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in_as: Option<SignedInAs>,
@@ -346,6 +360,15 @@ impl Team {
     pub fn session(&self, digest: &Digest) -> Option<&Session> {
         let mut sessions = self.sessions.iter();
         sessions.find(|session| session.digest == *digest)
+    }
+
+    /// Forgets links that were issued too long ago to be counted.
+    pub(crate) fn forget_issued(&mut self, now: DateTime<Utc>) {
+        let over = (now - limits::LINK_WINDOW).timestamp();
+        self.issued.retain(|_, moments| {
+            moments.retain(|at| *at > over);
+            !moments.is_empty()
+        });
     }
 
     /// Forgets technicians without a link or a session.

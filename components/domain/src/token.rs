@@ -133,6 +133,11 @@ impl Digest {
         self.0.chars().take(22).collect()
     }
 
+    /// The first 24 bits in 4 characters, where a chance collision does no harm.
+    pub(crate) fn tag(&self) -> String {
+        self.0.chars().take(4).collect()
+    }
+
     /// The first 128 bits, where many digests are remembered.
     pub fn shortened(&self) -> Self {
         Self(self.short())

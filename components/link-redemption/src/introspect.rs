@@ -6,7 +6,7 @@ use api::{ActiveSession, ActiveSignIn, ActorClaim, Introspection, SignedInAs};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Digest, Team, sign_in_as};
+use domain::{Digest, Refusal, Team, sign_in_as};
 use serde::Deserialize;
 use spin_adapters::{App, SessionToken};
 use web::sign_in_token::{TOKEN_TYPE, claimed_team};
@@ -32,12 +32,13 @@ pub async fn introspect(
     let Some(team) = team else {
         return Ok(json(StatusCode::OK, &Introspection::INACTIVE));
     };
-    let answer = app.read(&team, async |draft, _| {
-        Ok(match &session {
-            Some(session) => active_session(&draft.team, &session.digest()),
-            None => active_sign_in(&draft.team, &token),
-        })
-    });
+    // A token that the record does not know is refused before anything else is read.
+    let find = |team: &Team| match &session {
+        Some(session) => active_session(team, &session.digest()),
+        None => active_sign_in(team, &token),
+    };
+    let admit = |team: &Team| find(team).map(drop).ok_or(Refusal::NotFound);
+    let answer = app.read_admitted(&team, admit, async |draft, _| Ok(find(&draft.team)));
     match answer.await {
         Ok(answer) => {
             let answer = answer.unwrap_or(Introspection::INACTIVE);

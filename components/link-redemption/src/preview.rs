@@ -14,10 +14,14 @@ pub async fn preview(
     Json(body): Json<PreviewLink>,
 ) -> Result<Response, Problem> {
     let token = Token::parse(Purpose::Link, &body.token).ok_or(Refusal::LinkNotUsable)?;
-    let preview = app.read(token.team(), async |draft, _| {
-        let link = redemption::preview(&draft.team, &token)?;
-        Ok(Preview::of(&draft.team, link))
-    });
+    let preview = app.read_admitted(
+        token.team(),
+        |team| redemption::admit(team, &token),
+        async |draft, _| {
+            let link = redemption::preview(&draft.team, &token)?;
+            Ok(Preview::of(&draft.team, link))
+        },
+    );
     Ok(json(StatusCode::OK, &preview.await.map_err(not_usable)?))
 }
 

@@ -6,15 +6,18 @@ use api::{Named, RedeemLink as Body, Redeemed};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use domain::redemption::{self, Nonce, Redeem};
-use domain::{Draft, Id, Person, Purpose, Random, Refusal, ServerKey, Token};
+use domain::{Draft, Id, Person, Purpose, Random, Refusal, ServerKey, Team, Token};
 use spin_adapters::{App, has_hook};
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Identity, Json, Problem, Technician, json};
 
 /// Redeems a link.
 struct RedeemLink {
-    redeem: Redeem,
+    token: Token,
+    nonce: Nonce,
+    holder: Option<(Id, Person)>,
     key: ServerKey,
     random: Random,
 }
@@ -22,12 +25,21 @@ struct RedeemLink {
 impl Command for RedeemLink {
     type Output = Redeemed;
 
+    fn admit(&self, team: &Team, _: DateTime<Utc>) -> Result<(), Refusal> {
+        redemption::admit(team, &self.token)
+    }
+
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,
         _: &Reader<'_, P>,
     ) -> Result<Redeemed, Error> {
-        let redeem = self.redeem.clone();
+        let redeem = Redeem {
+            token: self.token.clone(),
+            nonce: self.nonce.clone(),
+            holder: self.holder.clone(),
+            has_hook: has_hook().await,
+        };
         let (session, token) = redemption::redeem(draft, &self.key, self.random, redeem)?;
         let reseller = draft.team.reseller.as_ref();
         Ok(Redeemed {
@@ -50,12 +62,9 @@ pub async fn redeem(
     let team = token.team().clone();
     let nonce = Nonce::parse(&body.nonce)?;
     let command = RedeemLink {
-        redeem: Redeem {
-            token,
-            nonce,
-            holder: caller.and_then(technician),
-            has_hook: has_hook().await,
-        },
+        token,
+        nonce,
+        holder: caller.and_then(technician),
         key: app.server_key().await?,
         random: app.random(),
     };

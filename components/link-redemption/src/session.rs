@@ -1,22 +1,19 @@
 //! `GET` and `DELETE /v1/session`: a reseller session reads itself, and signs out. Reading itself
-//! is no access to the team and is not logged.
+//! is no access to the team and is not logged, but it counts against the session's rate.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Digest, Draft, Refusal, sessions};
+use chrono::{DateTime, Utc};
+use domain::{Digest, Draft, Refusal, Team, sessions};
 use spin_adapters::{App, SessionToken};
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Code, Problem, json, no_content};
 
 /// Handles reading the session.
 pub async fn read(State(app): State<App>, token: SessionToken) -> Result<Response, Problem> {
-    let session = app.read(token.team(), async |draft, _| {
-        let session = draft.team.session(&token.digest());
-        let session = session.ok_or(Refusal::SessionNotActive)?;
-        Ok(api::Session::of(&draft.team, session))
-    });
-    Ok(json(StatusCode::OK, &session.await.map_err(not_active)?))
+    let session = app.read_session(&token, api::Session::of).await?;
+    Ok(json(StatusCode::OK, &session))
 }
 
 /// Ends the session on its own behalf.
@@ -26,6 +23,11 @@ struct SignOut {
 
 impl Command for SignOut {
     type Output = ();
+
+    fn admit(&self, team: &Team, _: DateTime<Utc>) -> Result<(), Refusal> {
+        let session = team.session(&self.session);
+        session.map(drop).ok_or(Refusal::SessionNotActive)
+    }
 
     async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
         Ok(sessions::sign_out(draft, &self.session)?)

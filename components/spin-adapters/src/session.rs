@@ -3,16 +3,19 @@
 use crate::app::App;
 use crate::delivery;
 use crate::problem::problem;
-use crate::throttle::ThrottleCounts;
+use crate::throttle::Throttle;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use domain::sessions::{self, Request, ThrottleCount};
-use domain::{Actor, Attempted, Digest, Draft, Id, Operation, Purpose, Refusal, Token};
+use chrono::{DateTime, Utc};
+use domain::sessions::{self, Request, Unbooked};
+use domain::{
+    Actor, Attempted, Digest, Draft, Id, Operation, Purpose, Refusal, Session, Team, Token,
+};
 use send_wrapper::SendWrapper;
 use storage::{Authority, Command, Done, Error, Port, Reader};
 use web::{Bearer, Problem, Refused};
 
-static THROTTLED: ThrottleCounts = ThrottleCounts::new();
+static THROTTLE: Throttle = Throttle::new();
 
 /// The token of a reseller session, as the caller of an operation. Any other bearer token is
 /// refused as `session_not_active`. Whether the session is alive only the team's record says.
@@ -68,64 +71,112 @@ pub trait Action {
 }
 
 /// The outcome of a session's command. A refusal is in the audit log, or counted by the throttle.
-struct Outcome<T> {
+pub(crate) struct Outcome<T> {
     result: Result<T, Refusal>,
-    throttle: ThrottleCount,
+    unbooked: Unbooked,
+}
+
+/// A session's token with the requests that this instance has not had booked.
+struct Caller {
+    session: Digest,
+    unbooked: Unbooked,
+}
+
+impl Caller {
+    fn admit(&self, team: &Team, now: DateTime<Utc>) -> Result<(), Refusal> {
+        sessions::admit(team, &self.session, self.unbooked, now)
+    }
 }
 
 /// Does an action in a session.
 struct Act<'a, A> {
     action: &'a A,
-    session: &'a Digest,
+    caller: Caller,
     team: &'a Id,
-    throttle: ThrottleCount,
 }
 
 impl<A: Action> Command for Act<'_, A> {
     type Output = Outcome<A::Output>;
+
+    fn admit(&self, team: &Team, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.caller.admit(team, now)
+    }
 
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<Self::Output, Error> {
-        if draft.team.session(self.session).is_none() {
-            return Err(Refusal::SessionNotActive.into());
-        }
-        let known = self.action.look(reader).await?;
+        let Caller { session, unbooked } = &self.caller;
+        let mut unbooked = *unbooked;
         let request = Request {
-            session: self.session,
+            session,
             team: self.team,
             operation: A::OPERATION,
         };
-        let mut throttle = self.throttle;
-        let result = sessions::act(draft, &mut throttle, request, |draft, actor| {
-            self.action.decide(draft, actor, known)
-        });
-        Ok(Outcome { result, throttle })
+        let result = match sessions::begin(draft, &mut unbooked, request) {
+            Err(refusal) => Err(refusal),
+            Ok(actor) => {
+                let known = self.action.look(reader).await?;
+                let result = self.action.decide(draft, &actor, known);
+                sessions::conclude(draft, &mut unbooked, &actor, A::OPERATION, &result);
+                result
+            }
+        };
+        Ok(Outcome { result, unbooked })
     }
 }
 
 /// Refuses a session's request that is no operation, or is malformed.
-struct Refuse<'a> {
-    session: &'a Digest,
+struct Refuse {
+    caller: Caller,
     attempted: Attempted,
     refusal: Refusal,
-    throttle: ThrottleCount,
 }
 
-impl Command for Refuse<'_> {
+impl Command for Refuse {
     type Output = Outcome<()>;
+
+    fn admit(&self, team: &Team, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.caller.admit(team, now)
+    }
 
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,
         _: &Reader<'_, P>,
     ) -> Result<Self::Output, Error> {
-        let mut throttle = self.throttle;
-        let (session, attempted) = (self.session, self.attempted);
-        let result = sessions::refuse(draft, &mut throttle, session, attempted, &self.refusal);
-        Ok(Outcome { result, throttle })
+        let Caller { session, unbooked } = &self.caller;
+        let mut unbooked = *unbooked;
+        let (attempted, refusal) = (self.attempted, &self.refusal);
+        let result = sessions::refuse(draft, &mut unbooked, session, attempted, refusal);
+        Ok(Outcome { result, unbooked })
+    }
+}
+
+/// Reads a session for its holder.
+struct ReadSession<F> {
+    caller: Caller,
+    show: F,
+}
+
+impl<T, F: Fn(&Team, &Session) -> T> Command for ReadSession<F> {
+    type Output = Outcome<T>;
+
+    fn admit(&self, team: &Team, now: DateTime<Utc>) -> Result<(), Refusal> {
+        self.caller.admit(team, now)
+    }
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        _: &Reader<'_, P>,
+    ) -> Result<Self::Output, Error> {
+        let Caller { session, unbooked } = &self.caller;
+        let mut unbooked = *unbooked;
+        let session = sessions::read(draft, &mut unbooked, session);
+        let result = session.map(|session| (self.show)(&draft.team, &session));
+        Ok(Outcome { result, unbooked })
     }
 }
 
@@ -134,26 +185,30 @@ impl App {
     ///
     /// # Errors
     /// A refusal by the rules is logged: the audit log has it.
-    pub fn act<A: Action>(
+    pub fn act<'a, A: Action>(
+        &'a self,
+        token: &'a SessionToken,
+        team: &'a Id,
+        action: &'a A,
+    ) -> impl Future<Output = Result<A::Output, Refused>> + Send {
+        self.run(token, move |caller| Act {
+            action,
+            caller,
+            team,
+        })
+    }
+
+    /// Shows a reseller session to its holder.
+    ///
+    /// # Errors
+    /// The session is not active, or over its rate limit.
+    pub async fn read_session<T>(
         &self,
         token: &SessionToken,
-        team: &Id,
-        action: &A,
-    ) -> impl Future<Output = Result<A::Output, Refused>> + Send {
-        SendWrapper::new(async move {
-            let session = token.digest();
-            let throttle = THROTTLED.of(&session);
-            let command = Act {
-                action,
-                session: &session,
-                team,
-                throttle,
-            };
-            let teams = self.open().map_err(problem)?;
-            let (team, now) = (token.team(), self.now());
-            let done = teams.command(team, Authority::Session, now, &command).await;
-            settle(token, throttle, done)
-        })
+        show: impl Fn(&Team, &Session) -> T,
+    ) -> Result<T, Problem> {
+        let read = self.run(token, |caller| ReadSession { caller, show });
+        read.await.map_err(Problem::from)
     }
 
     /// Refuses any other request of a reseller session, and logs the refusal (R5).
@@ -180,38 +235,46 @@ impl App {
         attempted: Attempted,
         refusal: Refusal,
     ) -> impl Future<Output = Result<(), Refused>> + Send {
+        self.run(token, move |caller| Refuse {
+            caller,
+            attempted,
+            refusal,
+        })
+    }
+
+    /// Runs a command of a session.
+    fn run<T, C: Command<Output = Outcome<T>>>(
+        &self,
+        token: &SessionToken,
+        command: impl FnOnce(Caller) -> C,
+    ) -> impl Future<Output = Result<T, Refused>> + Send {
         SendWrapper::new(async move {
             let session = token.digest();
-            let throttle = THROTTLED.of(&session);
-            let command = Refuse {
-                session: &session,
-                attempted,
-                refusal,
-                throttle,
-            };
+            let unbooked = THROTTLE.of(&session);
+            let command = command(Caller { session, unbooked });
             let teams = self.open().map_err(problem)?;
             let (team, now) = (token.team(), self.now());
             let done = teams.command(team, Authority::Session, now, &command).await;
-            settle(token, throttle, done)
+            settle(token, unbooked, done)
         })
     }
 }
 
 /// Keeps the throttle's count, has the deliveries sent, and separates refusals from faults.
-fn settle<T>(
-    token: &SessionToken,
-    before: ThrottleCount,
-    done: Done<Outcome<T>>,
-) -> Result<T, Refused> {
+fn settle<T>(token: &SessionToken, before: Unbooked, done: Done<Outcome<T>>) -> Result<T, Refused> {
     if done.is_deliverable {
         delivery::deliver(token.team());
     }
-    let Outcome { result, throttle } = match done.result {
+    let Outcome { result, unbooked } = match done.result {
+        Ok(outcome) => outcome,
         // A token that names no team was never a session's.
         Err(Error::NoTeam) => return Err(Refusal::SessionNotActive.into()),
+        Err(Error::Refused(refusal)) => Outcome {
+            unbooked: before.refused_by(&refusal),
+            result: Err(refusal),
+        },
         Err(error) => return Err(problem(error).into()),
-        Ok(outcome) => outcome,
     };
-    THROTTLED.change(&token.digest(), before, throttle);
+    THROTTLE.change(&token.digest(), before, unbooked);
     result.map_err(|refusal| Refused::Logged(refusal.into()))
 }

@@ -1,8 +1,8 @@
-//! Requests over a session's rate limit that this instance has refused and not yet logged. An
-//! instance that ends loses how many there were, not that there were too many.
+//! Requests of sessions that this instance has answered and not had booked. An instance that ends
+//! loses how many there were: some requests more than the limit, and the count of refused ones.
 
 use domain::Digest;
-use domain::sessions::ThrottleCount;
+use domain::sessions::Unbooked;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,58 +10,69 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const SESSIONS: usize = 1_000;
 
 /// The counts of an instance, by session.
-pub(crate) struct ThrottleCounts(Mutex<BTreeMap<String, ThrottleCount>>);
+pub(crate) struct Throttle(Mutex<BTreeMap<String, Unbooked>>);
 
-impl ThrottleCounts {
+impl Throttle {
     pub(crate) const fn new() -> Self {
         Self(Mutex::new(BTreeMap::new()))
     }
 
-    /// The count of a session.
-    pub(crate) fn of(&self, session: &Digest) -> ThrottleCount {
+    /// The counts of a session.
+    pub(crate) fn of(&self, session: &Digest) -> Unbooked {
         let counts = self.counts();
         counts.get(&session.short()).copied().unwrap_or_default()
     }
 
     /// Adds the difference that a request made, whatever concurrent ones did meanwhile.
-    pub(crate) fn change(&self, session: &Digest, before: ThrottleCount, after: ThrottleCount) {
+    pub(crate) fn change(&self, session: &Digest, before: Unbooked, after: Unbooked) {
         if before == after {
             return;
         }
         let mut counts = self.counts();
-        let ThrottleCount(now) = counts.remove(&session.short()).unwrap_or_default();
-        let count = now.saturating_add(after.0).saturating_sub(before.0);
+        let now = counts.remove(&session.short()).unwrap_or_default();
+        let sum = Unbooked {
+            admitted: add(now.admitted, before.admitted, after.admitted),
+            refused: add(now.refused, before.refused, after.refused),
+        };
         if counts.len() >= SESSIONS {
             counts.clear();
         }
-        if count > 0 {
-            counts.insert(session.short(), ThrottleCount(count));
+        if sum != Unbooked::default() {
+            counts.insert(session.short(), sum);
         }
     }
 
-    fn counts(&self) -> MutexGuard<'_, BTreeMap<String, ThrottleCount>> {
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<String, Unbooked>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn add(now: u32, before: u32, after: u32) -> u32 {
+    now.saturating_add(after).saturating_sub(before)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn unbooked(admitted: u32, refused: u32) -> Unbooked {
+        Unbooked { admitted, refused }
+    }
+
     #[test]
     fn counts_of_concurrent_requests_add_up() {
-        let counts = ThrottleCounts::new();
+        let throttle = Throttle::new();
         let session = Digest::of(&["s"]);
-        let plus_one = |count: ThrottleCount| ThrottleCount(count.0 + 1);
-        let (one, other) = (counts.of(&session), counts.of(&session));
-        counts.change(&session, one, plus_one(one));
-        counts.change(&session, other, plus_one(other));
-        assert_eq!(counts.of(&session), ThrottleCount(2));
-        // One logs both, while another is refused.
-        let (logging, refused) = (counts.of(&session), counts.of(&session));
-        counts.change(&session, logging, ThrottleCount(0));
-        counts.change(&session, refused, plus_one(refused));
-        assert_eq!(counts.of(&session), ThrottleCount(1));
-        assert_eq!(counts.of(&Digest::of(&["another"])), ThrottleCount(0));
+        let one = throttle.of(&session);
+        throttle.change(&session, one, unbooked(1, 0));
+        throttle.change(&session, one, unbooked(0, 1));
+        throttle.change(&session, one, unbooked(0, 1));
+        assert_eq!(throttle.of(&session), unbooked(1, 2));
+        // One has all of them committed, while another is refused.
+        let before = throttle.of(&session);
+        throttle.change(&session, before, unbooked(0, 0));
+        throttle.change(&session, before, unbooked(1, 3));
+        assert_eq!(throttle.of(&session), unbooked(0, 1));
+        assert_eq!(throttle.of(&Digest::of(&["another"])), unbooked(0, 0));
     }
 }

@@ -221,7 +221,8 @@ pub enum Event {
         attempted: Attempted,
         /// The refusal's word; see [`crate::Refusal::word`].
         why: String,
-        /// The number of refusals that share this entry.
+        /// The least number of refusals that share this entry: later ones of the same kind may be
+        /// counted by none.
         #[serde(default = "once", skip_serializing_if = "is_once")]
         count: u32,
     },

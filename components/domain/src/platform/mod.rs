@@ -44,6 +44,7 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         links: Vec::new(),
         sessions: Vec::new(),
         dead_links: Vec::new(),
+        issued: BTreeMap::new(),
         refused_at: None,
         last_request_at: None,
     };

@@ -48,7 +48,7 @@ pub fn change(
             Group::Sharing => Operation::ChangeSharingPolicy,
             Group::Security => Operation::ChangeSecurityPolicy,
         };
-        draft.record(actor.clone(), Event::Viewed { operation });
+        draft.record_look(actor, Event::Viewed { operation });
     }
     Ok(after)
 }

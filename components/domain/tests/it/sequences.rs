@@ -4,7 +4,7 @@ use crate::support::*;
 use domain::links::{self, Issue};
 use domain::members::{self, NewMember};
 use domain::platform::{self, TeamRecord};
-use domain::sessions::{self, ThrottleCount};
+use domain::sessions::{self, Unbooked};
 use domain::switch::{self, Terms};
 use domain::*;
 use proptest::prelude::*;
@@ -76,7 +76,7 @@ struct Model {
     members: BTreeMap<Id, Member>,
     tokens: Vec<Token>,
     sessions: Vec<Session>,
-    throttle: ThrottleCount,
+    unbooked: Unbooked,
     minutes: i64,
     added: usize,
 }
@@ -94,7 +94,7 @@ impl Model {
             members,
             tokens: Vec::new(),
             sessions: Vec::new(),
-            throttle: ThrottleCount::default(),
+            unbooked: Unbooked::default(),
             minutes: 0,
             added: 0,
         }
@@ -253,7 +253,7 @@ impl Model {
             team: &id("acme"),
             operation,
         };
-        sessions::act(&mut self.draft, &mut self.throttle, request, body)
+        act(&mut self.draft, &mut self.unbooked, request, body)
     }
 
     /// Commits, as the storage would, and begins the next draft.
@@ -266,6 +266,7 @@ impl Model {
                 self.members.insert(after.id.clone(), after);
             }
         }
+        self.unbooked.admitted = 0;
         self.draft = later(&self.draft, self.minutes);
     }
 
@@ -274,6 +275,8 @@ impl Model {
         assert!(team.links.len() <= limits::LIVE_LINKS);
         assert!(team.sessions.len() <= limits::SESSIONS);
         assert!(team.technicians.len() <= limits::TECHNICIANS);
+        let issued = |moments: &Vec<i64>| moments.len() <= limits::LINKS_OF_TECHNICIAN;
+        assert!(team.issued.values().all(issued));
         let redeemed = team
             .dead_links
             .iter()
@@ -335,15 +338,16 @@ impl Model {
     }
 }
 
-/// The team without its rate limits, which refused requests change as well.
+/// The team without its rate limits and looks, which refused requests change as well.
 fn uncounted(team: &Team) -> Team {
     let mut team = Team {
         refused_at: None,
         ..team.clone()
     };
-    team.sessions
-        .iter_mut()
-        .for_each(|session| session.full_again_at = None);
+    for session in &mut team.sessions {
+        session.full_again_at = None;
+        session.looks = Looks::default();
+    }
     team
 }
 

@@ -1,7 +1,7 @@
 //! Reseller sessions: their permissions, their entries, and their ends (R4, R5, R8, R9).
 
 use crate::support::*;
-use domain::sessions::{self, ThrottleCount};
+use domain::sessions::{self, Unbooked};
 use domain::switch::{self, Terms};
 use domain::*;
 
@@ -14,7 +14,7 @@ const ALL: [Operation; 5] = [
 ];
 
 /// Does an operation whose body would succeed. Tells whether the body ran, too.
-fn act(
+fn try_to(
     draft: &mut Draft,
     session: &Session,
     team: &str,
@@ -31,7 +31,7 @@ fn act(
         team: &team,
         operation,
     };
-    let result = sessions::act(draft, &mut ThrottleCount::default(), request, body);
+    let result = act(draft, &mut Unbooked::default(), request, body);
     (result, has_run)
 }
 
@@ -40,7 +40,7 @@ fn the_list_of_operations_is_closed_and_any_other_refusal_is_logged() {
     let (mut draft, session) = in_session();
     let result = sessions::refuse(
         &mut draft,
-        &mut ThrottleCount::default(),
+        &mut Unbooked::default(),
         &session.digest,
         Attempted::Unknown,
         &Refusal::NotPermitted,
@@ -68,7 +68,7 @@ fn operations_of_others_are_none_of_a_session() {
         .filter(|operation| operation.action().is_none())
     {
         let (mut draft, session) = in_session();
-        let (result, has_run) = act(&mut draft, &session, "acme", *operation);
+        let (result, has_run) = try_to(&mut draft, &session, "acme", *operation);
         assert_eq!(
             (result, has_run),
             (Err(Refusal::NotPermitted), false),
@@ -81,7 +81,7 @@ fn operations_of_others_are_none_of_a_session() {
 fn a_session_that_names_another_team_learns_nothing_and_is_logged_in_its_own() {
     for operation in ALL {
         let (mut draft, session) = in_session();
-        let (result, has_run) = act(&mut draft, &session, "other", operation);
+        let (result, has_run) = try_to(&mut draft, &session, "other", operation);
         assert_eq!(
             (result, has_run),
             (Err(Refusal::NotFound), false),
@@ -100,7 +100,7 @@ fn a_session_that_names_another_team_learns_nothing_and_is_logged_in_its_own() {
 fn reads_are_logged_by_act_and_writes_log_themselves() {
     for operation in ALL {
         let (mut draft, session) = in_session();
-        let (result, has_run) = act(&mut draft, &session, "acme", operation);
+        let (result, has_run) = try_to(&mut draft, &session, "acme", operation);
         assert_eq!((result, has_run), (Ok(()), true), "{operation:?}");
         let expected = operation.is_read().then_some(Event::Viewed { operation });
         assert_eq!(
@@ -123,7 +123,7 @@ fn a_refusal_by_a_rule_is_logged_by_its_word() {
         team: &id("acme"),
         operation: Operation::RemoveMember,
     };
-    let result = sessions::act(&mut draft, &mut ThrottleCount::default(), request, body);
+    let result = act(&mut draft, &mut Unbooked::default(), request, body);
     assert_eq!(result, Err(Refusal::LastAdmin));
     let event = Event::Refused {
         attempted: Attempted::Operation(Operation::RemoveMember),
@@ -151,7 +151,7 @@ fn a_read_only_session_only_looks_whether_grant_or_link_says_so() {
         let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
         for operation in ALL {
             let mut draft = later(&draft, 1);
-            let (result, has_run) = act(&mut draft, &session, "acme", operation);
+            let (result, has_run) = try_to(&mut draft, &session, "acme", operation);
             let expected = if operation.is_read() {
                 Ok(())
             } else {
@@ -183,7 +183,7 @@ fn without_a_session_nothing_is_done_and_nothing_logged() {
     for mut draft in [off, ended(60), team()] {
         draft.entries.clear();
         for operation in ALL {
-            let (result, has_run) = act(&mut draft, &session, "acme", operation);
+            let (result, has_run) = try_to(&mut draft, &session, "acme", operation);
             assert_eq!(
                 (result, has_run),
                 (Err(Refusal::SessionNotActive), false),
@@ -265,71 +265,4 @@ fn the_next_command_logs_an_expired_session_with_the_instant_of_its_end() {
         }]
     );
     assert!(draft.team.sessions.is_empty() && draft.team.technicians.is_empty());
-}
-
-#[test]
-fn a_throttled_session_is_logged_once_a_minute_with_its_count() {
-    let (mut draft, session) = in_session();
-    let mut throttle = ThrottleCount::default();
-    let look = |draft: &mut Draft, throttle: &mut ThrottleCount| {
-        let request = sessions::Request {
-            session: &session.digest,
-            team: &id("acme"),
-            operation: Operation::ListMembers,
-        };
-        sessions::act(draft, throttle, request, |_, _| Ok(()))
-    };
-    let admitted = (0..1_000)
-        .filter(|_| look(&mut draft, &mut throttle).is_ok())
-        .count();
-    assert_eq!(admitted, 300);
-    let refused = |draft: &Draft| {
-        let count = |entry: &Entry| match &entry.event {
-            Event::Refused {
-                attempted,
-                why,
-                count,
-            } => {
-                assert_eq!(
-                    (*attempted, why.as_str()),
-                    (Attempted::TooMany, "rate_limited")
-                );
-                Some(*count)
-            }
-            _ => None,
-        };
-        draft.entries.iter().filter_map(count).collect::<Vec<_>>()
-    };
-    assert_eq!((refused(&draft), throttle.0), (vec![1], 699));
-    assert_eq!(look(&mut draft, &mut throttle), Err(Refusal::RateLimited));
-    draft.now += chrono::TimeDelta::seconds(1);
-    assert_eq!(
-        (0..10)
-            .filter(|_| look(&mut draft, &mut throttle).is_ok())
-            .count(),
-        5
-    );
-    assert_eq!((refused(&draft), throttle.0), (vec![1], 705));
-    // A minute later the next request tells how many they were, whether it is admitted or not.
-    draft.now += chrono::TimeDelta::seconds(59);
-    assert_eq!(look(&mut draft, &mut throttle), Ok(()));
-    assert_eq!((refused(&draft), throttle.0), (vec![1, 705], 0));
-}
-
-#[test]
-fn a_no_op_is_logged_as_a_view() {
-    let (mut draft, session) = in_session();
-    let bob = member("bob", Role::MemberOnly);
-    let operation = Operation::ChangeAdminRole;
-    let request = sessions::Request {
-        session: &session.digest,
-        team: &id("acme"),
-        operation,
-    };
-    let body = |draft: &mut Draft, actor: &Actor| {
-        members::change_role(draft, actor, Some(bob), Role::MemberOnly, &northwind())
-    };
-    sessions::act(&mut draft, &mut ThrottleCount::default(), request, body).unwrap();
-    let entered: Vec<_> = draft.entries.iter().map(|entry| &entry.event).collect();
-    assert_eq!(entered, [&Event::Viewed { operation }]);
 }

@@ -7,15 +7,15 @@ use futures::executor::block_on;
 use std::collections::BTreeMap;
 use storage::{Authority, Cursor, Lane, MemoryStore, Record, Teams};
 
-/// A team that is on, with a session that has looked so many times.
-fn with_looks(looks: usize) -> (MemoryStore, Teams<'static, MemoryStore>) {
+/// A team that is on and has a session, after so many commits more.
+fn with_commits(commits: usize) -> (MemoryStore, Teams<'static, MemoryStore>) {
     let store = store_with(3);
     let teams = teams(store.clone());
     block_on(async {
         enable(&teams).await.unwrap();
-        let session = sign_in(&teams, "tess").await;
-        for _ in 0..looks {
-            look(&teams, &session).await.unwrap();
+        sign_in(&teams, "tess").await;
+        for _ in 0..commits {
+            enter(&teams).await.unwrap();
         }
     });
     (store, teams)
@@ -30,7 +30,7 @@ async fn after(teams: &Teams<'_, MemoryStore>, cursor: &Cursor) -> (u64, Vec<Rec
 
 #[test]
 fn every_commit_has_one_record_without_a_gap_over_all_segments() {
-    let (_, teams) = with_looks(120);
+    let (_, teams) = with_commits(120);
     let records = block_on(log(&teams)).unwrap();
     assert_eq!(records.len(), 1 + 1 + 3 + 120);
     assert!(records.iter().all(|record| !record.entries.is_empty()));
@@ -45,11 +45,10 @@ fn every_commit_has_one_record_without_a_gap_over_all_segments() {
 
 #[test]
 fn segments_are_never_changed_once_they_are_cut() {
-    let (store, teams) = with_looks(0);
-    let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
+    let (store, teams) = with_commits(0);
     let mut seen = BTreeMap::new();
     for _ in 0..100 {
-        block_on(look(&teams, &session)).unwrap();
+        block_on(enter(&teams)).unwrap();
         let dump = store.dump();
         for (key, bytes) in dump.iter().filter(|(key, _)| key.contains(".log.")) {
             assert_eq!(
@@ -68,8 +67,7 @@ fn segments_are_never_changed_once_they_are_cut() {
 
 #[test]
 fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_segment() {
-    let (store, teams) = with_looks(0);
-    let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
+    let (store, teams) = with_commits(0);
     let root = root_key(&store.dump());
     let before = store.dump()[&root].len();
     let long = Event::Refused {
@@ -94,14 +92,13 @@ fn a_record_too_long_for_the_root_is_read_back_whole_from_the_root_and_from_a_se
             .flat_map(|record| &record.entries)
             .filter(|entry| entry.event == long);
         assert_eq!(entered.count(), 20);
-        block_on(look(&teams, &session)).unwrap();
+        block_on(enter(&teams)).unwrap();
     }
 }
 
 #[test]
 fn a_cursor_walks_through_all_records_whatever_is_cut_in_between() {
-    let (_, teams) = with_looks(60);
-    let session = block_on(view(&teams)).unwrap().team.sessions.swap_remove(0);
+    let (_, teams) = with_commits(60);
     let mut cursor = Cursor::default();
     let mut delivered = Vec::new();
     block_on(async {
@@ -119,7 +116,7 @@ fn a_cursor_walks_through_all_records_whatever_is_cut_in_between() {
                 .await
                 .unwrap();
             if round < 20 {
-                look(&teams, &session).await.unwrap();
+                enter(&teams).await.unwrap();
             }
         }
         let all: Vec<_> = log(&teams)
@@ -135,7 +132,7 @@ fn a_cursor_walks_through_all_records_whatever_is_cut_in_between() {
 
 #[test]
 fn cursors_only_ever_move_forward_and_each_lane_by_itself() {
-    let (store, teams) = with_looks(0);
+    let (store, teams) = with_commits(0);
     let cursor = |delivered, events, attempts| Cursor {
         delivered,
         events,

@@ -3,7 +3,7 @@
 use crate::support::{MEMBERS, freeze, tagged};
 use serde_json::json;
 use std::time::Duration;
-use suite::TestApp;
+use suite::{Answer, Client, TestApp};
 
 /// The requests that each logged refusal stands for.
 async fn counts(app: &TestApp) -> Vec<u64> {
@@ -12,6 +12,19 @@ async fn counts(app: &TestApp) -> Vec<u64> {
         .into_iter()
         .map(|event| event["details"]["count"].as_u64().unwrap_or(1))
         .collect()
+}
+
+/// Looks until that is too much: how many looks were admitted, and the first refusal.
+async fn use_up(session: &Client) -> (usize, Answer) {
+    let mut admitted = 0;
+    loop {
+        let answer = session.get(MEMBERS).await;
+        if answer.status != 200 {
+            answer.refused(429, "rate_limited");
+            return (admitted, answer);
+        }
+        admitted += 1;
+    }
 }
 
 #[tokio::test]
@@ -23,22 +36,21 @@ async fn rate_limited_session_costs_no_write_and_one_entry_a_minute() {
     app.acme().await;
     app.enable("acme").await;
     let session = app.session("acme", "tom").await.client;
-    for number in 0..300 {
-        assert_eq!(session.get(MEMBERS).await.status, 200, "{number}");
-    }
-    let first = session.get(MEMBERS).await;
-    first.refused(429, "rate_limited");
+    let (admitted, first) = use_up(&session).await;
+    // An instance that ends, after 128 requests, takes some with it.
+    assert!((300..=400).contains(&admitted), "{admitted}");
     assert!(first.header("retry-after").is_some());
     switches.reset_counts();
     for operation in 0..20 {
-        let answer = match operation % 3 {
+        let answer = match operation % 4 {
+            3 => session.get("/v1/session").await,
             0 => session.get(MEMBERS).await,
             1 => session.delete(&format!("{MEMBERS}/jane")).await,
             _ => session.post("/v1/teams/acme/billing", json!({})).await,
         };
         answer.refused(429, "rate_limited");
     }
-    for component in ["reseller-actions", "not-found"] {
+    for component in ["reseller-actions", "not-found", "link-redemption"] {
         assert_eq!(
             switches.store_calls_of(component).durable_writes(),
             0,
@@ -52,7 +64,7 @@ async fn rate_limited_session_costs_no_write_and_one_entry_a_minute() {
     let [first, rest] = counts(&app).await.try_into().unwrap();
     assert!(first == 1 && (1..=20).contains(&rest), "{first}, {rest}");
     let log = app.log("acme").await;
-    let told = format!("Northwind Partners was refused: too many requests ({rest} times)");
+    let told = format!("Northwind Partners was refused: too many requests (at least {rest} times)");
     assert!(log.iter().any(|event| event["sentence"] == *told), "{told}");
     assert_eq!(app.members("acme").await.len(), 4);
 }

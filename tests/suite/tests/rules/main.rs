@@ -28,6 +28,7 @@ mod insights;
 mod introspection;
 mod links;
 mod login;
+mod looks;
 mod manifest;
 mod members;
 mod openapi;

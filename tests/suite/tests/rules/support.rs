@@ -69,6 +69,17 @@ pub async fn refusals(app: &TestApp, team: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Each of some refusals once, as the log has those of one session within ten minutes.
+pub fn once<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for one in all {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
+}
+
 /// An instant some seconds after the application's clock, in RFC 3339.
 pub fn after(app: &TestApp, seconds: u64) -> String {
     instant(app.time() + Duration::from_secs(seconds))

@@ -121,7 +121,7 @@ fn viewed(who: &str, operation: Operation) -> String {
 }
 
 fn refused(who: &str, attempted: Attempted, count: u32) -> String {
-    let times = times(count, "times");
+    let times = times(count, "at least", "times");
     match phrase::of(attempted, Locale::En) {
         Phrase::Read(object) => format!("{who} was refused: view {object}{times}"),
         Phrase::Other(attempt) => format!("{who} was refused: {attempt}{times}"),

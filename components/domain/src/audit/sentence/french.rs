@@ -134,7 +134,7 @@ fn viewed(who: &str, operation: Operation) -> String {
 }
 
 fn refused(who: &str, attempted: Attempted, count: u32) -> String {
-    let times = times(count, "fois");
+    let times = times(count, "au moins", "fois");
     match phrase::of(attempted, Locale::Fr) {
         Phrase::Read(object) => format!("{who} s'est vu refuser : consulter {object}{times}"),
         Phrase::Other(attempt) => format!("{who} s'est vu refuser : {attempt}{times}"),

@@ -33,12 +33,12 @@ fn actor_name(actor: &Actor, someone: &str, platform: &str) -> String {
     }
 }
 
-/// The number of refusals that share an entry.
-fn times(count: u32, times: &str) -> String {
+/// The least number of refusals that share an entry. One says nothing: others may have followed.
+fn times(count: u32, at_least: &str, times: &str) -> String {
     if count == 1 {
         String::new()
     } else {
-        format!(" ({count} {times})")
+        format!(" ({at_least} {count} {times})")
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::links::{self, Issue};
 use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
+use domain::sessions::{self, Request, Unbooked};
 use domain::switch::{self, Terms};
 use domain::*;
 use serde::de::DeserializeOwned;
@@ -197,6 +198,19 @@ pub fn in_session() -> (Draft, Session) {
     let mut draft = enabled(OPEN);
     let session = sign_in(&mut draft, "tess");
     (later(&draft, 0), session)
+}
+
+/// Does an operation of a session.
+pub fn act<T>(
+    draft: &mut Draft,
+    unbooked: &mut Unbooked,
+    request: Request<'_>,
+    body: impl FnOnce(&mut Draft, &Actor) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let actor = sessions::begin(draft, unbooked, request)?;
+    let result = body(draft, &actor);
+    sessions::conclude(draft, unbooked, &actor, request.operation, &result);
+    result
 }
 
 pub fn as_session(draft: &Draft, session: &Session) -> Actor {

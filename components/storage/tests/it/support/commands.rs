@@ -5,7 +5,7 @@ use super::{northwind, server_key};
 use domain::links::{self, Issue};
 use domain::members::{self, NewMember, Offboarding};
 use domain::platform::{self, ImportLine};
-use domain::sessions::{self, Request, ThrottleCount};
+use domain::sessions::{self, Request, Unbooked};
 use domain::sign_in_as::{Claims, Start};
 use domain::*;
 use storage::{Command, Error, Port, Reader};
@@ -197,6 +197,9 @@ pub fn act(
         team: &team,
         operation,
     };
-    let mut throttle = ThrottleCount::default();
-    sessions::act(draft, &mut throttle, request, body)
+    let mut unbooked = Unbooked::default();
+    let actor = sessions::begin(draft, &mut unbooked, request)?;
+    let result = body(draft, &actor);
+    sessions::conclude(draft, &mut unbooked, &actor, operation, &result);
+    result
 }

@@ -69,7 +69,7 @@ impl Fixture {
                 .unwrap()
                 .contains("cut_through")
             {
-                look(&teams, &session).await.unwrap();
+                enter(&teams).await.unwrap();
             }
             Self {
                 dump: store.dump(),

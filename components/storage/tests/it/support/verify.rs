@@ -7,7 +7,7 @@ use super::objects::check_objects;
 use super::pages::highest_level;
 use super::store::{Sim, SimPort};
 use super::*;
-use domain::{Entry, Event, Id, Refusal};
+use domain::{Actor, Entry, Event, Id, Operation, Refusal};
 use futures::executor::block_on;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -299,6 +299,22 @@ fn is_repeated(
         Action::Add(who) => {
             let is_same = |action: &Action| matches!(action, Action::Add(other) if other == who);
             others(&is_same, &|event| is_main(&invocation.action, event)) > 0
+        }
+        // A look that repeats one of its session.
+        Action::Look | Action::ChangeRole(..) => {
+            let is_own = |actor: &Actor| match actor {
+                Actor::Reseller { session, .. } => {
+                    session.as_ref() == invocation.within.as_ref().map(|(id, _)| id)
+                }
+                _ => false,
+            };
+            let operation = match invocation.action {
+                Action::Look => Operation::ListMembers,
+                _ => Operation::ChangeAdminRole,
+            };
+            let viewed = Event::Viewed { operation };
+            let mut entries = view.entries.iter();
+            entries.any(|entry| entry.event == viewed && is_own(&entry.actor))
         }
         Action::Issue(who, true) => {
             let is_same =

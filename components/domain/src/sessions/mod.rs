@@ -1,8 +1,11 @@
 //! Reseller sessions: their operations, their rate limit, and their ends (R4, R5, R8, R9).
 
+mod rate;
+
+pub use rate::{Unbooked, admit};
+
 use crate::audit::event::{Attempted, EndCause, Event};
 use crate::draft::Draft;
-use crate::limits;
 use crate::operations::Operation;
 use crate::person::Actor;
 use crate::refusal::Refusal;
@@ -10,11 +13,6 @@ use crate::switch::authorize_admin;
 use crate::team::Session;
 use crate::text::Id;
 use crate::token::Digest;
-
-/// Rate-limited requests of a session that are not in the audit log yet. It lives outside of the
-/// store, so that a refused request costs no write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ThrottleCount(pub u32);
 
 /// A request of a reseller session.
 #[derive(Debug, Clone, Copy)]
@@ -27,26 +25,42 @@ pub struct Request<'a> {
     pub operation: Operation,
 }
 
-/// Runs one operation of a reseller session and records it: `body` records its own changes, reads
-/// and refusals are recorded here.
-pub fn act<T>(
+/// Begins an operation of a reseller session: books the request and checks that the session may make
+/// it. Every request of an active session leaves the ends of others to another command, unless it
+/// has something of its own to commit.
+///
+/// # Errors
+/// The refusal is recorded, and nothing else has to be done.
+pub fn begin(
     draft: &mut Draft,
-    throttle: &mut ThrottleCount,
+    unbooked: &mut Unbooked,
     request: Request<'_>,
-    body: impl FnOnce(&mut Draft, &Actor) -> Result<T, Refusal>,
-) -> Result<T, Refusal> {
-    let operation = request.operation;
-    let (session, actor) = begin(draft, throttle, request.session)?;
+) -> Result<Actor, Refusal> {
+    let (session, actor) = enter(draft, unbooked, request.session)?;
     let permitted = check(draft, &session, request);
-    let result = permitted.and_then(|()| body(draft, &actor));
-    match &result {
-        Ok(_) if operation.is_read() => draft.record(actor, Event::Viewed { operation }),
-        Ok(_) => {}
-        Err(refusal) => {
-            draft.record_refused(actor, Attempted::Operation(operation), refusal, 1);
-        }
+    if let Err(refusal) = &permitted {
+        let attempted = Attempted::Operation(request.operation);
+        record_refused(draft, &actor, attempted, refusal);
+        rate::settle(draft, unbooked);
     }
-    result
+    permitted.map(|()| actor)
+}
+
+/// Ends an operation that [`begin`] began, and that has recorded its own changes: reads and refusals
+/// are recorded here.
+pub fn conclude<T>(
+    draft: &mut Draft,
+    unbooked: &mut Unbooked,
+    actor: &Actor,
+    operation: Operation,
+    result: &Result<T, Refusal>,
+) {
+    match result {
+        Ok(_) if operation.is_read() => draft.record_look(actor, Event::Viewed { operation }),
+        Ok(_) => {}
+        Err(refusal) => record_refused(draft, actor, Attempted::Operation(operation), refusal),
+    }
+    rate::settle(draft, unbooked);
 }
 
 fn check(draft: &Draft, session: &Session, request: Request<'_>) -> Result<(), Refusal> {
@@ -68,24 +82,43 @@ fn check(draft: &Draft, session: &Session, request: Request<'_>) -> Result<(), R
 /// The session is not active, or over its rate limit: the caller learns that instead.
 pub fn refuse(
     draft: &mut Draft,
-    throttle: &mut ThrottleCount,
+    unbooked: &mut Unbooked,
     session: &Digest,
     attempted: Attempted,
     refusal: &Refusal,
 ) -> Result<(), Refusal> {
-    let (_, actor) = begin(draft, throttle, session)?;
-    draft.record_refused(actor, attempted, refusal, 1);
+    let (_, actor) = enter(draft, unbooked, session)?;
+    record_refused(draft, &actor, attempted, refusal);
+    rate::settle(draft, unbooked);
     Ok(())
 }
 
-fn begin(
+/// The session itself, for its holder. That is no access to the team, and leaves no entry.
+///
+/// # Errors
+/// The session is not active, or over its rate limit.
+pub fn read(
     draft: &mut Draft,
-    throttle: &mut ThrottleCount,
+    unbooked: &mut Unbooked,
+    session: &Digest,
+) -> Result<Session, Refusal> {
+    let (session, _) = enter(draft, unbooked, session)?;
+    rate::settle(draft, unbooked);
+    Ok(session)
+}
+
+fn enter(
+    draft: &mut Draft,
+    unbooked: &mut Unbooked,
     digest: &Digest,
 ) -> Result<(Session, Actor), Refusal> {
     let (session, actor) = find(draft, digest)?;
-    admit(draft, throttle, digest, &actor)?;
-    Ok((session, actor))
+    draft.leaves_ends = true;
+    let booked = rate::book(draft, unbooked, digest, &actor);
+    if booked.is_err() {
+        rate::settle(draft, unbooked);
+    }
+    booked.map(|()| (session, actor))
 }
 
 fn find(draft: &Draft, digest: &Digest) -> Result<(Session, Actor), Refusal> {
@@ -95,40 +128,13 @@ fn find(draft: &Draft, digest: &Digest) -> Result<(Session, Actor), Refusal> {
     Ok((session.clone(), actor))
 }
 
-/// Admits one more request, or refuses it: a burst of [`limits::REQUESTS_IN_WINDOW`], and the same
-/// number again per [`limits::RATE_WINDOW`]. An admitted request is counted in the commit of its
-/// own entry. Refused ones share one entry per window, however many they are.
-fn admit(
-    draft: &mut Draft,
-    throttle: &mut ThrottleCount,
-    digest: &Digest,
-    actor: &Actor,
-) -> Result<(), Refusal> {
-    let now = draft.now;
-    let mut sessions = draft.team.sessions.iter_mut();
-    let Some(session) = sessions.find(|live| live.digest == *digest) else {
-        return Err(Refusal::SessionNotActive);
+fn record_refused(draft: &mut Draft, actor: &Actor, attempted: Attempted, refusal: &Refusal) {
+    let event = Event::Refused {
+        attempted,
+        why: refusal.word().to_owned(),
+        count: 1,
     };
-    let before = session.full_again_at.unwrap_or(now).max(now);
-    let after = before + limits::RATE_WINDOW / limits::REQUESTS_IN_WINDOW;
-    let is_over = after - now > limits::RATE_WINDOW;
-    if is_over {
-        throttle.0 = throttle.0.saturating_add(1);
-    } else {
-        session.full_again_at = Some(after);
-    }
-    let last = session.throttled_at;
-    if throttle.0 > 0 && last.is_none_or(|at| at + limits::RATE_WINDOW <= now) {
-        session.throttled_at = Some(now);
-        let count = std::mem::take(&mut throttle.0);
-        let refusal = Refusal::RateLimited;
-        draft.record_refused(actor.clone(), Attempted::TooMany, &refusal, count);
-    }
-    if is_over {
-        Err(Refusal::RateLimited)
-    } else {
-        Ok(())
-    }
+    draft.record_look(actor, event);
 }
 
 /// The technician signs out.
