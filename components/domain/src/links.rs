@@ -9,7 +9,7 @@ use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
 use crate::team::{Link, Reseller, Team, Technician};
 use crate::text::{Id, Reason};
-use crate::token::{Purpose, Random, ServerKey, Token};
+use crate::token::{Digest, Purpose, Random, ServerKey, Token};
 
 /// A request for a link.
 #[derive(Debug, Clone)]
@@ -36,7 +36,10 @@ pub fn issue(
     let reseller = own_reseller(&draft.team, &command.reseller)?;
     let actor = technician_actor(reseller, command.technician.clone());
     let result = issue_to_own(draft, key, random, command, repetition);
-    if let Err(refusal @ (Refusal::Disabled | Refusal::LimitReached(_))) = &result {
+    if let Err(
+        refusal @ (Refusal::Disabled | Refusal::LimitReached(_) | Refusal::TooManyLinks(_)),
+    ) = &result
+    {
         draft.record_refusal(actor, Operation::IssueLink, refusal);
     }
     result
@@ -55,6 +58,7 @@ fn issue_to_own(
         return issue_again(&draft.team, key, link);
     }
     check_limits(&draft.team, &command.technician.id)?;
+    count_issued(draft, &command.technician.id)?;
     let id = random.uuid_v7(draft.now);
     let token = link_token(key, &draft.team.id, &id)?;
     let longest = draft.now + limits::LINK_LIFETIME;
@@ -105,6 +109,25 @@ fn check_limits(team: &Team, technician: &Id) -> Result<(), Refusal> {
         return Err(Refusal::LimitReached("technicians at once"));
     }
     Ok(())
+}
+
+/// Counts a link against the rate of its technician, whatever becomes of the link.
+fn count_issued(draft: &mut Draft, technician: &Id) -> Result<(), Refusal> {
+    let now = draft.now;
+    let issued = &mut draft.team.issued;
+    let technician = Digest::of(&[technician.as_str()]).tag();
+    let own = issued.get(&technician).into_iter().flatten();
+    let first = if own.clone().count() >= limits::LINKS_OF_TECHNICIAN {
+        own.min()
+    } else if issued.values().flatten().count() >= limits::LINKS_OF_TEAM {
+        issued.values().flatten().min()
+    } else {
+        issued.entry(technician).or_default().push(now.timestamp());
+        return Ok(());
+    };
+    let waited = first.map_or(0, |first| now.timestamp() - first);
+    let seconds = (limits::LINK_WINDOW.num_seconds() - waited).max(1);
+    Err(Refusal::TooManyLinks(u32::try_from(seconds).unwrap_or(1)))
 }
 
 /// Adds a link in place of the technician's older one, and records it.

@@ -99,6 +99,8 @@ codes! {
         "The team has as many of these as it may have."
     FolderCountLimitExceeded "folder_count_limit_exceeded" TOO_MANY_REQUESTS "Too many team folders"
         "The team has as many team folders as it may have."
+    TooManyAddedMembers "too_many_added_members" TOO_MANY_REQUESTS "Too many added members"
+        "Reseller sessions have added as many members as they may."
     RateLimited "rate_limited" TOO_MANY_REQUESTS "Rate limited"
         "There were too many requests; try again later."
     HookNotConfigured "hook_not_configured" SERVICE_UNAVAILABLE "Hook not configured"
@@ -177,7 +179,7 @@ mod tests {
             ),
             (
                 429,
-                "limit_reached folder_count_limit_exceeded rate_limited",
+                "limit_reached folder_count_limit_exceeded too_many_added_members rate_limited",
             ),
             (503, "hook_not_configured not_set_up unavailable"),
         ];

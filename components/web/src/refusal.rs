@@ -31,9 +31,13 @@ impl From<Refusal> for Problem {
             Refusal::CertificateExpired => Code::CertificateExpired,
             Refusal::IdempotencyKeyReused => Code::IdempotencyKeyReused,
             Refusal::LimitReached(_) => Code::LimitReached,
-            Refusal::RateLimited => Code::RateLimited,
+            Refusal::RateLimited | Refusal::TooManyLinks(_) => Code::RateLimited,
+            Refusal::TooManyAddedMembers => Code::TooManyAddedMembers,
             Refusal::Invalid(_) => Code::InvalidBody,
         };
-        Self::new(code)
+        match refusal {
+            Refusal::TooManyLinks(seconds) => Self::new(code).retry_after_seconds(seconds),
+            _ => Self::new(code),
+        }
     }
 }

@@ -91,6 +91,8 @@ problems! {
             / "Le maximum est atteint. Mettez fin à l’un d’eux ou attendez, puis réessayez.";
         FolderCountLimitExceeded "The team has as many folders as it may have."
             / "L’équipe a atteint son nombre maximal de dossiers.";
+        TooManyAddedMembers "Reseller sessions have added as many members as they may. Remove some first."
+            / "Les sessions revendeur ont ajouté autant de membres que permis. Supprimez-en d’abord.";
         RateLimited "That was too much at once. Wait a minute, then try again."
             / "Trop de demandes à la fois. Attendez une minute, puis réessayez.";
         BodyTooLarge "That is too long. Shorten it." / "C’est trop long. Raccourcissez.";

@@ -193,6 +193,66 @@ fn no_more_technicians_at_once_than_the_limit() {
     assert_eq!(draft.team.technicians.len(), limits::TECHNICIANS);
 }
 
+#[test]
+fn technician_issues_ten_links_in_ten_minutes_whatever_becomes_of_them() {
+    let mut draft = enabled(OPEN);
+    for number in 0..limits::LINKS_OF_TECHNICIAN {
+        let (link, token) = issue(&mut draft, issuing("tess")).unwrap();
+        if number == 1 {
+            let own = id("northwind");
+            links::revoke(&mut draft, &own, technician("tess"), &link.id).unwrap();
+        } else if number == 2 {
+            let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
+            sessions::sign_out(&mut draft, &session.digest).unwrap();
+        }
+        draft = later(&draft, i64::from(number > 5));
+    }
+    let refused = |draft: &mut Draft| issue(draft, issuing("tess")).unwrap_err();
+    assert_eq!(refused(&mut draft), Refusal::TooManyLinks(9 * 60));
+    assert_eq!(tags(&draft), ["reseller_action_refuse"]);
+    issue(&mut draft, issuing("theo")).unwrap();
+    let mut draft = later(&draft, 9);
+    assert_eq!(refused(&mut draft), Refusal::TooManyLinks(60));
+    // Seven were issued at the beginning, the others a minute later.
+    let mut draft = later(&draft, 10);
+    for _ in 0..7 {
+        issue(&mut draft, issuing("tess")).unwrap();
+    }
+    assert_eq!(refused(&mut draft), Refusal::TooManyLinks(60));
+}
+
+#[test]
+fn all_technicians_together_issue_so_many_links_in_ten_minutes() {
+    let mut draft = enabled(OPEN);
+    for number in 0..limits::LINKS_OF_TEAM {
+        let who = format!("t{}", number / limits::LINKS_OF_TECHNICIAN);
+        let (link, _) = issue(&mut draft, issuing(&who)).unwrap();
+        links::revoke(&mut draft, &id("northwind"), technician(&who), &link.id).unwrap();
+    }
+    let refused = issue(&mut draft, issuing("late")).unwrap_err();
+    assert_eq!(refused, Refusal::TooManyLinks(600));
+    let moments: usize = draft.team.issued.values().map(Vec::len).sum();
+    assert_eq!(moments, limits::LINKS_OF_TEAM);
+    assert!(later(&draft, 10).team.issued.is_empty());
+}
+
+#[test]
+fn repeated_request_for_a_link_is_no_link_more() {
+    let mut draft = enabled(OPEN);
+    for _ in 0..limits::LINKS_OF_TECHNICIAN {
+        let again = repetition("k", "body", &draft);
+        links::issue(
+            &mut draft,
+            &server_key(),
+            Random([7; 16]),
+            issuing("tess"),
+            Some(&again),
+        )
+        .unwrap();
+    }
+    issue(&mut draft, issuing("tess")).unwrap();
+}
+
 /// Links that are out count too: each of them may yet be redeemed.
 #[test]
 fn no_more_redemptions_in_a_day_than_are_remembered() {
@@ -206,10 +266,11 @@ fn no_more_redemptions_in_a_day_than_are_remembered() {
         }
         let (session, _) = redeem(&mut draft, redeeming(&token, "tess", "nonce")).unwrap();
         sessions::sign_out(&mut draft, &session.digest).unwrap();
-        draft = later(&draft, 1);
+        let minutes = i64::try_from(issued).unwrap();
+        draft = later(&draft, minutes);
     }
     assert_eq!(issued, limits::REDEMPTIONS_REMEMBERED);
-    issue(&mut later(&draft, 24 * 60 + 1), issuing("theo")).unwrap();
+    issue(&mut later(&draft, 25 * 60), issuing("theo")).unwrap();
 }
 
 #[test]

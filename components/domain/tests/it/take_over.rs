@@ -369,3 +369,48 @@ fn the_number_of_admins_is_limited_for_every_caller() {
     )
     .expect("who is an admin may change");
 }
+
+#[test]
+fn sessions_add_a_thousand_members_or_two_for_each_of_the_teams_own() {
+    // Members, those that sessions added, and whether one more may be added.
+    for (all, added, fits) in [
+        (1_002, 999, true),
+        (1_003, 1_000, false),
+        (1_000, 1_000, false),
+        (1_500, 999, true),
+        (1_500, 1_000, false),
+        (1_501, 1_000, true),
+        (30_000, 19_999, true),
+        (30_000, 20_000, false),
+    ] {
+        let (mut draft, actor) = with_admins(vec![ada()]);
+        draft.team.member_count = all;
+        draft.team.counts.added_by_session = added;
+        let result = members::add(
+            &mut draft,
+            &actor,
+            adding("bob", Role::MemberOnly),
+            false,
+            None,
+        );
+        let wanted = if fits {
+            Ok(())
+        } else {
+            Err(Refusal::TooManyAddedMembers)
+        };
+        assert_eq!(result.clone().map(drop), wanted, "{added} of {all}");
+        let counted = draft.team.counts.added_by_session;
+        assert_eq!(counted, added + u32::from(fits));
+        if let Ok(bob) = result {
+            members::remove(
+                &mut draft,
+                &actor,
+                Some(bob),
+                Default::default(),
+                &northwind(),
+            )
+            .unwrap();
+            assert_eq!(draft.team.counts.added_by_session, added);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use component_host::{Counts, Fault};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use suite::{Answer, Client, TestApp, link_token};
 
 const SWITCH: &str = "/v1/teams/acme/reseller-support";
@@ -87,7 +88,9 @@ async fn round(app: &TestApp, number: usize) -> Vec<(&'static str, u64)> {
     writes
 }
 
+/// Issues a link, a minute after the last one: ten in ten minutes are the most.
 async fn issue(app: &TestApp) -> Answer {
+    app.switches().advance(Duration::from_secs(60));
     let tom = app.technician("northwind", "tom");
     tom.post(LINKS, json!({ "reason": "Ticket 42" })).await
 }

@@ -99,7 +99,8 @@ async fn assert_each_changes(app: &TestApp, session: &Client, path: &str, change
         // The same again is a no-op, logged as a view, once in ten minutes.
         let (again, tags) = left(app, session.patch(path, json!({ name: value }))).await;
         let wanted: &[&str] = if number == 0 { &["reseller_view"] } else { &[] };
-        assert_eq!((again, tags.as_slice()), (answer.clone(), wanted), "{name}");
+        assert_eq!(again, answer, "{name}");
+        assert_eq!(tags, wanted, "{name}");
         let read = session.get(path).await;
         assert_eq!(read.expect(200), answer);
         assert_eq!(

@@ -9,57 +9,68 @@ pub fn long_id(who: &str) -> Id {
     id(&format!("{who:x<64}"))
 }
 
-/// A name of 128 bytes, each of which JSON doubles.
-pub fn long_name() -> Name {
-    Name::new("\"".repeat(128)).unwrap()
+/// The character that all typed texts consist of.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts(pub char);
+
+impl Texts {
+    /// A name of 128 bytes.
+    pub fn name(self) -> Name {
+        Name::new(self.0.to_string().repeat(128 / self.0.len_utf8())).unwrap()
+    }
+
+    /// A reason of 140 bytes.
+    pub fn reason(self) -> Reason {
+        Reason::new(self.0.to_string().repeat(140 / self.0.len_utf8())).unwrap()
+    }
+
+    pub fn technician(self, number: usize) -> Person {
+        let who = format!("tech{number}");
+        Person {
+            id: long_id(&who),
+            name: self.name(),
+            email: long_email(&who),
+        }
+    }
 }
 
 pub fn long_email(who: &str) -> Email {
     Email::new(format!("{who:x<250}@a.b")).unwrap()
 }
 
-pub fn technician(number: usize) -> Person {
-    let who = format!("tech{number}");
-    Person {
-        id: long_id(&who),
-        name: long_name(),
-        email: long_email(&who),
-    }
-}
-
-fn sharing_event(now: DateTime<Utc>) -> SharingEvent {
+fn sharing_event(texts: Texts, now: DateTime<Utc>) -> SharingEvent {
     SharingEvent {
         id: long_id("event"),
         at: now,
         r#type: sharing::SharingType::SharedLinkCreate,
         actor: long_email("m1"),
-        item: long_name(),
+        item: texts.name(),
         target: sharing::SharingTarget::Link,
         is_external: true,
         recipient: None,
     }
 }
 
-fn folder(now: DateTime<Utc>) -> TeamFolder {
+fn folder(texts: Texts, now: DateTime<Utc>) -> TeamFolder {
     TeamFolder {
         id: long_id("folder"),
-        name: long_name(),
+        name: texts.name(),
         created_at: now,
         access: Vec::new(),
     }
 }
 
-fn support_request(now: DateTime<Utc>) -> SupportRequest {
+fn support_request(texts: Texts, now: DateTime<Utc>) -> SupportRequest {
     SupportRequest {
         id: long_id("request"),
-        subject: long_name(),
+        subject: texts.name(),
         text: "text".into(),
         priority: asking::Priority::Low,
         contact: asking::Contact {
-            name: long_name(),
+            name: texts.name(),
             email: long_email("m1"),
         },
-        technician: technician(0),
+        technician: texts.technician(0),
         created_at: now,
         status: asking::RequestStatus::Open,
         answers: Vec::new(),
@@ -68,10 +79,10 @@ fn support_request(now: DateTime<Utc>) -> SupportRequest {
 }
 
 /// One entry in each map and one object of each name.
-pub fn refer_to_everything(draft: &mut Draft) {
-    let event = sharing_event(draft.now);
-    let folder = folder(draft.now);
-    let request = support_request(draft.now);
+pub fn refer_to_everything(draft: &mut Draft, texts: Texts) {
+    let event = sharing_event(texts, draft.now);
+    let folder = folder(texts, draft.now);
+    let request = support_request(texts, draft.now);
     let asked = Repeatable {
         key: Digest::of(&["key"]),
         body: Digest::of(&["body"]),
@@ -108,8 +119,13 @@ pub fn refer_to_everything(draft: &mut Draft) {
         .set(ObjectName::Activity, &Activity::default());
 }
 
-/// Every number at its highest.
-pub fn count_everything(draft: &mut Draft) {
+/// Every number at its highest, and so many links issued by technicians who are gone.
+pub fn count_everything(draft: &mut Draft, issued: usize) {
+    let moments = vec![draft.now.timestamp(); issued];
+    let technicians = moments.chunks(limits::LINKS_OF_TECHNICIAN).enumerate();
+    draft.team.issued = technicians
+        .map(|(number, own)| (format!("gone{number}"), own.to_vec()))
+        .collect();
     draft.team.storage = Some(StorageUse {
         used_bytes: u64::MAX,
         allocated_bytes: u64::MAX,
@@ -125,4 +141,14 @@ pub fn count_everything(draft: &mut Draft) {
             allocated_bytes: 1,
         },
     );
+}
+
+/// The event of a link with the longest reason.
+pub fn link_issued(draft: &Draft, texts: Texts) -> Event {
+    Event::LinkIssued {
+        link: Random([7; 16]).uuid_v7(draft.now),
+        reason: texts.reason(),
+        expires_at: draft.now,
+        is_read_only: false,
+    }
 }
