@@ -26,6 +26,7 @@ use crate::life::Life;
 use crate::outbound::Outbound;
 use crate::output::Sink;
 use crate::store::Gate;
+use crate::switches::Connection;
 
 const MAX_REQUESTS: usize = 128;
 const MAX_CONCURRENT_REQUESTS: usize = 16;
@@ -45,11 +46,13 @@ pub(crate) struct InstanceState {
     outbound: Outbound,
 }
 
-/// The number of open handles of an instance.
+/// The open handles of an instance.
 #[derive(Default)]
 pub(crate) struct OpenHandles {
     pub(crate) stores: usize,
     pub(crate) cas: usize,
+    /// The connections of swapped handles, which stay open until the instance ends.
+    pub(crate) kept: Vec<Connection>,
 }
 
 impl WasiView for InstanceState {

@@ -27,4 +27,4 @@ pub use app::{App, Options, StoreLocation};
 pub use build::build_components;
 pub use output::Output;
 pub use store::StoreFile;
-pub use switches::{Counts, Fault, Switches};
+pub use switches::{Counts, Fault, RedisConnections, Switches};

@@ -1,5 +1,8 @@
-//! The test controls of a running application: its clock, planned store faults, compare-and-swap as
-//! on Redis, and counts of store calls.
+//! The test controls of a running application: its clock, planned store faults, the quirks of Redis
+//! and limits of DynamoDB, and counts of store calls.
+
+mod connections;
+mod counts;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,6 +11,11 @@ use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
 use crate::sync::lock;
+
+pub use connections::RedisConnections;
+pub(crate) use connections::{Connection, Gauge};
+pub use counts::Counts;
+pub(crate) use counts::{Call, Effect};
 
 /// A handle to an application's switches; clones are the same switches. They survive a crash and a
 /// restart.
@@ -18,6 +26,8 @@ pub struct Switches(Arc<Inner>);
 struct Inner {
     clock: Clock,
     redis_cas: AtomicBool,
+    dynamodb_limits: AtomicBool,
+    connections: Gauge,
     counts: Mutex<BTreeMap<String, Counts>>,
     faults: Mutex<Vec<PlannedFault>>,
     hits: AtomicUsize,
@@ -42,97 +52,6 @@ struct PlannedFault {
     fault: Fault,
     component: Option<String>,
     calls_left: usize,
-}
-
-/// The kinds of store calls. Opening a store and creating a compare-and-swap handle do not count:
-/// they access no data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Call {
-    Get,
-    GetMany,
-    Exists,
-    GetKeys,
-    Set,
-    SetMany,
-    Delete,
-    DeleteMany,
-    Increment,
-    CasCurrent,
-    Swap,
-}
-
-/// The numbers of store calls by kind. A call stopped by a fault counts too, but not as a write.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each field counts the call of its name")]
-pub struct Counts {
-    pub get: u64,
-    pub get_many: u64,
-    pub exists: u64,
-    pub get_keys: u64,
-    pub set: u64,
-    pub set_many: u64,
-    pub delete: u64,
-    pub delete_many: u64,
-    pub increment: u64,
-    pub cas_current: u64,
-    pub swap: u64,
-    writes: u64,
-}
-
-impl Counts {
-    /// The number of all calls.
-    pub fn total(&self) -> u64 {
-        self.reads()
-            + self.set
-            + self.set_many
-            + self.delete
-            + self.delete_many
-            + self.increment
-            + self.swap
-    }
-
-    /// The number of read calls.
-    pub fn reads(&self) -> u64 {
-        self.get + self.get_many + self.exists + self.get_keys + self.cas_current
-    }
-
-    /// The number of durable commits: sets, deletes, increments, batches and swaps that took
-    /// effect.
-    pub fn durable_writes(&self) -> u64 {
-        self.writes
-    }
-
-    fn count(&mut self, call: Call) {
-        let field = match call {
-            Call::Get => &mut self.get,
-            Call::GetMany => &mut self.get_many,
-            Call::Exists => &mut self.exists,
-            Call::GetKeys => &mut self.get_keys,
-            Call::Set => &mut self.set,
-            Call::SetMany => &mut self.set_many,
-            Call::Delete => &mut self.delete,
-            Call::DeleteMany => &mut self.delete_many,
-            Call::Increment => &mut self.increment,
-            Call::CasCurrent => &mut self.cas_current,
-            Call::Swap => &mut self.swap,
-        };
-        *field += 1;
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.get += other.get;
-        self.get_many += other.get_many;
-        self.exists += other.exists;
-        self.get_keys += other.get_keys;
-        self.set += other.set;
-        self.set_many += other.set_many;
-        self.delete += other.delete;
-        self.delete_many += other.delete_many;
-        self.increment += other.increment;
-        self.cas_current += other.cas_current;
-        self.swap += other.swap;
-        self.writes += other.writes;
-    }
 }
 
 impl Switches {
@@ -167,6 +86,31 @@ impl Switches {
 
     pub(crate) fn has_redis_cas(&self) -> bool {
         self.0.redis_cas.load(Ordering::SeqCst)
+    }
+
+    /// Makes the store refuse, as DynamoDB does, batches of more than 25 keys, and large values.
+    /// The largest value is 350 KiB, so that the rest of DynamoDB's 400 is left to the item's key.
+    pub fn dynamodb_limits(&self, on: bool) {
+        self.0.dynamodb_limits.store(on, Ordering::SeqCst);
+    }
+
+    pub(crate) fn has_dynamodb_limits(&self) -> bool {
+        self.0.dynamodb_limits.load(Ordering::SeqCst)
+    }
+
+    /// The connections that Redis would hold open for compare-and-swap, whatever the store.
+    pub fn redis_connections(&self) -> RedisConnections {
+        self.0.connections.read()
+    }
+
+    /// Begins mean and maximum of [`Self::redis_connections`] anew.
+    pub fn reset_redis_connections(&self) {
+        self.0.connections.reset();
+    }
+
+    /// Opens a connection.
+    pub(crate) fn connect(&self) -> Connection {
+        self.0.connections.open()
     }
 
     /// The store calls of all components.
@@ -252,9 +196,14 @@ impl Switches {
         due
     }
 
-    /// Counts a durable write.
-    pub(crate) fn on_write(&self, component: &str) {
-        self.with_counts_of(component, |counts| counts.writes += 1);
+    /// Counts the effect of a call.
+    pub(crate) fn on_effect(&self, component: &str, effect: Effect) {
+        self.with_counts_of(component, |counts| counts.count_effect(effect));
+    }
+
+    /// Counts a compare-and-swap handle.
+    pub(crate) fn on_handle(&self, component: &str) {
+        self.with_counts_of(component, |counts| counts.handles += 1);
     }
 
     fn with_counts_of(&self, component: &str, change: impl FnOnce(&mut Counts)) {

@@ -7,6 +7,7 @@ mod wasi_key_value;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::instance::InstanceState;
+use crate::switches::Connection;
 
 #[allow(missing_docs, unused_qualifications, reason = "generated")]
 mod generated {
@@ -35,6 +36,7 @@ pub struct Cas {
     key: String,
     /// The result of `current`, once it was called.
     seen: Option<Option<Vec<u8>>>,
+    connection: Connection,
 }
 
 /// Adds the imports to a linker.

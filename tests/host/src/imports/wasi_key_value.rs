@@ -96,7 +96,11 @@ impl batch::Host for InstanceState {
 
 impl atomics::HostCas for InstanceState {
     async fn new(&mut self, _: Resource<OpenStore>, key: String) -> Answer<Resource<Cas>> {
-        self.open_cas(Cas { key, seen: None })
+        let cas = self.open_cas(key, None)?;
+        if cas.is_ok() {
+            self.gate.switches.on_handle(&self.gate.component);
+        }
+        Ok(cas)
     }
 
     async fn current(&mut self, cas: Resource<Cas>) -> Answer<Option<Vec<u8>>> {
@@ -125,10 +129,19 @@ impl atomics::Host for InstanceState {
         cas: Resource<Cas>,
         value: Vec<u8>,
     ) -> wasmtime::Result<Result<(), CasError>> {
-        let Cas { key, seen } = self.table.delete(cas)?;
+        let Cas {
+            key,
+            seen,
+            connection,
+        } = self.table.delete(cas)?;
         self.open.cas -= 1;
+        self.open.kept.push(connection);
         match answer(self.gate.swap(&key, seen, &value).await)? {
-            Ok(Swapped::Ok) => Ok(Ok(())),
+            Ok(Swapped::Ok) => {
+                // Redis would have answered with a new handle, which the guest drops at once.
+                drop(self.gate.switches.connect());
+                Ok(Ok(()))
+            }
             Err(error) => Ok(Err(CasError::StoreError(error))),
             Ok(Swapped::Failed) => {
                 // As in Spin, the guest gets a new handle for its retry, with `current` already
@@ -137,7 +150,7 @@ impl atomics::Host for InstanceState {
                     Ok(seen) => Some(seen),
                     Err(error) => return Ok(Err(CasError::StoreError(error))),
                 };
-                Ok(Err(match self.open_cas(Cas { key, seen })? {
+                Ok(Err(match self.open_cas(key, seen)? {
                     Ok(cas) => CasError::CasFailed(cas),
                     Err(error) => CasError::StoreError(error),
                 }))
@@ -147,13 +160,19 @@ impl atomics::Host for InstanceState {
 }
 
 impl InstanceState {
-    fn open_cas(&mut self, cas: Cas) -> Answer<Resource<Cas>> {
+    fn open_cas(&mut self, key: String, seen: Option<Option<Vec<u8>>>) -> Answer<Resource<Cas>> {
         if self.open.cas >= MAX_OPEN {
             return Ok(Err(Error::Other(
                 "too many compare-and-swap handles".to_owned(),
             )));
         }
         self.open.cas += 1;
+        let connection = self.gate.switches.connect();
+        let cas = Cas {
+            key,
+            seen,
+            connection,
+        };
         Ok(Ok(self.table.push(cas)?))
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::DEFAULT;
 use super::sqlite::{self, Database, Expected};
 use crate::life::Life;
-use crate::switches::{Call, Fault, Switches};
+use crate::switches::{Call, Effect, Fault, Switches};
 use crate::sync::lock;
 
 /// The failure of a store call.
@@ -52,8 +52,9 @@ pub(crate) struct Gate {
     pub(crate) is_poisoned: Arc<AtomicBool>,
 }
 
-/// Whether an operation has written.
-type HasWritten = bool;
+/// The limits of DynamoDB, if they are switched on: keys in a batch, and bytes of a value.
+const MAX_BATCH: usize = 25;
+const MAX_VALUE: usize = 350 * 1024;
 
 enum Outcome<T> {
     Returned(Result<T, StoreError>),
@@ -62,8 +63,8 @@ enum Outcome<T> {
 
 impl Gate {
     pub(crate) async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(Call::Get, |store| sqlite::get(store, DEFAULT, key))
-            .await
+        let get = |store: &Connection| sqlite::get(store, DEFAULT, key);
+        self.read(Call::Get, size_of_value, get).await
     }
 
     pub(crate) async fn get_many(
@@ -75,52 +76,48 @@ impl Gate {
                 "Spin asks Redis for `KEYS` with several patterns".to_owned(),
             ));
         }
-        self.read(Call::GetMany, |store| {
-            sqlite::get_many(store, DEFAULT, keys)
-        })
-        .await
+        let get_many = |store: &Connection| sqlite::get_many(store, DEFAULT, keys);
+        self.read(Call::GetMany, |pairs| size_of_values(pairs), get_many)
+            .await
     }
 
     pub(crate) async fn exists(&self, key: &str) -> Result<bool, StoreError> {
-        self.read(Call::Exists, |store| {
-            sqlite::get(store, DEFAULT, key).map(|value| value.is_some())
-        })
-        .await
+        let get = |store: &Connection| sqlite::get(store, DEFAULT, key);
+        let value = self.read(Call::Exists, |_| 0, get).await?;
+        Ok(value.is_some())
     }
 
     pub(crate) async fn keys(&self) -> Result<Vec<String>, StoreError> {
-        self.read(Call::GetKeys, |store| sqlite::keys(store, DEFAULT))
-            .await
+        let keys = |store: &Connection| sqlite::keys(store, DEFAULT);
+        self.read(Call::GetKeys, |_| 0, keys).await
     }
 
     pub(crate) async fn set(&self, key: &str, value: &[u8]) -> Result<(), StoreError> {
-        self.write(Call::Set, |store| sqlite::set(store, DEFAULT, key, value))
-            .await
+        let set = |store: &mut Connection| sqlite::set(store, DEFAULT, key, value);
+        self.write(Call::Set, self.admit([value]), set).await
     }
 
     pub(crate) async fn set_many(&self, pairs: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
-        self.write(Call::SetMany, |store| {
-            sqlite::set_many(store, DEFAULT, pairs)
-        })
-        .await
+        let size = self.admit(pairs.iter().map(|(_, value)| value.as_slice()));
+        let set_many = |store: &mut Connection| sqlite::set_many(store, DEFAULT, pairs);
+        self.write(Call::SetMany, size, set_many).await
     }
 
     pub(crate) async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        self.write(Call::Delete, |store| sqlite::delete(store, DEFAULT, key))
-            .await
+        let delete = |store: &mut Connection| sqlite::delete(store, DEFAULT, key);
+        self.write(Call::Delete, Ok(0), delete).await
     }
 
     pub(crate) async fn delete_many(&self, keys: &[String]) -> Result<(), StoreError> {
-        self.write(Call::DeleteMany, |store| {
-            sqlite::delete_many(store, DEFAULT, keys)
-        })
-        .await
+        let size = self.admit(keys.iter().map(|_| [].as_slice()));
+        let delete_many = |store: &mut Connection| sqlite::delete_many(store, DEFAULT, keys);
+        self.write(Call::DeleteMany, size, delete_many).await
     }
 
     pub(crate) async fn increment(&self, key: &str, delta: i64) -> Result<i64, StoreError> {
         self.call(Call::Increment, |store| {
             match sqlite::increment(store, DEFAULT, key, delta).map_err(failed)? {
-                Some(value) => Ok((value, true)),
+                Some(value) => Ok((value, Effect::Written(size_of::<i64>()))),
                 None => {
                     self.is_poisoned.store(true, Ordering::SeqCst);
                     Err(StoreError::Poisoned)
@@ -131,8 +128,8 @@ impl Gate {
     }
 
     pub(crate) async fn cas_current(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(Call::CasCurrent, |store| sqlite::get(store, DEFAULT, key))
-            .await
+        let get = |store: &Connection| sqlite::get(store, DEFAULT, key);
+        self.read(Call::CasCurrent, size_of_value, get).await
     }
 
     /// Reads a key for the host itself after a failed swap. It belongs to the same call, so it is
@@ -158,7 +155,9 @@ impl Gate {
             Some(None) if is_redis => Expected::Absent,
             Some(None) | None => Expected::Anything,
         };
+        let size = self.admit([value]);
         self.call(Call::Swap, |store| {
+            let size = size?;
             let has_written =
                 sqlite::swap(store, DEFAULT, key, &expected, value).map_err(failed)?;
             let swapped = if has_written && !is_redis {
@@ -166,33 +165,65 @@ impl Gate {
             } else {
                 Swapped::Failed
             };
-            Ok((swapped, has_written))
+            let effect = if has_written {
+                Effect::Written(size)
+            } else {
+                Effect::Nothing
+            };
+            Ok((swapped, effect))
         })
         .await
+    }
+
+    /// The bytes of values that are to be written in one call, if the store takes them.
+    fn admit<'a>(&self, values: impl IntoIterator<Item = &'a [u8]>) -> Result<usize, StoreError> {
+        let (mut count, mut size, mut largest) = (0, 0, 0);
+        for value in values {
+            count += 1;
+            size += value.len();
+            largest = largest.max(value.len());
+        }
+        let is_limited = self.switches.has_dynamodb_limits();
+        if is_limited && (count > MAX_BATCH || largest > MAX_VALUE) {
+            return Err(StoreError::Failed(format!(
+                "DynamoDB does not take {count} keys with values of up to {largest} bytes"
+            )));
+        }
+        Ok(size)
     }
 
     async fn read<T>(
         &self,
         call: Call,
+        size: impl FnOnce(&T) -> usize,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        self.call(call, |store| Ok((read(store).map_err(failed)?, false)))
-            .await
+        self.call(call, |store| {
+            let value = read(store).map_err(failed)?;
+            let effect = Effect::Read(size(&value));
+            Ok((value, effect))
+        })
+        .await
     }
 
-    async fn write<T>(
+    async fn write(
         &self,
         call: Call,
-        write: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, StoreError> {
-        self.call(call, |store| Ok((write(store).map_err(failed)?, true)))
-            .await
+        size: Result<usize, StoreError>,
+        write: impl FnOnce(&mut Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        self.call(call, |store| {
+            let effect = Effect::Written(size?);
+            write(store).map_err(failed)?;
+            Ok(((), effect))
+        })
+        .await
     }
 
     async fn call<T>(
         &self,
         call: Call,
-        operation: impl FnOnce(&mut Connection) -> Result<(T, HasWritten), StoreError>,
+        operation: impl FnOnce(&mut Connection) -> Result<(T, Effect), StoreError>,
     ) -> Result<T, StoreError> {
         let outcome = if self.database.is_file {
             tokio::task::block_in_place(|| self.run(call, operation))
@@ -210,7 +241,7 @@ impl Gate {
     fn run<T>(
         &self,
         call: Call,
-        operation: impl FnOnce(&mut Connection) -> Result<(T, HasWritten), StoreError>,
+        operation: impl FnOnce(&mut Connection) -> Result<(T, Effect), StoreError>,
     ) -> Outcome<T> {
         let mut store = lock(&self.database.connection);
         if self.life.is_over() {
@@ -229,8 +260,8 @@ impl Gate {
             Some(Fault::LoseReply | Fault::Crash) | None => {}
         }
         let result = operation(&mut store);
-        if let Ok((_, true)) = result {
-            self.switches.on_write(&self.component);
+        if let Ok((_, effect)) = result {
+            self.switches.on_effect(&self.component, effect);
         }
         match fault {
             Some(Fault::Crash) => {
@@ -255,6 +286,14 @@ impl Database {
     pub(crate) fn put(&self, key: &str, value: &[u8]) -> rusqlite::Result<()> {
         sqlite::set(&lock(&self.connection), DEFAULT, key, value)
     }
+}
+
+fn size_of_value(value: &Option<Vec<u8>>) -> usize {
+    value.as_ref().map_or(0, Vec::len)
+}
+
+fn size_of_values(pairs: &[(String, Option<Vec<u8>>)]) -> usize {
+    pairs.iter().map(|(_, value)| size_of_value(value)).sum()
 }
 
 fn failed(error: rusqlite::Error) -> StoreError {

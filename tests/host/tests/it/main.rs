@@ -8,6 +8,7 @@
 )]
 
 mod client;
+mod costs;
 mod faults;
 mod grants;
 mod instances;
