@@ -3,8 +3,12 @@
 use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
-use http::{Request, Response};
+use http::uri::{PathAndQuery, Scheme};
+use http::{Request, Response, Uri};
 use http_body_util::BodyExt;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
 
 use crate::grants::Grants;
@@ -50,8 +54,34 @@ impl WasiHttpHooks for Outbound {
                 let response = components.chain(&component, request).await?;
                 return Ok((response, Box::new(async { Ok(()) }) as Io));
             }
+            if request.uri().scheme() == Some(&Scheme::HTTP) {
+                let response = send(request).await?;
+                return Ok((response, Box::new(async { Ok(()) }) as Io));
+            }
             let (response, io) = default_send_request(request, options).await?;
             Ok((response.map(BodyExt::boxed_unsync), Box::new(io) as Io))
         })
     }
+}
+
+/// Sends a request without TLS. As in Spin, the connection is driven apart from the guest, so that
+/// an answer counts even if the connection breaks before a busy guest looks. `default_send_request`
+/// would report the broken connection alone.
+async fn send(mut request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+    let authority = request.uri().authority();
+    let authority = authority.ok_or(Error::HttpRequestUriInvalid)?;
+    let address = match authority.port() {
+        Some(_) => authority.to_string(),
+        None => format!("{authority}:80"),
+    };
+    let stream = TcpStream::connect(address).await.map_err(Error::Connect)?;
+    // An error means that the socket is dead.
+    let _ = stream.set_nodelay(true);
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    // It ends with the guest's interest in the answer.
+    tokio::spawn(connection);
+    let path = request.uri().path_and_query().cloned();
+    *request.uri_mut() = Uri::from(path.unwrap_or(PathAndQuery::from_static("/")));
+    let response = sender.send_request(request).await?;
+    Ok(response.map(|body| body.map_err(Error::from).boxed_unsync()))
 }

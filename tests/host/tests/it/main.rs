@@ -13,4 +13,5 @@ mod faults;
 mod grants;
 mod instances;
 mod key_value;
+mod outbound;
 mod time;
