@@ -2,11 +2,12 @@
 
 use anyhow::{Context, anyhow};
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{AUTHORIZATION, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Request, Response};
+use axum::http::{HeaderMap, HeaderValue, Request, Response};
 use futures::future::{Either, select};
 use spin_sdk::http::{self, FullBody};
+use spin_sdk::wasip3::http::types::ErrorCode;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ pub async fn fetch(
     timeout: Duration,
 ) -> anyhow::Result<Response<Bytes>> {
     let exchange = async {
-        let response = http::send(request.map(FullBody::new)).await?;
+        let response = send(request).await?;
         let (head, body) = response.into_parts();
         let body = to_bytes(Body::new(body), max_bytes).await;
         let body = body.map_err(|_| anyhow!("the answer breaks off or is too large"))?;
@@ -55,10 +56,10 @@ pub async fn post(
         request = request.header(*name, value);
     }
     let request = request
-        .body(FullBody::new(Bytes::from(body)))
+        .body(Bytes::from(body))
         .map_err(|_| anyhow!("the request is not valid HTTP"))?;
     let exchange = async {
-        let response = http::send(request).await?;
+        let response = send(request).await?;
         Ok(Answer {
             status: response.status().as_u16(),
             retry_after: retry_after(response.headers()),
@@ -79,6 +80,14 @@ pub(crate) async fn not_found(parts: &Parts) -> anyhow::Result<Response<Body>> {
     let request = request.body(Bytes::new()).context("not-found")?;
     let response = fetch(request, 64 * 1024, Duration::from_secs(30)).await?;
     Ok(response.map(Body::from))
+}
+
+/// Sends a request with the length of its body, which would else go out in chunks. HTTP/1.0 has no
+/// chunks: its receivers read no body, answer and close while the rest is still on its way.
+async fn send(mut request: Request<Bytes>) -> Result<http::Response, ErrorCode> {
+    let length = HeaderValue::from(request.body().len());
+    request.headers_mut().insert(CONTENT_LENGTH, length);
+    http::send(request.map(FullBody::new)).await
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<String> {

@@ -21,6 +21,7 @@ mod hammer;
 mod hook;
 mod hostile_hook;
 mod parked;
+mod plain_receiver;
 mod races;
 mod restart;
 mod scale;
