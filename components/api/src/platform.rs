@@ -16,6 +16,25 @@ pub struct SetUp {
     pub is_set_up: bool,
 }
 
+/// The answer of `POST /v1/platform/sweep`: the work of this call, and how far the round is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Swept {
+    /// Keys that this round has noted so far; the next round, at least an hour later, deletes those
+    /// to which still nothing refers.
+    pub noted: usize,
+    /// Keys that this call deleted.
+    pub deleted: usize,
+    /// Teams and shards that could not be read; their garbage waits.
+    pub skipped: usize,
+    /// Keys that this round has looked at so far.
+    pub looked_at: usize,
+    /// All keys that it has to look at.
+    pub keys: usize,
+    /// Whether the round is over. If not, another call goes on.
+    pub is_done: bool,
+}
+
 /// A reseller's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]

@@ -88,8 +88,8 @@ impl ResellerTeam {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ResellerTeams {
-    /// The teams, by id.
+    /// The teams, in no order.
     pub teams: Vec<ResellerTeam>,
-    /// The next page's `after`.
-    pub next: Option<Id>,
+    /// The next page's `after`. Until it is null there may be more, however few these are.
+    pub next: Option<String>,
 }

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
 use spin_adapters::{App, SpinStore};
-use storage::{Error, Teams};
-use web::{PageQuery, Path, Problem, Query, Technician, json, next_page, own_reseller};
+use storage::{Error, Place, Teams};
+use web::{Code, PageQuery, Path, Problem, Query, Technician, json, own_reseller};
 
 const MOST: usize = 50;
 
-/// Handles the list: by id, at most 50 a page; `next` is the next page's `after`.
+/// Handles the list: at most 50 a page, in no order; `next` is the next page's `after`.
 pub async fn list(
     State(app): State<App>,
     Path(reseller): Path<Id>,
@@ -20,13 +20,18 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     own_reseller(&technician, &reseller)?;
     let limit = page.limit(MOST, MOST);
+    let place = match page.place() {
+        Some(place) => Place::parse(place)
+            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("no such page"))?,
+        None => Place::default(),
+    };
     let teams = app.teams(async |teams| {
-        let ids = teams.teams_of(&reseller, &page.after, limit).await?;
-        let next = next_page(&ids, limit, Id::clone);
+        let (ids, next) = teams.teams_of(&reseller, &place, limit).await?;
         let mut found = Vec::new();
         for id in ids {
             found.extend(view(&app, teams, &id, &reseller).await?);
         }
+        let next = next.map(|next| next.to_string());
         Ok(ResellerTeams { teams: found, next })
     });
     Ok(json(StatusCode::OK, &teams.await?))

@@ -97,8 +97,8 @@ impl<P: Port> Port for Cached<'_, P> {
         self.port.delete_many(keys).await
     }
 
-    async fn keys(&self) -> Result<Vec<String>, Fault> {
-        self.port.keys().await
+    async fn for_each_key(&self, take: &mut dyn FnMut(&str)) -> Result<(), Fault> {
+        self.port.for_each_key(take).await
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {

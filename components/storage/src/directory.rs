@@ -1,55 +1,40 @@
 //! The directory: the root of each team, and the teams of each reseller.
 //!
-//! It has a fixed number of shards, made once before any traffic, so that no absent key is ever
-//! contended: a compare-and-swap on an absent key can have two winners. A team is published by
-//! swapping its root's key into a shard that exists; the mapping never changes and may be cached.
+//! It has a fixed number of shards (`shard.rs`), made once before any traffic. The map of a shard
+//! holds, with one blank, which is in no id:
+//!
+//! | key | value |
+//! |---|---|
+//! | `t <team>` | the key of the team's root |
+//! | `r <reseller> <team>` | nothing: the team was listed under this reseller at some time |
+//!
+//! Both are in the shard of the team, so that one swap publishes a team and lists it. The root of a
+//! team never changes and may be cached.
 //!
 //! Before a sweep deletes a root that was never published, it marks the root in its team's shard.
 //! While the mark is there, publishing is refused; once it is removed the root is gone, which
-//! publishing sees as well. Removing the mark bumps `swept`, so that the bytes of a shard never
-//! repeat (no ABA): a swap prepared before the mark fails.
+//! publishing sees as well: it looks for the root after it has prepared its swap, and marking and
+//! unmarking let a swap fail that was prepared before.
+
+#[cfg(test)]
+mod tests;
 
 use crate::error::Error;
-use crate::json::{decode, encode};
 use crate::keys;
+use crate::place::{List, Place};
 use crate::port::Port;
+use crate::shard::{self, Edit, Shard, change, look};
 use domain::Id;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Mutex, PoisonError};
 
-/// Swaps of one change before it fails.
-const ROUNDS: u32 = 40;
 /// Teams in the cache of an instance.
 const CACHED: usize = 10_000;
+/// Marks in one shard, so that its record stays small.
+const MARKED: usize = 32;
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Shard {
-    teams: BTreeMap<Id, String>,
-    resellers: BTreeMap<Id, BTreeSet<Id>>,
-    /// Roots that a sweep is deleting.
-    #[serde(rename = "doomed")]
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    marked: BTreeSet<String>,
-    /// The number of marks that were removed.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    swept: u64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
-}
-
-/// The roots in the directory.
-#[derive(Debug, Default)]
-pub(crate) struct Roots {
-    pub published: BTreeSet<String>,
-    /// Marked roots, each with the key of its shard before it.
-    pub marked: Vec<(String, String)>,
-}
-
-/// The roots of teams, cached by an instance. They never become stale.
+/// The roots of teams, cached by an instance.
 #[derive(Debug, Default)]
 pub struct Cache(Mutex<BTreeMap<Id, String>>);
 
@@ -76,15 +61,23 @@ impl Cache {
     }
 }
 
-/// Creates the shards that do not exist yet. To be called once, before any traffic.
+/// Creates the shards of the directory and of the teams that wait, where they do not exist yet. To
+/// be called once, before any traffic.
 pub async fn set_up(port: &impl Port) -> Result<(), Error> {
-    for number in 0..keys::SHARDS {
-        let key = keys::shard(number);
-        if port.get(&key).await?.is_none() {
-            port.set(&key, encode(&Shard::default())?).await?;
-        }
-    }
-    Ok(())
+    let shards = 0..keys::SHARDS;
+    let all = shards
+        .clone()
+        .map(keys::shard)
+        .chain(shards.map(keys::waiting));
+    shard::create_all(port, all).await
+}
+
+fn team_key(team: &Id) -> String {
+    format!("t {team}")
+}
+
+fn listing_prefix(reseller: &Id) -> String {
+    format!("r {reseller} ")
 }
 
 /// The key of a team's root.
@@ -96,141 +89,159 @@ pub(crate) async fn root_of(
     if let Some(root) = cache.get(team) {
         return Ok(Some(root));
     }
-    let root = read(port, &keys::shard_of(team)).await?.teams.remove(team);
+    let root = published(port, team).await?;
     if let Some(root) = &root {
         cache.insert(team, root);
     }
     Ok(root)
 }
 
-/// Publishes a team's root. Returns the published root: this one, or an earlier one. Fails if a
-/// sweep took the root for the garbage of a crash.
-pub(crate) async fn publish(port: &impl Port, team: &Id, root: &str) -> Result<String, Error> {
+/// The key of a team's root, as the directory has it.
+pub(crate) async fn published(port: &impl Port, team: &Id) -> Result<Option<String>, Error> {
+    let key = team_key(team);
+    look(port, &keys::shard_of(team), async |shard| {
+        shard.map().get(&key).await
+    })
+    .await
+}
+
+/// Publishes a team's root and lists the team under its reseller. Returns the published root: this
+/// one, or an earlier one. Fails if a sweep took the root for the garbage of a crash.
+pub(crate) async fn publish(
+    port: &impl Port,
+    team: &Id,
+    root: &str,
+    reseller: Option<&Id>,
+) -> Result<String, Error> {
+    let key = team_key(team);
     change(port, &keys::shard_of(team), async |shard| {
-        if let Some(known) = shard.teams.get(team) {
-            return Ok(known.clone());
+        if let Some(known) = shard.map().get(&key).await? {
+            return Ok(Edit::no_op(known));
         }
-        // The shard is prepared by now: the swap fails if a sweep marks or deletes the root from
-        // here on.
-        if shard.marked.contains(root) || port.get(root).await?.is_none() {
+        if shard.marked().contains(root) || port.get(root).await?.is_none() {
             return Err(Error::fault(format!(
                 "{root} was swept before it was published"
             )));
         }
-        shard.teams.insert(team.clone(), root.to_owned());
-        Ok(root.to_owned())
+        let mut edit = Edit::no_op(root.to_owned());
+        edit.entries.push((key.clone(), Some(root.to_owned())));
+        edit.entries
+            .extend(reseller.map(|reseller| listing(reseller, team)));
+        Ok(edit)
     })
     .await
 }
 
-/// Marks a root that a sweep is going to delete, unless it is published. Returns the key of the
-/// shard that has the mark.
-pub(crate) async fn mark(port: &impl Port, team: &Id, root: &str) -> Result<Option<String>, Error> {
-    let key = keys::shard_of(team);
-    let is_marked = change(port, &key, async |shard| {
-        let is_published = shard
-            .teams
-            .get(team)
-            .is_some_and(|published| published == root);
-        if !is_published {
-            shard.marked.insert(root.to_owned());
-        }
-        Ok(!is_published)
-    });
-    Ok(is_marked.await?.then_some(key))
-}
-
-/// Removes the mark of a deleted root.
-pub(crate) async fn unmark(port: &impl Port, shard: &str, root: &str) -> Result<(), Error> {
-    change(port, shard, async |shard| {
-        shard.swept += u64::from(shard.marked.remove(root));
-        Ok(())
-    })
-    .await
-}
-
-/// The roots in all shards.
-pub(crate) async fn roots(port: &impl Port) -> Result<Roots, Error> {
-    let mut roots = Roots::default();
-    for number in 0..keys::SHARDS {
-        let key = keys::shard(number);
-        let shard = read(port, &key).await?;
-        roots.published.extend(shard.teams.into_values());
-        roots
-            .marked
-            .extend(shard.marked.into_iter().map(|root| (key.clone(), root)));
-    }
-    Ok(roots)
+fn listing(reseller: &Id, team: &Id) -> (String, Option<String>) {
+    let key = format!("{}{team}", listing_prefix(reseller));
+    (key, Some(String::new()))
 }
 
 /// Lists a team under a reseller. It stays listed if it moves to another reseller; the team's root
 /// has its present one.
 pub(crate) async fn list_under(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
-    change(port, &keys::shard_of(reseller), async |shard| {
-        shard
-            .resellers
-            .entry(reseller.clone())
-            .or_default()
-            .insert(team.clone());
-        Ok(())
+    let listing = listing(reseller, team);
+    change(port, &keys::shard_of(team), async |shard| {
+        let mut edit = Edit::no_op(());
+        if shard.map().get(&listing.0).await?.is_none() {
+            edit.entries.push(listing.clone());
+        }
+        Ok(edit)
     })
     .await
 }
 
-/// Up to `limit` teams that were ever listed under a reseller, by id, after the id `after`.
+/// Marks a root that a sweep is going to delete, unless it is published or its shard has as many
+/// marks as it may. Whether the root is marked.
+pub(crate) async fn mark(port: &impl Port, team: &Id, root: &str) -> Result<bool, Error> {
+    let key = team_key(team);
+    change(port, &keys::shard_of(team), async |shard| {
+        let published = shard.map().get(&key).await?;
+        let mut marked = shard.marked().clone();
+        if marked.contains(root) {
+            return Ok(Edit::no_op(true));
+        }
+        if published.as_deref() == Some(root) || marked.len() >= MARKED {
+            return Ok(Edit::no_op(false));
+        }
+        marked.insert(root.to_owned());
+        Ok(Edit {
+            marked: Some(marked),
+            ..Edit::no_op(true)
+        })
+    })
+    .await
+}
+
+/// Removes the mark of a deleted root.
+pub(crate) async fn unmark(port: &impl Port, shard: &str, root: &str) -> Result<(), Error> {
+    change(port, shard, async |shard| {
+        let mut marked = shard.marked().clone();
+        let is_marked = marked.remove(root);
+        Ok(Edit {
+            marked: is_marked.then_some(marked),
+            ..Edit::no_op(())
+        })
+    })
+    .await
+}
+
+/// The marked roots of all shards, each with the key of its shard before it.
+pub(crate) async fn marked(port: &impl Port) -> Result<Vec<(String, String)>, Error> {
+    let mut all = Vec::new();
+    for key in (0..keys::SHARDS).map(keys::shard) {
+        let roots = look(port, &key, async |shard: &Shard<'_, _>| {
+            Ok(shard.marked().clone())
+        });
+        let roots = roots.await?.into_iter();
+        all.extend(roots.map(|root| (key.clone(), root)));
+    }
+    Ok(all)
+}
+
+/// Up to `limit` teams that were ever listed under a reseller, from a place on, and the place to go
+/// on at.
 pub(crate) async fn teams_of(
     port: &impl Port,
     reseller: &Id,
-    after: &str,
+    place: &Place,
     limit: usize,
-) -> Result<Vec<Id>, Error> {
-    let teams = read(port, &keys::shard_of(reseller))
-        .await?
-        .resellers
-        .remove(reseller)
-        .unwrap_or_default();
-    Ok(teams
-        .into_iter()
-        .filter(|team| team.as_str() > after)
-        .take(limit)
-        .collect())
+) -> Result<(Vec<Id>, Option<Place>), Error> {
+    teams_under(port, &listing_prefix(reseller), place, limit).await
+}
+
+/// Up to `limit` of all teams, from a place on, and the place to go on at.
+pub(crate) async fn teams_after(
+    port: &impl Port,
+    place: &Place,
+    limit: usize,
+) -> Result<(Vec<Id>, Option<Place>), Error> {
+    teams_under(port, "t ", place, limit).await
+}
+
+async fn teams_under(
+    port: &impl Port,
+    prefix: &str,
+    place: &Place,
+    limit: usize,
+) -> Result<(Vec<Id>, Option<Place>), Error> {
+    let list = List {
+        port,
+        shard_key: keys::shard,
+        prefix,
+    };
+    let (entries, next) = list.page(place, limit).await?;
+    Ok((entries.into_iter().map(|(team, _)| team).collect(), next))
 }
 
 /// All teams of a shard.
 pub(crate) async fn teams_in(port: &impl Port, number: u8) -> Result<Vec<Id>, Error> {
-    Ok(read(port, &keys::shard(number % keys::SHARDS))
-        .await?
-        .teams
-        .into_keys()
-        .collect())
-}
-
-async fn read(port: &impl Port, key: &str) -> Result<Shard, Error> {
-    decode(key, &port.get(key).await?.ok_or(Error::NotSetUp)?)
-}
-
-/// Compare-and-swaps until `edit` is a no-op on a fresh read, so that the change is known to be
-/// stored.
-async fn change<T>(
-    port: &impl Port,
-    key: &str,
-    edit: impl AsyncFn(&mut Shard) -> Result<T, Error>,
-) -> Result<T, Error> {
-    for round in 0..ROUNDS {
-        let (swap, bytes) = port.prepare(key).await?;
-        let bytes = bytes.ok_or(Error::NotSetUp)?;
-        let mut shard = decode::<Shard>(key, &bytes)?;
-        let result = edit(&mut shard).await?;
-        let changed = encode(&shard)?;
-        if changed == bytes {
-            return Ok(result);
-        }
-        let _hint = port.swap(swap, changed).await;
-        if round > 2 {
-            let random = port.random().0.first().copied().unwrap_or_default();
-            port.pause(std::time::Duration::from_micros(u64::from(random) * 100))
-                .await;
-        }
-    }
-    Err(Error::fault(format!("{key} is too busy")))
+    let key = keys::shard(number % keys::SHARDS);
+    let entries = look(port, &key, async |shard: &Shard<'_, _>| {
+        let map = shard.map();
+        map.ascending(Bound::Excluded("t "), usize::MAX).await
+    });
+    let entries = entries.await?.into_iter();
+    let teams = entries.filter_map(|(key, _)| Id::new(key.strip_prefix("t ")?).ok());
+    Ok(teams.collect())
 }

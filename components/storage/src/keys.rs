@@ -3,9 +3,12 @@
 //! | key | value | written |
 //! |---|---|---|
 //! | `directory.<shard>` | roots of teams, teams of resellers | at set-up, then by swap |
-//! | `sweep` | garbage noted by the last sweep | whole, by each sweep |
+//! | `waiting.<shard>` | teams whose deliveries wait | at set-up, then by swap |
+//! | `directory.<shard>.page.<attempt>.<n>`, `waiting.<shard>.page.<attempt>.<n>` | a page | once |
+//! | `deliveries.turn` | the place at which the next run of deliveries looks | whole, by each run |
+//! | `sweep` | garbage noted by sweeps, and how far they are | whole, by each sweep |
 //! | `check.<random>`, `check.<random>.other` | test values | by the self-check, then deleted |
-//! | `reseller.<id>` | a reseller's profile | whole, by the platform |
+//! | `reseller.<digest>` | a reseller's profile, under a digest of its id | whole, by the platform |
 //! | `hook.pause` | start of the hook's pause | by a deliverer after a 410 |
 //! | `team.<root>` | the root record of one team | first of its team, then by swap |
 //! | `team.<root>.log.<n>` | a segment of the log | by any number of writers, same bytes |
@@ -21,32 +24,50 @@
 //!
 //! A sweep leaves a new kind of key alone until `sweep/referenced.rs` knows its referrers.
 
-use domain::Id;
-use sha2::{Digest, Sha256};
+use domain::{Digest, Id};
+use sha2::{Digest as _, Sha256};
 
-/// The number of shards of the directory; fixed for ever.
+/// The number of shards of the directory, and of those of the teams that wait; fixed for ever.
 pub const SHARDS: u8 = 64;
 
 /// The note of the last sweep.
 pub const SWEEP: &str = "sweep";
 
-/// The shard of a team or a reseller.
-pub fn shard_of(id: &Id) -> String {
-    let byte = Sha256::digest(id.as_str().as_bytes())
+/// The place at which the next run of deliveries looks at teams that do not wait.
+pub const TURN: &str = "deliveries.turn";
+
+/// The number of a team's shard.
+fn shard_number(team: &Id) -> u8 {
+    let byte = Sha256::digest(team.as_str().as_bytes())
         .first()
         .copied()
         .unwrap_or_default();
-    shard(byte % SHARDS)
+    byte % SHARDS
 }
 
-/// A shard by its number.
+/// The shard of a team in the directory.
+pub fn shard_of(team: &Id) -> String {
+    shard(shard_number(team))
+}
+
+/// A shard of the directory by its number.
 pub fn shard(number: u8) -> String {
     format!("directory.{number}")
 }
 
-/// A reseller's profile.
+/// The shard of a team among those that wait.
+pub fn waiting_of(team: &Id) -> String {
+    waiting(shard_number(team))
+}
+
+/// A shard of the teams that wait by its number.
+pub fn waiting(number: u8) -> String {
+    format!("waiting.{number}")
+}
+
+/// A reseller's profile. No key holds an id of the vendor's.
 pub fn reseller(id: &Id) -> String {
-    format!("reseller.{id}")
+    format!("reseller.{}", Digest::of(&[id.as_str()]).short())
 }
 
 /// A team's root, under a random name.
@@ -128,15 +149,34 @@ pub fn is_immutable(key: &str) -> bool {
         .is_some_and(|kind| matches!(kind, "page" | "settings" | "activity" | "admins"))
 }
 
-/// Whether a key belongs to the self-check.
-pub fn is_check(key: &str) -> bool {
-    key.starts_with("check.")
-}
-
 /// Splits a key of a team into its root and the rest, which is empty for the root itself.
 pub fn parts(key: &str) -> Option<(&str, &str)> {
     let name = key.strip_prefix("team.")?;
     let end = "team.".len() + name.find('.').unwrap_or(name.len());
     let (root, rest) = key.split_at_checked(end)?;
     Some((root, rest.strip_prefix('.').unwrap_or_default()))
+}
+
+/// The record that refers to a key; the record's own key has it as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner<'k> {
+    /// The root of a team.
+    Root(&'k str),
+    /// A shard.
+    Shard(&'k str),
+    /// None: keys of the self-check.
+    Nobody,
+}
+
+/// The owner of a key that a sweep looks at; `None` for any other.
+pub fn owner(key: &str) -> Option<Owner<'_>> {
+    let (kind, name) = key.split_once('.')?;
+    let end = kind.len() + 1 + name.find('.').unwrap_or(name.len());
+    let record = key.get(..end)?;
+    match kind {
+        "team" => Some(Owner::Root(record)),
+        "directory" | "waiting" => Some(Owner::Shard(record)),
+        "check" => Some(Owner::Nobody),
+        _ => None,
+    }
 }

@@ -24,7 +24,9 @@ use std::marker::PhantomData;
 use std::ops::Bound;
 
 pub use edit::Edited;
-pub use pages::{Pages, page_keys};
+#[cfg(test)]
+pub use pages::page_keys;
+pub use pages::{Pages, for_each_page};
 
 /// A map at one revision, read page by page.
 pub struct PagedMap<'p, P, V> {

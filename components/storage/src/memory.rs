@@ -150,8 +150,8 @@ impl Port for MemoryStore {
         })
     }
 
-    async fn keys(&self) -> Result<Vec<String>, Fault> {
-        self.call(false, |values| values.keys().cloned().collect())
+    async fn for_each_key(&self, take: &mut dyn FnMut(&str)) -> Result<(), Fault> {
+        self.call(false, |values| values.keys().for_each(|key| take(key)))
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {

@@ -43,8 +43,9 @@ pub trait Port {
     async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault>;
     /// Deletes keys to which nothing refers any more, at most [`BATCH`]: one durable write.
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault>;
-    /// Lists all keys of all teams, in no order: a walk through the whole store.
-    async fn keys(&self) -> Result<Vec<String>, Fault>;
+    /// Hands over every key of the store, in no order: a walk through the whole of it. No other
+    /// call comes in between.
+    async fn for_each_key(&self, take: &mut dyn FnMut(&str)) -> Result<(), Fault>;
     /// Reads a key and prepares its swap.
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault>;
     /// Writes the key if it has not been written since it was prepared. The reply is a hint.

@@ -8,12 +8,14 @@ use crate::json::{encode, read_object};
 use crate::keys;
 use crate::log::{Log, Record, no_keys};
 use crate::outbox::{Cursor, Lane, Outbox, Parked, StoredOutbox};
+use crate::place::Place;
 use crate::port::Port;
 use crate::read::{grant_epoch, read};
 use crate::reader::Reader;
 use crate::root::{FORMAT, Root};
 use crate::sweep::{Swept, sweep};
 use crate::verify::{Verified, verify};
+use crate::waiting;
 use chrono::{DateTime, Utc};
 use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, Team, platform};
 use std::sync::Arc;
@@ -73,10 +75,7 @@ impl<'c, P: Port> Teams<'c, P> {
         // The root first: a sweep takes objects without a root for those of a root that it deleted.
         self.port.set(&key, encode(&root)?).await?;
         self.port.set_many(objects).await?;
-        if let Some(reseller) = reseller {
-            directory::list_under(&self.port, &reseller, id).await?;
-        }
-        let published = directory::publish(&self.port, id, &key).await?;
+        let published = directory::publish(&self.port, id, &key, reseller.as_ref()).await?;
         if published == key {
             Ok(())
         } else {
@@ -118,19 +117,61 @@ impl<'c, P: Port> Teams<'c, P> {
         directory::list_under(&self.port, reseller, team).await
     }
 
-    /// Up to `limit` teams that were ever listed under a reseller, by id, after the id `after`.
+    /// Up to `limit` teams that were ever listed under a reseller, from a place on, and the place to
+    /// go on at. Until that is `None` there may be more, however few these are.
     pub async fn teams_of(
         &self,
         reseller: &Id,
-        after: &str,
+        place: &Place,
         limit: usize,
-    ) -> Result<Vec<Id>, Error> {
-        directory::teams_of(&self.port, reseller, after, limit).await
+    ) -> Result<(Vec<Id>, Option<Place>), Error> {
+        directory::teams_of(&self.port, reseller, place, limit).await
+    }
+
+    /// Up to `limit` of all teams, likewise.
+    pub async fn teams_after(
+        &self,
+        place: &Place,
+        limit: usize,
+    ) -> Result<(Vec<Id>, Option<Place>), Error> {
+        directory::teams_after(&self.port, place, limit).await
     }
 
     /// The teams of one shard of the directory.
     pub async fn teams_in(&self, shard: u8) -> Result<Vec<Id>, Error> {
         directory::teams_in(&self.port, shard).await
+    }
+
+    /// Enters a team among those that wait, with the token of the run that left something
+    /// undelivered; replaces an earlier token.
+    pub async fn wait(&self, team: &Id, token: &str) -> Result<(), Error> {
+        waiting::wait(&self.port, team, token).await
+    }
+
+    /// Takes a team out from those that wait if its token is still this one. Whether the team waits
+    /// no more.
+    pub async fn stop_waiting(&self, team: &Id, token: &str) -> Result<bool, Error> {
+        waiting::stop_waiting(&self.port, team, token).await
+    }
+
+    /// Up to `limit` teams that wait, each with its token, from a place on, and the place to go on
+    /// at.
+    pub async fn waiting_after(
+        &self,
+        place: &Place,
+        limit: usize,
+    ) -> Result<(Vec<(Id, String)>, Option<Place>), Error> {
+        waiting::waiting_after(&self.port, place, limit).await
+    }
+
+    /// The place at which the next run of deliveries looks at teams that do not wait.
+    pub async fn turn(&self) -> Result<Place, Error> {
+        waiting::turn(&self.port).await
+    }
+
+    /// Notes the place at which the next run goes on.
+    pub async fn set_turn(&self, place: &Place) -> Result<(), Error> {
+        waiting::set_turn(&self.port, place).await
     }
 
     /// Reads a team as of `now`. `look` may run several times.
@@ -303,10 +344,10 @@ impl<'c, P: Port> Teams<'c, P> {
         read_object(&self.port, list).await
     }
 
-    /// Deletes the garbage of crashes in all teams: keys that a sweep at least an hour ago noted
-    /// and to which still nothing refers.
-    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, Error> {
-        sweep(&self.port, now).await
+    /// Looks at the next `keys` keys of the store, and deletes the garbage of crashes among them:
+    /// keys that the sweep before, at least an hour ago, noted and to which still nothing refers.
+    pub async fn sweep(&self, now: DateTime<Utc>, keys: usize) -> Result<Swept, Error> {
+        sweep(&self.port, now, keys).await
     }
 
     /// Deletes lists of admins that nothing needs any more.

@@ -31,6 +31,7 @@ pub(crate) fn answers(generator: &mut SchemaGenerator) {
     add::<api::Session>(generator);
     add::<api::Sessions>(generator);
     add::<api::SetUp>(generator);
+    add::<api::Swept>(generator);
     add::<api::SharingEvents>(generator);
     add::<api::SignInToken>(generator);
     add::<api::SupportRequests>(generator);

@@ -9,7 +9,7 @@ use api::{ResellerTeam, ResellerTeams, SwitchState};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Id, Operation};
+use domain::Operation;
 
 #[derive(Template)]
 #[template(path = "technician/teams.html")]
@@ -17,23 +17,37 @@ struct TeamsTemplate {
     layout: Layout,
     t: Text,
     teams: Vec<ResellerTeam>,
-    next: Option<Id>,
+    next: Option<String>,
 }
+
+/// The API's pages that make up one of the console at most: together they go through the whole
+/// directory, so that a reseller with few teams sees all of them at once.
+const PAGES: usize = 4;
+/// Teams that are enough for a page.
+const ENOUGH: usize = 50;
 
 /// The page.
 pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let api = request.client()?;
     let reseller = reseller(&request)?;
-    let after = request.query_value("after");
-    let query: Vec<_> = after.map(|after| ("after", after)).into_iter().collect();
-    let list: ResellerTeams = api
-        .get(Operation::ListResellerTeams, &[&reseller], &query)
-        .await?;
+    let mut next = request.query_value("after");
+    let mut teams = Vec::new();
+    for _ in 0..PAGES {
+        let query: Vec<_> = next.into_iter().map(|after| ("after", after)).collect();
+        let list: ResellerTeams = api
+            .get(Operation::ListResellerTeams, &[&reseller], &query)
+            .await?;
+        teams.extend(list.teams);
+        next = list.next;
+        if next.is_none() || teams.len() >= ENOUGH {
+            break;
+        }
+    }
     let page = TeamsTemplate {
         layout: layout(&request, request.t.my_teams()),
         t: request.t,
-        teams: list.teams,
-        next: list.next,
+        teams,
+        next,
     };
     Ok(html(StatusCode::OK, &page))
 }

@@ -172,6 +172,7 @@ pub async fn for_each_page(
 }
 
 /// The keys of all pages of a map.
+#[cfg(test)]
 pub async fn page_keys(port: &impl Port, prefix: &str, top: &str) -> Result<Vec<String>, Error> {
     let mut keys = Vec::new();
     for_each_page(port, prefix, top, |key| keys.push(key)).await?;

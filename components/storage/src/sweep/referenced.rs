@@ -1,11 +1,13 @@
-//! The objects that a team's root refers to, directly or indirectly. All others are garbage.
+//! The objects that a team's root, its outbox or a shard refers to, directly or indirectly. All others
+//! are garbage. Pages are read one after the other, and only listed keys are held.
 
 use crate::error::Error;
 use crate::keys;
-use crate::map::page_keys;
+use crate::map::for_each_page;
 use crate::outbox::StoredOutbox;
 use crate::port::Port;
 use crate::root::Root;
+use crate::shard::Shard;
 use std::collections::BTreeSet;
 
 /// Reads of a team whose root moves on meanwhile.
@@ -35,6 +37,41 @@ pub(super) async fn unreferenced<P: Port>(
     Err(missing.unavailable())
 }
 
+/// The listed keys of a shard to which it does not refer.
+pub(super) async fn unreferenced_pages<P: Port>(
+    port: &P,
+    shard: &Shard<'_, P>,
+    listed: &[String],
+) -> Result<Vec<String>, Error> {
+    let mut left: BTreeSet<_> = listed.iter().map(String::as_str).collect();
+    left.retain(|key| key.contains(".page."));
+    for page in shard.retired() {
+        left.remove(page.as_str());
+    }
+    if let Some(top) = shard.top() {
+        for_each_page(port, shard.key(), top, |page| {
+            left.remove(page.as_str());
+        })
+        .await?;
+    }
+    Ok(left.into_iter().map(str::to_owned).collect())
+}
+
+/// The parked events of a team to which its outbox does not refer, and the outbox's revision.
+pub(super) async fn unparked<P: Port>(
+    port: &P,
+    root: &str,
+    mut parked: Vec<String>,
+) -> Result<(u64, Vec<String>), Error> {
+    let outbox = StoredOutbox { port, root }.read().await?;
+    let events = outbox.parked.iter();
+    let referenced: BTreeSet<_> = events
+        .map(|event| keys::object(root, &event.body))
+        .collect();
+    parked.retain(|key| !referenced.contains(key));
+    Ok((outbox.revision, parked))
+}
+
 struct Referrer<'a, P> {
     port: &'a P,
     key: &'a str,
@@ -43,26 +80,22 @@ struct Referrer<'a, P> {
 
 impl<P: Port> Referrer<'_, P> {
     async fn unreferenced(&self, listed: &[String]) -> Result<Vec<String>, Error> {
-        let mut referenced = self.by_the_root().await?;
-        if listed
-            .iter()
-            .any(|key| self.kind(key) == "admins" && !referenced.contains(key))
-        {
-            referenced.extend(self.by_notices().await?);
+        let mut left: BTreeSet<_> = listed.iter().map(String::as_str).collect();
+        self.strike_own(&mut left).await?;
+        if left.iter().any(|key| self.kind(key) == "admins") {
+            self.strike_notices(&mut left).await?;
         }
         let mut garbage = Vec::new();
-        for key in listed {
+        for key in left {
             let is_garbage = match self.kind(key) {
                 "entries" => !self.is_committed(key).await?,
-                "page" | "settings" | "activity" | "admins" | "retired" => {
-                    !referenced.contains(key)
-                }
+                "page" | "settings" | "activity" | "admins" | "retired" => true,
                 // The root, the outbox and stop keys stay, and so do segments of the log, even of a
                 // lost attempt: the next commit writes the same one. Unknown kinds stay as well.
                 _ => false,
             };
             if is_garbage {
-                garbage.push(key.clone());
+                garbage.push(key.to_owned());
             }
         }
         Ok(garbage)
@@ -74,8 +107,8 @@ impl<P: Port> Referrer<'_, P> {
             .unwrap_or_default()
     }
 
-    /// The objects that the root refers to, except through the log.
-    async fn by_the_root(&self) -> Result<BTreeSet<String>, Error> {
+    /// Strikes out the objects that the root refers to, except through the log.
+    async fn strike_own(&self, left: &mut BTreeSet<&str>) -> Result<(), Error> {
         let Root {
             team,
             maps,
@@ -83,44 +116,53 @@ impl<P: Port> Referrer<'_, P> {
             retired,
             ..
         } = self.root;
-        let mut referenced = BTreeSet::from([team.admins.clone()]);
+        left.remove(team.admins.as_str());
         if let Some(grant) = &team.grant {
-            referenced.insert(grant.admins.clone());
+            left.remove(grant.admins.as_str());
         }
         for top in maps.values() {
-            referenced.extend(page_keys(self.port, self.key, top).await?);
+            for_each_page(self.port, self.key, top, |page| {
+                left.remove(page.as_str());
+            })
+            .await?;
         }
-        referenced.extend(objects.values().map(|name| keys::object(self.key, name)));
-        referenced.extend(retired.listed(self.port, self.key).await?);
-        Ok(referenced)
+        for name in objects.values() {
+            left.remove(keys::object(self.key, name).as_str());
+        }
+        for key in retired.listed(self.port, self.key).await? {
+            left.remove(key.as_str());
+        }
+        Ok(())
     }
 
-    /// The lists of admins that undelivered notices need, and those still to be released.
-    async fn by_notices(&self) -> Result<BTreeSet<String>, Error> {
+    /// Strikes out the lists of admins that undelivered notices need, and those still to be
+    /// released.
+    async fn strike_notices(&self, left: &mut BTreeSet<&str>) -> Result<(), Error> {
         let outbox = StoredOutbox {
             port: self.port,
             root: self.key,
         };
         let outbox = outbox.read().await?;
-        let mut referenced = BTreeSet::new();
-        referenced.extend(
-            outbox
-                .notices
-                .released
-                .iter()
-                .chain(&outbox.entries.released)
-                .cloned(),
-        );
+        let released = outbox
+            .notices
+            .released
+            .iter()
+            .chain(&outbox.entries.released);
+        for list in released {
+            left.remove(list.as_str());
+        }
         // The outbox may be ahead of the root, which was read before.
         let segments = self.root.log.segments;
         for number in outbox.notices.segment.min(segments)..=segments {
             for record in self.root.log.records(self.port, self.key, number).await? {
                 if record.revision > outbox.notices.delivered {
-                    referenced.extend(record.recipients.into_iter().chain(record.released));
+                    for list in record.recipients.iter().chain(&record.released) {
+                        left.remove(list.as_str());
+                    }
                 }
             }
         }
-        Ok(referenced)
+        Ok(())
     }
 
     /// Whether entries stored apart belong to a commit: their key has its revision and attempt.

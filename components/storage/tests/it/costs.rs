@@ -7,7 +7,7 @@ use domain::platform::TeamRecord;
 use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
-use storage::{Calls, MemoryStore, Port, Teams};
+use storage::{Calls, MemoryStore, Port, SWEPT_KEYS, Teams};
 
 /// A team that is on, with a session of `tess`. Calls are counted from here on.
 fn enabled_team() -> (MemoryStore, Teams<'static, MemoryStore>, Session) {
@@ -288,7 +288,7 @@ fn list_of_retired_keys_that_cannot_be_read_is_left_to_the_sweep() {
         };
         block_on(update(&teams, record)).unwrap();
         assert!(minutes >= 120 || store.dump().contains_key(&list));
-        block_on(teams.sweep(at(minutes))).unwrap();
+        block_on(teams.sweep(at(minutes), SWEPT_KEYS)).unwrap();
     }
     assert!(!store.dump().contains_key(&list));
     assert_eq!(Explained::garbage(&store.dump()), [""; 0]);

@@ -4,7 +4,7 @@ use crate::support::*;
 use domain::platform::TeamRecord;
 use domain::*;
 use futures::executor::block_on;
-use storage::{Error, MemoryStore, put_profile, self_check, set_up};
+use storage::{Error, MemoryStore, Place, put_profile, self_check, set_up};
 
 fn named(name: &str) -> TeamRecord {
     TeamRecord {
@@ -22,9 +22,12 @@ fn before_it_is_set_up_everything_says_so() {
         assert!(matches!(created, Err(Error::NotSetUp)));
         assert!(matches!(enable(&teams).await, Err(Error::NotSetUp)));
         assert!(matches!(view(&teams).await, Err(Error::NotSetUp)));
-        let listed = teams.teams_of(&id("northwind"), "", 9).await;
+        let listed = all_teams_of(&teams, "northwind").await;
         assert!(matches!(listed, Err(Error::NotSetUp)));
-        assert!(matches!(teams.teams_in(0).await, Err(Error::NotSetUp)));
+        let all = teams.teams_after(&Place::default(), 9).await;
+        assert!(matches!(all, Err(Error::NotSetUp)));
+        let waiting = teams.waiting_after(&Place::default(), 9).await;
+        assert!(matches!(waiting, Err(Error::NotSetUp)));
     });
     assert!(store.dump().is_empty());
 }
@@ -98,51 +101,111 @@ fn a_crash_while_creating_leaves_a_team_or_none_and_is_repeated() {
         );
         assert_eq!(block_on(view(&teams)).unwrap().entries.len(), 1);
         assert_eq!(
-            block_on(teams.teams_of(&id("northwind"), "", 9)).unwrap(),
+            block_on(all_teams_of(&teams, "northwind")).unwrap(),
             [acme()]
         );
     }
 }
 
 #[test]
-fn a_resellers_teams_are_listed_by_id_in_pages_and_all_shards_hold_all_teams() {
+fn a_resellers_teams_are_listed_page_by_page_and_so_are_all_teams() {
     let store = MemoryStore::default();
     let teams = teams(store.clone());
+    let numbers = 100..340;
     block_on(async {
         set_up(&store).await.unwrap();
-        for number in 10..40 {
+        for number in numbers.clone() {
             teams
                 .create(&id(&format!("t{number}")), record(), at(0))
                 .await
                 .unwrap();
         }
-        let (mut all, mut after) = (Vec::new(), String::new());
+        let expected: Vec<_> = numbers.map(|number| id(&format!("t{number}"))).collect();
+        assert_eq!(all_teams_of(&teams, "northwind").await.unwrap(), expected);
+
+        let (mut all, mut place) = (Vec::new(), Place::default());
         loop {
-            let page = teams.teams_of(&id("northwind"), &after, 7).await.unwrap();
-            let Some(last) = page.last() else { break };
-            after = last.to_string();
+            let (page, next) = teams.teams_after(&place, 10).await.unwrap();
+            assert!(page.len() <= 10);
             all.extend(page);
+            let Some(next) = next else { break };
+            // As a caller gives it back.
+            place = Place::parse(&next.to_string()).unwrap();
+            assert_eq!(place, next);
         }
-        let expected: Vec<_> = (10..40).map(|number| id(&format!("t{number}"))).collect();
+        all.sort();
         assert_eq!(all, expected);
-
-        let mut swept = Vec::new();
-        for shard in 0..64 {
-            swept.extend(teams.teams_in(shard).await.unwrap());
-        }
-        swept.sort();
-        assert_eq!(swept, expected);
-
-        // A team that goes elsewhere is entered there beforehand, as often as need be.
-        for _ in 0..2 {
-            teams.list_under(&id("fabrikam"), &id("t10")).await.unwrap();
-        }
-        assert_eq!(
-            teams.teams_of(&id("fabrikam"), "", 9).await.unwrap(),
-            [id("t10")]
-        );
-        assert_eq!(teams.teams_of(&id("nobody"), "", 9).await.unwrap(), []);
     });
+}
+
+#[test]
+fn a_team_that_goes_elsewhere_is_listed_there_as_often_as_need_be() {
+    let store = store_with(0);
+    let teams = teams(store.clone());
+    block_on(async {
+        teams.list_under(&id("fabrikam"), &acme()).await.unwrap();
+        let before = store.dump();
+        teams.list_under(&id("fabrikam"), &acme()).await.unwrap();
+        assert_eq!(store.dump(), before);
+        for reseller in ["fabrikam", "northwind"] {
+            assert_eq!(all_teams_of(&teams, reseller).await.unwrap(), [acme()]);
+        }
+        // Others whose ids begin or end alike have none.
+        for reseller in ["fabrik", "north", "wind", "nobody"] {
+            assert_eq!(all_teams_of(&teams, reseller).await.unwrap(), []);
+        }
+    });
+}
+
+#[test]
+fn a_page_of_few_teams_among_many_costs_some_tens_of_reads_and_names_the_next() {
+    let store = MemoryStore::default();
+    let teams = teams(store.clone());
+    block_on(async {
+        set_up(&store).await.unwrap();
+        for number in 0..300 {
+            let mut of_another = record();
+            of_another.reseller.as_mut().unwrap().id = id("contoso");
+            let team = id(&format!("t{number}"));
+            teams.create(&team, of_another, at(0)).await.unwrap();
+        }
+        teams.create(&acme(), record(), at(0)).await.unwrap();
+        let (mut found, mut place, mut pages) = (Vec::new(), Some(Place::default()), 0);
+        while let Some(from) = place {
+            store.take_calls();
+            let (page, next) = teams.teams_of(&id("northwind"), &from, 50).await.unwrap();
+            let reads = store.take_calls().reads;
+            assert!(reads < 100, "{reads} reads");
+            found.extend(page);
+            place = next;
+            pages += 1;
+        }
+        assert_eq!((found, pages), (vec![acme()], 4));
+    });
+}
+
+#[test]
+fn any_other_text_is_no_place() {
+    for text in ["", "7", ".", "64.", "-1.a", "7.a b", "x.a", "7.a.b", "7./"] {
+        assert_eq!(Place::parse(text), None, "{text:?}");
+    }
+    for text in ["0.", "63.a_b-9"] {
+        assert_eq!(Place::parse(text).unwrap().to_string(), text);
+    }
+}
+
+#[test]
+fn no_key_holds_an_id_of_the_vendors() {
+    let store = store_with(3);
+    block_on(async {
+        put_profile(&store, &id("northwind"), &northwind())
+            .await
+            .unwrap();
+        teams(store.clone()).wait(&acme(), "claim").await.unwrap();
+    });
+    for key in store.dump().keys() {
+        assert!(!key.contains("acme") && !key.contains("northwind"), "{key}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::support::*;
 use chrono::TimeDelta;
 use futures::executor::block_on;
-use storage::{Cursor, Lane, MemoryStore, Parked, Port, Teams};
+use storage::{Cursor, Lane, MemoryStore, Parked, Port, SWEPT_KEYS, Teams};
 
 fn event(id: &str) -> Parked {
     let (id, body, why) = (id.to_owned(), String::new(), "status 500".to_owned());
@@ -139,9 +139,9 @@ fn no_failure_of_the_store_loses_an_event_or_its_body() {
             block_on(park(&teams, 1)).unwrap();
             // Garbage is deleted once the outbox has changed since it was noted.
             let hour = TimeDelta::hours(2);
-            block_on(teams.sweep(at(0))).unwrap();
+            block_on(teams.sweep(at(0), SWEPT_KEYS)).unwrap();
             block_on(teams.advance(&acme(), Lane::Entries, &cursor(1, 0))).unwrap();
-            block_on(teams.sweep(at(0) + hour)).unwrap();
+            block_on(teams.sweep(at(0) + hour, SWEPT_KEYS)).unwrap();
             assert_eq!(bodies(&store), 1, "{call}");
             let kept = block_on(teams.outbox(&acme())).unwrap().parked.remove(0);
             assert_eq!(
@@ -163,10 +163,10 @@ fn body_of_a_stalled_deliverer_is_not_swept_before_it_has_lost() {
     let key = format!("{}.parked.stalled", root_key(&store.dump()));
     block_on(store.set(&key, b"the event".to_vec())).unwrap();
     for hours in [0, 2, 4] {
-        block_on(teams.sweep(at(0) + TimeDelta::hours(hours))).unwrap();
+        block_on(teams.sweep(at(0) + TimeDelta::hours(hours), SWEPT_KEYS)).unwrap();
         assert_eq!(bodies(&store), 1, "the outbox is as he read it");
     }
     block_on(teams.advance(&acme(), Lane::Entries, &cursor(1, 0))).unwrap();
-    block_on(teams.sweep(at(0) + TimeDelta::hours(6))).unwrap();
+    block_on(teams.sweep(at(0) + TimeDelta::hours(6), SWEPT_KEYS)).unwrap();
     assert_eq!(bodies(&store), 0);
 }

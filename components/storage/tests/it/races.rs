@@ -340,7 +340,7 @@ fn teams_created_at_once_are_all_in_the_directory() {
             })
         };
         run(sim, (0..6).map(creator).collect());
-        let listed = block_on(seen_by(sim, None).teams_of(&id("northwind"), "", 99)).unwrap();
+        let listed = block_on(all_teams_of(&seen_by(sim, None), "northwind")).unwrap();
         assert_eq!(listed.len(), 6, "{run_of}");
     });
 }

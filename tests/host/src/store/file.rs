@@ -26,8 +26,10 @@ impl Port for StoreFile {
         sqlite::get(&self.0, DEFAULT, key).map_err(fault)
     }
 
-    async fn keys(&self) -> Result<Vec<String>, Fault> {
-        sqlite::keys(&self.0, DEFAULT).map_err(fault)
+    async fn for_each_key(&self, take: &mut dyn FnMut(&str)) -> Result<(), Fault> {
+        let keys = sqlite::keys(&self.0, DEFAULT).map_err(fault)?;
+        keys.iter().for_each(|key| take(key));
+        Ok(())
     }
 
     async fn set(&self, _: &str, _: Vec<u8>) -> Result<(), Fault> {

@@ -10,7 +10,7 @@ const LINK: &str = "rsl_acme.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 pub(super) fn issuance() -> Vec<(Operation, Detail)> {
     let links = json!({ "team": team(), "links": [live_link(), superseded_link()] });
-    let teams = json!({ "teams": [team()], "next": null });
+    let teams = json!({ "teams": [team()], "next": "16.acme" });
     vec![
         (
             Operation::IssueLink,

@@ -16,7 +16,7 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
             Operation::SetUp,
             tells(r("SetUp"), json!({ "is_set_up": true })),
         ),
-        (Operation::Sweep, done(202)),
+        (Operation::Sweep, tells(r("Swept"), swept())),
         (Operation::ReadReseller, reseller()),
         (
             Operation::PutReseller,
@@ -30,6 +30,17 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
             settings().takes(r("PutSettings"), put_settings),
         ),
     ]
+}
+
+fn swept() -> Value {
+    json!({
+        "noted": 3,
+        "deleted": 12,
+        "skipped": 0,
+        "looked_at": 100_000,
+        "keys": 612_345,
+        "is_done": false,
+    })
 }
 
 pub(super) fn members_and_requests() -> Vec<(Operation, Detail)> {

@@ -7,8 +7,7 @@ use domain::Operation;
 pub const PLATFORM: &[Sample] = &[
     Sample::of(Operation::SetUp, "/v1/platform/setup")
         .body("{}"),
-    Sample::of(Operation::Sweep, "/v1/platform/sweep")
-        .status(202),
+    Sample::of(Operation::Sweep, "/v1/platform/sweep"),
     Sample::of(Operation::ReadReseller, "/v1/platform/resellers/northwind"),
     Sample::of(Operation::PutReseller, "/v1/platform/resellers/other")
         .body(r#"{"name":"Other"}"#),

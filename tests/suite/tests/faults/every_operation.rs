@@ -68,7 +68,7 @@ async fn check(prefix: &str) {
         let Some(operation) = sample.operation else {
             continue;
         };
-        // A sweep runs after the answer. The tests of `storage` fail it at each call.
+        // A sweep makes some hundred calls. The tests of `storage` fail it at each of them.
         if operation == Operation::Sweep || taker(sample) != prefix {
             continue;
         }

@@ -266,13 +266,19 @@ async fn reseller_is_stored_as_sent_and_bad_domains_are_refused() {
 
 /// The teams of a reseller with their switches, as a technician sees them.
 async fn teams(app: &TestApp, reseller: &str) -> Vec<String> {
-    let path = format!("/v1/resellers/{reseller}/teams");
-    let listed = app.technician(reseller, "tom").get(&path).await.expect(200);
-    let teams = listed["teams"].as_array().unwrap().iter();
-    teams
-        .map(|team| [&team["id"], &team["state"]].map(|value| value.as_str().unwrap()))
-        .map(|team| team.join(" "))
-        .collect()
+    let technician = app.technician(reseller, "tom");
+    let (mut all, mut next) = (Vec::new(), Some(String::new()));
+    while let Some(after) = next {
+        let path = format!("/v1/resellers/{reseller}/teams?limit=1&after={after}");
+        let listed = technician.get(&path).await.expect(200);
+        let teams = listed["teams"].as_array().unwrap().iter();
+        let teams =
+            teams.map(|team| [&team["id"], &team["state"]].map(|value| value.as_str().unwrap()));
+        all.extend(teams.map(|team| team.join(" ")));
+        next = listed["next"].as_str().map(str::to_owned);
+    }
+    all.sort();
+    all
 }
 
 #[tokio::test]
@@ -300,6 +306,12 @@ async fn technician_sees_the_teams_of_the_reseller_and_their_switches() {
         teams(&app, "contoso").await,
         ["globex disabled", "initech disabled"]
     );
+    for no_place in ["acme", "64.", "1.a%20b"] {
+        app.technician("contoso", "tom")
+            .get(&format!("/v1/resellers/contoso/teams?after={no_place}"))
+            .await
+            .refused(400, "invalid_request");
+    }
 }
 
 #[tokio::test]

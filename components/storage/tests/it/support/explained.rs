@@ -1,7 +1,7 @@
 //! The referenced keys of a store, computed from its bytes alone.
 
 use super::Dump;
-use super::pages::pages_of;
+use super::pages::{pages_of, roots, shards};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -17,11 +17,17 @@ impl Explained {
     /// Panics where anything is missing.
     pub fn of(dump: &Dump) -> Self {
         let mut explained = Self::default();
-        for key in dump
-            .keys()
-            .filter(|key| !key.starts_with("team.") && !key.starts_with("check."))
-        {
-            explained.live.insert(key.clone());
+        let is_single = |key: &&String| !key.contains(".page.") && !key.starts_with("team.");
+        let singles = dump.keys().filter(is_single);
+        let singles = singles.filter(|key| !key.starts_with("check."));
+        explained.live.extend(singles.cloned());
+        for kind in ["directory", "waiting"] {
+            for shard in shards(dump, kind) {
+                explained.live.extend(shard.pages);
+                let retired = texts(&shard.record["retired"]);
+                let retired = retired.map(|page| format!("{}{page}", shard.key));
+                explained.waiting.extend(retired);
+            }
         }
         for root in roots(dump) {
             explained.team(dump, &root);
@@ -119,21 +125,6 @@ impl Explained {
             }
         }
     }
-}
-
-/// The roots of all published teams.
-pub fn roots(dump: &Dump) -> Vec<String> {
-    let shards = dump.keys().filter(|key| key.starts_with("directory."));
-    shards
-        .flat_map(|shard| {
-            json(dump, shard)["teams"]
-                .as_object()
-                .unwrap()
-                .values()
-                .map(text)
-                .collect::<Vec<_>>()
-        })
-        .collect()
 }
 
 fn json(dump: &Dump, key: &str) -> Value {

@@ -28,7 +28,7 @@ use domain::*;
 use futures::executor::block_on;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use storage::{Cache, Error, Fault, MemoryStore, Port, Teams};
+use storage::{Cache, Error, Fault, MemoryStore, Place, Port, Teams};
 
 pub type Dump = BTreeMap<String, Vec<u8>>;
 
@@ -133,10 +133,28 @@ pub fn filled(store: MemoryStore, members: usize) -> MemoryStore {
     store
 }
 
+/// All teams of a reseller, by id.
+pub async fn all_teams_of<P: Port>(teams: &Teams<'_, P>, reseller: &str) -> Result<Vec<Id>, Error> {
+    let (mut all, mut place) = (Vec::new(), Place::default());
+    loop {
+        let (page, next) = teams.teams_of(&id(reseller), &place, 7).await?;
+        all.extend(page);
+        match next {
+            Some(next) => place = next,
+            None => break,
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
 /// A store with the same content as one was dumped with, that draws other random bits.
 pub fn restored(dump: &Dump) -> MemoryStore {
     let store = MemoryStore::default();
-    block_on(store.set_many(dump.clone().into_iter().collect())).unwrap();
+    let all: Vec<_> = dump.clone().into_iter().collect();
+    for some in all.chunks(storage::BATCH) {
+        block_on(store.set_many(some.to_vec())).unwrap();
+    }
     for _ in 0..10_000 {
         store.random();
     }

@@ -1,39 +1,22 @@
 //! Checks that every object that a root refers to is there, computed from the bytes of the store.
 
 use super::Dump;
-use super::pages::pages_of;
+use super::pages::{pages_of, roots, shards};
 use super::store::Sim;
 use serde_json::{Map, Value};
 
 /// Panics if an object of a published root is absent.
 pub fn check_objects(sim: &Sim) {
     let values = sim.values.borrow();
-    for root in values
-        .keys()
-        .filter(|key| key.starts_with("team.") && key.matches('.').count() == 1)
-    {
-        // Only those that are published live.
-        if is_published(&values, root) {
-            Root {
-                values: &values,
-                key: root,
-            }
-            .check();
+    // Only those that are published live. The shards' own pages are read on the way.
+    for root in roots(&values) {
+        Root {
+            values: &values,
+            key: &root,
         }
+        .check();
     }
-}
-
-/// Whether a shard of the directory names a root.
-fn is_published(values: &Dump, root: &str) -> bool {
-    let mut shards = values.iter().filter(|(key, bytes)| {
-        key.starts_with("directory.") && String::from_utf8_lossy(bytes).contains(root)
-    });
-    shards.any(|(_, bytes)| {
-        let shard: Value = serde_json::from_slice(bytes).unwrap();
-        shard["teams"]
-            .as_object()
-            .is_some_and(|teams| teams.values().any(|published| published == root))
-    })
+    shards(&values, "waiting");
 }
 
 struct Root<'a> {

@@ -1,4 +1,4 @@
-//! The pages of a team's maps, read from the bytes of the store.
+//! The pages of maps, read from the bytes of the store.
 
 use super::Dump;
 use serde_json::Value;
@@ -25,6 +25,52 @@ pub fn highest_level(dump: &Dump, root: &str) -> u64 {
         top["branch"][0].as_u64().unwrap_or_default()
     };
     tops.map(level).max().unwrap_or_default()
+}
+
+/// A shard: its key, its record, and its map.
+pub struct ShardView {
+    pub key: String,
+    pub record: Value,
+    pub pages: Vec<String>,
+    pub entries: Vec<(String, Value)>,
+}
+
+/// The shards of a kind: `directory` or `waiting`. Panics if a page is missing.
+pub fn shards(dump: &Dump, kind: &str) -> Vec<ShardView> {
+    let is_record = |key: &&String| {
+        key.split_once('.')
+            .is_some_and(|(own, number)| own == kind && !number.contains('.'))
+    };
+    dump.keys()
+        .filter(is_record)
+        .map(|key| shard(dump, key))
+        .collect()
+}
+
+fn shard(dump: &Dump, key: &str) -> ShardView {
+    let record = page(dump, key);
+    let top = record["top"].as_str();
+    let pages = top.map_or_else(Vec::new, |top| pages_of(dump, key, top));
+    let leaves = pages.iter().map(|key| page(dump, key)["leaf"].take());
+    let entries = leaves.flat_map(|leaf| leaf.as_array().cloned().unwrap_or_default());
+    let entries = entries.map(|entry| (entry[0].as_str().unwrap().to_owned(), entry[1].clone()));
+    ShardView {
+        key: key.to_owned(),
+        entries: entries.collect(),
+        record,
+        pages,
+    }
+}
+
+/// The keys of the roots of all published teams.
+pub fn roots(dump: &Dump) -> Vec<String> {
+    let entries = shards(dump, "directory")
+        .into_iter()
+        .flat_map(|shard| shard.entries);
+    let teams = entries.filter(|(key, _)| key.starts_with("t "));
+    teams
+        .map(|(_, root)| root.as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn key_of(root: &str, name: &str) -> String {

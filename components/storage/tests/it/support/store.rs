@@ -295,6 +295,12 @@ impl Port for SimPort {
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
         let delete = |key: String| drop(self.sim.values.borrow_mut().remove(&key));
         let is_any = |kind: &str| keys.iter().any(|key| key.contains(kind));
+        if keys
+            .iter()
+            .any(|key| key.starts_with("directory.") || key.starts_with("waiting."))
+        {
+            self.sim.count("pages of a shard were deleted");
+        }
         if is_any(".page.") {
             self.sim.count("pages were deleted");
         }
@@ -308,9 +314,10 @@ impl Port for SimPort {
         }
     }
 
-    async fn keys(&self) -> Result<Vec<String>, Fault> {
+    async fn for_each_key(&self, take: &mut dyn FnMut(&str)) -> Result<(), Fault> {
         self.turn("keys").await?;
-        Ok(self.sim.values.borrow().keys().cloned().collect())
+        self.sim.values.borrow().keys().for_each(|key| take(key));
+        Ok(())
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {

@@ -71,9 +71,9 @@ impl Port for Yielding {
         self.store.delete_many(keys).await
     }
 
-    async fn keys(&self) -> Result<Vec<String>, Fault> {
+    async fn for_each_key(&self, take: &mut dyn FnMut(&str)) -> Result<(), Fault> {
         self.give_way().await;
-        self.store.keys().await
+        self.store.for_each_key(take).await
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
