@@ -5,6 +5,8 @@
 //! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs that many
 //! seeds, from `FIRST` on.
 
+mod shards;
+
 use crate::support::faults::Faults;
 use crate::support::history::{self, History, Start};
 use crate::support::plan;
@@ -46,8 +48,11 @@ fn simulate(seed: u64, tells: bool) -> Tally {
     sim.tally.take()
 }
 
+/// A simulation of one seed, which may tell its history.
+type Simulate = fn(u64, bool) -> Tally;
+
 /// One run; an error where a promise is broken.
-fn outcome(seed: u64) -> Result<Tally, String> {
+fn outcome(simulate: Simulate, seed: u64) -> Result<Tally, String> {
     catch_unwind(AssertUnwindSafe(|| simulate(seed, false))).map_err(|cause| {
         let text = cause.downcast_ref::<String>().cloned();
         text.or_else(|| cause.downcast_ref::<&str>().map(|text| text.to_string()))
@@ -56,9 +61,9 @@ fn outcome(seed: u64) -> Result<Tally, String> {
 }
 
 /// Runs seeds on all processors and counts events. Panics with the lowest seed that fails.
-fn simulate_all(first: u64, seeds: u64) -> Tally {
-    LazyLock::force(&STARTS);
+fn simulate_all(simulate: Simulate, first: u64, seeds: u64) -> Tally {
     let seeds = Seeds {
+        simulate,
         next: AtomicU64::new(first),
         end: AtomicU64::new(first + seeds),
         failure: Mutex::default(),
@@ -80,6 +85,7 @@ fn simulate_all(first: u64, seeds: u64) -> Tally {
 
 /// The seeds of a simulation, shared by its threads.
 struct Seeds {
+    simulate: Simulate,
     next: AtomicU64,
     /// Seeds from here on are not run: it is lowered by a failure.
     end: AtomicU64,
@@ -95,7 +101,7 @@ impl Seeds {
                 if seed >= self.end.load(Ordering::Relaxed) {
                     return all;
                 }
-                match outcome(seed) {
+                match outcome(self.simulate, seed) {
                     Ok(tally) => add(&mut all, tally),
                     Err(problem) => self.fail(seed, problem),
                 }
@@ -149,21 +155,31 @@ fn every_promise_holds_whatever_happens() {
         println!("{:#?}", simulate(seed, true));
         return;
     }
-    let tally = simulate_all(0, SEEDS);
-    println!("{SEEDS} seeds: {tally:#?}");
-    for what in HAPPENS.iter().chain(&history::COMMANDS) {
+    LazyLock::force(&STARTS);
+    let tally = simulate_all(simulate, 0, SEEDS);
+    expect(&tally, SEEDS, HAPPENS.iter().chain(&history::COMMANDS));
+}
+
+/// Checks that events have occurred.
+fn expect<'e>(tally: &Tally, seeds: u64, events: impl Iterator<Item = &'e &'static str>) {
+    println!("{seeds} seeds: {tally:#?}");
+    for what in events {
         let times = tally.get(what).copied().unwrap_or_default();
-        assert!(times >= SEEDS / 1000, "{what}: only {times} times");
+        assert!(times >= seeds / 1000, "{what}: only {times} times");
     }
 }
 
 #[test]
 #[ignore = "as long as one likes"]
 fn every_promise_holds_for_as_many_seeds_as_asked_for() {
+    LazyLock::force(&STARTS);
+    simulate_asked_for(simulate);
+}
+
+/// Runs as many seeds as the environment says.
+fn simulate_asked_for(simulate: Simulate) {
     let first = from_environment("FIRST").unwrap_or(SEEDS);
     let seeds = from_environment("SEEDS").unwrap_or(10 * SEEDS);
-    println!(
-        "{seeds} seeds from {first} on: {:#?}",
-        simulate_all(first, seeds)
-    );
+    let tally = simulate_all(simulate, first, seeds);
+    println!("{seeds} seeds from {first} on: {tally:#?}");
 }
