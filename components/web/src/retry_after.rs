@@ -1,18 +1,32 @@
 //! `Retry-After` in responses to our own requests.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 /// The longest wait that a server may ask for.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 
-/// The wait that a `Retry-After` asks for: seconds or an HTTP date (RFC 9110), at most a day.
-/// `None` for any other text.
+/// The obsolete forms of an HTTP date, which recipients must accept: RFC 850's and `asctime`'s.
+const OBSOLETE: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+
+/// The wait that a `Retry-After` asks for: seconds or an HTTP date in any of its forms (RFC 9110,
+/// section 5.6.7), at most a day. `None` for any other text.
 pub fn retry_after(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
-    let wait = match text.trim().parse::<u32>() {
+    let text = text.trim();
+    let wait = match text.parse::<u32>() {
         Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),
-        Err(_) => DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc() - now,
+        Err(_) => date(text)? - now,
     };
     Some(wait.clamp(TimeDelta::zero(), LONGEST))
+}
+
+fn date(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
+        return Some(date.to_utc());
+    }
+    OBSOLETE
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .map(|date| date.and_utc())
 }
 
 #[cfg(test)]
@@ -25,6 +39,9 @@ mod tests {
         for (text, seconds) in [
             ("120", Some(120)),
             ("Tue, 14 Nov 2023 22:14:20 GMT", Some(60)),
+            ("Tuesday, 14-Nov-23 22:14:20 GMT", Some(60)),
+            ("Tue Nov 14 22:14:20 2023", Some(60)),
+            ("Wed Nov  1 22:14:20 2023", Some(0)),
             ("Tue, 14 Nov 2023 22:12:20 GMT", Some(0)),
             ("999999999", Some(24 * 3600)),
             ("soon", None),
