@@ -14,8 +14,22 @@ pub struct Deliveries {
     pub waiting: Vec<WaitingLane>,
     /// Deliveries that were parked.
     pub parked: Vec<ParkedDelivery>,
-    /// The next page's `from`.
-    pub next: Option<u8>,
+    /// The next page's `from`. Until it is null there may be more.
+    pub next: Option<String>,
+}
+
+/// The outcome of a run of deliveries.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct DeliveryRun {
+    /// Teams that had waited and of which nothing is left.
+    pub delivered: usize,
+    /// Teams of which something still waits for a retry or is parked, or which were under way.
+    pub waiting: usize,
+    /// Other teams that were looked at in turn.
+    pub looked_at: usize,
+    /// The next call's `from`, where this one has not come to the end.
+    pub next: Option<String>,
 }
 
 /// A lane of a team in which a delivery waits.
@@ -24,8 +38,11 @@ pub struct Deliveries {
 pub struct WaitingLane {
     /// The team.
     pub team: Id,
-    /// The lane: `notices` or `entries`.
-    #[cfg_attr(not(target_family = "wasm"), schemars(extend("enum" = ["notices", "entries"])))]
+    /// The lane: `ends`, `notices` or `entries`.
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        schemars(extend("enum" = ["ends", "notices", "entries"]))
+    )]
     pub lane: String,
     /// Commits that have not been delivered.
     pub commits_waiting: u64,
@@ -41,8 +58,13 @@ pub struct WaitingLane {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ParkedDelivery {
-    /// The event's id, for a replay.
+    /// The id for a replay: the team's, a colon, and the event's; of several notifications the
+    /// first one's.
     pub id: String,
+    /// The team.
+    pub team: Id,
+    /// The number of events: the recipients who did not get a notification, or one.
+    pub events: usize,
     /// Whether only a replay has it tried again.
     pub is_given_up: bool,
     /// When it was parked.

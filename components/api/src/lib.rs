@@ -18,7 +18,7 @@ mod team;
 mod team_data;
 
 pub use audit_log::{AuditPage, FirstBad, Verification};
-pub use deliveries::{Deliveries, ParkedDelivery, WaitingLane};
+pub use deliveries::{Deliveries, DeliveryRun, ParkedDelivery, WaitingLane};
 pub use introspection::{ActiveSession, ActiveSignIn, ActorClaim, Inactive, Introspection};
 pub use links::{
     DeadLink, IssueLink, IssuedLink, Link, LiveLink, LiveState, Preview, PreviewLink, RedeemLink,

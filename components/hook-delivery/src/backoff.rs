@@ -23,9 +23,15 @@ pub fn not_before(
     Some(now + asked.map_or(scheduled, |asked| asked.max(scheduled)))
 }
 
-/// The wait of a lane that cannot park its event, as long as the schedule's last.
-pub fn longest(random: Random) -> TimeDelta {
-    with_jitter(LONGEST, random)
+/// As [`not_before`], but for a lane, which is never given up: it goes on with the longest wait.
+pub fn lane_not_before(
+    attempts: u32,
+    asked: Option<TimeDelta>,
+    now: DateTime<Utc>,
+    random: Random,
+) -> DateTime<Utc> {
+    let last = u32::try_from(SCHEDULE.len()).unwrap_or(u32::MAX);
+    not_before(attempts.clamp(1, last), asked, now, random).unwrap_or(now)
 }
 
 fn wait(attempts: u32, random: Random) -> Option<TimeDelta> {

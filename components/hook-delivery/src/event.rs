@@ -1,6 +1,7 @@
 //! The events delivered: CloudEvents 1.0 in structured JSON. (`cloudevents-sdk` would bring a
 //! second HTTP stack and URL parser for these eight fields.)
 
+use crate::ended::Ended;
 use chrono::{DateTime, Utc};
 use domain::notice::{Mail, mails};
 use domain::{Admins, Entry, Event as AuditEvent, Id, Seal, SupportRequest, Team, team_event};
@@ -14,7 +15,8 @@ use storage::{Error, Lane, Record};
 #[derive(Debug, Serialize)]
 pub struct Event {
     specversion: &'static str,
-    /// Unique: team, revision, kind and index in the record.
+    /// Unique and never used for other content: the commit's attempt, the kind, the index of the
+    /// entry, and of a notification the recipient's.
     pub id: String,
     source: String,
     r#type: &'static str,
@@ -34,6 +36,7 @@ pub struct Event {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Data {
+    Ended(Ended),
     Entry(Value),
     SupportRequest {
         team: Id,
@@ -41,7 +44,7 @@ enum Data {
     },
     Notification {
         team: Id,
-        messages: Vec<Mail>,
+        message: Mail,
         entry: Value,
     },
 }
@@ -60,19 +63,31 @@ pub struct Referenced {
 pub fn events(team: &Team, lane: Lane, record: &Record, referenced: &Referenced) -> Vec<Event> {
     let mut events = Vec::new();
     for (index, entry) in record.entries.iter().enumerate() {
-        let audit = team_event(entry, record.revision, index, team.locale);
-        let payloads = match lane {
-            Lane::Entries => entry_payloads(team, entry, audit, referenced),
-            Lane::Notices => notice_payloads(team, entry, audit, referenced),
+        let made = match lane {
+            Lane::Ends => Ended::of(&team.id, entry)
+                .map(Data::Ended)
+                .into_iter()
+                .collect(),
+            Lane::Entries => entry_payloads(team, record, index, entry, referenced),
+            Lane::Notices => notice_payloads(team, record, index, entry, referenced),
         };
-        for data in payloads {
-            events.push(Event::new(team, record, index, entry, data));
+        let is_notice = lane == Lane::Notices;
+        for (recipient, data) in made.into_iter().enumerate() {
+            let recipient = is_notice.then_some(recipient);
+            events.push(Event::new(team, record, (index, recipient), entry, data));
         }
     }
     events
 }
 
-fn entry_payloads(team: &Team, entry: &Entry, audit: Value, referenced: &Referenced) -> Vec<Data> {
+fn entry_payloads(
+    team: &Team,
+    record: &Record,
+    index: usize,
+    entry: &Entry,
+    referenced: &Referenced,
+) -> Vec<Data> {
+    let audit = team_event(entry, record.revision, index, team.locale);
     let mut payloads = vec![Data::Entry(audit)];
     if let AuditEvent::SupportRequested { request, .. } = &entry.event {
         payloads.push(Data::SupportRequest {
@@ -83,29 +98,48 @@ fn entry_payloads(team: &Team, entry: &Entry, audit: Value, referenced: &Referen
     payloads
 }
 
-fn notice_payloads(team: &Team, entry: &Entry, audit: Value, referenced: &Referenced) -> Vec<Data> {
+/// One notification for each recipient, so that a bad address harms nobody else's.
+fn notice_payloads(
+    team: &Team,
+    record: &Record,
+    index: usize,
+    entry: &Entry,
+    referenced: &Referenced,
+) -> Vec<Data> {
     if !entry.notifies_admins() {
         return Vec::new();
     }
-    vec![Data::Notification {
-        team: team.id.clone(),
-        messages: mails(&team.name, team.locale, entry, &referenced.recipients),
-        entry: audit,
-    }]
+    let audit = team_event(entry, record.revision, index, team.locale);
+    mails(&team.name, team.locale, entry, &referenced.recipients)
+        .into_iter()
+        .map(|message| Data::Notification {
+            team: team.id.clone(),
+            message,
+            entry: audit.clone(),
+        })
+        .collect()
 }
 
 impl Event {
-    fn new(team: &Team, record: &Record, index: usize, entry: &Entry, data: Data) -> Self {
-        let (team, revision) = (&team.id, record.revision);
+    /// The event of a record's entry, and of a notification's recipient, by their indexes.
+    fn new(
+        team: &Team,
+        record: &Record,
+        (index, recipient): (usize, Option<usize>),
+        entry: &Entry,
+        data: Data,
+    ) -> Self {
+        let (attempt, kind) = (&record.attempt, data.kind());
+        let recipient = recipient.map(|index| format!("-{index}"));
         Self {
             specversion: "1.0",
-            id: format!("{team}:{revision}:{}:{index}", data.kind()),
-            source: format!("/v1/teams/{team}"),
+            id: format!("{attempt}-{kind}-{index}{}", recipient.unwrap_or_default()),
+            source: format!("/v1/teams/{}", team.id),
             r#type: data.event_type(),
             subject: entry.event.event_type().as_str(),
             time: entry.at,
             datacontenttype: "application/json",
-            sequence: revision.to_string(),
+            sequence: record.revision.to_string(),
             seal: record.seal.clone(),
             data,
         }
@@ -122,8 +156,9 @@ impl Data {
     /// The kind in the id of the event.
     fn kind(&self) -> &'static str {
         match self {
+            Self::Ended(_) => "end",
             Self::Entry(_) => "entry",
-            Self::SupportRequest { .. } => "support-request",
+            Self::SupportRequest { .. } => "request",
             Self::Notification { .. } => "notice",
         }
     }
@@ -131,6 +166,7 @@ impl Data {
     /// The `type` of the event.
     fn event_type(&self) -> &'static str {
         match self {
+            Self::Ended(_) => "reseller-support.ended",
             Self::Entry(_) => "reseller-support.audit-entry",
             Self::SupportRequest { .. } => "reseller-support.support-request",
             Self::Notification { .. } => "reseller-support.notification",

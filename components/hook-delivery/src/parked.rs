@@ -1,45 +1,75 @@
-//! Delivers a team's parked events, each by itself and on its own schedule, until it is given up.
+//! Delivers a team's parked events, each item on its own schedule, until it is given up.
 
 use crate::backoff;
-use crate::hook::{Failed, Hook, Outcome};
-use domain::Id;
-use spin_adapters::{SpinStore, now, random};
-use storage::{Error, Parked, Teams};
+use crate::hook::{Failed, Outcome};
+use crate::round::{MOST_EVENTS, Sending};
+use spin_adapters::{now, random};
+use storage::{Error, Parked, Stop};
 
-/// Tries each due event once.
-pub async fn deliver(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Result<(), Error> {
-    for parked in teams.outbox(team).await?.parked {
-        let is_due = parked.not_before.is_some_and(|at| at <= now());
-        if !is_due {
-            continue;
+/// Tries each due item once. Returns the items that were tried, as they are afterwards.
+pub async fn deliver(sending: &Sending<'_>, tried: &mut Vec<Parked>) -> Result<Stop, Error> {
+    let mut sent = 0;
+    for item in sending
+        .round
+        .outbox
+        .parked
+        .iter()
+        .filter(|item| item.is_due(now()))
+    {
+        if sent >= MOST_EVENTS || !sending.has_time() {
+            return Ok(Stop::RoundIsOver);
         }
-        if storage::paused_at(teams.port()).await?.is_some() {
-            return Ok(());
-        }
-        let body = match teams.parked_body(team, &parked).await {
+        let events = match sending.round.deliveries.events(item).await {
             // Another deliverer has delivered it meanwhile.
             Err(Error::Missing(_)) => continue,
-            body => String::from_utf8(body?)
-                .map_err(|error| Error::Unreadable(format!("{}: {error}", parked.id)))?,
+            events => events?,
         };
-        match hook.send(&parked.id, body, parked.is_replay, now()).await {
-            Outcome::Delivered => teams.remove_parked(team, &parked).await?,
-            Outcome::Gone => storage::pause(teams.port(), now()).await?,
+        let left: Vec<_> = item
+            .left
+            .iter()
+            .filter_map(|index| Some((*index, events.get(*index)?)))
+            .map(|(index, event)| (index, (event.id.clone(), event.body.clone())))
+            .collect();
+        let (indexes, left): (Vec<_>, Vec<_>) = left.into_iter().unzip();
+        let outcomes = sending.send_all(&left, item.is_replay).await;
+        sent += outcomes.len();
+        tried.extend(after(item, &indexes, outcomes));
+    }
+    Ok(Stop::Empty)
+}
+
+/// The item after its events were tried in part or all. Events that were not tried come first the
+/// next time.
+fn after(item: &Parked, indexes: &[usize], outcomes: Vec<Outcome>) -> Option<Parked> {
+    let untried = indexes.get(outcomes.len()..).unwrap_or_default();
+    let mut left = untried.to_vec();
+    let mut last = None;
+    for (index, outcome) in indexes.iter().zip(outcomes) {
+        match outcome {
+            Outcome::Delivered | Outcome::Gone => {}
             Outcome::Failed(failed) => {
-                let after = after_failure(&parked, failed);
-                teams.update_parked(team, &after).await?;
+                left.push(*index);
+                last = Some(failed);
             }
         }
     }
-    Ok(())
+    let is_unchanged = left == item.left && last.is_none();
+    (!is_unchanged).then(|| match last {
+        Some(failed) => after_failure(item, left, failed),
+        None => Parked {
+            left,
+            ..item.clone()
+        },
+    })
 }
 
-fn after_failure(parked: &Parked, failed: Failed) -> Parked {
-    let attempts = parked.attempts.saturating_add(1);
+fn after_failure(item: &Parked, left: Vec<usize>, failed: Failed) -> Parked {
+    let attempts = item.attempts.saturating_add(1);
     Parked {
+        left,
         attempts,
         not_before: backoff::not_before(attempts, failed.retry_after, now(), random()),
         why: failed.why,
-        ..parked.clone()
+        ..item.clone()
     }
 }

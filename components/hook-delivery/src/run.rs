@@ -1,26 +1,31 @@
-//! `POST /internal/deliveries/{team}` after a commit, and `POST /internal/deliveries` for all
-//! teams. Both answer at once and deliver afterwards. The former now and then delivers for a few
-//! other teams too, so that a lost call heals by itself.
+//! `POST /internal/deliveries/{team}` after a commit. It answers at once and delivers afterwards.
 
-use crate::deliver::deliver;
+use crate::deliver::ToHook;
 use crate::hook::Hook;
 use axum::extract::State;
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use domain::Id;
-use futures::StreamExt;
-use spin_adapters::{App, SpinStore, log, random, spawn};
+use spin_adapters::{App, SpinStore, log, now, sleep, spawn};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use storage::{Error, SHARDS, Teams};
+use std::time::Duration;
+use storage::{Delivered, Error, Teams};
 use web::{Path, Problem};
 
-/// The other teams that a call delivers for, one time in four.
-const NEIGHBOURS: usize = 3;
+/// Looks at a team that another deliverer holds, before it is left to that one.
+const LOOKS: u32 = 40;
 
-/// Teams delivered at once in a run for all teams: one with a slow hook holds up no other.
-const TEAMS_AT_ONCE: usize = 64;
+/// The first wait between two looks; each next one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(300);
 
-/// Teams that this instance is delivering, and whether to deliver once more afterwards.
+/// The longest wait between two looks.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The time of one run, after which the rest of a long backlog waits for the platform's run.
+const TIME: TimeDelta = TimeDelta::minutes(10);
+
+/// Teams that this instance delivers or waits for, and whether they were asked for since.
 static BUSY: Mutex<BTreeMap<Id, bool>> = Mutex::new(BTreeMap::new());
 
 /// `GET /internal/hook`: 204 if a hook is configured, else 404. Without a hook no link may be
@@ -33,75 +38,61 @@ pub async fn hook() -> StatusCode {
     }
 }
 
-/// Delivers one team's pending events.
+/// Delivers one team's pending events. Requests for a team that is under way are merged.
 pub async fn run_team(State(app): State<App>, Path(team): Path<Id>) -> StatusCode {
-    spawn(async move {
-        let result = app.teams(async |teams| {
-            let Some(hook) = Hook::configured().await else {
-                return Ok(());
-            };
-            once_at_a_time(teams, &hook, &team).await;
-            let [chance, shard, skip, ..] = random().0;
-            if chance % 4 == 0 {
-                deliver_neighbours(teams, &hook, shard, skip).await?;
-            }
-            Ok(())
-        });
-        report_run(result.await);
-    });
-    StatusCode::ACCEPTED
-}
-
-/// Delivers all teams' pending events.
-pub async fn run_all(State(app): State<App>) -> StatusCode {
-    spawn(async move {
-        let result = app.teams(async |teams| {
-            let Some(hook) = Hook::configured().await else {
-                return Ok(());
-            };
-            let mut all = Vec::new();
-            for shard in 0..SHARDS {
-                all.extend(teams.teams_in(shard).await?);
-            }
-            futures::stream::iter(all)
-                .for_each_concurrent(TEAMS_AT_ONCE, async |team| {
-                    once_at_a_time(teams, &hook, &team).await;
-                })
-                .await;
-            Ok(())
-        });
-        report_run(result.await);
-    });
-    StatusCode::ACCEPTED
-}
-
-/// Delivers for a few teams of a shard of the directory, from a random one on.
-async fn deliver_neighbours(
-    teams: &Teams<'_, SpinStore>,
-    hook: &Hook,
-    shard: u8,
-    skip: u8,
-) -> Result<(), Error> {
-    let neighbours = teams.teams_in(shard).await?;
-    let start = usize::from(skip) % neighbours.len().max(1);
-    let count = NEIGHBOURS.min(neighbours.len());
-    for neighbour in neighbours.iter().cycle().skip(start).take(count) {
-        once_at_a_time(teams, hook, neighbour).await;
-    }
-    Ok(())
-}
-
-/// Delivers a team unless this instance is at it already; that delivery then runs once more.
-async fn once_at_a_time(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) {
     if busy().insert(team.clone(), true).is_some() {
-        return;
+        return StatusCode::ACCEPTED;
     }
+    spawn(async move {
+        let result = app.teams(async |teams| {
+            if let Some(hook) = Hook::configured().await {
+                deliver_as_asked(teams, &hook, &team).await;
+            }
+            Ok(())
+        });
+        report_run(result.await);
+        busy().remove(&team);
+    });
+    StatusCode::ACCEPTED
+}
+
+/// Delivers a team, again if it was asked for meanwhile.
+async fn deliver_as_asked(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) {
     while busy().insert(team.clone(), false) == Some(true) {
-        if let Err(error) = deliver(teams, hook, team).await {
+        if let Err(error) = deliver_or_wait(teams, hook, team).await {
             log(&format!("deliveries of {team} stopped: {error}"));
         }
     }
-    busy().remove(team);
+}
+
+/// Delivers a team. If another deliverer is at it, looks again until that one has given up its
+/// claim, or the claim of one that died is over. Short waits at first, because most deliverers are
+/// done at once, and because an instance that waits keeps its connections to the store.
+async fn deliver_or_wait(
+    teams: &Teams<'_, SpinStore>,
+    hook: &Hook,
+    team: &Id,
+) -> Result<(), Error> {
+    let courier = ToHook {
+        hook,
+        store: teams.port(),
+    };
+    let mut wait = FIRST_WAIT;
+    for _ in 0..LOOKS {
+        let outcome = teams.deliver(team, &courier, now() + TIME).await?;
+        let Delivered::ByAnother(until) = outcome.delivered else {
+            break;
+        };
+        let rest = (until - now()).to_std().unwrap_or_default();
+        sleep(wait.min(rest + Duration::from_secs(1))).await;
+        let is_asked_again = busy().insert(team.clone(), false) == Some(true);
+        wait = if is_asked_again {
+            FIRST_WAIT
+        } else {
+            LONGEST_WAIT.min(wait * 2)
+        };
+    }
+    Ok(())
 }
 
 fn report_run(result: Result<(), Problem>) {

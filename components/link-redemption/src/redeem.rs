@@ -32,13 +32,14 @@ impl Command for RedeemLink {
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,
-        _: &Reader<'_, P>,
+        reader: &Reader<'_, P>,
     ) -> Result<Redeemed, Error> {
+        let is_paused = reader.hook_paused_at().await?.is_some();
         let redeem = Redeem {
             token: self.token.clone(),
             nonce: self.nonce.clone(),
             holder: self.holder.clone(),
-            has_hook: has_hook().await,
+            has_hook: !is_paused && has_hook().await,
         };
         let (session, token) = redemption::redeem(draft, &self.key, self.random, redeem)?;
         let reseller = draft.team.reseller.as_ref();

@@ -1,113 +1,82 @@
-//! `GET /v1/platform/deliveries`: the lanes in which a delivery waits, parked deliveries, and
-//! whether the hook is paused.
+//! Deliveries, of which `hook-delivery` alone knows:
+//!
+//! - `GET /v1/platform/deliveries`: the lanes in which a delivery waits, parked deliveries, and
+//!   whether the hook is paused
+//! - `POST /v1/platform/deliveries/run`, for any cron: has the deliveries made that are due
+//! - `POST /v1/platform/deliveries/resume`: ends the pause of a hook that had answered 410, and then
+//!   does the same
 
-use api::{Deliveries, ParkedDelivery, WaitingLane};
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use domain::Id;
+use axum::http::{Response, StatusCode};
 use serde::Deserialize;
-use spin_adapters::{App, SpinStore};
-use storage::{Error, Lane, Outbox, Parked, Reader, SHARDS, Teams};
-use web::{Platform, Problem, Query, json};
+use spin_adapters::{App, list_deliveries, run_deliveries};
+use web::{Code, Platform, Problem, Query};
 
-/// Teams that one page looks at, more or less: it ends with a whole shard.
-const TEAMS: usize = 200;
-
-/// The query.
+/// The query of the list.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct DeliveriesQuery {
+pub struct ListQuery {
     /// The `next` of the page before.
+    from: Option<String>,
+}
+
+/// The query of a run.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunQuery {
+    /// Whether to go through all teams, beginning with the first.
     #[serde(default)]
-    from: u8,
+    all: bool,
+    /// The `next` of the call before.
+    from: Option<String>,
 }
 
-/// Handles the operation.
-pub async fn list(
-    State(app): State<App>,
-    _: Platform,
-    Query(query): Query<DeliveriesQuery>,
-) -> Result<Response, Problem> {
-    let page = app.teams(async |teams| page(&app, teams, query.from).await);
-    Ok(json(StatusCode::OK, &page.await?))
+/// Handles the list.
+pub async fn list(_: Platform, Query(query): Query<ListQuery>) -> Result<Response<Body>, Problem> {
+    passed_on(list_deliveries(&from(query.from)?).await)
 }
 
-/// The page that begins with a shard of the directory.
-async fn page(app: &App, teams: &Teams<'_, SpinStore>, from: u8) -> Result<Deliveries, Error> {
-    let mut page = Deliveries {
-        paused_at: storage::paused_at(teams.port()).await?,
-        waiting: Vec::new(),
-        parked: Vec::new(),
-        next: None,
+/// Handles the run. The answer tells how far it came.
+pub async fn run(_: Platform, Query(query): Query<RunQuery>) -> Result<Response<Body>, Problem> {
+    let query = format!("all={}&{}", query.all, from(query.from)?);
+    passed_on(run_deliveries(&query).await)
+}
+
+/// Handles the end of a pause.
+pub async fn resume(State(app): State<App>, caller: Platform) -> Result<Response<Body>, Problem> {
+    app.teams(async |teams| storage::resume(teams.port()).await)
+        .await?;
+    run(caller, Query(RunQuery::default())).await
+}
+
+/// The parameter for `hook-delivery`, which knows all places; here they are only harmless in a URL.
+fn from(place: Option<String>) -> Result<String, Problem> {
+    let Some(place) = place else {
+        return Ok(String::new());
     };
-    let mut looked_at = 0;
-    for shard in from..SHARDS {
-        if looked_at >= TEAMS {
-            page.next = Some(shard);
-            break;
-        }
-        for team in teams.teams_in(shard).await? {
-            looked_at += 1;
-            let outbox = teams.outbox(&team).await?;
-            let waiting = waiting_lanes(app, teams, &team, &outbox).await?;
-            page.waiting.extend(waiting);
-            page.parked.extend(outbox.parked.into_iter().map(parked));
-        }
-    }
-    Ok(page)
-}
-
-fn parked(parked: Parked) -> ParkedDelivery {
-    ParkedDelivery {
-        is_given_up: parked.not_before.is_none(),
-        id: parked.id,
-        parked_at: parked.at,
-        attempts: parked.attempts,
-        not_before: parked.not_before,
-        why: parked.why,
+    let is_harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if place.chars().all(is_harmless) {
+        Ok(format!("from={place}"))
+    } else {
+        Err(no_place())
     }
 }
 
-async fn waiting_lanes(
-    app: &App,
-    teams: &Teams<'_, SpinStore>,
-    team: &Id,
-    outbox: &Outbox,
-) -> Result<Vec<WaitingLane>, Error> {
-    let read = teams.read(team, app.now(), async |draft, reader| {
-        let mut waiting = Vec::new();
-        for lane in [Lane::Notices, Lane::Entries] {
-            let team = &draft.team.id;
-            waiting.extend(waiting_lane(teams, reader, team, (lane, outbox)).await?);
-        }
-        Ok(waiting)
-    });
-    read.await
+fn no_place() -> Problem {
+    Problem::new(Code::InvalidRequest).because("no place")
 }
 
-/// A lane of a team, if a delivery waits in it.
-async fn waiting_lane(
-    teams: &Teams<'_, SpinStore>,
-    reader: &Reader<'_, SpinStore>,
-    team: &Id,
-    (lane, outbox): (Lane, &Outbox),
-) -> Result<Option<WaitingLane>, Error> {
-    let cursor = outbox.cursor(lane);
-    let oldest_at = teams.waiting_since(reader, cursor).await?;
-    Ok(oldest_at.map(|oldest_at| WaitingLane {
-        team: team.clone(),
-        lane: lane_name(lane).to_owned(),
-        commits_waiting: reader.revision() - cursor.delivered,
-        oldest_at: Some(oldest_at),
-        attempts: cursor.attempts,
-        not_before: cursor.not_before,
-    }))
-}
-
-fn lane_name(lane: Lane) -> &'static str {
-    match lane {
-        Lane::Notices => "notices",
-        Lane::Entries => "entries",
+/// The answer of `hook-delivery`, whose problems have no request id yet.
+fn passed_on(answer: anyhow::Result<Response<Bytes>>) -> Result<Response<Body>, Problem> {
+    let unavailable = Problem::new(Code::Unavailable);
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => return Err(unavailable.caused_by(error)),
+    };
+    match answer.status() {
+        StatusCode::OK => Ok(answer.map(Body::from)),
+        StatusCode::BAD_REQUEST => Err(no_place()),
+        _ => Err(unavailable.because("hook-delivery failed")),
     }
 }

@@ -8,7 +8,6 @@ mod import_sharing;
 mod members;
 mod replay_delivery;
 mod resellers;
-mod run_deliveries;
 mod set_up;
 mod settings;
 mod storage_use;
@@ -38,8 +37,8 @@ fn routes() -> Routes {
         .on(Operation::ReadTeamRequest, support_requests::read)
         .on(Operation::AnswerRequest, support_requests::answer)
         .on(Operation::ListDeliveries, deliveries::list)
-        .on(Operation::RunDeliveries, run_deliveries::run)
-        .on(Operation::ResumeDeliveries, run_deliveries::resume)
+        .on(Operation::RunDeliveries, deliveries::run)
+        .on(Operation::ResumeDeliveries, deliveries::resume)
         .on(Operation::ReplayDelivery, replay_delivery::replay)
 }
 

@@ -12,10 +12,13 @@ pub async fn replay(
     Path(id): Path<String>,
     _: Platform,
 ) -> Result<StatusCode, Problem> {
-    // An event's id begins with its team's.
-    let team = id.split(':').next().and_then(|team| Id::new(team).ok());
-    let team = team.ok_or(Refusal::NotFound)?;
-    let is_there = app.teams(async |teams| teams.replay(&team, &id, app.now()).await);
+    // The team's id, and the item's.
+    let (team, item) = id.split_once(':').ok_or(Refusal::NotFound)?;
+    let team = Id::new(team).map_err(|_| Refusal::NotFound)?;
+    let is_there = app.teams(async |teams| {
+        let deliveries = teams.deliveries(&team).await?;
+        deliveries.replay(item, app.now()).await
+    });
     if !is_there.await? {
         return Err(Refusal::NotFound.into());
     }

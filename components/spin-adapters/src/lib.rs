@@ -13,7 +13,7 @@ mod store;
 mod throttle;
 
 pub use app::App;
-pub use delivery::{deliver, deliver_all, has_hook};
+pub use delivery::{deliver, has_hook, list_deliveries, run_deliveries};
 pub use outbound::{Answer, fetch, post};
 pub use routes::Routes;
 pub use serve::{serve, serve_browser, serve_private};
@@ -24,6 +24,7 @@ pub use store::{Bucket, SpinStore};
 
 use chrono::{DateTime, Utc};
 use domain::Random;
+use std::time::Duration;
 
 /// The value of a variable; empty where it is not granted.
 pub async fn variable(name: &str) -> String {
@@ -38,6 +39,11 @@ pub fn now() -> DateTime<Utc> {
     )]
     let now = DateTime::<Utc>::from(std::time::SystemTime::now());
     DateTime::from_timestamp(now.timestamp(), 0).unwrap_or(now)
+}
+
+/// Waits.
+pub async fn sleep(duration: Duration) {
+    spin_sdk::time::sleep(duration).await;
 }
 
 /// Fresh random bits of the host.

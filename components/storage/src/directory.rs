@@ -26,7 +26,6 @@ use crate::port::Port;
 use crate::shard::{self, Edit, Shard, change, look};
 use domain::Id;
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::{Mutex, PoisonError};
 
 /// Teams in the cache of an instance.
@@ -232,16 +231,4 @@ async fn teams_under(
     };
     let (entries, next) = list.page(place, limit).await?;
     Ok((entries.into_iter().map(|(team, _)| team).collect(), next))
-}
-
-/// All teams of a shard.
-pub(crate) async fn teams_in(port: &impl Port, number: u8) -> Result<Vec<Id>, Error> {
-    let key = keys::shard(number % keys::SHARDS);
-    let entries = look(port, &key, async |shard: &Shard<'_, _>| {
-        let map = shard.map();
-        map.ascending(Bound::Excluded("t "), usize::MAX).await
-    });
-    let entries = entries.await?.into_iter();
-    let teams = entries.filter_map(|(key, _)| Id::new(key.strip_prefix("t ")?).ok());
-    Ok(teams.collect())
 }

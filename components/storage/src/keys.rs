@@ -19,8 +19,8 @@
 //! | `team.<root>.admins.<attempt>` | a list of admins | once |
 //! | `team.<root>.retired.<attempt>.<n>` | a chunk of retired objects | once |
 //! | `team.<root>.stop.<epoch>` | the stop order against one grant | never overwritten or deleted |
-//! | `team.<root>.outbox` | the cursors of the hook | before publication, then by swap |
-//! | `team.<root>.parked.<attempt>` | an event that the hook did not take | once |
+//! | `team.<root>.outbox` | the claim, the cursors and the parked items | before publication, then by swap |
+//! | `team.<root>.parked.<attempt>.<n>` | events that the hook did not take | once |
 //!
 //! A sweep leaves a new kind of key alone until `sweep/referenced.rs` knows its referrers.
 
@@ -130,14 +130,14 @@ pub fn outbox(root: &str) -> String {
     format!("{root}.outbox")
 }
 
-/// The name of a parked event.
-pub fn parked_name(attempt: &str) -> String {
-    format!("parked.{attempt}")
+/// The name of a parked item's events.
+pub fn parked_name(attempt: &str, number: usize) -> String {
+    format!("parked.{attempt}.{number}")
 }
 
-/// Whether a key belongs to a parked event; `aside.` is the former name.
+/// Whether a key belongs to a parked item.
 pub fn is_parked(key: &str) -> bool {
-    parts(key).is_some_and(|(_, rest)| rest.starts_with("parked.") || rest.starts_with("aside."))
+    parts(key).is_some_and(|(_, rest)| rest.starts_with("parked."))
 }
 
 /// Whether a key belongs to a page or a single object, which are written once.

@@ -23,6 +23,7 @@ mod read;
 mod reader;
 mod retired;
 mod root;
+mod run;
 mod self_check;
 mod shard;
 mod sweep;
@@ -34,15 +35,17 @@ pub use cached::{Cached, Objects};
 pub use command::{Authority, CatchUp, Command, Done};
 pub use directory::{Cache, set_up};
 pub use error::Error;
-pub use keys::SHARDS;
 pub use log::Record;
 pub use memory::{Calls, MemoryStore};
-pub use outbox::{Cursor, Lane, Outbox, Parked};
+pub use outbox::{
+    Backlog, Claim, Cursor, Deliveries, Lane, NewlyParked, Outbox, Parked, ParkedEvent, Progress,
+};
 pub use pause::{pause, paused_at, resume};
 pub use place::Place;
 pub use port::{BATCH, Fault, Port};
 pub use profile::{profile, put_profile};
 pub use reader::Reader;
+pub use run::{Courier, Delivered, Outcome, Round, Sent, Stop};
 pub use self_check::self_check;
 pub use sweep::{SWEPT_KEYS, Swept};
 pub use teams::Teams;

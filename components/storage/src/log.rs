@@ -10,7 +10,6 @@ use crate::json::{decode, encode, raw, read_object};
 use crate::keys;
 use crate::port::Object;
 use crate::port::Port;
-use chrono::{DateTime, Utc};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -258,27 +257,6 @@ impl Log {
         Ok((number, records))
     }
 
-    /// When the first commit after a revision was made, without decoding its events.
-    pub(crate) async fn moment_after(
-        &self,
-        port: &impl Port,
-        root: &str,
-        revision: u64,
-        from: u64,
-    ) -> Result<Option<DateTime<Utc>>, Error> {
-        #[derive(Deserialize)]
-        struct Moment {
-            at: DateTime<Utc>,
-        }
-        let (_, records) = self.stored_after(port, root, revision, from).await?;
-        let Some(oldest) = records.first() else {
-            return Ok(None);
-        };
-        let entries = oldest.entries(port, root).await?;
-        let moments: Vec<Moment> = decode(root, entries.get().as_bytes())?;
-        Ok(moments.first().map(|entry| entry.at))
-    }
-
     async fn stored_after(
         &self,
         port: &impl Port,
@@ -286,6 +264,12 @@ impl Log {
         revision: u64,
         from: u64,
     ) -> Result<(u64, Vec<StoredRecord>), Error> {
+        // Mostly the root has all of them.
+        let from = if starts_by(&self.records, revision.saturating_add(1)) {
+            self.segments
+        } else {
+            from
+        };
         for number in from..=self.segments {
             let mut records = self.records(port, root, number).await?;
             records.retain(|record| record.revision > revision);

@@ -7,9 +7,11 @@ use crate::json::read_object;
 use crate::keys;
 use crate::log::Record;
 use crate::map::{PagedMap, Pages};
+use crate::pause::paused_at;
 use crate::port::Port;
 use crate::profile::profile;
 use crate::root::Root;
+use chrono::{DateTime, Utc};
 use domain::{
     Activity, Admins, Map, MapName, ObjectName, Repeatable, Repetition, ResellerProfile, Settings,
     Team, maps,
@@ -134,6 +136,11 @@ impl<'p, P: Port> Reader<'p, P> {
             Some(reseller) => profile(self.port, &reseller.id).await,
             None => Ok(None),
         }
+    }
+
+    /// Since when the hook is paused, which may begin at any time.
+    pub async fn hook_paused_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        paused_at(self.port).await
     }
 
     /// The present holders of admin roles.

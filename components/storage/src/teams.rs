@@ -4,10 +4,10 @@ use crate::command::{Authority, Command, Done};
 use crate::commit::Commit;
 use crate::directory::{self, Cache};
 use crate::error::Error;
-use crate::json::{encode, read_object};
+use crate::json::encode;
 use crate::keys;
 use crate::log::{Log, Record, no_keys};
-use crate::outbox::{Cursor, Lane, Outbox, Parked, StoredOutbox};
+use crate::outbox::{Deliveries, Outbox};
 use crate::place::Place;
 use crate::port::Port;
 use crate::read::{grant_epoch, read};
@@ -70,7 +70,10 @@ impl<'c, P: Port> Teams<'c, P> {
         let root = self.first_root(&key, platform::create(id.clone(), team_record, now))?;
         let objects = vec![
             (root.team.admins.clone(), encode(&Admins::default())?),
-            (keys::outbox(&key), encode(&Outbox::default())?),
+            (
+                keys::outbox(&key),
+                encode(&Outbox::new(self.port.random().text()))?,
+            ),
         ];
         // The root first: a sweep takes objects without a root for those of a root that it deleted.
         self.port.set(&key, encode(&root)?).await?;
@@ -135,11 +138,6 @@ impl<'c, P: Port> Teams<'c, P> {
         limit: usize,
     ) -> Result<(Vec<Id>, Option<Place>), Error> {
         directory::teams_after(&self.port, place, limit).await
-    }
-
-    /// The teams of one shard of the directory.
-    pub async fn teams_in(&self, shard: u8) -> Result<Vec<Id>, Error> {
-        directory::teams_in(&self.port, shard).await
     }
 
     /// Enters a team among those that wait, with the token of the run that left something
@@ -242,79 +240,12 @@ impl<'c, P: Port> Teams<'c, P> {
 
     /// The outbox of a team.
     pub async fn outbox(&self, team: &Id) -> Result<Outbox, Error> {
-        let root = self.root(team).await?;
-        self.stored_outbox(&root).read().await
+        self.deliveries(team).await?.outbox().await
     }
 
-    /// Moves a cursor of the hook forward.
-    pub async fn advance(&self, team: &Id, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
-        let root = self.root(team).await?;
-        self.stored_outbox(&root).advance(lane, cursor).await
-    }
-
-    /// Moves a cursor past an event and parks that with its body, to be retried by itself.
-    pub async fn park(
-        &self,
-        team: &Id,
-        lane: Lane,
-        cursor: &Cursor,
-        parked: &Parked,
-        body: &[u8],
-    ) -> Result<(), Error> {
-        let root = self.root(team).await?;
-        let outbox = self.stored_outbox(&root);
-        outbox.park(lane, cursor, parked, body).await
-    }
-
-    /// The body of a parked event.
-    pub async fn parked_body(&self, team: &Id, parked: &Parked) -> Result<Vec<u8>, Error> {
-        let root = self.root(team).await?;
-        self.stored_outbox(&root).parked_body(parked).await
-    }
-
-    /// Stores the outcome of another attempt at a parked event.
-    pub async fn update_parked(&self, team: &Id, parked: &Parked) -> Result<(), Error> {
-        let root = self.root(team).await?;
-        self.stored_outbox(&root).update_parked(parked).await
-    }
-
-    /// Deletes a parked event, once it is delivered.
-    pub async fn remove_parked(&self, team: &Id, parked: &Parked) -> Result<(), Error> {
-        let root = self.root(team).await?;
-        self.stored_outbox(&root).remove_parked(parked).await
-    }
-
-    /// Makes a parked event due now. `false` if there is none with that id.
-    pub async fn replay(&self, team: &Id, id: &str, now: DateTime<Utc>) -> Result<bool, Error> {
-        let root = self.root(team).await?;
-        self.stored_outbox(&root).replay(id, now).await
-    }
-
-    fn stored_outbox<'a>(&'a self, root: &'a str) -> StoredOutbox<'a, P> {
-        let port = &self.port;
-        StoredOutbox { port, root }
-    }
-
-    /// The next records after a cursor, oldest first: those of one segment, with its number.
-    pub async fn records_after(
-        &self,
-        reader: &Reader<'_, P>,
-        cursor: &Cursor,
-    ) -> Result<(u64, Vec<Record>), Error> {
-        let log = &reader.root.log;
-        log.after(&self.port, reader.key, cursor.delivered, cursor.segment)
-            .await
-    }
-
-    /// When the first commit after a cursor was made; `None` if there is none.
-    pub async fn waiting_since(
-        &self,
-        reader: &Reader<'_, P>,
-        cursor: &Cursor,
-    ) -> Result<Option<DateTime<Utc>>, Error> {
-        let log = &reader.root.log;
-        log.moment_after(&self.port, reader.key, cursor.delivered, cursor.segment)
-            .await
+    /// The deliveries of a team.
+    pub async fn deliveries(&self, team: &Id) -> Result<Deliveries<'_, P>, Error> {
+        Ok(Deliveries::new(&self.port, self.root(team).await?))
     }
 
     /// The records of a segment of a team's log. The number after the last segment stands for the
@@ -339,23 +270,9 @@ impl<'c, P: Port> Teams<'c, P> {
         verify(&reader, audit_keys, from, delivered.as_ref()).await
     }
 
-    /// The list of admins that a record names as recipients.
-    pub async fn recipients(&self, list: &str) -> Result<Admins, Error> {
-        read_object(&self.port, list).await
-    }
-
     /// Looks at the next `keys` keys of the store, and deletes the garbage of crashes among them:
     /// keys that the sweep before, at least an hour ago, noted and to which still nothing refers.
     pub async fn sweep(&self, now: DateTime<Utc>, keys: usize) -> Result<Swept, Error> {
         sweep(&self.port, now, keys).await
-    }
-
-    /// Deletes lists of admins that nothing needs any more.
-    pub async fn release(&self, lists: Vec<String>) -> Result<(), Error> {
-        if lists.is_empty() {
-            Ok(())
-        } else {
-            Ok(self.port.delete_many(lists).await?)
-        }
     }
 }

@@ -30,7 +30,7 @@ pub async fn read(app: &App, team: &Id, admin: Option<&Id>) -> Result<ResellerSu
 async fn notifications(teams: &Teams<'_, SpinStore>, team: &Id) -> Result<Notifications, Error> {
     let is_paused = storage::paused_at(teams.port()).await?.is_some();
     let parked = teams.outbox(team).await?.parked;
-    let given_up = parked.iter().filter(|event| event.not_before.is_none());
+    let given_up = parked.iter().filter(|item| item.is_given_up());
     let given_up = given_up.count();
     Ok(Notifications {
         is_paused,

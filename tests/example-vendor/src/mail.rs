@@ -19,9 +19,8 @@ async fn mail(State(hook): State<Receiver>) -> Response {
     for delivery in hook.deliveries() {
         // Delivery is at-least-once: a repeated id is the same message.
         if known.insert(delivery.id) {
-            let messages = delivery.event.pointer("/data/messages");
-            let messages = messages.and_then(Value::as_array);
-            articles.extend(messages.into_iter().flatten().map(article));
+            let message = delivery.event.pointer("/data/message");
+            articles.extend(message.into_iter().map(article));
         }
     }
     articles.reverse();

@@ -18,6 +18,7 @@ pub(crate) fn answers(generator: &mut SchemaGenerator) {
     domain_answers(generator);
     add::<api::AuditPage<AuditEvent>>(generator);
     add::<api::Deliveries>(generator);
+    add::<api::DeliveryRun>(generator);
     add::<api::Introspection>(generator);
     add::<api::IssuedLink>(generator);
     add::<api::Members>(generator);

@@ -160,13 +160,14 @@ impl TestApp {
     /// Waits until the hook took every entry of a team's log. Repeated deliveries count once.
     pub async fn until_delivered(&self, team: &str) {
         let entries = self.log(team).await.len();
-        let of_team = format!("{team}:");
+        let source = format!("/v1/teams/{team}");
         self.until("every entry at the hook", async || {
             let deliveries = self.hook.deliveries();
             let ids: HashSet<_> = deliveries
                 .iter()
+                .filter(|one| one.event["source"] == source.as_str())
+                .filter(|one| one.event["type"] == "reseller-support.audit-entry")
                 .map(|one| &one.id)
-                .filter(|id| id.starts_with(&of_team) && id.contains(":entry:"))
                 .collect();
             ids.len() >= entries
         })

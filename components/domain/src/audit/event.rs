@@ -309,6 +309,18 @@ choices! {
 }
 
 impl Event {
+    /// Whether access of the reseller ended.
+    pub fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::SupportChanged {
+                is_enabled: false,
+                ..
+            } | Self::SessionEnded { .. }
+                | Self::SignInAsEnded { .. }
+        )
+    }
+
     /// Whether every admin gets an e-mail (R7, and the alarm of a used link).
     pub fn notifies_admins(&self) -> bool {
         match self {

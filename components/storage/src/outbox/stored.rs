@@ -1,11 +1,12 @@
 //! The outbox in the store, changed by swap.
 
-use super::{Cursor, Lane, Outbox, Parked};
+use super::{Claim, FORMAT, NewlyParked, Outbox, Progress};
 use crate::error::Error;
-use crate::json::{decode, encode, find};
+use crate::json::{decode, encode};
 use crate::keys;
-use crate::port::Port;
+use crate::port::{Object, Port, set_all};
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 
 /// Swaps of one change before it fails.
 const ROUNDS: u32 = 8;
@@ -21,120 +22,128 @@ impl<P: Port> StoredOutbox<'_, P> {
         keys::outbox(self.root)
     }
 
-    /// Reads the outbox. It exists as long as its team, so its absence is an error.
+    /// Reads the outbox.
     pub async fn read(&self) -> Result<Outbox, Error> {
         let key = self.key();
-        find(self.port, &key).await?.ok_or_else(|| missing(&key))
+        outbox(&key, self.port.get(&key).await?)
     }
 
     async fn prepare(&self) -> Result<(P::Swap, Outbox), Error> {
         let key = self.key();
         let (swap, bytes) = self.port.prepare(&key).await?;
-        let bytes = bytes.ok_or_else(|| missing(&key))?;
-        Ok((swap, decode(&key, &bytes)?))
+        Ok((swap, outbox(&key, bytes)?))
     }
 
-    /// Compare-and-swaps until `edit` is a no-op on a fresh read, so that the change is known to be
-    /// stored. Returns the outbox of that read.
+    /// Changes the outbox by an idempotent edit, and returns it as it is afterwards. The reply to
+    /// the swap is only a hint: the change has landed if the outbox holds this attempt's id, or if
+    /// the edit changes nothing any more.
     async fn change(&self, edit: impl Fn(&mut Outbox)) -> Result<Outbox, Error> {
+        self.change_with(&[], |outbox, _| edit(outbox)).await
+    }
+
+    /// As [`Self::change`], with the bodies of items that the edit parks.
+    async fn change_with(
+        &self,
+        parked: &[NewlyParked],
+        edit: impl Fn(&mut Outbox, &[String]),
+    ) -> Result<Outbox, Error> {
         for _ in 0..ROUNDS {
             let (swap, before) = self.prepare().await?;
+            let attempt = self.port.random().text();
+            let names = body_names(&attempt, parked.len());
             let mut after = before.clone();
-            edit(&mut after);
+            edit(&mut after, &names);
             if after == before {
                 return Ok(before);
             }
             after.revision += 1;
+            after.attempt = attempt;
+            // Each swap has bodies of its own, written after the swap was prepared: a sweep that
+            // deletes them has seen a later outbox, so the swap fails.
+            self.write_bodies(&after, parked, &names).await?;
             let _hint = self.port.swap(swap, encode(&after)?).await;
+            let now = self.read().await?;
+            if now.attempt == after.attempt {
+                return Ok(now);
+            }
         }
-        Err(self.too_busy())
+        let key = self.key();
+        Err(Error::fault(format!("{key} does not keep what is written")))
     }
 
-    fn too_busy(&self) -> Error {
-        Error::fault(format!("{} does not keep what is written", self.key()))
-    }
-
-    /// Moves a cursor, unless another deliverer has moved it further.
-    pub async fn advance(&self, lane: Lane, cursor: &Cursor) -> Result<(), Error> {
-        self.change(|outbox| {
-            outbox.advance(lane, cursor);
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Moves a cursor past an event and parks that with its body, unless another deliverer has
-    /// moved the cursor further.
-    pub async fn park(
+    async fn write_bodies(
         &self,
-        lane: Lane,
-        cursor: &Cursor,
-        parked: &Parked,
-        body: &[u8],
+        after: &Outbox,
+        parked: &[NewlyParked],
+        names: &[String],
     ) -> Result<(), Error> {
-        for _ in 0..ROUNDS {
-            let (swap, mut outbox) = self.prepare().await?;
-            if !outbox.advance(lane, cursor) {
-                return Ok(());
+        let mut objects: Vec<Object> = Vec::new();
+        for (new, name) in parked.iter().zip(names) {
+            if after.parked.iter().any(|item| item.body == *name) {
+                objects.push((keys::object(self.root, name), encode(&new.events)?));
             }
-            // Each swap has a body of its own, written after the swap was prepared: a sweep that
-            // deletes the body has seen a later outbox, so the swap fails.
-            let name = keys::parked_name(&self.port.random().text());
-            let key = keys::object(self.root, &name);
-            self.port.set(&key, body.to_vec()).await?;
-            outbox.parked.push(Parked {
-                body: name,
-                ..parked.clone()
-            });
-            outbox.revision += 1;
-            let _hint = self.port.swap(swap, encode(&outbox)?).await;
         }
-        Err(self.too_busy())
-    }
-
-    /// The body of a parked event.
-    pub async fn parked_body(&self, parked: &Parked) -> Result<Vec<u8>, Error> {
-        let key = keys::object(self.root, &parked.body);
-        self.port.get(&key).await?.ok_or(Error::Missing(key))
-    }
-
-    /// Replaces a parked event. A no-op if it is not parked any more.
-    pub async fn update_parked(&self, changed: &Parked) -> Result<(), Error> {
-        self.change(|outbox| {
-            let mut parked = outbox.parked.iter_mut();
-            if let Some(parked) = parked.find(|parked| parked.body == changed.body) {
-                *parked = changed.clone();
-            }
-        })
-        .await?;
+        if !objects.is_empty() {
+            set_all(self.port, objects).await?;
+        }
         Ok(())
     }
 
-    /// Deletes a parked event, once it is delivered.
-    pub async fn remove_parked(&self, removed: &Parked) -> Result<(), Error> {
-        self.change(|outbox| outbox.parked.retain(|parked| parked.body != removed.body))
-            .await?;
-        let body = keys::object(self.root, &removed.body);
-        Ok(self.port.delete_many(vec![body]).await?)
+    /// Claims the team under an id, if no other deliverer holds it. Returns the outbox, which tells
+    /// whether the claim is this one.
+    pub async fn claim(&self, id: &str, now: DateTime<Utc>) -> Result<Outbox, Error> {
+        self.change(|outbox| {
+            if outbox.held(now).is_none() {
+                outbox.claim = Some(Claim {
+                    id: id.to_owned(),
+                    until: now + Claim::LENGTH,
+                });
+            }
+        })
+        .await
     }
 
-    /// Makes a parked event due now. `false` if there is none with that id.
+    /// Stores the outcome of a run.
+    pub async fn record(&self, progress: &Progress) -> Result<Outbox, Error> {
+        self.change_with(&progress.parked, |outbox, names| {
+            outbox.apply(progress, names);
+        })
+        .await
+    }
+
+    /// Makes a parked item due now. `false` if there is none with that id.
     pub async fn replay(&self, id: &str, now: DateTime<Utc>) -> Result<bool, Error> {
-        let outbox = self
-            .change(|outbox| {
-                for parked in outbox.parked.iter_mut().filter(|parked| parked.id == id) {
-                    if parked.not_before.is_none_or(|at| at > now) {
-                        parked.not_before = Some(now);
-                        parked.attempts = 0;
-                        parked.is_replay = true;
-                    }
+        let outbox = self.change(|outbox| {
+            for parked in outbox.parked.iter_mut().filter(|parked| parked.id == id) {
+                if !parked.is_due(now) {
+                    parked.not_before = Some(now);
+                    parked.attempts = 0;
+                    parked.is_replay = true;
                 }
-            })
-            .await?;
-        Ok(outbox.parked.iter().any(|parked| parked.id == id))
+            }
+        });
+        Ok(outbox.await?.parked.iter().any(|parked| parked.id == id))
     }
 }
 
-fn missing(key: &str) -> Error {
-    Error::fault(format!("{key} is missing"))
+/// Decodes an outbox. It exists as long as its team, so its absence is an error.
+fn outbox(key: &str, bytes: Option<Vec<u8>>) -> Result<Outbox, Error> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let bytes = bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?;
+    let Format { format } = decode(key, &bytes)?;
+    if format > FORMAT {
+        return Err(Error::fault(format!(
+            "{key} has format {format}, this code knows up to {FORMAT}"
+        )));
+    }
+    decode(key, &bytes)
+}
+
+fn body_names(attempt: &str, count: usize) -> Vec<String> {
+    (0..count)
+        .map(|number| keys::parked_name(attempt, number))
+        .collect()
 }

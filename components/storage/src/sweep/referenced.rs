@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::keys;
 use crate::map::for_each_page;
-use crate::outbox::StoredOutbox;
+use crate::outbox::{Lane, StoredOutbox};
 use crate::port::Port;
 use crate::root::Root;
 use crate::shard::Shard;
@@ -143,19 +143,15 @@ impl<P: Port> Referrer<'_, P> {
             root: self.key,
         };
         let outbox = outbox.read().await?;
-        let released = outbox
-            .notices
-            .released
-            .iter()
-            .chain(&outbox.entries.released);
-        for list in released {
+        for list in &outbox.released {
             left.remove(list.as_str());
         }
+        let cursor = outbox.cursor(Lane::Notices);
         // The outbox may be ahead of the root, which was read before.
         let segments = self.root.log.segments;
-        for number in outbox.notices.segment.min(segments)..=segments {
+        for number in cursor.segment.min(segments)..=segments {
             for record in self.root.log.records(self.port, self.key, number).await? {
-                if record.revision > outbox.notices.delivered {
+                if record.revision > cursor.delivered {
                     for list in record.recipients.iter().chain(&record.released) {
                         left.remove(list.as_str());
                     }

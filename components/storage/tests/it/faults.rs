@@ -220,7 +220,7 @@ fn a_lost_outbox_is_an_error_and_not_made_anew() {
         block_on(teams.outbox(&acme())),
         Err(Error::Unavailable(_))
     ));
-    let advanced = block_on(teams.advance(&acme(), storage::Lane::Entries, &cursor));
+    let advanced = block_on(advance(&teams, storage::Lane::Entries, &cursor));
     assert!(matches!(advanced, Err(Error::Unavailable(_))));
 }
 

@@ -5,6 +5,7 @@
 //! `SEEDS=10000000 cargo test -p storage simulation -- --ignored` runs that many
 //! seeds, from `FIRST` on.
 
+mod deliveries;
 mod shards;
 
 use crate::support::faults::Faults;

@@ -96,11 +96,12 @@ pub(super) fn print_delivery(delivery: &Delivery) {
         "NOT SIGNED"
     };
     let actor = data.pointer("/actor/app/display_name");
-    if let Some(messages) = data.get("messages").and_then(Value::as_array) {
-        for message in messages {
-            let (email, subject) = (text(message, "email"), text(message, "subject"));
-            say(&format!("hook ({signed}) mail to {email}: {subject}"));
-        }
+    if let Some(message) = data.get("message") {
+        let (email, subject) = (text(message, "email"), text(message, "subject"));
+        say(&format!("hook ({signed}) mail to {email}: {subject}"));
+    } else if data.get("ended").is_some() {
+        let (ended, cause) = (text(data, "ended"), text(data, "cause"));
+        say(&format!("hook ({signed}) end: {ended}, {cause}"));
     } else if actor.is_none_or(|name| name != "Platform") {
         // Entries of the platform are left out: the example import makes dozens of them.
         let sentence = text(data, "sentence");

@@ -104,15 +104,25 @@ pub(super) fn imports_and_reports() -> Vec<(Operation, Detail)> {
 }
 
 pub(super) fn deliveries() -> Vec<(Operation, Detail)> {
-    let from = json!({ "type": "integer", "minimum": 0, "maximum": 255 });
+    let from = json!({ "type": "string", "example": "17.acme" });
+    let next = json!({ "type": "string", "example": "waiting.17.acme" });
+    let run = json!({ "delivered": 3, "waiting": 1, "looked_at": 4_000, "next": null });
     vec![
         (
             Operation::ListDeliveries,
             tells(r("Deliveries"), waiting_and_parked()).query("from", from),
         ),
-        (Operation::RunDeliveries, done(202)),
-        (Operation::ResumeDeliveries, done(202)),
-        (Operation::ReplayDelivery, done(202).id("acme:7:notice:0")),
+        (
+            Operation::RunDeliveries,
+            tells(r("DeliveryRun"), run.clone())
+                .query("all", json!({ "type": "boolean" }))
+                .query("from", next),
+        ),
+        (Operation::ResumeDeliveries, tells(r("DeliveryRun"), run)),
+        (
+            Operation::ReplayDelivery,
+            done(202).id("acme:lJ0IB5aRcXvmFlUAxkdK2w-notice-0-1"),
+        ),
     ]
 }
 
@@ -178,7 +188,9 @@ fn waiting_and_parked() -> Value {
         "not_before": "2026-11-22T19:05:00Z",
     });
     let parked = json!({
-        "id": "acme:7:notice:0",
+        "id": "acme:lJ0IB5aRcXvmFlUAxkdK2w-notice-0-1",
+        "team": "acme",
+        "events": 1,
         "is_given_up": true,
         "parked_at": "2026-11-22T19:05:00Z",
         "attempts": 10,

@@ -38,11 +38,9 @@ pub const PLATFORM: &[Sample] = &[
         .body(r#"{"text":"Done."}"#)
         .leaves(&["reseller_support_request_answer"]),
     Sample::of(Operation::ListDeliveries, "/v1/platform/deliveries"),
-    Sample::of(Operation::RunDeliveries, "/v1/platform/deliveries/run")
-        .status(202),
-    Sample::of(Operation::ResumeDeliveries, "/v1/platform/deliveries/resume")
-        .status(202),
+    Sample::of(Operation::RunDeliveries, "/v1/platform/deliveries/run"),
+    Sample::of(Operation::ResumeDeliveries, "/v1/platform/deliveries/resume"),
     // Nothing is parked here.
-    Sample::of(Operation::ReplayDelivery, "/v1/platform/deliveries/{team}:1:notice:0/replay")
+    Sample::of(Operation::ReplayDelivery, "/v1/platform/deliveries/{team}:nothing-notice-0/replay")
         .status(404),
 ];

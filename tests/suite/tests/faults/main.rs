@@ -20,6 +20,7 @@ mod every_operation;
 mod hammer;
 mod hook;
 mod hostile_hook;
+mod once;
 mod parked;
 mod plain_receiver;
 mod races;

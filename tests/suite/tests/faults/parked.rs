@@ -2,7 +2,8 @@
 //! and can be replayed, and a hook that is gone is left alone.
 
 use crate::hook::{
-    ENTRY, NOTIFICATION, add, assert_sound, is_all_there, of_type, run, signed_in, waiting,
+    END, ENTRY, NOTIFICATION, add, assert_sound, is_all_there, of_type, run, signed_in, waiting,
+    waiting_entries,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -83,7 +84,7 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     );
     app.disable("acme").await;
     app.until("the notification after it", async || {
-        notifications(&app, "reseller_support_change_policy") >= 2
+        notifications(&app, "reseller_support_change_policy") >= 4
     })
     .await;
     assert_eq!(notifications(&app, "reseller_link_redeem"), 0);
@@ -136,7 +137,9 @@ async fn with_dead_delivery() -> (TestApp, String) {
     (app, id)
 }
 
+/// The attempts at a parked event, whose id has the team before it.
 fn attempts(app: &TestApp, id: &str) -> usize {
+    let id = id.strip_prefix("acme:").unwrap();
     let attempts = app.hook.attempts();
     attempts.iter().filter(|one| one.id == id).count()
 }
@@ -171,7 +174,8 @@ async fn dead_delivery_is_replayed_once() {
     app.until("the replay", async || parked(&app).await.is_empty())
         .await;
     let deliveries = app.hook.deliveries();
-    let replayed: Vec<_> = deliveries.iter().filter(|one| one.id == id).collect();
+    let event = id.strip_prefix("acme:").unwrap();
+    let replayed: Vec<_> = deliveries.iter().filter(|one| one.id == event).collect();
     assert!(
         !replayed.is_empty() && replayed.iter().all(|one| one.is_replay && one.is_signed),
         "{replayed:?}"
@@ -194,7 +198,7 @@ async fn dead_delivery_is_replayed_once() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
-async fn lanes_wait_where_no_more_may_be_parked() {
+async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
     let app = TestApp::start().await;
     let switches = app.switches();
     app.hook.answer_to(Reply::Refuse(500, None), |event| {
@@ -205,20 +209,32 @@ async fn lanes_wait_where_no_more_may_be_parked() {
         app.enable("acme").await;
         app.disable("acme").await;
     }
-    let step = Duration::from_secs(400);
     after(
         &app,
         &switches,
-        step,
-        "as many parked as may be",
-        async || parked(&app).await.len() == 50,
+        DAY,
+        "as many parked as of entries may be",
+        async || parked(&app).await.len() >= 50,
     )
     .await;
-    for _ in 0..5 {
+    app.hook
+        .answer_to(Reply::Refuse(500, None), |event| event["type"] != END);
+    let ends = of_type(&app.hook.deliveries(), END).len();
+    app.enable("acme").await;
+    app.disable("acme").await;
+    for _ in 0..10 {
         switches.advance(DAY);
         run(&app).await;
     }
-    assert_eq!(waiting(&app).await.len(), 1, "the lane waits");
+    assert_eq!(waiting_entries(&app).await.len(), 1, "the lane waits");
+    let parked_now = parked(&app).await;
+    assert!(
+        parked_now
+            .iter()
+            .all(|one| one["id"].as_str().unwrap().contains("-notice-")),
+        "{parked_now:?}"
+    );
+    assert_eq!(of_type(&app.hook.deliveries(), END).len(), ends + 1);
     app.hook.answer(Reply::Take);
     for one in parked(&app).await {
         replay(&app, one["id"].as_str().unwrap()).await;
@@ -234,27 +250,26 @@ async fn lanes_wait_where_no_more_may_be_parked() {
 async fn hook_that_is_gone_is_left_alone_until_it_is_resumed() {
     let app = TestApp::start().await;
     let switches = app.switches();
-    app.hook.answer(Reply::Refuse(410, None));
     let session = signed_in(&app).await;
+    app.hook.answer(Reply::Refuse(410, None));
+    add(&session, "last").await;
     app.until("a pause", async || paused_at(&app).await.is_string())
         .await;
     let attempts = app.hook.attempts().len();
     app.hook.answer(Reply::Take);
     switches.advance(DAY);
     run(&app).await;
-    let session = match session.get("/v1/session").await.status {
-        200 => session,
-        _ => {
-            app.enable("acme").await;
-            app.session("acme", "tom").await.client
-        }
-    };
-    add(&session, "new").await;
-    assert!(waiting(&app).await.len() == 2 && app.hook.attempts().len() <= attempts + 1);
+    // While it is paused nobody is let in.
+    let link = app.link("acme", "tom").await;
+    app.redeem(&app.anyone, &link, "nonce-of-a-page-0123456789")
+        .await
+        .refused(503, "hook_not_configured");
+    app.disable("acme").await;
+    assert!(!waiting(&app).await.is_empty() && app.hook.attempts().len() <= attempts + 1);
     app.platform_now()
         .post("/v1/platform/deliveries/resume", json!({}))
         .await
-        .expect(202);
+        .expect(200);
     app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
     assert_eq!(paused_at(&app).await, Value::Null);
@@ -272,13 +287,12 @@ async fn team_that_the_hook_hangs_for_holds_up_no_other() {
         app.team(team, "northwind").await;
         app.enable(team).await;
     }
-    run(&app).await;
-    app.until("the other teams' deliveries", async || {
+    let others = app.until("the other teams' deliveries", async || {
         ["globex", "initech", "hooli"]
             .iter()
             .all(|team| is_team_delivered(&app, team))
-    })
-    .await;
+    });
+    tokio::join!(run(&app), others);
     assert!(!is_team_delivered(&app, "acme"));
     app.hook.answer(Reply::Take);
     app.until("everything at the hook", async || is_all_there(&app).await)

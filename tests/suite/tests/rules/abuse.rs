@@ -119,7 +119,14 @@ async fn tokens_that_were_never_issued_cost_no_write() {
             false
         );
     }
-    assert_eq!(switches.store_calls().durable_writes(), 0);
+    for component in ["link-redemption", "reseller-actions", "not-found"] {
+        let calls = switches.store_calls_of(component);
+        assert_eq!(
+            (calls.durable_writes(), calls.handles),
+            (0, 0),
+            "{component}"
+        );
+    }
     assert_eq!(
         tagged(&app.log("acme").await, "reseller_link_refuse").len(),
         0

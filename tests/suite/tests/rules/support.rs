@@ -100,14 +100,14 @@ pub fn freeze(switches: &Switches) {
     switches.set_time(UNIX_EPOCH + Duration::from_secs(now));
 }
 
-/// The notifications that the hook has taken so far, as subjects of their first mails. Repeated
-/// deliveries, recognised by their id, count once.
+/// The events that the hook has been told to notify of so far, as subjects of their mails.
 pub fn subjects(app: &TestApp) -> Vec<String> {
     let mut subjects = BTreeMap::new();
     for one in app.hook.deliveries() {
         if one.event["type"] == "reseller-support.notification" {
-            let subject = text(&one.event["data"]["messages"][0]["subject"]);
-            subjects.insert(one.id, subject.to_owned());
+            let data = &one.event["data"];
+            let subject = text(&data["message"]["subject"]);
+            subjects.insert(text(&data["entry"]["id"]).to_owned(), subject.to_owned());
         }
     }
     subjects.into_values().collect()

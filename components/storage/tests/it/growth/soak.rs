@@ -15,7 +15,7 @@ use domain::{
     sessions,
 };
 use std::collections::BTreeMap;
-use storage::{Authority, Command, Cursor, Error, Lane, MemoryStore, Port, Reader, Teams};
+use storage::{Authority, Command, Error, MemoryStore, Port, Reader, Teams};
 
 pub const TEAMS: usize = 10;
 /// Members that one team has at most.
@@ -299,42 +299,10 @@ impl Soak {
         self.command(team, Authority::Admin, &update).await
     }
 
-    /// Delivers as the hook's component does: lists of admins are released after the cursor is
-    /// stored.
+    /// Delivers as the hook's component does.
     pub async fn deliver(&self, team: usize) -> Result<(), Error> {
         let team = &self.users[team].team;
-        for lane in [Lane::Notices, Lane::Entries] {
-            loop {
-                let mut cursor = self.teams.outbox(team).await?.cursor(lane).clone();
-                if !cursor.released.is_empty() {
-                    self.teams
-                        .release(std::mem::take(&mut cursor.released))
-                        .await?;
-                    self.teams.advance(team, lane, &cursor).await?;
-                }
-                let read = async |_: &Draft, reader: &Read<'_>| {
-                    self.teams.records_after(reader, &cursor).await
-                };
-                let (segment, records) = self.teams.read(team, self.now, read).await?;
-                let Some(last) = records.last().map(|record| record.revision) else {
-                    break;
-                };
-                let mut released = Vec::new();
-                for record in records.into_iter().filter(|_| lane == Lane::Notices) {
-                    for list in &record.recipients {
-                        self.teams.recipients(list).await?;
-                    }
-                    released.extend(record.released);
-                }
-                let cursor = Cursor {
-                    delivered: last,
-                    segment,
-                    released,
-                    ..Cursor::default()
-                };
-                self.teams.advance(team, lane, &cursor).await?;
-            }
-        }
+        deliver_all(&self.teams, team, self.now).await?;
         Ok(())
     }
 }

@@ -60,7 +60,7 @@ impl Explained {
         let parked = outbox["parked"].as_array().into_iter().flatten();
         self.live
             .extend(parked.map(|event| format!("{key}.{}", text(&event["body"]))));
-        self.waiting.extend(texts(&outbox["notices"]["released"]));
+        self.waiting.extend(texts(&outbox["released"]));
         let mut retired = root["retired"].clone();
         retired["next"] = retired["chain"]["first"].clone();
         loop {
@@ -106,7 +106,9 @@ impl Explained {
     /// The segments of the log, the entries that records keep apart, and the recipients of notices
     /// that are yet to be delivered.
     fn records(&mut self, dump: &Dump, key: &str, root: &Value, outbox: &Value) {
-        let delivered = outbox["notices"]["delivered"].as_u64().unwrap();
+        let delivered = outbox["cursors"]["hook.notices"]["delivered"]
+            .as_u64()
+            .unwrap_or_default();
         let mut records = root["log"]["records"].as_array().unwrap().clone();
         for number in 0..root["log"]["segments"].as_u64().unwrap() {
             let segment = format!("{key}.log.{number}");

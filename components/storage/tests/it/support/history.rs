@@ -1,11 +1,11 @@
 //! The start and the history of a run: its commands and the knowledge that its actors share.
 
+use super::courier::Passed;
 use super::fold::Inputs;
 use super::store::SMALL_PAGE;
 use super::*;
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use storage::MemoryStore;
+use std::cell::{Cell, RefCell};
+use storage::{Lane, MemoryStore};
 
 /// The state at the start of a run.
 pub struct Start {
@@ -176,9 +176,11 @@ pub struct History {
     pub sessions: RefCell<Vec<(Session, u64)>>,
     pub links: RefCell<Vec<(Link, Token, u64)>>,
     /// Which revisions were delivered, by lane.
-    pub delivered: RefCell<[BTreeSet<u64>; 2]>,
+    pub delivered: RefCell<Passed>,
     /// The acknowledged position of each lane's cursor.
-    pub advanced: RefCell<[u64; 2]>,
+    pub advanced: RefCell<BTreeMap<Lane, u64>>,
+    /// The time of deliverers.
+    pub delivery_clock: Cell<DateTime<Utc>>,
 }
 
 impl History {
@@ -202,6 +204,7 @@ impl History {
             ),
             delivered: RefCell::default(),
             advanced: RefCell::default(),
+            delivery_clock: Cell::new(at(1)),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod acme;
 pub mod commands;
+pub mod courier;
 pub mod explained;
 pub mod faults;
 pub mod fixture;
@@ -18,6 +19,7 @@ pub mod view;
 pub mod yielding;
 
 pub use acme::*;
+pub use courier::{advance, deliver_all, recipients};
 pub use view::*;
 
 use chrono::{DateTime, TimeDelta, Utc};

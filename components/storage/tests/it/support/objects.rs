@@ -51,7 +51,8 @@ impl Root<'_> {
             .chain([log["records"].clone()])
             .flat_map(|records| records.as_array().cloned().unwrap())
         {
-            if record["revision"].as_u64() > outbox["notices"]["delivered"].as_u64() {
+            if record["revision"].as_u64() > outbox["cursors"]["hook.notices"]["delivered"].as_u64()
+            {
                 for list in record["recipients"].as_array().into_iter().flatten() {
                     self.read(list.as_str().unwrap());
                 }

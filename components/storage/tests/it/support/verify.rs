@@ -11,7 +11,7 @@ use domain::{Actor, Entry, Event, Id, Operation, Refusal};
 use futures::executor::block_on;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use storage::{Cache, Error, Record, Teams};
+use storage::{Cache, Error, Lane, Record, Teams};
 
 /// Checks all promises.
 pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
@@ -373,16 +373,18 @@ fn check_stops(invocation: &Invocation, invocations: &[Invocation], view: &View)
 fn check_outbox(teams: &Teams<'_, SimPort>, history: &History, records: &[Record]) {
     let outbox =
         block_on(teams.outbox(&acme())).unwrap_or_else(|error| panic!("no outbox: {error}"));
-    for (lane, cursor) in [outbox.entries, outbox.notices].into_iter().enumerate() {
+    for lane in Lane::ALL {
+        let (cursor, advanced) = (outbox.cursor(lane), history.advanced.borrow());
         assert!(
-            cursor.delivered >= history.advanced.borrow()[lane],
+            cursor.delivered >= advanced.get(&lane).copied().unwrap_or_default(),
             "the cursor went back: {cursor:?}"
         );
         assert!(
             cursor.delivered <= records.last().map_or(0, |last| last.revision),
             "{cursor:?}"
         );
-        let delivered = &history.delivered.borrow()[lane];
+        let delivered = history.delivered.borrow();
+        let delivered = delivered.get(&lane).cloned().unwrap_or_default();
         assert!(
             (1..=cursor.delivered).all(|revision| delivered.contains(&revision)),
             "{cursor:?} {delivered:?}"

@@ -400,7 +400,7 @@ fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
         .collect();
     assert!(named.len() > 5);
     for list in named {
-        block_on(teams.recipients(list)).unwrap();
+        block_on(recipients(&teams, list)).unwrap();
     }
     // A deliverer that crashed before it released them leaves them to the sweep.
     let delivered = records.last().unwrap().revision;
@@ -408,7 +408,7 @@ fn lists_of_admins_are_kept_for_notices_that_are_not_delivered() {
         delivered,
         ..Default::default()
     };
-    block_on(teams.advance(&acme(), storage::Lane::Notices, &cursor)).unwrap();
+    block_on(advance(&teams, storage::Lane::Notices, &cursor)).unwrap();
     for hour in 3..6 {
         sweep(&store, 60 * hour);
         move_on(&store);

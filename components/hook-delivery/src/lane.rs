@@ -1,0 +1,258 @@
+//! A lane of a team in one round: its events in the log's order.
+//!
+//! Audit entries are tried [`ENTRY_ATTEMPTS`] times before they are parked, and hold up their lane
+//! meanwhile. Ends and notifications are tried once: those that fail are parked and the lane goes
+//! on, until the hook has taken nothing of three records in a row. Then the lane waits.
+
+use crate::backoff;
+use crate::event::{Event, Referenced, events};
+use crate::hook::{Failed, Outcome};
+use crate::round::{MOST_EVENTS, Sending};
+use domain::Event as AuditEvent;
+use spin_adapters::{now, random};
+use storage::{Cursor, Error, Lane, NewlyParked, Parked, ParkedEvent, Record, Stop};
+
+/// Attempts before an audit entry is parked: more than two hours and a half of trying.
+const ENTRY_ATTEMPTS: u32 = 5;
+
+/// Records in a row of which nothing was taken, before the lane waits.
+const REFUSED_RECORDS: u32 = 3;
+
+/// The progress of a lane in a round.
+pub struct LaneRun<'a> {
+    sending: &'a Sending<'a>,
+    lane: Lane,
+    pub cursor: Cursor,
+    pub parked: Vec<NewlyParked>,
+    pub released: Vec<String>,
+    sent: usize,
+}
+
+impl<'a> LaneRun<'a> {
+    pub fn new(sending: &'a Sending<'a>, lane: Lane) -> Self {
+        Self {
+            sending,
+            lane,
+            cursor: sending.round.outbox.cursor(lane),
+            parked: Vec::new(),
+            released: Vec::new(),
+            sent: 0,
+        }
+    }
+
+    /// Sends as much as may be sent.
+    pub async fn run(&mut self) -> Result<Stop, Error> {
+        loop {
+            let (segment, records) = self
+                .sending
+                .round
+                .backlog
+                .records_after(&self.cursor)
+                .await?;
+            if records.is_empty() {
+                return Ok(Stop::Empty);
+            }
+            for record in records {
+                if let Some(stop) = self.deliver_record(&record).await? {
+                    return Ok(stop);
+                }
+                self.pass(record, segment);
+            }
+        }
+    }
+
+    /// Moves the cursor past a record whose events are all delivered or parked.
+    fn pass(&mut self, record: Record, segment: u64) {
+        self.cursor.delivered = record.revision;
+        self.cursor.events = 0;
+        self.cursor.segment = segment;
+        if self.lane == Lane::Notices {
+            self.released.extend(record.released);
+        }
+    }
+
+    /// Sends the events of a record from the cursor on. Returns a stop if it does not get to their
+    /// end.
+    async fn deliver_record(&mut self, record: &Record) -> Result<Option<Stop>, Error> {
+        if !self.lane.has_events(record) {
+            return Ok(None);
+        }
+        let referenced = self.referenced(record).await?;
+        let events = events(
+            self.sending.round.backlog.team(),
+            self.lane,
+            record,
+            &referenced,
+        );
+        while self.cursor.events < events.len() {
+            if !self.cursor.is_due(now()) || !self.may_fail() {
+                return Ok(Some(Stop::Waits));
+            }
+            if self.sent >= MOST_EVENTS || !self.sending.has_time() {
+                return Ok(Some(Stop::RoundIsOver));
+            }
+            let rest = events.get(self.cursor.events..).unwrap_or_default();
+            match self.lane {
+                Lane::Entries => self.deliver_entry(rest).await?,
+                Lane::Ends | Lane::Notices => self.deliver_at_once(rest).await?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a failure can be dealt with. Entries can always wait in their lane.
+    fn may_fail(&self) -> bool {
+        self.lane == Lane::Entries
+            || self
+                .sending
+                .round
+                .outbox
+                .has_room(self.lane, self.parked.len())
+    }
+
+    /// Tries the next event, and moves the cursor past it once it is delivered or parked.
+    async fn deliver_entry(&mut self, rest: &[Event]) -> Result<(), Error> {
+        let Some(event) = rest.first() else {
+            return Ok(());
+        };
+        let (id, body) = (event.id.clone(), event.body()?);
+        self.sent += 1;
+        match self.sending.send(&id, &body, false).await {
+            Outcome::Delivered => self.pass_events(1, 0),
+            Outcome::Gone => {}
+            Outcome::Failed(failed) => {
+                let attempts = self.cursor.attempts.saturating_add(1);
+                let is_last = attempts >= ENTRY_ATTEMPTS;
+                if is_last
+                    && self
+                        .sending
+                        .round
+                        .outbox
+                        .has_room(self.lane, self.parked.len())
+                {
+                    self.pass_events(1, 0);
+                    self.park(vec![(id, body)], attempts, failed);
+                } else {
+                    self.wait(attempts, attempts, failed.retry_after);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries the next events once each, and parks those that fail.
+    async fn deliver_at_once(&mut self, rest: &[Event]) -> Result<(), Error> {
+        let mut sent = Vec::new();
+        for event in rest.iter().take(MOST_EVENTS - self.sent) {
+            sent.push((event.id.clone(), event.body()?));
+        }
+        let outcomes = self.sending.send_all(&sent, false).await;
+        self.sent += outcomes.len();
+        let (mut refused, mut last) = (Vec::new(), None);
+        for (event, outcome) in sent.into_iter().zip(&outcomes) {
+            if let Outcome::Failed(failed) = outcome {
+                refused.push(event);
+                last = Some(failed.clone());
+            }
+        }
+        let is_taken = refused.len() < outcomes.len();
+        let attempts = if is_taken { 0 } else { self.cursor.attempts };
+        self.pass_events(outcomes.len(), attempts);
+        if let Some(failed) = last {
+            let asked = failed.retry_after;
+            self.park(refused, 1, failed);
+            if !is_taken {
+                let attempts = attempts.saturating_add(1);
+                self.cursor.attempts = attempts;
+                if attempts >= REFUSED_RECORDS || asked.is_some() {
+                    self.wait(
+                        attempts,
+                        attempts.saturating_sub(REFUSED_RECORDS) + 1,
+                        asked,
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_events(&mut self, count: usize, attempts: u32) {
+        self.cursor.events += count;
+        self.cursor.attempts = attempts;
+        self.cursor.not_before = None;
+    }
+
+    /// Lets the lane wait: so many failures, and the step of the schedule.
+    fn wait(&mut self, attempts: u32, step: u32, asked: Option<chrono::TimeDelta>) {
+        self.cursor.attempts = attempts;
+        let not_before = backoff::lane_not_before(step, asked, now(), random());
+        self.cursor.not_before = Some(not_before);
+    }
+
+    /// Parks events that the cursor has passed.
+    fn park(&mut self, events: Vec<(String, String)>, attempts: u32, failed: Failed) {
+        let Some((first, _)) = events.first() else {
+            return;
+        };
+        let item = Parked {
+            id: first.clone(),
+            lane: self.lane,
+            body: String::new(),
+            left: (0..events.len()).collect(),
+            at: now(),
+            attempts,
+            not_before: backoff::not_before(attempts, failed.retry_after, now(), random()),
+            why: failed.why,
+            is_replay: false,
+        };
+        self.parked.push(NewlyParked {
+            item,
+            to: self.cursor.place(),
+            events: events
+                .into_iter()
+                .map(|(id, body)| ParkedEvent { id, body })
+                .collect(),
+        });
+    }
+
+    /// Reads the objects that a record's events refer to.
+    async fn referenced(&self, record: &Record) -> Result<Referenced, Error> {
+        let mut referenced = Referenced::default();
+        match self.lane {
+            Lane::Ends => {}
+            Lane::Notices => {
+                for list in &record.recipients {
+                    let admins = self.sending.round.deliveries.recipients(list).await?;
+                    referenced.recipients.push(admins);
+                }
+            }
+            Lane::Entries => self.support_requests(record, &mut referenced).await?,
+        }
+        Ok(referenced)
+    }
+
+    async fn support_requests(
+        &self,
+        record: &Record,
+        referenced: &mut Referenced,
+    ) -> Result<(), Error> {
+        for entry in &record.entries {
+            let AuditEvent::SupportRequested { request: id, .. } = &entry.event else {
+                continue;
+            };
+            let found = match self.sending.round.backlog.request(id).await {
+                // The root has moved on since it was read.
+                Err(Error::Missing(_)) => {
+                    let newer = self.sending.round.deliveries.backlog().await?;
+                    newer.request(id).await?
+                }
+                found => found?,
+            };
+            let team = &self.sending.round.backlog.team().id;
+            let request =
+                found.ok_or_else(|| Error::Missing(format!("support request {id} of {team}")))?;
+            referenced.requests.insert(id.clone(), request.as_opened());
+        }
+        Ok(())
+    }
+}
