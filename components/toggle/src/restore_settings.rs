@@ -46,6 +46,6 @@ pub async fn restore(
     app.command(&team, Authority::Admin, &command).await?;
     Ok(json(
         StatusCode::OK,
-        &support::read(&app, &team, None).await?,
+        &support::read(&app, &team, &command.admin).await?,
     ))
 }

@@ -10,16 +10,13 @@ use web::Problem;
 const NOTICE: &str =
     "While this is on, your reseller has administrative access and control of your team.";
 
-/// The state of a team now. `admin` must be one of its admins; `None` after a command that has
-/// checked its caller already.
-pub async fn read(app: &App, team: &Id, admin: Option<&Id>) -> Result<ResellerSupport, Problem> {
+/// The state of a team now, for one of its admins.
+pub async fn read(app: &App, team: &Id, admin: &Id) -> Result<ResellerSupport, Problem> {
     app.teams(async |teams| {
         let notifications = notifications(teams, team).await?;
         teams
             .read(team, app.now(), async |draft, reader| {
-                if let Some(admin) = admin {
-                    authorize_admin(draft, admin)?;
-                }
+                authorize_admin(draft, admin)?;
                 support(draft, reader, notifications).await
             })
             .await
@@ -27,7 +24,11 @@ pub async fn read(app: &App, team: &Id, admin: Option<&Id>) -> Result<ResellerSu
     .await
 }
 
-async fn notifications(teams: &Teams<'_, SpinStore>, team: &Id) -> Result<Notifications, Error> {
+/// The state of the team's deliveries.
+pub async fn notifications(
+    teams: &Teams<'_, SpinStore>,
+    team: &Id,
+) -> Result<Notifications, Error> {
     let is_paused = storage::paused_at(teams.port()).await?.is_some();
     let parked = teams.outbox(team).await?.parked;
     let given_up = parked.iter().filter(|item| item.is_given_up());
@@ -39,7 +40,8 @@ async fn notifications(teams: &Teams<'_, SpinStore>, team: &Id) -> Result<Notifi
     })
 }
 
-async fn support<P: Port>(
+/// The state of a draft.
+pub async fn support<P: Port>(
     draft: &Draft,
     reader: &Reader<'_, P>,
     notifications: Notifications,

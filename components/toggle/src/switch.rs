@@ -1,14 +1,14 @@
 //! `GET` and `PUT /v1/teams/{team}/reseller-support`: reads and sets the switch.
 
 use crate::support;
-use api::{SetResellerSupport, SwitchState};
+use api::{Notifications, ResellerSupport, SetResellerSupport, SwitchState};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::switch::{self, Terms, order_stop};
 use domain::{Draft, Id, Refusal, Stop, authorize_admin};
 use spin_adapters::App;
-use storage::{Authority, CatchUp, Command, Error, Port, Reader};
+use storage::{Authority, Command, Error, Port, Reader};
 use web::{Json, Path, Problem, TeamAdmin, json, own_team};
 
 /// Handles reading the switch.
@@ -18,7 +18,7 @@ pub async fn read(
     admin: TeamAdmin,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    let support = support::read(&app, &team, Some(&admin.id)).await?;
+    let support = support::read(&app, &team, &admin.id).await?;
     Ok(json(StatusCode::OK, &support))
 }
 
@@ -36,39 +36,52 @@ pub async fn put(
                 expires_at: put.expires_at,
                 is_read_only: put.is_read_only,
             };
-            let command = Enable {
-                admin: admin.id,
-                terms,
-            };
-            app.command(&team, Authority::Admin, &command).await?;
+            let enabler = Some((admin.id, terms));
+            set(&app, &team, enabler).await
         }
         SwitchState::Disabled if put.expires_at.is_some() || put.is_read_only => {
-            return Err(Refusal::Invalid("terms without a grant").into());
+            Err(Refusal::Invalid("terms without a grant").into())
         }
-        SwitchState::Disabled => disable(&app, &team, &admin.id).await?,
-    }
-    Ok(json(
-        StatusCode::OK,
-        &support::read(&app, &team, None).await?,
-    ))
-}
-
-/// Switches on, or changes the terms.
-struct Enable {
-    admin: Id,
-    terms: Terms,
-}
-
-impl Command for Enable {
-    type Output = ();
-
-    async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
-        Ok(switch::enable(draft, &self.admin, self.terms)?)
+        SwitchState::Disabled => {
+            order(&app, &team, &admin.id).await?;
+            set(&app, &team, None).await
+        }
     }
 }
 
-/// Switches off: the stop order alone ends all access, the commit after it logs that (R9).
-async fn disable(app: &App, team: &Id, admin: &Id) -> Result<(), Problem> {
+/// Switches on, or changes the terms; or logs that support went off by an order.
+struct Set {
+    enabler: Option<(Id, Terms)>,
+    notifications: Notifications,
+}
+
+impl Command for Set {
+    type Output = ResellerSupport;
+
+    async fn decide<P: Port>(
+        &self,
+        draft: &mut Draft,
+        reader: &Reader<'_, P>,
+    ) -> Result<ResellerSupport, Error> {
+        if let Some((admin, terms)) = &self.enabler {
+            switch::enable(draft, admin, *terms)?;
+        }
+        support::support(draft, reader, self.notifications.clone()).await
+    }
+}
+
+async fn set(app: &App, team: &Id, enabler: Option<(Id, Terms)>) -> Result<Response, Problem> {
+    let notifications = app.teams(async |teams| support::notifications(teams, team).await);
+    let command = Set {
+        enabler,
+        notifications: notifications.await?,
+    };
+    let support = app.command(team, Authority::Admin, &command).await?;
+    Ok(json(StatusCode::OK, &support))
+}
+
+/// Orders to switch off: that alone ends all access, the commit after it logs it (R9).
+async fn order(app: &App, team: &Id, admin: &Id) -> Result<(), Problem> {
     app.teams(async |teams| {
         teams
             .order_stop(team, app.now(), async |draft, reader| {
@@ -76,8 +89,7 @@ async fn disable(app: &App, team: &Id, admin: &Id) -> Result<(), Problem> {
             })
             .await
     })
-    .await?;
-    app.command(team, Authority::Admin, &CatchUp).await
+    .await
 }
 
 /// The stop order of an admin; none where the switch is off.
