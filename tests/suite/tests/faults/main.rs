@@ -13,6 +13,7 @@
     reason = "what was measured is shown with --nocapture"
 )]
 
+mod budgets;
 mod commands;
 mod costs;
 mod crashes;
