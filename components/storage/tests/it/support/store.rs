@@ -195,7 +195,7 @@ impl SimPort {
         }
         give_way().await;
         sim.step.set(sim.step() + 1);
-        if call == "swap" && self.last.get().0 != "prepare" {
+        if call == "swap" && self.last.get().0 != "prepare again" {
             self.looked.set(self.last.get().1);
         }
         self.last.set((call, sim.step()));
@@ -264,13 +264,15 @@ impl Port for SimPort {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Fault> {
         // Only the search for a verdict reads a segment right after the root was read back.
         let before = self.last.get().0;
-        if matches!(before, "prepare" | "read back") && key.contains(".log.") {
+        if matches!(before, "prepare again" | "read back") && key.contains(".log.") {
             self.sim.count("a verdict was found in a segment");
         }
-        self.turn("get").await?;
+        let turned = self.turn("get").await;
         if before == "swap" {
-            self.last.set(("read back", self.last.get().1));
+            let call = if turned.is_ok() { "read back" } else { before };
+            self.last.set((call, self.last.get().1));
         }
+        turned?;
         Ok(self.sim.values.borrow().get(key).cloned())
     }
 
@@ -321,7 +323,12 @@ impl Port for SimPort {
     }
 
     async fn prepare(&self, key: &str) -> Result<(Self::Swap, Option<Vec<u8>>), Fault> {
-        self.turn("prepare").await?;
+        let before = self.last.get().0;
+        let turned = self.turn("prepare").await;
+        if before == "read back" {
+            self.last.set(("prepare again", self.last.get().1));
+        }
+        turned?;
         let value = self.sim.values.borrow().get(key).cloned();
         Ok(((key.to_owned(), value.clone()), value))
     }
