@@ -30,7 +30,8 @@ impl ImportFolders {
     /// The members who get access, each once.
     fn members(&self) -> Vec<Id> {
         let access = self.lines.iter().flat_map(|line| &line.access);
-        let members: BTreeSet<_> = access.map(|access| access.member.clone()).collect();
+        let mut members = BTreeSet::new();
+        members.extend(access.map(|access| access.member.clone()));
         members.into_iter().collect()
     }
 }

@@ -105,11 +105,9 @@ async fn check_unique<P: Port>(
     reader: &Reader<'_, P>,
     changes: &[(Option<Member>, Option<Member>)],
 ) -> Result<(), Error> {
-    let changed: BTreeSet<_> = changes
-        .iter()
-        .filter_map(|(before, _)| before.as_ref())
-        .map(|member| &member.id)
-        .collect();
+    let before = changes.iter().filter_map(|(before, _)| before.as_ref());
+    let mut changed = BTreeSet::new();
+    changed.extend(before.map(|member| &member.id));
     let mut taken = BTreeSet::new();
     for after in changes.iter().filter_map(|(_, after)| after.as_ref()) {
         let key = after.email.key();

@@ -99,8 +99,9 @@ impl<'p, P: Port, V: DeserializeOwned> PagedMap<'p, P, V> {
         edits: impl IntoIterator<Item = Edit>,
         mut next_page: impl FnMut() -> String,
     ) -> Result<Edited, Error> {
-        let edits: BTreeMap<_, _> = edits.into_iter().collect();
-        let edits: Vec<Edit> = edits.into_iter().collect();
+        let mut by_key = BTreeMap::new();
+        by_key.extend(edits);
+        let edits: Vec<Edit> = by_key.into_iter().collect();
         let editor = Editor::new(&self.paged, &mut next_page);
         editor.edit(&edits).await
     }

@@ -94,10 +94,10 @@ pub fn import(
     lines: Vec<NewFolder>,
     found: &Found,
 ) -> Result<Imported, Refusal> {
-    let named = found.named.iter();
-    let mut names: BTreeSet<_> = named.map(key_of).collect();
-    let known = found.folders.iter().map(|folder| (&folder.id, folder));
-    let known: BTreeMap<_, _> = known.collect();
+    let mut names = BTreeSet::new();
+    names.extend(found.named.iter().map(key_of));
+    let mut known = BTreeMap::new();
+    known.extend(found.folders.iter().map(|folder| (&folder.id, folder)));
     let mut ids = BTreeSet::new();
     let mut new = Vec::new();
     let mut imported = Imported::default();
@@ -142,8 +142,8 @@ fn check_unchanged(known: &TeamFolder, folder: &TeamFolder, has_time: bool) -> R
 
 fn checked(draft: &Draft, new: NewFolder) -> Result<TeamFolder, Refusal> {
     let name = folder_name(&new.name)?;
-    let list = new.access.iter();
-    let members: BTreeSet<_> = list.map(|access| &access.member).collect();
+    let mut members = BTreeSet::new();
+    members.extend(new.access.iter().map(|access| &access.member));
     if members.len() != new.access.len() || new.access.len() > limits::FOLDER_ACCESS {
         return Err(Refusal::Invalid("access: a member twice, or too many"));
     }

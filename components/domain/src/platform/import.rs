@@ -115,7 +115,8 @@ pub fn import(
 }
 
 fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refusal> {
-    let mut admins: BTreeSet<_> = draft.admins.0.iter().map(|admin| &admin.id).collect();
+    let mut admins = BTreeSet::new();
+    admins.extend(draft.admins.0.iter().map(|admin| &admin.id));
     for (id, (_, after)) in changes {
         if after.as_ref().is_some_and(|after| after.role.is_admin()) {
             admins.insert(id);

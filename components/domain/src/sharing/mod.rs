@@ -114,10 +114,9 @@ fn split_by_age(
 ) -> (u32, Vec<SharingEvent>, Vec<SharingEvent>) {
     let stored = oldest.into_iter().map(|event| (event, false));
     let added = new.into_iter().map(|event| (event, true));
-    let by_time: BTreeMap<_, _> = stored
-        .chain(added)
-        .map(|(event, is_new)| (event.time_key(), (event, is_new)))
-        .collect();
+    let all = stored.chain(added);
+    let mut by_time = BTreeMap::new();
+    by_time.extend(all.map(|(event, is_new)| (event.time_key(), (event, is_new))));
     let (mut too_old, mut kept, mut forgotten) = (0, Vec::new(), Vec::new());
     for (place, (event, is_new)) in by_time.into_values().enumerate() {
         match (place < surplus, is_new) {

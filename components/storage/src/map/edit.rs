@@ -244,7 +244,8 @@ impl<'e, P: Port> Editor<'e, P> {
 
 /// The entries of a leaf after edits; `None` if nothing changes.
 fn changed(entries: &[Entry], edits: &[Edit]) -> Option<Vec<Entry>> {
-    let mut now: BTreeMap<_, _> = entries.iter().cloned().collect();
+    let mut now = BTreeMap::new();
+    now.extend(entries.iter().cloned());
     let mut is_changed = false;
     for (key, value) in edits {
         let before = match value {

@@ -43,7 +43,8 @@ pub(super) async fn unreferenced_pages<P: Port>(
     shard: &Shard<'_, P>,
     listed: &[String],
 ) -> Result<Vec<String>, Error> {
-    let mut left: BTreeSet<_> = listed.iter().map(String::as_str).collect();
+    let mut left = BTreeSet::new();
+    left.extend(listed.iter().map(String::as_str));
     left.retain(|key| key.contains(".page."));
     for page in shard.retired() {
         left.remove(page.as_str());
@@ -64,11 +65,10 @@ pub(super) async fn unparked<P: Port>(
     mut parked: Vec<String>,
 ) -> Result<(u64, Vec<String>), Error> {
     let outbox = StoredOutbox { port, root }.read().await?;
-    let events = outbox.parked.iter();
-    let referenced: BTreeSet<_> = events
-        .map(|event| keys::object(root, &event.body))
-        .collect();
-    parked.retain(|key| !referenced.contains(key));
+    for event in &outbox.parked {
+        let body = keys::object(root, &event.body);
+        parked.retain(|key| *key != body);
+    }
     Ok((outbox.revision, parked))
 }
 
@@ -80,7 +80,8 @@ struct Referrer<'a, P> {
 
 impl<P: Port> Referrer<'_, P> {
     async fn unreferenced(&self, listed: &[String]) -> Result<Vec<String>, Error> {
-        let mut left: BTreeSet<_> = listed.iter().map(String::as_str).collect();
+        let mut left = BTreeSet::new();
+        left.extend(listed.iter().map(String::as_str));
         self.strike_own(&mut left).await?;
         if left.iter().any(|key| self.kind(key) == "admins") {
             self.strike_notices(&mut left).await?;

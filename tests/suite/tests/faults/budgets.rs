@@ -36,7 +36,7 @@ const BUDGETS: &[Budget] = &[
     ("sign in as", 18, 3, 9, 6, 64 * KIB),
     ("end a session", 18, 3, 9, 6, 64 * KIB),
     ("made-up token", 1, 0, 0, 0, 0),
-    ("switch off", 18, 3, 11, 7, 64 * KIB),
+    ("switch off", 19, 3, 11, 7, 64 * KIB),
     ("create a team", 30, 3, 12, 8, 64 * KIB),
 ];
 
