@@ -33,11 +33,11 @@ impl Objects {
         }))
     }
 
-    fn get(&self, key: &str) -> Option<Vec<u8>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Vec<u8>> {
         self.kept().by_key.get(key).cloned()
     }
 
-    fn keep(&self, key: &str, value: &[u8]) {
+    pub(crate) fn keep(&self, key: &str, value: &[u8]) {
         let mut kept = self.kept();
         if kept.bytes + value.len() > MOST {
             *kept = Kept::default();

@@ -19,44 +19,33 @@
 #[cfg(test)]
 mod tests;
 
+use crate::cached::Objects;
 use crate::error::Error;
 use crate::keys;
 use crate::place::{List, Place};
 use crate::port::Port;
 use crate::shard::{self, Edit, Shard, change, look};
 use domain::Id;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
-/// Teams in the cache of an instance.
-const CACHED: usize = 10_000;
 /// Marks in one shard, so that its record stays small.
 const MARKED: usize = 32;
 
-/// The roots of teams, cached by an instance.
+/// The roots of teams, kept by an instance. The root of a team never changes.
 #[derive(Debug, Default)]
-pub struct Cache(Mutex<BTreeMap<Id, String>>);
+pub struct Cache(Objects);
 
 impl Cache {
     /// An empty cache.
     pub const fn new() -> Self {
-        Self(Mutex::new(BTreeMap::new()))
+        Self(Objects::new())
     }
 
     fn get(&self, team: &Id) -> Option<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(team)
-            .cloned()
+        String::from_utf8(self.0.get(team.as_str())?).ok()
     }
 
     fn insert(&self, team: &Id, root: &str) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= CACHED {
-            known.clear();
-        }
-        known.insert(team.clone(), root.to_owned());
+        self.0.keep(team.as_str(), root.as_bytes());
     }
 }
 
@@ -112,38 +101,49 @@ pub(crate) async fn publish(
     root: &str,
     reseller: Option<&Id>,
 ) -> Result<String, Error> {
-    let key = team_key(team);
-    change(port, &keys::shard_of(team), async |shard| {
-        if let Some(known) = shard.map().get(&key).await? {
-            return Ok(Edit::no_op(known));
-        }
-        if shard.marked().contains(root) || port.get(root).await?.is_none() {
-            return Err(Error::fault(format!(
-                "{root} was swept before it was published"
-            )));
-        }
-        let mut edit = Edit::no_op(root.to_owned());
-        edit.entries.push((key.clone(), Some(root.to_owned())));
-        edit.entries
-            .extend(reseller.map(|reseller| listing(reseller, team)));
-        Ok(edit)
-    })
-    .await
-}
-
-fn listing(reseller: &Id, team: &Id) -> (String, Option<String>) {
-    let key = format!("{}{team}", listing_prefix(reseller));
-    (key, Some(String::new()))
+    enter(port, team, Some(root), reseller).await
 }
 
 /// Lists a team under a reseller. It stays listed if it moves to another reseller; the team's root
 /// has its present one.
 pub(crate) async fn list_under(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
-    let listing = listing(reseller, team);
+    enter(port, team, None, Some(reseller)).await?;
+    Ok(())
+}
+
+/// Enters a team with a root, unless it has one, or only under a reseller. Returns the team's root.
+/// One function, since each change is much code.
+async fn enter(
+    port: &impl Port,
+    team: &Id,
+    root: Option<&str>,
+    reseller: Option<&Id>,
+) -> Result<String, Error> {
+    let key = team_key(team);
+    let listing = reseller.map(|reseller| format!("{}{team}", listing_prefix(reseller)));
     change(port, &keys::shard_of(team), async |shard| {
-        let mut edit = Edit::no_op(());
-        if shard.map().get(&listing.0).await?.is_none() {
-            edit.entries.push(listing.clone());
+        let known = shard.map().get(&key).await?;
+        let mut edit = Edit::no_op(
+            known
+                .clone()
+                .or(root.map(str::to_owned))
+                .unwrap_or_default(),
+        );
+        if let Some(root) = root {
+            if known.is_some() {
+                return Ok(edit);
+            }
+            if shard.marked().contains(root) || port.get(root).await?.is_none() {
+                return Err(Error::fault(format!(
+                    "{root} was swept before it was published"
+                )));
+            }
+            edit.entries.push((key.clone(), Some(root.to_owned())));
+        }
+        if let Some(listing) = &listing
+            && shard.map().get(listing).await?.is_none()
+        {
+            edit.entries.push((listing.clone(), Some(String::new())));
         }
         Ok(edit)
     })
@@ -153,33 +153,36 @@ pub(crate) async fn list_under(port: &impl Port, reseller: &Id, team: &Id) -> Re
 /// Marks a root that a sweep is going to delete, unless it is published or its shard has as many
 /// marks as it may. Whether the root is marked.
 pub(crate) async fn mark(port: &impl Port, team: &Id, root: &str) -> Result<bool, Error> {
-    let key = team_key(team);
-    change(port, &keys::shard_of(team), async |shard| {
-        let published = shard.map().get(&key).await?;
-        let mut marked = shard.marked().clone();
-        if marked.contains(root) {
-            return Ok(Edit::no_op(true));
-        }
-        if published.as_deref() == Some(root) || marked.len() >= MARKED {
-            return Ok(Edit::no_op(false));
-        }
-        marked.insert(root.to_owned());
-        Ok(Edit {
-            marked: Some(marked),
-            ..Edit::no_op(true)
-        })
-    })
-    .await
+    change_mark(port, &keys::shard_of(team), root, Some(team_key(team))).await
 }
 
 /// Removes the mark of a deleted root.
 pub(crate) async fn unmark(port: &impl Port, shard: &str, root: &str) -> Result<(), Error> {
+    change_mark(port, shard, root, None).await?;
+    Ok(())
+}
+
+/// Marks a root under the key of its team, or removes the mark. One function, since each change is
+/// much code.
+async fn change_mark(
+    port: &impl Port,
+    shard: &str,
+    root: &str,
+    team_key: Option<String>,
+) -> Result<bool, Error> {
     change(port, shard, async |shard| {
         let mut marked = shard.marked().clone();
-        let is_marked = marked.remove(root);
+        let is_changed = match &team_key {
+            None => marked.remove(root),
+            Some(_) if marked.contains(root) => return Ok(Edit::no_op(true)),
+            Some(key) => {
+                let is_published = shard.map().get(key).await?.as_deref() == Some(root);
+                !is_published && marked.len() < MARKED && marked.insert(root.to_owned())
+            }
+        };
         Ok(Edit {
-            marked: is_marked.then_some(marked),
-            ..Edit::no_op(())
+            marked: is_changed.then_some(marked),
+            ..Edit::no_op(is_changed)
         })
     })
     .await

@@ -14,12 +14,12 @@ mod tests;
 use crate::error::Error;
 use crate::json::decode;
 use crate::port::Port;
-use edit::{Edit, Editor};
+use domain::Entries;
+use edit::Editor;
 use page::Entry;
 use pages::Paged;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::ops::Bound;
 
@@ -92,18 +92,13 @@ impl<'p, P: Port, V: DeserializeOwned> PagedMap<'p, P, V> {
         entries.into_iter().map(decoded_entry).collect()
     }
 
-    /// Sets keys (`Some`) and removes keys (`None`); the last edit of a key counts. `next_page`
-    /// returns names for new pages.
+    /// Sets keys (`Some`) and removes keys (`None`). `next_page` returns names for new pages.
     pub async fn edit(
         &self,
-        edits: impl IntoIterator<Item = Edit>,
-        mut next_page: impl FnMut() -> String,
+        edits: Entries,
+        next_page: &mut dyn FnMut() -> String,
     ) -> Result<Edited, Error> {
-        let mut by_key = BTreeMap::new();
-        by_key.extend(edits);
-        let edits: Vec<Edit> = by_key.into_iter().collect();
-        let editor = Editor::new(&self.paged, &mut next_page);
-        editor.edit(&edits).await
+        Editor::new(&self.paged, next_page).edit(edits).await
     }
 }
 

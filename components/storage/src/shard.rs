@@ -23,6 +23,7 @@ use crate::json::{decode, encode, raw};
 use crate::keys;
 use crate::map::{Edited, PagedMap, Pages};
 use crate::port::{BATCH, Port, delete_all, set_all};
+use domain::Entries;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -164,19 +165,19 @@ impl<'a, P: Port> Shard<'a, P> {
     ) -> Result<Next, Error> {
         let attempt = self.port.random().text();
         let mut pages = 0;
-        let next_page = || {
+        let mut next_page = || {
             pages += 1;
             keys::page_name(&attempt, pages)
         };
-        let mut edits = Vec::with_capacity(entries.len());
+        let mut edits = Entries::new();
         for (key, value) in entries {
-            edits.push((key, value.as_ref().map(raw).transpose()?));
+            edits.insert(key, value.as_ref().map(raw).transpose()?);
         }
         let Edited {
             top,
             written,
             retired,
-        } = self.map().edit(edits, next_page).await?;
+        } = self.map().edit(edits, &mut next_page).await?;
         let before = &self.record;
         let deleted = if before.retired.len() < RETIRED {
             0

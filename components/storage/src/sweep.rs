@@ -33,7 +33,6 @@ use chrono::{DateTime, Utc};
 use listed::Listed;
 use note::Note;
 use referenced::{unparked, unreferenced, unreferenced_pages};
-use std::collections::BTreeSet;
 
 /// The keys that one call looks at: they bound its memory, some 10 MB.
 pub const SWEPT_KEYS: usize = 100_000;
@@ -74,7 +73,7 @@ pub(crate) async fn sweep(
     let mut sweep = Sweep {
         port,
         note,
-        marked: BTreeSet::new(),
+        marked: Vec::new(),
         swept: Swept::default(),
     };
     for (owner, keys) in listed.by_owner() {
@@ -85,8 +84,8 @@ pub(crate) async fn sweep(
         }
     }
     if listed.is_done() {
-        // Marks left by crashed sweeps.
-        sweep.marked.extend(directory::marked(port).await?);
+        // Those of this sweep, and marks left by crashed ones.
+        sweep.marked = directory::marked(port).await?;
     }
     sweep.delete_marked(&listed).await?;
     let Sweep { note, swept, .. } = sweep;
@@ -107,7 +106,7 @@ struct Sweep<'p, P> {
     port: &'p P,
     note: Note,
     /// Roots to be deleted, each with the key of its shard before it.
-    marked: BTreeSet<(String, String)>,
+    marked: Vec<(String, String)>,
     swept: Swept,
 }
 
@@ -145,7 +144,7 @@ impl<P: Port> Sweep<'_, P> {
                 self.note.is_due(root, None) && directory::mark(self.port, &team.id, root).await?;
             if is_marked {
                 let shard = keys::shard_of(&team.id);
-                self.marked.insert((shard, root.to_owned()));
+                self.marked.push((shard, root.to_owned()));
             } else {
                 self.note.add(root.to_owned(), None);
             }

@@ -6,7 +6,7 @@
     clippy::unwrap_used
 )]
 
-use super::{Cache, Place, listing, set_up, team_key};
+use super::{Cache, Place, set_up, team_key};
 use crate::keys;
 use crate::memory::MemoryStore;
 use crate::port::{Fault, Port};
@@ -128,7 +128,10 @@ fn store_of(teams: usize) -> MemoryStore {
         ));
         let entries = shards.entry(keys::shard_of(&team)).or_default();
         let root = Some(keys::root(&store.random().text()));
-        entries.extend([(team_key(&team), root), listing(&id("northwind"), &team)]);
+        entries.extend([
+            (team_key(&team), root),
+            (format!("r northwind {team}"), Some(String::new())),
+        ]);
     }
     for (shard, entries) in shards {
         let edit = async |shard: &crate::shard::Shard<'_, _>| {

@@ -12,9 +12,11 @@ use super::pages::Paged;
 use crate::error::Error;
 use crate::json::encode;
 use crate::port::{Object, Port};
+use domain::Entries;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::rc::Rc;
 
 /// A key with its new value, or without one.
 pub(super) type Edit = (String, Option<Box<RawValue>>);
@@ -38,7 +40,7 @@ pub(super) struct Editor<'e, P> {
     paged: &'e Paged<'e, P>,
     next_page: &'e mut dyn FnMut() -> String,
     /// New pages, by name.
-    drafts: BTreeMap<String, Page>,
+    drafts: BTreeMap<String, Rc<Page>>,
     /// The keys of replaced pages.
     retired: Vec<String>,
 }
@@ -53,8 +55,10 @@ impl<'e, P: Port> Editor<'e, P> {
         }
     }
 
-    /// Makes edits of different keys, in the order of the keys.
-    pub async fn edit(mut self, edits: &[Edit]) -> Result<Edited, Error> {
+    /// Makes edits.
+    pub async fn edit(mut self, edits: Entries) -> Result<Edited, Error> {
+        let edits: Vec<Edit> = edits.into_iter().collect();
+        let edits = &edits[..];
         let (mut level, mut pages) = match self.paged.top {
             Some(top) => {
                 let level = self.paged.page(top, None).await?.level();
@@ -72,7 +76,7 @@ impl<'e, P: Port> Editor<'e, P> {
         }
         let mut top = pages.pop().map(|(_, name)| name);
         while let Some(name) = &top
-            && let Some(Page::Branch(_, children)) = self.drafts.get(name)
+            && let Some(Page::Branch(_, children)) = self.drafts.get(name).map(Rc::as_ref)
             && let [(_, only)] = &children[..]
         {
             let only = only.clone();
@@ -85,7 +89,7 @@ impl<'e, P: Port> Editor<'e, P> {
     fn finish(self, top: Option<String>) -> Result<Edited, Error> {
         let mut written = Vec::with_capacity(self.drafts.len());
         for (name, page) in &self.drafts {
-            written.push((self.paged.key(name), encode(page)?));
+            written.push((self.paged.key(name), encode(page.as_ref())?));
         }
         Ok(Edited {
             top,
@@ -200,10 +204,11 @@ impl<'e, P: Port> Editor<'e, P> {
     }
 
     async fn content(&self, name: &str, level: u8) -> Result<Page, Error> {
-        match self.drafts.get(name) {
-            Some(draft) => Ok(draft.clone()),
-            None => Ok(self.paged.page(name, Some(level)).await?.as_ref().clone()),
-        }
+        let page = match self.drafts.get(name) {
+            Some(draft) => Rc::clone(draft),
+            None => self.paged.page(name, Some(level)).await?,
+        };
+        Ok(page.as_ref().clone())
     }
 
     /// Adds a new page from a lower bound on, divided if it is too large.
@@ -230,6 +235,7 @@ impl<'e, P: Port> Editor<'e, P> {
             last = Some(part);
         }
         let names = named.iter().map(|(_, name)| name.clone());
+        let parts = parts.into_iter().map(Rc::new);
         self.drafts.extend(names.zip(parts));
         named
     }
@@ -245,14 +251,23 @@ impl<'e, P: Port> Editor<'e, P> {
 /// The entries of a leaf after edits; `None` if nothing changes.
 fn changed(entries: &[Entry], edits: &[Edit]) -> Option<Vec<Entry>> {
     let mut now = BTreeMap::new();
-    now.extend(entries.iter().cloned());
+    now.extend(
+        entries
+            .iter()
+            .cloned()
+            .map(|(key, value)| (key, Some(value))),
+    );
     let mut is_changed = false;
     for (key, value) in edits {
         let before = match value {
-            Some(value) => now.insert(key.clone(), value.clone()),
+            Some(value) => now.insert(key.clone(), Some(value.clone())),
             None => now.remove(key),
         };
+        let before = before.flatten();
         is_changed |= before.as_deref().map(RawValue::get) != value.as_deref().map(RawValue::get);
     }
-    is_changed.then(|| now.into_iter().collect())
+    let after = now
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)));
+    is_changed.then(|| after.collect())
 }

@@ -6,15 +6,14 @@ use crate::keys;
 use crate::port::Port;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The least age of a note before its garbage is deleted.
 const AGE: TimeDelta = TimeDelta::hours(1);
 /// Keys that one round notes, so that the note stays under 350 KB; more wait for later rounds.
 const NOTED: usize = 2_000;
 
-/// Unreferenced keys with the revision of their referrer; `None` for keys without one.
-type Garbage = BTreeMap<String, Option<u64>>;
+/// Unreferenced keys, in order, with the revision of their referrer; `None` for keys without one.
+type Garbage = Vec<(String, Option<u64>)>;
 
 /// The note.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -49,18 +48,19 @@ impl Note {
 
     /// Whether an unreferenced key, whose referrer is at a revision, may be deleted.
     pub fn is_due(&self, key: &str, revision: Option<u64>) -> bool {
-        self.due
-            .get(key)
-            .is_some_and(|noted| match (noted, revision) {
-                (Some(noted), Some(now)) => *noted < now,
-                (noted, now) => noted.is_none() && now.is_none(),
-            })
+        let at = self.due.binary_search_by(|(own, _)| own.as_str().cmp(key));
+        let noted = at.ok().and_then(|at| self.due.get(at));
+        noted.is_some_and(|(_, noted)| match (noted, revision) {
+            (Some(noted), Some(now)) => *noted < now,
+            (noted, now) => noted.is_none() && now.is_none(),
+        })
     }
 
     /// Notes a key for the next round, unless there are too many.
     pub fn add(&mut self, key: String, revision: Option<u64>) {
         if self.found.len() < NOTED && key > self.start {
-            self.found.insert(key, revision);
+            let at = self.found.partition_point(|(own, _)| *own < key);
+            self.found.insert(at, (key, revision));
         }
     }
 
@@ -73,7 +73,7 @@ impl Note {
                 ..self
             };
         }
-        let last = self.found.last_key_value().map(|(key, _)| key.clone());
+        let last = self.found.last().map(|(key, _)| key.clone());
         let is_full = self.found.len() >= NOTED;
         Self {
             at: now,

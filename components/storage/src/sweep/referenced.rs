@@ -44,7 +44,7 @@ pub(super) async fn unreferenced_pages<P: Port>(
     listed: &[String],
 ) -> Result<Vec<String>, Error> {
     let mut left = BTreeSet::new();
-    left.extend(listed.iter().map(String::as_str));
+    left.extend(listed.iter().cloned());
     left.retain(|key| key.contains(".page."));
     for page in shard.retired() {
         left.remove(page.as_str());
@@ -55,7 +55,7 @@ pub(super) async fn unreferenced_pages<P: Port>(
         })
         .await?;
     }
-    Ok(left.into_iter().map(str::to_owned).collect())
+    Ok(left.into_iter().collect())
 }
 
 /// The parked events of a team to which its outbox does not refer, and the outbox's revision.
@@ -81,22 +81,22 @@ struct Referrer<'a, P> {
 impl<P: Port> Referrer<'_, P> {
     async fn unreferenced(&self, listed: &[String]) -> Result<Vec<String>, Error> {
         let mut left = BTreeSet::new();
-        left.extend(listed.iter().map(String::as_str));
+        left.extend(listed.iter().cloned());
         self.strike_own(&mut left).await?;
         if left.iter().any(|key| self.kind(key) == "admins") {
             self.strike_notices(&mut left).await?;
         }
         let mut garbage = Vec::new();
         for key in left {
-            let is_garbage = match self.kind(key) {
-                "entries" => !self.is_committed(key).await?,
+            let is_garbage = match self.kind(&key) {
+                "entries" => !self.is_committed(&key).await?,
                 "page" | "settings" | "activity" | "admins" | "retired" => true,
                 // The root, the outbox and stop keys stay, and so do segments of the log, even of a
                 // lost attempt: the next commit writes the same one. Unknown kinds stay as well.
                 _ => false,
             };
             if is_garbage {
-                garbage.push(key.to_owned());
+                garbage.push(key);
             }
         }
         Ok(garbage)
@@ -109,7 +109,7 @@ impl<P: Port> Referrer<'_, P> {
     }
 
     /// Strikes out the objects that the root refers to, except through the log.
-    async fn strike_own(&self, left: &mut BTreeSet<&str>) -> Result<(), Error> {
+    async fn strike_own(&self, left: &mut BTreeSet<String>) -> Result<(), Error> {
         let Root {
             team,
             maps,
@@ -138,7 +138,7 @@ impl<P: Port> Referrer<'_, P> {
 
     /// Strikes out the lists of admins that undelivered notices need, and those still to be
     /// released.
-    async fn strike_notices(&self, left: &mut BTreeSet<&str>) -> Result<(), Error> {
+    async fn strike_notices(&self, left: &mut BTreeSet<String>) -> Result<(), Error> {
         let outbox = StoredOutbox {
             port: self.port,
             root: self.key,

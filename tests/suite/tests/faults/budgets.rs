@@ -189,7 +189,7 @@ async fn change(app: &TestApp, meter: &Meter, session: &Client, number: usize) {
     let remove = session.delete(&path);
     meter.measure(app, "remove", remove).await.expect(204);
     let role_path = format!("{MEMBERS}/joe/admin-role");
-    let role = if number % 2 == 0 {
+    let role = if number.is_multiple_of(2) {
         "member_only"
     } else {
         "support_admin"

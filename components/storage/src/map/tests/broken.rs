@@ -18,7 +18,7 @@ fn with(fixture: &Fixture, key: &str, page: Option<&str>, check: fn(&Error, &str
     dump.extend(page.map(|page| (key.to_owned(), page.as_bytes().to_vec())));
     block_on(store.set_many(dump.into_iter().collect())).unwrap();
     let keys: Vec<_> = fixture.model.keys().cloned().collect();
-    let edits = keys.iter().map(|key| (key.clone(), None));
+    let edits = keys.iter().map(|key| (key.clone(), None)).collect();
     let fails = |error: Option<Error>| {
         let error = error.unwrap_or_else(|| panic!("{key} is not missed"));
         assert!(check(&error, key), "{error:?}");
@@ -38,7 +38,7 @@ fn with(fixture: &Fixture, key: &str, page: Option<&str>, check: fn(&Error, &str
     fails(error(block_on(
         maps[2].descending(Bound::Unbounded, usize::MAX),
     )));
-    fails(error(block_on(maps[3].edit(edits, || numbered(0)))));
+    fails(error(block_on(maps[3].edit(edits, &mut || numbered(0)))));
 }
 
 #[test]

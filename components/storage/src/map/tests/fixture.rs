@@ -4,9 +4,10 @@ use crate::keys;
 use crate::map::{Edited, PagedMap, Pages, page_keys};
 use crate::memory::MemoryStore;
 use crate::port::Port;
+use domain::Entries;
 use futures::executor::block_on;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::to_raw_value;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -60,12 +61,12 @@ impl Fixture {
     /// The result of edits that are not stored yet.
     pub fn edited(&mut self, edits: Edits) -> Edited {
         let mut names = self.names;
-        let next = || {
+        let mut next = || {
             names += 1;
             format!("an-attempt-of-22-bytes.{names}")
         };
         let pages = Pages::default();
-        let edited = block_on(self.map(&pages).edit(raw(edits), next)).unwrap();
+        let edited = block_on(self.map(&pages).edit(raw(edits), &mut next)).unwrap();
         self.names = names;
         edited
     }
@@ -191,7 +192,7 @@ impl Fixture {
     }
 }
 
-pub fn raw(edits: Edits) -> Vec<(String, Option<Box<RawValue>>)> {
+pub fn raw(edits: Edits) -> Entries {
     let raw = |value: Option<String>| value.map(|value| to_raw_value(&value).unwrap());
     let edits = edits.into_iter();
     edits.map(|(key, value)| (key, raw(value))).collect()

@@ -182,11 +182,11 @@ fn pages_are_read_once_and_only_those_that_are_needed() {
     let edit = |pages: &Pages| {
         let map = fixture.map(pages);
         let mut names = 0;
-        let next = || {
+        let mut next = || {
             names += 1;
             format!("b.{names}")
         };
-        let edited = block_on(map.edit(raw(edits.clone()), next)).unwrap();
+        let edited = block_on(map.edit(raw(edits.clone()), &mut next)).unwrap();
         assert_eq!(edited.retired.len() as u64, in_use);
         assert_eq!(edited.written.len() as u64, in_use);
     };
