@@ -101,8 +101,9 @@ fn every_promise_holds_whatever_happens() {
         println!("{:#?}", simulate(seed, true));
         return;
     }
-    let tally = simulate_all(simulate, 0, SEEDS);
-    expect(&tally, SEEDS, HAPPENS.iter());
+    let seeds = SEEDS / 10;
+    let tally = simulate_all(simulate, 0, seeds);
+    expect(&tally, seeds, HAPPENS.iter());
 }
 
 #[test]
