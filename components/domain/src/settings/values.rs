@@ -51,9 +51,11 @@ pub struct ChangedSetting {
 impl Settings {
     /// The values of all settings.
     pub fn values(&self) -> BTreeMap<Setting, Value> {
-        let all = Setting::ALL.iter();
-        all.map(|setting| (*setting, self.value(*setting)))
-            .collect()
+        let mut values = BTreeMap::new();
+        for setting in Setting::ALL {
+            values.insert(*setting, self.value(*setting));
+        }
+        values
     }
 
     /// The changes by sessions that nobody has put back (R10).

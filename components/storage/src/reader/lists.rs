@@ -126,11 +126,10 @@ impl<P: Port> Reader<'_, P> {
     /// The ids, among those given, of sharing events that are stored already.
     pub async fn known_sharing_events(&self, ids: &[Id]) -> Result<BTreeSet<Id>, Error> {
         let found = self.map(maps::SHARING_IDS).get_all(&texts(ids)).await?;
-        Ok(ids
-            .iter()
-            .zip(found)
-            .filter_map(|(id, found)| found.map(|_| id.clone()))
-            .collect())
+        let mut known = BTreeSet::new();
+        let both = ids.iter().zip(found);
+        known.extend(both.filter_map(|(id, found)| found.map(|_| id.clone())));
+        Ok(known)
     }
 
     /// Up to `limit` sharing events, newest first, before the key `before` if there is one; see
