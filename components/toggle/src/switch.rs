@@ -66,7 +66,7 @@ impl Command for Set {
         if let Some((admin, terms)) = &self.enabler {
             switch::enable(draft, admin, *terms)?;
         }
-        support::support(draft, reader, self.notifications.clone()).await
+        support::support(draft, reader, self.notifications).await
     }
 }
 
