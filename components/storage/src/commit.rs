@@ -18,7 +18,7 @@
 
 use crate::command::{Authority, Command, Done};
 use crate::error::Error;
-use crate::json::encode;
+use crate::json::{decode_record, encode};
 use crate::keys;
 use crate::port::{Port, delete_all, set_all};
 use crate::prepare::{Prepared, prepare};
@@ -129,7 +129,7 @@ impl<'a, P: Port> Commit<'a, P> {
                 progress.rounds += 1;
                 let read = self.port.get(self.root).await?;
                 let read = read.ok_or_else(|| missing(self.root))?;
-                let root = Root::decode(self.root, &read)?;
+                let root = decode_record::<Root>(self.root, &read)?;
                 admit(&root.team)?;
                 let reader = Reader::new(self.port, self.root, root);
                 match open_draft(&reader, self.now).await {
@@ -222,7 +222,7 @@ impl<'a, P: Port> Commit<'a, P> {
         next: &Root,
     ) -> Result<Option<Verdict>, Error> {
         let current = current.ok_or_else(|| missing(self.root))?;
-        let current = Root::decode(self.root, &current)?;
+        let current = decode_record::<Root>(self.root, &current)?;
         if current.revision < next.revision {
             return Ok(None);
         }

@@ -2,13 +2,43 @@
 
 use crate::error::Error;
 use crate::port::Port;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 /// Reads the value of a key. [`Error::Unreadable`] if it is not of the expected type.
 pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
     serde_json::from_slice(bytes).map_err(|error| Error::Unreadable(format!("{key}: {error}")))
+}
+
+/// A record that is swapped, with its format.
+pub(crate) trait Formatted: DeserializeOwned {
+    /// The newest format that this code knows.
+    const KNOWN: u32;
+
+    /// The format.
+    fn format(&self) -> u32;
+}
+
+/// Reads a record. One of a higher format than this code knows is a fault, so that it is never
+/// rewritten.
+pub(crate) fn decode_record<T: Formatted>(key: &str, bytes: &[u8]) -> Result<T, Error> {
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let record = decode::<T>(key, bytes);
+    let format = match &record {
+        Ok(record) => record.format(),
+        Err(_) => decode::<Format>(key, bytes)?.format,
+    };
+    let known = T::KNOWN;
+    if format > known {
+        return Err(Error::fault(format!(
+            "{key} has format {format}, this code knows up to {known}"
+        )));
+    }
+    record
 }
 
 /// The stored form of a value.

@@ -1,7 +1,7 @@
 //! The root record of a team: its only value that is ever overwritten, besides the outbox.
 
 use crate::error::Error;
-use crate::json::decode;
+use crate::json::{Formatted, decode_record};
 use crate::log::Log;
 use crate::port::Port;
 use crate::retired::Retired;
@@ -38,30 +38,19 @@ impl Root {
     /// published is never deleted.
     pub(crate) async fn read(port: &impl Port, key: &str) -> Result<Self, Error> {
         let bytes = port.get(key).await?.ok_or_else(|| missing(key))?;
-        Self::decode(key, &bytes)
-    }
-
-    /// Decodes a root record.
-    pub(crate) fn decode(key: &str, bytes: &[u8]) -> Result<Self, Error> {
-        #[derive(Deserialize)]
-        struct Format {
-            format: u32,
-        }
-        let root = decode::<Self>(key, bytes);
-        let format = match &root {
-            Ok(root) => root.format,
-            Err(_) => decode::<Format>(key, bytes)?.format,
-        };
-        if format > FORMAT {
-            return Err(Error::fault(format!(
-                "{key} has format {format}, this code knows up to {FORMAT}"
-            )));
-        }
-        root
+        decode_record(key, &bytes)
     }
 }
 
-/// The fault of a root that is not there.
+impl Formatted for Root {
+    const KNOWN: u32 = FORMAT;
+
+    fn format(&self) -> u32 {
+        self.format
+    }
+}
+
+/// The fault of a record that is not there.
 pub(crate) fn missing(key: &str) -> Error {
     Error::fault(format!("{key} is missing"))
 }

@@ -19,7 +19,7 @@
 //! so changes of one shard queue up there rather than race.
 
 use crate::error::Error;
-use crate::json::{decode, encode, raw};
+use crate::json::{Formatted, decode_record, encode, raw};
 use crate::keys;
 use crate::map::{Edited, PagedMap, Pages};
 use crate::port::{BATCH, Port, delete_all, set_all};
@@ -56,6 +56,14 @@ struct ShardRecord {
     /// Roots of teams that a sweep is deleting.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     marked: BTreeSet<String>,
+}
+
+impl Formatted for ShardRecord {
+    const KNOWN: u32 = FORMAT;
+
+    fn format(&self) -> u32 {
+        self.format
+    }
 }
 
 /// A shard at one revision.
@@ -105,13 +113,7 @@ impl<'a, P: Port> Shard<'a, P> {
         pages: &'a Pages,
         bytes: Option<Vec<u8>>,
     ) -> Result<Self, Error> {
-        let record: ShardRecord = decode(key, &bytes.ok_or(Error::NotSetUp)?)?;
-        if record.format > FORMAT {
-            let format = record.format;
-            return Err(Error::fault(format!(
-                "{key} has format {format}, this code knows up to {FORMAT}"
-            )));
-        }
+        let record = decode_record(key, &bytes.ok_or(Error::NotSetUp)?)?;
         Ok(Self {
             port,
             key,
@@ -306,7 +308,7 @@ async fn is_stored<P: Port>(port: &P, key: &str, swap: P::Swap, next: Next) -> R
     let Ok(Some(bytes)) = port.get(key).await else {
         return Ok(false);
     };
-    let is_own = decode::<ShardRecord>(key, &bytes)?.attempt == next.record.attempt;
+    let is_own = decode_record::<ShardRecord>(key, &bytes)?.attempt == next.record.attempt;
     if is_own {
         // A failure leaves garbage, which is no reason to fail the change.
         let _garbage_stays = delete_all(port, next.garbage).await;

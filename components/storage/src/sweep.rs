@@ -25,6 +25,7 @@ mod note;
 mod referenced;
 
 use crate::error::Error;
+use crate::json::decode_record;
 use crate::keys::{self, Owner};
 use crate::port::{Port, delete_all};
 use crate::root::Root;
@@ -135,7 +136,7 @@ impl<P: Port> Sweep<'_, P> {
         let Some(bytes) = self.port.get(root).await? else {
             return self.note_or_delete(None, keys.to_vec()).await;
         };
-        let Root { revision, team, .. } = Root::decode(root, &bytes)?;
+        let Root { revision, team, .. } = decode_record::<Root>(root, &bytes)?;
         // Only a published root is ever committed to.
         let is_published = revision > 1
             || directory::published(self.port, &team.id).await?.as_deref() == Some(root);

@@ -2,11 +2,11 @@
 
 use super::{Claim, FORMAT, NewlyParked, Outbox, Progress};
 use crate::error::Error;
-use crate::json::{decode, encode};
+use crate::json::{Formatted, decode_record, encode};
 use crate::keys;
 use crate::port::{Object, Port, set_all};
+use crate::root::missing;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
 /// Swaps of one change before it fails.
 const ROUNDS: u32 = 8;
@@ -128,18 +128,15 @@ impl<P: Port> StoredOutbox<'_, P> {
 
 /// Decodes an outbox. It exists as long as its team, so its absence is an error.
 fn outbox(key: &str, bytes: Option<Vec<u8>>) -> Result<Outbox, Error> {
-    #[derive(Deserialize)]
-    struct Format {
-        format: u32,
+    decode_record(key, &bytes.ok_or_else(|| missing(key))?)
+}
+
+impl Formatted for Outbox {
+    const KNOWN: u32 = FORMAT;
+
+    fn format(&self) -> u32 {
+        self.format
     }
-    let bytes = bytes.ok_or_else(|| Error::fault(format!("{key} is missing")))?;
-    let Format { format } = decode(key, &bytes)?;
-    if format > FORMAT {
-        return Err(Error::fault(format!(
-            "{key} has format {format}, this code knows up to {FORMAT}"
-        )));
-    }
-    decode(key, &bytes)
 }
 
 fn body_names(attempt: &str, count: usize) -> Vec<String> {
