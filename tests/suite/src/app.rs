@@ -6,6 +6,7 @@ use crate::spin::Spin;
 use component_host::{Options, StoreLocation, Switches, build_components};
 use example_vendor::{Receiver, Subject, Vendor, token, variables};
 use serde_json::json;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
@@ -209,6 +210,19 @@ impl TestApp {
             assert!(Instant::now() < deadline, "waited in vain: {what}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Waits until a number has not changed for so many looks in a row, and returns it.
+    pub async fn until_steady(&self, what: &str, looks: u32, number: impl Fn() -> u64) -> u64 {
+        let (seen, times) = (Cell::new(number()), Cell::new(0));
+        self.until(what, async || {
+            let now = number();
+            let is_same = seen.replace(now) == now;
+            times.set(if is_same { times.get() + 1 } else { 0 });
+            times.get() >= looks
+        })
+        .await;
+        seen.get()
     }
 }
 

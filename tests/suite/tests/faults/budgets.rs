@@ -3,7 +3,7 @@
 
 use component_host::Counts;
 use serde_json::{Value, json};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use suite::{Answer, Client, TestApp, link_token};
@@ -54,23 +54,13 @@ impl Meter {
     ) -> Answer {
         app.switches().reset_counts();
         let answer = work.await;
-        until_quiet(app).await;
-        let counts = app.switches().store_calls();
+        let switches = app.switches();
+        app.until_steady("quiet", 5, || switches.store_calls().total())
+            .await;
+        let counts = switches.store_calls();
         self.0.borrow_mut().entry(name).or_default().push(counts);
         answer
     }
-}
-
-/// Waits until no component has called the store for a while.
-async fn until_quiet(app: &TestApp) {
-    let (seen, times) = (Cell::new(None), Cell::new(0));
-    app.until("quiet", async || {
-        let calls = Some(app.switches().store_calls().total());
-        let is_same = seen.replace(calls) == calls;
-        times.set(if is_same { times.get() + 1 } else { 0 });
-        times.get() >= 5
-    })
-    .await;
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 
 use crate::hook::{MEMBERS, add, assert_sound, is_all_there, run, signed_in, until_tried, waiting};
 use serde_json::json;
-use std::cell::Cell;
 use std::time::{Duration, Instant};
 use suite::{Client, Reply, TestApp};
 
@@ -120,7 +119,8 @@ async fn hook_that_asks_for_patience_is_given_it() {
     app.hook.answer(Reply::Refuse(429, Some("1000")));
     let session = signed_in(&app).await;
     until_tried(&app, 1).await;
-    let attempts = until_no_more_attempts(&app).await;
+    let attempts = || app.hook.attempts().len() as u64;
+    let tried = app.until_steady("every lane tried", 25, attempts).await;
     app.hook.answer(Reply::Take);
     switches.advance(Duration::from_secs(990));
     run(&app).await;
@@ -129,7 +129,7 @@ async fn hook_that_asks_for_patience_is_given_it() {
         !waiting(&app).await.is_empty()
     })
     .await;
-    assert_eq!(app.hook.attempts().len(), attempts);
+    assert_eq!(attempts(), tried);
     switches.advance(Duration::from_secs(20));
     // A run leaves a team alone that another deliverer has claimed just then.
     app.until("everything at the hook", async || {
@@ -137,19 +137,6 @@ async fn hook_that_asks_for_patience_is_given_it() {
         is_all_there(&app).await
     })
     .await;
-}
-
-/// Waits until every lane has been tried. Returns the number of attempts.
-async fn until_no_more_attempts(app: &TestApp) -> usize {
-    let (seen, times) = (Cell::new(0), Cell::new(0));
-    app.until("no more attempts", async || {
-        let attempts = app.hook.attempts().len();
-        let is_same = seen.replace(attempts) == attempts;
-        times.set(if is_same { times.get() + 1 } else { 0 });
-        times.get() >= 25
-    })
-    .await;
-    seen.get()
 }
 
 /// Kilobytes of memory that a process holds.
