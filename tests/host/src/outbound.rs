@@ -67,7 +67,12 @@ impl WasiHttpHooks for Outbound {
 /// Sends a request without TLS. As in Spin, the connection is driven apart from the guest, so that
 /// an answer counts even if the connection breaks before a busy guest looks. `default_send_request`
 /// would report the broken connection alone.
-async fn send(mut request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+///
+/// The body is collected first, and leaves together with the head: a receiver that answers and
+/// closes early can't break a write that comes before hyper reads the answer.
+async fn send(request: Request<WasiBody>) -> Result<Response<WasiBody>, Error> {
+    let (head, body) = request.into_parts();
+    let mut request = Request::from_parts(head, body.collect().await?);
     let authority = request.uri().authority();
     let authority = authority.ok_or(Error::HttpRequestUriInvalid)?;
     let address = match authority.port() {
