@@ -102,12 +102,13 @@ impl<'a> LaneRun<'a> {
 
     /// Whether a failure can be dealt with. Entries can always wait in their lane.
     fn may_fail(&self) -> bool {
-        self.lane == Lane::Entries
-            || self
-                .sending
-                .round
-                .outbox
-                .has_room(self.lane, self.parked.len())
+        self.lane == Lane::Entries || self.has_room()
+    }
+
+    /// Whether one more item may be parked.
+    fn has_room(&self) -> bool {
+        let outbox = self.sending.round.outbox;
+        outbox.has_room(self.lane, self.parked.len())
     }
 
     /// Tries the next event, and moves the cursor past it once it is delivered or parked.
@@ -122,14 +123,7 @@ impl<'a> LaneRun<'a> {
             Outcome::Gone => {}
             Outcome::Failed(failed) => {
                 let attempts = self.cursor.attempts.saturating_add(1);
-                let is_last = attempts >= ENTRY_ATTEMPTS;
-                if is_last
-                    && self
-                        .sending
-                        .round
-                        .outbox
-                        .has_room(self.lane, self.parked.len())
-                {
+                if attempts >= ENTRY_ATTEMPTS && self.has_room() {
                     self.pass_events(1, 0);
                     self.park(vec![(id, body)], attempts, failed);
                 } else {
