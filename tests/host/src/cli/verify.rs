@@ -25,7 +25,7 @@ pub(crate) struct Verify {
     #[arg(long, requires = "seal")]
     sequence: Option<u64>,
     /// The `seal` of that delivery.
-    #[arg(long, requires = "sequence")]
+    #[arg(long, requires = "sequence", allow_hyphen_values = true)]
     seal: Option<String>,
 }
 
