@@ -1,6 +1,7 @@
 //! A draft of a team's next commit: the state that it starts from, made current, and the changes of
 //! a command.
 
+use crate::access::Access;
 use crate::audit::entry::Entry;
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::changes::{Changes, Removed, maps};
@@ -9,7 +10,7 @@ use crate::limits;
 use crate::operations::Operation;
 use crate::person::{Actor, Admins, Member};
 use crate::refusal::Refusal;
-use crate::team::{DeadLink, Link, Session, SignedInAs, Stop, Team};
+use crate::team::{DeadLink, Link, Orders, Session, SignedInAs, Stop, Team};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub struct Draft {
     pub team: Team,
     /// The holders of admin roles.
     pub admins: Admins,
+    /// The access of the team's reseller.
+    pub access: Access,
     /// Audit entries of this commit.
     pub entries: Vec<Entry>,
     /// How many of the entries opening made: ends that were due, and a stop order.
@@ -39,13 +42,16 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Starts from the stored state and makes it current: a pending stop order and the expiries of
-    /// grant, sessions and links take effect, with entries of the moments when they were due.
-    pub fn open(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
+    /// Starts from the stored state and makes it current: pending orders and the expiries of grant,
+    /// sessions and links take effect, with entries of the moments when they were due. The end of a
+    /// blocked technician's session is entered as of now.
+    pub fn open(team: Team, admins: Admins, orders: Orders, now: DateTime<Utc>) -> Self {
+        let Orders { stop, access } = orders;
         let mut draft = Self {
             now,
             team,
             admins,
+            access,
             entries: Vec::new(),
             due: 0,
             leaves_ends: false,
@@ -60,6 +66,7 @@ impl Draft {
             draft.disable(stop);
         }
         draft.expire(|end| end <= now);
+        draft.end_blocked();
         draft
             .team
             .dead_links
@@ -170,6 +177,19 @@ impl Draft {
         });
         self.end_links(LinkFate::Expired, |link| {
             is_over(link.expires_at).then_some(link.expires_at)
+        });
+    }
+
+    /// Ends sessions and links of a reseller that was suspended, or of a technician who was blocked,
+    /// since they began.
+    fn end_blocked(&mut self) {
+        let (now, access) = (self.now, self.access.clone());
+        self.end_sessions(EndCause::Blocked, |session| {
+            let is_over = session.ends != access.ends(&session.technician);
+            is_over.then_some((now, Actor::Service))
+        });
+        self.end_links(LinkFate::Revoked, |link| {
+            (link.ends != access.ends(&link.technician)).then_some(now)
         });
     }
 

@@ -5,6 +5,7 @@
 //! then changes the state and records events. A refused command returns a [`Refusal`] and has
 //! changed nothing.
 
+mod access;
 pub mod audit;
 pub mod changes;
 mod choices;
@@ -33,6 +34,7 @@ mod team;
 mod text;
 mod token;
 
+pub use access::{Access, Ends, Standing};
 pub use audit::chain::{AuditKeys, Seal};
 pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
@@ -51,8 +53,8 @@ pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
 pub use switch::authorize_admin;
 pub use team::{
-    AdminsRef, Counts, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse,
-    Team, Technician, leftover_admins,
+    AdminsRef, Counts, DeadLink, Grant, Link, Orders, Reseller, Session, SignedInAs, Stop,
+    StorageUse, Team, Technician, leftover_admins,
 };
 pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};
 pub use token::{Digest, Purpose, Random, ServerKey, Token};

@@ -82,14 +82,14 @@ pub fn redeem(
     };
     let grant = draft.team.grant.clone().ok_or(Refusal::LinkNotUsable)?;
     let holder = own_technician(&draft.team, command.holder);
-    if let Err(refusal) = check_session_limits(&draft.team, &link, holder.as_ref()) {
+    if let Err(refusal) = check_session(draft, &link, holder.as_ref()) {
         let actor = draft.team.reseller_actor(&link.technician, None);
         draft.record_refusal(actor, Operation::RedeemLink, &refusal);
         return Err(refusal);
     }
     let id = random.uuid_v7(draft.now);
     let token = session_token(key, &draft.team.id, &id)?;
-    let session = link.session(id, &token, &grant, holder.as_ref(), draft.now);
+    let session = link.session(id, &token, &grant, holder.as_ref(), draft);
     let team = &mut draft.team;
     team.links.retain(|live| live.id != link.id);
     team.dead_links.push(link.redeemed(nonce, draft.now));
@@ -104,11 +104,14 @@ fn own_technician(team: &Team, holder: Option<(Id, Person)>) -> Option<Person> {
     (own.id == reseller).then_some(person)
 }
 
-fn check_session_limits(team: &Team, link: &Link, holder: Option<&Person>) -> Result<(), Refusal> {
+/// Checks that the holder is not blocked, and the limits of sessions at once.
+fn check_session(draft: &Draft, link: &Link, holder: Option<&Person>) -> Result<(), Refusal> {
+    let team = &draft.team;
+    let technician = holder.map_or(&link.technician, |person| &person.id);
+    draft.access.check(technician)?;
     if team.sessions.len() >= limits::SESSIONS {
         return Err(Refusal::LimitReached("sessions at once"));
     }
-    let technician = holder.map_or(&link.technician, |person| &person.id);
     let sessions = team.sessions.iter();
     let own = sessions.filter(|session| session.technician == *technician);
     if own.count() >= limits::SESSIONS_OF_TECHNICIAN {
@@ -209,13 +212,16 @@ impl Link {
         token: &Token,
         grant: &Grant,
         holder: Option<&Person>,
-        now: DateTime<Utc>,
+        draft: &Draft,
     ) -> Session {
+        let now = draft.now;
         let longest = now + limits::SESSION_LIFETIME;
+        let technician = holder.map_or(&self.technician, |person| &person.id);
         Session {
             id,
             digest: token.digest(),
-            technician: holder.map_or(&self.technician, |person| &person.id).clone(),
+            ends: draft.access.ends(technician),
+            technician: technician.clone(),
             is_bearer: holder.is_none(),
             link: self.id.clone(),
             is_read_only: self.is_read_only || grant.is_read_only,

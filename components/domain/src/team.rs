@@ -1,5 +1,6 @@
 //! The state of a team in its root record.
 
+use crate::access::{Access, Ends};
 use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::compact;
 use crate::limits;
@@ -175,6 +176,9 @@ pub struct Link {
     pub reason: Reason,
     /// Whether its session may only read.
     pub is_read_only: bool,
+    /// The ends of its technician and reseller when it was issued: it is dead once one has moved.
+    #[serde(default, skip_serializing_if = "Ends::are_none")]
+    pub ends: Ends,
     /// When it was issued.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub issued_at: DateTime<Utc>,
@@ -200,6 +204,9 @@ pub struct Session {
     pub link: Id,
     /// Whether it may only read.
     pub is_read_only: bool,
+    /// The ends of its technician and reseller when it started: it is dead once one has moved.
+    #[serde(default, skip_serializing_if = "Ends::are_none")]
+    pub ends: Ends,
     /// When it started.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub started_at: DateTime<Utc>,
@@ -335,6 +342,25 @@ pub struct Stop {
     pub actor: Actor,
     /// The cause, where no admin asked for it.
     pub cause: Option<DisableCause>,
+}
+
+/// The orders beside a team's root, which end its links and sessions at any time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orders {
+    /// The order to switch off.
+    pub stop: Option<Stop>,
+    /// The access of the team's reseller.
+    pub access: Access,
+}
+
+impl Orders {
+    /// An order to switch off alone.
+    pub fn stop(stop: Stop) -> Self {
+        Self {
+            stop: Some(stop),
+            ..Self::default()
+        }
+    }
 }
 
 impl Team {

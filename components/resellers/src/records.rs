@@ -1,10 +1,11 @@
-//! `GET` and `PUT /v1/platform/resellers/{reseller}`: a reseller's name, domains and addresses.
+//! `GET` and `PUT /v1/platform/resellers/{reseller}`: a reseller's name, domains and addresses, and
+//! whether it is suspended (R13).
 
-use api::Reseller;
+use api::{PutReseller, Reseller, ResellerState};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Id, Refusal, ResellerProfile};
+use domain::{Id, Refusal};
 use spin_adapters::App;
 use storage::{profile, put_profile};
 use web::{Json, Path, Platform, Problem, json};
@@ -14,12 +15,26 @@ pub async fn put(
     State(app): State<App>,
     Path(reseller): Path<Id>,
     _: Platform,
-    Json(body): Json<ResellerProfile>,
+    Json(body): Json<PutReseller>,
 ) -> Result<Response, Problem> {
-    body.check()?;
-    app.teams(async |teams| put_profile(teams.port(), &reseller, &body).await)
-        .await?;
-    Ok(json(StatusCode::OK, &Reseller::of(reseller, body)))
+    let state = body.state;
+    let profile = body.profile()?;
+    let access = app.teams(async |teams| {
+        let access = match state {
+            None => teams.access(&reseller).await?,
+            Some(state) => {
+                let is_suspended = state == ResellerState::Suspended;
+                teams.block(&reseller, None, is_suspended).await?
+            }
+        };
+        put_profile(teams.port(), &reseller, &profile).await?;
+        Ok(access)
+    });
+    let access = access.await?;
+    Ok(json(
+        StatusCode::OK,
+        &Reseller::of(reseller, profile, &access),
+    ))
 }
 
 /// Handles reading a reseller's record.
@@ -28,9 +43,14 @@ pub async fn read(
     Path(reseller): Path<Id>,
     _: Platform,
 ) -> Result<Response, Problem> {
-    let profile = app
-        .teams(async |teams| profile(teams.port(), &reseller).await)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    Ok(json(StatusCode::OK, &Reseller::of(reseller, profile)))
+    let read = app.teams(async |teams| {
+        let profile = profile(teams.port(), &reseller).await?;
+        let profile = profile.ok_or(Refusal::NotFound)?;
+        Ok((profile, teams.access(&reseller).await?))
+    });
+    let (profile, access) = read.await?;
+    Ok(json(
+        StatusCode::OK,
+        &Reseller::of(reseller, profile, &access),
+    ))
 }

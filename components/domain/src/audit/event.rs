@@ -281,6 +281,8 @@ choices! {
         Ended = "ended",
         /// It expired.
         Expired = "expired",
+        /// The reseller was suspended, or the technician blocked.
+        Blocked = "blocked",
         /// Reseller support went off.
         SupportDisabled = "support_disabled",
     }
