@@ -10,7 +10,7 @@ use crate::limits;
 use crate::operations::Operation;
 use crate::person::{Actor, Admins, Member};
 use crate::refusal::Refusal;
-use crate::team::{DeadLink, Link, Orders, Session, SignedInAs, Stop, Team};
+use crate::team::{DeadLink, Link, Session, SignedInAs, Stop, Team};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -39,6 +39,25 @@ pub struct Draft {
     pub members: Vec<(Option<Member>, Option<Member>)>,
     /// Changed entries of maps, and changed objects.
     pub changes: Changes,
+}
+
+/// The orders beside a team's root, which end its links and sessions at any time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orders {
+    /// The order to switch off.
+    pub stop: Option<Stop>,
+    /// The access of the team's reseller.
+    pub access: Access,
+}
+
+impl Orders {
+    /// An order to switch off alone.
+    pub fn stop(stop: Stop) -> Self {
+        Self {
+            stop: Some(stop),
+            ..Self::default()
+        }
+    }
 }
 
 impl Draft {

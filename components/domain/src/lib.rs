@@ -39,7 +39,7 @@ pub use audit::chain::{AuditKeys, Seal};
 pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
 pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
-pub use draft::Draft;
+pub use draft::{Draft, Orders};
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};
 pub use locale::Locale;
@@ -53,8 +53,8 @@ pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
 pub use switch::authorize_admin;
 pub use team::{
-    AdminsRef, Counts, DeadLink, Grant, Link, Orders, Reseller, Session, SignedInAs, Stop,
-    StorageUse, Team, Technician, leftover_admins,
+    AdminsRef, Counts, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse,
+    Team, Technician, leftover_admins,
 };
 pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};
 pub use token::{Digest, Purpose, Random, ServerKey, Token};

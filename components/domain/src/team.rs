@@ -1,6 +1,6 @@
 //! The state of a team in its root record.
 
-use crate::access::{Access, Ends};
+use crate::access::Ends;
 use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::compact;
 use crate::limits;
@@ -342,25 +342,6 @@ pub struct Stop {
     pub actor: Actor,
     /// The cause, where no admin asked for it.
     pub cause: Option<DisableCause>,
-}
-
-/// The orders beside a team's root, which end its links and sessions at any time.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Orders {
-    /// The order to switch off.
-    pub stop: Option<Stop>,
-    /// The access of the team's reseller.
-    pub access: Access,
-}
-
-impl Orders {
-    /// An order to switch off alone.
-    pub fn stop(stop: Stop) -> Self {
-        Self {
-            stop: Some(stop),
-            ..Self::default()
-        }
-    }
 }
 
 impl Team {

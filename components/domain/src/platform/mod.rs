@@ -3,10 +3,10 @@
 mod import;
 
 use crate::audit::event::{DisableCause, Event};
-use crate::draft::Draft;
+use crate::draft::{Draft, Orders};
 use crate::locale::Locale;
 use crate::person::{Actor, Admins};
-use crate::team::{Counts, Orders, Reseller, Stop, StorageUse, Team};
+use crate::team::{Counts, Reseller, Stop, StorageUse, Team};
 use crate::text::{Id, Name};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;

@@ -35,7 +35,7 @@ async fn main() {
         .filter_map(|one| one.parse().ok())
         .collect();
     let sizes = if given.is_empty() {
-        &SIZES
+        SIZES.as_slice()
     } else {
         given.as_slice()
     };
