@@ -24,7 +24,8 @@ pub struct Draft {
     pub team: Team,
     /// The holders of admin roles.
     pub admins: Admins,
-    /// The access of the team's reseller.
+    /// The access of the team's reseller. While support is off it is the default: there is nothing
+    /// that a block could end.
     pub access: Access,
     /// Audit entries of this commit.
     pub entries: Vec<Entry>,
@@ -46,8 +47,8 @@ pub struct Draft {
 pub struct Orders {
     /// The order to switch off.
     pub stop: Option<Stop>,
-    /// The access of the team's reseller.
-    pub access: Access,
+    /// The access of the team's reseller, where it was read.
+    pub access: Option<Access>,
 }
 
 impl Orders {
@@ -65,12 +66,12 @@ impl Draft {
     /// sessions and links take effect, with entries of the moments when they were due. The end of a
     /// blocked technician's session is entered as of now.
     pub fn open(team: Team, admins: Admins, orders: Orders, now: DateTime<Utc>) -> Self {
-        let Orders { stop, access } = orders;
+        let is_access_known = orders.access.is_some();
         let mut draft = Self {
             now,
             team,
             admins,
-            access,
+            access: orders.access.unwrap_or_default(),
             entries: Vec::new(),
             due: 0,
             leaves_ends: false,
@@ -78,14 +79,16 @@ impl Draft {
             members: Vec::new(),
             changes: Changes::default(),
         };
-        let stops = stop.into_iter().chain(draft.grant_expiry());
+        let stops = orders.stop.into_iter().chain(draft.grant_expiry());
         let first = stops.min_by_key(|stop| stop.at);
         if let Some(stop) = first.filter(|_| draft.team.grant.is_some()) {
             draft.expire(|end| end <= now && end < stop.at);
             draft.disable(stop);
         }
         draft.expire(|end| end <= now);
-        draft.end_blocked();
+        if is_access_known {
+            draft.end_blocked();
+        }
         draft
             .team
             .dead_links

@@ -189,7 +189,8 @@ fn own_reseller(team: &Team, caller: &Id) -> Result<Reseller, Refusal> {
     own.ok_or(Refusal::NotFound)
 }
 
-fn technician_actor(reseller: Reseller, technician: Person) -> Actor {
+/// A technician of a reseller, outside of sessions.
+pub(crate) fn technician_actor(reseller: Reseller, technician: Person) -> Actor {
     Actor::Reseller {
         reseller: reseller.name,
         technician,

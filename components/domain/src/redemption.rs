@@ -4,6 +4,7 @@
 use crate::audit::event::{Event, LinkFate};
 use crate::draft::Draft;
 use crate::limits;
+use crate::links::technician_actor;
 use crate::looks::Looks;
 use crate::operations::Operation;
 use crate::person::{Actor, Person};
@@ -75,14 +76,17 @@ pub fn redeem(
     if !command.has_hook {
         return Err(Refusal::HookNotConfigured);
     }
+    let holder = own_technician(&draft.team, command.holder);
+    if let Some(holder) = &holder {
+        check_access(draft, holder)?;
+    }
     let nonce = command.nonce.0.shortened();
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
         let digest = command.token.digest().shortened();
         return redeem_again(draft, key, &digest, &nonce);
     };
     let grant = draft.team.grant.clone().ok_or(Refusal::LinkNotUsable)?;
-    let holder = own_technician(&draft.team, command.holder);
-    if let Err(refusal) = check_session(draft, &link, holder.as_ref()) {
+    if let Err(refusal) = check_session_limits(&draft.team, &link, holder.as_ref()) {
         let actor = draft.team.reseller_actor(&link.technician, None);
         draft.record_refusal(actor, Operation::RedeemLink, &refusal);
         return Err(refusal);
@@ -104,11 +108,20 @@ fn own_technician(team: &Team, holder: Option<(Id, Person)>) -> Option<Person> {
     (own.id == reseller).then_some(person)
 }
 
-/// Checks that the holder is not blocked, and the limits of sessions at once.
-fn check_session(draft: &Draft, link: &Link, holder: Option<&Person>) -> Result<(), Refusal> {
-    let team = &draft.team;
+/// Refuses a technician who is blocked, whatever the link is.
+fn check_access(draft: &mut Draft, holder: &Person) -> Result<(), Refusal> {
+    let checked = draft.access.check(&holder.id);
+    if let Err(refusal) = &checked
+        && let Some(reseller) = draft.team.reseller.clone()
+    {
+        let actor = technician_actor(reseller, holder.clone());
+        draft.record_refusal(actor, Operation::RedeemLink, refusal);
+    }
+    checked
+}
+
+fn check_session_limits(team: &Team, link: &Link, holder: Option<&Person>) -> Result<(), Refusal> {
     let technician = holder.map_or(&link.technician, |person| &person.id);
-    draft.access.check(technician)?;
     if team.sessions.len() >= limits::SESSIONS {
         return Err(Refusal::LimitReached("sessions at once"));
     }

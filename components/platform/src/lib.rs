@@ -1,4 +1,5 @@
-//! The `platform` component: the vendor's platform brings in teams and their data, and looks after deliveries and the store.
+//! The `platform` component: the vendor's platform brings in teams and their data, and looks after
+//! deliveries and the store.
 
 mod deliveries;
 mod import_folders;

@@ -175,7 +175,7 @@ impl<'a, P: Port> Commit<'a, P> {
             let has_moved_on = current.as_deref() != Some(read);
             let is_stopped = may_be_stopped && !has_moved_on && {
                 let orders = read_orders(self.port, self.root, &root.team, Heeds::All).await?;
-                orders.stop.is_some() || orders.access != access
+                orders.stop.is_some() || orders.access.is_some_and(|now| now != access)
             };
             if has_moved_on || is_stopped {
                 discard(self.port, written).await;

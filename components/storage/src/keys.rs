@@ -19,7 +19,7 @@
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | a list of admins | once |
 //! | `team.<root>.retired.<attempt>.<n>` | a chunk of retired objects | once |
-//! | `team.<root>.stop.<epoch>` | the stop order against one grant | never overwritten or deleted |
+//! | `team.<root>.stop.<epoch>` | an order to stop one grant: of several, any will do | never deleted |
 //! | `team.<root>.outbox` | the claim, the cursors and the parked items | before publication, then by swap |
 //! | `team.<root>.parked.<attempt>.<n>` | events that the hook did not take | once |
 //!
@@ -152,7 +152,8 @@ pub fn is_parked(key: &str) -> bool {
     parts(key).is_some_and(|(_, rest)| rest.starts_with("parked."))
 }
 
-/// Whether a key belongs to a page, a single object or a stop order, whose value never changes.
+/// Whether a key belongs to a page, a single object or a stop order. Their values never
+/// change, or, where several gave a stop order at once, any of them will do.
 pub fn is_immutable(key: &str) -> bool {
     let rest = key
         .split_once('.')

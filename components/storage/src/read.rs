@@ -8,7 +8,7 @@ use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
 use chrono::{DateTime, Utc};
-use domain::{Access, Draft, Orders, Refusal, Team};
+use domain::{Draft, Orders, Refusal, Team};
 
 /// The orders that a read heeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +71,8 @@ pub(crate) async fn read_orders(
     };
     // The stop key last: nothing comes between it and a swap.
     let access = match heeds {
-        Heeds::All => access(port, &reseller.id).await?,
-        Heeds::Stop => Access::default(),
+        Heeds::All => Some(access(port, &reseller.id).await?),
+        Heeds::Stop => None,
     };
     let stop = find(port, &keys::stop(root, team.epoch)).await?;
     Ok(Orders { stop, access })

@@ -140,8 +140,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
             let backlog = self.caught_up().await?;
             let pending = Pending::of(&outbox, &backlog, now).await?;
             if !pending.is_due && pending.is_any == outbox.waits.is_some() {
-                // After a commit there is something due, so that only a round of the platform's
-                // run costs this look.
+                // A look that a delivery right after a commit does not cost.
                 if backlog.has_blocked(now).await? {
                     self.catch_up(now).await?;
                     continue;
@@ -182,6 +181,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
 
     /// Commits the ends by time and by orders.
     async fn catch_up(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        self.count_swap();
         let teams = self.teams;
         let done = teams.command(self.team, Authority::Admin, now, &CatchUp);
         done.await.result

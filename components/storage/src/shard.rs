@@ -1,5 +1,5 @@
 //! Shards: small records, each at the top of one paged map of texts. The directory has 64 of them,
-//! and so have the teams that wait.
+//! and so have the teams that wait and the access of resellers.
 //!
 //! 1. A change reads the record by a plain get. Where the edit is a no-op it ends here, without a
 //!    compare-and-swap handle.

@@ -50,3 +50,21 @@ fn only_so_many_technicians_can_be_blocked() {
     // One of them again is no more.
     assert_eq!(blocked(access.clone(), "technician7"), access);
 }
+
+#[test]
+fn blocked_holder_of_a_colleagues_link_is_refused_and_named() {
+    let mut draft = enabled(switch::Terms {
+        expires_at: None,
+        is_read_only: false,
+    });
+    let (_, token) = issue(&mut draft, issuing("theo")).unwrap();
+    draft.access = blocked(Access::default(), "tess");
+    let refused = redeem(&mut draft, redeeming(&token, "tess", "nonce"));
+    assert_eq!(refused.unwrap_err(), Refusal::TechnicianBlocked);
+    let entry = draft.entries.last().unwrap();
+    let Actor::Reseller { technician, .. } = &entry.actor else {
+        panic!("{entry:?}");
+    };
+    assert_eq!(technician.id, id("tess"));
+    redeem(&mut draft, redeeming(&token, "theo", "nonce")).unwrap();
+}

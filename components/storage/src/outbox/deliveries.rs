@@ -108,10 +108,11 @@ impl<P: Port> Backlog<'_, P> {
         self.has_ended_by(Orders::default(), now)
     }
 
-    /// Whether a session or a link has ended by a block that the log does not tell of yet.
+    /// Whether a session has ended by a block, or all by a stop order, that the log does not tell of
+    /// yet.
     pub(crate) async fn has_blocked(&self, now: DateTime<Utc>) -> Result<bool, Error> {
         let team = self.team();
-        if team.sessions.is_empty() && team.links.is_empty() {
+        if team.sessions.is_empty() {
             return Ok(false);
         }
         let orders = read_orders(self.reader.port, self.reader.key, team, Heeds::All).await?;

@@ -53,6 +53,9 @@ fn lifting_a_block_revives_neither_links_nor_sessions() {
             );
             let again = sign_in(&teams, "tess").await;
             look(&teams, &again).await.unwrap();
+            let deliveries = teams.deliveries(&acme()).await.unwrap();
+            let backlog = deliveries.backlog().await.unwrap();
+            assert!(!backlog.has_ended(at(0)), "a session that goes on");
             let entries = view(&teams).await.unwrap().entries;
             let ends = entries.iter().filter(|entry| {
                 matches!(
