@@ -39,7 +39,7 @@ fn lifting_a_block_revives_neither_links_nor_sessions() {
             );
             assert_eq!(
                 refused(redeem(&teams, &link, "tess", "page").await),
-                Refusal::LinkNotUsable
+                refusal
             );
             assert_eq!(refused(issue(&teams, "tess").await), refusal);
             block(&teams, whom, false).await;
