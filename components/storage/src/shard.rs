@@ -260,6 +260,8 @@ async fn look_in<P: Port, T>(
     Err(Error::fault(format!("{key} moves on too fast to be read")))
 }
 
+type RawEntry = (String, Option<Box<RawValue>>);
+
 /// An edit without its types.
 type AnyEdit = Edit<(), Box<RawValue>>;
 
@@ -290,17 +292,22 @@ where
                 marked,
             } = (self.edit)(shard).await?;
             self.result.replace(Some(result));
-            let mut raw_entries = Vec::with_capacity(entries.len());
-            for (key, value) in entries {
-                raw_entries.push((key, value.as_ref().map(raw).transpose()?));
-            }
             Ok(Edit {
                 result: (),
-                entries: raw_entries,
+                entries: raw_entries(&entries)?,
                 marked,
             })
         })
     }
+}
+
+/// Entries without the type of their values.
+fn raw_entries<V: Serialize>(entries: &[(String, Option<V>)]) -> Result<Vec<RawEntry>, Error> {
+    let mut raw_entries = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        raw_entries.push((key.clone(), value.as_ref().map(raw).transpose()?));
+    }
+    Ok(raw_entries)
 }
 
 /// Changes a shard by an edit that is idempotent: a no-op where it is stored already. It may run

@@ -11,7 +11,6 @@ use domain::Digest;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
-use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The members of a token's header that matter here.
@@ -32,7 +31,7 @@ pub(crate) struct Keys {
     keys: Vec<Key>,
     /// The digests of tokens whose signature was good, newest last. To verify one anew costs more
     /// than the rest of a request.
-    verified: Mutex<VecDeque<Digest>>,
+    verified: Mutex<Vec<Digest>>,
 }
 
 impl Keys {
@@ -100,16 +99,16 @@ impl Keys {
         decode(payload).ok_or(TokenError::Claims)
     }
 
-    fn verified(&self) -> MutexGuard<'_, VecDeque<Digest>> {
+    fn verified(&self) -> MutexGuard<'_, Vec<Digest>> {
         self.verified.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn remember(&self, digest: Digest) {
         let mut verified = self.verified();
         if verified.len() >= REMEMBERED {
-            verified.pop_front();
+            verified.remove(0);
         }
-        verified.push_back(digest);
+        verified.push(digest);
     }
 
     fn verify(&self, header: &Header, message: &[u8], signature: &[u8]) -> bool {
