@@ -24,7 +24,10 @@ pub use links::{
     DeadLink, IssueLink, IssuedLink, Link, LiveLink, LiveState, Preview, PreviewLink, RedeemLink,
     Redeemed, StartedSession, TeamLinks,
 };
-pub use platform::{PutSettings, PutTeam, Reseller, SetUp, Swept, Team, TeamSettings};
+pub use platform::{
+    PutReseller, PutSettings, PutTeam, PutTechnician, Reseller, ResellerState, SetUp, Swept, Team,
+    TeamSettings, Technician, TechnicianState,
+};
 pub use policies::Revised;
 pub use session::{LiveSession, Session, Sessions, SignedInAs, WaitingLink};
 pub use sign_in_as::SignInToken;

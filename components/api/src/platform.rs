@@ -4,7 +4,7 @@ use crate::team::SwitchState;
 use domain::security_policy::SecurityPolicy;
 use domain::settings::Asked;
 use domain::sharing_policy::SharingPolicy;
-use domain::{Email, Id, Locale, Name, ResellerProfile, Settings};
+use domain::{Access, Email, Id, Locale, Name, Refusal, ResellerProfile, Settings, Standing};
 use serde::{Deserialize, Serialize};
 
 /// The answer of `PUT /v1/platform/setup`.
@@ -47,17 +47,114 @@ pub struct Reseller {
     pub domains: Vec<String>,
     /// Single addresses of the reseller elsewhere.
     pub addresses: Vec<Email>,
+    /// Whether its technicians are let in.
+    pub state: ResellerState,
 }
 
 impl Reseller {
-    /// The record of a reseller with a profile.
-    pub fn of(id: Id, profile: ResellerProfile) -> Self {
+    /// The record of a reseller.
+    pub fn of(id: Id, profile: ResellerProfile, access: &Access) -> Self {
         Self {
             id,
             name: profile.name,
             domains: profile.domains,
             addresses: profile.addresses,
+            state: ResellerState::of(access.reseller),
         }
+    }
+}
+
+/// Whether a reseller is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ResellerState {
+    /// As each team says.
+    Active,
+    /// Out of every team: its links and sessions are dead for good.
+    Suspended,
+}
+
+impl ResellerState {
+    fn of(standing: Standing) -> Self {
+        if standing.is_blocked {
+            Self::Suspended
+        } else {
+            Self::Active
+        }
+    }
+}
+
+/// The body of `PUT /v1/platform/resellers/{reseller}`: the whole record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutReseller {
+    /// The name to show, such as "Northwind Partners".
+    pub name: Name,
+    /// E-mail domains of the reseller, such as `northwind.example`; subdomains count as well.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// Single addresses of the reseller elsewhere.
+    #[serde(default)]
+    pub addresses: Vec<Email>,
+    /// Whether it is let in; as before where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(not(target_family = "wasm"), schemars(with = "ResellerState"))]
+    pub state: Option<ResellerState>,
+}
+
+impl PutReseller {
+    /// The profile, checked.
+    pub fn profile(self) -> Result<ResellerProfile, Refusal> {
+        let profile = ResellerProfile {
+            name: self.name,
+            domains: self.domains,
+            addresses: self.addresses,
+        };
+        profile.check().map(|()| profile)
+    }
+}
+
+/// Whether a technician of a reseller is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TechnicianState {
+    /// As each team says.
+    Active,
+    /// Out of every team: their links and sessions are dead for good.
+    Blocked,
+}
+
+/// The body of `PUT /v1/platform/resellers/{reseller}/technicians/{id}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PutTechnician {
+    /// Whether the technician is let in.
+    pub state: TechnicianState,
+}
+
+/// A technician, as far as the platform says anything of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Technician {
+    /// The technician's id, the `sub` of their tokens.
+    pub id: Id,
+    /// Whether the technician is let in.
+    pub state: TechnicianState,
+}
+
+impl Technician {
+    /// A technician with a standing.
+    pub fn of(id: Id, standing: Standing) -> Self {
+        let state = if standing.is_blocked {
+            TechnicianState::Blocked
+        } else {
+            TechnicianState::Active
+        };
+        Self { id, state }
     }
 }
 

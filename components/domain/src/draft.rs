@@ -1,6 +1,7 @@
 //! A draft of a team's next commit: the state that it starts from, made current, and the changes of
 //! a command.
 
+use crate::access::Access;
 use crate::audit::entry::Entry;
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::changes::{Changes, Removed, maps};
@@ -23,6 +24,9 @@ pub struct Draft {
     pub team: Team,
     /// The holders of admin roles.
     pub admins: Admins,
+    /// The access of the team's reseller. While support is off it is the default: there is nothing
+    /// that a block could end.
+    pub access: Access,
     /// Audit entries of this commit.
     pub entries: Vec<Entry>,
     /// How many of the entries opening made: ends that were due, and a stop order.
@@ -38,14 +42,36 @@ pub struct Draft {
     pub changes: Changes,
 }
 
+/// The orders beside a team's root, which end its links and sessions at any time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orders {
+    /// The order to switch off.
+    pub stop: Option<Stop>,
+    /// The access of the team's reseller, where it was read.
+    pub access: Option<Access>,
+}
+
+impl Orders {
+    /// An order to switch off alone.
+    pub fn stop(stop: Stop) -> Self {
+        Self {
+            stop: Some(stop),
+            ..Self::default()
+        }
+    }
+}
+
 impl Draft {
-    /// Starts from the stored state and makes it current: a pending stop order and the expiries of
-    /// grant, sessions and links take effect, with entries of the moments when they were due.
-    pub fn open(team: Team, admins: Admins, stop: Option<Stop>, now: DateTime<Utc>) -> Self {
+    /// Starts from the stored state and makes it current: pending orders and the expiries of grant,
+    /// sessions and links take effect, with entries of the moments when they were due. The end of a
+    /// blocked technician's session is entered as of now.
+    pub fn open(team: Team, admins: Admins, orders: Orders, now: DateTime<Utc>) -> Self {
+        let is_access_known = orders.access.is_some();
         let mut draft = Self {
             now,
             team,
             admins,
+            access: orders.access.unwrap_or_default(),
             entries: Vec::new(),
             due: 0,
             leaves_ends: false,
@@ -53,13 +79,16 @@ impl Draft {
             members: Vec::new(),
             changes: Changes::default(),
         };
-        let stops = stop.into_iter().chain(draft.grant_expiry());
+        let stops = orders.stop.into_iter().chain(draft.grant_expiry());
         let first = stops.min_by_key(|stop| stop.at);
         if let Some(stop) = first.filter(|_| draft.team.grant.is_some()) {
             draft.expire(|end| end <= now && end < stop.at);
             draft.disable(stop);
         }
         draft.expire(|end| end <= now);
+        if is_access_known {
+            draft.end_blocked();
+        }
         draft
             .team
             .dead_links
@@ -170,6 +199,19 @@ impl Draft {
         });
         self.end_links(LinkFate::Expired, |link| {
             is_over(link.expires_at).then_some(link.expires_at)
+        });
+    }
+
+    /// Ends sessions and links of a reseller that was suspended, or of a technician who was blocked,
+    /// since they began.
+    fn end_blocked(&mut self) {
+        let (now, access) = (self.now, self.access.clone());
+        self.end_sessions(EndCause::Blocked, |session| {
+            let is_over = session.ends != access.ends(&session.technician);
+            is_over.then_some((now, Actor::Service))
+        });
+        self.end_links(LinkFate::Revoked, |link| {
+            (link.ends != access.ends(&link.technician)).then_some(now)
         });
     }
 

@@ -5,6 +5,7 @@
 //! then changes the state and records events. A refused command returns a [`Refusal`] and has
 //! changed nothing.
 
+mod access;
 pub mod audit;
 pub mod changes;
 mod choices;
@@ -33,11 +34,12 @@ mod team;
 mod text;
 mod token;
 
+pub use access::{Access, Ends, Standing};
 pub use audit::chain::{AuditKeys, Seal};
 pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
 pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
-pub use draft::Draft;
+pub use draft::{Draft, Orders};
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};
 pub use locale::Locale;

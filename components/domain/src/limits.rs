@@ -45,6 +45,8 @@ pub const SESSIONS: usize = 5;
 pub const SESSIONS_OF_TECHNICIAN: usize = 3;
 /// Technicians of one team with a live link or a session.
 pub const TECHNICIANS: usize = 6;
+/// Technicians of one reseller that were ever blocked.
+pub const BLOCKED_TECHNICIANS: usize = 500;
 /// Redeemed links of one team that are remembered, hence redemptions in 24 hours.
 pub const REDEMPTIONS_REMEMBERED: usize = 20;
 /// Expired, revoked and superseded links that are remembered; the oldest is forgotten first.

@@ -36,13 +36,24 @@ pub fn issue(
     let reseller = own_reseller(&draft.team, &command.reseller)?;
     let actor = technician_actor(reseller, command.technician.clone());
     let result = issue_to_own(draft, key, random, command, repetition);
-    if let Err(
-        refusal @ (Refusal::Disabled | Refusal::LimitReached(_) | Refusal::TooManyLinks(_)),
-    ) = &result
+    if let Err(refusal) = &result
+        && is_recorded(refusal)
     {
         draft.record_refusal(actor, Operation::IssueLink, refusal);
     }
     result
+}
+
+/// Whether a refusal to issue a link is entered. Mistakes in a request are not.
+fn is_recorded(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::Disabled
+            | Refusal::ResellerSuspended
+            | Refusal::TechnicianBlocked
+            | Refusal::LimitReached(_)
+            | Refusal::TooManyLinks(_)
+    )
 }
 
 fn issue_to_own(
@@ -52,6 +63,7 @@ fn issue_to_own(
     command: Issue,
     repetition: Option<&Repetition<Link>>,
 ) -> Result<(Link, Token), Refusal> {
+    draft.access.check(&command.technician.id)?;
     let again = draft.again(repetition)?;
     let grant = draft.team.grant.clone().ok_or(Refusal::Disabled)?;
     if let Some(link) = again {
@@ -68,6 +80,7 @@ fn issue_to_own(
         technician: command.technician.id.clone(),
         reason: command.reason,
         is_read_only: command.is_read_only || grant.is_read_only,
+        ends: draft.access.ends(&command.technician.id),
         issued_at: draft.now,
         expires_at: grant.expires_at.map_or(longest, |end| end.min(longest)),
     };
@@ -158,6 +171,7 @@ pub fn revoke(
     link: &Id,
 ) -> Result<(), Refusal> {
     let own = own_reseller(&draft.team, reseller)?;
+    draft.access.check(&technician.id)?;
     if !draft.team.links.iter().any(|live| live.id == *link) {
         return Err(Refusal::NotFound);
     }
@@ -175,7 +189,8 @@ fn own_reseller(team: &Team, caller: &Id) -> Result<Reseller, Refusal> {
     own.ok_or(Refusal::NotFound)
 }
 
-fn technician_actor(reseller: Reseller, technician: Person) -> Actor {
+/// A technician of a reseller, outside of sessions.
+pub(crate) fn technician_actor(reseller: Reseller, technician: Person) -> Actor {
     Actor::Reseller {
         reseller: reseller.name,
         technician,

@@ -4,6 +4,7 @@
 use crate::audit::event::{Event, LinkFate};
 use crate::draft::Draft;
 use crate::limits;
+use crate::links::technician_actor;
 use crate::looks::Looks;
 use crate::operations::Operation;
 use crate::person::{Actor, Person};
@@ -75,13 +76,16 @@ pub fn redeem(
     if !command.has_hook {
         return Err(Refusal::HookNotConfigured);
     }
+    let holder = own_technician(&draft.team, command.holder);
+    if let Some(holder) = &holder {
+        check_access(draft, holder)?;
+    }
     let nonce = command.nonce.0.shortened();
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
         let digest = command.token.digest().shortened();
         return redeem_again(draft, key, &digest, &nonce);
     };
     let grant = draft.team.grant.clone().ok_or(Refusal::LinkNotUsable)?;
-    let holder = own_technician(&draft.team, command.holder);
     if let Err(refusal) = check_session_limits(&draft.team, &link, holder.as_ref()) {
         let actor = draft.team.reseller_actor(&link.technician, None);
         draft.record_refusal(actor, Operation::RedeemLink, &refusal);
@@ -89,7 +93,7 @@ pub fn redeem(
     }
     let id = random.uuid_v7(draft.now);
     let token = session_token(key, &draft.team.id, &id)?;
-    let session = link.session(id, &token, &grant, holder.as_ref(), draft.now);
+    let session = link.session(id, &token, &grant, holder.as_ref(), draft);
     let team = &mut draft.team;
     team.links.retain(|live| live.id != link.id);
     team.dead_links.push(link.redeemed(nonce, draft.now));
@@ -104,11 +108,23 @@ fn own_technician(team: &Team, holder: Option<(Id, Person)>) -> Option<Person> {
     (own.id == reseller).then_some(person)
 }
 
+/// Refuses a technician who is blocked, whatever the link is.
+fn check_access(draft: &mut Draft, holder: &Person) -> Result<(), Refusal> {
+    let checked = draft.access.check(&holder.id);
+    if let Err(refusal) = &checked
+        && let Some(reseller) = draft.team.reseller.clone()
+    {
+        let actor = technician_actor(reseller, holder.clone());
+        draft.record_refusal(actor, Operation::RedeemLink, refusal);
+    }
+    checked
+}
+
 fn check_session_limits(team: &Team, link: &Link, holder: Option<&Person>) -> Result<(), Refusal> {
+    let technician = holder.map_or(&link.technician, |person| &person.id);
     if team.sessions.len() >= limits::SESSIONS {
         return Err(Refusal::LimitReached("sessions at once"));
     }
-    let technician = holder.map_or(&link.technician, |person| &person.id);
     let sessions = team.sessions.iter();
     let own = sessions.filter(|session| session.technician == *technician);
     if own.count() >= limits::SESSIONS_OF_TECHNICIAN {
@@ -209,13 +225,16 @@ impl Link {
         token: &Token,
         grant: &Grant,
         holder: Option<&Person>,
-        now: DateTime<Utc>,
+        draft: &Draft,
     ) -> Session {
+        let now = draft.now;
         let longest = now + limits::SESSION_LIFETIME;
+        let technician = holder.map_or(&self.technician, |person| &person.id);
         Session {
             id,
             digest: token.digest(),
-            technician: holder.map_or(&self.technician, |person| &person.id).clone(),
+            ends: draft.access.ends(technician),
+            technician: technician.clone(),
             is_bearer: holder.is_none(),
             link: self.id.clone(),
             is_read_only: self.is_read_only || grant.is_read_only,

@@ -20,6 +20,12 @@ pub enum Refusal {
     /// The link is unknown, expired, used or revoked; the caller does not learn which.
     #[error("the link cannot be used")]
     LinkNotUsable,
+    /// The platform has suspended the reseller (R13).
+    #[error("the reseller is suspended")]
+    ResellerSuspended,
+    /// The technician is blocked (R13).
+    #[error("the technician is blocked")]
+    TechnicianBlocked,
     /// No hook is configured, so no admin could be told (R7).
     #[error("no hook is configured")]
     HookNotConfigured,
@@ -121,6 +127,8 @@ words! {
     Self::Disabled => "support_disabled",
     Self::NotAnAdmin => "not_an_admin",
     Self::LinkNotUsable => "link_not_usable",
+    Self::ResellerSuspended => "reseller_suspended",
+    Self::TechnicianBlocked => "technician_blocked",
     Self::HookNotConfigured => "hook_not_configured",
     Self::SessionNotActive => "session_not_active",
     Self::ReadOnly => "read_only_session",

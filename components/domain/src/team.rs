@@ -1,5 +1,6 @@
 //! The state of a team in its root record.
 
+use crate::access::Ends;
 use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::compact;
 use crate::limits;
@@ -175,6 +176,9 @@ pub struct Link {
     pub reason: Reason,
     /// Whether its session may only read.
     pub is_read_only: bool,
+    /// The ends of its technician and reseller when it was issued: it is dead once one has moved.
+    #[serde(default, skip_serializing_if = "Ends::are_none")]
+    pub ends: Ends,
     /// When it was issued.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub issued_at: DateTime<Utc>,
@@ -200,6 +204,9 @@ pub struct Session {
     pub link: Id,
     /// Whether it may only read.
     pub is_read_only: bool,
+    /// The ends of its technician and reseller when it started: it is dead once one has moved.
+    #[serde(default, skip_serializing_if = "Ends::are_none")]
+    pub ends: Ends,
     /// When it started.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub started_at: DateTime<Utc>,

@@ -17,8 +17,8 @@ use web::{Code, Problem, Query};
 /// Swaps of one call.
 const MOST_SWAPS: usize = 200;
 
-/// Swaps that a team may cost: its claim, its cursors, and twice the waiting records.
-const SWAPS_A_TEAM: usize = 4;
+/// Swaps that a team may cost: its ends, its claim, its cursors, and twice the waiting records.
+const SWAPS_A_TEAM: usize = 5;
 
 /// The time in which deliveries of waiting teams start.
 const TIME_OF_WAITING: TimeDelta = TimeDelta::seconds(15);

@@ -6,8 +6,8 @@ mod links;
 mod teams;
 
 use domain::{Id, Operation, Person};
-use spin_adapters::{Request, Routes, serve};
-use web::Technician;
+use spin_adapters::{App, Request, Routes, serve};
+use web::{Problem, Technician};
 
 fn routes() -> Routes {
     Routes::default()
@@ -21,6 +21,13 @@ fn routes() -> Routes {
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
     serve(request, routes()).await
+}
+
+/// Refuses a technician who is blocked, or whose reseller is suspended (R13), where no draft of a
+/// team does.
+async fn check(app: &App, technician: &Technician) -> Result<(), Problem> {
+    let access = app.teams(async |teams| teams.access(&technician.reseller).await);
+    Ok(access.await?.check(&technician.id)?)
 }
 
 /// The reseller and the person that a technician's token names.

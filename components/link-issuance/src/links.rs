@@ -17,6 +17,7 @@ pub async fn list(
     Path(team): Path<Id>,
     technician: Technician,
 ) -> Result<Response, Problem> {
+    crate::check(&app, &technician).await?;
     let links = app.read(&team, async |draft, _| {
         let own = draft.team.reseller.as_ref();
         if own.is_some_and(|own| own.id == technician.reseller) {

@@ -19,6 +19,7 @@ pub async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
     own_reseller(&technician, &reseller)?;
+    crate::check(&app, &technician).await?;
     let limit = page.limit(MOST, MOST);
     let place = match page.place() {
         Some(place) => Place::parse(place)

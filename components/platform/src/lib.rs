@@ -1,5 +1,5 @@
-//! The `platform` component: the vendor's platform brings in resellers, teams and their data, and
-//! looks after deliveries and the store.
+//! The `platform` component: the vendor's platform brings in teams and their data, and looks after
+//! deliveries and the store.
 
 mod deliveries;
 mod import_folders;
@@ -7,7 +7,6 @@ mod import_members;
 mod import_sharing;
 mod members;
 mod replay_delivery;
-mod resellers;
 mod set_up;
 mod settings;
 mod storage_use;
@@ -22,8 +21,6 @@ fn routes() -> Routes {
     Routes::default()
         .on(Operation::SetUp, set_up::set_up)
         .on(Operation::Sweep, sweep::sweep)
-        .on(Operation::ReadReseller, resellers::read)
-        .on(Operation::PutReseller, resellers::put)
         .on(Operation::ReadTeam, teams::read)
         .on(Operation::PutTeam, teams::put)
         .on(Operation::ListTeamMembers, members::list)

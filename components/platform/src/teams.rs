@@ -20,6 +20,7 @@ pub async fn put(
 ) -> Result<Response, Problem> {
     let record = record(&app, body).await?;
     let status = if create(&app, &team, &record).await? {
+        app.deliver(&team);
         StatusCode::CREATED
     } else {
         update(&app, &team, record).await?;

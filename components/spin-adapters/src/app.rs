@@ -117,6 +117,11 @@ impl App {
         })
     }
 
+    /// Has the deliveries of a team sent that [`storage::Teams::create`] has made.
+    pub fn deliver(&self, team: &Id) {
+        delivery::deliver(team);
+    }
+
     pub(crate) fn open(&self) -> Result<Teams<'static, SpinStore>, Error> {
         let audit_keys = self.audit_keys.clone();
         Ok(Teams::new(store::open()?, &DIRECTORY, audit_keys))

@@ -1,4 +1,5 @@
-//! A port that keeps pages and other immutable objects in memory, for all requests of an instance.
+//! A port that keeps pages, stop orders and other immutable objects in memory, for all requests of
+//! an instance.
 //!
 //! A key of such an object is never written twice with different bytes, so that a kept one is never
 //! stale. Records that are swapped are not kept; neither is the log, so that its verification sees
@@ -83,7 +84,11 @@ impl<P: Port> Port for Cached<'_, P> {
     }
 
     async fn set(&self, key: &str, value: Vec<u8>) -> Result<(), Fault> {
-        self.port.set(key, value).await
+        self.port.set(key, value.clone()).await?;
+        if keys::is_immutable(key) {
+            self.objects.keep(key, &value);
+        }
+        Ok(())
     }
 
     async fn set_many(&self, pairs: Vec<(String, Vec<u8>)>) -> Result<(), Fault> {

@@ -1,12 +1,13 @@
 //! The commit: how a command changes a team while others do the same.
 //!
-//! 1. [`Commit::begin`] reads the root at revision *n*, and the stop key if reseller support is on.
+//! 1. [`Commit::begin`] reads the root at revision *n*. If reseller support is on, it reads the
+//!    orders beside it: the stop key and the access of the reseller.
 //! 2. [`Command::decide`] runs the domain on a draft of *n*+1. Without anything to commit the
 //!    command ends here, and has cost no compare-and-swap handle: on Redis each is a connection.
 //! 3. [`Commit::conclude`] writes the new objects under keys of this attempt. Nothing refers to
 //!    them yet.
 //! 4. It prepares the swap. A root that is not the one of step 1 any more ends the attempt.
-//! 5. A session's command reads the stop key again.
+//! 5. A session's command reads the orders again. New ones end the attempt.
 //! 6. [`Commit::swap_and_verify`] swaps in the root of *n*+1, whose newest log record carries this
 //!    attempt's id.
 //! 7. It reads the root back. The log record at *n*+1 is the verdict: with this attempt's id, the
@@ -22,7 +23,7 @@ use crate::json::{decode_record, encode};
 use crate::keys;
 use crate::port::{Port, delete_all, set_all};
 use crate::prepare::{Prepared, prepare};
-use crate::read::{Misses, open_draft, read_stop};
+use crate::read::{Heeds, Misses, open_draft, read_orders};
 use crate::reader::Reader;
 use crate::root::{Root, missing};
 use chrono::{DateTime, Utc};
@@ -132,7 +133,7 @@ impl<'a, P: Port> Commit<'a, P> {
                 let root = decode_record::<Root>(self.root, &read)?;
                 admit(&root.team)?;
                 let reader = Reader::new(self.port, self.root, root);
-                match open_draft(&reader, self.now).await {
+                match open_draft(&reader, self.now, Heeds::All).await {
                     Ok(draft) => {
                         return Ok(Attempt {
                             read,
@@ -162,18 +163,20 @@ impl<'a, P: Port> Commit<'a, P> {
             let may_be_stopped = self.authority == Authority::Session
                 && reader.team().grant.is_some()
                 && draft.team.grant.is_some();
+            let access = draft.access.clone();
             let Prepared {
                 root,
                 objects,
                 garbage,
-            } = prepare(reader, draft, self.audit_keys).await?;
+            } = prepare(reader, read.len(), draft, self.audit_keys).await?;
             let written = objects.iter().map(|(key, _)| key.clone()).collect();
             set_all(self.port, objects).await?;
             let (swap, current) = self.port.prepare(self.root).await?;
             let has_moved_on = current.as_deref() != Some(read);
-            let is_stopped = may_be_stopped
-                && !has_moved_on
-                && read_stop(self.port, self.root, &root.team).await?.is_some();
+            let is_stopped = may_be_stopped && !has_moved_on && {
+                let orders = read_orders(self.port, self.root, &root.team, Heeds::All).await?;
+                orders.stop.is_some() || orders.access.is_some_and(|now| now != access)
+            };
             if has_moved_on || is_stopped {
                 discard(self.port, written).await;
                 return Ok(Conclusion::Again);

@@ -49,14 +49,15 @@ impl Cache {
     }
 }
 
-/// Creates the shards of the directory and of the teams that wait, where they do not exist yet. To
-/// be called once, before any traffic.
+/// Creates all shards: of the directory, of the teams that wait and of the access of resellers,
+/// where they do not exist yet. To be called once, before any traffic.
 pub async fn set_up(port: &impl Port) -> Result<(), Error> {
     let shards = 0..keys::SHARDS;
     let all = shards
         .clone()
         .map(keys::shard)
-        .chain(shards.map(keys::waiting));
+        .chain(shards.clone().map(keys::waiting))
+        .chain(shards.map(keys::access));
     shard::create_all(port, all).await
 }
 
@@ -88,7 +89,7 @@ pub(crate) async fn root_of(
 pub(crate) async fn published(port: &impl Port, team: &Id) -> Result<Option<String>, Error> {
     let key = team_key(team);
     look(port, &keys::shard_of(team), async |shard| {
-        shard.map().get(&key).await
+        shard.map::<String>().get(&key).await
     })
     .await
 }
@@ -122,7 +123,7 @@ async fn enter(
     let key = team_key(team);
     let listing = reseller.map(|reseller| format!("{}{team}", listing_prefix(reseller)));
     change(port, &keys::shard_of(team), async |shard| {
-        let known = shard.map().get(&key).await?;
+        let known = shard.map::<String>().get(&key).await?;
         let mut edit = Edit::no_op(
             known
                 .clone()
@@ -141,7 +142,7 @@ async fn enter(
             edit.entries.push((key.clone(), Some(root.to_owned())));
         }
         if let Some(listing) = &listing
-            && shard.map().get(listing).await?.is_none()
+            && shard.map::<String>().get(listing).await?.is_none()
         {
             edit.entries.push((listing.clone(), Some(String::new())));
         }
@@ -174,9 +175,9 @@ async fn change_mark(
         let mut marked = shard.marked().clone();
         let is_changed = match &team_key {
             None => marked.remove(root),
-            Some(_) if marked.contains(root) => return Ok(Edit::no_op(true)),
+            Some(_) if marked.contains(root) => return Ok(Edit::<_, String>::no_op(true)),
             Some(key) => {
-                let is_published = shard.map().get(key).await?.as_deref() == Some(root);
+                let is_published = shard.map::<String>().get(key).await?.as_deref() == Some(root);
                 !is_published && marked.len() < MARKED && marked.insert(root.to_owned())
             }
         };
@@ -209,29 +210,39 @@ pub(crate) async fn teams_of(
     place: &Place,
     limit: usize,
 ) -> Result<(Vec<Id>, Option<Place>), Error> {
-    teams_under(port, &listing_prefix(reseller), place, limit).await
+    let (entries, next) = entries_under(port, &listing_prefix(reseller), place, limit).await?;
+    Ok((teams(entries), next))
 }
 
-/// Up to `limit` of all teams, from a place on, and the place to go on at.
+/// Up to `limit` of all teams, from a place on, and the place to go on at. Their roots are known
+/// from here on.
 pub(crate) async fn teams_after(
     port: &impl Port,
+    cache: &Cache,
     place: &Place,
     limit: usize,
 ) -> Result<(Vec<Id>, Option<Place>), Error> {
-    teams_under(port, "t ", place, limit).await
+    let (entries, next) = entries_under(port, "t ", place, limit).await?;
+    for (team, root) in &entries {
+        cache.insert(team, root);
+    }
+    Ok((teams(entries), next))
 }
 
-async fn teams_under(
+async fn entries_under(
     port: &impl Port,
     prefix: &str,
     place: &Place,
     limit: usize,
-) -> Result<(Vec<Id>, Option<Place>), Error> {
+) -> Result<(Vec<(Id, String)>, Option<Place>), Error> {
     let list = List {
         port,
         shard_key: keys::shard,
         prefix,
     };
-    let (entries, next) = list.page(place, limit).await?;
-    Ok((entries.into_iter().map(|(team, _)| team).collect(), next))
+    list.page(place, limit).await
+}
+
+fn teams(entries: Vec<(Id, String)>) -> Vec<Id> {
+    entries.into_iter().map(|(team, _)| team).collect()
 }

@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | `directory.<shard>` | roots of teams, teams of resellers | at set-up, then by swap |
 //! | `waiting.<shard>` | teams whose deliveries wait | at set-up, then by swap |
-//! | `directory.<shard>.page.<attempt>.<n>`, `waiting.<shard>.page.<attempt>.<n>` | a page | once |
+//! | `access.<shard>` | standings of resellers and technicians | at set-up, then by swap |
+//! | `<any of these>.page.<attempt>.<n>` | a page | once |
 //! | `deliveries.turn` | the place at which the next run of deliveries looks | whole, by each run |
 //! | `sweep` | garbage noted by sweeps, and how far they are | whole, by each sweep |
 //! | `check.<random>`, `check.<random>.other` | test values | by the self-check, then deleted |
@@ -18,7 +19,7 @@
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | a list of admins | once |
 //! | `team.<root>.retired.<attempt>.<n>` | a chunk of retired objects | once |
-//! | `team.<root>.stop.<epoch>` | the stop order against one grant | never overwritten or deleted |
+//! | `team.<root>.stop.<epoch>` | an order to stop one grant: of several, any will do | never deleted |
 //! | `team.<root>.outbox` | the claim, the cursors and the parked items | before publication, then by swap |
 //! | `team.<root>.parked.<attempt>.<n>` | events that the hook did not take | once |
 //!
@@ -27,7 +28,8 @@
 use domain::{Digest, Id};
 use sha2::{Digest as _, Sha256};
 
-/// The number of shards of the directory, and of those of the teams that wait; fixed for ever.
+/// The number of shards of each kind: the directory, the teams that wait, the access of resellers;
+/// fixed for ever.
 pub const SHARDS: u8 = 64;
 
 /// The note of the last sweep.
@@ -36,9 +38,9 @@ pub const SWEEP: &str = "sweep";
 /// The place at which the next run of deliveries looks at teams that do not wait.
 pub const TURN: &str = "deliveries.turn";
 
-/// The number of a team's shard.
-fn shard_number(team: &Id) -> u8 {
-    let byte = Sha256::digest(team.as_str().as_bytes())
+/// The number of the shard of a team, or of a reseller.
+fn shard_number(id: &Id) -> u8 {
+    let byte = Sha256::digest(id.as_str().as_bytes())
         .first()
         .copied()
         .unwrap_or_default();
@@ -63,6 +65,16 @@ pub fn waiting_of(team: &Id) -> String {
 /// A shard of the teams that wait by its number.
 pub fn waiting(number: u8) -> String {
     format!("waiting.{number}")
+}
+
+/// The shard of a reseller's access.
+pub fn access_of(reseller: &Id) -> String {
+    access(shard_number(reseller))
+}
+
+/// A shard of the access of resellers by its number.
+pub fn access(number: u8) -> String {
+    format!("access.{number}")
 }
 
 /// A reseller's profile. No key holds an id of the vendor's.
@@ -140,13 +152,14 @@ pub fn is_parked(key: &str) -> bool {
     parts(key).is_some_and(|(_, rest)| rest.starts_with("parked."))
 }
 
-/// Whether a key belongs to a page or a single object, which are written once.
+/// Whether a key belongs to a page, a single object or a stop order. Their values never
+/// change, or, where several gave a stop order at once, any of them will do.
 pub fn is_immutable(key: &str) -> bool {
     let rest = key
         .split_once('.')
         .and_then(|(_, name)| name.split_once('.'));
     rest.and_then(|(_, rest)| rest.split('.').next())
-        .is_some_and(|kind| matches!(kind, "page" | "settings" | "activity" | "admins"))
+        .is_some_and(|kind| matches!(kind, "page" | "settings" | "activity" | "admins" | "stop"))
 }
 
 /// Splits a key of a team into its root and the rest, which is empty for the root itself.
@@ -175,7 +188,7 @@ pub fn owner(key: &str) -> Option<Owner<'_>> {
     let record = key.get(..end)?;
     match kind {
         "team" => Some(Owner::Root(record)),
-        "directory" | "waiting" => Some(Owner::Shard(record)),
+        "access" | "directory" | "waiting" => Some(Owner::Shard(record)),
         "check" => Some(Owner::Nobody),
         _ => None,
     }

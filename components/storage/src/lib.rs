@@ -2,6 +2,7 @@
 //!
 //! Start at [`Teams`]. `commit.rs` explains a commit, `keys.rs` lists all keys.
 
+mod access;
 mod cached;
 mod command;
 mod commit;

@@ -14,8 +14,8 @@ use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The budget in bytes for records in the root; beyond it they are cut.
-const BUDGET: usize = 1100;
+/// The budget in bytes for records in a root that is large; beyond it they are cut.
+pub(crate) const BUDGET: usize = 1100;
 
 /// The longest entries of one record in the root, in bytes; longer ones are an object of their own.
 const ENTRIES: usize = 2048;
@@ -163,10 +163,11 @@ impl Log {
     }
 
     /// The log with one more record, and the segment to be written with it, if this commit cuts
-    /// one.
+    /// one. Records beyond `budget` bytes are cut by the next one.
     pub(crate) fn appended(
         &self,
         root: &str,
+        budget: usize,
         record: StoredRecord,
     ) -> Result<(Self, Option<Object>), Error> {
         let mut next = self.clone();
@@ -181,7 +182,7 @@ impl Log {
             next.records = kept;
         }
         next.records.push(record);
-        if encode(&next.records)?.len() > BUDGET {
+        if encode(&next.records)?.len() > budget {
             next.cut_through = next.records.last().map(|last| last.revision);
         }
         Ok((next, segment))

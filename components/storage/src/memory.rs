@@ -1,5 +1,6 @@
 //! A store in memory, for tests: it counts calls, and injects failures, lost replies and crashes.
 
+use crate::log::BUDGET;
 use crate::port::{Fault, PAGE_BYTES, Port};
 use domain::Random;
 use std::cell::{Cell, RefCell};
@@ -185,5 +186,10 @@ impl Port for MemoryStore {
 
     fn page_bytes(&self) -> usize {
         self.0.page_bytes.get().unwrap_or(PAGE_BYTES)
+    }
+
+    /// Little, so that tests have segments.
+    fn log_bytes(&self) -> usize {
+        BUDGET
     }
 }

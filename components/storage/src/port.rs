@@ -20,6 +20,9 @@ pub const BATCH: usize = 25;
 /// An object to be written: its key and its bytes.
 pub(crate) type Object = (String, Vec<u8>);
 
+/// The usual limit of log records in a root that is not large: each cut is a durable write.
+const LOG_BYTES: usize = 3300;
+
 /// The usual limit of pages of maps.
 pub(crate) const PAGE_BYTES: usize = 8 * 1024;
 
@@ -57,6 +60,10 @@ pub trait Port {
     /// The most bytes of a page of a map, unless one entry alone has more.
     fn page_bytes(&self) -> usize {
         PAGE_BYTES
+    }
+    /// The bytes of log records in a root that is not large, beyond which they are cut.
+    fn log_bytes(&self) -> usize {
+        LOG_BYTES
     }
 }
 

@@ -5,13 +5,16 @@ use crate::edits::Edits;
 use crate::error::Error;
 use crate::json::encode;
 use crate::keys;
-use crate::log::Record;
+use crate::log::{BUDGET, Record};
 use crate::port::Object;
 use crate::port::Port;
 use crate::reader::Reader;
 use crate::retired::Next;
 use crate::root::Root;
 use domain::{Admins, AdminsRef, AuditKeys, Draft, Seal, Team};
+
+/// The size of a root, in bytes, from which on it keeps few log records.
+const LARGE: usize = 6 * 1024;
 
 /// The next revision of a team.
 pub(crate) struct Prepared {
@@ -22,9 +25,10 @@ pub(crate) struct Prepared {
     pub garbage: Vec<String>,
 }
 
-/// Turns a draft into the next revision, under the keys of a new attempt.
+/// Turns a draft into the next revision of a root of so many bytes, under the keys of a new attempt.
 pub(crate) async fn prepare<P: Port>(
     reader: &Reader<'_, P>,
+    root_bytes: usize,
     draft: Draft,
     audit_keys: Option<&AuditKeys>,
 ) -> Result<Prepared, Error> {
@@ -62,7 +66,12 @@ pub(crate) async fn prepare<P: Port>(
     };
     let (record, entries) = record.stored(key, audit_keys, &before.log.head())?;
     objects.extend(entries);
-    let (log, segment) = before.log.appended(key, record)?;
+    let budget = if root_bytes < LARGE {
+        reader.port.log_bytes()
+    } else {
+        BUDGET
+    };
+    let (log, segment) = before.log.appended(key, budget, record)?;
     objects.extend(segment);
 
     let root = Root {

@@ -1,5 +1,6 @@
 //! Reading a team: one consistent revision, with stop orders and expiries applied.
 
+use crate::access::access;
 use crate::error::Error;
 use crate::json::find;
 use crate::keys;
@@ -7,7 +8,16 @@ use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
 use chrono::{DateTime, Utc};
-use domain::{Draft, Refusal, Stop, Team};
+use domain::{Draft, Orders, Refusal, Team};
+
+/// The orders that a read heeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heeds {
+    /// All of them.
+    All,
+    /// The stop order: the switch needs no other.
+    Stop,
+}
 
 /// Reads a team at `now`, unless `admit` refuses by the stored team alone. Starts over if the root
 /// moves on and a page is deleted meanwhile.
@@ -15,6 +25,7 @@ pub(crate) async fn read<P: Port, T>(
     port: &P,
     root: &str,
     now: DateTime<Utc>,
+    heeds: Heeds,
     admit: impl Fn(&Team) -> Result<(), Refusal>,
     look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
 ) -> Result<T, Error> {
@@ -23,7 +34,7 @@ pub(crate) async fn read<P: Port, T>(
         let stored = Root::read(port, root).await?;
         admit(&stored.team)?;
         let reader = Reader::new(port, root, stored);
-        let looked = match open_draft(&reader, now).await {
+        let looked = match open_draft(&reader, now, heeds).await {
             Ok(draft) => look(&draft, &reader).await,
             Err(error) => Err(error),
         };
@@ -34,28 +45,37 @@ pub(crate) async fn read<P: Port, T>(
     }
 }
 
-/// Opens a draft of the next revision. The stop key is read after the root, and is never deleted: if
-/// it is absent, the grant of that root had not been stopped.
+/// Opens a draft of the next revision. The orders are read after the root. A stop key is never
+/// deleted: if it is absent, the grant of that root had not been stopped.
 pub(crate) async fn open_draft<P: Port>(
     reader: &Reader<'_, P>,
     now: DateTime<Utc>,
+    heeds: Heeds,
 ) -> Result<Draft, Error> {
     let team = reader.root.team.clone();
-    let stop = read_stop(reader.port, reader.key, &team).await?;
+    let orders = read_orders(reader.port, reader.key, &team, heeds).await?;
     let admins = reader.present_admins().await?.clone();
-    Ok(Draft::open(team, admins, stop, now))
+    Ok(Draft::open(team, admins, orders, now))
 }
 
-/// Reads the stop order against the team's present grant, if there is one.
-pub(crate) async fn read_stop(
+/// Reads the stop order against the team's present grant, and the access of its reseller. Without a
+/// grant there is nothing that they could end.
+pub(crate) async fn read_orders(
     port: &impl Port,
     root: &str,
     team: &Team,
-) -> Result<Option<Stop>, Error> {
-    if team.grant.is_none() {
-        return Ok(None);
-    }
-    find(port, &keys::stop(root, team.epoch)).await
+    heeds: Heeds,
+) -> Result<Orders, Error> {
+    let (Some(_), Some(reseller)) = (&team.grant, &team.reseller) else {
+        return Ok(Orders::default());
+    };
+    // The stop key last: nothing comes between it and a swap.
+    let access = match heeds {
+        Heeds::All => Some(access(port, &reseller.id).await?),
+        Heeds::Stop => None,
+    };
+    let stop = find(port, &keys::stop(root, team.epoch)).await?;
+    Ok(Orders { stop, access })
 }
 
 /// The epoch of the team's grant, if reseller support is on.

@@ -140,6 +140,11 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
             let backlog = self.caught_up().await?;
             let pending = Pending::of(&outbox, &backlog, now).await?;
             if !pending.is_due && pending.is_any == outbox.waits.is_some() {
+                // A look that a delivery right after a commit does not cost.
+                if backlog.has_blocked(now).await? {
+                    self.catch_up(now).await?;
+                    continue;
+                }
                 return Ok(delivered(pending.is_any));
             }
             let is_paused = paused_at(self.teams.port()).await?.is_some();
@@ -170,11 +175,16 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
         if !backlog.has_ended(now) {
             return Ok(backlog);
         }
-        let catch_up = self
-            .teams
-            .command(self.team, Authority::Admin, now, &CatchUp);
-        catch_up.await.result?;
+        self.catch_up(now).await?;
         self.deliveries.backlog().await
+    }
+
+    /// Commits the ends by time and by orders.
+    async fn catch_up(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        self.count_swap();
+        let teams = self.teams;
+        let done = teams.command(self.team, Authority::Admin, now, &CatchUp);
+        done.await.result
     }
 
     /// Delivers under a claim, round after round, and gives it up. Returns the last revision that

@@ -1,5 +1,5 @@
 //! Shards: small records, each at the top of one paged map of texts. The directory has 64 of them,
-//! and so have the teams that wait.
+//! and so have the teams that wait and the access of resellers.
 //!
 //! 1. A change reads the record by a plain get. Where the edit is a no-op it ends here, without a
 //!    compare-and-swap handle.
@@ -24,8 +24,12 @@ use crate::keys;
 use crate::map::{Edited, PagedMap, Pages};
 use crate::port::{BATCH, Port, delete_all, set_all};
 use domain::Entries;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::time::Duration;
 
 /// The newest format of these records that this code knows.
@@ -75,15 +79,15 @@ pub(crate) struct Shard<'a, P> {
 }
 
 /// The outcome of an edit on a shard. Without entries and marks it is a no-op.
-pub(crate) struct Edit<T> {
+pub(crate) struct Edit<T, V = String> {
     pub result: T,
     /// Keys to set (`Some`) or to remove (`None`).
-    pub entries: Vec<(String, Option<String>)>,
+    pub entries: Vec<(String, Option<V>)>,
     /// The roots that are marked from now on.
     pub marked: Option<BTreeSet<String>>,
 }
 
-impl<T> Edit<T> {
+impl<T, V> Edit<T, V> {
     /// Nothing to change.
     pub fn no_op(result: T) -> Self {
         Self {
@@ -123,7 +127,7 @@ impl<'a, P: Port> Shard<'a, P> {
     }
 
     /// The shard's map.
-    pub fn map(&self) -> PagedMap<'_, P, String> {
+    pub fn map<V: DeserializeOwned>(&self) -> PagedMap<'_, P, V> {
         PagedMap::new(self.port, self.pages, self.key, self.record.top.as_deref())
     }
 
@@ -160,26 +164,18 @@ impl<'a, P: Port> Shard<'a, P> {
             .map(|page| format!("{}{page}", self.key))
     }
 
-    async fn next(
-        &self,
-        entries: Vec<(String, Option<String>)>,
-        marked: Option<BTreeSet<String>>,
-    ) -> Result<Next, Error> {
+    async fn next(&self, edits: Entries, marked: Option<BTreeSet<String>>) -> Result<Next, Error> {
         let attempt = self.port.random().text();
         let mut pages = 0;
         let mut next_page = || {
             pages += 1;
             keys::page_name(&attempt, pages)
         };
-        let mut edits = Entries::new();
-        for (key, value) in entries {
-            edits.insert(key, value.as_ref().map(raw).transpose()?);
-        }
         let Edited {
             top,
             written,
             retired,
-        } = self.map().edit(edits, &mut next_page).await?;
+        } = self.map::<String>().edit(edits, &mut next_page).await?;
         let before = &self.record;
         let deleted = if before.retired.len() < RETIRED {
             0
@@ -264,35 +260,97 @@ async fn look_in<P: Port, T>(
     Err(Error::fault(format!("{key} moves on too fast to be read")))
 }
 
+type RawEntry = (String, Option<Box<RawValue>>);
+
+/// An edit without its types.
+type AnyEdit = Edit<(), Box<RawValue>>;
+
+type Boxed<'s, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + 's>>;
+
+/// An edit behind a pointer, so that the code of a change is there once and not once an edit.
+trait Editor<P> {
+    fn edit<'s>(&'s self, shard: &'s Shard<'_, P>) -> Boxed<'s, AnyEdit>;
+}
+
+/// An edit, with the result of its last run.
+struct Typed<F, T> {
+    edit: F,
+    result: RefCell<Option<T>>,
+}
+
+impl<P, T, V, F> Editor<P> for Typed<F, T>
+where
+    P: Port,
+    V: Serialize,
+    F: AsyncFn(&Shard<'_, P>) -> Result<Edit<T, V>, Error>,
+{
+    fn edit<'s>(&'s self, shard: &'s Shard<'_, P>) -> Boxed<'s, AnyEdit> {
+        Box::pin(async move {
+            let Edit {
+                result,
+                entries,
+                marked,
+            } = (self.edit)(shard).await?;
+            self.result.replace(Some(result));
+            Ok(Edit {
+                result: (),
+                entries: raw_entries(&entries)?,
+                marked,
+            })
+        })
+    }
+}
+
+/// Entries without the type of their values.
+fn raw_entries<V: Serialize>(entries: &[(String, Option<V>)]) -> Result<Vec<RawEntry>, Error> {
+    let mut raw_entries = Vec::with_capacity(entries.len());
+    for (key, value) in entries {
+        raw_entries.push((key.clone(), value.as_ref().map(raw).transpose()?));
+    }
+    Ok(raw_entries)
+}
+
 /// Changes a shard by an edit that is idempotent: a no-op where it is stored already. It may run
 /// several times.
-pub(crate) async fn change<P: Port, T>(
+pub(crate) async fn change<P: Port, T, V: Serialize>(
     port: &P,
     key: &str,
-    edit: impl AsyncFn(&Shard<'_, P>) -> Result<Edit<T>, Error>,
+    edit: impl AsyncFn(&Shard<'_, P>) -> Result<Edit<T, V>, Error>,
 ) -> Result<T, Error> {
+    let typed = Typed {
+        edit,
+        result: RefCell::new(None),
+    };
+    change_by(port, key, &typed).await?;
+    let result = typed.result.into_inner();
+    result.ok_or_else(|| Error::fault(format!("{key} was not edited")))
+}
+
+async fn change_by<P: Port>(port: &P, key: &str, editor: &dyn Editor<P>) -> Result<(), Error> {
     let pages = Pages::default();
     for round in 0..ROUNDS {
-        let seen = look_in(port, key, &pages, &edit).await?;
+        let seen = look_in(port, key, &pages, async |shard| editor.edit(shard).await).await?;
         if seen.is_no_op() {
-            return Ok(seen.result);
+            return Ok(());
         }
         let (swap, bytes) = port.prepare(key).await?;
         let shard = Shard::decode(port, key, &pages, bytes)?;
-        let changed = match edit(&shard).await {
+        let changed = match editor.edit(&shard).await {
             // The shard has moved on since.
             Err(Error::Missing(_)) => continue,
             changed => changed?,
         };
         if changed.is_no_op() {
-            return Ok(changed.result);
+            return Ok(());
         }
-        let next = match shard.next(changed.entries, changed.marked).await {
+        let mut edits = Entries::new();
+        edits.extend(changed.entries);
+        let next = match shard.next(edits, changed.marked).await {
             Err(Error::Missing(_)) => continue,
             next => next?,
         };
         if is_stored(port, key, swap, next).await? {
-            return Ok(changed.result);
+            return Ok(());
         }
         if round > 2 {
             port.pause(jitter(port)).await;

@@ -1,5 +1,6 @@
 //! The entrance to storage: the teams, their commands and reads, and their outboxes.
 
+use crate::access;
 use crate::command::{Authority, Command, Done};
 use crate::commit::Commit;
 use crate::directory::{self, Cache};
@@ -10,14 +11,14 @@ use crate::log::{Log, Record, no_keys};
 use crate::outbox::{Deliveries, Outbox};
 use crate::place::Place;
 use crate::port::Port;
-use crate::read::{grant_epoch, read};
+use crate::read::{Heeds, grant_epoch, read};
 use crate::reader::Reader;
 use crate::root::{FORMAT, Root};
 use crate::sweep::{Swept, sweep};
 use crate::verify::{Verified, verify};
 use crate::waiting;
 use chrono::{DateTime, Utc};
-use domain::{Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, Team, platform};
+use domain::{Access, Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, Team, platform};
 use std::sync::Arc;
 
 /// All teams in a store.
@@ -137,7 +138,7 @@ impl<'c, P: Port> Teams<'c, P> {
         place: &Place,
         limit: usize,
     ) -> Result<(Vec<Id>, Option<Place>), Error> {
-        directory::teams_after(&self.port, place, limit).await
+        directory::teams_after(&self.port, self.cache, place, limit).await
     }
 
     /// Enters a team among those that wait, with the token of the run that left something
@@ -191,7 +192,8 @@ impl<'c, P: Port> Teams<'c, P> {
         admit: impl Fn(&Team) -> Result<(), Refusal>,
         look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        read(&self.port, &self.root(team).await?, now, admit, look).await
+        let root = self.root(team).await?;
+        read(&self.port, &root, now, Heeds::All, admit, look).await
     }
 
     /// Runs a command on a team.
@@ -226,16 +228,39 @@ impl<'c, P: Port> Teams<'c, P> {
     ) -> Result<(), Error> {
         let root = self.root(team).await?;
         let admit = |_: &Team| Ok(());
-        let ordered = read(&self.port, &root, now, admit, async |draft, reader| {
-            // A draft without a grant stands for one that is stopped or over already.
-            let epoch = grant_epoch(&draft.team);
-            Ok(epoch.zip(order(draft, reader).await?))
-        });
+        let ordered = read(
+            &self.port,
+            &root,
+            now,
+            Heeds::Stop,
+            admit,
+            async |draft, reader| {
+                // A draft without a grant stands for one that is stopped or over already.
+                let epoch = grant_epoch(&draft.team);
+                Ok(epoch.zip(order(draft, reader).await?))
+            },
+        );
         if let Some((epoch, stop)) = ordered.await? {
             let key = keys::stop(&root, epoch);
             self.port.set(&key, encode(&stop)?).await?;
         }
         Ok(())
+    }
+
+    /// The access of a reseller to its teams.
+    pub async fn access(&self, reseller: &Id) -> Result<Access, Error> {
+        access::access(&self.port, reseller).await
+    }
+
+    /// Blocks a reseller, or one of its technicians, or lifts the block. Every request that begins
+    /// afterwards sees it. Returns the access afterwards.
+    pub async fn block(
+        &self,
+        reseller: &Id,
+        technician: Option<&Id>,
+        is_blocked: bool,
+    ) -> Result<Access, Error> {
+        access::block(&self.port, reseller, technician, is_blocked).await
     }
 
     /// The outbox of a team.

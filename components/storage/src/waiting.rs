@@ -20,7 +20,7 @@ use domain::Id;
 pub(crate) async fn wait(port: &impl Port, team: &Id, token: &str) -> Result<(), Error> {
     change(port, &keys::waiting_of(team), async |shard| {
         let mut edit = Edit::no_op(());
-        let known = shard.map().get(team.as_str()).await?;
+        let known = shard.map::<String>().get(team.as_str()).await?;
         if known.as_deref() != Some(token) {
             edit.entries = vec![(team.to_string(), Some(token.to_owned()))];
         }
@@ -32,10 +32,10 @@ pub(crate) async fn wait(port: &impl Port, team: &Id, token: &str) -> Result<(),
 /// Takes a team out if its token is still this one. Whether the team waits no more.
 pub(crate) async fn stop_waiting(port: &impl Port, team: &Id, token: &str) -> Result<bool, Error> {
     change(port, &keys::waiting_of(team), async |shard| {
-        let known = shard.map().get(team.as_str()).await?;
+        let known = shard.map::<String>().get(team.as_str()).await?;
         let mut edit = Edit::no_op(known.as_deref().is_none_or(|known| known == token));
         if known.as_deref() == Some(token) {
-            edit.entries = vec![(team.to_string(), None)];
+            edit.entries = vec![(team.to_string(), None::<String>)];
         }
         Ok(edit)
     })

@@ -53,6 +53,10 @@ codes! {
         "A reseller session may not do this."
     ReadOnlySession "read_only_session" FORBIDDEN "Read-only session"
         "This reseller session may read only."
+    ResellerSuspended "reseller_suspended" FORBIDDEN "Reseller suspended"
+        "The platform has suspended this reseller."
+    TechnicianBlocked "technician_blocked" FORBIDDEN "Technician blocked"
+        "This technician is blocked."
     LastAdmin "last_admin" FORBIDDEN "Last admin"
         "A reseller session may not take away the last full admin of the team."
     AdminProtected "admin_protected" FORBIDDEN "Admin role protected"
@@ -160,7 +164,8 @@ mod tests {
             (401, "unauthenticated session_not_active"),
             (
                 403,
-                "forbidden action_not_permitted read_only_session last_admin admin_protected",
+                "forbidden action_not_permitted read_only_session reseller_suspended technician_blocked \
+                 last_admin admin_protected",
             ),
             (404, "link_not_usable not_found"),
             (405, "method_not_allowed"),

@@ -12,6 +12,8 @@ impl From<Refusal> for Problem {
             Refusal::Disabled => Code::SupportDisabled,
             Refusal::NotAnAdmin => Code::Forbidden,
             Refusal::LinkNotUsable => Code::LinkNotUsable,
+            Refusal::ResellerSuspended => Code::ResellerSuspended,
+            Refusal::TechnicianBlocked => Code::TechnicianBlocked,
             Refusal::HookNotConfigured => Code::HookNotConfigured,
             Refusal::SessionNotActive => Code::SessionNotActive,
             Refusal::ReadOnly => Code::ReadOnlySession,

@@ -241,3 +241,25 @@ fn cause_repeats_nothing_of_the_token() {
     let problem = verifier(&[&ed()]).verify(&token, now()).unwrap_err();
     assert!(!format!("{problem:?}").contains("cret"));
 }
+
+#[test]
+fn token_that_was_verified_once_vouches_for_no_other() {
+    let verifier = verifier(&[&ed()]);
+    let good = ed().sign(&claims("platform", json!({})));
+    for _ in 0..2 {
+        verifier.verify(&good, now()).unwrap();
+    }
+    let (message, _) = good.rsplit_once('.').unwrap();
+    let other = Signer::ed25519("ed", 9).sign(&claims("platform", json!({})));
+    let (_, signature) = other.rsplit_once('.').unwrap();
+    refused(&verifier, &format!("{message}.{signature}"), "signature");
+    let much_later = now() + chrono::TimeDelta::days(1);
+    assert!(verifier.verify(&good, much_later).is_err(), "it is over");
+    // More than are remembered.
+    for number in 0..100 {
+        let id = json!({ "sub": format!("platform-{number}") });
+        let token = ed().sign(&claims("platform", id));
+        verifier.verify(&token, now()).unwrap();
+    }
+    verifier.verify(&good, now()).unwrap();
+}

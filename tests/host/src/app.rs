@@ -175,6 +175,11 @@ impl App {
         self.generation().life.is_over()
     }
 
+    /// Whether no component has a request, or work that goes on after a response.
+    pub fn is_idle(&self) -> bool {
+        self.generation().life.is_idle()
+    }
+
     /// Crashes the application, unless it is dead, and starts it again on the same store and
     /// address. The memory of its instances and their unfinished work are lost.
     pub async fn restart(&self) {

@@ -22,7 +22,7 @@ use wasmtime_wasi_http::p3::bindings::ServicePre;
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::grants::Grants;
-use crate::life::Life;
+use crate::life::{Busy, Life};
 use crate::outbound::Outbound;
 use crate::output::Sink;
 use crate::store::Gate;
@@ -125,6 +125,7 @@ impl HandlerState for Maker {
                 timer: Box::pin(tokio::time::sleep(MAX_IDLE)),
                 request_timeout: self.request_timeout,
                 has_overrun: Arc::clone(&has_overrun),
+                busy: life.busy(),
             },
             state: Worker {
                 _counted: life.instance(),
@@ -145,6 +146,7 @@ pub(crate) struct Expiration {
     timer: Pin<Box<Sleep>>,
     request_timeout: Option<Duration>,
     has_overrun: Arc<AtomicBool>,
+    busy: Busy,
 }
 
 impl WorkerExpiration for Expiration {
@@ -157,6 +159,7 @@ impl WorkerExpiration for Expiration {
         if self.ended.as_mut().poll(context).is_ready() {
             return Poll::Ready(());
         }
+        self.busy.set(!matches!(status, WorkerStatus::Idle));
         let limit = match status {
             WorkerStatus::Idle if self.draining.as_mut().poll(context).is_ready() => {
                 return Poll::Ready(());

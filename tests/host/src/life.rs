@@ -1,7 +1,7 @@
 //! One life of the application: from a start or restart to a stop or crash.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tokio_util::task::TaskTracker;
@@ -19,6 +19,32 @@ struct Inner {
     end: CancellationToken,
     drain: CancellationToken,
     instances: TaskTracker,
+    busy: AtomicUsize,
+}
+
+/// Whether an instance has a request, or a task that goes on after the response.
+pub(crate) struct Busy {
+    life: Life,
+    is_busy: bool,
+}
+
+impl Busy {
+    /// Notes the present state of the instance.
+    pub(crate) fn set(&mut self, is_busy: bool) {
+        let busy = &self.life.0.busy;
+        match (self.is_busy, is_busy) {
+            (false, true) => busy.fetch_add(1, Ordering::SeqCst),
+            (true, false) => busy.fetch_sub(1, Ordering::SeqCst),
+            _ => return,
+        };
+        self.is_busy = is_busy;
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.set(false);
+    }
 }
 
 impl Life {
@@ -47,6 +73,19 @@ impl Life {
     /// Resolves when idle instances should end.
     pub(crate) fn draining(&self) -> WaitForCancellationFutureOwned {
         self.0.drain.clone().cancelled_owned()
+    }
+
+    /// Whether no instance has a request or a task.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.0.busy.load(Ordering::SeqCst) == 0
+    }
+
+    /// The state of a new instance, which is not busy yet.
+    pub(crate) fn busy(&self) -> Busy {
+        Busy {
+            life: self.clone(),
+            is_busy: false,
+        }
     }
 
     /// Counts an instance as running until the token is dropped.

@@ -7,9 +7,7 @@ use domain::platform::{ImportLine, Imported};
 use domain::settings::{SecurityPolicy, Setting, SharingPolicy};
 use domain::sharing::{Day, SharingEvent, SharingTarget, SharingType};
 use domain::support::{Contact, NewAnswer, NewRequest, Summary, SupportRequest};
-use domain::{
-    Email, Id, LinkFate, Locale, Member, Name, Person, Reason, ResellerProfile, Role, StorageUse,
-};
+use domain::{Email, Id, LinkFate, Locale, Member, Name, Person, Reason, Role, StorageUse};
 use domain::{folders, sharing};
 use schemars::{JsonSchema, SchemaGenerator};
 
@@ -40,6 +38,7 @@ pub(crate) fn answers(generator: &mut SchemaGenerator) {
     add::<api::TeamFolders>(generator);
     add::<api::TeamLinks>(generator);
     add::<api::TeamSettings>(generator);
+    add::<api::Technician>(generator);
     add::<api::Verification>(generator);
 }
 
@@ -81,7 +80,8 @@ pub(crate) fn bodies(generator: &mut SchemaGenerator) {
     add::<api::RestoreSettings>(generator);
     add::<api::SetResellerSupport>(generator);
     add::<ImportLine>(generator);
-    add::<ResellerProfile>(generator);
+    add::<api::PutReseller>(generator);
+    add::<api::PutTechnician>(generator);
     add::<Access>(generator);
     add::<Contact>(generator);
     add::<NewFolder>(generator);

@@ -212,6 +212,19 @@ impl TestApp {
         }
     }
 
+    /// Waits until no component has any work, deliveries included. For tests that are ignored on
+    /// Spin.
+    pub async fn until_idle(&self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let mut times = 0;
+        // One component may be about to call another.
+        while times < 3 {
+            assert!(Instant::now() < deadline, "the application is never idle");
+            times = if self.host().is_idle() { times + 1 } else { 0 };
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
     /// Waits until a number has not changed for so many looks in a row, and returns it.
     pub async fn until_steady(&self, what: &str, looks: u32, number: impl Fn() -> u64) -> u64 {
         let (seen, times) = (Cell::new(number()), Cell::new(0));

@@ -57,6 +57,10 @@ problems! {
             / "Une session revendeur ne peut pas faire cela.";
         ReadOnlySession "This session may only read. Ask an admin of the team, or use a link without that limit."
             / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
+        ResellerSuspended "Your vendor has suspended the reseller, so that nobody of it is let in."
+            / "Votre fournisseur a suspendu le revendeur : personne de chez lui ne peut entrer.";
+        TechnicianBlocked "You are blocked. Ask your reseller or the vendor."
+            / "Votre accès est bloqué. Adressez-vous à votre revendeur ou au fournisseur.";
         LastAdmin "This is the team’s last full admin of its own. Someone else of the team must be one first."
             / "C’est le dernier administrateur complet que l’équipe a nommé elle-même. Elle doit d’abord en nommer un autre.";
         AdminProtected "A reseller session may not make this change of an admin role. Ask an admin of the team."

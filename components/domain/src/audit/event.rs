@@ -281,6 +281,8 @@ choices! {
         Ended = "ended",
         /// It expired.
         Expired = "expired",
+        /// The reseller was suspended, or the technician blocked.
+        Blocked = "blocked",
         /// Reseller support went off.
         SupportDisabled = "support_disabled",
     }
@@ -301,7 +303,7 @@ choices! {
         Redeemed = "redeemed",
         /// Expired.
         Expired = "expired",
-        /// Revoked by a person, or because reseller support went off.
+        /// Revoked by a person, by a block, or because reseller support went off.
         Revoked = "revoked",
         /// Replaced by a newer link of the same technician.
         Superseded = "superseded",

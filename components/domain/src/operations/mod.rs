@@ -1,7 +1,9 @@
-//! Operations: one for each HTTP endpoint, with its caller, its cost and its audit entries.
+//! Operations: one for each HTTP endpoint, with its caller, its budget and its audit entries.
 
+mod budget;
 mod table;
 
+pub use budget::Budget;
 pub use table::Operation;
 
 /// One of the nine things that a reseller session may do (R4).

@@ -296,12 +296,6 @@ operations! {
         /// Deletes leftovers of crashes in the store, by age; for any cron.
         Sweep "sweep" write POST "/v1/platform/sweep"
             Caller::Platform, 0, NOTHING;
-        /// Returns a reseller's record.
-        ReadReseller "read_reseller" read GET "/v1/platform/resellers/{reseller}"
-            Caller::Platform, 0, NOTHING;
-        /// Replaces a reseller's record.
-        PutReseller "put_reseller" write PUT "/v1/platform/resellers/{reseller}"
-            Caller::Platform, 1, NOTHING;
         /// Returns a team's record.
         ReadTeam "read_team" read GET "/v1/platform/teams/{team}"
             Caller::Platform, 0, NOTHING;
@@ -364,6 +358,22 @@ operations! {
         /// Retries a parked delivery.
         ReplayDelivery "replay_delivery" write POST "/v1/platform/deliveries/{id}/replay"
             Caller::Platform, 1, NOTHING;
+    }
+    "resellers" {
+        /// Returns a reseller's record.
+        ReadReseller "read_reseller" read GET "/v1/platform/resellers/{reseller}"
+            Caller::Platform, 0, NOTHING;
+        /// Replaces a reseller's record. A suspended reseller is out of all its teams.
+        PutReseller "put_reseller" write PUT "/v1/platform/resellers/{reseller}"
+            Caller::Platform, 1, NOTHING;
+        /// Returns whether a technician is blocked.
+        ReadTechnician "read_technician" read
+            GET "/v1/platform/resellers/{reseller}/technicians/{id}"
+            Caller::Platform, 0, NOTHING;
+        /// Blocks a technician, which ends all their links and sessions, or lifts the block.
+        PutTechnician "put_technician" write
+            PUT "/v1/platform/resellers/{reseller}/technicians/{id}"
+            Caller::Platform, 2, NOTHING;
     }
     "description" {
         /// Returns this description.

@@ -3,7 +3,7 @@
 mod import;
 
 use crate::audit::event::{DisableCause, Event};
-use crate::draft::Draft;
+use crate::draft::{Draft, Orders};
 use crate::locale::Locale;
 use crate::person::{Actor, Admins};
 use crate::team::{Counts, Reseller, Stop, StorageUse, Team};
@@ -48,7 +48,7 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         refused_at: None,
         last_request_at: None,
     };
-    let mut draft = Draft::open(team, Admins::default(), None, now);
+    let mut draft = Draft::open(team, Admins::default(), Orders::default(), now);
     record_change(&mut draft, true);
     draft
 }

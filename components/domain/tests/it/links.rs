@@ -19,7 +19,7 @@ fn a_link_lives_ten_minutes_at_most_and_never_past_the_grant() {
         let just_before = Draft::open(
             draft.team.clone(),
             draft.admins.clone(),
-            None,
+            Orders::default(),
             at(expected) - TimeDelta::nanoseconds(1),
         );
         assert!(redemption::preview(&just_before.team, &token).is_ok());

@@ -8,6 +8,7 @@
     clippy::unwrap_used
 )]
 
+mod access;
 mod certificates;
 mod folders;
 mod import;

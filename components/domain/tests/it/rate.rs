@@ -34,7 +34,12 @@ fn commit_look(
 }
 
 fn reopened(draft: &Draft, now: chrono::DateTime<chrono::Utc>) -> Draft {
-    Draft::open(draft.team.clone(), draft.admins.clone(), None, now)
+    Draft::open(
+        draft.team.clone(),
+        draft.admins.clone(),
+        Orders::default(),
+        now,
+    )
 }
 
 /// The counts of the entries of requests over the limit.

@@ -178,7 +178,12 @@ fn without_a_session_nothing_is_done_and_nothing_logged() {
         at(1),
     )
     .unwrap();
-    let off = Draft::open(draft.team.clone(), draft.admins.clone(), Some(stop), at(1));
+    let off = Draft::open(
+        draft.team.clone(),
+        draft.admins.clone(),
+        Orders::stop(stop),
+        at(1),
+    );
     let ended = |minutes| later(&later(&draft, minutes), minutes);
     for mut draft in [off, ended(60), team()] {
         draft.entries.clear();

@@ -133,7 +133,7 @@ fn every_switching_on_is_an_epoch_of_its_own_and_remembers_its_admins() {
 fn a_stop_that_was_ordered_takes_effect_before_whatever_comes_next() {
     let (draft, session) = in_session();
     let stop = stop_of(&draft, "ada", &Admins::default()).unwrap();
-    let draft = Draft::open(draft.team, draft.admins, Some(stop), at(3));
+    let draft = Draft::open(draft.team, draft.admins, Orders::stop(stop), at(3));
     assert_eq!(draft.team.session(&session.digest), None);
     assert_eq!(
         tags(&draft),
@@ -304,7 +304,12 @@ fn a_stop_that_comes_after_the_end_changes_nothing_of_it() {
             actor: ada,
             cause: None,
         };
-        let draft = Draft::open(draft.team.clone(), draft.admins.clone(), Some(stop), at(40));
+        let draft = Draft::open(
+            draft.team.clone(),
+            draft.admins.clone(),
+            Orders::stop(stop),
+            at(40),
+        );
         assert_eq!(first(&draft), (false, cause, actor, at(ordered.min(30))));
         assert_eq!(draft.entries.len(), 1);
     }

@@ -187,20 +187,36 @@ impl<'e, P: Port> Editor<'e, P> {
         let first = self.content(&left.1, level).await?;
         let second = self.content(&right.1, level).await?;
         let before = first.len();
-        let Some(both) = first.followed_by(second) else {
+        let Some(mut both) = first.followed_by(second) else {
             return Ok(vec![left, right]);
         };
+        let has_lonely = self.has_lonely(&both);
+        if has_lonely && let Page::Branch(own, children) = &mut both {
+            let below = std::mem::take(children);
+            *children = Box::pin(self.merged(*own - 1, below)).await?;
+        }
         let parts = both.divided(limit, limit * 3 / 4)?;
         let is_as_before = |parts: &[Page]| match parts {
             [first, _] => first.len() == before,
             _ => false,
         };
-        if parts.len() > 1 && (!may_divide || is_as_before(&parts)) {
+        if !has_lonely && parts.len() > 1 && (!may_divide || is_as_before(&parts)) {
             return Ok(vec![left, right]);
         }
         self.discard(&left.1);
         self.discard(&right.1);
         Ok(self.named(left.0, parts))
+    }
+
+    /// Whether a new page below has too few children and had no neighbour to be merged with.
+    fn has_lonely(&self, page: &Page) -> bool {
+        let Page::Branch(_, children) = page else {
+            return false;
+        };
+        let mut drafts = children
+            .iter()
+            .filter_map(|(_, name)| self.drafts.get(name));
+        drafts.any(|draft| draft.is_thin())
     }
 
     async fn content(&self, name: &str, level: u8) -> Result<Page, Error> {

@@ -71,8 +71,12 @@ impl Page {
 
     /// Whether it is to be merged with a neighbour.
     pub fn is_small(&self, limit: usize) -> Result<bool, Error> {
-        let is_thin = self.level() > 0 && self.len() < CHILDREN;
-        Ok(is_thin || encode(self)?.len() < limit / 4)
+        Ok(self.is_thin() || encode(self)?.len() < limit / 4)
+    }
+
+    /// Whether it is a branch with too few children.
+    pub fn is_thin(&self) -> bool {
+        self.level() > 0 && self.len() < CHILDREN
     }
 
     /// Divides it into pages of a limited number of bytes, which are three quarters full at most,

@@ -6,10 +6,11 @@ use crate::json::read_object;
 use crate::keys;
 use crate::log::Record;
 use crate::port::{Port, delete_all};
+use crate::read::{Heeds, read_orders};
 use crate::reader::Reader;
 use crate::root::Root;
 use chrono::{DateTime, Utc};
-use domain::{Admins, AdminsRef, Draft, Id, SupportRequest, Team};
+use domain::{Admins, AdminsRef, Draft, Id, Orders, SupportRequest, Team};
 
 /// The deliveries of a team.
 pub struct Deliveries<'t, P> {
@@ -104,7 +105,22 @@ impl<P: Port> Backlog<'_, P> {
 
     /// Whether anything has ended by time that the log does not tell of yet.
     pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
-        let draft = Draft::open(self.team().clone(), Admins::default(), None, now);
+        self.has_ended_by(Orders::default(), now)
+    }
+
+    /// Whether a session has ended by a block, or all by a stop order, that the log does not tell of
+    /// yet.
+    pub(crate) async fn has_blocked(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let team = self.team();
+        if team.sessions.is_empty() {
+            return Ok(false);
+        }
+        let orders = read_orders(self.reader.port, self.reader.key, team, Heeds::All).await?;
+        Ok(self.has_ended_by(orders, now))
+    }
+
+    fn has_ended_by(&self, orders: Orders, now: DateTime<Utc>) -> bool {
+        let draft = Draft::open(self.team().clone(), Admins::default(), orders, now);
         !draft.entries.is_empty()
     }
 

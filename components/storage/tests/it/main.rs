@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod access;
 mod costs;
 mod directory;
 mod faults;

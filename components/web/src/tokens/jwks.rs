@@ -7,9 +7,11 @@ use crate::tokens::public_key::{Alg, Key, PublicKey};
 use crate::tokens::signing::OwnPublicKey;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::Digest;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The members of a token's header that matter here.
 #[derive(Deserialize)]
@@ -20,9 +22,17 @@ struct Header {
     crit: Option<IgnoredAny>,
 }
 
+/// Tokens whose signature an instance need not verify again.
+const REMEMBERED: usize = 64;
+
 /// The keys of a JWK set that can verify a token.
 #[derive(Default)]
-pub(crate) struct Keys(Vec<Key>);
+pub(crate) struct Keys {
+    keys: Vec<Key>,
+    /// The digests of tokens whose signature was good, newest last. To verify one anew costs more
+    /// than the rest of a request.
+    verified: Mutex<Vec<Digest>>,
+}
 
 impl Keys {
     /// Takes the usable keys of a JWK set and skips the others (RFC 7517 section 5). A text that is
@@ -33,26 +43,31 @@ impl Keys {
             keys: Vec<Box<RawValue>>,
         }
         match serde_json::from_str::<Set>(jwks) {
-            Ok(set) => Self(
-                set.keys
+            Ok(set) => Self {
+                keys: set
+                    .keys
                     .iter()
                     .filter_map(|jwk| Key::from_jwk(jwk))
                     .collect(),
-            ),
+                ..Self::default()
+            },
             Err(_) => Self::default(),
         }
     }
 
     /// One of our own keys.
     pub(crate) fn of(key: &OwnPublicKey) -> Self {
-        Self(vec![Key {
-            kid: Some(key.kid()),
-            public: PublicKey::Ed25519(key.verifying_key()),
-        }])
+        Self {
+            keys: vec![Key {
+                kid: Some(key.kid()),
+                public: PublicKey::Ed25519(key.verifying_key()),
+            }],
+            ..Self::default()
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
     /// Verifies a token (compact JWS) of a kind and returns its claims.
@@ -74,14 +89,30 @@ impl Keys {
         let signature = URL_SAFE_NO_PAD
             .decode(signature)
             .map_err(|_| TokenError::MalformedSignature)?;
-        if !self.verify(&header, message.as_bytes(), &signature) {
-            return Err(TokenError::NotVerified);
+        let digest = Digest::of(&[token]);
+        if !self.verified().contains(&digest) {
+            if !self.verify(&header, message.as_bytes(), &signature) {
+                return Err(TokenError::NotVerified);
+            }
+            self.remember(digest);
         }
         decode(payload).ok_or(TokenError::Claims)
     }
 
+    fn verified(&self) -> MutexGuard<'_, Vec<Digest>> {
+        self.verified.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, digest: Digest) {
+        let mut verified = self.verified();
+        if verified.len() >= REMEMBERED {
+            verified.remove(0);
+        }
+        verified.push(digest);
+    }
+
     fn verify(&self, header: &Header, message: &[u8], signature: &[u8]) -> bool {
-        self.0
+        self.keys
             .iter()
             .filter(|key| key.public.alg() == header.alg)
             .filter(|key| header.kid.is_none() || key.kid == header.kid)

@@ -20,7 +20,12 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
         (Operation::ReadReseller, reseller()),
         (
             Operation::PutReseller,
-            reseller().takes(r("ResellerProfile"), profile),
+            reseller().takes(r("PutReseller"), profile),
+        ),
+        (Operation::ReadTechnician, technician()),
+        (
+            Operation::PutTechnician,
+            technician().takes(r("PutTechnician"), json!({ "state": "blocked" })),
         ),
         (Operation::ReadTeam, tells(r("Team"), team())),
         (Operation::PutTeam, put_team()),
@@ -142,8 +147,13 @@ fn reseller() -> Detail {
         "name": "Northwind Partners",
         "domains": ["northwind.example"],
         "addresses": [],
+        "state": "active",
     });
     tells(r("Reseller"), example)
+}
+
+fn technician() -> Detail {
+    tells(r("Technician"), json!({ "id": "tom", "state": "blocked" })).id("tom")
 }
 
 fn team() -> Value {

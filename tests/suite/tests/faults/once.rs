@@ -13,7 +13,7 @@ const CLIENTS: usize = 16;
 const CHANGES: usize = 12;
 
 /// Waits until nothing is under way, and checks that fewer than one event in 1,000 came twice.
-async fn assert_once(app: &TestApp) {
+pub(crate) async fn assert_once(app: &TestApp) {
     app.until("nothing waiting", async || waiting(app).await.is_empty())
         .await;
     let deliveries = app.hook.deliveries();

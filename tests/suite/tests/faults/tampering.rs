@@ -90,7 +90,7 @@ async fn changed_cut_and_older_logs_are_found_out() {
     // A changed name in a segment: the result names its entry.
     change(
         host,
-        |key| key.ends_with(".log.1"),
+        |key| key.ends_with(".log.0"),
         |text| text.replace("ann@acme.example", "ned@acme.example"),
     );
     let log = app.log("acme").await;
@@ -104,7 +104,7 @@ async fn changed_cut_and_older_logs_are_found_out() {
     );
     change(
         host,
-        |key| key.ends_with(".log.1"),
+        |key| key.ends_with(".log.0"),
         |text| text.replace("ned@acme.example", "ann@acme.example"),
     );
     assert_eq!(first_bad(&app, &file, None).await, None);

@@ -10,6 +10,7 @@
 )]
 
 mod abuse;
+mod access;
 mod audit;
 mod audit_pages;
 mod beyond;

@@ -106,6 +106,11 @@ fn paths_find_their_most_particular_route() {
         ("/v1/platform/teams/acme/settings", "platform"),
         ("/v1/platform/deliveries", "platform"),
         ("/v1/platform/deliveries/run", "platform"),
+        ("/v1/platform/resellers/northwind", "resellers"),
+        (
+            "/v1/platform/resellers/northwind/technicians/tom",
+            "resellers",
+        ),
         ("/v1/teams/acme/members/jane/admin-role", "reseller-actions"),
         ("/v1/teams/acme/members/jane/sign-in", "sign-in-as"),
         ("/.well-known/jwks.json", "sign-in-as"),

@@ -89,6 +89,9 @@ fn session_ended(who: &str, technician: &Name, cause: EndCause) -> String {
         EndCause::SignedOut => format!("{who} signed out ({technician})"),
         EndCause::Ended => format!("{who} ended the session of {technician}"),
         EndCause::Expired => format!("The session of {technician} came to its end"),
+        EndCause::Blocked => {
+            format!("The session of {technician} ended because their access was blocked")
+        }
         EndCause::SupportDisabled => {
             format!("The session of {technician} ended because reseller support went off")
         }

@@ -97,6 +97,9 @@ fn session_ended(who: &str, technician: &Name, cause: EndCause) -> String {
         EndCause::SignedOut => format!("{who} s'est déconnecté ({technician})"),
         EndCause::Ended => format!("{who} a mis fin à la session de {technician}"),
         EndCause::Expired => format!("La session de {technician} est arrivée à son terme"),
+        EndCause::Blocked => {
+            format!("La session de {technician} a pris fin car son accès a été bloqué")
+        }
         EndCause::SupportDisabled => {
             format!("La session de {technician} a pris fin avec l'assistance revendeur")
         }

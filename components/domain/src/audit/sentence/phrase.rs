@@ -35,7 +35,8 @@ phrases! {
         ListLinks RevokeLink ListResellerTeams
         PreviewLink ReadSession SignOut Introspect ReadJwks
         ReadAuditLog VerifyAuditLog
-        SetUp Sweep ReadReseller PutReseller ReadTeam PutTeam ListTeamMembers ImportMembers
+        SetUp Sweep ReadReseller PutReseller ReadTechnician PutTechnician
+        ReadTeam PutTeam ListTeamMembers ImportMembers
         ReadSettings PutSettings
         ReportStorage ImportTeamFolders ImportSharingEvents ListTeamRequests ReadTeamRequest
         AnswerRequest

@@ -117,7 +117,12 @@ pub fn enabled(terms: Terms) -> Draft {
 
 /// The draft of the next commit, so many minutes after the beginning.
 pub fn later(draft: &Draft, minutes: i64) -> Draft {
-    Draft::open(draft.team.clone(), draft.admins.clone(), None, at(minutes))
+    Draft::open(
+        draft.team.clone(),
+        draft.admins.clone(),
+        Orders::default(),
+        at(minutes),
+    )
 }
 
 pub fn issuing(who: &str) -> Issue {

@@ -21,7 +21,7 @@ impl Explained {
         let singles = dump.keys().filter(is_single);
         let singles = singles.filter(|key| !key.starts_with("check."));
         explained.live.extend(singles.cloned());
-        for kind in ["directory", "waiting"] {
+        for kind in ["access", "directory", "waiting"] {
             for shard in shards(dump, kind) {
                 explained.live.extend(shard.pages);
                 let retired = texts(&shard.record["retired"]);

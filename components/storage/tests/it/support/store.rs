@@ -369,4 +369,9 @@ impl Port for SimPort {
     fn page_bytes(&self) -> usize {
         self.sim.page_bytes
     }
+
+    /// Little, so that logs are cut often.
+    fn log_bytes(&self) -> usize {
+        1100
+    }
 }

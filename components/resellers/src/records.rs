@@ -1,0 +1,56 @@
+//! `GET` and `PUT /v1/platform/resellers/{reseller}`: a reseller's name, domains and addresses, and
+//! whether it is suspended (R13).
+
+use api::{PutReseller, Reseller, ResellerState};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Id, Refusal};
+use spin_adapters::App;
+use storage::{profile, put_profile};
+use web::{Json, Path, Platform, Problem, json};
+
+/// Handles writing a reseller's record, the whole of it.
+pub async fn put(
+    State(app): State<App>,
+    Path(reseller): Path<Id>,
+    _: Platform,
+    Json(body): Json<PutReseller>,
+) -> Result<Response, Problem> {
+    let state = body.state;
+    let profile = body.profile()?;
+    let access = app.teams(async |teams| {
+        let access = match state {
+            None => teams.access(&reseller).await?,
+            Some(state) => {
+                let is_suspended = state == ResellerState::Suspended;
+                teams.block(&reseller, None, is_suspended).await?
+            }
+        };
+        put_profile(teams.port(), &reseller, &profile).await?;
+        Ok(access)
+    });
+    let access = access.await?;
+    Ok(json(
+        StatusCode::OK,
+        &Reseller::of(reseller, profile, &access),
+    ))
+}
+
+/// Handles reading a reseller's record.
+pub async fn read(
+    State(app): State<App>,
+    Path(reseller): Path<Id>,
+    _: Platform,
+) -> Result<Response, Problem> {
+    let read = app.teams(async |teams| {
+        let profile = profile(teams.port(), &reseller).await?;
+        let profile = profile.ok_or(Refusal::NotFound)?;
+        Ok((profile, teams.access(&reseller).await?))
+    });
+    let (profile, access) = read.await?;
+    Ok(json(
+        StatusCode::OK,
+        &Reseller::of(reseller, profile, &access),
+    ))
+}
