@@ -1,17 +1,12 @@
-//! The `platform` component: the vendor's platform brings in teams and their data, and looks after
-//! deliveries and the store.
+//! The `platform` component: the vendor's platform brings in teams and their data.
 
-mod deliveries;
 mod import_folders;
 mod import_members;
 mod import_sharing;
 mod members;
-mod replay_delivery;
-mod set_up;
 mod settings;
 mod storage_use;
 mod support_requests;
-mod sweep;
 mod teams;
 
 use domain::Operation;
@@ -19,8 +14,6 @@ use spin_adapters::{Request, Routes, serve};
 
 fn routes() -> Routes {
     Routes::default()
-        .on(Operation::SetUp, set_up::set_up)
-        .on(Operation::Sweep, sweep::sweep)
         .on(Operation::ReadTeam, teams::read)
         .on(Operation::PutTeam, teams::put)
         .on(Operation::ListTeamMembers, members::list)
@@ -33,10 +26,6 @@ fn routes() -> Routes {
         .on(Operation::ListTeamRequests, support_requests::list)
         .on(Operation::ReadTeamRequest, support_requests::read)
         .on(Operation::AnswerRequest, support_requests::answer)
-        .on(Operation::ListDeliveries, deliveries::list)
-        .on(Operation::RunDeliveries, deliveries::run)
-        .on(Operation::ResumeDeliveries, deliveries::resume)
-        .on(Operation::ReplayDelivery, replay_delivery::replay)
 }
 
 /// Answers one request.

@@ -290,12 +290,6 @@ operations! {
             Caller::Platform, 0, NOTHING;
     }
     "platform" {
-        /// Checks the store and creates the directory; once, before any traffic.
-        SetUp "set_up" write PUT "/v1/platform/setup"
-            Caller::Platform, 4, NOTHING;
-        /// Deletes leftovers of crashes in the store, by age; for any cron.
-        Sweep "sweep" write POST "/v1/platform/sweep"
-            Caller::Platform, 0, NOTHING;
         /// Returns a team's record.
         ReadTeam "read_team" read GET "/v1/platform/teams/{team}"
             Caller::Platform, 0, NOTHING;
@@ -346,18 +340,6 @@ operations! {
                 EventType::ResellerSupportRequestAnswer,
                 EventType::ResellerSupportRequestClose,
             ];
-        /// Lists pending and parked deliveries, and whether the hook is paused.
-        ListDeliveries "list_deliveries" read GET "/v1/platform/deliveries"
-            Caller::Platform, 0, NOTHING;
-        /// Runs due deliveries; for any cron.
-        RunDeliveries "run_deliveries" write POST "/v1/platform/deliveries/run"
-            Caller::Platform, 0, NOTHING;
-        /// Ends the pause of a hook that answered 410, and runs due deliveries.
-        ResumeDeliveries "resume_deliveries" write POST "/v1/platform/deliveries/resume"
-            Caller::Platform, 1, NOTHING;
-        /// Retries a parked delivery.
-        ReplayDelivery "replay_delivery" write POST "/v1/platform/deliveries/{id}/replay"
-            Caller::Platform, 1, NOTHING;
     }
     "resellers" {
         /// Returns a reseller's record.
@@ -374,6 +356,26 @@ operations! {
         PutTechnician "put_technician" write
             PUT "/v1/platform/resellers/{reseller}/technicians/{id}"
             Caller::Platform, 2, NOTHING;
+    }
+    "maintenance" {
+        /// Checks the store and creates the directory; once, before any traffic.
+        SetUp "set_up" write PUT "/v1/platform/setup"
+            Caller::Platform, 4, NOTHING;
+        /// Deletes leftovers of crashes in the store, by age; for any cron.
+        Sweep "sweep" write POST "/v1/platform/sweep"
+            Caller::Platform, 0, NOTHING;
+        /// Lists pending and parked deliveries, and whether the hook is paused.
+        ListDeliveries "list_deliveries" read GET "/v1/platform/deliveries"
+            Caller::Platform, 0, NOTHING;
+        /// Runs due deliveries; for any cron.
+        RunDeliveries "run_deliveries" write POST "/v1/platform/deliveries/run"
+            Caller::Platform, 0, NOTHING;
+        /// Ends the pause of a hook that answered 410, and runs due deliveries.
+        ResumeDeliveries "resume_deliveries" write POST "/v1/platform/deliveries/resume"
+            Caller::Platform, 1, NOTHING;
+        /// Retries a parked delivery.
+        ReplayDelivery "replay_delivery" write POST "/v1/platform/deliveries/{id}/replay"
+            Caller::Platform, 1, NOTHING;
     }
     "description" {
         /// Returns this description.

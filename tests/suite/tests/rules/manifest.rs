@@ -33,20 +33,16 @@ impl Manifest {
             .collect()
     }
 
-    /// The route that answers a path: of those that match the one with the most literal parts.
+    /// The route that answers a path, and its component, by Spin's router: its choice depends on the
+    /// order of the manifest.
     pub fn route_of(&self, path: &str) -> (String, String) {
+        let mut router = routefinder::Router::new();
+        for (route, component) in self.routes() {
+            let spec = route.replace("/...", "/*");
+            router.add(spec.as_str(), (route, component)).unwrap();
+        }
         let path = path.split('?').next().unwrap_or_default();
-        let matching = self
-            .routes()
-            .into_iter()
-            .filter(|(route, _)| matches(route, path));
-        let literals = |route: &str| {
-            route
-                .split('/')
-                .filter(|part| !part.starts_with([':', '.']))
-                .count()
-        };
-        matching.max_by_key(|(route, _)| literals(route)).unwrap()
+        router.best_match(path).unwrap().handler().clone()
     }
 
     /// The components by name.
@@ -85,18 +81,6 @@ impl Component {
     }
 }
 
-fn matches(route: &str, path: &str) -> bool {
-    let mut given = path.trim_matches('/').split('/');
-    for part in route.trim_matches('/').split('/') {
-        match (part, given.next()) {
-            ("...", _) => return true,
-            (part, Some(given)) if part.starts_with(':') || part == given => {}
-            _ => return false,
-        }
-    }
-    given.next().is_none()
-}
-
 #[test]
 fn paths_find_their_most_particular_route() {
     let manifest = Manifest::read();
@@ -104,8 +88,10 @@ fn paths_find_their_most_particular_route() {
         ("/v1/platform/teams/acme", "platform"),
         ("/v1/platform/teams/acme/members", "platform"),
         ("/v1/platform/teams/acme/settings", "platform"),
-        ("/v1/platform/deliveries", "platform"),
-        ("/v1/platform/deliveries/run", "platform"),
+        ("/v1/platform/deliveries", "maintenance"),
+        ("/v1/platform/deliveries/run", "maintenance"),
+        ("/v1/platform/setup", "maintenance"),
+        ("/v1/platform/sweep", "maintenance"),
         ("/v1/platform/resellers/northwind", "resellers"),
         (
             "/v1/platform/resellers/northwind/technicians/tom",
@@ -114,7 +100,11 @@ fn paths_find_their_most_particular_route() {
         ("/v1/teams/acme/members/jane/admin-role", "reseller-actions"),
         ("/v1/teams/acme/members/jane/sign-in", "sign-in-as"),
         ("/.well-known/jwks.json", "sign-in-as"),
+        ("/v1/openapi.json", "description"),
+        ("/admin/acme", "console"),
+        ("/login/callback", "login"),
         ("/v1/nowhere", "not-found"),
+        ("/nowhere", "not-found"),
     ] {
         assert_eq!(manifest.route_of(path).1, component, "{path}");
     }
