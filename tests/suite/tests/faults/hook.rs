@@ -169,7 +169,6 @@ async fn nobody_waits_for_a_hook_that_hangs() {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn hook_that_was_down_gets_everything_in_order() {
     let app = TestApp::start().await;
-    let switches = app.switches();
     app.hook.answer_with(500);
     let session = signed_in(&app).await;
     add(&session, "new").await;
@@ -185,7 +184,7 @@ async fn hook_that_was_down_gets_everything_in_order() {
     // The hook refuses connections, with the same effect.
     app.vendor.close().await;
     let attempts = app.hook.attempts().len();
-    switches.advance(Duration::from_secs(10));
+    app.advance_idle(Duration::from_secs(10)).await;
     let outcome = run(&app).await;
     assert_eq!(
         (&outcome["waiting"], &outcome["next"]),
@@ -201,7 +200,7 @@ async fn hook_that_was_down_gets_everything_in_order() {
         of_type(&app.hook.deliveries(), ENTRY).is_empty(),
         "before the backoff was over"
     );
-    switches.advance(Duration::from_secs(400));
+    app.advance_idle(Duration::from_secs(400)).await;
     run(&app).await;
     app.until("everything at the hook", async || is_all_there(&app).await)
         .await;
@@ -214,12 +213,11 @@ async fn hook_that_was_down_gets_everything_in_order() {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn next_call_delivers_the_backlog_of_a_hook_that_was_down() {
     let app = TestApp::start().await;
-    let switches = app.switches();
     app.hook.answer_with(503);
     let session = signed_in(&app).await;
     until_tried(&app, 1).await;
     app.hook.answer_with(204);
-    switches.advance(Duration::from_secs(10));
+    app.advance_idle(Duration::from_secs(10)).await;
     add(&session, "new").await;
     app.until("everything at the hook", async || is_all_there(&app).await)
         .await;

@@ -7,7 +7,7 @@ use crate::hook::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Answer, Reply, Switches, TestApp};
+use suite::{Answer, Reply, TestApp};
 
 const DAY: Duration = Duration::from_secs(25 * 3600);
 
@@ -29,15 +29,9 @@ async fn paused_at(app: &TestApp) -> Value {
 }
 
 /// Advances the clock and runs deliveries until a condition holds.
-async fn after(
-    app: &TestApp,
-    switches: &Switches,
-    step: Duration,
-    what: &str,
-    holds: impl AsyncFn() -> bool,
-) {
+async fn after(app: &TestApp, step: Duration, what: &str, holds: impl AsyncFn() -> bool) {
     app.until(what, async || {
-        switches.advance(step);
+        app.advance_idle(step).await;
         run(app).await;
         holds().await
     })
@@ -63,7 +57,6 @@ async fn replay(app: &TestApp, id: &str) -> Answer {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn notification_that_the_hook_chokes_on_delays_no_other() {
     let app = TestApp::start().await;
-    let switches = app.switches();
     app.hook.answer_to(Reply::Refuse(500, None), |event| {
         event["type"] == NOTIFICATION && event["subject"] == "reseller_link_redeem"
     });
@@ -71,7 +64,6 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     let step = Duration::from_secs(400);
     after(
         &app,
-        &switches,
         step,
         "the notification parked",
         async || parked(&app).await.len() == 1,
@@ -91,7 +83,7 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     // The parked notification is retried by itself.
     app.hook.answer(Reply::Take);
     let step = Duration::from_secs(4_000);
-    after(&app, &switches, step, "the notification", async || {
+    after(&app, step, "the notification", async || {
         notifications(&app, "reseller_link_redeem") > 0 && parked(&app).await.is_empty()
     })
     .await;
@@ -111,8 +103,7 @@ async fn with_dead_delivery() -> (TestApp, String) {
         event["subject"] == "team_members_import"
     });
     app.acme().await;
-    let switches = app.switches();
-    after(&app, &switches, DAY, "a dead delivery", async || {
+    after(&app, DAY, "a dead delivery", async || {
         parked(&app)
             .await
             .iter()
@@ -130,7 +121,7 @@ async fn with_dead_delivery() -> (TestApp, String) {
     // Later deliveries arrive.
     app.hook.answer(Reply::Take);
     app.enable("acme").await;
-    after(&app, &switches, DAY, "the entry after it", async || {
+    after(&app, DAY, "the entry after it", async || {
         has_arrived(&app, "reseller_support_change_policy")
     })
     .await;
@@ -154,10 +145,9 @@ fn has_arrived(app: &TestApp, subject: &str) -> bool {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn dead_delivery_is_listed_delays_no_other_and_is_not_retried() {
     let (app, id) = with_dead_delivery().await;
-    let switches = app.switches();
     let tried = attempts(&app, &id);
     for _ in 0..3 {
-        switches.advance(DAY);
+        app.advance_idle(DAY).await;
         run(&app).await;
     }
     app.until("nothing waiting", async || waiting(&app).await.is_empty())
@@ -200,7 +190,6 @@ async fn dead_delivery_is_replayed_once() {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
     let app = TestApp::start().await;
-    let switches = app.switches();
     app.hook.answer_to(Reply::Refuse(500, None), |event| {
         event["type"] == NOTIFICATION
     });
@@ -211,7 +200,6 @@ async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
     }
     after(
         &app,
-        &switches,
         DAY,
         "as many parked as of entries may be",
         async || parked(&app).await.len() >= 50,
@@ -223,7 +211,7 @@ async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
     app.enable("acme").await;
     app.disable("acme").await;
     for _ in 0..10 {
-        switches.advance(DAY);
+        app.advance_idle(DAY).await;
         run(&app).await;
     }
     assert_eq!(waiting_entries(&app).await.len(), 1, "the lane waits");
@@ -239,7 +227,7 @@ async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
     for one in parked(&app).await {
         replay(&app, one["id"].as_str().unwrap()).await;
     }
-    after(&app, &switches, DAY, "everything at the hook", async || {
+    after(&app, DAY, "everything at the hook", async || {
         parked(&app).await.is_empty() && is_all_there(&app).await
     })
     .await;
@@ -249,7 +237,6 @@ async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn hook_that_is_gone_is_left_alone_until_it_is_resumed() {
     let app = TestApp::start().await;
-    let switches = app.switches();
     let session = signed_in(&app).await;
     app.hook.answer(Reply::Refuse(410, None));
     add(&session, "last").await;
@@ -257,7 +244,7 @@ async fn hook_that_is_gone_is_left_alone_until_it_is_resumed() {
         .await;
     let attempts = app.hook.attempts().len();
     app.hook.answer(Reply::Take);
-    switches.advance(DAY);
+    app.advance_idle(DAY).await;
     run(&app).await;
     // While it is paused nobody is let in.
     let link = app.link("acme", "tom").await;
