@@ -100,7 +100,6 @@ pub struct PutReseller {
     pub addresses: Vec<Email>,
     /// Whether it is let in; as before where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(not(target_family = "wasm"), schemars(with = "ResellerState"))]
     pub state: Option<ResellerState>,
 }
 
