@@ -128,7 +128,7 @@ impl LeftoverAdmin {
     pub fn of(admin: &Member) -> Self {
         let because = if admin.is_added_by_session {
             LeftoverReason::AddedBySession
-        } else if admin.is_promoted_by_session {
+        } else if admin.is_admin_by_session() {
             LeftoverReason::PromotedBySession
         } else {
             LeftoverReason::ResellerAddress

@@ -51,9 +51,9 @@ pub const BLOCKED_TECHNICIANS: usize = 500;
 pub const REDEMPTIONS_REMEMBERED: usize = 20;
 /// Expired, revoked and superseded links that are remembered; the oldest is forgotten first.
 pub const UNREDEEMED_LINKS_REMEMBERED: usize = 4;
-/// Holders of any admin role in one team.
-pub const ADMINS: usize = 200;
-/// Admins of one team that reseller sessions made; the rest is reserved for the platform.
+/// Holders of any admin role in one team whom no reseller session made admins.
+pub const OWN_ADMINS: usize = 200;
+/// Admins of one team whom reseller sessions made, beside [`OWN_ADMINS`].
 pub const ADMINS_BY_SESSION: usize = 50;
 /// Members that sessions may add to a team of any size, or [`ADDED_MEMBERS_PER_OWN`] for each other
 /// member of the team, whichever is more.

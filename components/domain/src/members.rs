@@ -41,7 +41,6 @@ pub fn add(
     if is_email_taken {
         return Err(Refusal::AlreadyExists);
     }
-    limit_admins(&draft.admins, new.role)?;
     limit_added(&draft.team)?;
     let member = Member {
         id: new.id,
@@ -54,8 +53,9 @@ pub fn add(
         is_sso_enabled: false,
         is_added_by_session: true,
         is_promoted_by_session: false,
-        is_former_admin: false,
+        own_role: None,
     };
+    limit_admins(&draft.admins, None, &member)?;
     draft.change_member(actor, None, Some(member.clone()));
     let event = Event::MemberAdded {
         member: member.person(),
@@ -144,6 +144,7 @@ pub fn change_role(
     }
     check_role(&draft.admins, &before, role, reseller)?;
     let after = with_role(&before, role);
+    limit_admins(&draft.admins, Some(&before), &after)?;
     let event = Event::RoleChanged {
         member: after.person(),
         previous: before.role,
@@ -167,23 +168,20 @@ fn check_role(
     if before.role.is_full_admin() {
         keep_an_admin(admins, before, reseller)?;
     }
-    if !before.role.is_admin() {
-        limit_admins(admins, role)?;
-    }
     Ok(())
 }
 
 /// The member after a session changed the role. The marks stay when the role goes again, because
 /// the platform may import any of a session's changes late.
 fn with_role(before: &Member, role: Role) -> Member {
-    let is_promotion = role.is_admin() && !before.role.is_full_admin();
-    let was_own_admin = before.role.is_admin() && !before.is_admin_by_session();
-    Member {
+    let own = before.is_own_admin().then_some(before.role);
+    let mut after = Member {
         role,
-        is_promoted_by_session: before.is_promoted_by_session || is_promotion,
-        is_former_admin: before.is_former_admin || was_own_admin,
+        own_role: before.own_role.or(own),
         ..before.clone()
-    }
+    };
+    after.is_promoted_by_session |= role.is_admin() && !after.may_own(role);
+    after
 }
 
 /// Keeps a full admin of the team's own (R12): an active one that no session made an admin, without
@@ -200,7 +198,7 @@ fn keep_an_admin(
     let has_other = others.any(|admin| {
         admin.role.is_full_admin()
             && admin.status == MemberStatus::Active
-            && !admin.is_admin_by_session()
+            && admin.is_own_admin()
             && !reseller.owns(&admin.email)
     });
     if has_other {
@@ -210,11 +208,13 @@ fn keep_an_admin(
     }
 }
 
-fn limit_admins(admins: &Admins, role: Role) -> Result<(), Refusal> {
+/// Limits the admins that sessions make, apart from the team's own.
+fn limit_admins(admins: &Admins, before: Option<&Member>, after: &Member) -> Result<(), Refusal> {
+    let is_one_more =
+        after.is_admin_by_session() && !before.is_some_and(Member::is_admin_by_session);
     let all = admins.0.iter();
     let by_session = all.filter(|admin| admin.is_admin_by_session()).count();
-    let is_full = admins.0.len() >= limits::ADMINS || by_session >= limits::ADMINS_BY_SESSION;
-    if role.is_admin() && is_full {
+    if is_one_more && by_session >= limits::ADMINS_BY_SESSION {
         Err(Refusal::LimitReached("admins"))
     } else {
         Ok(())

@@ -131,9 +131,9 @@ pub struct Member {
     /// confirmed the role since.
     #[serde(default)]
     pub is_promoted_by_session: bool,
-    /// Whether a reseller session changed an admin role that no session had given the member.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_former_admin: bool,
+    /// The admin role that no session had given the member, where a session changed it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_role: Option<Role>,
 }
 
 impl Member {
@@ -154,13 +154,25 @@ impl Member {
     /// Whether a session may be signed in as this member: an active one without an admin role, now
     /// or before a session took it away. The vendor may allow admins too.
     pub(crate) fn is_eligible_for_sign_in(&self, may_be_admin: bool) -> bool {
-        let is_or_was_admin = self.role.is_admin() || self.is_former_admin;
+        let is_or_was_admin = self.role.is_admin() || self.own_role.is_some();
         self.status == MemberStatus::Active && (may_be_admin || !is_or_was_admin)
     }
 
     /// Whether a reseller session made this member an admin, by adding or by promoting.
     pub fn is_admin_by_session(&self) -> bool {
-        self.role.is_admin() && (self.is_added_by_session || self.is_promoted_by_session)
+        let is_promoted = self.is_promoted_by_session && !self.may_own(self.role);
+        self.role.is_admin() && (self.is_added_by_session || is_promoted)
+    }
+
+    /// Whether this is an admin of the team's own.
+    pub fn is_own_admin(&self) -> bool {
+        self.role.is_admin() && !self.is_admin_by_session()
+    }
+
+    /// Whether a role is no more than the one that the member had without any session.
+    pub(crate) fn may_own(&self, role: Role) -> bool {
+        self.own_role
+            .is_some_and(|own| own == role || own.is_full_admin())
     }
 }
 

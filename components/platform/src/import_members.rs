@@ -48,7 +48,7 @@ impl Command for ImportMembers {
             if let Some(evicted) = self.evicted(line, reader).await? {
                 lines.insert(evicted.id.clone(), evicted);
             }
-            if reader.was_session_member(&line.email).await? {
+            if reader.was_session_member(&line.email, draft.now).await? {
                 removed.insert(line.email.key());
             }
         }

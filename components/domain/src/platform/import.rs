@@ -1,6 +1,7 @@
 //! Bulk import of members: all lines or none.
 
 use crate::audit::event::Event;
+use crate::changes::maps;
 use crate::choices::choices;
 use crate::draft::Draft;
 use crate::limits;
@@ -37,8 +38,9 @@ pub struct ImportLine {
     /// Whether the member signs in by single sign-on.
     #[serde(default)]
     pub is_sso_enabled: bool,
-    /// Whether the team has confirmed the role, so that marks of sessions on it are deleted.
-    /// Otherwise the line may be a late echo of a session's own change.
+    /// Whether the team has confirmed the member and the role, which makes both the team's own: all
+    /// marks of sessions are deleted. Otherwise the line may be a late echo of a session's own
+    /// change.
     #[serde(default)]
     pub is_role_confirmed: bool,
 }
@@ -89,54 +91,70 @@ pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
 type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
 
 /// Imports members, all or none. `known` are the present members with the lines' ids, in the order
-/// of the lines. `by_session` are the addresses, in lower case, of removed members that sessions
+/// of the lines. `remembered` are the addresses, in lower case, of removed members that sessions
 /// had added. No member may be in two lines. The map of addresses checks that they stay unique.
 pub fn import(
     draft: &mut Draft,
     lines: Vec<ImportLine>,
     known: Vec<Option<Member>>,
-    mut by_session: BTreeSet<String>,
+    remembered: BTreeSet<String>,
 ) -> Result<Imported, Refusal> {
     // A member that a session added is still one under another id.
     let present = known.iter().flatten();
     let added = present.filter(|member| member.is_added_by_session);
+    let mut by_session = remembered.clone();
     by_session.extend(added.map(|member| member.email.key()));
     let mut changes = MemberChanges::new();
+    let mut confirmed = BTreeSet::new();
     for (line, before) in lines.into_iter().zip(known) {
         let id = line.id.clone();
-        let is_by_session = by_session.contains(&line.email.key());
+        let key = line.email.key();
+        let is_by_session = by_session.contains(&key) && !line.is_role_confirmed;
+        if line.is_role_confirmed && remembered.contains(&key) {
+            confirmed.insert(key);
+        }
         let after = imported_member(line, before.as_ref(), is_by_session);
         if changes.insert(id, (before, after)).is_some() {
             return Err(Refusal::Invalid("a member in two lines"));
         }
     }
     check_admin_count(draft, &changes)?;
+    changes.retain(|_, (before, after)| before != after);
+    forget_removed(draft, &changes, &confirmed);
     Ok(apply(draft, changes))
 }
 
 fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refusal> {
     let mut admins = BTreeSet::new();
-    admins.extend(draft.admins.0.iter().map(|admin| &admin.id));
+    let before = draft.admins.0.iter().filter(|admin| admin.is_own_admin());
+    admins.extend(before.map(|admin| &admin.id));
     for (id, (_, after)) in changes {
-        if after.as_ref().is_some_and(|after| after.role.is_admin()) {
+        if after.as_ref().is_some_and(Member::is_own_admin) {
             admins.insert(id);
         } else {
             admins.remove(id);
         }
     }
-    if admins.len() > limits::ADMINS {
+    if admins.len() > limits::OWN_ADMINS {
         Err(Refusal::LimitReached("admins"))
     } else {
         Ok(())
     }
 }
 
+/// Forgets that sessions had members with these addresses, which the team has confirmed.
+fn forget_removed(draft: &mut Draft, changes: &MemberChanges, confirmed: &BTreeSet<String>) {
+    for (_, after) in changes.values() {
+        let address = after.as_ref().map(|after| after.email.key());
+        if let Some(address) = address.filter(|address| confirmed.contains(address)) {
+            draft.changes.remove(maps::REMOVED_SESSION_MEMBERS, address);
+        }
+    }
+}
+
 fn apply(draft: &mut Draft, changes: MemberChanges) -> Imported {
     let mut imported = Imported::default();
     for (before, after) in changes.into_values() {
-        if before == after {
-            continue;
-        }
         let count = match (&before, &after) {
             (None, _) => &mut imported.added,
             (_, Some(_)) => &mut imported.updated,
@@ -177,8 +195,11 @@ fn imported_member(
         locale: line.locale,
         is_two_step_enabled: line.is_two_step_enabled,
         is_sso_enabled: line.is_sso_enabled,
-        is_added_by_session: before.map_or(is_by_session, |before| before.is_added_by_session),
+        is_added_by_session: match before {
+            Some(_) => marked.is_some_and(|before| before.is_added_by_session),
+            None => is_by_session,
+        },
         is_promoted_by_session: marked.is_some_and(|before| before.is_promoted_by_session),
-        is_former_admin: marked.is_some_and(|before| before.is_former_admin),
+        own_role: marked.and_then(|before| before.own_role),
     })
 }

@@ -64,18 +64,18 @@ fn marks_of_a_session_stay_until_the_role_is_confirmed() {
         (
             member.is_added_by_session,
             member.is_promoted_by_session,
-            member.is_former_admin,
+            member.own_role.is_some(),
         )
     };
     let before = Member {
         is_added_by_session: true,
         is_promoted_by_session: true,
-        is_former_admin: true,
+        own_role: Some(Role::SupportAdmin),
         ..member("bob", Role::SupportAdmin)
     };
     for role in [Role::SupportAdmin, Role::TeamAdmin, Role::MemberOnly] {
         for (is_role_confirmed, expected) in
-            [(false, (true, true, true)), (true, (true, false, false))]
+            [(false, (true, true, true)), (true, (false, false, false))]
         {
             let mut draft = team();
             let line = ImportLine {
@@ -125,7 +125,7 @@ fn whom_a_session_added_is_that_under_another_id_too() {
 /// Changes of a refused command would be committed together with entries of expiries.
 #[test]
 fn a_refused_import_has_changed_nothing() {
-    let many = (0..=limits::ADMINS)
+    let many = (0..=limits::OWN_ADMINS)
         .map(|n| line(&format!("a{n}"), Role::TeamAdmin, ImportStatus::Active))
         .collect();
     let twice = vec![line("bob", Role::MemberOnly, ImportStatus::Active); 2];

@@ -55,20 +55,24 @@ fn end_causes(draft: &Draft) -> Vec<SignInAsEnd> {
 
 #[test]
 fn only_the_active_without_a_role_of_their_own_are_eligible() {
-    let with = |status, role, is_former_admin| Member {
+    let with = |status, role, own_role| Member {
         status,
-        is_former_admin,
+        own_role,
         ..member("jane", role)
     };
     use MemberStatus::{Active, Invited, Suspended};
     for (member, is_eligible, is_with_admins) in [
-        (with(Active, Role::MemberOnly, false), true, true),
-        (with(Active, Role::MemberOnly, true), false, true),
-        (with(Active, Role::SupportAdmin, false), false, true),
-        (with(Active, Role::TeamAdmin, false), false, true),
-        (with(Invited, Role::MemberOnly, false), false, false),
-        (with(Suspended, Role::MemberOnly, false), false, false),
-        (with(Suspended, Role::TeamAdmin, false), false, false),
+        (with(Active, Role::MemberOnly, None), true, true),
+        (
+            with(Active, Role::MemberOnly, Some(Role::SupportAdmin)),
+            false,
+            true,
+        ),
+        (with(Active, Role::SupportAdmin, None), false, true),
+        (with(Active, Role::TeamAdmin, None), false, true),
+        (with(Invited, Role::MemberOnly, None), false, false),
+        (with(Suspended, Role::MemberOnly, None), false, false),
+        (with(Suspended, Role::TeamAdmin, None), false, false),
     ] {
         for (may_be_admin, wanted) in [(false, is_eligible), (true, is_with_admins)] {
             let (mut draft, session) = in_session();
@@ -241,12 +245,12 @@ fn admin_role_that_a_session_takes_away_is_remembered_and_one_that_it_gave_is_no
         members::change_role(&mut draft, &actor, Some(member), role, &northwind()).unwrap()
     };
     let demoted = change(member("ben", Role::SupportAdmin), Role::MemberOnly);
-    assert!(demoted.is_former_admin);
+    assert_eq!(demoted.own_role, Some(Role::SupportAdmin));
     let promoted = change(jane(), Role::SupportAdmin);
-    assert!(!change(promoted, Role::MemberOnly).is_former_admin);
+    assert_eq!(change(promoted, Role::MemberOnly).own_role, None);
     // By way of another role as well.
     let changed = change(member("bob", Role::SupportAdmin), Role::BillingAdmin);
-    assert!(change(changed, Role::MemberOnly).is_former_admin);
+    assert!(change(changed, Role::MemberOnly).own_role.is_some());
 }
 
 #[test]

@@ -5,15 +5,6 @@ use domain::members::{self, NewMember};
 use domain::switch;
 use domain::*;
 
-fn find(draft: &Draft, who: &str) -> Option<Member> {
-    let changed = draft
-        .members
-        .iter()
-        .rev()
-        .find_map(|(_, after)| after.clone().filter(|after| after.id == id(who)));
-    changed.or_else(|| draft.admins.find(&id(who)).cloned())
-}
-
 fn with_admins(admins: Vec<Member>) -> (Draft, Actor) {
     let (mut draft, session) = in_session();
     draft.admins = Admins(admins);
@@ -210,45 +201,41 @@ fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
     );
 }
 
-/// Demoted and promoted again, an own admin is one by the session's grace, and no longer counts as
-/// the team's own.
+/// Nobody else's marks: otherwise a session could take the right to switch on from all own admins
+/// but one.
 #[test]
-fn demoting_and_promoting_again_launders_nothing() {
-    for way in [
-        vec![Role::MemberOnly],
-        vec![Role::SupportAdmin],
-        vec![Role::SupportAdmin, Role::MemberOnly],
+fn admin_who_gets_back_no_more_than_their_own_role_is_the_teams_own() {
+    use Role::{BillingAdmin, MemberOnly, SupportAdmin, TeamAdmin};
+    // The role of the team's own, those that sessions give, and whether a session made the last.
+    for (own, way, is_by_session) in [
+        (TeamAdmin, vec![MemberOnly, TeamAdmin], false),
+        (TeamAdmin, vec![SupportAdmin], false),
+        (
+            TeamAdmin,
+            vec![SupportAdmin, BillingAdmin, TeamAdmin],
+            false,
+        ),
+        (TeamAdmin, vec![SupportAdmin, MemberOnly, TeamAdmin], false),
+        (SupportAdmin, vec![MemberOnly, SupportAdmin], false),
+        (SupportAdmin, vec![BillingAdmin], true),
+        (SupportAdmin, vec![BillingAdmin, SupportAdmin], false),
+        (SupportAdmin, vec![MemberOnly, TeamAdmin], true),
+        (MemberOnly, vec![SupportAdmin], true),
+        (
+            MemberOnly,
+            vec![SupportAdmin, MemberOnly, SupportAdmin],
+            true,
+        ),
     ] {
-        let (mut draft, actor) = with_admins(vec![
-            member("ada", Role::TeamAdmin),
-            member("bob", Role::TeamAdmin),
-        ]);
-        for role in way.iter().copied().chain([Role::TeamAdmin]) {
-            let bob = find(&draft, "bob").unwrap();
-            change(&mut draft, &actor, bob, role).unwrap();
+        let (mut draft, actor) = with_admins(vec![ada()]);
+        let mut bob = member("bob", own);
+        for role in &way {
+            bob = change(&mut draft, &actor, bob, *role).unwrap();
         }
-        let bob = find(&draft, "bob").unwrap();
-        assert!(bob.is_admin_by_session(), "{way:?}");
-        let ada = find(&draft, "ada");
-        assert_eq!(
-            members::remove(
-                &mut draft,
-                &actor,
-                ada,
-                members::Offboarding::DeleteAccount,
-                &northwind()
-            ),
-            Err(Refusal::LastAdmin),
-            "{way:?}"
-        );
-        members::remove(
-            &mut draft,
-            &actor,
-            Some(bob),
-            members::Offboarding::DeleteAccount,
-            &northwind(),
-        )
-        .unwrap();
+        assert_eq!(bob.is_admin_by_session(), is_by_session, "{own:?} {way:?}");
+        let is_full = bob.role == TeamAdmin && !is_by_session;
+        let switched = switch::enable(&mut draft, &id("bob"), OPEN);
+        assert_eq!(switched.is_ok(), is_full, "{own:?} {way:?}");
     }
 }
 
@@ -340,34 +327,24 @@ fn adding_again_finds_the_member_and_another_body_is_refused() {
 }
 
 #[test]
-fn the_number_of_admins_is_limited_for_every_caller() {
-    let full = (0..limits::ADMINS)
-        .map(|number| member(&format!("a{number}"), Role::TeamAdmin))
-        .collect();
-    let (mut draft, actor) = with_admins(full);
+fn sessions_make_fifty_admins_however_many_the_team_has_of_its_own() {
+    let own = (0..limits::OWN_ADMINS).map(|number| member(&format!("a{number}"), Role::TeamAdmin));
+    let theirs = (1..limits::ADMINS_BY_SESSION)
+        .map(|number| promoted(member(&format!("p{number}"), Role::SupportAdmin)));
+    let (mut draft, actor) = with_admins(own.chain(theirs).collect());
+    let new = adding("bob", Role::SupportAdmin);
+    members::add(&mut draft, &actor, new, false, None).expect("the fiftieth");
     let refused = Refusal::LimitReached("admins");
-    let added = members::add(
-        &mut draft,
-        &actor,
-        adding("bob", Role::SupportAdmin),
-        false,
-        None,
-    );
+    let new = adding("eve", Role::SupportAdmin);
+    let added = members::add(&mut draft, &actor, new, false, None);
     assert_eq!(added, Err(refused.clone()));
-    let promoted = change(
-        &mut draft,
-        &actor,
-        member("bob", Role::MemberOnly),
-        Role::SupportAdmin,
-    );
-    assert_eq!(promoted, Err(refused));
-    change(
-        &mut draft,
-        &actor,
-        member("a1", Role::TeamAdmin),
-        Role::SupportAdmin,
-    )
-    .expect("who is an admin may change");
+    let joe = member("joe", Role::MemberOnly);
+    let promoted_joe = change(&mut draft, &actor, joe, Role::SupportAdmin);
+    assert_eq!(promoted_joe, Err(refused));
+    let own = member("a1", Role::TeamAdmin);
+    change(&mut draft, &actor, own, Role::SupportAdmin).expect("an admin of the team's own");
+    let theirs = promoted(member("p1", Role::SupportAdmin));
+    change(&mut draft, &actor, theirs, Role::BillingAdmin).expect("one of theirs already");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use super::Reader;
 use crate::error::Error;
 use crate::port::Port;
-use domain::{Email, Id, Map, Member, Name, SharingEvent, SupportRequest, TeamFolder, maps};
+use chrono::{DateTime, Utc};
+use domain::{
+    Email, Id, Map, Member, Name, SharingEvent, SupportRequest, TeamFolder, limits, maps,
+};
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
@@ -24,10 +27,15 @@ impl<P: Port> Reader<'_, P> {
     }
 
     /// Whether a session added a member with this address that was removed lately.
-    pub async fn was_session_member(&self, email: &Email) -> Result<bool, Error> {
+    pub async fn was_session_member(
+        &self,
+        email: &Email,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
         let key = email.key();
         let removed = self.get(maps::REMOVED_SESSION_MEMBERS, &key).await?;
-        Ok(removed.is_some())
+        let oldest = now - limits::REMOVED_SESSION_MEMBER_MEMORY;
+        Ok(removed.is_some_and(|removed| removed.at > oldest))
     }
 
     /// Up to `limit` members by id, after the id `after`.

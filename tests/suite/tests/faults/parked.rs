@@ -62,12 +62,9 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     });
     signed_in(&app).await;
     let step = Duration::from_secs(400);
-    after(
-        &app,
-        step,
-        "the notification parked",
-        async || parked(&app).await.len() == 1,
-    )
+    after(&app, step, "the notification parked", async || {
+        parked(&app).await.len() == 1
+    })
     .await;
     let [kept] = parked(&app).await.try_into().unwrap();
     assert_eq!(

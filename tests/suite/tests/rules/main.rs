@@ -33,6 +33,7 @@ mod looks;
 mod manifest;
 mod members;
 mod openapi;
+mod own_admins;
 mod readme;
 mod redemption;
 mod settings;

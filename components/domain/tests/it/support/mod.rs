@@ -69,7 +69,7 @@ pub fn member(who: &str, role: Role) -> Member {
         is_sso_enabled: false,
         is_added_by_session: false,
         is_promoted_by_session: false,
-        is_former_admin: false,
+        own_role: None,
     }
 }
 

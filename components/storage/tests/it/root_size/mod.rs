@@ -329,7 +329,7 @@ const ISSUED: usize =
 /// The largest root with texts of one character, in bytes.
 async fn largest(character: char) -> usize {
     let mut fixture = Fixture::new(Texts(character)).await;
-    fixture.import(0..limits::ADMINS, Role::TeamAdmin).await;
+    fixture.import(0..limits::OWN_ADMINS, Role::TeamAdmin).await;
     for first in (200..9200).step_by(1000) {
         fixture.import(first..first + 1000, Role::MemberOnly).await;
     }

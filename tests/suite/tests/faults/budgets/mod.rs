@@ -120,6 +120,10 @@ async fn job_keeps_to_wider_budgets_in_a_team_of_a_million() {
             kib_written: 120,
             ..budget
         },
-        _ => budget,
+        // A member lies two pages deeper.
+        gets => Budget {
+            gets: gets + 2,
+            ..budget
+        },
     });
 }
