@@ -186,7 +186,7 @@ def before_call(ctx, case, kwargs):
             body["name"] = f"Folder {chance.getrandbits(64)}"
     if name == "put_team" and isinstance(body, dict) and isinstance(body.get("reseller"), str):
         body["reseller"] = "northwind"
-    if name in ("issue_link", "list_links", "set_reseller_support", "restore_settings", "list_sessions"):
+    if name in ("issue_link", "list_links", "set_reseller_support", "restore_settings", "keep_settings", "list_sessions"):
         bring_in()
 
 

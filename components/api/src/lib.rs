@@ -32,8 +32,8 @@ pub use policies::Revised;
 pub use session::{LiveSession, Session, Sessions, SignedInAs, WaitingLink};
 pub use sign_in_as::SignInToken;
 pub use support::{
-    ChangedSetting, LeftoverAdmin, LeftoverReason, NotEligible, Notifications, ResellerSupport,
-    RestoreSettings, SetResellerSupport,
+    ChangedSetting, KeepSettings, KeptSetting, LeftoverAdmin, LeftoverReason, NotEligible,
+    Notifications, ResellerSupport, RestoreSettings, SetResellerSupport,
 };
 pub use team::{Named, ResellerTeam, ResellerTeams, SwitchState};
 pub use team_data::{

@@ -32,6 +32,26 @@ pub struct RestoreSettings {
     pub settings: Option<Vec<Setting>>,
 }
 
+/// The body of `POST .../reseller-support/keep-settings`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeepSettings {
+    /// The settings to keep. Of two for one setting the later counts.
+    pub settings: Vec<KeptSetting>,
+}
+
+/// A setting to keep as a session set it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeptSetting {
+    /// The setting.
+    pub setting: Setting,
+    /// The value, as `changed_settings` shows it. If it is another one by now, nothing is kept.
+    pub value: Value,
+}
+
 /// The state of reseller support, and everything that stays when it goes off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
@@ -143,7 +163,7 @@ impl LeftoverAdmin {
     }
 }
 
-/// A setting that sessions changed and nobody has put back.
+/// A setting that sessions changed and nobody has put back or kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct ChangedSetting {
@@ -155,7 +175,7 @@ pub struct ChangedSetting {
     pub previous_value: Value,
     /// The value now.
     pub value: Value,
-    /// When a session changed it last.
+    /// When a session, or an admin who put it back or kept it, changed it last.
     pub changed_at: DateTime<Utc>,
 }
 

@@ -35,6 +35,8 @@ pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
 /// The memory of removed members that a session had added.
 pub const REMOVED_SESSION_MEMBER_MEMORY: TimeDelta = TimeDelta::days(30);
+/// The memory of a change of a setting by a session that was put back or kept.
+pub const SETTING_MEMORY: TimeDelta = TimeDelta::days(7);
 /// Bytes of the nonce of a page that redeems a link.
 pub const NONCE_BYTES: RangeInclusive<usize> = 16..=128;
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.

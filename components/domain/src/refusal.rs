@@ -1,5 +1,6 @@
 //! Why a command is refused. The web edge decides the HTTP status of each.
 
+use crate::settings::Setting;
 use crate::text::BadText;
 
 /// Why a command is refused. Nothing but audit entries has changed.
@@ -11,6 +12,16 @@ pub enum Refusal {
     /// The team has signed a BAA (R3).
     #[error("the team has signed a BAA")]
     BaaSigned,
+    /// Sessions changed these settings for signing in, and nobody has put them back or kept them
+    /// (R12).
+    #[error("settings for signing in are to be reviewed")]
+    SettingsToReview(Vec<Setting>),
+    /// A setting has another value than the one to be kept.
+    #[error("a setting has another value")]
+    SettingsChanged,
+    /// The admin signed in by the single sign-on that a session changed, or nobody knows how (R12).
+    #[error("signed in by the team's single sign-on")]
+    SignedInByTeamSso,
     /// Reseller support is off.
     #[error("reseller support is off")]
     Disabled,
@@ -124,6 +135,9 @@ macro_rules! words {
 words! {
     Self::NoReseller => "no_reseller",
     Self::BaaSigned => "baa_signed",
+    Self::SettingsToReview(_) => "settings_to_review",
+    Self::SettingsChanged => "settings_changed",
+    Self::SignedInByTeamSso => "signed_in_by_team_sso",
     Self::Disabled => "support_disabled",
     Self::NotAnAdmin => "not_an_admin",
     Self::LinkNotUsable => "link_not_usable",

@@ -5,6 +5,7 @@ use crate::draft::Draft;
 use crate::limits;
 use crate::person::{Actor, Admins, MemberStatus, Person};
 use crate::refusal::Refusal;
+use crate::settings::Settings;
 use crate::team::{Grant, Stop, Team};
 use crate::text::Id;
 use chrono::{DateTime, Datelike, SubsecRound, Utc};
@@ -38,7 +39,15 @@ pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person,
 
 /// Switches on, or changes the terms while it is on. Only a full admin may. A no-op leaves no
 /// entry.
-pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusal> {
+///
+/// # Errors
+/// While settings for signing in that sessions changed are to be reviewed, both are refused.
+pub fn enable(
+    draft: &mut Draft,
+    caller: &Id,
+    terms: Terms,
+    settings: &Settings,
+) -> Result<(), Refusal> {
     let person = authorize_full_admin(draft, caller)?;
     if draft.team.reseller.is_none() {
         return Err(Refusal::NoReseller);
@@ -47,9 +56,16 @@ pub fn enable(draft: &mut Draft, caller: &Id, terms: Terms) -> Result<(), Refusa
         return Err(Refusal::BaaSigned);
     }
     let terms = checked(terms, draft.now)?;
-    match &draft.team.grant {
+    let present = draft.team.grant.as_ref().map(Grant::terms);
+    if present == Some(terms) {
+        return Ok(());
+    }
+    let to_review = settings.to_review();
+    if !to_review.is_empty() {
+        return Err(Refusal::SettingsToReview(to_review));
+    }
+    match present {
         None => start_grant(draft, person, terms),
-        Some(grant) if grant.terms() == terms => {}
         Some(_) => change_grant(draft, person, terms),
     }
     Ok(())

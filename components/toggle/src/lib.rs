@@ -1,6 +1,7 @@
 //! The `toggle` component: an admin switches reseller support on and off, and sees and ends
 //! reseller sessions.
 
+mod keep_settings;
 mod restore_settings;
 mod sessions;
 mod support;
@@ -14,6 +15,7 @@ fn routes() -> Routes {
         .on(Operation::ReadResellerSupport, switch::read)
         .on(Operation::SetResellerSupport, switch::put)
         .on(Operation::RestoreSettings, restore_settings::restore)
+        .on(Operation::KeepSettings, keep_settings::keep)
         .on(Operation::ListSessions, sessions::list)
         .on(Operation::EndSession, sessions::end)
 }

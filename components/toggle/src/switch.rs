@@ -64,7 +64,8 @@ impl Command for Set {
         reader: &Reader<'_, P>,
     ) -> Result<ResellerSupport, Error> {
         if let Some((admin, terms)) = &self.enabler {
-            switch::enable(draft, admin, *terms)?;
+            let settings = reader.settings().await?;
+            switch::enable(draft, admin, *terms, &settings)?;
         }
         support::support(draft, reader, self.notifications).await
     }

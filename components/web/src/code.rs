@@ -57,6 +57,8 @@ codes! {
         "The platform has suspended this reseller."
     TechnicianBlocked "technician_blocked" FORBIDDEN "Technician blocked"
         "This technician is blocked."
+    SignedInByTeamSso "signed_in_by_team_sso" FORBIDDEN "Signed in by the team's single sign-on"
+        "A reseller session changed the team's single sign-on; keeping settings takes a sign-in by another way."
     LastAdmin "last_admin" FORBIDDEN "Last admin"
         "A reseller session may not take away the last full admin of the team."
     AdminProtected "admin_protected" FORBIDDEN "Admin role protected"
@@ -71,6 +73,10 @@ codes! {
         "The team was not bought through a reseller."
     BaaSigned "baa_signed" CONFLICT "BAA signed"
         "A team that has signed a BAA cannot use reseller support."
+    SettingsToReview "settings_to_review" CONFLICT "Settings to review"
+        "Reseller sessions changed settings for signing in, named in settings; put them back or keep them first."
+    SettingsChanged "settings_changed" CONFLICT "Settings changed"
+        "A setting has another value by now than the one to be kept."
     SupportDisabled "support_disabled" CONFLICT "Reseller support disabled"
         "Reseller support is off for this team."
     MemberNotEligible "member_not_eligible" CONFLICT "Member not eligible"
@@ -165,13 +171,13 @@ mod tests {
             (
                 403,
                 "forbidden action_not_permitted read_only_session reseller_suspended technician_blocked \
-                 last_admin admin_protected",
+                 signed_in_by_team_sso last_admin admin_protected",
             ),
             (404, "link_not_usable not_found"),
             (405, "method_not_allowed"),
             (
                 409,
-                "not_eligible baa_signed support_disabled member_not_eligible already_exists folder_name_already_used \
+                "not_eligible baa_signed settings_to_review settings_changed support_disabled member_not_eligible already_exists folder_name_already_used \
                  conflict",
             ),
             (412, "precondition_failed"),

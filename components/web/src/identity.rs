@@ -1,5 +1,6 @@
 //! The identities that a token can prove.
 
+use domain::settings::SignIn;
 use domain::{Email, Id, Name};
 
 /// The identity that a valid token proves.
@@ -24,6 +25,8 @@ pub struct TeamAdmin {
     pub name: Name,
     /// The admin's address.
     pub email: Email,
+    /// How the admin signed in at the vendor.
+    pub sign_in: SignIn,
 }
 
 /// A technician of a reseller.

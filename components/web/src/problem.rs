@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use domain::settings::Setting;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub struct Problem {
     code: Code,
     retry_after_seconds: Option<u32>,
     line: Option<usize>,
+    settings: Vec<Setting>,
     is_token_bad: bool,
     cause: Option<Arc<anyhow::Error>>,
 }
@@ -28,6 +30,7 @@ impl Problem {
             code,
             retry_after_seconds: None,
             line: None,
+            settings: Vec::new(),
             is_token_bad: code == Code::SessionNotActive,
             cause: None,
         }
@@ -68,6 +71,12 @@ impl Problem {
         self
     }
 
+    /// Names the settings at fault; sent as the extension member `settings`.
+    pub(crate) fn about(mut self, settings: Vec<Setting>) -> Self {
+        self.settings = settings;
+        self
+    }
+
     /// Says that a token was presented and is bad: a 401 tells the caller (RFC 6750 section 3.1).
     pub fn bad_token(mut self) -> Self {
         self.is_token_bad = true;
@@ -103,12 +112,18 @@ impl Problem {
             ("code", Some(word.into())),
             ("request_id", request_id.map(Value::from)),
             ("line", self.line.map(Value::from)),
+            ("settings", self.named_settings()),
         ];
         let members: Vec<_> = members
             .into_iter()
             .filter_map(|(name, value)| Some(format!("\"{name}\":{}", value?)))
             .collect();
         format!("{{{}}}", members.join(","))
+    }
+
+    fn named_settings(&self) -> Option<Value> {
+        let names = self.settings.iter().map(|setting| setting.as_str());
+        (!self.settings.is_empty()).then(|| names.collect())
     }
 
     fn write_headers(&self, headers: &mut HeaderMap) {

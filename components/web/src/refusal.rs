@@ -9,6 +9,9 @@ impl From<Refusal> for Problem {
         let code = match &refusal {
             Refusal::NoReseller => Code::NotEligible,
             Refusal::BaaSigned => Code::BaaSigned,
+            Refusal::SettingsToReview(_) => Code::SettingsToReview,
+            Refusal::SettingsChanged => Code::SettingsChanged,
+            Refusal::SignedInByTeamSso => Code::SignedInByTeamSso,
             Refusal::Disabled => Code::SupportDisabled,
             Refusal::NotAnAdmin => Code::Forbidden,
             Refusal::LinkNotUsable => Code::LinkNotUsable,
@@ -39,6 +42,7 @@ impl From<Refusal> for Problem {
         };
         match refusal {
             Refusal::TooManyLinks(seconds) => Self::new(code).retry_after_seconds(seconds),
+            Refusal::SettingsToReview(settings) => Self::new(code).about(settings),
             _ => Self::new(code),
         }
     }

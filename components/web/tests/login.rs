@@ -12,6 +12,7 @@ mod support;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
+use domain::settings::SignIn;
 use serde_json::{Value, json};
 use support::{NOW, Signer, claims, config, encode, jwks, now};
 use web::login_token::{LIFETIME, LoginKey, TYPE};
@@ -49,6 +50,7 @@ fn alice() -> TeamAdmin {
         id: "alice".parse().unwrap(),
         name: "Alice Martin".parse().unwrap(),
         email: "alice@acme.example".parse().unwrap(),
+        sign_in: SignIn::Other,
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn subject_claims(subject: &Subject) -> Value {
         Subject::TeamAdmin { team, id } => (
             id.as_str(),
             team.as_str(),
-            json!({ "role": "team_admin", "team": team }),
+            json!({ "role": "team_admin", "team": team, "via_team_sso": false }),
         ),
         Subject::Technician { reseller, id } => (
             id.as_str(),

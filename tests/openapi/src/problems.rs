@@ -124,6 +124,11 @@ pub(crate) fn schema() -> Value {
                 "minimum": 1,
                 "description": "The line of a bulk import at fault.",
             },
+            "settings": {
+                "type": "array",
+                "items": { "$ref": "#/components/schemas/Setting" },
+                "description": "The settings to put back or to keep.",
+            },
         },
         "required": ["type", "title", "status", "detail", "code", "request_id"],
         "additionalProperties": false,

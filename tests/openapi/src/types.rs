@@ -78,6 +78,7 @@ pub(crate) fn bodies(generator: &mut SchemaGenerator) {
     add::<api::PutTeam>(generator);
     add::<api::RedeemLink>(generator);
     add::<api::RestoreSettings>(generator);
+    add::<api::KeepSettings>(generator);
     add::<api::SetResellerSupport>(generator);
     add::<ImportLine>(generator);
     add::<api::PutReseller>(generator);

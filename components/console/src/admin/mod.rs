@@ -21,7 +21,7 @@ pub(crate) fn routes() -> Router {
             "/admin/reseller-support/sessions/{id}/end",
             post(sessions::end),
         )
-        .route("/admin/reseller-support/settings", post(settings::restore))
+        .route("/admin/reseller-support/settings", post(settings::review))
         .route(LOG_PATH, get(audit_log::page))
         .route("/admin/audit-log/export", get(export::file))
         .route("/admin/sign-out", post(sign_out))

@@ -9,7 +9,10 @@ use crate::page::{Layout, html_refused, redirect_done};
 use crate::request::PageRequest;
 use crate::text::words::{Done, Ends};
 use crate::text::{Term, Text};
-use api::{ResellerSupport, Sessions, SetResellerSupport, SwitchState};
+use api::{
+    ChangedSetting, KeepSettings, KeptSetting, ResellerSupport, Sessions, SetResellerSupport,
+    SwitchState,
+};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -96,6 +99,19 @@ impl SwitchTemplate {
     fn email<'a>(&self, technician: &'a Option<Person>) -> &'a str {
         let technician = technician.as_ref();
         technician.map_or("", |technician| technician.email.as_str())
+    }
+
+    /// The value of a button that keeps settings as they are shown.
+    fn kept(&self, changed: &[ChangedSetting]) -> String {
+        let settings = changed.iter().map(|changed| KeptSetting {
+            setting: changed.setting,
+            value: changed.value.clone(),
+        });
+        let body = KeepSettings {
+            settings: settings.collect(),
+        };
+        // Without a value the button is refused as no button of ours.
+        serde_json::to_string(&body).unwrap_or_default()
     }
 
     fn is_chosen(&self, ends: &Ends) -> bool {

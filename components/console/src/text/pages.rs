@@ -83,6 +83,10 @@ texts! {
     now() "Now" / "Maintenant";
     put_back() "Put back" / "Rétablir";
     put_all_back() "Put all back" / "Tout rétablir";
+    keep() "Keep" / "Conserver";
+    keep_all() "Keep all" / "Tout conserver";
+    changed_hint() "Put back what the team did not want, keep what it wants. Changes of single sign-on, and a weaker two-step verification, have to be one or the other before reseller support can be switched on again."
+        / "Rétablissez ce que l’équipe ne voulait pas, conservez ce qu’elle souhaite. Pour les changements de l’authentification unique et l’affaiblissement de la vérification en deux étapes, il faut choisir avant de pouvoir réactiver l’assistance revendeur.";
     hook_paused() "E-mails to admins are paused: the service that sends them says that it is gone. Tell your vendor."
         / "Les e-mails aux administrateurs sont suspendus : le service qui les envoie se déclare hors service. Prévenez votre fournisseur.";
     hook_behind(count) "E-mails or audit entries that could not be passed on yet: {count}. They are tried again."

@@ -69,6 +69,12 @@ problems! {
             / "L’équipe n’a pas été achetée par un revendeur : il n’y a personne à laisser entrer.";
         BaaSigned "A team that has signed a BAA cannot use reseller support."
             / "Une équipe qui a signé un BAA ne peut pas utiliser l’assistance revendeur.";
+        SettingsToReview "Your reseller changed how members sign in. Put these settings back or keep them, below, then switch on."
+            / "Votre revendeur a modifié la connexion des membres. Rétablissez ou conservez ces paramètres, plus bas, puis activez.";
+        SettingsChanged "A setting has another value by now. Look at it again, then keep it or put it back."
+            / "Un paramètre a changé entre-temps. Vérifiez-le, puis conservez-le ou rétablissez-le.";
+        SignedInByTeamSso "Your reseller changed the team’s single sign-on, and you may have signed in by it. Sign in by another way to keep settings; putting them back is always possible."
+            / "Votre revendeur a modifié l’authentification unique de l’équipe, par laquelle vous vous êtes peut-être connecté. Connectez-vous autrement pour conserver des paramètres ; les rétablir est toujours possible.";
         SupportDisabled "Reseller support is off for this team. An admin of the team has to switch it on first."
             / "L’assistance revendeur est désactivée pour cette équipe. Un de ses administrateurs doit d’abord l’activer.";
         MemberNotEligible "You may not sign in as this member, who is not active or holds or held an admin role."

@@ -144,6 +144,13 @@ pub enum Event {
         /// The value after.
         new: Value,
     },
+    /// An admin kept a setting as a session had set it.
+    SettingKept {
+        /// The setting.
+        setting: Setting,
+        /// The value.
+        value: Value,
+    },
     /// A support request was opened.
     SupportRequested {
         /// The request.
@@ -326,9 +333,10 @@ impl Event {
     /// Whether every admin gets an e-mail (R7, and the alarm of a used link).
     pub fn notifies_admins(&self) -> bool {
         match self {
-            Self::SupportChanged { .. } | Self::GrantChanged { .. } | Self::LinkRedeemed { .. } => {
-                true
-            }
+            Self::SupportChanged { .. }
+            | Self::GrantChanged { .. }
+            | Self::SettingKept { .. }
+            | Self::LinkRedeemed { .. } => true,
             Self::LinkRefused { why, .. } => *why == LinkFate::Redeemed,
             Self::MemberAdded { role, .. } | Self::MemberRemoved { role, .. } => role.is_admin(),
             Self::RoleChanged { previous, new, .. } => previous.is_admin() || new.is_admin(),

@@ -55,6 +55,8 @@ event_types! {
             "Enabled/disabled reseller support";
         ResellerSupportChangeTerms "reseller_support_change_terms"
             "Changed the terms of reseller support";
+        ResellerSupportKeepSetting "reseller_support_keep_setting"
+            "Kept a setting changed in a reseller session";
         SharingChangeMemberPolicy "sharing_change_member_policy"
             "Changed whether members can share files/folders outside team";
         SharingChangeFolderJoinPolicy "sharing_change_folder_join_policy"

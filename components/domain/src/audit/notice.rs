@@ -93,6 +93,7 @@ fn english_details(entry: &Entry) -> String {
         }
         Event::SupportChanged { .. }
         | Event::GrantChanged { .. }
+        | Event::SettingKept { .. }
         | Event::LinkIssued { .. }
         | Event::LinkRevoked { .. }
         | Event::LinkRefused { .. }
@@ -138,6 +139,7 @@ fn french_details(entry: &Entry) -> String {
         }
         Event::SupportChanged { .. }
         | Event::GrantChanged { .. }
+        | Event::SettingKept { .. }
         | Event::LinkIssued { .. }
         | Event::LinkRevoked { .. }
         | Event::LinkRefused { .. }

@@ -160,6 +160,10 @@ operations! {
         RestoreSettings "restore_settings" write
             POST "/v1/teams/{team}/reseller-support/restore-settings"
             Caller::Admin, 2, SETTING_EVENTS;
+        /// Keeps settings that reseller sessions changed, at the values that the caller was shown.
+        KeepSettings "keep_settings" write
+            POST "/v1/teams/{team}/reseller-support/keep-settings"
+            Caller::Admin, 2, &[EventType::ResellerSupportKeepSetting];
         /// Lists live reseller sessions and live links.
         ListSessions "list_sessions" read GET "/v1/teams/{team}/reseller-support/sessions"
             Caller::Admin, 0, NOTHING;

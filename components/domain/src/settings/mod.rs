@@ -3,6 +3,7 @@
 
 mod asked;
 pub(crate) mod certificate;
+mod review;
 pub mod security;
 pub(crate) mod setting;
 pub mod sharing;
@@ -11,17 +12,18 @@ mod values;
 use crate::audit::event::Event;
 use crate::changes::ObjectName;
 use crate::draft::Draft;
+use crate::limits;
 use crate::operations::Operation;
 use crate::person::Actor;
 use crate::refusal::Refusal;
 use crate::switch::authorize_full_admin;
 use crate::text::Id;
-use serde_json::Value;
 use std::collections::btree_map::Entry;
 
 use values::shown;
 
 pub use asked::Asked;
+pub use review::{SignIn, keep};
 pub use security::{HttpsUrl, SecurityPolicy};
 pub use setting::{Group, Kind, Setting};
 pub use sharing::SharingPolicy;
@@ -54,7 +56,8 @@ pub fn change(
 }
 
 /// An admin puts back settings that sessions changed: the named ones, or all. Settings that nobody
-/// changed stay (R10).
+/// changed stay (R10). A certificate comes back even if it has expired meanwhile: it signs nobody in,
+/// and the session's might.
 pub fn restore(
     draft: &mut Draft,
     caller: &Id,
@@ -62,13 +65,12 @@ pub fn restore(
     only: Option<&[Setting]>,
 ) -> Result<(), Refusal> {
     let admin = authorize_full_admin(draft, caller)?;
-    let changes = before.changed_by_session.iter();
+    let changes = before.changed_by_session();
     let values = changes
         .filter(|(setting, _)| only.is_none_or(|only| only.contains(setting)))
-        .map(|(setting, change)| (*setting, change.previous.clone()))
+        .map(|(setting, change)| (setting, change.previous.clone()))
         .collect();
     let after = before.with(values)?;
-    after.refuse_expired(before, draft.now)?;
     put(draft, &Actor::Admin(admin), before, after);
     Ok(())
 }
@@ -115,7 +117,7 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
             previous,
             at: draft.now,
         };
-        track_change(&mut after, actor, setting, &change, &new);
+        track_change(&mut after, actor, setting, &change);
         let event = Event::SettingChanged {
             setting,
             previous: shown(change.previous),
@@ -123,29 +125,30 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
         };
         draft.record(actor.clone(), event);
     }
-    if after != *before {
-        after.revision += 1;
-        draft.changes.set(ObjectName::Settings, &after);
+    store(draft, before, after)
+}
+
+/// Sets the settings of the commit, if they differ from those before.
+fn store(draft: &mut Draft, before: &Settings, mut after: Settings) -> Settings {
+    if after == *before {
+        return after;
     }
+    let oldest = draft.now - limits::SETTING_MEMORY;
+    let values = after.values();
+    after.changes.retain(|setting, change| {
+        values.get(setting) != Some(&change.previous) || change.at > oldest
+    });
+    after.revision += 1;
+    draft.changes.set(ObjectName::Settings, &after);
     after
 }
 
 /// Keeps the record of changes by sessions. A change by the platform may be a late echo of a
-/// session's own change: it only ends the matter with the value before.
-fn track_change(
-    settings: &mut Settings,
-    actor: &Actor,
-    setting: Setting,
-    change: &Change,
-    new: &Value,
-) {
-    let is_admin = matches!(actor, Actor::Admin(_));
+/// session's own change, or of the value before, and leaves the record alone.
+fn track_change(settings: &mut Settings, actor: &Actor, setting: Setting, change: &Change) {
     let is_session = matches!(actor, Actor::Reseller { .. });
-    match settings.changed_by_session.entry(setting) {
-        Entry::Occupied(known) if is_admin || known.get().previous == *new => {
-            known.remove();
-        }
-        Entry::Occupied(mut known) if is_session => known.get_mut().at = change.at,
+    match settings.changes.entry(setting) {
+        Entry::Occupied(mut known) if *actor != Actor::Platform => known.get_mut().at = change.at,
         Entry::Vacant(place) if is_session => {
             place.insert(change.clone());
         }

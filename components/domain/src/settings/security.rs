@@ -66,8 +66,8 @@ choices! {
     /// Whether members sign in by single sign-on.
     #[derive(Default)]
     SsoPolicy { #[default] Disabled = "disabled", Optional = "optional", Required = "required" }
-    /// Whether members sign in in two steps.
-    #[derive(Default)]
+    /// Whether members sign in in two steps, the weakest first.
+    #[derive(Default, PartialOrd, Ord)]
     TwoStepVerification {
         Disabled = "disabled", #[default] Optional = "optional", Required = "required",
     }

@@ -59,6 +59,14 @@ impl Setting {
         self.group() == Group::Security
     }
 
+    /// Whether it is one of single sign-on.
+    pub fn is_single_sign_on(self) -> bool {
+        matches!(
+            self,
+            Self::SsoPolicy | Self::SsoSignInUrl | Self::SsoSignOutUrl | Self::SsoCertificate
+        )
+    }
+
     /// The group.
     pub fn group(self) -> Group {
         match self {

@@ -19,17 +19,23 @@ pub struct Settings {
     pub sharing: SharingPolicy,
     /// Authentication and security.
     pub security: SecurityPolicy,
-    /// Changes by sessions that nobody has put back (R10).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub changed_by_session: BTreeMap<Setting, Change>,
+    /// Changes by sessions (R10). One whose setting has its previous value, because it was put back
+    /// or kept, is remembered for [`limits::SETTING_MEMORY`]: the platform may report the session's
+    /// value late.
+    #[serde(
+        rename = "changed_by_session",
+        default,
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub(super) changes: BTreeMap<Setting, Change>,
 }
 
 /// Changes of one setting by sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// The value before the first change.
+    /// The value before the first change, or the value that an admin has kept since.
     pub previous: Value,
-    /// The moment of the last change.
+    /// The moment of the last change by a session or an admin.
     pub at: DateTime<Utc>,
 }
 
@@ -58,14 +64,23 @@ impl Settings {
         values
     }
 
-    /// The changes by sessions that nobody has put back (R10).
+    /// The settings that sessions changed and nobody has put back or kept.
+    pub(super) fn changed_by_session(&self) -> impl Iterator<Item = (Setting, &Change)> {
+        let all = self
+            .changes
+            .iter()
+            .map(|(setting, change)| (*setting, change));
+        all.filter(|(setting, change)| self.value(*setting) != change.previous)
+    }
+
+    /// The changes by sessions that nobody has put back or kept (R10).
     pub fn changed(&self) -> Vec<ChangedSetting> {
-        let changes = self.changed_by_session.iter();
-        let changed = changes.map(|(setting, change)| ChangedSetting {
-            setting: *setting,
+        let changed = self.changed_by_session();
+        let changed = changed.map(|(setting, change)| ChangedSetting {
+            setting,
             group: setting.group(),
             previous_value: shown(change.previous.clone()),
-            value: shown(self.value(*setting)),
+            value: shown(self.value(setting)),
             changed_at: change.at,
         });
         changed.collect()

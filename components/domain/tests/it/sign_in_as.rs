@@ -186,6 +186,7 @@ fn it_ends_when_the_grant_becomes_read_only() {
             is_read_only: true,
             ..OPEN
         },
+        &Settings::default(),
     )
     .unwrap();
     assert_eq!(end_causes(&draft), [SignInAsEnd::SessionNarrowed]);
@@ -291,6 +292,9 @@ fn whom_a_session_made_a_full_admin_does_not_switch_on() {
         } else {
             Ok(())
         };
-        assert_eq!(switch::enable(&mut draft, &id("bob"), OPEN), wanted);
+        assert_eq!(
+            switch::enable(&mut draft, &id("bob"), OPEN, &Settings::default()),
+            wanted
+        );
     }
 }

@@ -3,6 +3,7 @@
 use crate::identity::{Identity, Platform, TeamAdmin, Technician};
 use crate::tokens::error::TokenError;
 use chrono::{DateTime, Utc};
+use domain::settings::SignIn;
 use domain::{Email, Id, Name};
 use serde::{Deserialize, de::IgnoredAny};
 
@@ -26,6 +27,9 @@ pub(crate) struct Claims {
     reseller: Option<String>,
     name: Option<String>,
     email: Option<String>,
+    /// Of a team admin: whether they signed in by the team's single sign-on. Without it they count
+    /// as having done so.
+    via_team_sso: Option<bool>,
     /// The party that acts as `sub` (RFC 8693).
     act: Option<IgnoredAny>,
     /// Of an ID token: the nonce of the authentication request (OpenID Connect Core 1.0 section 2).
@@ -94,12 +98,17 @@ impl Claims {
 
     fn identity_of_role(self) -> Option<Identity> {
         let id = Id::new(self.sub).ok()?;
+        let sign_in = match self.via_team_sso {
+            Some(false) => SignIn::Other,
+            Some(true) | None => SignIn::TeamSso,
+        };
         let identity = match self.role {
             Role::TeamAdmin => Identity::TeamAdmin(TeamAdmin {
                 team: Id::new(self.team?).ok()?,
                 id,
                 name: Name::new(self.name?).ok()?,
                 email: Email::new(self.email?).ok()?,
+                sign_in,
             }),
             Role::Technician => Identity::Technician(Technician {
                 reseller: Id::new(self.reseller?).ok()?,

@@ -6,6 +6,7 @@
 use crate::identity::{TeamAdmin, Technician};
 use crate::tokens::signing::{OwnKey, Payload};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::settings::SignIn;
 use std::fmt;
 
 /// `typ` of the tokens.
@@ -34,7 +35,8 @@ impl LoginKey {
             .with("team", admin.team.as_str())
             .with("sub", admin.id.as_str())
             .with("name", admin.name.as_str())
-            .with("email", admin.email.as_str());
+            .with("email", admin.email.as_str())
+            .with("via_team_sso", admin.sign_in == SignIn::TeamSso);
         self.0.token(TYPE, claims)
     }
 

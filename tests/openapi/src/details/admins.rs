@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 pub(super) fn toggle() -> Vec<(Operation, Detail)> {
     let settings = json!({ "settings": ["shared_link_create_policy"] });
+    let kept = json!({
+        "settings": [{ "setting": "shared_link_create_policy", "value": "team_only" }],
+    });
     let sessions = json!({ "sessions": [session()], "links": [waiting_link()] });
     vec![
         (Operation::ReadResellerSupport, reseller_support()),
@@ -18,6 +21,10 @@ pub(super) fn toggle() -> Vec<(Operation, Detail)> {
         (
             Operation::RestoreSettings,
             reseller_support().takes(r("RestoreSettings"), settings),
+        ),
+        (
+            Operation::KeepSettings,
+            reseller_support().takes(r("KeepSettings"), kept),
         ),
         (Operation::ListSessions, tells(r("Sessions"), sessions)),
         (Operation::EndSession, done(204).id("session-1")),

@@ -34,6 +34,12 @@ pub const ADMINS: &[Sample] = &[
     )
     .body("{}")
     .leaves(&["sharing_change_link_policy"]),
+    Sample::of(
+        Operation::KeepSettings,
+        "/v1/teams/{team}/reseller-support/keep-settings",
+    )
+    .body(r#"{"settings":[{"setting":"shared_link_create_policy","value":"default_no_one"}]}"#)
+    .leaves(&["reseller_support_keep_setting"]),
     Sample::of(Operation::ReadAuditLog, "/v1/teams/{team}/audit-log"),
     Sample::of(
         Operation::VerifyAuditLog,

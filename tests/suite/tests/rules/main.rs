@@ -36,6 +36,7 @@ mod openapi;
 mod own_admins;
 mod readme;
 mod redemption;
+mod review;
 mod settings;
 mod settings_restore;
 mod sharing_activity;

@@ -46,8 +46,9 @@ async fn member_added_by_a_session_and_confirmed_is_the_last_own_admin() {
     let removed = session.client.delete(&path).await;
     removed.refused(403, "last_admin");
     let role = json!({ "role": "member_only" });
-    let demoted = session.client.put(&format!("{path}/admin-role"), role);
-    demoted.await.refused(403, "last_admin");
+    let role_path = format!("{path}/admin-role");
+    let demoted = session.client.put(&role_path, role).await;
+    demoted.refused(403, "last_admin");
     let admin = app.admin("acme", &bob);
     let off = admin.put(SWITCH, json!({ "state": "disabled" })).await;
     assert_eq!(off.expect(200)["leftover_admins"], json!([]));
@@ -74,9 +75,8 @@ async fn address_that_a_session_has_used_up_is_the_teams_own_once_confirmed() {
     });
     import(&app, &[gone]).await;
     import(&app, &[back]).await;
-    let on = app
-        .admin("acme", "bob2")
-        .put(SWITCH, json!({ "state": "enabled" }));
+    let admin = app.admin("acme", "bob2");
+    let on = admin.put(SWITCH, json!({ "state": "enabled" }));
     on.await.expect(200);
 }
 
@@ -90,8 +90,7 @@ async fn admin_demoted_and_promoted_again_by_a_session_still_switches_on() {
         session.client.put(&path, body).await.expect(200);
     }
     app.disable("acme").await;
-    let on = app
-        .admin("acme", "adam")
-        .put(SWITCH, json!({ "state": "enabled" }));
+    let admin = app.admin("acme", "adam");
+    let on = admin.put(SWITCH, json!({ "state": "enabled" }));
     assert_eq!(on.await.expect(200)["leftover_admins"], json!([]));
 }

@@ -143,14 +143,14 @@ const SCENARIOS: &[(&str, &[Try])] = &[
         ],
     ),
     (
-        "demoted and promoted admin counts no more",
+        "demoted and promoted admin is the team's own again",
         &[
             Role("alice", SUPPORT, OK),
-            Role("alice", FULL, OK),
-            Remove("adam", LAST),
             Role("adam", SUPPORT, LAST),
-            Remove("alice", OK),
-            Remove("adam", LAST),
+            Role("alice", FULL, OK),
+            Remove("adam", OK),
+            Role("alice", SUPPORT, LAST),
+            Remove("alice", LAST),
         ],
     ),
     (
@@ -158,7 +158,10 @@ const SCENARIOS: &[(&str, &[Try])] = &[
         &[
             Role("alice", NONE, OK),
             Role("alice", FULL, OK),
-            Role("adam", NONE, LAST),
+            Role("adam", NONE, OK),
+            Role("alice", NONE, LAST),
+            Role("adam", FULL, OK),
+            Remove("alice", OK),
             Remove("adam", LAST),
         ],
     ),

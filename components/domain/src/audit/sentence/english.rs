@@ -35,6 +35,16 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
             let name = setting_name(*setting);
             format!("{who} changed {name} to {}", value(new, "none"))
         }
+        Event::SettingKept {
+            setting,
+            value: kept,
+        } => {
+            let name = setting_name(*setting);
+            format!(
+                "{who} kept {name} as a reseller session set it: {}",
+                value(kept, "none")
+            )
+        }
         Event::SupportRequested { subject, .. } => format!("{who} asked for support: {subject}"),
         Event::SupportAnswered { subject, .. } => {
             format!("{who} answered the support request: {subject}")

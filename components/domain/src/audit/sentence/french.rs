@@ -39,6 +39,14 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
             let name = setting_name(*setting);
             format!("{who} a modifié {name} : {}", value(new, "aucun"))
         }
+        Event::SettingKept {
+            setting,
+            value: kept,
+        } => {
+            let name = setting_name(*setting);
+            let kept = value(kept, "aucun");
+            format!("{who} a conservé {name}, selon le choix d'une session revendeur : {kept}")
+        }
         Event::SupportRequested { subject, .. } => format!("{who} a demandé de l'aide : {subject}"),
         Event::SupportAnswered { subject, .. } => {
             format!("{who} a répondu à la demande d'aide : {subject}")

@@ -31,7 +31,7 @@ macro_rules! phrases {
 
 phrases! {
     none {
-        ReadResellerSupport SetResellerSupport RestoreSettings ListSessions EndSession
+        ReadResellerSupport SetResellerSupport RestoreSettings KeepSettings ListSessions EndSession
         ListLinks RevokeLink ListResellerTeams
         PreviewLink ReadSession SignOut Introspect ReadJwks
         ReadAuditLog VerifyAuditLog

@@ -57,6 +57,7 @@ own_details! {
     SignInAsEnded { sign_in: "sign_in", cause: "cause" }
     FolderCreated { folder: "folder", name: "name", access: "access" }
     SettingChanged { setting: "setting", previous: "previous", new: "new" }
+    SettingKept { setting: "setting", value: "value" }
     SupportRequested { request: "request", subject: "subject" }
     SupportAnswered { request: "request", subject: "subject" }
     SupportClosed { request: "request", subject: "subject" }

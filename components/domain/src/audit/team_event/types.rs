@@ -31,6 +31,7 @@ impl Event {
             Self::TeamChanged { .. } => EventType::TeamRecordChange,
             Self::Viewed { .. } => EventType::ResellerView,
             Self::Refused { .. } => EventType::ResellerActionRefuse,
+            Self::SettingKept { .. } => EventType::ResellerSupportKeepSetting,
             Self::SettingChanged {
                 setting,
                 previous,

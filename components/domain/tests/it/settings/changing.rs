@@ -25,10 +25,7 @@ fn every_setting_can_be_changed_and_is_logged_with_both_values() {
         ("session_idle_length_seconds", json!(900)),
         ("active_device_limit", json!(3)),
     ];
-    let before = Settings {
-        changed_by_session: Default::default(),
-        ..sso()
-    };
+    let before = own_sso();
     assert_eq!(before.values().len(), cases.len());
     for (name, value) in cases {
         let (after, draft) = by_session(&before, json!({ name: value })).unwrap();

@@ -2,9 +2,10 @@
 
 mod changing;
 mod restoring;
+mod reviewing;
 
 use crate::support::*;
-use domain::settings::{Asked, Group, Setting, change, restore};
+use domain::settings::{Asked, Group, Setting, change, replace, restore};
 use domain::{Draft, ObjectName, Refusal, Settings};
 use serde_json::{Value, json};
 
@@ -57,11 +58,25 @@ fn listed(settings: &Settings) -> Vec<(Setting, Value, Value)> {
         .collect()
 }
 
-fn sso() -> Settings {
-    let settings = json!({
+fn sso_settings() -> Value {
+    json!({
         "sso_policy": "required",
         "sso_sign_in_url": SIGN_IN_URL,
         "sso_certificate": IDP,
-    });
-    changed(&Settings::default(), settings)
+    })
+}
+
+/// Single sign-on as a session set it up.
+fn sso() -> Settings {
+    changed(&Settings::default(), sso_settings())
+}
+
+/// Single sign-on as the team set it up at the vendor.
+fn own_sso() -> Settings {
+    by_platform(&Settings::default(), sso_settings())
+}
+
+/// The platform replaces the security settings.
+fn by_platform(before: &Settings, security: Value) -> Settings {
+    replace(&mut team(), before, &Asked::default(), &asked(security)).unwrap()
 }

@@ -28,6 +28,7 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
             previous,
             new,
         } => expected_setting(*setting, previous.is_null(), new.is_null()),
+        Event::SettingKept { .. } => ("reseller_support_keep_setting", "team_policies"),
         Event::SupportRequested { .. } => ("reseller_support_request_create", "reports"),
         Event::SupportAnswered { .. } => ("reseller_support_request_answer", "reports"),
         Event::SupportClosed { .. } => ("reseller_support_request_close", "reports"),
@@ -227,6 +228,10 @@ fn settings_changed() -> Vec<Event> {
             });
         }
     }
+    events.push(Event::SettingKept {
+        setting: settings::Setting::SsoPolicy,
+        value: "optional".into(),
+    });
     events
 }
 

@@ -111,7 +111,7 @@ pub fn with_record(record: TeamRecord) -> Draft {
 /// The team switched on at 0 by `ada`.
 pub fn enabled(terms: Terms) -> Draft {
     let mut draft = team();
-    switch::enable(&mut draft, &id("ada"), terms).unwrap();
+    switch::enable(&mut draft, &id("ada"), terms, &Settings::default()).unwrap();
     later(&draft, 0)
 }
 

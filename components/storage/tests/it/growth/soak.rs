@@ -11,8 +11,8 @@ use domain::platform::{self, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::switch::{self, Terms};
 use domain::{
-    Digest, Draft, Id, Locale, Name, Reason, Repeatable, Role, Session, TeamFolder, Token, maps,
-    sessions,
+    Digest, Draft, Id, Locale, Name, Reason, Repeatable, Role, Session, Settings, TeamFolder,
+    Token, maps, sessions,
 };
 use std::collections::BTreeMap;
 use storage::{Authority, Command, Error, MemoryStore, Port, Reader, Teams};
@@ -119,7 +119,7 @@ impl Soak {
             expires_at: Some(self.now + TimeDelta::minutes(90)),
             is_read_only: false,
         };
-        let enable = change(|draft| switch::enable(draft, &id("ada"), terms));
+        let enable = change(|draft| switch::enable(draft, &id("ada"), terms, &Settings::default()));
         self.command(team, Authority::Admin, &enable).await
     }
 

@@ -86,7 +86,8 @@ impl Fixture {
             expires_at: Some(end),
             is_read_only: false,
         };
-        let enable = change(|draft| switch::enable(draft, &long_id("m0"), terms));
+        let enable =
+            change(|draft| switch::enable(draft, &long_id("m0"), terms, &Settings::default()));
         let result = self
             .teams
             .command(&acme(), Authority::Admin, at(0), &enable)

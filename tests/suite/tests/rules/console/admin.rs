@@ -251,7 +251,7 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
     let restore = "/admin/reseller-support/settings";
-    let one = [("setting", "shared_link_create_policy")];
+    let one = [("restore", "shared_link_create_policy")];
     let one = alice.submit(&page, restore, &one).await;
     assert_eq!(
         one.header("location"),
@@ -260,8 +260,41 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
     let left = &support(&app).await["changed_settings"];
     assert_eq!(left.as_array().unwrap().len(), 1);
     let page = alice.open(SWITCH_PAGE).await;
-    alice.submit(&page, restore, &[("setting", "all")]).await;
+    alice.submit(&page, restore, &[("restore", "all")]).await;
     assert_eq!(support(&app).await["changed_settings"], json!([]));
+}
+
+#[tokio::test]
+async fn settings_for_signing_in_are_kept_before_switching_on() {
+    let (app, session) = in_session().await;
+    let weaker = json!({ "two_step_verification_policy": "disabled" });
+    let policy = "/v1/teams/acme/security-policy";
+    session.client.patch(policy, weaker).await.expect(200);
+    app.disable("acme").await;
+    let alice = Browser::of_admin(&app, "alice");
+    let page = alice.open(SWITCH_PAGE).await;
+    let on = [("is_enabled", "yes"), ("ends", "never")];
+    let refused = alice.submit(&page, SWITCH_PAGE, &on).await;
+    assert!(
+        refused
+            .text
+            .contains("Put these settings back or keep them")
+    );
+    // The button has the value that the page shows.
+    let kept =
+        "{\"settings\":[{\"setting\":\"two_step_verification_policy\",\"value\":\"disabled\"}]}";
+    assert!(
+        refused.text.contains(&kept.replace('"', "&#34;")),
+        "{}",
+        refused.text
+    );
+    let review = "/admin/reseller-support/settings";
+    let answer = alice.submit(&page, review, &[("keep", kept)]).await;
+    let location = Some("/admin/reseller-support?done=kept");
+    assert_eq!(answer.header("location"), location);
+    let page = alice.open(SWITCH_PAGE).await;
+    alice.submit(&page, SWITCH_PAGE, &on).await;
+    assert_eq!(support(&app).await["state"], "enabled");
 }
 
 #[tokio::test]
