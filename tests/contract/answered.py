@@ -5,8 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-# It takes minutes until a notification is parked and can be replayed.
-NEEDS_TIME = {"replay_delivery"}
+# It takes minutes until a notification is parked and can be replayed or discarded.
+NEEDS_TIME = {"replay_delivery", "discard_delivery"}
 description, answered = (Path(argument).read_text(encoding="utf-8") for argument in sys.argv[1:])
 paths = json.loads(description)["paths"].values()
 operations = {operation["operationId"] for methods in paths for operation in methods.values()}

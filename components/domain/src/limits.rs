@@ -37,8 +37,8 @@ pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
 pub const REMOVED_SESSION_MEMBER_MEMORY: TimeDelta = TimeDelta::days(30);
 /// The memory of a change of a setting by a session that was put back or kept.
 pub const SETTING_MEMORY: TimeDelta = TimeDelta::days(7);
-/// Bytes of the nonce of a page that redeems a link.
-pub const NONCE_BYTES: RangeInclusive<usize> = 16..=128;
+/// Bytes of the nonce of a page that redeems a link: 22 characters of base64 hold 128 random bits.
+pub const NONCE_BYTES: RangeInclusive<usize> = 22..=128;
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.
@@ -76,6 +76,8 @@ pub const OPEN_REQUESTS: u32 = 1_000;
 pub const SUPPORT_TEXT: usize = 10_000;
 /// Answers to one support request.
 pub const SUPPORT_ANSWERS: usize = 10;
+/// Former resellers of one team that are remembered.
+pub const FORMER_RESELLERS: usize = 4;
 /// Addresses and domains of one reseller, each.
 pub const RESELLER_ADDRESSES: usize = 100;
 /// Bounds of a member's session at the vendor, in seconds: 5 minutes to 365 days.

@@ -38,6 +38,10 @@ pub fn add(
     if new.role.is_full_admin() {
         return Err(Refusal::AdminProtected);
     }
+    // One bad recipient in its midst, and some mail services refuse a whole call.
+    if !new.email.has_mail_domain() {
+        return Err(Refusal::Invalid("the domain of an address"));
+    }
     if is_email_taken {
         return Err(Refusal::AlreadyExists);
     }

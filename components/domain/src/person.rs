@@ -221,6 +221,13 @@ impl ResellerProfile {
         }
     }
 
+    /// The profile with the addresses and domains of another one as well.
+    pub fn with(mut self, other: Self) -> Self {
+        self.domains.extend(other.domains);
+        self.addresses.extend(other.addresses);
+        self
+    }
+
     /// Whether an address is the reseller's own.
     pub fn owns(&self, email: &Email) -> bool {
         let (key, domain) = (email.key(), email.domain());

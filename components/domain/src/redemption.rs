@@ -33,7 +33,7 @@ pub struct Redeem {
 pub struct Nonce(Digest);
 
 impl Nonce {
-    /// Digests a nonce of 16 to 128 bytes.
+    /// Digests a nonce, within [`limits::NONCE_BYTES`].
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if limits::NONCE_BYTES.contains(&text.len()) {
             Ok(Self(Digest::of(&[text])))

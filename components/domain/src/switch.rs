@@ -3,7 +3,7 @@
 use crate::audit::event::{Event, SignInAsEnd};
 use crate::draft::Draft;
 use crate::limits;
-use crate::person::{Actor, Admins, MemberStatus, Person};
+use crate::person::{Actor, Admins, Member, MemberStatus, Person};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::team::{Grant, Stop, Team};
@@ -19,18 +19,24 @@ pub struct Terms {
     pub is_read_only: bool,
 }
 
-/// The caller, if the team's record lists them as an admin of any kind. Only admins see the switch.
+/// The caller, if the team's record lists them as an active admin of any kind. Only admins see the
+/// switch.
 pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    let admin = draft.admins.find(caller).ok_or(Refusal::NotAnAdmin)?;
+    let admin = active_admin(&draft.admins, caller)?;
     Ok(admin.person())
+}
+
+fn active_admin<'a>(admins: &'a Admins, caller: &Id) -> Result<&'a Member, Refusal> {
+    let admin = admins.find(caller);
+    let admin = admin.filter(|admin| admin.status == MemberStatus::Active);
+    admin.ok_or(Refusal::NotAnAdmin)
 }
 
 /// The caller, if the team's record lists them as an active full admin that no session made one:
 /// otherwise a role given by a session would be a way back in for the reseller (R12).
 pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    let admin = draft.admins.find(caller).ok_or(Refusal::NotAnAdmin)?;
-    let is_active = admin.status == MemberStatus::Active;
-    if admin.role.is_full_admin() && is_active && !admin.is_admin_by_session() {
+    let admin = active_admin(&draft.admins, caller)?;
+    if admin.role.is_full_admin() && admin.is_own_admin() {
         Ok(admin.person())
     } else {
         Err(Refusal::NotAnAdmin)
@@ -166,8 +172,10 @@ pub fn order_stop(
     at: DateTime<Utc>,
 ) -> Result<Stop, Refusal> {
     let former = at_enabling.find(caller).filter(|_| team.grant.is_some());
-    let admin = now_admins.find(caller).or(former);
-    let admin = admin.ok_or(Refusal::NotAnAdmin)?;
+    let admin = match former {
+        Some(former) => now_admins.find(caller).unwrap_or(former),
+        None => active_admin(now_admins, caller)?,
+    };
     Ok(Stop {
         at,
         actor: Actor::Admin(admin.person()),

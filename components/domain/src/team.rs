@@ -27,6 +27,10 @@ pub struct Team {
     pub locale: Locale,
     /// The reseller that sold the plan.
     pub reseller: Option<Reseller>,
+    /// Resellers that the team had before, the last one first: their people stay the reseller's
+    /// (R10).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_resellers: Vec<Id>,
     /// Whether a Business Associate Agreement is signed (R3).
     pub has_signed_baa: bool,
     /// Counts the times that reseller support was switched on; part of the stop key's name.

@@ -128,6 +128,19 @@ impl Email {
         self.0.to_lowercase().trim_end_matches('.').to_owned()
     }
 
+    /// Whether its domain may be one that takes mail: two labels or more, of letters, digits and
+    /// hyphens, as RFC 1123 section 2.1 has them, in any script.
+    pub fn has_mail_domain(&self) -> bool {
+        let domain = self.domain();
+        let is_label = |label: &str| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        };
+        domain.contains('.') && domain.split('.').all(is_label)
+    }
+
     /// The domain, as addresses are compared.
     pub fn domain(&self) -> String {
         self.key().rsplit('@').next().unwrap_or_default().to_owned()
@@ -217,6 +230,26 @@ mod tests {
             assert_eq!(Name::new(text).is_ok(), good, "{text:?}");
         }
         assert!(Reason::new("r".repeat(141)).is_err());
+    }
+
+    #[test]
+    fn domains_that_take_mail_have_dots_and_plain_labels() {
+        for (text, is_mail) in [
+            ("jane@acme.example", true),
+            ("jane@Mail.Acme-1.example.", true),
+            ("jane@münchen.example", true),
+            ("a@b", false),
+            ("x@-", false),
+            ("x@-a.example", false),
+            ("x@a-.example", false),
+            ("x@a..example", false),
+            ("x@a_b.example", false),
+            ("x@[127.0.0.1]", false),
+            ("x@a.example:25", false),
+        ] {
+            let email = Email::new(text).unwrap();
+            assert_eq!(email.has_mail_domain(), is_mail, "{text}");
+        }
     }
 
     #[test]

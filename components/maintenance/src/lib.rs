@@ -2,6 +2,8 @@
 //! after deliveries.
 
 mod deliveries;
+mod discard_delivery;
+mod parked_id;
 mod replay_delivery;
 mod set_up;
 mod sweep;
@@ -17,6 +19,7 @@ fn routes() -> Routes {
         .on(Operation::RunDeliveries, deliveries::run)
         .on(Operation::ResumeDeliveries, deliveries::resume)
         .on(Operation::ReplayDelivery, replay_delivery::replay)
+        .on(Operation::DiscardDelivery, discard_delivery::discard)
 }
 
 /// Answers one request.

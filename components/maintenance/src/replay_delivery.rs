@@ -1,8 +1,9 @@
 //! `POST /v1/platform/deliveries/{id}/replay`: has a parked delivery tried again now.
 
+use crate::parked_id;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::{Id, Refusal};
+use domain::Refusal;
 use spin_adapters::{App, deliver};
 use web::{Path, Platform, Problem};
 
@@ -12,12 +13,10 @@ pub async fn replay(
     Path(id): Path<String>,
     _: Platform,
 ) -> Result<StatusCode, Problem> {
-    // The team's id, and the item's.
-    let (team, item) = id.split_once(':').ok_or(Refusal::NotFound)?;
-    let team = Id::new(team).map_err(|_| Refusal::NotFound)?;
+    let (team, item) = parked_id::parse(&id)?;
     let is_there = app.teams(async |teams| {
         let deliveries = teams.deliveries(&team).await?;
-        deliveries.replay(item, app.now()).await
+        deliveries.replay(item.as_str(), app.now()).await
     });
     if !is_there.await? {
         return Err(Refusal::NotFound.into());

@@ -130,12 +130,22 @@ impl<'p, P: Port> Reader<'p, P> {
         }
     }
 
-    /// The profile of the team's reseller.
+    /// The profile of the team's reseller, with the addresses and domains of those that it had
+    /// before: the people of any of them are no own ones of the team's (R10).
     pub async fn profile(&self) -> Result<Option<ResellerProfile>, Error> {
-        match &self.root.team.reseller {
-            Some(reseller) => profile(self.port, &reseller.id).await,
-            None => Ok(None),
+        let team = &self.root.team;
+        let mut all = match &team.reseller {
+            None => None,
+            Some(reseller) => match profile(self.port, &reseller.id).await? {
+                None => return Ok(None),
+                known => known,
+            },
+        };
+        for id in &team.former_resellers {
+            let former = profile(self.port, id).await?;
+            all = all.into_iter().chain(former).reduce(ResellerProfile::with);
         }
+        Ok(all)
     }
 
     /// Since when the hook is paused, which may begin at any time.

@@ -189,6 +189,11 @@ pub enum Event {
         /// Bytes that the team may use.
         allocated_bytes: u64,
     },
+    /// The platform discarded a delivery that the hook did not take.
+    DeliveryDiscarded {
+        /// The parked delivery.
+        delivery: Id,
+    },
     /// A member's admin role was changed.
     RoleChanged {
         /// The member.
@@ -355,6 +360,7 @@ impl Event {
             | Self::FoldersImported { .. }
             | Self::SharingImported { .. }
             | Self::StorageReported { .. }
+            | Self::DeliveryDiscarded { .. }
             | Self::TeamChanged { .. }
             | Self::Viewed { .. }
             | Self::Refused { .. } => false,

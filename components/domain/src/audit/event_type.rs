@@ -117,6 +117,7 @@ event_types! {
         TeamSharingEventsImport "team_sharing_events_import" "Imported sharing events";
     }
     TeamProfile {
+        TeamDeliveryDiscard "team_delivery_discard" "Discarded a delivery to the hook";
         TeamStorageReport "team_storage_report" "Reported the team's storage";
         TeamRecordChange "team_record_change" "Changed the team's record";
     }

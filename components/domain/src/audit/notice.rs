@@ -109,6 +109,7 @@ fn english_details(entry: &Entry) -> String {
         | Event::FoldersImported { .. }
         | Event::SharingImported { .. }
         | Event::StorageReported { .. }
+        | Event::DeliveryDiscarded { .. }
         | Event::MembersImported { .. }
         | Event::TeamChanged { .. }
         | Event::Viewed { .. }
@@ -155,6 +156,7 @@ fn french_details(entry: &Entry) -> String {
         | Event::FoldersImported { .. }
         | Event::SharingImported { .. }
         | Event::StorageReported { .. }
+        | Event::DeliveryDiscarded { .. }
         | Event::MembersImported { .. }
         | Event::TeamChanged { .. }
         | Event::Viewed { .. }

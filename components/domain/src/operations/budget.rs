@@ -65,6 +65,14 @@ const CHANGE: Budget = Budget {
     ..COMMIT
 };
 
+/// A change of the root, and one of the outbox beside its delivery.
+const DISCARD: Budget = Budget {
+    gets: 24,
+    swaps: 4,
+    mean_writes: 5.5,
+    ..COMMIT
+};
+
 /// A new team.
 const CREATE: Budget = Budget {
     gets: 30,
@@ -88,6 +96,7 @@ impl Operation {
             | Self::VerifyAuditLog => return None,
             Self::SetResellerSupport => SWITCH,
             Self::PutTeam => CREATE,
+            Self::DiscardDelivery => DISCARD,
             Self::AddMember
             | Self::RemoveMember
             | Self::ChangeAdminRole

@@ -380,6 +380,9 @@ operations! {
         /// Retries a parked delivery.
         ReplayDelivery "replay_delivery" write POST "/v1/platform/deliveries/{id}/replay"
             Caller::Platform, 1, NOTHING;
+        /// Discards a parked delivery that the hook will never take.
+        DiscardDelivery "discard_delivery" write DELETE "/v1/platform/deliveries/{id}"
+            Caller::Platform, 2, &[EventType::TeamDeliveryDiscard];
     }
     "description" {
         /// Returns this description.

@@ -4,6 +4,7 @@ mod import;
 
 use crate::audit::event::{DisableCause, Event};
 use crate::draft::{Draft, Orders};
+use crate::limits;
 use crate::locale::Locale;
 use crate::person::{Actor, Admins};
 use crate::team::{Counts, Reseller, Stop, StorageUse, Team};
@@ -33,6 +34,7 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         name: record.name,
         locale: record.locale,
         reseller: record.reseller,
+        former_resellers: Vec::new(),
         has_signed_baa: record.has_signed_baa,
         epoch: 0,
         grant: None,
@@ -81,12 +83,26 @@ pub fn update(draft: &mut Draft, record: TeamRecord) {
     let before = draft.team.clone();
     let team = &mut draft.team;
     team.name = record.name;
-    team.reseller = record.reseller;
+    change_reseller(team, record.reseller);
     team.has_signed_baa = record.has_signed_baa;
     team.locale = record.locale;
     if *team != before {
         record_change(draft, false);
     }
+}
+
+/// Gives the team another reseller, and remembers the one before.
+fn change_reseller(team: &mut Team, reseller: Option<Reseller>) {
+    let before = std::mem::replace(&mut team.reseller, reseller);
+    let (before, now) = (before.map(|before| before.id), reseller_id(&team.reseller));
+    if before.as_ref() == now {
+        return;
+    }
+    let mut former = std::mem::take(&mut team.former_resellers);
+    former.retain(|id| Some(id) != now && Some(id) != before.as_ref());
+    former.splice(0..0, before);
+    former.truncate(limits::FORMER_RESELLERS);
+    team.former_resellers = former;
 }
 
 fn record_change(draft: &mut Draft, is_new: bool) {
@@ -107,4 +123,9 @@ pub fn report_storage(draft: &mut Draft, storage: StorageUse) {
         };
         draft.record(Actor::Platform, event);
     }
+}
+
+/// Enters that a delivery to the hook is discarded.
+pub fn discard_delivery(draft: &mut Draft, delivery: Id) {
+    draft.record(Actor::Platform, Event::DeliveryDiscarded { delivery });
 }

@@ -81,6 +81,15 @@ impl<'t, P: Port> Deliveries<'t, P> {
         self.stored().replay(id, now).await
     }
 
+    /// Removes a parked item, if there is one with that id, and its events.
+    pub async fn discard(&self, id: &str) -> Result<(), Error> {
+        let bodies = self.stored().discard(id).await?;
+        let bodies = bodies.iter().map(|body| keys::object(&self.root, body));
+        // A sweep deletes them where this fails.
+        let _garbage_stays = delete_all(self.port, bodies.collect()).await;
+        Ok(())
+    }
+
     /// The list of admins that a record names as recipients.
     pub async fn recipients(&self, list: &AdminsRef) -> Result<Admins, Error> {
         read_object(self.port, list).await

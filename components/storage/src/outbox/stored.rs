@@ -124,6 +124,19 @@ impl<P: Port> StoredOutbox<'_, P> {
         });
         Ok(outbox.await?.parked.iter().any(|parked| parked.id == id))
     }
+
+    /// Removes a parked item. Returns the names of the bodies that it had when this began.
+    pub async fn discard(&self, id: &str) -> Result<Vec<String>, Error> {
+        let mut bodies = Vec::new();
+        for parked in self.read().await?.parked {
+            if parked.id == id {
+                bodies.push(parked.body);
+            }
+        }
+        self.change(|outbox| outbox.parked.retain(|parked| parked.id != id))
+            .await?;
+        Ok(bodies)
+    }
 }
 
 /// Decodes an outbox. It exists as long as its team, so its absence is an error.

@@ -12,7 +12,7 @@ pub(crate) const STEPS: [(&str, &str); 9] = [
     ),
     (
         "Whoever has the link redeems it, once",
-        r#"SESSION=$(curl -s -X POST $URL/v1/sign-in-links/redeem -H "content-type: application/json" -d "{\"token\":\"$LINK\",\"nonce\":\"a-nonce-of-the-page\"}" | sed -E 's/.*"session_token":"([^"]+)".*/\1/')"#,
+        r#"NONCE=$(head -c 16 /dev/urandom | base64); SESSION=$(curl -s -X POST $URL/v1/sign-in-links/redeem -H "content-type: application/json" -d "{\"token\":\"$LINK\",\"nonce\":\"$NONCE\"}" | sed -E 's/.*"session_token":"([^"]+)".*/\1/')"#,
     ),
     (
         "The session adds a member",

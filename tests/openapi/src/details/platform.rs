@@ -128,6 +128,10 @@ pub(super) fn deliveries() -> Vec<(Operation, Detail)> {
             Operation::ReplayDelivery,
             done(202).id("acme:lJ0IB5aRcXvmFlUAxkdK2w-notice-0-1"),
         ),
+        (
+            Operation::DiscardDelivery,
+            done(204).id("acme:lJ0IB5aRcXvmFlUAxkdK2w-notice-0-1"),
+        ),
     ]
 }
 

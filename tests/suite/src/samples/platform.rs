@@ -46,4 +46,6 @@ pub const PLATFORM: &[Sample] = &[
     // Nothing is parked here.
     Sample::of(Operation::ReplayDelivery, "/v1/platform/deliveries/{team}:nothing-notice-0/replay")
         .status(404),
+    Sample::of(Operation::DiscardDelivery, "/v1/platform/deliveries/{team}:nothing-notice-0")
+        .status(404),
 ];

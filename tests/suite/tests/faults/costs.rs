@@ -269,7 +269,7 @@ async fn long_link(app: &TestApp, number: usize) -> String {
 }
 
 async fn redeemed(app: &TestApp, number: usize, token: &str) -> Client {
-    let nonce = format!("nonce-of-session-{number}");
+    let nonce = format!("nonce-of-the-session-{number}");
     let holder = long_technician(app, number);
     app.session_of(&app.redeem(&holder, token, &nonce).await)
         .client

@@ -185,6 +185,43 @@ async fn dead_delivery_is_replayed_once() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn dead_delivery_is_discarded_for_good_and_entered() {
+    let (app, id) = with_dead_delivery().await;
+    let path = format!("/v1/platform/deliveries/{id}");
+    let platform = app.platform_now();
+    assert_eq!(platform.delete(&path).await.status, 204);
+    assert!(parked(&app).await.is_empty());
+    assert!(!has_arrived(&app, "team_members_import"));
+    let entry = app.log("acme").await.pop().unwrap();
+    let event = id.strip_prefix("acme:").unwrap();
+    assert_eq!(
+        (&entry["event_type"][".tag"], &entry["details"]["delivery"]),
+        (&json!("team_delivery_discard"), &json!(event))
+    );
+    app.until("the entry", async || {
+        has_arrived(&app, "team_delivery_discard")
+    })
+    .await;
+    // Nothing is left to discard, or to replay.
+    let entries = app.log("acme").await.len();
+    for id in [
+        &*id,
+        "acme:99-entry-0",
+        "nosuchteam:1-entry-0",
+        ":",
+        "acme",
+        "acme%20:1",
+    ] {
+        let path = format!("/v1/platform/deliveries/{id}");
+        let answer = platform.delete(&path).await;
+        assert!(matches!(answer.status, 400 | 404), "{id}: {answer:?}");
+    }
+    replay(&app, &id).await.refused(404, "not_found");
+    assert_eq!(app.log("acme").await.len(), entries);
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn entries_alone_wait_where_no_more_of_them_may_be_parked() {
     let app = TestApp::start().await;
     app.hook.answer_to(Reply::Refuse(500, None), |event| {

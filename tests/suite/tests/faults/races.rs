@@ -42,7 +42,7 @@ async fn redeem_all(app: &TestApp, teams: usize) {
     let links: Vec<_> = links.buffer_unordered(8).collect().await;
     let races = stream::iter(links.into_iter().flatten()).map(async |link: String| {
         let nonces: Vec<_> = (0..REDEEMERS)
-            .map(|number| format!("nonce-of-redeemer-{number}"))
+            .map(|number| format!("nonce-of-the-redeemer-{number}"))
             .collect();
         join_all(
             nonces

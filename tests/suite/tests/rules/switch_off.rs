@@ -229,6 +229,62 @@ async fn assert_former_admin_only_switches_off(app: &TestApp, session: &Client, 
     assert_eq!(off["actor"]["admin"]["team_member_id"], json!(id));
 }
 
+/// Otherwise nobody would be told in just the case in which the reseller was put out.
+#[tokio::test]
+async fn admins_of_a_former_reseller_stay_on_the_list() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.reseller("southwind", "Southwind").await;
+    let tom = json!({
+        "id": "tom", "email": "tom@northwind.example", "name": "Tom", "role": "team_admin",
+    });
+    let members = "/v1/platform/teams/acme/members";
+    app.platform.post_lines(members, &[tom]).await.expect(200);
+    for reseller in [json!("southwind"), Value::Null, json!("northwind")] {
+        let record = json!({ "name": "Acme", "reseller": reseller });
+        app.platform
+            .put("/v1/platform/teams/acme", record)
+            .await
+            .expect(200);
+        let support = app.admin("acme", "alice").get(SWITCH).await.expect(200);
+        let listed = &support["leftover_admins"];
+        assert_eq!(listed[0]["id"], "tom", "{reseller}: {listed}");
+        assert_eq!(listed[0]["because"], "reseller_address");
+    }
+}
+
+#[tokio::test]
+async fn admin_who_is_suspended_or_only_invited_is_none() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    let admin = |status: &str| {
+        json!({
+            "id": status, "email": format!("{status}@acme.example"), "name": "Eve",
+            "role": "team_admin", "status": status,
+        })
+    };
+    let lines = ["suspended", "invited"].map(admin);
+    let members = "/v1/platform/teams/acme/members";
+    app.platform.post_lines(members, &lines).await.expect(200);
+    for id in ["suspended", "invited"] {
+        let eve = app.admin("acme", id);
+        let off = json!({ "state": "disabled" });
+        eve.put(SWITCH, off).await.refused(403, "forbidden");
+        eve.get(SWITCH).await.refused(403, "forbidden");
+        eve.get("/v1/teams/acme/audit-log")
+            .await
+            .refused(403, "forbidden");
+    }
+    // An admin of the switching on may switch off whatever happened since (R12).
+    let mut adam = admin("suspended");
+    adam["id"] = json!("adam");
+    adam["email"] = json!("adam@acme.example");
+    app.platform.post_lines(members, &[adam]).await.expect(200);
+    let off = json!({ "state": "disabled" });
+    app.admin("acme", "adam").put(SWITCH, off).await.expect(200);
+}
+
 #[tokio::test]
 async fn lesser_admin_switches_off_and_sees_but_does_not_switch_on() {
     let app = TestApp::start().await;

@@ -65,6 +65,9 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         } => {
             format!("{who} imported members: {added} added, {updated} changed, {removed} removed")
         }
+        Event::DeliveryDiscarded { .. } => {
+            format!("{who} discarded a delivery that the hook did not take")
+        }
         Event::TeamChanged { is_new: true, .. } => format!("{who} created the team"),
         Event::TeamChanged { .. } => format!("{who} changed the team's record"),
         Event::Viewed { operation } => viewed(who, *operation),

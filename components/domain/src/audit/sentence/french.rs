@@ -69,6 +69,9 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
             updated,
             removed,
         } => members_imported(who, *added, *updated, *removed),
+        Event::DeliveryDiscarded { .. } => {
+            format!("{who} a abandonné une livraison que le hook n'a pas acceptée")
+        }
         Event::TeamChanged { is_new: true, .. } => format!("{who} a créé l'équipe"),
         Event::TeamChanged { .. } => format!("{who} a modifié la fiche de l'équipe"),
         Event::Viewed { operation } => viewed(who, *operation),

@@ -40,7 +40,7 @@ phrases! {
         ReadSettings PutSettings
         ReportStorage ImportTeamFolders ImportSharingEvents ListTeamRequests ReadTeamRequest
         AnswerRequest
-        ListDeliveries RunDeliveries ResumeDeliveries ReplayDelivery
+        ListDeliveries RunDeliveries ResumeDeliveries ReplayDelivery DiscardDelivery
         ReadOpenapi
     }
     ListMembers Read "the members" "les membres";

@@ -64,6 +64,7 @@ own_details! {
     FoldersImported { added: "added" }
     SharingImported { added: "added" }
     StorageReported { used_bytes: "used_bytes", allocated_bytes: "allocated_bytes" }
+    DeliveryDiscarded { delivery: "delivery" }
     RoleChanged { }
     MembersImported { added: "added", updated: "updated", removed: "removed" }
     TeamChanged { is_new: "is_new", reseller: "reseller", has_signed_baa: "has_signed_baa" }

@@ -26,6 +26,7 @@ impl Event {
             Self::FoldersImported { .. } => EventType::TeamFoldersImport,
             Self::SharingImported { .. } => EventType::TeamSharingEventsImport,
             Self::StorageReported { .. } => EventType::TeamStorageReport,
+            Self::DeliveryDiscarded { .. } => EventType::TeamDeliveryDiscard,
             Self::RoleChanged { .. } => EventType::MemberChangeAdminRole,
             Self::MembersImported { .. } => EventType::TeamMembersImport,
             Self::TeamChanged { .. } => EventType::TeamRecordChange,

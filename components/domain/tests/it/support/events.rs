@@ -35,6 +35,7 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
         Event::FoldersImported { .. } => ("team_folders_import", "team_folders"),
         Event::SharingImported { .. } => ("team_sharing_events_import", "sharing"),
         Event::StorageReported { .. } => ("team_storage_report", "team_profile"),
+        Event::DeliveryDiscarded { .. } => ("team_delivery_discard", "team_profile"),
         Event::MembersImported { .. } => ("team_members_import", "members"),
         Event::TeamChanged { .. } => ("team_record_change", "team_profile"),
         Event::Viewed { .. } => ("reseller_view", "reports"),
@@ -248,6 +249,9 @@ fn support_and_imports() -> Vec<Event> {
         },
         Event::SupportClosed { request, subject },
         Event::FoldersImported { added: 4 },
+        Event::DeliveryDiscarded {
+            delivery: id("attempt-entry-0"),
+        },
         Event::SharingImported { added: 5 },
         Event::StorageReported {
             used_bytes: 6,

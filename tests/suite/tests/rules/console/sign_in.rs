@@ -76,7 +76,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         (&preview["team"], &preview["reseller"]),
         (&json!("Acme"), &json!("Northwind Partners"))
     );
-    let nonce = "0123456789abcdef0123";
+    let nonce = "0123456789abcdef012345";
     let redeemed = redeem(&browser, &token, nonce).await;
     assert_eq!(redeemed.expect(201)["team"], "acme");
     assert!(!redeemed.text.contains("rss_"), "{}", redeemed.text);
@@ -95,7 +95,7 @@ async fn redeemed_session_is_a_cookie_of_its_team_that_no_script_sees() {
         line.split(';').next()
     );
     let other = Browser::new(&app);
-    let refused = redeem(&other, &token, "another-nonce-0123").await;
+    let refused = redeem(&other, &token, "another-nonce-0123456789").await;
     assert_eq!(
         (refused.status, refused.code().as_str()),
         (404, "link_not_usable")
@@ -121,7 +121,7 @@ async fn other_sites_cannot_have_a_link_redeemed() {
         "https://support.vendor.example.evil.example",
         "",
     ] {
-        let body = json!({ "token": token, "nonce": "0123456789abcdef0123" });
+        let body = json!({ "token": token, "nonce": "0123456789abcdef012345" });
         browser
             .post(origin, "/sign-in/redeem", body)
             .await

@@ -92,7 +92,7 @@ async fn link_is_shown_to_its_creator_until_it_is_used() {
     let tess = Browser::of_technician(&app, "tess").with_cookie("__Host-link-acme", &kept);
     assert!(!tess.open(PAGE).await.text.contains("rsl_"));
     let token = link.split_once('#').unwrap().1;
-    app.redeem(&app.anyone, token, "0123456789abcdef")
+    app.redeem(&app.anyone, token, "0123456789abcdef012345")
         .await
         .expect(201);
     let used = tom.open(PAGE).await;
