@@ -182,7 +182,7 @@ pub fn redeeming(token: &Token, who: &str, nonce: &str) -> Redeem {
     let holder = Some((id("northwind"), technician(who)));
     Redeem {
         token: token.clone(),
-        nonce: redemption::Nonce::parse(&format!("{nonce:x<16}")).unwrap(),
+        nonce: redemption::Nonce::parse(&format!("{nonce:x<22}")).unwrap(),
         holder,
         has_hook: true,
     }

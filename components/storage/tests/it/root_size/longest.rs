@@ -130,6 +130,9 @@ pub fn count_everything(draft: &mut Draft, issued: usize) {
         used_bytes: u64::MAX,
         allocated_bytes: u64::MAX,
     });
+    draft.team.former_resellers = (0..limits::FORMER_RESELLERS)
+        .map(|number| long_id(&format!("former{number}")))
+        .collect();
     draft.team.counts.folders = limits::TEAM_FOLDERS;
     draft.team.counts.requests = 10_000_000;
     draft.team.counts.open_requests = limits::OPEN_REQUESTS;

@@ -3,7 +3,7 @@
 
 mod longest;
 
-use crate::support::commands::{act, change};
+use crate::support::commands::{ChangeRole, act, change};
 use crate::support::{acme, add, at, enter, nonce_of, refusal_of, remove, server_key, teams};
 use chrono::TimeDelta;
 use domain::links::{self, Issue};
@@ -40,6 +40,7 @@ impl Fixture {
         };
         storage::set_up(&store).await.unwrap();
         teams.create(&acme(), record, at(0)).await.unwrap();
+        block_everybody_for_a_moment(&teams).await;
         let root = crate::support::root_key(&store.dump());
         Self {
             texts,
@@ -263,6 +264,23 @@ impl Fixture {
         );
     }
 
+    /// Has sessions make as many admins as they may.
+    async fn promote_at_most(&mut self, sessions: &[Session]) {
+        for number in 0..limits::ADMINS_BY_SESSION {
+            let promote = ChangeRole {
+                session: &sessions[number % sessions.len()],
+                member: long_id(&format!("m{}", 9_000 + number)),
+                role: Role::SupportAdmin,
+            };
+            let team = acme();
+            let done = self
+                .teams
+                .command(&team, Authority::Session, at(0), &promote);
+            let result = done.await.result;
+            self.weigh(result).await;
+        }
+    }
+
     /// A thousand entries, the longest ones at every place of the log's tail.
     async fn fill_log(&mut self, sessions: &[Session]) {
         for number in 0..40 {
@@ -316,6 +334,20 @@ impl Fixture {
     }
 }
 
+/// Blocks the reseller and its technicians, and lifts the blocks: links and sessions carry their
+/// counts from then on.
+async fn block_everybody_for_a_moment(teams: &Teams<'static, MemoryStore>) {
+    let technicians =
+        (0..limits::TECHNICIANS).map(|number| Some(long_id(&format!("tech{number}"))));
+    for technician in technicians.chain([None]) {
+        for is_blocked in [true, false] {
+            let reseller = long_id("reseller");
+            let blocked = teams.block(&reseller, technician.as_ref(), is_blocked);
+            blocked.await.unwrap();
+        }
+    }
+}
+
 /// The technician with the highest number.
 const LAST: usize = limits::TECHNICIANS - 1;
 /// Redemptions after the log is filled.
@@ -338,6 +370,7 @@ async fn largest(character: char) -> usize {
     fixture.everything_else().await;
     fixture.enable().await;
     let sessions = fixture.start_sessions().await;
+    fixture.promote_at_most(&sessions).await;
     fixture.issue_links().await;
     fixture.fill_log(&sessions).await;
     fixture.redeem_at_most(&sessions).await;

@@ -184,7 +184,7 @@ pub fn northwind() -> ResellerProfile {
 
 /// The nonce of a page.
 pub fn nonce_of(page: &str) -> Nonce {
-    Nonce::parse(&format!("the nonce of {page}")).unwrap()
+    Nonce::parse(&format!("the nonce of the page {page}")).unwrap()
 }
 
 /// The refusal in an error, which is nothing else.

@@ -75,10 +75,14 @@ fn most(all: &[Counts], of: fn(&Counts) -> u64) -> u64 {
     all.iter().map(of).max().unwrap_or_default()
 }
 
+/// The effect on a mean of the few operations that meet a new instance, or delete a batch of retired
+/// pages.
+const RARE: f64 = 0.05;
+
 fn is_kept(budget: Budget, pages: u64, all: &[Counts]) -> bool {
-    mean(all, Counts::gets) <= (budget.gets + pages) as f64
+    mean(all, Counts::gets) <= (budget.gets + pages) as f64 + RARE
         && most(all, |one| one.handles.max(one.swap)) <= budget.swaps
-        && mean(all, Counts::durable_writes) <= budget.mean_writes
+        && mean(all, Counts::durable_writes) <= budget.mean_writes + RARE
         && most(all, Counts::durable_writes) <= budget.most_writes
         && mean(all, |one| one.bytes_written) <= budget.kib_written as f64 * KIB
 }
