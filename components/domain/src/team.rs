@@ -392,6 +392,15 @@ impl Team {
     }
 }
 
+impl Team {
+    /// Takes over the present name of the team's reseller.
+    pub fn rename_reseller(&mut self, profile: &ResellerProfile) {
+        if let Some(reseller) = &mut self.reseller {
+            reseller.name = profile.name.clone();
+        }
+    }
+}
+
 /// The admins that stay when reseller support is off (R10): the reseller's own people, made admins
 /// as ordinary members, and everyone that a reseller session added or promoted.
 pub fn leftover_admins<'a>(

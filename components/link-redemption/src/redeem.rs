@@ -34,6 +34,9 @@ impl Command for RedeemLink {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<Redeemed, Error> {
+        if let Some(profile) = reader.profile().await? {
+            draft.team.rename_reseller(&profile);
+        }
         let is_paused = reader.hook_paused_at().await?.is_some();
         let redeem = Redeem {
             token: self.token.clone(),

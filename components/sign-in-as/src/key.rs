@@ -3,12 +3,12 @@
 use anyhow::anyhow;
 use domain::sign_in_as::Claims;
 use spin_adapters::variable;
-use web::sign_in_token::SignInKey;
+use web::sign_in_token::SignInKeys;
 use web::{Code, Problem};
 
 /// Signs tokens for the vendor's login.
 pub struct Signer {
-    key: SignInKey,
+    key: SignInKeys,
     issuer: String,
     audience: String,
 }
@@ -29,10 +29,11 @@ impl Signer {
     }
 }
 
-/// The signing key; unavailable where it is not set.
-pub async fn key() -> Result<SignInKey, Problem> {
-    SignInKey::from_base64(&variable("sign_in_key").await).ok_or_else(|| {
-        Problem::new(Code::Unavailable).because("sign_in_key is not set, or not 32 bytes in base64")
+/// The signing keys; unavailable where it is not set.
+pub async fn key() -> Result<SignInKeys, Problem> {
+    SignInKeys::from_base64(&variable("sign_in_key").await).ok_or_else(|| {
+        Problem::new(Code::Unavailable)
+            .because("sign_in_key is not set, or not of 32 bytes in base64")
     })
 }
 

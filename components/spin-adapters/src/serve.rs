@@ -3,11 +3,12 @@
 use crate::app::App;
 use crate::routes::Routes;
 use crate::session::SessionToken;
-use crate::{log, outbound, random};
+use crate::{log, outbound, random, variable};
 use axum::Router;
 use axum::body::Body;
+use axum::http::Response;
+use axum::http::header::{AUTHORIZATION, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
-use axum::http::{Response, header::AUTHORIZATION};
 use axum::response::IntoResponse;
 use spin_sdk::http::Request;
 use tower_service::Service;
@@ -36,7 +37,7 @@ pub async fn serve(request: Request, routes: Routes) -> Response<Body> {
 /// bearer token is no operation here: `not-found` refuses it, and logs it for a session (R5, R8).
 pub async fn serve_browser(request: Request, routes: Router) -> Response<Body> {
     if !request.headers().contains_key(AUTHORIZATION) {
-        return finished(call(routes, request).await);
+        return secured(finished(call(routes, request).await)).await;
     }
     let (parts, _) = request.into_parts();
     match outbound::not_found(&parts).await {
@@ -46,6 +47,17 @@ pub async fn serve_browser(request: Request, routes: Router) -> Response<Body> {
             finished(problem.into_response())
         }
     }
+}
+
+/// Has the browser come by TLS alone for a year (RFC 6797), where links begin with `https`.
+async fn secured(mut response: Response<Body>) -> Response<Body> {
+    if variable("base_url").await.starts_with("https://") {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response
+            .headers_mut()
+            .insert(STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
 }
 
 /// Answers one request of another component: no public route leads here.

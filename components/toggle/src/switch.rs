@@ -64,6 +64,9 @@ impl Command for Set {
         reader: &Reader<'_, P>,
     ) -> Result<ResellerSupport, Error> {
         if let Some((admin, terms)) = &self.enabler {
+            if let Some(profile) = reader.profile().await? {
+                draft.team.rename_reseller(&profile);
+            }
             let settings = reader.settings().await?;
             switch::enable(draft, admin, *terms, &settings)?;
         }

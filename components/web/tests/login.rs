@@ -126,6 +126,43 @@ fn person_who_signed_in_is_taken_for_an_hour() {
 }
 
 #[test]
+fn each_of_several_login_keys_verifies_and_a_malformed_one_refuses_all() {
+    let other = public_key(&Signer::ed25519("other", 5));
+    let own = public_key(&login());
+    for (keys, is_accepted) in [
+        (own.clone(), true),
+        (format!("{other} {own}"), true),
+        (format!("{own} {other}"), true),
+        (other.clone(), false),
+        (format!("{own} AAAA"), false),
+    ] {
+        let verifier = Verifier::new(VerifierConfig {
+            login_public_key: keys.clone(),
+            ..config(jwks(&[&provider()]))
+        });
+        let verified = verifier.verify(&token(), now());
+        assert_eq!(verified.is_ok(), is_accepted, "{keys}");
+    }
+}
+
+#[test]
+fn way_of_signing_in_goes_with_the_token_and_is_the_teams_where_nobody_tells() {
+    for (claim, wanted) in [
+        (json!({ "via_team_sso": false }), SignIn::Other),
+        (json!({ "via_team_sso": true }), SignIn::TeamSso),
+        (json!({ "via_team_sso": null }), SignIn::TeamSso),
+    ] {
+        let token = changed(&login(), Some(TYPE), claim.clone());
+        let Ok(Identity::TeamAdmin(admin)) = verifier().verify(&token, now()) else {
+            panic!("{claim}");
+        };
+        assert_eq!(admin.sign_in, wanted, "{claim}");
+    }
+    let kept = verifier().verify(&token(), now()).unwrap();
+    assert_eq!(kept, Identity::TeamAdmin(alice()));
+}
+
+#[test]
 fn token_says_whose_it_is_and_nothing_else() {
     let wanted = json!({
         "iss": "urn:reseller-support:login",
@@ -134,6 +171,7 @@ fn token_says_whose_it_is_and_nothing_else() {
         "exp": NOW + 3600,
         "role": "team_admin",
         "team": "acme",
+        "via_team_sso": false,
         "sub": "alice",
         "name": "Alice Martin",
         "email": "alice@acme.example",

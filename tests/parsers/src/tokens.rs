@@ -4,7 +4,7 @@ use crate::check::{choice, text};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Purpose, ServerKey, Token};
-use web::sign_in_token::{SignInKey, claimed_team};
+use web::sign_in_token::{SignInKeys, claimed_team};
 
 /// Tokens and their keys: the input as the token, or as its payload.
 pub fn tokens(data: &[u8]) {
@@ -44,9 +44,9 @@ fn keys(text: &str) {
         assert!(text.trim().len() >= 43);
         assert_eq!(format!("{key:?}"), "ServerKey(redacted)");
     }
-    if let Some(key) = SignInKey::from_base64(text) {
+    if let Some(key) = SignInKeys::from_base64(text) {
         assert!((43..=44).contains(&text.trim().len()));
-        assert_eq!(format!("{key:?}"), "SignInKey([redacted])");
+        assert_eq!(format!("{key:?}"), "SignInKeys([redacted])");
         let jwks = serde_json::json!(key.jwks()).to_string();
         assert!(!jwks.contains(text.trim()));
     }

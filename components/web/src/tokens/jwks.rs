@@ -55,13 +55,14 @@ impl Keys {
         }
     }
 
-    /// One of our own keys.
-    pub(crate) fn of(key: &OwnPublicKey) -> Self {
+    /// Our own keys.
+    pub(crate) fn of(keys: Vec<OwnPublicKey>) -> Self {
+        let keys = keys.into_iter().map(|key| Key {
+            kid: Some(key.kid()),
+            public: PublicKey::Ed25519(key.verifying_key()),
+        });
         Self {
-            keys: vec![Key {
-                kid: Some(key.kid()),
-                public: PublicKey::Ed25519(key.verifying_key()),
-            }],
+            keys: keys.collect(),
             ..Self::default()
         }
     }

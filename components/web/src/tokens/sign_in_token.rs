@@ -17,19 +17,26 @@ pub const TYPE: &str = "reseller-sign-in+jwt";
 /// The token type of RFC 8693 that goes with a token: a JWT.
 pub const TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:jwt";
 
-/// The key that signs.
-pub struct SignInKey(OwnKey);
+/// The key that signs, and those that take its place later or did so before: receivers keep the
+/// public ones for a while.
+pub struct SignInKeys {
+    first: OwnKey,
+    all: Vec<OwnKey>,
+}
 
-impl SignInKey {
-    /// Reads the key from its configured text: the 32 bytes of an Ed25519 seed in base64. `None`
-    /// for any other text.
+impl SignInKeys {
+    /// Reads the keys from their configured text: each the 32 bytes of an Ed25519 seed in base64,
+    /// separated by spaces, of which the first signs. `None` for any other text.
     pub fn from_base64(text: &str) -> Option<Self> {
-        OwnKey::from_base64(text).map(Self)
+        let all = text.split_whitespace().map(OwnKey::from_base64);
+        let all: Vec<_> = all.collect::<Option<_>>()?;
+        let first = OwnKey::from_base64(text.split_whitespace().next()?)?;
+        Some(Self { first, all })
     }
 
-    /// The public key as a JWK set (RFC 7517).
+    /// All public keys as a JWK set (RFC 7517).
     pub fn jwks(&self) -> JwkSet {
-        self.0.public().jwks()
+        JwkSet::of(&self.all)
     }
 
     /// The token of a sign-in; the same claims make the same token.
@@ -47,13 +54,13 @@ impl SignInKey {
             .with("team", claims.team.as_str())
             .with("iat", sign_in.at.timestamp())
             .with("exp", expires_at.timestamp());
-        self.0.token(TYPE, payload)
+        self.first.token(TYPE, payload)
     }
 }
 
-impl fmt::Debug for SignInKey {
+impl fmt::Debug for SignInKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SignInKey([redacted])")
+        f.write_str("SignInKeys([redacted])")
     }
 }
 
@@ -86,8 +93,8 @@ mod tests {
     use ed25519_dalek::{Signature, VerifyingKey};
     use serde_json::{Value, json};
 
-    fn key() -> SignInKey {
-        SignInKey::from_base64(&STANDARD.encode([7; 32])).unwrap()
+    fn key() -> SignInKeys {
+        SignInKeys::from_base64(&STANDARD.encode([7; 32])).unwrap()
     }
 
     fn token() -> String {
@@ -142,8 +149,29 @@ mod tests {
     }
 
     #[test]
+    fn first_key_signs_and_all_are_published() {
+        let seeds = [8, 7].map(|byte| STANDARD.encode([byte; 32]));
+        let both = SignInKeys::from_base64(&seeds.join(" ")).unwrap();
+        let kids = |keys: &SignInKeys| {
+            let jwks = serde_json::to_value(keys.jwks()).unwrap();
+            let keys = jwks["keys"].as_array().unwrap().iter();
+            keys.map(|jwk| jwk["kid"].clone()).collect::<Vec<_>>()
+        };
+        let each: Vec<_> = seeds
+            .iter()
+            .flat_map(|seed| kids(&SignInKeys::from_base64(seed).unwrap()))
+            .collect();
+        assert_eq!(kids(&both), each);
+        let header = both.first.token(TYPE, Payload::default());
+        assert_eq!(decoded(header.split('.').next().unwrap())["kid"], each[0]);
+        for bad in ["", " ", "AAAA", &format!("{} AAAA", seeds[0])] {
+            assert!(SignInKeys::from_base64(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
     fn debug_output_shows_nothing() {
-        assert_eq!(format!("{:?}", key()), "SignInKey([redacted])");
+        assert_eq!(format!("{:?}", key()), "SignInKeys([redacted])");
     }
 
     #[test]

@@ -17,10 +17,10 @@ pub(crate) struct OwnPublicKey(VerifyingKey);
 #[derive(Default)]
 pub(crate) struct Payload(Map<String, Value>);
 
-/// A public JWK set of one Ed25519 key (RFC 7517).
+/// A public JWK set of Ed25519 keys (RFC 7517).
 #[derive(Debug, Clone, Serialize)]
 pub struct JwkSet {
-    keys: [Jwk; 1],
+    keys: Vec<Jwk>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -75,6 +75,16 @@ impl OwnKey {
     }
 }
 
+impl JwkSet {
+    /// The public halves of keys.
+    pub(crate) fn of(keys: &[OwnKey]) -> Self {
+        let keys = keys.iter().map(|key| key.public().jwk());
+        Self {
+            keys: keys.collect(),
+        }
+    }
+}
+
 impl OwnPublicKey {
     /// Reads a key from its configured text: its 32 bytes in base64. `None` for any other text.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
@@ -86,17 +96,15 @@ impl OwnPublicKey {
         self.0
     }
 
-    /// The key as a JWK set.
-    pub(crate) fn jwks(&self) -> JwkSet {
-        JwkSet {
-            keys: [Jwk {
-                alg: "EdDSA",
-                crv: "Ed25519",
-                kid: self.kid(),
-                kty: "OKP",
-                r#use: "sig",
-                x: self.x(),
-            }],
+    /// The key as a JWK.
+    fn jwk(&self) -> Jwk {
+        Jwk {
+            alg: "EdDSA",
+            crv: "Ed25519",
+            kid: self.kid(),
+            kty: "OKP",
+            r#use: "sig",
+            x: self.x(),
         }
     }
 
@@ -129,7 +137,7 @@ mod tests {
     fn key_id_is_the_thumbprint_of_rfc_8037() {
         // Appendix A.1 and A.3.
         let key = OwnKey::from_base64("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
-        let jwk = &serde_json::to_value(key.public().jwks()).unwrap()["keys"][0];
+        let jwk = &serde_json::to_value(JwkSet::of(&[key])).unwrap()["keys"][0];
         assert_eq!(jwk["x"], "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         assert_eq!(jwk["kid"], "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }

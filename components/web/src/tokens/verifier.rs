@@ -28,7 +28,8 @@ pub struct VerifierConfig {
     pub jwks: String,
     /// The longest life of the provider's tokens (`exp - iat`), in seconds.
     pub max_seconds: i64,
-    /// The public key of our own login, the 32 bytes of an Ed25519 key in base64.
+    /// The public keys of our own login, separated by spaces, each the 32 bytes of an Ed25519 key in
+    /// base64. One malformed key refuses all.
     pub login_public_key: String,
 }
 
@@ -64,14 +65,15 @@ impl Verifier {
             keys: Keys::parse(&config.jwks),
             max_seconds: config.max_seconds,
         };
-        let login_key = OwnPublicKey::from_base64(&config.login_public_key);
+        let login_keys = config.login_public_key.split_whitespace();
+        let login_keys: Option<Vec<_>> = login_keys.map(OwnPublicKey::from_base64).collect();
         let login = TrustedIssuer {
             kind: Kind::Login,
             name: login_token::ISSUER.into(),
             audience: login_token::AUDIENCE.into(),
             // The platform does not sign in by a browser.
             platform_audience: String::new(),
-            keys: login_key.as_ref().map(Keys::of).unwrap_or_default(),
+            keys: login_keys.map(Keys::of).unwrap_or_default(),
             max_seconds: login_token::LIFETIME.num_seconds(),
         };
         Self { provider, login }

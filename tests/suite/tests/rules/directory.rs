@@ -359,3 +359,16 @@ async fn nothing_works_before_the_set_up_which_is_idempotent() {
         .await
         .expect(200);
 }
+
+#[tokio::test]
+async fn new_name_of_a_reseller_reaches_its_teams_with_their_next_session() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    app.enable("acme").await;
+    app.reseller("northwind", "Northwind Group").await;
+    let session = app.session("acme", "tom").await.client;
+    session.get("/v1/teams/acme/members").await.expect(200);
+    let log = app.log("acme").await;
+    let sentence = log.last().unwrap()["sentence"].as_str().unwrap().to_owned();
+    assert!(sentence.starts_with("Northwind Group viewed"), "{sentence}");
+}

@@ -50,6 +50,7 @@ fn assert_headers(page: &Answer, path: &str) {
         ("cache-control", Some("no-store")),
         ("x-content-type-options", Some("nosniff")),
         ("referrer-policy", Some(referrer)),
+        ("strict-transport-security", Some("max-age=31536000")),
         ("set-cookie", None),
     ] {
         assert_eq!(page.header(name), value, "{path}: {name}");
