@@ -314,13 +314,13 @@ impl Draft {
         });
     }
 
-    /// Remembers the address of a session's member that is given up, unless the team has confirmed
-    /// the member: the platform may import that member late, as one of its own.
+    /// Remembers the address of a member whom a session added or promoted, where it is given up and
+    /// the team has not confirmed the member: the platform may import that member late, as one of its own.
     fn remember_removed(&mut self, before: &Member, after: Option<&Member>) {
         let key = before.email.key();
         let is_settled =
-            after.is_some_and(|after| after.email.key() == key || !after.is_added_by_session);
-        if before.is_added_by_session && !is_settled {
+            after.is_some_and(|after| after.email.key() == key || !after.is_marked_by_session());
+        if before.is_marked_by_session() && !is_settled {
             let removed = Removed { at: self.now };
             self.changes
                 .put(maps::REMOVED_SESSION_MEMBERS, key, &removed);

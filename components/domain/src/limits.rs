@@ -35,6 +35,8 @@ pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
 /// The memory of removed members that a session had added.
 pub const REMOVED_SESSION_MEMBER_MEMORY: TimeDelta = TimeDelta::days(30);
+/// How long a session may give an admin back the role of the team's own that a session changed.
+pub const OWN_ROLE_MEMORY: TimeDelta = TimeDelta::hours(24);
 /// The memory of a change of a setting by a session that was put back or kept.
 pub const SETTING_MEMORY: TimeDelta = TimeDelta::days(7);
 /// Bytes of the nonce of a page that redeems a link: 22 characters of base64 hold 128 random bits.

@@ -5,10 +5,11 @@ use crate::draft::Draft;
 use crate::idempotency::Repetition;
 use crate::limits;
 use crate::operations::Operation;
-use crate::person::{Actor, Admins, Member, MemberStatus, ResellerProfile, Role};
+use crate::person::{Actor, Admins, Member, MemberStatus, OwnRole, ResellerProfile, Role};
 use crate::refusal::Refusal;
 use crate::team::Team;
 use crate::text::{Email, Id, Name};
+use chrono::{DateTime, Utc};
 
 /// A member that a session adds.
 #[derive(Debug, Clone)]
@@ -57,6 +58,7 @@ pub fn add(
         is_sso_enabled: false,
         is_added_by_session: true,
         is_promoted_by_session: false,
+        is_former_admin: false,
         own_role: None,
     };
     limit_admins(&draft.admins, None, &member)?;
@@ -147,7 +149,7 @@ pub fn change_role(
         return Ok(before);
     }
     check_role(&draft.admins, &before, role, reseller)?;
-    let after = with_role(&before, role);
+    let after = with_role(&before, role, draft.now);
     limit_admins(&draft.admins, Some(&before), &after)?;
     let event = Event::RoleChanged {
         member: after.person(),
@@ -176,12 +178,21 @@ fn check_role(
 }
 
 /// The member after a session changed the role. The marks stay when the role goes again, because
-/// the platform may import any of a session's changes late.
-fn with_role(before: &Member, role: Role) -> Member {
-    let own = before.is_own_admin().then_some(before.role);
+/// the platform may import any of a session's changes late. An own role that was changed lately may
+/// come back unmarked: otherwise a session could mark the team's own admins by changing them.
+fn with_role(before: &Member, role: Role, now: DateTime<Utc>) -> Member {
+    let lately = before
+        .own_role
+        .filter(|own| own.at > now - limits::OWN_ROLE_MEMORY);
+    let is_own = before.is_own_admin();
+    let present = is_own.then_some(OwnRole {
+        role: before.role,
+        at: now,
+    });
     let mut after = Member {
         role,
-        own_role: before.own_role.or(own),
+        is_former_admin: before.is_former_admin || is_own,
+        own_role: lately.or(present),
         ..before.clone()
     };
     after.is_promoted_by_session |= role.is_admin() && !after.may_own(role);

@@ -5,6 +5,7 @@ use crate::limits;
 use crate::locale::Locale;
 use crate::refusal::Refusal;
 use crate::text::{Email, Id, Name};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A person as an audit entry names them.
@@ -131,9 +132,23 @@ pub struct Member {
     /// confirmed the role since.
     #[serde(default)]
     pub is_promoted_by_session: bool,
-    /// The admin role that no session had given the member, where a session changed it since.
+    /// Whether a reseller session changed an admin role that no session had given the member.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_former_admin: bool,
+    /// That admin role. The platform's next change of the role ends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub own_role: Option<Role>,
+    #[cfg_attr(not(target_family = "wasm"), schemars(with = "OwnRole"))]
+    pub own_role: Option<OwnRole>,
+}
+
+/// An admin role that no session had given a member, before a session changed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct OwnRole {
+    /// The role.
+    pub role: Role,
+    /// When a session changed it first.
+    pub at: DateTime<Utc>,
 }
 
 impl Member {
@@ -154,7 +169,7 @@ impl Member {
     /// Whether a session may be signed in as this member: an active one without an admin role, now
     /// or before a session took it away. The vendor may allow admins too.
     pub(crate) fn is_eligible_for_sign_in(&self, may_be_admin: bool) -> bool {
-        let is_or_was_admin = self.role.is_admin() || self.own_role.is_some();
+        let is_or_was_admin = self.role.is_admin() || self.is_former_admin;
         self.status == MemberStatus::Active && (may_be_admin || !is_or_was_admin)
     }
 
@@ -162,6 +177,12 @@ impl Member {
     pub fn is_admin_by_session(&self) -> bool {
         let is_promoted = self.is_promoted_by_session && !self.may_own(self.role);
         self.role.is_admin() && (self.is_added_by_session || is_promoted)
+    }
+
+    /// Whether a session added the member, or ever gave them an admin role, and the team has not
+    /// confirmed them.
+    pub(crate) fn is_marked_by_session(&self) -> bool {
+        self.is_added_by_session || self.is_promoted_by_session
     }
 
     /// Whether this is an admin of the team's own.
@@ -172,7 +193,7 @@ impl Member {
     /// Whether a role is no more than the one that the member had without any session.
     pub(crate) fn may_own(&self, role: Role) -> bool {
         self.own_role
-            .is_some_and(|own| own == role || own.is_full_admin())
+            .is_some_and(|own| own.role == role || own.role.is_full_admin())
     }
 }
 

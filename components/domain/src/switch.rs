@@ -5,7 +5,8 @@ use crate::draft::Draft;
 use crate::limits;
 use crate::person::{Actor, Admins, Member, MemberStatus, Person};
 use crate::refusal::Refusal;
-use crate::settings::Settings;
+use crate::settings::review::check_sign_in;
+use crate::settings::{Settings, SignIn};
 use crate::team::{Grant, Stop, Team};
 use crate::text::Id;
 use chrono::{DateTime, Datelike, SubsecRound, Utc};
@@ -47,12 +48,13 @@ pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person,
 /// entry.
 ///
 /// # Errors
-/// While settings for signing in that sessions changed are to be reviewed, both are refused.
+/// While settings for signing in that sessions changed are to be reviewed, only narrower terms are
+/// not refused; and no one may come by single sign-on that a session changed lately.
 pub fn enable(
     draft: &mut Draft,
     caller: &Id,
     terms: Terms,
-    settings: &Settings,
+    (settings, sign_in): (&Settings, SignIn),
 ) -> Result<(), Refusal> {
     let person = authorize_full_admin(draft, caller)?;
     if draft.team.reseller.is_none() {
@@ -66,9 +68,12 @@ pub fn enable(
     if present == Some(terms) {
         return Ok(());
     }
-    let to_review = settings.to_review();
-    if !to_review.is_empty() {
-        return Err(Refusal::SettingsToReview(to_review));
+    if !present.is_some_and(|present| terms.is_within(present)) {
+        let to_review = settings.to_review();
+        if !to_review.is_empty() {
+            return Err(Refusal::SettingsToReview(to_review));
+        }
+        check_sign_in(settings, sign_in, draft.now)?;
     }
     match present {
         None => start_grant(draft, person, terms),
@@ -148,6 +153,16 @@ fn narrow(team: &mut Team, terms: Terms) {
 }
 
 impl Terms {
+    /// Whether these terms give no more than others.
+    fn is_within(self, other: Self) -> bool {
+        let ends_no_later = match (self.expires_at, other.expires_at) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(own), Some(other)) => own <= other,
+        };
+        ends_no_later && (self.is_read_only || !other.is_read_only)
+    }
+
     fn limit(self, end: DateTime<Utc>) -> DateTime<Utc> {
         self.expires_at.map_or(end, |ceiling| ceiling.min(end))
     }

@@ -5,7 +5,7 @@ use crate::parked_id;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{Draft, Id, Refusal, platform};
-use spin_adapters::App;
+use spin_adapters::{App, deliver};
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Path, Platform, Problem, no_content};
 
@@ -43,5 +43,7 @@ pub async fn discard(
         deliveries.discard(command.delivery.as_str()).await
     })
     .await?;
+    // A lane may have waited for the room.
+    deliver(&team);
     Ok(no_content())
 }

@@ -28,14 +28,16 @@ impl Command for KeepSettings {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<(), Error> {
-        let before = reader.settings().await?;
+        let (before, profile) = (reader.settings().await?, reader.profile().await?);
         let named = &self.settings;
+        let (admin, reseller) = (&self.admin, profile.as_ref());
         Ok(settings::keep(
             draft,
-            &self.admin,
+            admin,
             &before,
             named,
             self.sign_in,
+            reseller,
         )?)
     }
 }

@@ -5,6 +5,7 @@ use api::{Notifications, ResellerSupport, SetResellerSupport, SwitchState};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::settings::SignIn;
 use domain::switch::{self, Terms, order_stop};
 use domain::{Draft, Id, Refusal, Stop, authorize_admin};
 use spin_adapters::App;
@@ -36,8 +37,12 @@ pub async fn put(
                 expires_at: put.expires_at,
                 is_read_only: put.is_read_only,
             };
-            let enabler = Some((admin.id, terms));
-            set(&app, &team, enabler).await
+            let enabler = Enabler {
+                sign_in: admin.sign_in,
+                admin: admin.id,
+                terms,
+            };
+            set(&app, &team, Some(enabler)).await
         }
         SwitchState::Disabled if put.expires_at.is_some() || put.is_read_only => {
             Err(Refusal::Invalid("terms without a grant").into())
@@ -51,8 +56,15 @@ pub async fn put(
 
 /// Switches on, or changes the terms; or logs that support went off by an order.
 struct Set {
-    enabler: Option<(Id, Terms)>,
+    enabler: Option<Enabler>,
     notifications: Notifications,
+}
+
+/// An admin who switches on.
+struct Enabler {
+    admin: Id,
+    terms: Terms,
+    sign_in: SignIn,
 }
 
 impl Command for Set {
@@ -63,18 +75,19 @@ impl Command for Set {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<ResellerSupport, Error> {
-        if let Some((admin, terms)) = &self.enabler {
+        if let Some(enabler) = &self.enabler {
             if let Some(profile) = reader.profile().await? {
                 draft.team.rename_reseller(&profile);
             }
             let settings = reader.settings().await?;
-            switch::enable(draft, admin, *terms, &settings)?;
+            let safety = (&settings, enabler.sign_in);
+            switch::enable(draft, &enabler.admin, enabler.terms, safety)?;
         }
         support::support(draft, reader, self.notifications).await
     }
 }
 
-async fn set(app: &App, team: &Id, enabler: Option<(Id, Terms)>) -> Result<Response, Problem> {
+async fn set(app: &App, team: &Id, enabler: Option<Enabler>) -> Result<Response, Problem> {
     let notifications = app.teams(async |teams| support::notifications(teams, team).await);
     let command = Set {
         enabler,

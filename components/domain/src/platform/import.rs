@@ -91,18 +91,17 @@ pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
 type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
 
 /// Imports members, all or none. `known` are the present members with the lines' ids, in the order
-/// of the lines. `remembered` are the addresses, in lower case, of removed members that sessions
+/// of the lines. `by_session` are the addresses, in lower case, of removed members that sessions
 /// had added. No member may be in two lines. The map of addresses checks that they stay unique.
 pub fn import(
     draft: &mut Draft,
     lines: Vec<ImportLine>,
     known: Vec<Option<Member>>,
-    remembered: BTreeSet<String>,
+    mut by_session: BTreeSet<String>,
 ) -> Result<Imported, Refusal> {
     // A member that a session added is still one under another id.
     let present = known.iter().flatten();
     let added = present.filter(|member| member.is_added_by_session);
-    let mut by_session = remembered.clone();
     by_session.extend(added.map(|member| member.email.key()));
     let mut changes = MemberChanges::new();
     let mut confirmed = BTreeSet::new();
@@ -110,7 +109,7 @@ pub fn import(
         let id = line.id.clone();
         let key = line.email.key();
         let is_by_session = by_session.contains(&key) && !line.is_role_confirmed;
-        if line.is_role_confirmed && remembered.contains(&key) {
+        if line.is_role_confirmed && by_session.contains(&key) {
             confirmed.insert(key);
         }
         let after = imported_member(line, before.as_ref(), is_by_session);
@@ -120,14 +119,16 @@ pub fn import(
     }
     check_admin_count(draft, &changes)?;
     changes.retain(|_, (before, after)| before != after);
+    let imported = apply(draft, &changes);
     forget_removed(draft, &changes, &confirmed);
-    Ok(apply(draft, changes))
+    Ok(imported)
 }
 
 fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refusal> {
     let mut admins = BTreeSet::new();
     let before = draft.admins.0.iter().filter(|admin| admin.is_own_admin());
     admins.extend(before.map(|admin| &admin.id));
+    let before = admins.len();
     for (id, (_, after)) in changes {
         if after.as_ref().is_some_and(Member::is_own_admin) {
             admins.insert(id);
@@ -135,7 +136,7 @@ fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refus
             admins.remove(id);
         }
     }
-    if admins.len() > limits::OWN_ADMINS {
+    if admins.len() > limits::OWN_ADMINS.max(before) {
         Err(Refusal::LimitReached("admins"))
     } else {
         Ok(())
@@ -152,16 +153,16 @@ fn forget_removed(draft: &mut Draft, changes: &MemberChanges, confirmed: &BTreeS
     }
 }
 
-fn apply(draft: &mut Draft, changes: MemberChanges) -> Imported {
+fn apply(draft: &mut Draft, changes: &MemberChanges) -> Imported {
     let mut imported = Imported::default();
-    for (before, after) in changes.into_values() {
-        let count = match (&before, &after) {
+    for (before, after) in changes.values() {
+        let count = match (before, after) {
             (None, _) => &mut imported.added,
             (_, Some(_)) => &mut imported.updated,
             (_, None) => &mut imported.removed,
         };
         *count += 1;
-        draft.change_member(&Actor::Platform, before, after);
+        draft.change_member(&Actor::Platform, before.clone(), after.clone());
     }
     if imported != Imported::default() {
         let event = Event::MembersImported {
@@ -200,6 +201,9 @@ fn imported_member(
             None => is_by_session,
         },
         is_promoted_by_session: marked.is_some_and(|before| before.is_promoted_by_session),
-        own_role: marked.and_then(|before| before.own_role),
+        is_former_admin: marked.is_some_and(|before| before.is_former_admin),
+        own_role: marked
+            .filter(|before| before.role == line.role)
+            .and_then(|before| before.own_role),
     })
 }

@@ -3,7 +3,7 @@
 
 mod asked;
 pub(crate) mod certificate;
-mod review;
+pub(crate) mod review;
 pub mod security;
 pub(crate) mod setting;
 pub mod sharing;
@@ -18,6 +18,8 @@ use crate::person::Actor;
 use crate::refusal::Refusal;
 use crate::switch::authorize_full_admin;
 use crate::text::Id;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use values::shown;
@@ -69,10 +71,30 @@ pub fn restore(
     let values = changes
         .filter(|(setting, _)| only.is_none_or(|only| only.contains(setting)))
         .map(|(setting, change)| (setting, change.previous.clone()))
-        .collect();
-    let after = before.with(values)?;
-    put(draft, &Actor::Admin(admin), before, after);
+        .collect::<BTreeMap<_, _>>();
+    put(
+        draft,
+        &Actor::Admin(admin),
+        before,
+        restored(before, values, only.is_none())?,
+    );
     Ok(())
+}
+
+/// The settings with earlier values. Where all are put back, and single sign-on would be incomplete
+/// because the team demands it by now, it stays on the list and the others are put back.
+fn restored(
+    before: &Settings,
+    mut values: BTreeMap<Setting, Value>,
+    are_all: bool,
+) -> Result<Settings, Refusal> {
+    match before.with(values.clone()) {
+        Err(Refusal::SsoIncomplete) if are_all => {
+            values.retain(|setting, _| !setting.is_single_sign_on());
+            before.with(values)
+        }
+        result => result,
+    }
 }
 
 /// The platform replaces all settings by those at the vendor; a setting that it does not name has
@@ -116,8 +138,9 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
         let change = Change {
             previous,
             at: draft.now,
+            is_kept: false,
         };
-        track_change(&mut after, actor, setting, &change);
+        track_change(&mut after, actor, setting, &change, &new);
         let event = Event::SettingChanged {
             setting,
             previous: shown(change.previous),
@@ -144,11 +167,21 @@ fn store(draft: &mut Draft, before: &Settings, mut after: Settings) -> Settings 
 }
 
 /// Keeps the record of changes by sessions. A change by the platform may be a late echo of a
-/// session's own change, or of the value before, and leaves the record alone.
-fn track_change(settings: &mut Settings, actor: &Actor, setting: Setting, change: &Change) {
+/// session's own change, or of the value before, and ends nothing: the memory runs from there.
+fn track_change(
+    settings: &mut Settings,
+    actor: &Actor,
+    setting: Setting,
+    change: &Change,
+    new: &Value,
+) {
     let is_session = matches!(actor, Actor::Reseller { .. });
     match settings.changes.entry(setting) {
-        Entry::Occupied(mut known) if *actor != Actor::Platform => known.get_mut().at = change.at,
+        Entry::Occupied(mut known) if *actor != Actor::Platform || known.get().previous == *new => {
+            let known = known.get_mut();
+            known.at = change.at;
+            known.is_kept &= !is_session;
+        }
         Entry::Vacant(place) if is_session => {
             place.insert(change.clone());
         }

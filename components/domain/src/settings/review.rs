@@ -5,10 +5,12 @@ use super::values::shown;
 use super::{Setting, Settings, store};
 use crate::audit::event::Event;
 use crate::draft::Draft;
-use crate::person::Actor;
+use crate::limits;
+use crate::person::{Actor, ResellerProfile};
 use crate::refusal::Refusal;
 use crate::switch::authorize_full_admin;
 use crate::text::Id;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -36,6 +38,16 @@ impl Settings {
             .collect()
     }
 
+    /// Whether a token may stem from single sign-on of a session's making: from before it was put
+    /// back, if not from now.
+    fn is_sso_suspect(&self, now: DateTime<Utc>) -> bool {
+        self.changes.iter().any(|(setting, change)| {
+            let is_over = change.is_kept || change.at <= now - limits::SETTING_MEMORY;
+            let is_settled = is_over && self.value(*setting) == change.previous;
+            setting.is_single_sign_on() && !is_settled
+        })
+    }
+
     fn is_two_step_weaker_than(&self, previous: &Value) -> bool {
         let previous = serde_json::from_value(previous.clone());
         let present = self.security.two_step_verification_policy;
@@ -44,27 +56,38 @@ impl Settings {
     }
 }
 
+/// Refuses an admin who may have signed in by single sign-on of a session's making.
+pub(crate) fn check_sign_in(
+    settings: &Settings,
+    sign_in: SignIn,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    if settings.is_sso_suspect(now) && sign_in == SignIn::TeamSso {
+        Err(Refusal::SignedInByTeamSso)
+    } else {
+        Ok(())
+    }
+}
+
 /// A full admin of the team's own keeps settings that sessions changed, at the values that they were
 /// shown. If any has another value by now, nothing is kept. A setting that is not listed, or is kept
 /// already, is a no-op.
 ///
-/// While a change of single sign-on is to be reviewed, the admin must not have signed in by it:
-/// otherwise the reseller could keep it in the admin's name.
+/// While a change of single sign-on is remembered, the admin must not have signed in by it: otherwise
+/// the reseller could keep it in the admin's name. Nor may someone with an address of the reseller.
 pub fn keep(
     draft: &mut Draft,
     caller: &Id,
     before: &Settings,
     named: &BTreeMap<Setting, Value>,
     sign_in: SignIn,
+    reseller: Option<&ResellerProfile>,
 ) -> Result<(), Refusal> {
     let admin = authorize_full_admin(draft, caller)?;
-    let is_sso_changed = before
-        .to_review()
-        .into_iter()
-        .any(Setting::is_single_sign_on);
-    if is_sso_changed && sign_in == SignIn::TeamSso {
-        return Err(Refusal::SignedInByTeamSso);
+    if reseller.is_some_and(|reseller| reseller.owns(&admin.email)) {
+        return Err(Refusal::NotAnAdmin);
     }
+    check_sign_in(before, sign_in, draft.now)?;
     let present = before.values();
     for (setting, value) in named {
         if present.get(setting).cloned().map(shown).as_ref() != Some(value) {
@@ -82,6 +105,7 @@ pub fn keep(
         if let Some(change) = after.changes.get_mut(&setting) {
             change.previous = value.clone();
             change.at = draft.now;
+            change.is_kept = true;
         }
         let event = Event::SettingKept {
             setting,

@@ -35,8 +35,11 @@ pub struct Settings {
 pub struct Change {
     /// The value before the first change, or the value that an admin has kept since.
     pub previous: Value,
-    /// The moment of the last change by a session or an admin.
+    /// The moment of the last change, or of the platform's report of the previous value.
     pub at: DateTime<Utc>,
+    /// Whether an admin has kept the value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_kept: bool,
 }
 
 /// A setting that sessions changed, as an admin sees it.
@@ -121,7 +124,7 @@ impl Settings {
     }
 
     /// The value of a setting.
-    fn value(&self, setting: Setting) -> Value {
+    pub(super) fn value(&self, setting: Setting) -> Value {
         let (sharing, security) = (&self.sharing, &self.security);
         match setting {
             Setting::SharedFolderMemberPolicy => {

@@ -1,6 +1,7 @@
 //! The platform's bulk imports of members: all or none, and marks of sessions stay.
 
 use crate::support::*;
+use domain::members;
 use domain::platform::{ImportLine, ImportStatus, Imported, evict_session_member, import};
 use domain::switch::Terms;
 use domain::*;
@@ -64,13 +65,13 @@ fn marks_of_a_session_stay_until_the_role_is_confirmed() {
         (
             member.is_added_by_session,
             member.is_promoted_by_session,
-            member.own_role.is_some(),
+            member.is_former_admin,
         )
     };
     let before = Member {
         is_added_by_session: true,
         is_promoted_by_session: true,
-        own_role: Some(Role::SupportAdmin),
+        is_former_admin: true,
         ..member("bob", Role::SupportAdmin)
     };
     for role in [Role::SupportAdmin, Role::TeamAdmin, Role::MemberOnly] {
@@ -120,6 +121,65 @@ fn whom_a_session_added_is_that_under_another_id_too() {
         (after.id.as_str(), after.is_added_by_session),
         ("u123", true)
     );
+}
+
+/// A late snapshot may have the role that a session gave a member of the team, whom the session has
+/// removed since.
+#[test]
+fn whom_a_session_promoted_and_removed_is_marked_when_imported_late() {
+    let (mut draft, session) = in_session();
+    let actor = as_session(&draft, &session);
+    let joe = member("joe", Role::MemberOnly);
+    let reseller = northwind();
+    let joe = members::change_role(&mut draft, &actor, Some(joe), Role::TeamAdmin, &reseller);
+    let offboarding = members::Offboarding::DeleteAccount;
+    members::remove(&mut draft, &actor, joe.ok(), offboarding, &reseller).unwrap();
+    let removed = maps::REMOVED_SESSION_MEMBERS.name();
+    assert!(
+        draft.changes.maps().contains_key(&removed),
+        "{:?}",
+        draft.changes
+    );
+}
+
+/// Otherwise a later session could make an own full admin of someone whom the team has demoted.
+#[test]
+fn platforms_change_of_a_role_ends_the_own_role_that_a_session_may_give_back() {
+    let (mut draft, session) = in_session();
+    let actor = as_session(&draft, &session);
+    draft.admins.0.push(member("carl", Role::TeamAdmin));
+    let mut carl = member("carl", Role::TeamAdmin);
+    for role in [Role::SupportAdmin, Role::TeamAdmin] {
+        carl = members::change_role(&mut draft, &actor, Some(carl), role, &northwind()).unwrap();
+    }
+    assert!(carl.is_own_admin());
+    for (imported, is_own) in [(Role::TeamAdmin, true), (Role::MemberOnly, false)] {
+        let mut draft = draft.clone();
+        let line = line("carl", imported, ImportStatus::Active);
+        let known = vec![Some(carl.clone())];
+        import(&mut draft, vec![line], known, BTreeSet::new()).unwrap();
+        let changed = draft.members.last().unwrap().1.clone().unwrap();
+        let carl = if imported == carl.role {
+            carl.clone()
+        } else {
+            changed
+        };
+        let demoted = members::change_role(
+            &mut draft,
+            &actor,
+            Some(carl),
+            Role::SupportAdmin,
+            &northwind(),
+        );
+        let again = members::change_role(
+            &mut draft,
+            &actor,
+            demoted.ok(),
+            Role::TeamAdmin,
+            &northwind(),
+        );
+        assert_eq!(again.unwrap().is_own_admin(), is_own, "{imported:?}");
+    }
 }
 
 /// Changes of a refused command would be committed together with entries of expiries.

@@ -148,7 +148,12 @@ impl Model {
             expires_at: minutes.map(|minutes| at(self.minutes + minutes)),
             is_read_only,
         };
-        switch::enable(&mut self.draft, &id("ada"), terms, &Settings::default())
+        switch::enable(
+            &mut self.draft,
+            &id("ada"),
+            terms,
+            (&Settings::default(), settings::SignIn::Other),
+        )
     }
 
     fn disable(&mut self) {

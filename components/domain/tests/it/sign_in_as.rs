@@ -55,24 +55,20 @@ fn end_causes(draft: &Draft) -> Vec<SignInAsEnd> {
 
 #[test]
 fn only_the_active_without_a_role_of_their_own_are_eligible() {
-    let with = |status, role, own_role| Member {
+    let with = |status, role, is_former_admin| Member {
         status,
-        own_role,
+        is_former_admin,
         ..member("jane", role)
     };
     use MemberStatus::{Active, Invited, Suspended};
     for (member, is_eligible, is_with_admins) in [
-        (with(Active, Role::MemberOnly, None), true, true),
-        (
-            with(Active, Role::MemberOnly, Some(Role::SupportAdmin)),
-            false,
-            true,
-        ),
-        (with(Active, Role::SupportAdmin, None), false, true),
-        (with(Active, Role::TeamAdmin, None), false, true),
-        (with(Invited, Role::MemberOnly, None), false, false),
-        (with(Suspended, Role::MemberOnly, None), false, false),
-        (with(Suspended, Role::TeamAdmin, None), false, false),
+        (with(Active, Role::MemberOnly, false), true, true),
+        (with(Active, Role::MemberOnly, true), false, true),
+        (with(Active, Role::SupportAdmin, false), false, true),
+        (with(Active, Role::TeamAdmin, false), false, true),
+        (with(Invited, Role::MemberOnly, false), false, false),
+        (with(Suspended, Role::MemberOnly, false), false, false),
+        (with(Suspended, Role::TeamAdmin, false), false, false),
     ] {
         for (may_be_admin, wanted) in [(false, is_eligible), (true, is_with_admins)] {
             let (mut draft, session) = in_session();
@@ -186,7 +182,7 @@ fn it_ends_when_the_grant_becomes_read_only() {
             is_read_only: true,
             ..OPEN
         },
-        &Settings::default(),
+        (&Settings::default(), settings::SignIn::Other),
     )
     .unwrap();
     assert_eq!(end_causes(&draft), [SignInAsEnd::SessionNarrowed]);
@@ -246,12 +242,12 @@ fn admin_role_that_a_session_takes_away_is_remembered_and_one_that_it_gave_is_no
         members::change_role(&mut draft, &actor, Some(member), role, &northwind()).unwrap()
     };
     let demoted = change(member("ben", Role::SupportAdmin), Role::MemberOnly);
-    assert_eq!(demoted.own_role, Some(Role::SupportAdmin));
+    assert!(demoted.is_former_admin);
     let promoted = change(jane(), Role::SupportAdmin);
-    assert_eq!(change(promoted, Role::MemberOnly).own_role, None);
+    assert!(!change(promoted, Role::MemberOnly).is_former_admin);
     // By way of another role as well.
     let changed = change(member("bob", Role::SupportAdmin), Role::BillingAdmin);
-    assert!(change(changed, Role::MemberOnly).own_role.is_some());
+    assert!(change(changed, Role::MemberOnly).is_former_admin);
 }
 
 #[test]
@@ -293,7 +289,12 @@ fn whom_a_session_made_a_full_admin_does_not_switch_on() {
             Ok(())
         };
         assert_eq!(
-            switch::enable(&mut draft, &id("bob"), OPEN, &Settings::default()),
+            switch::enable(
+                &mut draft,
+                &id("bob"),
+                OPEN,
+                (&Settings::default(), settings::SignIn::Other)
+            ),
             wanted
         );
     }

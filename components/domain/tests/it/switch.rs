@@ -65,7 +65,12 @@ fn only_a_team_with_a_reseller_and_without_baa_can_switch_on() {
     for (record, expected) in cases {
         let mut draft = with_record(record);
         assert_eq!(
-            switch::enable(&mut draft, &id("ada"), OPEN, &Settings::default()),
+            switch::enable(
+                &mut draft,
+                &id("ada"),
+                OPEN,
+                (&Settings::default(), settings::SignIn::Other)
+            ),
             expected
         );
         assert_eq!(draft.team.grant.is_some(), expected.is_ok());
@@ -83,7 +88,12 @@ fn only_a_full_admin_switches_on() {
             Err(Refusal::NotAnAdmin)
         };
         assert_eq!(
-            switch::enable(&mut draft, &id(caller), OPEN, &Settings::default()),
+            switch::enable(
+                &mut draft,
+                &id(caller),
+                OPEN,
+                (&Settings::default(), settings::SignIn::Other)
+            ),
             expected,
             "{caller}"
         );
@@ -107,8 +117,20 @@ fn any_admin_switches_off_and_nobody_else() {
 #[test]
 fn switching_on_twice_or_off_twice_is_logged_once() {
     let mut draft = team();
-    switch::enable(&mut draft, &id("ada"), OPEN, &Settings::default()).unwrap();
-    switch::enable(&mut draft, &id("ada"), OPEN, &Settings::default()).unwrap();
+    switch::enable(
+        &mut draft,
+        &id("ada"),
+        OPEN,
+        (&Settings::default(), settings::SignIn::Other),
+    )
+    .unwrap();
+    switch::enable(
+        &mut draft,
+        &id("ada"),
+        OPEN,
+        (&Settings::default(), settings::SignIn::Other),
+    )
+    .unwrap();
     assert_eq!(first(&draft), (true, None, "admin", at(0)));
     assert_eq!((draft.entries.len(), draft.team.epoch), (1, 1));
 
@@ -127,7 +149,13 @@ fn every_switching_on_is_an_epoch_of_its_own_and_remembers_its_admins() {
     let stop = stop_of(&draft, "ada", &Admins::default()).unwrap();
     switch::disable(&mut draft, stop);
     draft.team.admins = "admins-by-now".into();
-    switch::enable(&mut draft, &id("ada"), OPEN, &Settings::default()).unwrap();
+    switch::enable(
+        &mut draft,
+        &id("ada"),
+        OPEN,
+        (&Settings::default(), settings::SignIn::Other),
+    )
+    .unwrap();
     assert_eq!(draft.team.epoch, 2);
     assert_eq!(draft.team.grant.unwrap().admins, "admins-by-now");
 }
@@ -226,7 +254,12 @@ fn a_team_that_is_off_is_not_stopped_by_a_changed_record() {
     );
     assert_eq!(tags(&draft), ["team_record_change"]);
     assert_eq!(
-        switch::enable(&mut draft, &id("ada"), OPEN, &Settings::default()),
+        switch::enable(
+            &mut draft,
+            &id("ada"),
+            OPEN,
+            (&Settings::default(), settings::SignIn::Other)
+        ),
         Err(Refusal::BaaSigned)
     );
 }
@@ -330,7 +363,7 @@ fn terms_must_end_in_the_future() {
                 expires_at: Some(end),
                 ..OPEN
             },
-            &Settings::default(),
+            (&Settings::default(), settings::SignIn::Other),
         );
         assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
         assert!(draft.team.grant.is_none() && draft.entries.is_empty());
@@ -350,7 +383,7 @@ fn new_terms_narrow_live_links_and_sessions_and_never_widen_them() {
             expires_at: Some(soon),
             is_read_only: true,
         },
-        &Settings::default(),
+        (&Settings::default(), settings::SignIn::Other),
     )
     .unwrap();
     assert_eq!(tags(&draft), ["reseller_support_change_terms"]);
@@ -365,7 +398,13 @@ fn new_terms_narrow_live_links_and_sessions_and_never_widen_them() {
             .find(|live| live.id == link.id)
             .unwrap();
         assert_eq!((link.expires_at, link.is_read_only), (soon, true));
-        switch::enable(&mut draft, &id("ada"), OPEN, &Settings::default()).unwrap();
+        switch::enable(
+            &mut draft,
+            &id("ada"),
+            OPEN,
+            (&Settings::default(), settings::SignIn::Other),
+        )
+        .unwrap();
     }
     assert_eq!(draft.team.epoch, 1);
 }

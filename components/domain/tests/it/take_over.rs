@@ -196,7 +196,12 @@ fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
         Err(Refusal::AdminProtected)
     );
     assert_eq!(
-        switch::enable(&mut draft, &id("puppet"), OPEN, &Settings::default()),
+        switch::enable(
+            &mut draft,
+            &id("puppet"),
+            OPEN,
+            (&Settings::default(), settings::SignIn::Other)
+        ),
         Err(Refusal::NotAnAdmin)
     );
 }
@@ -234,8 +239,26 @@ fn admin_who_gets_back_no_more_than_their_own_role_is_the_teams_own() {
         }
         assert_eq!(bob.is_admin_by_session(), is_by_session, "{own:?} {way:?}");
         let is_full = bob.role == TeamAdmin && !is_by_session;
-        let switched = switch::enable(&mut draft, &id("bob"), OPEN, &Settings::default());
+        let switched = switch::enable(
+            &mut draft,
+            &id("bob"),
+            OPEN,
+            (&Settings::default(), settings::SignIn::Other),
+        );
         assert_eq!(switched.is_ok(), is_full, "{own:?} {way:?}");
+    }
+}
+
+/// The team may have accepted the demotion meanwhile.
+#[test]
+fn own_role_comes_back_within_a_day_alone() {
+    for (hours, is_own) in [(23, true), (25, false)] {
+        let (mut draft, actor) = with_admins(vec![ada()]);
+        let demoted = change(&mut draft, &actor, bob(), Role::SupportAdmin).unwrap();
+        let demoted = change(&mut draft, &actor, demoted, Role::MemberOnly).unwrap();
+        draft.now += chrono::TimeDelta::hours(hours);
+        let again = change(&mut draft, &actor, demoted, Role::TeamAdmin).unwrap();
+        assert_eq!(again.is_own_admin(), is_own, "{hours} hours");
     }
 }
 

@@ -65,27 +65,24 @@ async fn nobody_switches_on_before_single_sign_on_is_put_back() {
         let named = json!(["sso_policy", "sso_sign_in_url", "sso_certificate"]);
         assert_eq!(problem["settings"], named);
     }
-    // To put back is always allowed.
-    alice(&app, Some(true))
-        .post(RESTORE, json!({}))
-        .await
-        .expect(200);
-    switch_on(&alice(&app, Some(true))).await.expect(200);
+    // To put back is always allowed, but a token may be left from before.
+    let by_sso = alice(&app, Some(true));
+    by_sso.post(RESTORE, json!({})).await.expect(200);
+    let refused = switch_on(&by_sso).await;
+    refused.refused(403, "signed_in_by_team_sso");
+    switch_on(&alice(&app, Some(false))).await.expect(200);
 }
 
 #[tokio::test]
-async fn terms_stay_as_they_are_while_settings_are_to_be_reviewed() {
+async fn terms_are_only_narrowed_while_settings_are_to_be_reviewed() {
     let (app, session) = in_session().await;
     let weaker = json!({ "two_step_verification_policy": "disabled" });
     session.client.patch(SECURITY, weaker).await.expect(200);
-    let longer = json!({ "state": "enabled", "is_read_only": true });
     let admin = app.admin("acme", "alice");
-    admin
-        .put(SWITCH, longer)
-        .await
-        .refused(409, "settings_to_review");
-    // The present terms again are a no-op.
-    switch_on(&admin).await.expect(200);
+    let narrower = json!({ "state": "enabled", "is_read_only": true });
+    admin.put(SWITCH, narrower).await.expect(200);
+    let wider = switch_on(&admin).await;
+    wider.refused(409, "settings_to_review");
 }
 
 #[tokio::test]

@@ -14,7 +14,15 @@ fn kept(
 ) -> Result<(Settings, Draft), Refusal> {
     let mut draft = team();
     let named: BTreeMap<_, _> = named.iter().cloned().collect();
-    keep(&mut draft, &id("ada"), before, &named, sign_in)?;
+    let reseller = northwind();
+    keep(
+        &mut draft,
+        &id("ada"),
+        before,
+        &named,
+        sign_in,
+        Some(&reseller),
+    )?;
     let after = object::<Settings>(&draft, ObjectName::Settings).unwrap_or_else(|| before.clone());
     Ok((after, draft))
 }
@@ -51,7 +59,7 @@ fn single_sign_on_and_weaker_two_step_are_reviewed_before_switching_on() {
     ] {
         let after = changed(&before, change.clone());
         let mut draft = team();
-        let result = switch::enable(&mut draft, &id("ada"), OPEN, &after);
+        let result = switch::enable(&mut draft, &id("ada"), OPEN, (&after, SignIn::Other));
         let wanted = if is_reviewed {
             Err(Refusal::SettingsToReview(after.to_review()))
         } else {
@@ -65,22 +73,103 @@ fn single_sign_on_and_weaker_two_step_are_reviewed_before_switching_on() {
         );
         // Put back, it is no obstacle any more.
         let (restored, _) = put_back(&after, None).unwrap();
-        switch::enable(&mut team(), &id("ada"), OPEN, &restored).unwrap();
+        switch::enable(&mut team(), &id("ada"), OPEN, (&restored, SignIn::Other)).unwrap();
     }
 }
 
 #[test]
-fn terms_are_not_changed_while_settings_are_to_be_reviewed() {
-    let mut draft = enabled(OPEN);
-    let before = draft.team.clone();
-    let narrower = switch::Terms {
-        expires_at: Some(at(9)),
-        ..OPEN
+fn only_narrower_terms_are_set_while_settings_are_to_be_reviewed() {
+    let terms = |minutes: Option<i64>, is_read_only| switch::Terms {
+        expires_at: minutes.map(at),
+        is_read_only,
     };
-    let refused = switch::enable(&mut draft, &id("ada"), narrower, &sso());
-    assert_eq!(refused, Err(Refusal::SettingsToReview(sso().to_review())));
-    assert_eq!(draft.team, before);
-    switch::enable(&mut draft, &id("ada"), OPEN, &sso()).expect("a no-op");
+    for (present, asked, is_narrower) in [
+        (OPEN, terms(Some(9), false), true),
+        (OPEN, terms(None, true), true),
+        (OPEN, OPEN, true),
+        (terms(Some(9), false), terms(Some(8), true), true),
+        (terms(Some(9), false), terms(Some(10), false), false),
+        (terms(Some(9), false), OPEN, false),
+        (terms(None, true), OPEN, false),
+        (terms(Some(9), true), terms(Some(8), false), false),
+    ] {
+        let mut draft = enabled(present);
+        let safety = (&sso(), SignIn::TeamSso);
+        let result = switch::enable(&mut draft, &id("ada"), asked, safety);
+        let wanted = if is_narrower {
+            Ok(())
+        } else {
+            Err(Refusal::SettingsToReview(sso().to_review()))
+        };
+        assert_eq!(result, wanted, "{present:?} {asked:?}");
+    }
+}
+
+/// A token by a session's single sign-on may be renewed long after that was put back.
+#[test]
+fn nobody_switches_on_by_the_teams_single_sign_on_for_a_week_after_it_was_put_back() {
+    let evil = changed(
+        &own_sso(),
+        json!({ "sso_sign_in_url": "https://idp.evil.example" }),
+    );
+    let (restored, _) = put_back(&evil, None).unwrap();
+    let (kept, _) = kept(&evil, &shown(&evil), SignIn::Other).unwrap();
+    let reverted = changed(&evil, json!({ "sso_sign_in_url": SIGN_IN_URL }));
+    for (settings, days, is_let_in) in [
+        (&restored, 0, false),
+        (&restored, 6, false),
+        (&restored, 8, true),
+        (&reverted, 0, false),
+        (&kept, 0, true),
+        (&own_sso(), 0, true),
+    ] {
+        for sign_in in [SignIn::TeamSso, SignIn::Other] {
+            let mut draft = team();
+            draft.now += TimeDelta::days(days);
+            let result = switch::enable(&mut draft, &id("ada"), OPEN, (settings, sign_in));
+            let wanted = if is_let_in || sign_in == SignIn::Other {
+                Ok(())
+            } else {
+                Err(Refusal::SignedInByTeamSso)
+            };
+            assert_eq!(result, wanted, "{days} {sign_in:?}");
+        }
+    }
+}
+
+#[test]
+fn nobody_of_the_resellers_keeps_anything() {
+    let mut draft = team();
+    draft.admins.0.push(domain::Member {
+        email: email("tom@northwind.example"),
+        ..member("tom", domain::Role::TeamAdmin)
+    });
+    let named = shown(&sso()).into_iter().collect();
+    let reseller = northwind();
+    let refused = keep(
+        &mut draft,
+        &id("tom"),
+        &sso(),
+        &named,
+        SignIn::Other,
+        Some(&reseller),
+    );
+    assert_eq!(refused, Err(Refusal::NotAnAdmin));
+}
+
+/// The team demands single sign-on by now, as a session had prepared it.
+#[test]
+fn all_but_single_sign_on_is_put_back_where_that_would_be_incomplete() {
+    let prepared = json!({ "sso_sign_in_url": SIGN_IN_URL, "sso_certificate": IDP });
+    let before = changed(&Settings::default(), prepared.clone());
+    let before = changed(&before, json!({ "active_device_limit": 3 }));
+    let mut security = prepared;
+    security["sso_policy"] = json!("required");
+    security["active_device_limit"] = json!(3);
+    let before = by_platform(&before, security);
+    let (after, _) = put_back(&before, None).unwrap();
+    assert_eq!(after.security.active_device_limit, None);
+    assert_eq!(after.to_review().len(), 2);
 }
 
 #[test]
@@ -93,7 +182,7 @@ fn kept_settings_are_off_the_list_and_entered_and_told() {
     assert_eq!(after.values(), before.values());
     let (all, draft) = kept(&before, &shown(&before), SignIn::Other).unwrap();
     assert_eq!((listed(&all), draft.entries.len()), (Vec::new(), 4));
-    switch::enable(&mut team(), &id("ada"), OPEN, &all).unwrap();
+    switch::enable(&mut team(), &id("ada"), OPEN, (&all, SignIn::Other)).unwrap();
     // Again, it is a no-op.
     let (again, draft) = kept(&all, &shown(&before), SignIn::Other).unwrap();
     assert_eq!((again, draft.entries.len()), (all, 0));
@@ -113,7 +202,7 @@ fn only_an_own_full_admin_keeps_and_not_by_the_single_sign_on_in_question() {
     let before = changed(&sso(), json!({ "active_device_limit": 3 }));
     for who in ["ben", "jane"] {
         let named = shown(&before).into_iter().collect();
-        let refused = keep(&mut team(), &id(who), &before, &named, SignIn::Other);
+        let refused = keep(&mut team(), &id(who), &before, &named, SignIn::Other, None);
         assert_eq!(refused, Err(Refusal::NotAnAdmin), "{who}");
     }
     let limit = [(Setting::ActiveDeviceLimit, json!(3))];

@@ -69,6 +69,7 @@ pub fn member(who: &str, role: Role) -> Member {
         is_sso_enabled: false,
         is_added_by_session: false,
         is_promoted_by_session: false,
+        is_former_admin: false,
         own_role: None,
     }
 }
@@ -111,7 +112,13 @@ pub fn with_record(record: TeamRecord) -> Draft {
 /// The team switched on at 0 by `ada`.
 pub fn enabled(terms: Terms) -> Draft {
     let mut draft = team();
-    switch::enable(&mut draft, &id("ada"), terms, &Settings::default()).unwrap();
+    switch::enable(
+        &mut draft,
+        &id("ada"),
+        terms,
+        (&Settings::default(), settings::SignIn::Other),
+    )
+    .unwrap();
     later(&draft, 0)
 }
 

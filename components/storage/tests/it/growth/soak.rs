@@ -119,7 +119,14 @@ impl Soak {
             expires_at: Some(self.now + TimeDelta::minutes(90)),
             is_read_only: false,
         };
-        let enable = change(|draft| switch::enable(draft, &id("ada"), terms, &Settings::default()));
+        let enable = change(|draft| {
+            switch::enable(
+                draft,
+                &id("ada"),
+                terms,
+                (&Settings::default(), domain::settings::SignIn::Other),
+            )
+        });
         self.command(team, Authority::Admin, &enable).await
     }
 

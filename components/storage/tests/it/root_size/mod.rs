@@ -87,8 +87,14 @@ impl Fixture {
             expires_at: Some(end),
             is_read_only: false,
         };
-        let enable =
-            change(|draft| switch::enable(draft, &long_id("m0"), terms, &Settings::default()));
+        let enable = change(|draft| {
+            switch::enable(
+                draft,
+                &long_id("m0"),
+                terms,
+                (&Settings::default(), settings::SignIn::Other),
+            )
+        });
         let result = self
             .teams
             .command(&acme(), Authority::Admin, at(0), &enable)

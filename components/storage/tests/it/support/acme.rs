@@ -33,7 +33,14 @@ pub async fn enable<P: Timed>(teams: &Teams<'_, P>) -> Result<(), Error> {
         expires_at: None,
         is_read_only: false,
     };
-    let enable = change(|draft| switch::enable(draft, &id("ada"), terms, &Settings::default()));
+    let enable = change(|draft| {
+        switch::enable(
+            draft,
+            &id("ada"),
+            terms,
+            (&Settings::default(), settings::SignIn::Other),
+        )
+    });
     run(teams, Authority::Admin, &enable).await
 }
 
