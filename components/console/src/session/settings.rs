@@ -9,6 +9,7 @@ use crate::failure::{Failure, Refused};
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::session::page::SessionPage;
+use crate::text::decimal::{product, quotient};
 use crate::text::settings::{Choice, Input};
 use crate::text::words::Done;
 use crate::text::{Term, Text};
@@ -215,7 +216,7 @@ impl Input {
     fn text(&self, value: &Value) -> String {
         match (self, value) {
             (Self::Minutes, Value::Number(seconds)) => {
-                (seconds.as_f64().unwrap_or_default() / 60.0).to_string()
+                quotient(seconds.as_u64().unwrap_or_default(), 60, 2)
             }
             (Self::Number, Value::Number(number)) => number.to_string(),
             (Self::Choice(_) | Self::Url, Value::String(text)) => text.clone(),
@@ -235,12 +236,7 @@ impl Input {
             }
             Self::Url | Self::Certificate => Some(text.into()),
             Self::Number => text.parse::<u32>().ok().map(Value::from),
-            Self::Minutes => {
-                let minutes: f64 = text.replace(',', ".").parse().ok()?;
-                let seconds = (minutes * 60.0).round();
-                let is_number = (0.0..=f64::from(u32::MAX)).contains(&seconds);
-                is_number.then(|| Value::from(seconds as u32))
-            }
+            Self::Minutes => product(text, 60).map(Value::from),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! All texts of the pages, in English and French side by side. A text that lacks one of them does
 //! not compile.
 
+pub(crate) mod decimal;
 mod pages;
 mod problems;
 mod session;

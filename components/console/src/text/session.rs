@@ -1,5 +1,6 @@
 //! The texts of the pages of a reseller session.
 
+use crate::text::decimal::quotient;
 use crate::text::{Text, texts};
 use domain::Locale;
 
@@ -91,16 +92,16 @@ impl Text {
             Locale::En => ["B", "kB", "MB", "GB", "TB", "PB"],
             Locale::Fr => ["o", "ko", "Mo", "Go", "To", "Po"],
         };
-        let (mut number, mut unit) = (*bytes as f64, "");
+        let (mut size, mut unit) = (1, "");
         for next in units {
             unit = next;
-            if number < 999.95 || next == "PB" || next == "Po" {
+            // Less than 999.95, which is rounded to 1,000.
+            if *bytes < size * 1_000 - size / 20 || next == "PB" || next == "Po" {
                 break;
             }
-            number /= 1000.0;
+            size *= 1_000;
         }
-        let number = format!("{number:.1}");
-        let number = number.strip_suffix(".0").unwrap_or(&number);
+        let number = quotient(*bytes, size, 1);
         match self.0 {
             Locale::En => format!("{number} {unit}"),
             Locale::Fr => format!("{} {unit}", number.replace('.', ",")),

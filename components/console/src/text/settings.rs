@@ -1,5 +1,6 @@
 //! Settings and their values as people read them.
 
+use crate::text::decimal::quotient;
 use crate::text::{Term, Text, names, texts};
 use domain::Locale;
 use domain::security_policy::{PasswordStrength, SsoPolicy, TwoStepVerification};
@@ -191,7 +192,7 @@ impl Text {
             }
             (_, Value::String(text)) => text.clone(),
             (Input::Minutes, Value::Number(seconds)) => {
-                self.minutes(seconds.as_f64().unwrap_or_default() / 60.0)
+                self.minutes(seconds.as_u64().unwrap_or_default())
             }
             (Input::Certificate, value) => {
                 let subject = text_of(value, "subject");
@@ -202,9 +203,9 @@ impl Text {
         }
     }
 
-    /// Minutes, with one digit after the point at most.
-    fn minutes(self, minutes: f64) -> String {
-        let text = format!("{} min", (minutes * 10.0).round() / 10.0);
+    /// Seconds in minutes, with one digit after the point at most.
+    fn minutes(self, seconds: u64) -> String {
+        let text = format!("{} min", quotient(seconds, 60, 1));
         match self.0 {
             Locale::En => text,
             Locale::Fr => text.replace('.', ","),

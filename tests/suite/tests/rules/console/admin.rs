@@ -251,7 +251,9 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
     let restore = "/admin/reseller-support/settings";
-    let one = [("restore", "shared_link_create_policy")];
+    let one = "{\"settings\":[\"shared_link_create_policy\"]}";
+    assert!(page.text.contains(&one.replace('"', "&quot;")));
+    let one = [("restore", one)];
     let one = alice.submit(&page, restore, &one).await;
     assert_eq!(
         one.header("location"),
@@ -260,7 +262,7 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
     let left = &support(&app).await["changed_settings"];
     assert_eq!(left.as_array().unwrap().len(), 1);
     let page = alice.open(SWITCH_PAGE).await;
-    alice.submit(&page, restore, &[("restore", "all")]).await;
+    alice.submit(&page, restore, &[("restore", "{}")]).await;
     assert_eq!(support(&app).await["changed_settings"], json!([]));
 }
 
