@@ -7,6 +7,7 @@
 
 mod access;
 pub mod audit;
+mod authorize;
 pub mod changes;
 mod choices;
 mod compact;
@@ -38,6 +39,7 @@ pub use access::{Access, Ends, Standing};
 pub use audit::chain::{AuditKeys, Seal};
 pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
+pub use authorize::authorize_admin;
 pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
 pub use draft::{Draft, Orders};
 pub use folders::TeamFolder;
@@ -51,7 +53,6 @@ pub use settings::certificate::Certificate;
 pub use settings::{Settings, security as security_policy, sharing as sharing_policy};
 pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
-pub use switch::authorize_admin;
 pub use team::{
     AdminsRef, Counts, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse,
     Team, Technician, leftover_admins,

@@ -1,9 +1,10 @@
 //! The switch: an admin turns reseller support on and off (R1, R2, R3, R12).
 
 use crate::audit::event::{Event, SignInAsEnd};
+use crate::authorize::{active_admin, authorize_full_admin};
 use crate::draft::Draft;
 use crate::limits;
-use crate::person::{Actor, Admins, Member, MemberStatus, Person};
+use crate::person::{Actor, Admins, Person};
 use crate::refusal::Refusal;
 use crate::settings::review::check_sign_in;
 use crate::settings::{Settings, SignIn};
@@ -18,30 +19,6 @@ pub struct Terms {
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether its sessions may only read.
     pub is_read_only: bool,
-}
-
-/// The caller, if the team's record lists them as an active admin of any kind. Only admins see the
-/// switch.
-pub fn authorize_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    let admin = active_admin(&draft.admins, caller)?;
-    Ok(admin.person())
-}
-
-fn active_admin<'a>(admins: &'a Admins, caller: &Id) -> Result<&'a Member, Refusal> {
-    let admin = admins.find(caller);
-    let admin = admin.filter(|admin| admin.status == MemberStatus::Active);
-    admin.ok_or(Refusal::NotAnAdmin)
-}
-
-/// The caller, if the team's record lists them as an active full admin that no session made one:
-/// otherwise a role given by a session would be a way back in for the reseller (R12).
-pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
-    let admin = active_admin(&draft.admins, caller)?;
-    if admin.role.is_full_admin() && admin.is_own_admin() {
-        Ok(admin.person())
-    } else {
-        Err(Refusal::NotAnAdmin)
-    }
 }
 
 /// Switches on, or changes the terms while it is on. Only a full admin may. A no-op leaves no

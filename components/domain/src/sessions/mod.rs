@@ -5,11 +5,11 @@ mod rate;
 pub use rate::{Unbooked, admit};
 
 use crate::audit::event::{Attempted, EndCause, Event};
+use crate::authorize::authorize_admin;
 use crate::draft::Draft;
 use crate::operations::Operation;
 use crate::person::Actor;
 use crate::refusal::Refusal;
-use crate::switch::authorize_admin;
 use crate::team::Session;
 use crate::text::Id;
 use crate::token::Digest;

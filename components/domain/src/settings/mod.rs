@@ -3,6 +3,7 @@
 
 mod asked;
 pub(crate) mod certificate;
+pub(crate) mod kind;
 pub(crate) mod review;
 pub mod security;
 pub(crate) mod setting;
@@ -10,13 +11,13 @@ pub mod sharing;
 mod values;
 
 use crate::audit::event::Event;
+use crate::authorize::authorize_full_admin;
 use crate::changes::ObjectName;
 use crate::draft::Draft;
 use crate::limits;
 use crate::operations::Operation;
 use crate::person::Actor;
 use crate::refusal::Refusal;
-use crate::switch::authorize_full_admin;
 use crate::text::Id;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,9 +26,10 @@ use std::collections::btree_map::Entry;
 use values::shown;
 
 pub use asked::Asked;
+pub use kind::Kind;
 pub use review::{SignIn, keep};
 pub use security::{HttpsUrl, SecurityPolicy};
-pub use setting::{Group, Kind, Setting};
+pub use setting::{Group, Setting};
 pub use sharing::SharingPolicy;
 pub use values::{Change, ChangedSetting, Settings};
 

@@ -4,11 +4,11 @@
 use super::values::shown;
 use super::{Setting, Settings, store};
 use crate::audit::event::Event;
+use crate::authorize::authorize_full_admin;
 use crate::draft::Draft;
 use crate::limits;
 use crate::person::{Actor, ResellerProfile};
 use crate::refusal::Refusal;
-use crate::switch::authorize_full_admin;
 use crate::text::Id;
 use chrono::{DateTime, Utc};
 use serde_json::Value;

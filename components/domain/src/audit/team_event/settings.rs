@@ -5,7 +5,8 @@
 
 use super::fields::Fields;
 use crate::audit::event_type::EventType;
-use crate::settings::setting::{Kind, Setting};
+use crate::settings::kind::Kind;
+use crate::settings::setting::Setting;
 use serde_json::Value;
 
 /// The type of a change; a URL or certificate is added, changed or removed.
