@@ -164,6 +164,10 @@ impl Outbox {
     /// Parked items beyond which the lane of audit entries waits rather than park one more.
     pub const ENTRIES_PARKED: usize = 50;
 
+    /// Parked items beyond which the lane of notifications waits: none of them takes the room of an
+    /// end.
+    pub const NOTICES_PARKED: usize = 250;
+
     /// The limit of parked items. Once it is reached all lanes wait, so that nothing is lost.
     pub const MOST_PARKED: usize = 300;
 
@@ -185,7 +189,8 @@ impl Outbox {
     pub fn has_room(&self, lane: Lane, more: usize) -> bool {
         let most = match lane {
             Lane::Entries => Self::ENTRIES_PARKED,
-            Lane::Ends | Lane::Notices => Self::MOST_PARKED,
+            Lane::Notices => Self::NOTICES_PARKED,
+            Lane::Ends => Self::MOST_PARKED,
         };
         self.parked.len() + more < most
     }

@@ -27,6 +27,20 @@ fn a_link_is_redeemed_once_and_the_same_page_gets_the_same_session_again() {
 }
 
 #[test]
+fn nonce_has_room_for_128_random_bits() {
+    for (length, fits) in [
+        (0, false),
+        (21, false),
+        (22, true),
+        (128, true),
+        (129, false),
+    ] {
+        let nonce = redemption::Nonce::parse(&"n".repeat(length));
+        assert_eq!(nonce.is_ok(), fits, "{length}");
+    }
+}
+
+#[test]
 fn the_token_of_a_session_is_the_one_whose_digest_is_kept() {
     let (draft, session) = in_session();
     let token =

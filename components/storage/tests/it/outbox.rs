@@ -329,3 +329,15 @@ fn delivery_of_one_commit_costs_two_swaps() {
     // Outbox, root, pause; two handles, each with a read back; the admins, and the root again.
     assert!(calls.reads <= 9, "{calls:?}");
 }
+
+/// Otherwise notifications that a session poisoned would stop the ends of sessions.
+#[test]
+fn parked_entries_leave_room_for_notifications_and_these_for_ends() {
+    let mut outbox = Outbox::default();
+    for number in 0..=Outbox::MOST_PARKED {
+        for (lane, most) in [(Lane::Entries, 50), (Lane::Notices, 250), (Lane::Ends, 300)] {
+            assert_eq!(outbox.has_room(lane, 0), number < most, "{lane:?} {number}");
+        }
+        outbox.parked.push(item("one"));
+    }
+}
