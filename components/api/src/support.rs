@@ -175,7 +175,7 @@ pub struct ChangedSetting {
     pub previous_value: Value,
     /// The value now.
     pub value: Value,
-    /// When a session, or an admin who put it back or kept it, changed it last.
+    /// When a session changed it last; later if it had its previous value meanwhile.
     pub changed_at: DateTime<Utc>,
 }
 

@@ -314,8 +314,8 @@ impl Draft {
         });
     }
 
-    /// Remembers the address of a member whom a session added or promoted, where it is given up and
-    /// the team has not confirmed the member: the platform may import that member late, as one of its own.
+    /// Remembers the address of a member that sessions added or promoted and that the team has not
+    /// confirmed, where it is given up: the platform may import that member late, as one of its own.
     fn remember_removed(&mut self, before: &Member, after: Option<&Member>) {
         let key = before.email.key();
         let is_settled =

@@ -33,7 +33,7 @@ pub const DEAD_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
 pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 /// The memory of requests with an `Idempotency-Key`.
 pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
-/// The memory of removed members that a session had added.
+/// The memory of removed members that a session had added or promoted.
 pub const REMOVED_SESSION_MEMBER_MEMORY: TimeDelta = TimeDelta::days(30);
 /// How long a session may give an admin back the role of the team's own that a session changed.
 pub const OWN_ROLE_MEMORY: TimeDelta = TimeDelta::hours(24);
@@ -55,9 +55,9 @@ pub const BLOCKED_TECHNICIANS: usize = 500;
 pub const REDEMPTIONS_REMEMBERED: usize = 20;
 /// Expired, revoked and superseded links that are remembered; the oldest is forgotten first.
 pub const UNREDEEMED_LINKS_REMEMBERED: usize = 4;
-/// Holders of any admin role in one team whom no reseller session made admins.
+/// Admins of one team, of any role, that no reseller session made.
 pub const OWN_ADMINS: usize = 200;
-/// Admins of one team whom reseller sessions made, beside [`OWN_ADMINS`].
+/// Admins of one team that reseller sessions made, beside [`OWN_ADMINS`].
 pub const ADMINS_BY_SESSION: usize = 50;
 /// Members that sessions may add to a team of any size, or [`ADDED_MEMBERS_PER_OWN`] for each other
 /// member of the team, whichever is more.

@@ -8,16 +8,16 @@ use web::{Code, Problem};
 
 /// Signs tokens for the vendor's login.
 pub struct Signer {
-    key: SignInKeys,
+    keys: SignInKeys,
     issuer: String,
     audience: String,
 }
 
 impl Signer {
-    /// Loads the key and the claims that are the same in every token.
+    /// Loads the keys and the claims that are the same in every token.
     pub async fn load() -> Result<Self, Problem> {
         Ok(Self {
-            key: key().await?,
+            keys: keys().await?,
             issuer: required("base_url").await?,
             audience: required("sign_in_audience").await?,
         })
@@ -25,12 +25,12 @@ impl Signer {
 
     /// The token with some claims; the same for the same ones.
     pub fn token(&self, claims: &Claims) -> String {
-        self.key.token(&self.issuer, &self.audience, claims)
+        self.keys.token(&self.issuer, &self.audience, claims)
     }
 }
 
-/// The signing keys; unavailable where it is not set.
-pub async fn key() -> Result<SignInKeys, Problem> {
+/// The signing keys; unavailable where there are none.
+pub async fn keys() -> Result<SignInKeys, Problem> {
     SignInKeys::from_base64(&variable("sign_in_key").await).ok_or_else(|| {
         Problem::new(Code::Unavailable)
             .because("sign_in_key is not set, or not of 32 bytes in base64")

@@ -1,9 +1,8 @@
 //! `POST /v1/teams/{team}/reseller-support/keep-settings`: keeps settings as reseller sessions set
 //! them, whether reseller support is on or off (R10, R12).
 
-use crate::support;
+use crate::support::{self, Known};
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::settings::{self, Setting, SignIn};
 use domain::{Draft, Id};
@@ -11,7 +10,7 @@ use serde_json::Value;
 use spin_adapters::App;
 use std::collections::BTreeMap;
 use storage::{Authority, Command, Error, Port, Reader};
-use web::{Json, Path, Problem, TeamAdmin, json, own_team};
+use web::{Json, Path, Problem, TeamAdmin, own_team};
 
 /// Keeps settings at the values that the admin was shown: all of them or none.
 struct KeepSettings {
@@ -28,16 +27,14 @@ impl Command for KeepSettings {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<(), Error> {
-        let (before, profile) = (reader.settings().await?, reader.profile().await?);
-        let named = &self.settings;
-        let (admin, reseller) = (&self.admin, profile.as_ref());
+        let Known { reseller, settings } = Known::read(reader).await?;
         Ok(settings::keep(
             draft,
-            admin,
-            &before,
-            named,
+            &self.admin,
+            &settings,
+            &self.settings,
             self.sign_in,
-            reseller,
+            reseller.as_ref(),
         )?)
     }
 }
@@ -57,8 +54,5 @@ pub async fn keep(
         settings: named.map(|kept| (kept.setting, kept.value)).collect(),
     };
     app.command(&team, Authority::Admin, &command).await?;
-    Ok(json(
-        StatusCode::OK,
-        &support::read(&app, &team, &command.admin).await?,
-    ))
+    support::answer(&app, &team, &command.admin).await
 }

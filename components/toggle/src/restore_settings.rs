@@ -3,13 +3,12 @@
 
 use crate::support;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::settings::{self, Setting};
 use domain::{Draft, Id};
 use spin_adapters::App;
 use storage::{Authority, Command, Error, Port, Reader};
-use web::{Json, Path, Problem, TeamAdmin, json, own_team};
+use web::{Json, Path, Problem, TeamAdmin, own_team};
 
 /// Puts back the named settings, or all. A setting that no session changed stays.
 struct RestoreSettings {
@@ -44,8 +43,5 @@ pub async fn restore(
         settings: body.settings,
     };
     app.command(&team, Authority::Admin, &command).await?;
-    Ok(json(
-        StatusCode::OK,
-        &support::read(&app, &team, &command.admin).await?,
-    ))
+    support::answer(&app, &team, &command.admin).await
 }

@@ -1,27 +1,30 @@
 //! Reseller support as an admin sees it.
 
 use api::{LeftoverAdmin, Named, NotEligible, Notifications, ResellerSupport, SwitchState};
-use domain::{Draft, Id, authorize_admin, leftover_admins};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Draft, Id, ResellerProfile, Settings, authorize_admin, leftover_admins};
 use spin_adapters::{App, SpinStore};
 use storage::{Error, Port, Reader, Teams};
-use web::Problem;
+use web::{Problem, json};
 
 /// The meaning of switching on, to be shown beside the check box (R2).
 const NOTICE: &str =
     "While this is on, your reseller has administrative access and control of your team.";
 
-/// The state of a team now, for one of its admins.
-pub async fn read(app: &App, team: &Id, admin: &Id) -> Result<ResellerSupport, Problem> {
-    app.teams(async |teams| {
+/// Answers with the state of a team now, for one of its admins.
+pub async fn answer(app: &App, team: &Id, admin: &Id) -> Result<Response, Problem> {
+    let support = app.teams(async |teams| {
         let notifications = notifications(teams, team).await?;
         teams
             .read(team, app.now(), async |draft, reader| {
                 authorize_admin(draft, admin)?;
-                support(draft, reader, notifications).await
+                let known = Known::read(reader).await?;
+                Ok(support(draft, &known, notifications))
             })
             .await
-    })
-    .await
+    });
+    Ok(json(StatusCode::OK, &support.await?))
 }
 
 /// The state of the team's deliveries.
@@ -40,18 +43,31 @@ pub async fn notifications(
     })
 }
 
+/// The objects beside a team's root on which its support depends.
+pub struct Known {
+    /// The reseller; see [`Reader::profile`].
+    pub reseller: Option<ResellerProfile>,
+    /// The settings.
+    pub settings: Settings,
+}
+
+impl Known {
+    /// Reads them.
+    pub async fn read<P: Port>(reader: &Reader<'_, P>) -> Result<Self, Error> {
+        Ok(Self {
+            reseller: reader.profile().await?,
+            settings: reader.settings().await?,
+        })
+    }
+}
+
 /// The state of a draft.
-pub async fn support<P: Port>(
-    draft: &Draft,
-    reader: &Reader<'_, P>,
-    notifications: Notifications,
-) -> Result<ResellerSupport, Error> {
-    let (profile, settings) = (reader.profile().await?, reader.settings().await?);
+pub fn support(draft: &Draft, known: &Known, notifications: Notifications) -> ResellerSupport {
     let team = &draft.team;
     let grant = team.grant.as_ref();
-    let leftover = leftover_admins(&draft.admins, profile.as_ref());
-    let changed = settings.changed().into_iter();
-    Ok(ResellerSupport {
+    let leftover = leftover_admins(&draft.admins, known.reseller.as_ref());
+    let changed = known.settings.changed().into_iter();
+    ResellerSupport {
         state: SwitchState::of(team),
         team: Named::team(team),
         reseller: team.reseller.as_ref().map(Named::reseller),
@@ -66,5 +82,5 @@ pub async fn support<P: Port>(
         leftover_admins: leftover.map(LeftoverAdmin::of).collect(),
         changed_settings: changed.map(Into::into).collect(),
         notifications,
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! `GET` and `PUT /v1/teams/{team}/reseller-support`: reads and sets the switch.
 
-use crate::support;
+use crate::support::{self, Known};
 use api::{Notifications, ResellerSupport, SetResellerSupport, SwitchState};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,8 +19,7 @@ pub async fn read(
     admin: TeamAdmin,
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
-    let support = support::read(&app, &team, &admin.id).await?;
-    Ok(json(StatusCode::OK, &support))
+    support::answer(&app, &team, &admin.id).await
 }
 
 /// Handles setting the switch. Setting it to its present state is a no-op.
@@ -75,15 +74,15 @@ impl Command for Set {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<ResellerSupport, Error> {
+        let known = Known::read(reader).await?;
         if let Some(enabler) = &self.enabler {
-            if let Some(profile) = reader.profile().await? {
-                draft.team.rename_reseller(&profile);
+            if let Some(reseller) = &known.reseller {
+                draft.team.rename_reseller(reseller);
             }
-            let settings = reader.settings().await?;
-            let safety = (&settings, enabler.sign_in);
+            let safety = (&known.settings, enabler.sign_in);
             switch::enable(draft, &enabler.admin, enabler.terms, safety)?;
         }
-        support::support(draft, reader, self.notifications).await
+        Ok(support::support(draft, &known, self.notifications))
     }
 }
 

@@ -9,7 +9,10 @@ use crate::page::{Layout, html_refused, redirect_done};
 use crate::request::PageRequest;
 use crate::text::words::{Done, Ends};
 use crate::text::{Term, Text};
-use api::{ChangedSetting, ResellerSupport, Sessions, SetResellerSupport, SwitchState};
+use api::{
+    ChangedSetting, KeepSettings, KeptSetting, ResellerSupport, Sessions, SetResellerSupport,
+    SwitchState,
+};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -98,14 +101,17 @@ impl SwitchTemplate {
         technician.map_or("", |technician| technician.email.as_str())
     }
 
-    /// The value of a button that keeps settings as they are shown: [`api::KeepSettings`] in JSON.
+    /// The value of a button that keeps settings as they are shown: [`KeepSettings`] in JSON.
     fn kept(&self, changed: &[ChangedSetting]) -> String {
-        let settings = changed.iter().map(|changed| {
-            let (setting, value) = (changed.setting.as_str(), &changed.value);
-            format!("{{\"setting\":\"{setting}\",\"value\":{value}}}")
+        let settings = changed.iter().map(|changed| KeptSetting {
+            setting: changed.setting,
+            value: changed.value.clone(),
         });
-        let settings: Vec<_> = settings.collect();
-        format!("{{\"settings\":[{}]}}", settings.join(","))
+        let body = KeepSettings {
+            settings: settings.collect(),
+        };
+        // Without a value the button is refused.
+        serde_json::to_string(&body).unwrap_or_default()
     }
 
     fn is_chosen(&self, ends: &Ends) -> bool {

@@ -104,23 +104,25 @@ pub fn import(
     let added = present.filter(|member| member.is_added_by_session);
     by_session.extend(added.map(|member| member.email.key()));
     let mut changes = MemberChanges::new();
-    let mut confirmed = BTreeSet::new();
+    // The addresses of sessions' members whom the team has confirmed.
+    let mut confirmed = Vec::new();
     for (line, before) in lines.into_iter().zip(known) {
-        let id = line.id.clone();
-        let key = line.email.key();
-        let is_by_session = by_session.contains(&key) && !line.is_role_confirmed;
-        if line.is_role_confirmed && by_session.contains(&key) {
-            confirmed.insert(key);
-        }
+        let (id, address) = (line.id.clone(), line.email.key());
+        let is_by_session = by_session.contains(&address);
+        let is_confirmed = line.is_role_confirmed && is_by_session;
         let after = imported_member(line, before.as_ref(), is_by_session);
+        if is_confirmed && after.is_some() && after != before {
+            confirmed.push(address);
+        }
         if changes.insert(id, (before, after)).is_some() {
             return Err(Refusal::Invalid("a member in two lines"));
         }
     }
     check_admin_count(draft, &changes)?;
-    changes.retain(|_, (before, after)| before != after);
-    let imported = apply(draft, &changes);
-    forget_removed(draft, &changes, &confirmed);
+    let imported = apply(draft, changes);
+    for address in confirmed {
+        draft.changes.remove(maps::REMOVED_SESSION_MEMBERS, address);
+    }
     Ok(imported)
 }
 
@@ -143,26 +145,19 @@ fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refus
     }
 }
 
-/// Forgets that sessions had members with these addresses, which the team has confirmed.
-fn forget_removed(draft: &mut Draft, changes: &MemberChanges, confirmed: &BTreeSet<String>) {
-    for (_, after) in changes.values() {
-        let address = after.as_ref().map(|after| after.email.key());
-        if let Some(address) = address.filter(|address| confirmed.contains(address)) {
-            draft.changes.remove(maps::REMOVED_SESSION_MEMBERS, address);
-        }
-    }
-}
-
-fn apply(draft: &mut Draft, changes: &MemberChanges) -> Imported {
+fn apply(draft: &mut Draft, changes: MemberChanges) -> Imported {
     let mut imported = Imported::default();
-    for (before, after) in changes.values() {
-        let count = match (before, after) {
+    for (before, after) in changes.into_values() {
+        if before == after {
+            continue;
+        }
+        let count = match (&before, &after) {
             (None, _) => &mut imported.added,
             (_, Some(_)) => &mut imported.updated,
             (_, None) => &mut imported.removed,
         };
         *count += 1;
-        draft.change_member(&Actor::Platform, before.clone(), after.clone());
+        draft.change_member(&Actor::Platform, before, after);
     }
     if imported != Imported::default() {
         let event = Event::MembersImported {
@@ -196,10 +191,8 @@ fn imported_member(
         locale: line.locale,
         is_two_step_enabled: line.is_two_step_enabled,
         is_sso_enabled: line.is_sso_enabled,
-        is_added_by_session: match before {
-            Some(_) => marked.is_some_and(|before| before.is_added_by_session),
-            None => is_by_session,
-        },
+        is_added_by_session: !line.is_role_confirmed
+            && before.map_or(is_by_session, |before| before.is_added_by_session),
         is_promoted_by_session: marked.is_some_and(|before| before.is_promoted_by_session),
         is_former_admin: marked.is_some_and(|before| before.is_former_admin),
         own_role: marked

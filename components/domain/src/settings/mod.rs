@@ -74,12 +74,8 @@ pub fn restore(
         .filter(|(setting, _)| only.is_none_or(|only| only.contains(setting)))
         .map(|(setting, change)| (setting, change.previous.clone()))
         .collect::<BTreeMap<_, _>>();
-    put(
-        draft,
-        &Actor::Admin(admin),
-        before,
-        restored(before, values, only.is_none())?,
-    );
+    let after = restored(before, values, only.is_none())?;
+    put(draft, &Actor::Admin(admin), before, after);
     Ok(())
 }
 

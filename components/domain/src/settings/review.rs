@@ -2,7 +2,7 @@
 //! they may be a way back in (R12).
 
 use super::values::shown;
-use super::{Setting, Settings, store};
+use super::{Change, Setting, Settings, store};
 use crate::audit::event::Event;
 use crate::authorize::authorize_full_admin;
 use crate::draft::Draft;
@@ -88,28 +88,25 @@ pub fn keep(
         return Err(Refusal::NotAnAdmin);
     }
     check_sign_in(before, sign_in, draft.now)?;
-    let present = before.values();
     for (setting, value) in named {
-        if present.get(setting).cloned().map(shown).as_ref() != Some(value) {
+        if shown(before.value(*setting)) != *value {
             return Err(Refusal::SettingsChanged);
         }
     }
     let mut after = before.clone();
-    for (setting, _) in before.changed_by_session() {
-        let Some(value) = present
-            .get(&setting)
-            .filter(|_| named.contains_key(&setting))
-        else {
+    for (setting, change) in &mut after.changes {
+        let value = before.value(*setting);
+        if !named.contains_key(setting) || change.previous == value {
             continue;
-        };
-        if let Some(change) = after.changes.get_mut(&setting) {
-            change.previous = value.clone();
-            change.at = draft.now;
-            change.is_kept = true;
         }
+        *change = Change {
+            previous: value.clone(),
+            at: draft.now,
+            is_kept: true,
+        };
         let event = Event::SettingKept {
-            setting,
-            value: shown(value.clone()),
+            setting: *setting,
+            value: shown(value),
         };
         draft.record(Actor::Admin(admin.clone()), event);
     }

@@ -148,12 +148,7 @@ impl Model {
             expires_at: minutes.map(|minutes| at(self.minutes + minutes)),
             is_read_only,
         };
-        switch::enable(
-            &mut self.draft,
-            &id("ada"),
-            terms,
-            (&Settings::default(), settings::SignIn::Other),
-        )
+        enable(&mut self.draft, "ada", terms)
     }
 
     fn disable(&mut self) {

@@ -175,14 +175,13 @@ fn it_ends_with_the_session_however_that_ends() {
 fn it_ends_when_the_grant_becomes_read_only() {
     let (mut draft, session) = in_session();
     start(&mut draft, &session, jane(), false).unwrap();
-    switch::enable(
+    enable(
         &mut draft,
-        &id("ada"),
+        "ada",
         Terms {
             is_read_only: true,
             ..OPEN
         },
-        (&Settings::default(), settings::SignIn::Other),
     )
     .unwrap();
     assert_eq!(end_causes(&draft), [SignInAsEnd::SessionNarrowed]);
@@ -288,14 +287,6 @@ fn whom_a_session_made_a_full_admin_does_not_switch_on() {
         } else {
             Ok(())
         };
-        assert_eq!(
-            switch::enable(
-                &mut draft,
-                &id("bob"),
-                OPEN,
-                (&Settings::default(), settings::SignIn::Other)
-            ),
-            wanted
-        );
+        assert_eq!(enable(&mut draft, "bob", OPEN), wanted);
     }
 }

@@ -64,15 +64,7 @@ fn only_a_team_with_a_reseller_and_without_baa_can_switch_on() {
     ];
     for (record, expected) in cases {
         let mut draft = with_record(record);
-        assert_eq!(
-            switch::enable(
-                &mut draft,
-                &id("ada"),
-                OPEN,
-                (&Settings::default(), settings::SignIn::Other)
-            ),
-            expected
-        );
+        assert_eq!(enable(&mut draft, "ada", OPEN), expected);
         assert_eq!(draft.team.grant.is_some(), expected.is_ok());
         assert_eq!(draft.entries.is_empty(), expected.is_err());
     }
@@ -87,16 +79,7 @@ fn only_a_full_admin_switches_on() {
         } else {
             Err(Refusal::NotAnAdmin)
         };
-        assert_eq!(
-            switch::enable(
-                &mut draft,
-                &id(caller),
-                OPEN,
-                (&Settings::default(), settings::SignIn::Other)
-            ),
-            expected,
-            "{caller}"
-        );
+        assert_eq!(enable(&mut draft, caller, OPEN), expected, "{caller}");
         assert_eq!(draft.team.grant.is_some(), is_done, "{caller}");
     }
 }
@@ -117,20 +100,8 @@ fn any_admin_switches_off_and_nobody_else() {
 #[test]
 fn switching_on_twice_or_off_twice_is_logged_once() {
     let mut draft = team();
-    switch::enable(
-        &mut draft,
-        &id("ada"),
-        OPEN,
-        (&Settings::default(), settings::SignIn::Other),
-    )
-    .unwrap();
-    switch::enable(
-        &mut draft,
-        &id("ada"),
-        OPEN,
-        (&Settings::default(), settings::SignIn::Other),
-    )
-    .unwrap();
+    enable(&mut draft, "ada", OPEN).unwrap();
+    enable(&mut draft, "ada", OPEN).unwrap();
     assert_eq!(first(&draft), (true, None, "admin", at(0)));
     assert_eq!((draft.entries.len(), draft.team.epoch), (1, 1));
 
@@ -149,13 +120,7 @@ fn every_switching_on_is_an_epoch_of_its_own_and_remembers_its_admins() {
     let stop = stop_of(&draft, "ada", &Admins::default()).unwrap();
     switch::disable(&mut draft, stop);
     draft.team.admins = "admins-by-now".into();
-    switch::enable(
-        &mut draft,
-        &id("ada"),
-        OPEN,
-        (&Settings::default(), settings::SignIn::Other),
-    )
-    .unwrap();
+    enable(&mut draft, "ada", OPEN).unwrap();
     assert_eq!(draft.team.epoch, 2);
     assert_eq!(draft.team.grant.unwrap().admins, "admins-by-now");
 }
@@ -253,15 +218,7 @@ fn a_team_that_is_off_is_not_stopped_by_a_changed_record() {
         },
     );
     assert_eq!(tags(&draft), ["team_record_change"]);
-    assert_eq!(
-        switch::enable(
-            &mut draft,
-            &id("ada"),
-            OPEN,
-            (&Settings::default(), settings::SignIn::Other)
-        ),
-        Err(Refusal::BaaSigned)
-    );
+    assert_eq!(enable(&mut draft, "ada", OPEN), Err(Refusal::BaaSigned));
 }
 
 #[test]
@@ -356,14 +313,13 @@ fn terms_must_end_in_the_future() {
     // RFC 3339 can't write the last of them.
     for end in [at(-1), at(0), "+10000-01-01T00:00:00Z".parse().unwrap()] {
         let mut draft = team();
-        let refused = switch::enable(
+        let refused = enable(
             &mut draft,
-            &id("ada"),
+            "ada",
             Terms {
                 expires_at: Some(end),
                 ..OPEN
             },
-            (&Settings::default(), settings::SignIn::Other),
         );
         assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
         assert!(draft.team.grant.is_none() && draft.entries.is_empty());
@@ -376,14 +332,13 @@ fn new_terms_narrow_live_links_and_sessions_and_never_widen_them() {
     let (link, _) = issue(&mut draft, issuing("theo")).unwrap();
     let soon = at(0) + TimeDelta::minutes(3);
     let mut draft = later(&draft, 1);
-    switch::enable(
+    enable(
         &mut draft,
-        &id("ada"),
+        "ada",
         Terms {
             expires_at: Some(soon),
             is_read_only: true,
         },
-        (&Settings::default(), settings::SignIn::Other),
     )
     .unwrap();
     assert_eq!(tags(&draft), ["reseller_support_change_terms"]);
@@ -398,13 +353,7 @@ fn new_terms_narrow_live_links_and_sessions_and_never_widen_them() {
             .find(|live| live.id == link.id)
             .unwrap();
         assert_eq!((link.expires_at, link.is_read_only), (soon, true));
-        switch::enable(
-            &mut draft,
-            &id("ada"),
-            OPEN,
-            (&Settings::default(), settings::SignIn::Other),
-        )
-        .unwrap();
+        enable(&mut draft, "ada", OPEN).unwrap();
     }
     assert_eq!(draft.team.epoch, 1);
 }

@@ -195,15 +195,7 @@ fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
         change(&mut draft, &actor, puppet, Role::TeamAdmin),
         Err(Refusal::AdminProtected)
     );
-    assert_eq!(
-        switch::enable(
-            &mut draft,
-            &id("puppet"),
-            OPEN,
-            (&Settings::default(), settings::SignIn::Other)
-        ),
-        Err(Refusal::NotAnAdmin)
-    );
+    assert_eq!(enable(&mut draft, "puppet", OPEN), Err(Refusal::NotAnAdmin));
 }
 
 /// Nobody else's marks: otherwise a session could take the right to switch on from all own admins
@@ -239,12 +231,7 @@ fn admin_who_gets_back_no_more_than_their_own_role_is_the_teams_own() {
         }
         assert_eq!(bob.is_admin_by_session(), is_by_session, "{own:?} {way:?}");
         let is_full = bob.role == TeamAdmin && !is_by_session;
-        let switched = switch::enable(
-            &mut draft,
-            &id("bob"),
-            OPEN,
-            (&Settings::default(), settings::SignIn::Other),
-        );
+        let switched = enable(&mut draft, "bob", OPEN);
         assert_eq!(switched.is_ok(), is_full, "{own:?} {way:?}");
     }
 }

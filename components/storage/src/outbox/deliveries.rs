@@ -61,14 +61,14 @@ impl<'t, P: Port> Deliveries<'t, P> {
     pub async fn record(&self, progress: &Progress) -> Result<Outbox, Error> {
         let outbox = self.stored().record(progress).await?;
         let done = progress.tried.iter().filter(|item| item.left.is_empty());
-        let bodies: Vec<_> = done
-            .map(|item| keys::object(&self.root, &item.body))
-            .collect();
-        if !bodies.is_empty() {
-            // A sweep deletes them where this fails.
-            let _garbage_stays = delete_all(self.port, bodies).await;
-        }
+        self.delete_bodies(done.map(|item| &item.body)).await;
         Ok(outbox)
+    }
+
+    /// Deletes the bodies of items that are not parked any more. A sweep does so where this fails.
+    async fn delete_bodies(&self, names: impl Iterator<Item = &String>) {
+        let keys = names.map(|name| keys::object(&self.root, name)).collect();
+        let _garbage_stays = delete_all(self.port, keys).await;
     }
 
     /// The events of a parked item. [`Error::Missing`] once it is delivered.
@@ -84,9 +84,7 @@ impl<'t, P: Port> Deliveries<'t, P> {
     /// Removes a parked item, if there is one with that id, and its events.
     pub async fn discard(&self, id: &str) -> Result<(), Error> {
         let bodies = self.stored().discard(id).await?;
-        let bodies = bodies.iter().map(|body| keys::object(&self.root, body));
-        // A sweep deletes them where this fails.
-        let _garbage_stays = delete_all(self.port, bodies.collect()).await;
+        self.delete_bodies(bodies.iter()).await;
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Id, limits, sign_in_as};
 use serde::Deserialize;
-use std::fmt;
+use std::{fmt, iter};
 
 /// `typ` of the tokens.
 pub const TYPE: &str = "reseller-sign-in+jwt";
@@ -17,26 +17,27 @@ pub const TYPE: &str = "reseller-sign-in+jwt";
 /// The token type of RFC 8693 that goes with a token: a JWT.
 pub const TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:jwt";
 
-/// The key that signs, and those that take its place later or did so before: receivers keep the
+/// The key that signs, and those that take its place later or gave it up before: receivers keep the
 /// public ones for a while.
 pub struct SignInKeys {
     first: OwnKey,
-    all: Vec<OwnKey>,
+    others: Vec<OwnKey>,
 }
 
 impl SignInKeys {
     /// Reads the keys from their configured text: each the 32 bytes of an Ed25519 seed in base64,
     /// separated by spaces, of which the first signs. `None` for any other text.
     pub fn from_base64(text: &str) -> Option<Self> {
-        let all = text.split_whitespace().map(OwnKey::from_base64);
-        let all: Vec<_> = all.collect::<Option<_>>()?;
-        let first = OwnKey::from_base64(text.split_whitespace().next()?)?;
-        Some(Self { first, all })
+        let mut keys = text.split_whitespace().map(OwnKey::from_base64);
+        Some(Self {
+            first: keys.next()??,
+            others: keys.collect::<Option<_>>()?,
+        })
     }
 
     /// All public keys as a JWK set (RFC 7517).
     pub fn jwks(&self) -> JwkSet {
-        JwkSet::of(&self.all)
+        JwkSet::of(iter::once(&self.first).chain(&self.others))
     }
 
     /// The token of a sign-in; the same claims make the same token.

@@ -77,10 +77,9 @@ impl OwnKey {
 
 impl JwkSet {
     /// The public halves of keys.
-    pub(crate) fn of(keys: &[OwnKey]) -> Self {
-        let keys = keys.iter().map(|key| key.public().jwk());
+    pub(crate) fn of<'k>(keys: impl Iterator<Item = &'k OwnKey>) -> Self {
         Self {
-            keys: keys.collect(),
+            keys: keys.map(|key| key.public().jwk()).collect(),
         }
     }
 }
@@ -137,7 +136,7 @@ mod tests {
     fn key_id_is_the_thumbprint_of_rfc_8037() {
         // Appendix A.1 and A.3.
         let key = OwnKey::from_base64("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
-        let jwk = &serde_json::to_value(JwkSet::of(&[key])).unwrap()["keys"][0];
+        let jwk = &serde_json::to_value(JwkSet::of([key].iter())).unwrap()["keys"][0];
         assert_eq!(jwk["x"], "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
         assert_eq!(jwk["kid"], "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }

@@ -109,16 +109,16 @@ pub fn with_record(record: TeamRecord) -> Draft {
     later(&draft, 0)
 }
 
+/// An admin switches on, while no session has changed any setting.
+pub fn enable(draft: &mut Draft, who: &str, terms: Terms) -> Result<(), Refusal> {
+    let safety = (&Settings::default(), settings::SignIn::Other);
+    switch::enable(draft, &id(who), terms, safety)
+}
+
 /// The team switched on at 0 by `ada`.
 pub fn enabled(terms: Terms) -> Draft {
     let mut draft = team();
-    switch::enable(
-        &mut draft,
-        &id("ada"),
-        terms,
-        (&Settings::default(), settings::SignIn::Other),
-    )
-    .unwrap();
+    enable(&mut draft, "ada", terms).unwrap();
     later(&draft, 0)
 }
 
