@@ -30,6 +30,7 @@ impl Courier<SpinStore> for ToHook<'_> {
             round,
             hook: self.hook,
             is_gone: Cell::new(false),
+            is_taking: Cell::new(false),
         };
         let mut sent = Box::pin(send(&sending)).await;
         if sending.is_gone.get() {

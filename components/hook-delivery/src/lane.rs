@@ -1,22 +1,41 @@
 //! A lane of a team in one round: its events in the log's order.
 //!
-//! Audit entries are tried [`ENTRY_ATTEMPTS`] times before they are parked, and hold up their lane
-//! meanwhile. Ends and notifications are tried once: those that fail are parked and the lane goes
+//! An audit entry that the hook refuses is tried again in its place. From its second failure on the
+//! events after it are tried as well: if the hook takes one of them, or anything else in this round,
+//! it is not down, and those that it refused are parked. If it takes none, the lane is left as it was, in its order, and waits;
+//! after [`ENTRY_ATTEMPTS`] the entry is parked anyway. Ends and notifications are tried once: those that fail are parked and the lane goes
 //! on, until the hook has taken nothing of three records in a row. Then the lane waits.
 
 use crate::backoff;
 use crate::event::{Event, Referenced, events};
 use crate::hook::{Failed, Outcome};
 use crate::round::{MOST_EVENTS, Sending};
+use chrono::TimeDelta;
 use domain::Event as AuditEvent;
 use spin_adapters::{now, random};
 use storage::{Cursor, Error, Lane, NewlyParked, Parked, ParkedEvent, Record, Stop};
 
-/// Attempts before an audit entry is parked: more than two hours and a half of trying.
+/// Attempts before an audit entry is parked although the hook takes no other: more than two hours
+/// and a half of trying.
 const ENTRY_ATTEMPTS: u32 = 5;
+
+/// Attempts of an audit entry before those after it are tried.
+const PROBE_FROM: u32 = 2;
+
+/// Events of the lane that are tried after a refused entry.
+const PROBES: usize = 24;
 
 /// Records in a row of which nothing was taken, before the lane waits.
 const REFUSED_RECORDS: u32 = 3;
+
+/// An audit entry that the hook refuses: the lane as it was before it, while the events after it are
+/// tried. All of them are refused so far.
+struct Probe {
+    cursor: Cursor,
+    parked: usize,
+    attempts: u32,
+    retry_after: Option<TimeDelta>,
+}
 
 /// The progress of a lane in a round.
 pub struct LaneRun<'a> {
@@ -26,6 +45,7 @@ pub struct LaneRun<'a> {
     pub parked: Vec<NewlyParked>,
     pub released: Vec<String>,
     sent: usize,
+    probe: Option<Probe>,
 }
 
 impl<'a> LaneRun<'a> {
@@ -37,11 +57,32 @@ impl<'a> LaneRun<'a> {
             parked: Vec::new(),
             released: Vec::new(),
             sent: 0,
+            probe: None,
         }
     }
 
     /// Sends as much as may be sent.
     pub async fn run(&mut self) -> Result<Stop, Error> {
+        let stop = self.run_to_a_stop().await;
+        match self.probe.take() {
+            // Something else was taken meanwhile: the hook is not down.
+            Some(_) if self.sending.is_taking.get() => stop,
+            Some(probe) => {
+                self.go_back(probe);
+                stop.map(|stop| stop.max(Stop::Waits))
+            }
+            None => stop,
+        }
+    }
+
+    /// Leaves the lane as it was before a refused entry, and has it wait.
+    fn go_back(&mut self, probe: Probe) {
+        self.cursor = probe.cursor;
+        self.parked.truncate(probe.parked);
+        self.wait(probe.attempts, probe.attempts, probe.retry_after);
+    }
+
+    async fn run_to_a_stop(&mut self) -> Result<Stop, Error> {
         loop {
             let (segment, records) = self
                 .sending
@@ -91,6 +132,9 @@ impl<'a> LaneRun<'a> {
             if self.sent >= MOST_EVENTS || !self.sending.has_time() {
                 return Ok(Some(Stop::RoundIsOver));
             }
+            if self.is_probed_enough() {
+                return Ok(Some(Stop::Waits));
+            }
             let rest = events.get(self.cursor.events..).unwrap_or_default();
             match self.lane {
                 Lane::Entries => self.deliver_entry(rest).await?,
@@ -119,19 +163,46 @@ impl<'a> LaneRun<'a> {
         let (id, body) = (event.id.clone(), event.body()?);
         self.sent += 1;
         match self.sending.send(&id, &body, false).await {
-            Outcome::Delivered => self.pass_events(1, 0),
-            Outcome::Gone => {}
-            Outcome::Failed(failed) => {
-                let attempts = self.cursor.attempts.saturating_add(1);
-                if attempts >= ENTRY_ATTEMPTS && self.has_room() {
-                    self.pass_events(1, 0);
-                    self.park(vec![(id, body)], attempts, failed);
-                } else {
-                    self.wait(attempts, attempts, failed.retry_after);
-                }
+            Outcome::Delivered => {
+                self.probe = None;
+                self.pass_events(1, 0);
             }
+            Outcome::Gone => {}
+            Outcome::Failed(failed) => self.pass_refused((id, body), failed),
         }
         Ok(())
+    }
+
+    /// Parks a refused entry, at first only to try the events after it; or has the lane wait.
+    fn pass_refused(&mut self, event: (String, String), failed: Failed) {
+        let attempts = self.cursor.attempts.saturating_add(1);
+        let is_over = attempts >= ENTRY_ATTEMPTS;
+        // A hook that asks for a while is not asked for more.
+        let is_probed =
+            (self.probe.is_some() || attempts >= PROBE_FROM) && failed.retry_after.is_none();
+        if !(is_over || is_probed) || !self.has_room() {
+            if let Some(probe) = &mut self.probe {
+                probe.retry_after = failed.retry_after;
+            }
+            self.wait(attempts, attempts, failed.retry_after);
+            return;
+        }
+        if self.probe.is_none() && !is_over {
+            self.probe = Some(Probe {
+                cursor: self.cursor.clone(),
+                parked: self.parked.len(),
+                attempts,
+                retry_after: failed.retry_after,
+            });
+        }
+        self.pass_events(1, 0);
+        self.park(vec![event], attempts, failed);
+    }
+
+    /// Whether so many events in a row were refused that the hook seems to be down.
+    fn is_probed_enough(&self) -> bool {
+        let probe = self.probe.as_ref();
+        probe.is_some_and(|probe| self.parked.len() > probe.parked + PROBES)
     }
 
     /// Tries the next events once each, and parks those that fail.
@@ -177,7 +248,7 @@ impl<'a> LaneRun<'a> {
     }
 
     /// Lets the lane wait: so many failures, and the step of the schedule.
-    fn wait(&mut self, attempts: u32, step: u32, asked: Option<chrono::TimeDelta>) {
+    fn wait(&mut self, attempts: u32, step: u32, asked: Option<TimeDelta>) {
         self.cursor.attempts = attempts;
         let not_before = backoff::lane_not_before(step, asked, now(), random());
         self.cursor.not_before = Some(not_before);

@@ -23,6 +23,8 @@ pub struct Sending<'a> {
     pub hook: &'a Hook,
     /// Whether the hook has said that it is gone.
     pub is_gone: Cell<bool>,
+    /// Whether the hook has taken anything in this round.
+    pub is_taking: Cell<bool>,
 }
 
 impl Sending<'_> {
@@ -34,8 +36,10 @@ impl Sending<'_> {
     /// Sends one event.
     pub async fn send(&self, id: &str, body: &str, is_replay: bool) -> Outcome {
         let outcome = self.hook.send(id, body.to_owned(), is_replay, now()).await;
-        if outcome == Outcome::Gone {
-            self.is_gone.set(true);
+        match outcome {
+            Outcome::Delivered => self.is_taking.set(true),
+            Outcome::Gone => self.is_gone.set(true),
+            Outcome::Failed(_) => {}
         }
         outcome
     }

@@ -93,6 +93,55 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
     );
 }
 
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn entries_that_the_hook_chokes_on_hold_their_lane_for_seconds() {
+    let app = TestApp::start().await;
+    let poisons = ["team_record_change", "team_members_import"];
+    app.hook.answer_to(Reply::Refuse(403, None), move |event| {
+        event["type"] == ENTRY && poisons.iter().any(|poison| event["subject"] == *poison)
+    });
+    app.acme().await;
+    app.enable("acme").await;
+    for _ in 0..2 {
+        app.advance_idle(Duration::from_secs(10)).await;
+        run(&app).await;
+    }
+    app.until("the entry after them", async || {
+        has_arrived(&app, "reseller_support_change_policy")
+    })
+    .await;
+    app.until_idle().await;
+    assert_eq!(parked(&app).await.len(), poisons.len());
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn hook_that_takes_no_entry_gets_all_in_their_order() {
+    let app = TestApp::start().await;
+    app.hook.answer_only(ENTRY, 500);
+    signed_in(&app).await;
+    for _ in 0..3 {
+        app.advance_idle(Duration::from_secs(400)).await;
+        run(&app).await;
+    }
+    app.until_idle().await;
+    assert_eq!(parked(&app).await, Vec::<Value>::new());
+    app.hook.answer(Reply::Take);
+    let step = Duration::from_secs(4_000);
+    after(&app, step, "everything", async || is_all_there(&app).await).await;
+    let deliveries = app.hook.deliveries();
+    let entries = of_type(&deliveries, ENTRY);
+    let sequences: Vec<_> = entries.iter().map(|one| &one.event["sequence"]).collect();
+    assert!(
+        sequences.is_sorted_by_key(|sequence| {
+            let revision = sequence.as_str().and_then(|text| text.rsplit('.').next());
+            revision.and_then(|text| text.parse::<u64>().ok())
+        }),
+        "{sequences:?}"
+    );
+}
+
 /// An application with a dead delivery, and its id. The hook takes later deliveries.
 async fn with_dead_delivery() -> (TestApp, String) {
     let app = TestApp::start().await;
