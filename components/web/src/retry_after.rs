@@ -1,12 +1,9 @@
 //! `Retry-After` in responses to our own requests.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The longest wait that a server may ask for.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
-
-/// The obsolete forms of an HTTP date, which recipients must accept: RFC 850's and `asctime`'s.
-const OBSOLETE: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
 
 /// The wait that a `Retry-After` asks for: seconds or an HTTP date in any of its forms (RFC 9110,
 /// section 5.6.7), at most a day. `None` for any other text.
@@ -14,19 +11,9 @@ pub fn retry_after(text: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
     let text = text.trim();
     let wait = match text.parse::<u32>() {
         Ok(seconds) => TimeDelta::seconds(i64::from(seconds)),
-        Err(_) => date(text)? - now,
+        Err(_) => DateTime::<Utc>::from(httpdate::parse_http_date(text).ok()?) - now,
     };
     Some(wait.clamp(TimeDelta::zero(), LONGEST))
-}
-
-fn date(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
-        return Some(date.to_utc());
-    }
-    OBSOLETE
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .map(|date| date.and_utc())
 }
 
 #[cfg(test)]
