@@ -65,11 +65,15 @@ def platform_path(rest=""):
     return f"/v1/platform/teams/{team['id']}{rest}"
 
 
+def mint(*subject):
+    command = [os.environ["COMPONENT_HOST"], "token", *subject]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def next_team():
     team["number"] += 1
     team["id"] = f"acme-{team['number']}"
-    command = [os.environ["COMPONENT_HOST"], "token", "team-admin", "--team", team["id"]]
-    TOKENS["teamAdmin"] = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    TOKENS["teamAdmin"] = mint("team-admin", "--team", team["id"])
     session["token"] = None
     bring_in()
 
@@ -127,6 +131,9 @@ def session_token():
     return session["token"]
 
 
+TOKENS["resellerManager"] = mint("reseller-manager")
+
+
 @schemathesis.auth(refresh_interval=None)
 class Callers:
     def get(self, case, ctx):
@@ -149,7 +156,7 @@ def known_id(name):
         if name == "end_sign_in_as":
             call("POST", team_path(f"/members/{id}/sign-in"), session_token())
         return id
-    if name == "end_session":
+    if name in ("end_session", "end_reseller_session"):
         session_token()
         return start_session().get("session", {}).get("id")
     if name == "revoke_link":
@@ -166,7 +173,7 @@ def before_call(ctx, case, kwargs):
     # A reseller or a technician that is put out makes none of the other requests.
     if name == "put_reseller" and path.get("reseller") == "northwind":
         path["reseller"] = "southwind"
-    if name == "put_technician" and path.get("id") == "tom":
+    if name in ("put_technician", "put_own_technician", "put_team_technician") and path.get("id") == "tom":
         path["id"] = "tina"
     if name in answered and chance.random() > KNOWN or not all(ID.fullmatch(str(value)) for value in path.values()):
         return

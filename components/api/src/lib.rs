@@ -29,7 +29,9 @@ pub use platform::{
     TeamSettings, Technician, TechnicianState,
 };
 pub use policies::Revised;
-pub use session::{LiveSession, Session, Sessions, SignedInAs, WaitingLink};
+pub use session::{
+    LiveSession, ResellerSessions, Session, Sessions, SignedInAs, TeamSessions, WaitingLink,
+};
 pub use sign_in_as::SignInToken;
 pub use support::{
     ChangedSetting, KeepSettings, KeptSetting, LeftoverAdmin, LeftoverReason, NotEligible,

@@ -77,7 +77,7 @@ pub enum ResellerState {
 
 impl ResellerState {
     fn of(standing: Standing) -> Self {
-        if standing.is_blocked {
+        if standing.is_out() {
             Self::Suspended
         } else {
             Self::Active
@@ -126,7 +126,7 @@ pub enum TechnicianState {
     Blocked,
 }
 
-/// The body of `PUT /v1/platform/resellers/{reseller}/technicians/{id}`.
+/// The body of `PUT .../technicians/{id}`, of a reseller or of a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -135,7 +135,7 @@ pub struct PutTechnician {
     pub state: TechnicianState,
 }
 
-/// A technician, as far as the platform says anything of them.
+/// A technician, as far as the caller says anything of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 pub struct Technician {
@@ -146,9 +146,9 @@ pub struct Technician {
 }
 
 impl Technician {
-    /// A technician with a standing.
-    pub fn of(id: Id, standing: Standing) -> Self {
-        let state = if standing.is_blocked {
+    /// A technician who is blocked or not.
+    pub fn of(id: Id, is_blocked: bool) -> Self {
+        let state = if is_blocked {
             TechnicianState::Blocked
         } else {
             TechnicianState::Active

@@ -97,6 +97,37 @@ impl Sessions {
     }
 }
 
+/// The sessions of a reseller, team by team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct ResellerSessions {
+    /// The teams of this page in which it has a session.
+    pub teams: Vec<TeamSessions>,
+    /// The next page's `after`. A page may be empty although there are more.
+    pub next: Option<String>,
+}
+
+/// The sessions of a reseller in one team.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct TeamSessions {
+    /// The team.
+    pub team: Named,
+    /// Sessions that may act.
+    pub sessions: Vec<LiveSession>,
+}
+
+impl TeamSessions {
+    /// The sessions in a team at a moment; `None` if there are none.
+    pub fn of(team: &Team, now: DateTime<Utc>) -> Option<Self> {
+        let sessions = Sessions::of(team, now).sessions;
+        (!sessions.is_empty()).then(|| Self {
+            team: Named::team(team),
+            sessions,
+        })
+    }
+}
+
 /// A session as the team's admins see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]

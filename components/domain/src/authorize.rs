@@ -19,6 +19,13 @@ pub(crate) fn active_admin<'a>(admins: &'a Admins, caller: &Id) -> Result<&'a Me
     admin.ok_or(Refusal::NotAnAdmin)
 }
 
+/// The caller, if the team's record lists them as an active admin that no session made one.
+pub(crate) fn authorize_own_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {
+    let admin = active_admin(&draft.admins, caller)?;
+    let own = Some(admin).filter(|admin| admin.is_own_admin());
+    own.map(Member::person).ok_or(Refusal::NotAnAdmin)
+}
+
 /// The caller, if the team's record lists them as an active full admin that no session made one:
 /// otherwise a role given by a session would be a way back in for the reseller (R12).
 pub(crate) fn authorize_full_admin(draft: &Draft, caller: &Id) -> Result<Person, Refusal> {

@@ -89,7 +89,7 @@ pub mod maps {
     pub const SHARING: Map<SharingEvent> = Map::new(MapName::Sharing);
     /// The time keys of sharing events, by id.
     pub const SHARING_IDS: Map<String> = Map::new(MapName::SharingIds);
-    /// Removals of members that a session had added, by [`crate::Email::key`].
+    /// Removals of members that a session had added or removed, by [`crate::Email::key`].
     pub const REMOVED_SESSION_MEMBERS: Map<Removed> = Map::new(MapName::RemovedSessionMembers);
 
     /// Requests that may be repeated, by the digest of their `Idempotency-Key`. The type of a value
@@ -125,11 +125,23 @@ pub trait Timestamped {
     fn at(&self) -> DateTime<Utc>;
 }
 
-/// The removal of a member that a session had added.
+/// The removal of a member whom sessions had something to do with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     /// When the member was removed.
     pub at: DateTime<Utc>,
+    /// Whether a session had added or promoted the member, and the team had not confirmed it.
+    #[serde(default = "is_marked")]
+    pub is_marked: bool,
+    /// Whether a session took away an admin role that no session had given, by demoting or removing
+    /// the member.
+    #[serde(default)]
+    pub is_former_admin: bool,
+}
+
+/// Only such removals were remembered once.
+fn is_marked() -> bool {
+    true
 }
 
 impl Timestamped for Removed {

@@ -10,7 +10,7 @@ use crate::limits;
 use crate::operations::Operation;
 use crate::person::{Actor, Admins, Member};
 use crate::refusal::Refusal;
-use crate::team::{DeadLink, Link, Session, SignedInAs, Stop, Team};
+use crate::team::{AdminsRef, DeadLink, Link, Session, SignedInAs, Stop, Team};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -36,6 +36,12 @@ pub struct Draft {
     pub leaves_ends: bool,
     /// Whether the rate of a session has to be committed, with entries or without.
     pub books_rate: bool,
+    /// Lists of admins of earlier commits to notify beside those of this one.
+    pub earlier_admins: Vec<AdminsRef>,
+    /// Entries that notify, of which admins are told later.
+    pub(crate) coalesced: usize,
+    /// Whether changes of this commit are told at once.
+    pub(crate) tells_at_once: bool,
     /// Changed members: before and after.
     pub members: Vec<(Option<Member>, Option<Member>)>,
     /// Changed entries of maps, and changed objects.
@@ -76,6 +82,9 @@ impl Draft {
             due: 0,
             leaves_ends: false,
             books_rate: false,
+            earlier_admins: Vec::new(),
+            coalesced: 0,
+            tells_at_once: false,
             members: Vec::new(),
             changes: Changes::default(),
         };
@@ -86,9 +95,11 @@ impl Draft {
             draft.disable(stop);
         }
         draft.expire(|end| end <= now);
+        draft.end_begun_after(now + limits::CLOCK_SKEW);
         if is_access_known {
             draft.end_blocked();
         }
+        draft.tell_due_changes();
         draft
             .team
             .dead_links
@@ -140,12 +151,12 @@ impl Draft {
         }
     }
 
-    /// Records a refusal outside of sessions, unless another was recorded shortly before.
+    /// Records a refusal outside of sessions, unless one of its kind was recorded shortly before.
     pub(crate) fn record_refusal(&mut self, actor: Actor, operation: Operation, refusal: &Refusal) {
-        let last = self.team.refused_at;
-        if last.is_none_or(|at| at + limits::REFUSAL_MEMORY <= self.now) {
-            self.team.refused_at = Some(self.now);
-            self.record_refused(actor, Attempted::Operation(operation), refusal, 1);
+        let attempted = Attempted::Operation(operation);
+        let event = Event::refused(attempted, refusal, 1);
+        if self.team.refused.enter(&event, self.now) {
+            self.record(actor, event);
         }
     }
 
@@ -157,17 +168,13 @@ impl Draft {
         refusal: &Refusal,
         count: u32,
     ) {
-        let event = Event::Refused {
-            attempted,
-            why: refusal.word().to_owned(),
-            count,
-        };
-        self.record(actor, event);
+        self.record(actor, Event::refused(attempted, refusal, count));
     }
 
-    /// Whether any entry is one that every admin is told of.
+    /// Whether any entry is one that every admin is told of now.
     pub fn notifies_admins(&self) -> bool {
-        self.entries.iter().any(Entry::notifies_admins)
+        let entries = self.entries.iter();
+        entries.filter(|entry| entry.notifies_admins()).count() > self.coalesced
     }
 
     /// Switches off: ends every link and session of the team.
@@ -202,6 +209,17 @@ impl Draft {
         });
     }
 
+    /// Ends sessions and links that a clock which was ahead began: it would prolong their lives.
+    fn end_begun_after(&mut self, latest: DateTime<Utc>) {
+        let now = self.now;
+        self.end_sessions(EndCause::Expired, |session| {
+            (session.started_at > latest).then_some((now, Actor::Service))
+        });
+        self.end_links(LinkFate::Expired, |link| {
+            (link.issued_at > latest).then_some(now)
+        });
+    }
+
     /// Ends sessions and links of a reseller that was suspended, or of a technician who was blocked,
     /// since they began.
     fn end_blocked(&mut self) {
@@ -221,6 +239,7 @@ impl Draft {
         cause: EndCause,
         end: impl Fn(&Session) -> Option<(DateTime<Utc>, Actor)>,
     ) {
+        let before = self.team.sessions.len();
         let (team, entries) = (&mut self.team, &mut self.entries);
         let technicians = &team.technicians;
         team.sessions.retain(|session| {
@@ -240,6 +259,9 @@ impl Draft {
             }
             false
         });
+        if self.team.sessions.len() < before {
+            self.tell_changes();
+        }
     }
 
     /// Ends the sign-ins for which `is_ended` holds. Returns their number.
@@ -293,9 +315,12 @@ impl Draft {
         before: Option<Member>,
         after: Option<Member>,
     ) {
+        if !matches!(actor, Actor::Reseller { .. }) {
+            self.tell_changes();
+        }
         if let Some(before) = &before {
             self.end_ineligible_sign_ins(actor, before, after.as_ref());
-            self.remember_removed(before, after.as_ref());
+            self.remember_removed(actor, before, after.as_ref());
             self.change_admins(before, after.as_ref());
         } else if let Some(after) = &after {
             self.change_admins(after, Some(after));
@@ -316,12 +341,18 @@ impl Draft {
 
     /// Remembers the address of a member that sessions added or promoted and that the team has not
     /// confirmed, where it is given up: the platform may import that member late, as one of its own.
-    fn remember_removed(&mut self, before: &Member, after: Option<&Member>) {
+    /// That of an admin whom a session removes is remembered as well: a session may add them again.
+    fn remember_removed(&mut self, actor: &Actor, before: &Member, after: Option<&Member>) {
         let key = before.email.key();
         let is_settled =
             after.is_some_and(|after| after.email.key() == key || !after.is_marked_by_session());
-        if before.is_marked_by_session() && !is_settled {
-            let removed = Removed { at: self.now };
+        let is_by_session = matches!(actor, Actor::Reseller { .. });
+        let removed = Removed {
+            at: self.now,
+            is_marked: before.is_marked_by_session() && !is_settled,
+            is_former_admin: before.is_former_admin || is_by_session && before.is_own_admin(),
+        };
+        if removed.is_marked || after.is_none() && removed.is_former_admin {
             self.changes
                 .put(maps::REMOVED_SESSION_MEMBERS, key, &removed);
         }

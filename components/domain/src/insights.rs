@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::locale::Locale;
 use crate::person::{Actor, Admins, Member, MemberStatus, Role};
 use crate::sharing::{Activity, Day};
-use crate::team::StorageUse;
+use crate::team::{StorageUse, Team};
 use crate::text::{Email, Id, Name};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -165,7 +165,7 @@ impl Insights {
                 members: counts.sso,
                 of: total,
             },
-            recent_activity: recent(log, locale),
+            recent_activity: recent(&draft.team, log, locale),
             storage: draft.team.storage,
         }
     }
@@ -216,8 +216,15 @@ fn is_by_reseller(entry: &&Entry) -> bool {
     matches!(entry.actor, Actor::Reseller { .. })
 }
 
-fn recent<'e>(log: impl DoubleEndedIterator<Item = &'e Entry>, locale: Locale) -> Vec<Recent> {
-    let newest = log.rev().filter(is_by_reseller).take(RECENT);
+fn recent<'e>(
+    team: &Team,
+    log: impl DoubleEndedIterator<Item = &'e Entry>,
+    locale: Locale,
+) -> Vec<Recent> {
+    let own = log.rev().filter(is_by_reseller);
+    let newest = own
+        .filter(|entry| team.is_of_present_reseller(entry.at))
+        .take(RECENT);
     let recent = newest.map(|entry| Recent {
         at: entry.at,
         r#type: entry.event.event_type().as_str().to_owned(),

@@ -8,8 +8,10 @@
 mod access;
 pub mod audit;
 mod authorize;
+mod blocked;
 pub mod changes;
 mod choices;
+mod coalesce;
 mod compact;
 mod draft;
 pub mod folders;
@@ -32,10 +34,12 @@ pub mod sign_in_as;
 pub mod support;
 pub mod switch;
 mod team;
+pub mod technicians;
 mod text;
 mod token;
+mod untold;
 
-pub use access::{Access, Ends, Standing};
+pub use access::{Access, Ends, Order, Orderer, Standing};
 pub use audit::chain::{AuditKeys, Seal};
 pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};

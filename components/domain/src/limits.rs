@@ -26,10 +26,15 @@ pub const LINKS_OF_TECHNICIAN: usize = 10;
 pub const LINKS_OF_TEAM: usize = 30;
 /// See [`LINKS_OF_TECHNICIAN`].
 pub const LINK_WINDOW: TimeDelta = TimeDelta::minutes(10);
+/// The time in which changes by sessions are told together, after one that was told at once.
+pub const NOTICE_WINDOW: TimeDelta = TimeDelta::seconds(60);
+/// How far the clocks of two hosts may be apart: a link or a session that begins later than this
+/// from now began under a wrong clock, and is over.
+pub const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(30);
 /// The memory of dead links, so that a used link presented again raises the alarm.
 pub const DEAD_LINK_MEMORY: TimeDelta = TimeDelta::hours(24);
-/// The least time between recorded refusals outside of sessions, per team: such requests have no
-/// rate limit.
+/// The least time between recorded refusals of one kind outside of sessions, per team: such requests
+/// have no rate limit.
 pub const REFUSAL_MEMORY: TimeDelta = TimeDelta::minutes(10);
 /// The memory of requests with an `Idempotency-Key`.
 pub const IDEMPOTENCY_MEMORY: TimeDelta = TimeDelta::minutes(20);
@@ -49,8 +54,12 @@ pub const SESSIONS: usize = 5;
 pub const SESSIONS_OF_TECHNICIAN: usize = 3;
 /// Technicians of one team with a live link or a session.
 pub const TECHNICIANS: usize = 6;
-/// Technicians of one reseller that were ever blocked.
+/// Technicians that one team has blocked.
+pub const BLOCKED_BY_TEAM: usize = 50;
+/// Technicians of one reseller that are blocked.
 pub const BLOCKED_TECHNICIANS: usize = 500;
+/// Those of them whom the reseller's own manager has blocked.
+pub const BLOCKED_BY_MANAGER: usize = 400;
 /// Redeemed links of one team that are remembered, hence redemptions in 24 hours.
 pub const REDEMPTIONS_REMEMBERED: usize = 20;
 /// Expired, revoked and superseded links that are remembered; the oldest is forgotten first.

@@ -53,6 +53,7 @@ fn is_recorded(refusal: &Refusal) -> bool {
             | Refusal::TechnicianBlocked
             | Refusal::LimitReached(_)
             | Refusal::TooManyLinks(_)
+            | Refusal::IdempotencyKeyReused
     )
 }
 
@@ -63,7 +64,7 @@ fn issue_to_own(
     command: Issue,
     repetition: Option<&Repetition<Link>>,
 ) -> Result<(Link, Token), Refusal> {
-    draft.access.check(&command.technician.id)?;
+    draft.check_technician(&command.technician.id)?;
     let again = draft.again(repetition)?;
     let grant = draft.team.grant.clone().ok_or(Refusal::Disabled)?;
     if let Some(link) = again {
@@ -171,20 +172,30 @@ pub fn revoke(
     link: &Id,
 ) -> Result<(), Refusal> {
     let own = own_reseller(&draft.team, reseller)?;
-    draft.access.check(&technician.id)?;
+    let revoked = revoke_of_own(draft, &technician.id, link);
+    let actor = technician_actor(own, technician);
+    match &revoked {
+        Ok(()) => draft.record(actor, Event::LinkRevoked { link: link.clone() }),
+        // The answer to the first request may have been lost.
+        Err(_) if draft.team.dead_links.iter().any(|dead| dead.id == *link) => {}
+        Err(refusal) => draft.record_refusal(actor, Operation::RevokeLink, refusal),
+    }
+    revoked
+}
+
+fn revoke_of_own(draft: &mut Draft, technician: &Id, link: &Id) -> Result<(), Refusal> {
+    draft.check_technician(technician)?;
     if !draft.team.links.iter().any(|live| live.id == *link) {
         return Err(Refusal::NotFound);
     }
     let now = draft.now;
     draft.end_links(LinkFate::Revoked, |live| (live.id == *link).then_some(now));
-    let actor = technician_actor(own, technician);
-    draft.record(actor, Event::LinkRevoked { link: link.clone() });
     draft.team.forget_technicians();
     Ok(())
 }
 
 /// The team's reseller, if it is the caller's; for another the team does not exist.
-fn own_reseller(team: &Team, caller: &Id) -> Result<Reseller, Refusal> {
+pub(crate) fn own_reseller(team: &Team, caller: &Id) -> Result<Reseller, Refusal> {
     let own = team.reseller.clone().filter(|own| own.id == *caller);
     own.ok_or(Refusal::NotFound)
 }

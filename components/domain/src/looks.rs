@@ -1,11 +1,11 @@
 //! The looks of a session (R8): a read, a no-op or a refusal that the session repeats soon after its
 //! entry adds no entry. The memory of it stands in the session, so that it holds for every
-//! instance.
+//! instance. Refusals outside of sessions are remembered likewise, by the team.
 
 use crate::audit::event::Event;
 use crate::limits;
 use crate::token::Digest;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Characters of a kind.
@@ -60,6 +60,51 @@ fn is_recent(look: &str, now: i64) -> bool {
     let moment = look.get(KIND..).unwrap_or_default();
     let at = i64::from_str_radix(moment, 16);
     at.is_ok_and(|at| now - at < limits::LOOK_MEMORY.num_seconds())
+}
+
+/// Characters of a moment of a refusal: seconds since 1970 in hexadecimal digits.
+const INSTANT: usize = 8;
+/// Kinds of refusals that a team remembers; there are fewer.
+const REFUSALS: usize = 16;
+
+/// The kinds of refusals outside of sessions that a team has entries of, with the moments of the
+/// entries, oldest first: a text of twelve characters for each. Such requests have no rate limit.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Refusals(String);
+
+impl Refusals {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a refusal. `false` if it repeats one of the last [`limits::REFUSAL_MEMORY`], or if there
+    /// are as many kinds as are remembered. A moment in the future does not count.
+    pub(crate) fn enter(&mut self, event: &Event, now: DateTime<Utc>) -> bool {
+        let Some(kind) = kind_of(event) else {
+            return true;
+        };
+        let recent = self.recent(now.timestamp());
+        let is_known = recent.iter().any(|refusal| refusal.starts_with(&kind));
+        if is_known || recent.len() >= REFUSALS {
+            return false;
+        }
+        self.0 = format!("{}{kind}{:08x}", recent.concat(), now.timestamp());
+        true
+    }
+
+    fn recent(&self, now: i64) -> Vec<&str> {
+        let starts = (0..self.0.len()).step_by(KIND + INSTANT);
+        let all = starts.filter_map(|start| self.0.get(start..start + KIND + INSTANT));
+        let is_recent = |refusal: &&str| {
+            let at = refusal.get(KIND..).unwrap_or_default();
+            let skew = limits::CLOCK_SKEW.num_seconds();
+            i64::from_str_radix(at, 16)
+                .is_ok_and(|at| (-skew..limits::REFUSAL_MEMORY.num_seconds()).contains(&(now - at)))
+        };
+        all.filter(is_recent).collect()
+    }
 }
 
 /// The kind of a look: its words in [`KIND`] characters, the same in every version.

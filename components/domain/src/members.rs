@@ -24,13 +24,22 @@ pub struct NewMember {
     pub role: Role,
 }
 
+/// The member who has the address of a new one, or had it lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EarlierHolder {
+    /// Whether the address is taken.
+    pub is_present: bool,
+    /// Whether a session took an admin role away from the holder: nobody signs in as them.
+    pub is_former_admin: bool,
+}
+
 /// Adds a member, as invited until the platform says active. A repeated request gets its member
 /// again.
 pub fn add(
     draft: &mut Draft,
     actor: &Actor,
     new: NewMember,
-    is_email_taken: bool,
+    earlier: &EarlierHolder,
     repetition: Option<&Repetition<Member>>,
 ) -> Result<Member, Refusal> {
     if let Some(member) = draft.again(repetition)? {
@@ -43,7 +52,7 @@ pub fn add(
     if !new.email.has_mail_domain() {
         return Err(Refusal::Invalid("the domain of an address"));
     }
-    if is_email_taken {
+    if earlier.is_present {
         return Err(Refusal::AlreadyExists);
     }
     limit_added(&draft.team)?;
@@ -58,7 +67,7 @@ pub fn add(
         is_sso_enabled: false,
         is_added_by_session: true,
         is_promoted_by_session: false,
-        is_former_admin: false,
+        is_former_admin: earlier.is_former_admin,
         own_role: None,
     };
     limit_admins(&draft.admins, None, &member)?;
@@ -68,7 +77,7 @@ pub fn add(
         status: member.status,
         role: member.role,
     };
-    draft.record(actor.clone(), event);
+    draft.record_change(actor, event);
     draft.remember(repetition, &member);
     Ok(member)
 }
@@ -116,8 +125,14 @@ pub fn remove(
         keeps_account,
         transfer_to,
     };
+    let is_own = member.is_own_admin();
     draft.change_member(actor, Some(member), None);
-    draft.record(actor.clone(), event);
+    if is_own {
+        // There are only so many of them.
+        draft.record(actor.clone(), event);
+    } else {
+        draft.record_change(actor, event);
+    }
     Ok(())
 }
 
@@ -156,8 +171,14 @@ pub fn change_role(
         previous: before.role,
         new: role,
     };
+    // The first change of an own admin in a while. There are only so many of them.
+    let is_own = before.is_own_admin() && before.own_role.is_none();
     draft.change_member(actor, Some(before), Some(after.clone()));
-    draft.record(actor.clone(), event);
+    if is_own {
+        draft.record(actor.clone(), event);
+    } else {
+        draft.record_change(actor, event);
+    }
     Ok(after)
 }
 

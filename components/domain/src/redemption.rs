@@ -74,7 +74,7 @@ pub fn redeem(
     command: Redeem,
 ) -> Result<(Session, Token), Refusal> {
     if !command.has_hook {
-        return Err(Refusal::HookNotConfigured);
+        return Err(refuse_without_hook(draft, &command.token));
     }
     let holder = own_technician(&draft.team, command.holder);
     if let Some(holder) = &holder {
@@ -101,6 +101,16 @@ pub fn redeem(
     Ok((session, token))
 }
 
+/// Nobody could be told. That the link was presented is entered if it is a live one.
+fn refuse_without_hook(draft: &mut Draft, token: &Token) -> Refusal {
+    let refusal = Refusal::HookNotConfigured;
+    if let Ok(link) = preview(&draft.team, token) {
+        let actor = draft.team.reseller_actor(&link.technician, None);
+        draft.record_refusal(actor, Operation::RedeemLink, &refusal);
+    }
+    refusal
+}
+
 /// The presented technician, if they belong to the team's reseller.
 fn own_technician(team: &Team, holder: Option<(Id, Person)>) -> Option<Person> {
     let (reseller, person) = holder?;
@@ -110,7 +120,7 @@ fn own_technician(team: &Team, holder: Option<(Id, Person)>) -> Option<Person> {
 
 /// Refuses a technician who is blocked, whatever the link is.
 fn check_access(draft: &mut Draft, holder: &Person) -> Result<(), Refusal> {
-    let checked = draft.access.check(&holder.id);
+    let checked = draft.check_technician(&holder.id);
     if let Err(refusal) = &checked
         && let Some(reseller) = draft.team.reseller.clone()
     {

@@ -6,7 +6,7 @@ use crate::draft::Draft;
 use crate::limits;
 use crate::person::{Actor, Admins, Person};
 use crate::refusal::Refusal;
-use crate::settings::review::check_sign_in;
+use crate::settings::review::check_wider_access;
 use crate::settings::{Settings, SignIn};
 use crate::team::{Grant, Stop, Team};
 use crate::text::Id;
@@ -46,11 +46,7 @@ pub fn enable(
         return Ok(());
     }
     if !present.is_some_and(|present| terms.is_within(present)) {
-        let to_review = settings.to_review();
-        if !to_review.is_empty() {
-            return Err(Refusal::SettingsToReview(to_review));
-        }
-        check_sign_in(settings, sign_in, draft.now)?;
+        check_wider_access(settings, sign_in, draft.now)?;
     }
     match present {
         None => start_grant(draft, person, terms),

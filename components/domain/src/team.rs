@@ -2,13 +2,15 @@
 
 use crate::access::Ends;
 use crate::audit::event::{DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
+use crate::blocked::Blocked;
 use crate::compact;
 use crate::limits;
 use crate::locale::Locale;
-use crate::looks::Looks;
+use crate::looks::{Looks, Refusals};
 use crate::person::{Actor, Admins, Member, MemberStatus, Person, ResellerProfile};
 use crate::text::{Email, Id, Name, Reason};
 use crate::token::Digest;
+use crate::untold::Untold;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,6 +29,14 @@ pub struct Team {
     pub locale: Locale,
     /// The reseller that sold the plan.
     pub reseller: Option<Reseller>,
+    /// When the team came to its present reseller from another, or from none: the reseller sees nothing
+    /// that another one did.
+    #[serde(
+        with = "chrono::serde::ts_seconds_option",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub reseller_since: Option<DateTime<Utc>>,
     /// Resellers that the team had before, the last one first: their people stay the reseller's
     /// (R10).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -49,6 +59,9 @@ pub struct Team {
     pub storage: Option<StorageUse>,
     /// Technicians with a live link or a session, by id.
     pub technicians: BTreeMap<Id, Technician>,
+    /// Technicians that the team has blocked (R13).
+    #[serde(default, skip_serializing_if = "Blocked::is_empty")]
+    pub blocked: Blocked,
     /// Links that may be redeemed.
     pub links: Vec<Link>,
     /// Sessions that may act.
@@ -60,9 +73,12 @@ pub struct Team {
     /// of their technician's id: more technicians than those with a live link or a session.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub issued: BTreeMap<String, Vec<i64>>,
-    /// When a refusal outside of sessions was last recorded.
+    /// The refusals outside of sessions that were recorded lately.
+    #[serde(default, skip_serializing_if = "Refusals::is_empty")]
+    pub refused: Refusals,
+    /// Changes by sessions of which admins are told together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused_at: Option<DateTime<Utc>>,
+    pub untold: Option<Untold>,
     /// The moment in the id of the newest support request. Ids are in the order of creation, also
     /// where clocks differ.
     #[serde(
@@ -367,6 +383,11 @@ impl Team {
         }
     }
 
+    /// Whether a moment is within the time of the present reseller.
+    pub fn is_of_present_reseller(&self, at: DateTime<Utc>) -> bool {
+        self.reseller_since.is_none_or(|since| at > since)
+    }
+
     /// The session with a token's digest.
     pub fn session(&self, digest: &Digest) -> Option<&Session> {
         let mut sessions = self.sessions.iter();
@@ -376,8 +397,10 @@ impl Team {
     /// Forgets links that were issued too long ago to be counted.
     pub(crate) fn forget_issued(&mut self, now: DateTime<Utc>) {
         let over = (now - limits::LINK_WINDOW).timestamp();
+        // A clock that was ahead locks nobody out.
+        let latest = (now + limits::CLOCK_SKEW).timestamp();
         self.issued.retain(|_, moments| {
-            moments.retain(|at| *at > over);
+            moments.retain(|at| *at > over && *at <= latest);
             !moments.is_empty()
         });
     }

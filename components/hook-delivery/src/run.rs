@@ -4,7 +4,7 @@ use crate::deliver::ToHook;
 use crate::hook::Hook;
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Id;
 use spin_adapters::{App, SpinStore, log, now, sleep, spawn};
 use std::collections::BTreeMap;
@@ -21,6 +21,12 @@ const FIRST_WAIT: Duration = Duration::from_millis(300);
 
 /// The longest wait between two looks.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The wait between two looks at the clock until changes are to be told together.
+const SUMMARY_WAIT: Duration = Duration::from_secs(1);
+
+/// Such looks: a little more than the time in which changes are told together.
+const SUMMARY_LOOKS: u32 = 100;
 
 /// The time of one run, after which the rest of a long backlog waits for the platform's run.
 const TIME: TimeDelta = TimeDelta::minutes(10);
@@ -56,23 +62,42 @@ pub async fn run_team(State(app): State<App>, Path(team): Path<Id>) -> StatusCod
     StatusCode::ACCEPTED
 }
 
-/// Delivers a team, again if it was asked for meanwhile.
+/// Delivers a team, again if it was asked for meanwhile, or once changes are to be told together.
 async fn deliver_as_asked(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) {
     while busy().insert(team.clone(), false) == Some(true) {
-        if let Err(error) = deliver_or_wait(teams, hook, team).await {
-            log(&format!("deliveries of {team} stopped: {error}"));
+        match deliver_or_wait(teams, hook, team).await {
+            Ok(summary_at) => wait_for_summary(team, summary_at).await,
+            Err(error) => log(&format!("deliveries of {team} stopped: {error}")),
         }
+    }
+}
+
+/// Waits until changes are to be told together, or the team is asked for, and then asks for it. A
+/// process that dies meanwhile leaves them to the team's next command or to the platform's run.
+async fn wait_for_summary(team: &Id, summary_at: Option<DateTime<Utc>>) {
+    let Some(at) = summary_at else {
+        return;
+    };
+    for _ in 0..SUMMARY_LOOKS {
+        if now() >= at {
+            busy().insert(team.clone(), true);
+        }
+        if busy().get(team) == Some(&true) {
+            return;
+        }
+        sleep(SUMMARY_WAIT).await;
     }
 }
 
 /// Delivers a team. If another deliverer is at it, looks again until that one has given up its
 /// claim, or the claim of one that died is over. Short waits at first, because most deliverers are
-/// done at once, and because an instance that waits keeps its connections to the store.
+/// done at once, and because an instance that waits keeps its connections to the store. Returns when
+/// changes are to be told together, if there are any.
 async fn deliver_or_wait(
     teams: &Teams<'_, SpinStore>,
     hook: &Hook,
     team: &Id,
-) -> Result<(), Error> {
+) -> Result<Option<DateTime<Utc>>, Error> {
     let courier = ToHook {
         hook,
         store: teams.port(),
@@ -81,7 +106,7 @@ async fn deliver_or_wait(
     for _ in 0..LOOKS {
         let outcome = teams.deliver(team, &courier, now() + TIME).await?;
         let Delivered::ByAnother(until) = outcome.delivered else {
-            break;
+            return Ok(outcome.summary_at);
         };
         let rest = (until - now()).to_std().unwrap_or_default();
         sleep(wait.min(rest + Duration::from_secs(1))).await;
@@ -92,7 +117,7 @@ async fn deliver_or_wait(
             LONGEST_WAIT.min(wait * 2)
         };
     }
-    Ok(())
+    Ok(None)
 }
 
 fn report_run(result: Result<(), Problem>) {

@@ -191,6 +191,7 @@ async fn deliver_one(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Ou
         Err(error) => {
             log(&format!("deliveries of {team} stopped: {error}"));
             Outcome {
+                summary_at: None,
                 delivered: Delivered::InPart,
                 swaps: SWAPS_A_TEAM,
             }

@@ -20,11 +20,13 @@ pub async fn list(
     crate::check(&app, &technician).await?;
     let links = app.read(&team, async |draft, _| {
         let own = draft.team.reseller.as_ref();
-        if own.is_some_and(|own| own.id == technician.reseller) {
-            Ok(TeamLinks::of(&draft.team))
-        } else {
-            Err(Refusal::NotFound.into())
+        if own.is_none_or(|own| own.id != technician.reseller) {
+            return Err(Refusal::NotFound.into());
         }
+        if draft.team.has_blocked(&technician.id) {
+            return Err(Refusal::TechnicianBlocked.into());
+        }
+        Ok(TeamLinks::of(&draft.team))
     });
     Ok(json(StatusCode::OK, &links.await?))
 }

@@ -99,7 +99,9 @@ fn signed_in(key: &LoginKey, identity: &Identity) -> Result<(String, &'static st
             let token = key.token_of_technician(technician, now());
             ("__Host-technician", token, "/reseller")
         }
-        Identity::Platform(_) => bail!("the platform does not sign in by a browser"),
+        Identity::ResellerManager(_) | Identity::Platform(_) => {
+            bail!("the console has no pages for this role")
+        }
     };
     Ok((cookie::line(name, &token, LIFETIME.num_seconds()), home))
 }

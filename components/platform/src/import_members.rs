@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::platform::{self, ImportLine, ImportStatus, Imported, evict_session_member};
 use domain::{Draft, Id};
 use spin_adapters::App;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Ndjson, Path, Platform, Problem, json};
 
@@ -39,8 +39,7 @@ impl Command for ImportMembers {
         reader: &Reader<'_, P>,
     ) -> Result<Imported, Error> {
         let mut lines = self.lines.clone();
-        // Addresses of removed members that sessions had added.
-        let mut removed = BTreeSet::new();
+        let mut removed = BTreeMap::new();
         for line in self.lines.values() {
             if line.status == ImportStatus::Removed {
                 continue;
@@ -48,8 +47,8 @@ impl Command for ImportMembers {
             if let Some(evicted) = self.evicted(line, reader).await? {
                 lines.insert(evicted.id.clone(), evicted);
             }
-            if reader.was_session_member(&line.email, draft.now).await? {
-                removed.insert(line.email.key());
+            if let Some(removal) = reader.removed(&line.email, draft.now).await? {
+                removed.insert(line.email.key(), removal);
             }
         }
         let ids: Vec<_> = lines.keys().cloned().collect();

@@ -3,7 +3,8 @@
 use api::AddMember as Body;
 use axum::extract::State;
 use axum::response::Response;
-use domain::members::{self, NewMember};
+use chrono::{DateTime, Utc};
+use domain::members::{self, EarlierHolder, NewMember};
 use domain::{Actor, Draft, Id, Member, Operation, Refusal, Repeatable, Repetition};
 use spin_adapters::{Action, App, SessionToken};
 use storage::{Error, Port, Reader};
@@ -11,32 +12,37 @@ use web::{IdempotencyKey, Json, Path, Refused, created};
 
 /// Adds a member, as invited.
 struct AddMember {
+    now: DateTime<Utc>,
     new: NewMember,
     repeatable: Option<Repeatable>,
 }
 
 impl Action for AddMember {
     const OPERATION: Operation = Operation::AddMember;
-    /// Whether the address is taken, and the same request made before.
-    type Known = (bool, Option<Repetition<Member>>);
+    type Known = (EarlierHolder, Option<Repetition<Member>>);
     type Output = Member;
 
     async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
-        let holder = reader.member_of(&self.new.email).await?;
-        Ok((holder.is_some(), reader.repetition(&self.repeatable).await?))
+        let email = &self.new.email;
+        let removed = reader.removed(email, self.now).await?;
+        let earlier = EarlierHolder {
+            is_present: reader.member_of(email).await?.is_some(),
+            is_former_admin: removed.is_some_and(|removed| removed.is_former_admin),
+        };
+        Ok((earlier, reader.repetition(&self.repeatable).await?))
     }
 
     fn decide(
         &self,
         draft: &mut Draft,
         actor: &Actor,
-        (is_taken, repetition): Self::Known,
+        (earlier, repetition): Self::Known,
     ) -> Result<Member, Refusal> {
         members::add(
             draft,
             actor,
             self.new.clone(),
-            is_taken,
+            &earlier,
             repetition.as_ref(),
         )
     }
@@ -60,9 +66,12 @@ pub async fn add(
         name: body.name,
         role: body.role,
     };
-    let member = app
-        .act(&session, &team, &AddMember { new, repeatable })
-        .await?;
+    let action = AddMember {
+        now: app.now(),
+        new,
+        repeatable,
+    };
+    let member = app.act(&session, &team, &action).await?;
     let location = format!("/v1/teams/{team}/members/{}", member.id);
     Ok(created(&location, &member))
 }

@@ -30,10 +30,12 @@ impl Action for ListRequests {
 
     fn decide(
         &self,
-        _: &mut Draft,
+        draft: &mut Draft,
         _: &Actor,
-        requests: Self::Known,
+        mut requests: Self::Known,
     ) -> Result<Self::Output, Refusal> {
+        // A page with any of an earlier reseller is the last one.
+        requests.retain(|request| draft.team.is_of_present_reseller(request.created_at));
         Ok(requests)
     }
 }
@@ -74,11 +76,13 @@ impl Action for ReadRequest {
 
     fn decide(
         &self,
-        _: &mut Draft,
+        draft: &mut Draft,
         _: &Actor,
         request: Self::Known,
     ) -> Result<SupportRequest, Refusal> {
-        request.ok_or(Refusal::NotFound)
+        let team = &draft.team;
+        let own = request.filter(|request| team.is_of_present_reseller(request.created_at));
+        own.ok_or(Refusal::NotFound)
     }
 }
 

@@ -5,7 +5,7 @@ use api::{PutReseller, Reseller, ResellerState};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Id, Refusal};
+use domain::{Id, Order, Orderer, Refusal};
 use spin_adapters::App;
 use storage::{profile, put_profile};
 use web::{Json, Path, Platform, Problem, json};
@@ -24,7 +24,10 @@ pub async fn put(
             None => teams.access(&reseller).await?,
             Some(state) => {
                 let is_suspended = state == ResellerState::Suspended;
-                teams.block(&reseller, None, is_suspended).await?
+                let order = Order::blocked(is_suspended);
+                teams
+                    .change_access(&reseller, None, order, Orderer::Platform)
+                    .await?
             }
         };
         put_profile(teams.port(), &reseller, &profile).await?;

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::keys;
 use crate::port::Port;
 use crate::shard::{Edit, change, look};
-use domain::{Access, Id};
+use domain::{Access, Id, Order, Orderer};
 
 /// The access of a reseller and its technicians.
 pub(crate) async fn access(port: &impl Port, reseller: &Id) -> Result<Access, Error> {
@@ -17,18 +17,19 @@ pub(crate) async fn access(port: &impl Port, reseller: &Id) -> Result<Access, Er
     .await
 }
 
-/// Blocks a reseller, or one of its technicians, or lifts the block; a no-op where it is so already.
-/// Returns the access afterwards. A request that is under way may still land.
-pub(crate) async fn block(
+/// Carries out an order about a reseller, or about one of its technicians; a no-op where it is so
+/// already. Returns the access afterwards. A request that is under way may still land.
+pub(crate) async fn change_access(
     port: &impl Port,
     reseller: &Id,
     technician: Option<&Id>,
-    is_blocked: bool,
+    order: Order,
+    by: Orderer,
 ) -> Result<Access, Error> {
     change(port, &keys::access_of(reseller), async |shard| {
         let before = shard.map::<Access>().get(reseller.as_str()).await?;
         let before = before.unwrap_or_default();
-        let after = before.clone().with(technician, is_blocked)?;
+        let after = before.clone().after(technician, order, by)?;
         let mut edit = Edit::no_op(after.clone());
         if after != before {
             edit.entries.push((reseller.to_string(), Some(after)));

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 pub(crate) const BUDGET: usize = 1100;
 
 /// The longest entries of one record in the root, in bytes; longer ones are an object of their own.
-const ENTRIES: usize = 2048;
+const ENTRIES: usize = 1850;
 
 /// The record of one commit. Commits keep its entries as JSON, so that only readers pay for
 /// decoding.

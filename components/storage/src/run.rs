@@ -91,6 +91,8 @@ pub struct Outcome {
     pub delivered: Delivered,
     /// The swaps that the run cost.
     pub swaps: usize,
+    /// When admins are to be told of changes that they have not been told of, if there are any.
+    pub summary_at: Option<DateTime<Utc>>,
 }
 
 impl<P: Port> Teams<'_, P> {
@@ -109,11 +111,13 @@ impl<P: Port> Teams<'_, P> {
             deliveries: &self.deliveries(team).await?,
             until,
             swaps: Cell::new(0),
+            summary_at: Cell::new(None),
         };
         let delivered = Box::pin(run.deliver()).await?;
         Ok(Outcome {
             delivered,
             swaps: run.swaps.get(),
+            summary_at: run.summary_at.get(),
         })
     }
 }
@@ -126,6 +130,7 @@ struct Run<'a, P, C> {
     deliveries: &'a Deliveries<'a, P>,
     until: DateTime<Utc>,
     swaps: Cell<usize>,
+    summary_at: Cell<Option<DateTime<Utc>>>,
 }
 
 impl<P: Port, C: Courier<P>> Run<'_, P, C> {
@@ -158,7 +163,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
                 return Ok(Delivered::ByAnother(until));
             }
             let (seen, delivered) = self.rounds(claim, outbox, backlog, is_paused).await?;
-            let is_ahead = self.deliveries.backlog().await?.revision() > seen;
+            let is_ahead = self.backlog().await?.revision() > seen;
             if !is_ahead || self.courier.now() >= self.until {
                 return Ok(delivered);
             }
@@ -171,12 +176,18 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
 
     /// Reads the root, after a commit of the ends by time, if there are any.
     async fn caught_up(&self) -> Result<Backlog<'_, P>, Error> {
-        let (now, backlog) = (self.courier.now(), self.deliveries.backlog().await?);
+        let (now, backlog) = (self.courier.now(), self.backlog().await?);
         if !backlog.has_ended(now) {
             return Ok(backlog);
         }
         self.catch_up(now).await?;
-        self.deliveries.backlog().await
+        self.backlog().await
+    }
+
+    async fn backlog(&self) -> Result<Backlog<'_, P>, Error> {
+        let backlog = self.deliveries.backlog().await?;
+        self.summary_at.set(backlog.team().summary_at());
+        Ok(backlog)
     }
 
     /// Commits the ends by time and by orders.
@@ -212,7 +223,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
             if !outbox.is_held_by(&claim) {
                 return Ok((backlog.revision(), Delivered::InPart));
             }
-            backlog = self.deliveries.backlog().await?;
+            backlog = self.caught_up().await?;
         }
     }
 

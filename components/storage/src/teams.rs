@@ -18,7 +18,9 @@ use crate::sweep::{Swept, sweep};
 use crate::verify::{Verified, verify};
 use crate::waiting;
 use chrono::{DateTime, Utc};
-use domain::{Access, Admins, AuditKeys, Draft, Id, Refusal, Seal, Stop, Team, platform};
+use domain::{
+    Access, Admins, AuditKeys, Draft, Id, Order, Orderer, Refusal, Seal, Stop, Team, platform,
+};
 use std::sync::Arc;
 
 /// All teams in a store.
@@ -252,15 +254,16 @@ impl<'c, P: Port> Teams<'c, P> {
         access::access(&self.port, reseller).await
     }
 
-    /// Blocks a reseller, or one of its technicians, or lifts the block. Every request that begins
-    /// afterwards sees it. Returns the access afterwards.
-    pub async fn block(
+    /// Carries out an order about a reseller, or about one of its technicians. Every request that
+    /// begins afterwards sees it. Returns the access afterwards.
+    pub async fn change_access(
         &self,
         reseller: &Id,
         technician: Option<&Id>,
-        is_blocked: bool,
+        order: Order,
+        by: Orderer,
     ) -> Result<Access, Error> {
-        access::block(&self.port, reseller, technician, is_blocked).await
+        access::change_access(&self.port, reseller, technician, order, by).await
     }
 
     /// The outbox of a team.

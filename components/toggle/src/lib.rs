@@ -1,9 +1,8 @@
-//! The `toggle` component: an admin switches reseller support on and off, and sees and ends
-//! reseller sessions.
+//! The `toggle` component: an admin switches reseller support on and off, and puts back or keeps the
+//! settings that sessions changed.
 
 mod keep_settings;
 mod restore_settings;
-mod sessions;
 mod support;
 mod switch;
 
@@ -16,8 +15,6 @@ fn routes() -> Routes {
         .on(Operation::SetResellerSupport, switch::put)
         .on(Operation::RestoreSettings, restore_settings::restore)
         .on(Operation::KeepSettings, keep_settings::keep)
-        .on(Operation::ListSessions, sessions::list)
-        .on(Operation::EndSession, sessions::end)
 }
 
 /// Answers one request.

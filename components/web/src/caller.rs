@@ -3,13 +3,13 @@
 
 use crate::bearer::Bearer;
 use crate::code::Code;
-use crate::identity::{Identity, Platform, TeamAdmin, Technician};
+use crate::identity::{Identity, Platform, ResellerManager, TeamAdmin, Technician};
 use crate::problem::Problem;
 use crate::tokens::Verifier;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
-use domain::Id;
+use domain::{Id, Person};
 
 /// The part of a component's state that recognises callers.
 pub trait Context: Clone + Send + Sync {
@@ -27,6 +27,27 @@ pub enum TeamAdminOrPlatform {
     TeamAdmin(TeamAdmin),
     /// The vendor's platform.
     Platform(Platform),
+}
+
+/// A caller of an operation on a reseller that both may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ManagerOrPlatform {
+    /// The manager of a reseller's technicians.
+    Manager(ResellerManager),
+    /// The vendor's platform.
+    Platform(Platform),
+}
+
+impl ManagerOrPlatform {
+    /// Refuses the manager of another reseller with `not_found`. Returns the person, if it is one.
+    pub fn person_at(self, reseller: &Id) -> Result<Option<Person>, Problem> {
+        match self {
+            Self::Platform(_) => Ok(None),
+            Self::Manager(manager) => {
+                found_if(manager.reseller == *reseller).map(|()| Some(manager.person))
+            }
+        }
+    }
 }
 
 /// Refuses an admin of another team with `not_found`: they may not learn that the team exists.
@@ -84,7 +105,7 @@ impl<S: Context> FromRequestParts<S> for TeamAdmin {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match authenticated(parts, state).await? {
             Identity::TeamAdmin(admin) => Ok(admin),
-            Identity::Technician(_) | Identity::Platform(_) => forbidden(),
+            _ => forbidden(),
         }
     }
 }
@@ -96,7 +117,7 @@ impl<S: Context> FromRequestParts<S> for Technician {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match authenticated(parts, state).await? {
             Identity::Technician(technician) => Ok(technician),
-            Identity::TeamAdmin(_) | Identity::Platform(_) => forbidden(),
+            _ => forbidden(),
         }
     }
 }
@@ -108,12 +129,12 @@ impl<S: Context> FromRequestParts<S> for Platform {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match authenticated(parts, state).await? {
             Identity::Platform(platform) => Ok(platform),
-            Identity::TeamAdmin(_) | Identity::Technician(_) => forbidden(),
+            _ => forbidden(),
         }
     }
 }
 
-/// A valid token of a technician is `forbidden`.
+/// A valid token of another role is `forbidden`.
 impl<S: Context> FromRequestParts<S> for TeamAdminOrPlatform {
     type Rejection = Problem;
 
@@ -121,7 +142,20 @@ impl<S: Context> FromRequestParts<S> for TeamAdminOrPlatform {
         match authenticated(parts, state).await? {
             Identity::TeamAdmin(admin) => Ok(Self::TeamAdmin(admin)),
             Identity::Platform(platform) => Ok(Self::Platform(platform)),
-            Identity::Technician(_) => forbidden(),
+            _ => forbidden(),
+        }
+    }
+}
+
+/// A valid token of another role is `forbidden`.
+impl<S: Context> FromRequestParts<S> for ManagerOrPlatform {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match authenticated(parts, state).await? {
+            Identity::ResellerManager(manager) => Ok(Self::Manager(manager)),
+            Identity::Platform(platform) => Ok(Self::Platform(platform)),
+            _ => forbidden(),
         }
     }
 }

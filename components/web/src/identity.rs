@@ -1,7 +1,7 @@
 //! The identities that a token can prove.
 
 use domain::settings::SignIn;
-use domain::{Email, Id, Name};
+use domain::{Email, Id, Name, Person};
 
 /// The identity that a valid token proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum Identity {
     TeamAdmin(TeamAdmin),
     /// A technician of a reseller.
     Technician(Technician),
+    /// The manager of a reseller's technicians.
+    ResellerManager(ResellerManager),
     /// The vendor's platform.
     Platform(Platform),
 }
@@ -40,6 +42,15 @@ pub struct Technician {
     pub name: Name,
     /// The technician's address.
     pub email: Email,
+}
+
+/// The manager of a reseller's technicians: sees and ends their sessions, and blocks them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResellerManager {
+    /// The reseller.
+    pub reseller: Id,
+    /// The manager, as audit entries name them.
+    pub person: Person,
 }
 
 /// The vendor's platform: the only caller that writes directory data.

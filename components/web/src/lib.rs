@@ -28,11 +28,11 @@ mod uri;
 
 pub use bearer::Bearer;
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
-pub use caller::{Context, TeamAdminOrPlatform, own_reseller, own_team};
+pub use caller::{Context, ManagerOrPlatform, TeamAdminOrPlatform, own_reseller, own_team};
 pub use code::Code;
 pub use finish::finish;
 pub use idempotency::IdempotencyKey;
-pub use identity::{Identity, Platform, TeamAdmin, Technician};
+pub use identity::{Identity, Platform, ResellerManager, TeamAdmin, Technician};
 pub use if_match::IfMatch;
 pub use language::{Language, negotiate};
 pub use log_cursor::LogCursor;

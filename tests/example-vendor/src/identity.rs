@@ -38,6 +38,13 @@ pub enum Subject {
         /// The technician's id.
         id: String,
     },
+    /// The manager of a reseller's technicians.
+    ResellerManager {
+        /// The reseller.
+        reseller: String,
+        /// The manager's id.
+        id: String,
+    },
     /// The vendor's platform.
     Platform,
 }
@@ -66,8 +73,8 @@ pub fn login_public_key(seed: &str) -> Option<String> {
 /// A token that is valid for an hour from `now` (Unix seconds).
 pub fn token(subject: &Subject, now: i64) -> Result<String> {
     let audience = match subject {
-        Subject::TeamAdmin { .. } | Subject::Technician { .. } => AUDIENCE,
         Subject::Platform => PLATFORM_AUDIENCE,
+        _ => AUDIENCE,
     };
     let mut claims = subject_claims(subject);
     let common = json!({ "iss": ISSUER, "aud": audience, "iat": now, "exp": now + 3600 });
@@ -87,6 +94,11 @@ pub(crate) fn subject_claims(subject: &Subject) -> Value {
             id.as_str(),
             reseller.as_str(),
             json!({ "role": "technician", "reseller": reseller }),
+        ),
+        Subject::ResellerManager { reseller, id } => (
+            id.as_str(),
+            reseller.as_str(),
+            json!({ "role": "reseller_manager", "reseller": reseller }),
         ),
         Subject::Platform => ("platform", "vendor", json!({ "role": "platform" })),
     };

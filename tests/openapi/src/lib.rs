@@ -162,6 +162,7 @@ fn security(caller: Caller) -> Value {
         Caller::Admin => json!([{ "teamAdmin": [] }]),
         Caller::AdminOrPlatform => json!([{ "teamAdmin": [] }, { "platform": [] }]),
         Caller::Technician => json!([{ "technician": [] }]),
+        Caller::ManagerOrPlatform => json!([{ "resellerManager": [] }, { "platform": [] }]),
         Caller::Platform => json!([{ "platform": [] }]),
         Caller::Action(_) | Caller::Session => json!([{ "resellerSession": [] }]),
         Caller::Anyone => json!([]),
@@ -173,6 +174,7 @@ fn security_schemes() -> Value {
     json!({
         "teamAdmin": jwt("an admin of the team, who is also one in the team's record"),
         "technician": jwt("a technician of the reseller"),
+        "resellerManager": jwt("the manager of the reseller's technicians"),
         "platform": jwt("the vendor's platform, with an audience of its own"),
         "resellerSession": {
             "type": "http",

@@ -29,6 +29,7 @@ pub(crate) fn answers(generator: &mut SchemaGenerator) {
     add::<api::Revised<SharingPolicy>>(generator);
     add::<api::Session>(generator);
     add::<api::Sessions>(generator);
+    add::<api::ResellerSessions>(generator);
     add::<api::SetUp>(generator);
     add::<api::Swept>(generator);
     add::<api::SharingEvents>(generator);

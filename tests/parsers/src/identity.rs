@@ -102,6 +102,10 @@ fn signed_claims(claims: &[u8]) {
     let (role, id, name) = match caller {
         Identity::TeamAdmin(admin) => ("team_admin", admin.id, Some(admin.name)),
         Identity::Technician(technician) => ("technician", technician.id, Some(technician.name)),
+        Identity::ResellerManager(manager) => {
+            let person = manager.person;
+            ("reseller_manager", person.id, Some(person.name))
+        }
         Identity::Platform(platform) => ("platform", platform.id, None),
     };
     assert_eq!(claimed.get("role"), json!(role));

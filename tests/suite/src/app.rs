@@ -202,6 +202,14 @@ impl TestApp {
         })
     }
 
+    /// The manager of a reseller's technicians.
+    pub fn manager(&self, reseller: &str, id: &str) -> Client {
+        self.caller(&Subject::ResellerManager {
+            reseller: reseller.to_owned(),
+            id: id.to_owned(),
+        })
+    }
+
     /// Waits until a condition holds, and fails after a minute with the description of the
     /// condition.
     pub async fn until(&self, what: &str, holds: impl AsyncFn() -> bool) {

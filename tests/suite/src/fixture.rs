@@ -88,6 +88,13 @@ impl TeamFixture {
             Caller::Admin => vec![admin],
             Caller::AdminOrPlatform => vec![admin, app.platform_now()],
             Caller::Technician => vec![app.technician("northwind", "tom")],
+            // A second writer would find the work done.
+            Caller::ManagerOrPlatform if !operation.is_read() => {
+                vec![app.manager("northwind", "nina")]
+            }
+            Caller::ManagerOrPlatform => {
+                vec![app.manager("northwind", "nina"), app.platform_now()]
+            }
             Caller::Platform => vec![app.platform_now()],
             Caller::Action(_) | Caller::Session => vec![self.session.client.clone()],
             Caller::Anyone | Caller::Holder => vec![app.anyone.clone()],

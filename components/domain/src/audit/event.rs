@@ -4,6 +4,7 @@ use crate::choices::choices;
 use crate::folders::folder::Access;
 use crate::operations::Operation;
 use crate::person::{MemberStatus, Person, Role};
+use crate::refusal::Refusal;
 use crate::settings::setting::Setting;
 use crate::text::{Id, Name, Reason};
 use chrono::{DateTime, Utc};
@@ -45,6 +46,21 @@ pub enum Event {
         expires_at: DateTime<Utc>,
         /// Whether its session may only read.
         is_read_only: bool,
+    },
+    /// An admin blocked a technician for the team, or lifted the block.
+    TechnicianBlocked {
+        /// The technician.
+        technician: Id,
+        /// Whether they are blocked from now on.
+        is_blocked: bool,
+    },
+    /// Sessions made more changes to admins and sign-in settings than the one that admins were told
+    /// of at once.
+    ChangesSummarized {
+        /// How many more.
+        count: u32,
+        /// When admins were told of the first.
+        since: DateTime<Utc>,
     },
     /// A link was revoked before it was used.
     LinkRevoked {
@@ -293,7 +309,7 @@ choices! {
         Ended = "ended",
         /// It expired.
         Expired = "expired",
-        /// The reseller was suspended, or the technician blocked.
+        /// The reseller was suspended, or the technician blocked, or all their sessions ended.
         Blocked = "blocked",
         /// Reseller support went off.
         SupportDisabled = "support_disabled",
@@ -323,6 +339,15 @@ choices! {
 }
 
 impl Event {
+    /// A refusal.
+    pub(crate) fn refused(attempted: Attempted, refusal: &Refusal, count: u32) -> Self {
+        Self::Refused {
+            attempted,
+            why: refusal.word().to_owned(),
+            count,
+        }
+    }
+
     /// Whether access of the reseller ended.
     pub fn is_end(&self) -> bool {
         matches!(
@@ -341,6 +366,8 @@ impl Event {
             Self::SupportChanged { .. }
             | Self::GrantChanged { .. }
             | Self::SettingKept { .. }
+            | Self::TechnicianBlocked { .. }
+            | Self::ChangesSummarized { .. }
             | Self::LinkRedeemed { .. } => true,
             Self::LinkRefused { why, .. } => *why == LinkFate::Redeemed,
             Self::MemberAdded { role, .. } | Self::MemberRemoved { role, .. } => role.is_admin(),

@@ -55,6 +55,10 @@ event_types! {
             "Enabled/disabled reseller support";
         ResellerSupportChangeTerms "reseller_support_change_terms"
             "Changed the terms of reseller support";
+        ResellerSupportBlockTechnician "reseller_support_block_technician"
+            "Blocked/unblocked a technician of the reseller";
+        ResellerSupportChangesSummary "reseller_support_changes_summary"
+            "Made more changes in reseller sessions";
         ResellerSupportKeepSetting "reseller_support_keep_setting"
             "Kept a setting changed in a reseller session";
         SharingChangeMemberPolicy "sharing_change_member_policy"

@@ -6,6 +6,7 @@ use super::sentence;
 use crate::locale::Locale;
 use crate::person::{Actor, Admins, Member, Role};
 use crate::text::Name;
+use chrono::Timelike;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,7 +45,8 @@ fn mail(team: &Name, admin: &Member, team_locale: Locale, entry: &Entry) -> Mail
     let locale = admin.locale.unwrap_or(team_locale);
     let team = harmless(team.as_str());
     let sentence = harmless(&sentence::of(entry, locale));
-    let at = entry.at.format("%Y-%m-%d %H:%M UTC");
+    let (date, hour, minute) = (entry.at.date_naive(), entry.at.hour(), entry.at.minute());
+    let at = format!("{date} {hour:02}:{minute:02} UTC");
     let (subject, text) = match locale {
         Locale::En => (
             format!("{team}: {sentence}"),
@@ -94,6 +96,8 @@ fn english_details(entry: &Entry) -> String {
         Event::SupportChanged { .. }
         | Event::GrantChanged { .. }
         | Event::SettingKept { .. }
+        | Event::TechnicianBlocked { .. }
+        | Event::ChangesSummarized { .. }
         | Event::LinkIssued { .. }
         | Event::LinkRevoked { .. }
         | Event::LinkRefused { .. }
@@ -141,6 +145,8 @@ fn french_details(entry: &Entry) -> String {
         Event::SupportChanged { .. }
         | Event::GrantChanged { .. }
         | Event::SettingKept { .. }
+        | Event::TechnicianBlocked { .. }
+        | Event::ChangesSummarized { .. }
         | Event::LinkIssued { .. }
         | Event::LinkRevoked { .. }
         | Event::LinkRefused { .. }

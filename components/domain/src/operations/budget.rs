@@ -93,6 +93,7 @@ impl Operation {
             | Self::RunDeliveries
             | Self::ResumeDeliveries
             | Self::ListResellerTeams
+            | Self::ListResellerSessions
             | Self::VerifyAuditLog => return None,
             Self::SetResellerSupport => SWITCH,
             Self::PutTeam => CREATE,

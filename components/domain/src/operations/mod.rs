@@ -60,6 +60,8 @@ pub enum Caller {
     AdminOrPlatform,
     /// A technician of the team's reseller.
     Technician,
+    /// The manager of the reseller's technicians, or the platform.
+    ManagerOrPlatform,
     /// The vendor's platform.
     Platform,
     /// A reseller session, with one of the nine actions.

@@ -164,15 +164,6 @@ operations! {
         KeepSettings "keep_settings" write
             POST "/v1/teams/{team}/reseller-support/keep-settings"
             Caller::Admin, 2, &[EventType::ResellerSupportKeepSetting];
-        /// Lists live reseller sessions and live links.
-        ListSessions "list_sessions" read GET "/v1/teams/{team}/reseller-support/sessions"
-            Caller::Admin, 0, NOTHING;
-        /// Ends a reseller session.
-        EndSession "end_session" write DELETE "/v1/teams/{team}/reseller-support/sessions/{id}"
-            Caller::Admin, 1, &[
-                EventType::ResellerSupportSessionEnd,
-                EventType::SignInAsSessionEnd,
-            ];
     }
     "link-issuance" {
         /// Issues a sign-in link.
@@ -360,6 +351,60 @@ operations! {
         PutTechnician "put_technician" write
             PUT "/v1/platform/resellers/{reseller}/technicians/{id}"
             Caller::Platform, 2, NOTHING;
+        /// Returns whether a technician of the reseller is blocked.
+        ReadOwnTechnician "read_own_technician" read
+            GET "/v1/resellers/{reseller}/technicians/{id}"
+            Caller::ManagerOrPlatform, 0, NOTHING;
+        /// Blocks a technician of the reseller, which ends all their links and sessions, or lifts
+        /// the block.
+        PutOwnTechnician "put_own_technician" write
+            PUT "/v1/resellers/{reseller}/technicians/{id}"
+            Caller::ManagerOrPlatform, 2, NOTHING;
+        /// Ends all links and sessions of a technician, in every team.
+        EndTechnicianSessions "end_technician_sessions" write
+            DELETE "/v1/resellers/{reseller}/technicians/{id}/sessions"
+            Caller::ManagerOrPlatform, 2, NOTHING;
+        /// Lists the reseller's sessions, team by team.
+        ListResellerSessions "list_reseller_sessions" read GET "/v1/resellers/{reseller}/sessions"
+            Caller::ManagerOrPlatform, 0, NOTHING;
+        /// Ends a session of the reseller.
+        EndResellerSession "end_reseller_session" write
+            DELETE "/v1/resellers/{reseller}/teams/{team}/sessions/{id}"
+            Caller::ManagerOrPlatform, 1, &[
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+            ];
+        /// Lists live reseller sessions and live links.
+        ListSessions "list_sessions" read GET "/v1/teams/{team}/reseller-support/sessions"
+            Caller::Admin, 0, NOTHING;
+        /// Ends a reseller session.
+        EndSession "end_session" write DELETE "/v1/teams/{team}/reseller-support/sessions/{id}"
+            Caller::Admin, 1, &[
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+            ];
+        /// Returns whether the team has blocked a technician.
+        ReadTeamTechnician "read_team_technician" read
+            GET "/v1/teams/{team}/reseller-support/technicians/{id}"
+            Caller::Admin, 0, NOTHING;
+        /// Blocks a technician for the team, which ends their links and sessions in it, or lifts
+        /// the block.
+        PutTeamTechnician "put_team_technician" write
+            PUT "/v1/teams/{team}/reseller-support/technicians/{id}"
+            Caller::Admin, 1, &[
+                EventType::ResellerSupportBlockTechnician,
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+                EventType::ResellerLinkRevoke,
+            ];
+        /// Ends all links and sessions of a technician in the team.
+        EndTeamTechnicianSessions "end_team_technician_sessions" write
+            DELETE "/v1/teams/{team}/reseller-support/technicians/{id}/sessions"
+            Caller::Admin, 1, &[
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+                EventType::ResellerLinkRevoke,
+            ];
     }
     "maintenance" {
         /// Checks the store and creates the directory; once, before any traffic.

@@ -1,7 +1,7 @@
 //! Bulk import of members: all lines or none.
 
 use crate::audit::event::Event;
-use crate::changes::maps;
+use crate::changes::{Removed, maps};
 use crate::choices::choices;
 use crate::draft::Draft;
 use crate::limits;
@@ -91,26 +91,32 @@ pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
 type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
 
 /// Imports members, all or none. `known` are the present members with the lines' ids, in the order
-/// of the lines. `by_session` are the addresses, in lower case, of removed members that sessions
-/// had added. No member may be in two lines. The map of addresses checks that they stay unique.
+/// of the lines. `removed` are the late removals of members whom sessions had something to do with, by
+/// [`Email::key`]. No member may be in two lines. The map of addresses checks that they stay unique.
 pub fn import(
     draft: &mut Draft,
     lines: Vec<ImportLine>,
     known: Vec<Option<Member>>,
-    mut by_session: BTreeSet<String>,
+    removed: BTreeMap<String, Removed>,
 ) -> Result<Imported, Refusal> {
     // A member that a session added is still one under another id.
     let present = known.iter().flatten();
-    let added = present.filter(|member| member.is_added_by_session);
-    by_session.extend(added.map(|member| member.email.key()));
+    let added = present.clone().filter(|member| member.is_added_by_session);
+    let mut by_session: BTreeSet<_> = added.map(|member| member.email.key()).collect();
+    by_session.extend(keys(&removed, |removed| removed.is_marked));
+    // So is an admin of the team's own whom a session demoted or removed.
+    let former = present.filter(|member| member.is_former_admin);
+    let mut former: BTreeSet<_> = former.map(|member| member.email.key()).collect();
+    former.extend(keys(&removed, |removed| removed.is_former_admin));
     let mut changes = MemberChanges::new();
     // The addresses of sessions' members whom the team has confirmed.
     let mut confirmed = Vec::new();
     for (line, before) in lines.into_iter().zip(known) {
         let (id, address) = (line.id.clone(), line.email.key());
         let is_by_session = by_session.contains(&address);
-        let is_confirmed = line.is_role_confirmed && is_by_session;
-        let after = imported_member(line, before.as_ref(), is_by_session);
+        let is_former = former.contains(&address);
+        let is_confirmed = line.is_role_confirmed && (is_by_session || is_former);
+        let after = imported_member(line, before.as_ref(), is_by_session, is_former);
         if is_confirmed && after.is_some() && after != before {
             confirmed.push(address);
         }
@@ -124,6 +130,14 @@ pub fn import(
         draft.changes.remove(maps::REMOVED_SESSION_MEMBERS, address);
     }
     Ok(imported)
+}
+
+fn keys(
+    removed: &BTreeMap<String, Removed>,
+    is_meant: impl Fn(&Removed) -> bool,
+) -> impl Iterator<Item = String> {
+    let meant = removed.iter().filter(move |(_, removed)| is_meant(removed));
+    meant.map(|(address, _)| address.clone())
 }
 
 fn check_admin_count(draft: &Draft, changes: &MemberChanges) -> Result<(), Refusal> {
@@ -174,6 +188,7 @@ fn imported_member(
     line: ImportLine,
     before: Option<&Member>,
     is_by_session: bool,
+    is_former: bool,
 ) -> Option<Member> {
     let status = match line.status {
         ImportStatus::Active => MemberStatus::Active,
@@ -194,7 +209,8 @@ fn imported_member(
         is_added_by_session: !line.is_role_confirmed
             && before.map_or(is_by_session, |before| before.is_added_by_session),
         is_promoted_by_session: marked.is_some_and(|before| before.is_promoted_by_session),
-        is_former_admin: marked.is_some_and(|before| before.is_former_admin),
+        is_former_admin: !line.is_role_confirmed
+            && before.map_or(is_former, |before| before.is_former_admin),
         own_role: marked
             .filter(|before| before.role == line.role)
             .and_then(|before| before.own_role),

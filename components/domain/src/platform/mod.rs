@@ -3,9 +3,11 @@
 mod import;
 
 use crate::audit::event::{DisableCause, Event};
+use crate::blocked::Blocked;
 use crate::draft::{Draft, Orders};
 use crate::limits;
 use crate::locale::Locale;
+use crate::looks::Refusals;
 use crate::person::{Actor, Admins};
 use crate::team::{Counts, Reseller, Stop, StorageUse, Team};
 use crate::text::{Id, Name};
@@ -34,6 +36,7 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         name: record.name,
         locale: record.locale,
         reseller: record.reseller,
+        reseller_since: None,
         former_resellers: Vec::new(),
         has_signed_baa: record.has_signed_baa,
         epoch: 0,
@@ -43,11 +46,13 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         counts: Counts::default(),
         storage: None,
         technicians: BTreeMap::new(),
+        blocked: Blocked::default(),
         links: Vec::new(),
         sessions: Vec::new(),
         dead_links: Vec::new(),
         issued: BTreeMap::new(),
-        refused_at: None,
+        refused: Refusals::default(),
+        untold: None,
         last_request_at: None,
     };
     let mut draft = Draft::open(team, Admins::default(), Orders::default(), now);
@@ -83,7 +88,7 @@ pub fn update(draft: &mut Draft, record: TeamRecord) {
     let before = draft.team.clone();
     let team = &mut draft.team;
     team.name = record.name;
-    change_reseller(team, record.reseller);
+    change_reseller(team, record.reseller, draft.now);
     team.has_signed_baa = record.has_signed_baa;
     team.locale = record.locale;
     if *team != before {
@@ -91,8 +96,10 @@ pub fn update(draft: &mut Draft, record: TeamRecord) {
     }
 }
 
-/// Gives the team another reseller, and remembers the one before.
-fn change_reseller(team: &mut Team, reseller: Option<Reseller>) {
+/// Gives the team another reseller, and remembers the one before. Its dead links and
+/// its blocks are forgotten, since they are no concern of the next one; an unknown link cannot be
+/// redeemed either.
+fn change_reseller(team: &mut Team, reseller: Option<Reseller>, at: DateTime<Utc>) {
     let before = std::mem::replace(&mut team.reseller, reseller);
     let (before, now) = (before.map(|before| before.id), reseller_id(&team.reseller));
     if before.as_ref() == now {
@@ -103,6 +110,9 @@ fn change_reseller(team: &mut Team, reseller: Option<Reseller>) {
     former.splice(0..0, before);
     former.truncate(limits::FORMER_RESELLERS);
     team.former_resellers = former;
+    team.reseller_since = Some(at);
+    team.dead_links.clear();
+    team.blocked = Blocked::default();
 }
 
 fn record_change(draft: &mut Draft, is_new: bool) {

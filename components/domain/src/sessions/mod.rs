@@ -7,8 +7,9 @@ pub use rate::{Unbooked, admit};
 use crate::audit::event::{Attempted, EndCause, Event};
 use crate::authorize::authorize_admin;
 use crate::draft::Draft;
+use crate::links::{own_reseller, technician_actor};
 use crate::operations::Operation;
-use crate::person::Actor;
+use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
 use crate::team::Session;
 use crate::text::Id;
@@ -129,12 +130,7 @@ fn find(draft: &Draft, digest: &Digest) -> Result<(Session, Actor), Refusal> {
 }
 
 fn record_refused(draft: &mut Draft, actor: &Actor, attempted: Attempted, refusal: &Refusal) {
-    let event = Event::Refused {
-        attempted,
-        why: refusal.word().to_owned(),
-        count: 1,
-    };
-    draft.record_look(actor, event);
+    draft.record_look(actor, Event::refused(attempted, refusal, 1));
 }
 
 /// The technician signs out.
@@ -147,6 +143,20 @@ pub fn sign_out(draft: &mut Draft, session: &Digest) -> Result<(), Refusal> {
 pub fn end(draft: &mut Draft, caller: &Id, session: &Id) -> Result<(), Refusal> {
     let admin = authorize_admin(draft, caller)?;
     end_by(draft, session, Actor::Admin(admin), EndCause::Ended)
+}
+
+/// The reseller's own manager, or the platform, ends a session.
+pub fn end_for_reseller(
+    draft: &mut Draft,
+    reseller: &Id,
+    manager: Option<Person>,
+    session: &Id,
+) -> Result<(), Refusal> {
+    let reseller = own_reseller(&draft.team, reseller)?;
+    let actor = manager.map_or(Actor::Platform, |manager| {
+        technician_actor(reseller, manager)
+    });
+    end_by(draft, session, actor, EndCause::Ended)
 }
 
 fn end_by(draft: &mut Draft, session: &Id, actor: Actor, cause: EndCause) -> Result<(), Refusal> {

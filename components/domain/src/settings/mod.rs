@@ -144,7 +144,7 @@ fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings)
             previous: shown(change.previous),
             new: shown(new),
         };
-        draft.record(actor.clone(), event);
+        draft.record_change(actor, event);
     }
     store(draft, before, after)
 }

@@ -56,12 +56,22 @@ impl Settings {
     }
 }
 
-/// Refuses an admin who may have signed in by single sign-on of a session's making.
-pub(crate) fn check_sign_in(
+/// Refuses to let the reseller in, or further in, while settings for signing in are to be reviewed,
+/// and for an admin who may have signed in by those of a session's making.
+pub(crate) fn check_wider_access(
     settings: &Settings,
     sign_in: SignIn,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
+    let to_review = settings.to_review();
+    if !to_review.is_empty() {
+        return Err(Refusal::SettingsToReview(to_review));
+    }
+    check_sign_in(settings, sign_in, now)
+}
+
+/// Refuses an admin who may have signed in by single sign-on of a session's making.
+fn check_sign_in(settings: &Settings, sign_in: SignIn, now: DateTime<Utc>) -> Result<(), Refusal> {
     if settings.is_sso_suspect(now) && sign_in == SignIn::TeamSso {
         Err(Refusal::SignedInByTeamSso)
     } else {

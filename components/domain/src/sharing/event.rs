@@ -2,7 +2,7 @@
 
 use crate::choices::choices;
 use crate::text::{Email, Id, Name};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A sharing event as the platform imports it.
@@ -86,6 +86,6 @@ impl SharingEvent {
 
     /// The prefix of the keys of all events of an instant.
     pub fn instant_key(at: DateTime<Utc>) -> String {
-        at.format("%Y-%m-%dT%H:%M:%S%.9fZ").to_string()
+        at.to_rfc3339_opts(SecondsFormat::Nanos, true)
     }
 }

@@ -5,7 +5,7 @@ use domain::members;
 use domain::platform::{ImportLine, ImportStatus, Imported, evict_session_member, import};
 use domain::switch::Terms;
 use domain::*;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 #[test]
 fn members_are_added_changed_and_removed_in_one_entry() {
@@ -26,7 +26,7 @@ fn members_are_added_changed_and_removed_in_one_entry() {
         None,
     ];
     assert_eq!(
-        import(&mut draft, lines, known, BTreeSet::new()),
+        import(&mut draft, lines, known, BTreeMap::new()),
         Ok(Imported {
             added: 1,
             updated: 1,
@@ -53,7 +53,7 @@ fn an_import_that_changes_nothing_is_not_logged() {
         &mut draft,
         lines,
         vec![Some(member("ben", Role::SupportAdmin))],
-        BTreeSet::new(),
+        BTreeMap::new(),
     );
     assert_eq!(done, Ok(Imported::default()));
     assert!(draft.entries.is_empty() && draft.members.is_empty());
@@ -87,7 +87,7 @@ fn marks_of_a_session_stay_until_the_role_is_confirmed() {
                 &mut draft,
                 vec![line],
                 vec![Some(before.clone())],
-                BTreeSet::new(),
+                BTreeMap::new(),
             )
             .unwrap();
             assert_eq!(
@@ -111,7 +111,7 @@ fn whom_a_session_added_is_that_under_another_id_too() {
     };
     let mut draft = team();
     let lines = vec![evict_session_member(holder.clone()).unwrap(), new];
-    import(&mut draft, lines, vec![Some(holder), None], BTreeSet::new()).unwrap();
+    import(&mut draft, lines, vec![Some(holder), None], BTreeMap::new()).unwrap();
     let after = draft
         .members
         .iter()
@@ -157,7 +157,7 @@ fn platforms_change_of_a_role_ends_the_own_role_that_a_session_may_give_back() {
         let mut draft = draft.clone();
         let line = line("carl", imported, ImportStatus::Active);
         let known = vec![Some(carl.clone())];
-        import(&mut draft, vec![line], known, BTreeSet::new()).unwrap();
+        import(&mut draft, vec![line], known, BTreeMap::new()).unwrap();
         let changed = draft.members.last().unwrap().1.clone().unwrap();
         let carl = if imported == carl.role {
             carl.clone()
@@ -204,12 +204,34 @@ fn a_refused_import_has_changed_nothing() {
         let before = draft.clone();
         let known = vec![None; lines.len()];
         assert_eq!(
-            import(&mut draft, lines, known, BTreeSet::new()),
+            import(&mut draft, lines, known, BTreeMap::new()),
             Err(expected)
         );
         assert_eq!(
             (draft.team, draft.admins, draft.members),
             (before.team, before.admins, before.members)
         );
+    }
+}
+
+#[test]
+fn admin_whom_a_session_removed_is_not_signed_in_as_under_another_id() {
+    for is_confirmed in [false, true] {
+        let mut draft = team();
+        let line = ImportLine {
+            is_role_confirmed: is_confirmed,
+            ..line("bob2", Role::MemberOnly, ImportStatus::Active)
+        };
+        let removed = Removed {
+            at: at(0),
+            is_marked: false,
+            is_former_admin: true,
+        };
+        let removed = BTreeMap::from([(line.email.key(), removed)]);
+        import(&mut draft, vec![line], vec![None], removed).unwrap();
+        let (_, after) = draft.members.last().unwrap();
+        let after = after.as_ref().unwrap();
+        assert_eq!(after.is_former_admin, !is_confirmed);
+        assert!(!after.is_added_by_session);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use domain::insights::{Coverage, Insights};
-use domain::members::{self, NewMember};
+use domain::members::{self, EarlierHolder, NewMember};
 use domain::platform::{self, ImportLine, ImportStatus};
 use domain::*;
 use proptest::prelude::*;
@@ -76,7 +76,10 @@ fn run(draft: &mut Draft, members: &BTreeMap<Id, Member>, command: Command) {
                     name,
                     role,
                 },
-                known(who).is_some(),
+                &EarlierHolder {
+                    is_present: known(who).is_some(),
+                    is_former_admin: false,
+                },
                 None,
             )
             .map(|_| ())

@@ -90,9 +90,13 @@ fn only_the_teams_reseller_issues_and_revokes_and_only_while_it_is_on() {
             Err(Refusal::NotFound)
         );
     }
-    assert!(draft.entries.is_empty());
+    // Another reseller knows nothing of the team, and leaves nothing in its log.
+    assert_eq!(tags(&draft), ["reseller_action_refuse"]);
     links::revoke(&mut draft, &id("northwind"), technician("theo"), &link.id).unwrap();
-    assert_eq!(tags(&draft), ["reseller_link_revoke"]);
+    assert_eq!(
+        tags(&draft),
+        ["reseller_action_refuse", "reseller_link_revoke"]
+    );
     assert_eq!(
         redemption::preview(&draft.team, &token),
         Err(Refusal::LinkNotUsable)
@@ -313,7 +317,7 @@ fn a_repeated_request_gets_the_same_link_and_token_again_even_when_it_is_dead() 
         ask(&mut draft, "k", "other").unwrap_err(),
         Refusal::IdempotencyKeyReused
     );
-    assert_eq!(draft.entries.len(), entries);
+    assert_eq!(draft.entries.len(), entries + 1, "the refusal");
     links::revoke(
         &mut draft,
         &id("northwind"),
@@ -376,4 +380,41 @@ fn a_link_may_narrow_the_grant_and_never_widen_it() {
             (expected, expected)
         );
     }
+}
+
+#[test]
+fn each_kind_of_refusal_is_entered_once_in_ten_minutes() {
+    let mut draft = enabled(OPEN);
+    let revoke = |draft: &mut Draft| {
+        links::revoke(draft, &id("northwind"), technician("tess"), &id("none")).unwrap_err();
+    };
+    revoke(&mut draft);
+    draft.access = Access::default()
+        .after(None, Order::Block, Orderer::Platform)
+        .unwrap();
+    let suspended = |draft: &mut Draft| {
+        issue(draft, issuing("tess")).unwrap_err();
+    };
+    suspended(&mut draft);
+    assert_eq!(tags(&draft).len(), 2);
+    revoke(&mut draft);
+    suspended(&mut draft);
+    assert_eq!(
+        tags(&draft).len(),
+        3,
+        "revoking is refused by the suspension now"
+    );
+    let mut draft = later(&draft, 10);
+    draft.access = Access::default()
+        .after(None, Order::Block, Orderer::Platform)
+        .unwrap();
+    suspended(&mut draft);
+    assert_eq!(tags(&draft), ["reseller_action_refuse"]);
+    // A clock that was ahead silences nothing.
+    let mut draft = later(&draft, -5);
+    draft.access = Access::default()
+        .after(None, Order::Block, Orderer::Platform)
+        .unwrap();
+    suspended(&mut draft);
+    assert_eq!(tags(&draft), ["reseller_action_refuse"]);
 }

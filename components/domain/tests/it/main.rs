@@ -10,6 +10,7 @@
 
 mod access;
 mod certificates;
+mod coalescing;
 mod folders;
 mod import;
 mod insights;
@@ -29,4 +30,5 @@ mod support;
 mod switch;
 mod take_over;
 mod team_event;
+mod technicians;
 mod unicode;

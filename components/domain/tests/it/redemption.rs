@@ -199,10 +199,18 @@ fn without_a_hook_no_link_is_redeemed_and_none_is_used_up() {
         ..redeeming(&token, "tess", "page")
     };
     assert_eq!(
-        redeem(&mut draft, command).unwrap_err(),
+        redeem(&mut draft, command.clone()).unwrap_err(),
         Refusal::HookNotConfigured
     );
-    assert!(draft.entries.is_empty());
+    let made_up = Redeem {
+        token: Token::parse(Purpose::Link, &format!("rsl_acme.{}", "A".repeat(43))).unwrap(),
+        ..command
+    };
+    assert_eq!(
+        redeem(&mut draft, made_up).unwrap_err(),
+        Refusal::HookNotConfigured
+    );
+    assert_eq!(tags(&draft), ["reseller_action_refuse"]);
     redeem(&mut draft, redeeming(&token, "tess", "page")).unwrap();
 }
 

@@ -212,7 +212,7 @@ impl Model {
             role,
         };
         self.act(session, Operation::AddMember, |draft, actor| {
-            members::add(draft, actor, new, false, None).map(drop)
+            members::add(draft, actor, new, &FREE, None).map(drop)
         })
     }
 
@@ -341,7 +341,10 @@ impl Model {
 /// The team without its rate limits and looks, which refused requests change as well.
 fn uncounted(team: &Team) -> Team {
     let mut team = Team {
-        refused_at: None,
+        refused: Default::default(),
+        blocked: Default::default(),
+        reseller_since: None,
+        untold: None,
         ..team.clone()
     };
     for session in &mut team.sessions {

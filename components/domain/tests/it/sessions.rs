@@ -1,6 +1,7 @@
 //! Reseller sessions: their permissions, their entries, and their ends (R4, R5, R8, R9).
 
 use crate::support::*;
+use chrono::TimeDelta;
 use domain::sessions::{self, Unbooked};
 use domain::switch::{self, Terms};
 use domain::*;
@@ -270,4 +271,23 @@ fn the_next_command_logs_an_expired_session_with_the_instant_of_its_end() {
         }]
     );
     assert!(draft.team.sessions.is_empty() && draft.team.technicians.is_empty());
+}
+
+#[test]
+fn session_and_link_of_a_clock_that_was_ahead_are_over() {
+    // Seconds by which the clock was ahead, and whether they live on.
+    for (ahead, lives) in [(30, true), (31, false), (86_400, false)] {
+        let (mut draft, _) = in_session();
+        issue(&mut draft, issuing("theo")).unwrap();
+        let now = draft.now - TimeDelta::seconds(ahead);
+        let opened = Draft::open(draft.team, draft.admins, Orders::default(), now);
+        assert_eq!(opened.team.sessions.len(), usize::from(lives), "{ahead}");
+        assert_eq!(opened.team.links.len(), usize::from(lives), "{ahead}");
+        let wanted: &[_] = if lives {
+            &[]
+        } else {
+            &["reseller_support_session_end"]
+        };
+        assert_eq!(tags(&opened), wanted, "{ahead}");
+    }
 }

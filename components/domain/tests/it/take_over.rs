@@ -1,7 +1,7 @@
 //! A session can't take the team over, and its remains are listed (R10, R12).
 
 use crate::support::*;
-use domain::members::{self, NewMember};
+use domain::members::{self, EarlierHolder, NewMember, Offboarding};
 use domain::switch;
 use domain::*;
 
@@ -89,7 +89,7 @@ fn the_last_full_admin_of_the_teams_own_is_neither_removed_nor_demoted() {
                 &mut draft,
                 &actor,
                 Some(ada()),
-                members::Offboarding::DeleteAccount,
+                Offboarding::DeleteAccount,
                 &northwind()
             ),
             expected,
@@ -116,7 +116,7 @@ fn admins_made_by_sessions_may_go_even_if_they_are_the_last() {
         &mut draft,
         &actor,
         Some(puppet),
-        members::Offboarding::DeleteAccount,
+        Offboarding::DeleteAccount,
         &northwind(),
     )
     .unwrap();
@@ -176,7 +176,7 @@ fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
         &mut draft,
         &actor,
         adding("puppet", Role::TeamAdmin),
-        false,
+        &FREE,
         None,
     );
     assert_eq!(refused, Err(Refusal::AdminProtected));
@@ -186,7 +186,7 @@ fn nobody_is_added_as_full_admin_and_a_puppet_does_not_become_one() {
         &mut draft,
         &actor,
         adding("puppet", Role::SupportAdmin),
-        false,
+        &FREE,
         None,
     )
     .unwrap();
@@ -313,24 +313,24 @@ fn adding_again_finds_the_member_and_another_body_is_refused() {
     let (mut draft, actor) = with_admins(vec![member("ada", Role::TeamAdmin)]);
     let new = || adding("bob", Role::MemberOnly);
     let first = repetition("key", "body", &draft);
-    let bob = members::add(&mut draft, &actor, new(), false, Some(&first)).unwrap();
+    let bob = members::add(&mut draft, &actor, new(), &FREE, Some(&first)).unwrap();
     assert_eq!(
         (draft.team.member_count, tags(&draft)),
         (101, vec!["member_change_status"])
     );
     let again = repetition("key", "body", &draft);
     assert_eq!(
-        members::add(&mut draft, &actor, new(), true, Some(&again)),
+        members::add(&mut draft, &actor, new(), &TAKEN, Some(&again)),
         Ok(bob)
     );
     let other = repetition("key", "other", &draft);
     assert_eq!(
-        members::add(&mut draft, &actor, new(), true, Some(&other)),
+        members::add(&mut draft, &actor, new(), &TAKEN, Some(&other)),
         Err(Refusal::IdempotencyKeyReused)
     );
     let another = repetition("other", "body", &draft);
     assert_eq!(
-        members::add(&mut draft, &actor, new(), true, Some(&another)),
+        members::add(&mut draft, &actor, new(), &TAKEN, Some(&another)),
         Err(Refusal::AlreadyExists)
     );
     assert_eq!((draft.team.member_count, draft.entries.len()), (101, 1));
@@ -343,10 +343,10 @@ fn sessions_make_fifty_admins_however_many_the_team_has_of_its_own() {
         .map(|number| promoted(member(&format!("p{number}"), Role::SupportAdmin)));
     let (mut draft, actor) = with_admins(own.chain(theirs).collect());
     let new = adding("bob", Role::SupportAdmin);
-    members::add(&mut draft, &actor, new, false, None).expect("the fiftieth");
+    members::add(&mut draft, &actor, new, &FREE, None).expect("the fiftieth");
     let refused = Refusal::LimitReached("admins");
     let new = adding("eve", Role::SupportAdmin);
-    let added = members::add(&mut draft, &actor, new, false, None);
+    let added = members::add(&mut draft, &actor, new, &FREE, None);
     assert_eq!(added, Err(refused.clone()));
     let joe = member("joe", Role::MemberOnly);
     let promoted_joe = change(&mut draft, &actor, joe, Role::SupportAdmin);
@@ -377,7 +377,7 @@ fn sessions_add_a_thousand_members_or_two_for_each_of_the_teams_own() {
             &mut draft,
             &actor,
             adding("bob", Role::MemberOnly),
-            false,
+            &FREE,
             None,
         );
         let wanted = if fits {
@@ -400,4 +400,33 @@ fn sessions_add_a_thousand_members_or_two_for_each_of_the_teams_own() {
             assert_eq!(draft.team.counts.added_by_session, added);
         }
     }
+}
+
+#[test]
+fn admin_whom_a_session_removes_and_adds_again_is_not_signed_in_as() {
+    let (mut draft, actor) = with_admins(vec![
+        member("ada", Role::TeamAdmin),
+        member("bob", Role::SupportAdmin),
+    ]);
+    let bob = member("bob", Role::SupportAdmin);
+    members::remove(
+        &mut draft,
+        &actor,
+        Some(bob.clone()),
+        Offboarding::DeleteAccount,
+        &northwind(),
+    )
+    .unwrap();
+    let [removed] = values(&draft, maps::REMOVED_SESSION_MEMBERS)[..] else {
+        panic!("the removal is remembered");
+    };
+    // The platform may import the address as the team's own.
+    assert!(removed.is_former_admin && !removed.is_marked);
+    let earlier = EarlierHolder {
+        is_present: false,
+        is_former_admin: removed.is_former_admin,
+    };
+    let new = adding("bob2", Role::MemberOnly);
+    let added = members::add(&mut draft, &actor, new, &earlier, None).unwrap();
+    assert!(added.is_former_admin);
 }

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::port::Port;
 use chrono::{DateTime, Utc};
 use domain::{
-    Email, Id, Map, Member, Name, SharingEvent, SupportRequest, TeamFolder, limits, maps,
+    Email, Id, Map, Member, Name, Removed, SharingEvent, SupportRequest, TeamFolder, limits, maps,
 };
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -26,16 +26,17 @@ impl<P: Port> Reader<'_, P> {
         self.get(maps::EMAILS, &email.key()).await
     }
 
-    /// Whether a session added a member with this address that was removed lately.
-    pub async fn was_session_member(
+    /// The removal of a member with this address whom sessions had something to do with, if it was
+    /// lately.
+    pub async fn removed(
         &self,
         email: &Email,
         now: DateTime<Utc>,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<Removed>, Error> {
         let key = email.key();
         let removed = self.get(maps::REMOVED_SESSION_MEMBERS, &key).await?;
         let oldest = now - limits::REMOVED_SESSION_MEMBER_MEMORY;
-        Ok(removed.is_some_and(|removed| removed.at > oldest))
+        Ok(removed.filter(|removed| removed.at > oldest))
     }
 
     /// Up to `limit` members by id, after the id `after`.

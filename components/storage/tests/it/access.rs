@@ -4,7 +4,7 @@ use crate::support::faults::{Faults, Swaps};
 use crate::support::schedule::{Actor, Rng, run};
 use crate::support::store::{Sim, SimPort};
 use crate::support::*;
-use domain::{EndCause, Event, Refusal};
+use domain::{EndCause, Event, Order, Orderer, Refusal};
 use futures::executor::block_on;
 use storage::{Error, MemoryStore, Teams};
 
@@ -16,7 +16,12 @@ fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
 async fn block(teams: &Teams<'_, MemoryStore>, technician: Option<&str>, is_blocked: bool) {
     let technician = technician.map(id);
     let reseller = id("northwind");
-    let blocked = teams.block(&reseller, technician.as_ref(), is_blocked);
+    let blocked = teams.change_access(
+        &reseller,
+        technician.as_ref(),
+        Order::blocked(is_blocked),
+        Orderer::Platform,
+    );
     blocked.await.unwrap();
 }
 
@@ -94,7 +99,12 @@ fn technicians_blocked_at_once_are_all_blocked() {
                 Box::pin(async move {
                     let technician = id(&format!("technician{number}"));
                     let reseller = id("northwind");
-                    let blocked = teams.block(&reseller, Some(&technician), true);
+                    let blocked = teams.change_access(
+                        &reseller,
+                        Some(&technician),
+                        Order::Block,
+                        Orderer::Platform,
+                    );
                     blocked.await.unwrap();
                 })
             };
@@ -136,7 +146,12 @@ fn session_adds_nobody_once_its_technician_is_blocked() {
             Box::pin(async move {
                 let tess = id("tess");
                 teams
-                    .block(&id("northwind"), Some(&tess), true)
+                    .change_access(
+                        &id("northwind"),
+                        Some(&tess),
+                        Order::Block,
+                        Orderer::Platform,
+                    )
                     .await
                     .unwrap();
                 let members = view(&teams).await.unwrap().team.member_count;

@@ -1,10 +1,10 @@
 //! The claims of tokens (RFC 7519): the checks common to all, and the identity that they make.
 
-use crate::identity::{Identity, Platform, TeamAdmin, Technician};
+use crate::identity::{Identity, Platform, ResellerManager, TeamAdmin, Technician};
 use crate::tokens::error::TokenError;
 use chrono::{DateTime, Utc};
 use domain::settings::SignIn;
-use domain::{Email, Id, Name};
+use domain::{Email, Id, Name, Person};
 use serde::{Deserialize, de::IgnoredAny};
 
 /// Tokens longer than this, in bytes, are refused before they are parsed.
@@ -52,6 +52,7 @@ pub(crate) enum Audience {
 pub(crate) enum Role {
     TeamAdmin,
     Technician,
+    ResellerManager,
     Platform,
 }
 
@@ -115,6 +116,14 @@ impl Claims {
                 id,
                 name: Name::new(self.name?).ok()?,
                 email: Email::new(self.email?).ok()?,
+            }),
+            Role::ResellerManager => Identity::ResellerManager(ResellerManager {
+                reseller: Id::new(self.reseller?).ok()?,
+                person: Person {
+                    id,
+                    name: Name::new(self.name?).ok()?,
+                    email: Email::new(self.email?).ok()?,
+                },
             }),
             Role::Platform => Identity::Platform(Platform { id }),
         };

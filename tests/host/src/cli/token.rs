@@ -37,6 +37,15 @@ enum Kind {
         #[arg(long, default_value = "tom")]
         id: String,
     },
+    /// The manager of a reseller's technicians.
+    ResellerManager {
+        /// The reseller.
+        #[arg(long, default_value = "northwind")]
+        reseller: String,
+        /// The manager's id.
+        #[arg(long, default_value = "nina")]
+        id: String,
+    },
     /// The vendor's platform.
     Platform,
     /// Shell lines that set URL, PLATFORM, ADMIN and TECHNICIAN for the README's walk.
@@ -65,6 +74,9 @@ impl Token {
         match self.kind {
             Kind::TeamAdmin { team, id } => say(&mint(&Subject::TeamAdmin { team, id })?),
             Kind::Technician { reseller, id } => say(&mint(&Subject::Technician { reseller, id })?),
+            Kind::ResellerManager { reseller, id } => {
+                say(&mint(&Subject::ResellerManager { reseller, id })?);
+            }
             Kind::Platform => say(&mint(&Subject::Platform)?),
             Kind::Walk { url } => say(&walk_variables(&url)?),
             Kind::Variables { url, vendor } => {

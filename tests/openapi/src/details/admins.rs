@@ -11,7 +11,7 @@ pub(super) fn toggle() -> Vec<(Operation, Detail)> {
     let kept = json!({
         "settings": [{ "setting": "shared_link_create_policy", "value": "team_only" }],
     });
-    let sessions = json!({ "sessions": [session()], "links": [waiting_link()] });
+    let sessions = json!({ "sessions": [live_session()], "links": [waiting_link()] });
     vec![
         (Operation::ReadResellerSupport, reseller_support()),
         (
@@ -68,7 +68,7 @@ fn reseller_support() -> Detail {
     tells(r("ResellerSupport"), example)
 }
 
-fn session() -> Value {
+pub(super) fn live_session() -> Value {
     json!({
         "id": "session-1",
         "technician": { "id": "tom", "name": "Tom", "email": "tom@northwind.example" },

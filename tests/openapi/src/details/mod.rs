@@ -4,6 +4,7 @@ mod admins;
 mod links;
 mod others;
 mod platform;
+mod resellers;
 mod sessions;
 
 use domain::Operation;
@@ -68,6 +69,7 @@ pub(crate) fn all() -> BTreeMap<Operation, Detail> {
         sessions::policies(),
         sessions::support_requests(),
         platform::records(),
+        resellers::resellers(),
         platform::members_and_requests(),
         platform::imports_and_reports(),
         platform::deliveries(),

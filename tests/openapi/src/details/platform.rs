@@ -9,7 +9,6 @@ use domain::settings::{SecurityPolicy, SharingPolicy};
 use serde_json::{Value, json};
 
 pub(super) fn records() -> Vec<(Operation, Detail)> {
-    let profile = json!({ "name": "Northwind Partners", "domains": ["northwind.example"] });
     let put_settings = json!({ "sharing": sharing(), "security": security() });
     vec![
         (
@@ -17,16 +16,6 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
             tells(r("SetUp"), json!({ "is_set_up": true })),
         ),
         (Operation::Sweep, tells(r("Swept"), swept())),
-        (Operation::ReadReseller, reseller()),
-        (
-            Operation::PutReseller,
-            reseller().takes(r("PutReseller"), profile),
-        ),
-        (Operation::ReadTechnician, technician()),
-        (
-            Operation::PutTechnician,
-            technician().takes(r("PutTechnician"), json!({ "state": "blocked" })),
-        ),
         (Operation::ReadTeam, tells(r("Team"), team())),
         (Operation::PutTeam, put_team()),
         (Operation::ReadSettings, settings()),
@@ -143,21 +132,6 @@ fn lines(detail: Detail, item: Value, example: Value) -> Detail {
         "description": "One a line, all or none; 4 MiB at most.",
     });
     detail.takes_as("application/x-ndjson", schema, json!([example]))
-}
-
-fn reseller() -> Detail {
-    let example = json!({
-        "id": "northwind",
-        "name": "Northwind Partners",
-        "domains": ["northwind.example"],
-        "addresses": [],
-        "state": "active",
-    });
-    tells(r("Reseller"), example)
-}
-
-fn technician() -> Detail {
-    tells(r("Technician"), json!({ "id": "tom", "state": "blocked" })).id("tom")
 }
 
 fn team() -> Value {

@@ -19,16 +19,6 @@ pub const ADMINS: &[Sample] = &[
         "reseller_support_session_end",
     ]),
     Sample::of(
-        Operation::ListSessions,
-        "/v1/teams/{team}/reseller-support/sessions",
-    ),
-    Sample::of(
-        Operation::EndSession,
-        "/v1/teams/{team}/reseller-support/sessions/{session}",
-    )
-    .status(204)
-    .leaves(&["reseller_support_session_end"]),
-    Sample::of(
         Operation::RestoreSettings,
         "/v1/teams/{team}/reseller-support/restore-settings",
     )

@@ -7,6 +7,7 @@ mod admins;
 mod links;
 mod platform;
 mod public;
+mod resellers;
 
 use crate::{Answer, Client};
 use domain::Operation;
@@ -115,6 +116,7 @@ pub fn samples() -> impl Iterator<Item = &'static Sample> {
         actions::ACTIONS,
         platform::PLATFORM,
         public::PUBLIC,
+        resellers::RESELLERS,
     ]
     .into_iter()
     .flatten()

@@ -8,12 +8,6 @@ pub const PLATFORM: &[Sample] = &[
     Sample::of(Operation::SetUp, "/v1/platform/setup")
         .body("{}"),
     Sample::of(Operation::Sweep, "/v1/platform/sweep"),
-    Sample::of(Operation::ReadReseller, "/v1/platform/resellers/northwind"),
-    Sample::of(Operation::PutReseller, "/v1/platform/resellers/other")
-        .body(r#"{"name":"Other"}"#),
-    Sample::of(Operation::ReadTechnician, "/v1/platform/resellers/northwind/technicians/tina"),
-    Sample::of(Operation::PutTechnician, "/v1/platform/resellers/northwind/technicians/tina")
-        .body(r#"{"state":"blocked"}"#),
     Sample::of(Operation::ReadTeam, "/v1/platform/teams/{team}"),
     Sample::of(Operation::PutTeam, "/v1/platform/teams/{team}")
         .body(r#"{"name":"Acme Ltd","reseller":"northwind"}"#)

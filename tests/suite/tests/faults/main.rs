@@ -14,6 +14,7 @@
 )]
 
 mod budgets;
+mod coalescing;
 mod commands;
 mod costs;
 mod crashes;

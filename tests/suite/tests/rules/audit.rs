@@ -90,6 +90,7 @@ const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
     ("reseller_action_refuse", "logins", "reseller", true, &["operation", "why"]),
     ("reseller_support_session_end", "logins", "reseller", true,
         &["cause", "session", "technician"]),
+    ("reseller_support_changes_summary", "team_policies", "app", false, &["count", "since"]),
     ("reseller_support_change_policy", "team_policies", "admin", false, POLICY),
     ("team_record_change", "team_profile", "app", false, TEAM),
 ];
@@ -218,7 +219,7 @@ const SENTENCES: [(usize, &str, &str); 5] = [
     (10, "Northwind Partners viewed the members", "Northwind Partners a consulté les membres"),
     (13, "Northwind Partners added New One", "Northwind Partners a ajouté New One"),
     (16, "Northwind Partners removed Jane Doe", "Northwind Partners a supprimé Jane Doe"),
-    (19, "Alice Martin switched reseller support off",
+    (20, "Alice Martin switched reseller support off",
         "Alice Martin a désactivé l'assistance revendeur"),
 ];
 

@@ -1,7 +1,7 @@
 //! Sentences in English.
 
 use super::phrase::{self, Phrase};
-use super::{times, value};
+use super::{clock, times, value};
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::locale::Locale;
 use crate::operations::Operation;
@@ -68,6 +68,18 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::DeliveryDiscarded { .. } => {
             format!("{who} discarded a delivery that the hook did not take")
         }
+        Event::ChangesSummarized { count, since } => format!(
+            "The reseller made {count} more {} to admins and sign-in settings since {}",
+            if *count == 1 { "change" } else { "changes" },
+            clock(since)
+        ),
+        Event::TechnicianBlocked {
+            technician,
+            is_blocked: true,
+        } => format!("{who} blocked the technician {technician} for the team"),
+        Event::TechnicianBlocked { technician, .. } => {
+            format!("{who} no longer blocks the technician {technician}")
+        }
         Event::TeamChanged { is_new: true, .. } => format!("{who} created the team"),
         Event::TeamChanged { .. } => format!("{who} changed the team's record"),
         Event::Viewed { operation } => viewed(who, *operation),
@@ -103,7 +115,7 @@ fn session_ended(who: &str, technician: &Name, cause: EndCause) -> String {
         EndCause::Ended => format!("{who} ended the session of {technician}"),
         EndCause::Expired => format!("The session of {technician} came to its end"),
         EndCause::Blocked => {
-            format!("The session of {technician} ended because their access was blocked")
+            format!("The session of {technician} ended because all their access was ended")
         }
         EndCause::SupportDisabled => {
             format!("The session of {technician} ended because reseller support went off")

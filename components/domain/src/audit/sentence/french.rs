@@ -1,7 +1,7 @@
 //! Sentences in French.
 
 use super::phrase::{self, Phrase};
-use super::{times, value};
+use super::{clock, times, value};
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::locale::Locale;
 use crate::operations::Operation;
@@ -71,6 +71,18 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         } => members_imported(who, *added, *updated, *removed),
         Event::DeliveryDiscarded { .. } => {
             format!("{who} a abandonné une livraison que le hook n'a pas acceptée")
+        }
+        Event::ChangesSummarized { count, since } => format!(
+            "Le revendeur a encore modifié {count} fois des administrateurs ou des paramètres de \
+             connexion depuis {}",
+            clock(since)
+        ),
+        Event::TechnicianBlocked {
+            technician,
+            is_blocked: true,
+        } => format!("{who} a bloqué le technicien {technician} pour l'équipe"),
+        Event::TechnicianBlocked { technician, .. } => {
+            format!("{who} ne bloque plus le technicien {technician}")
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} a créé l'équipe"),
         Event::TeamChanged { .. } => format!("{who} a modifié la fiche de l'équipe"),

@@ -7,6 +7,7 @@ mod phrase;
 use super::entry::Entry;
 use crate::locale::Locale;
 use crate::person::Actor;
+use chrono::{DateTime, Timelike, Utc};
 use serde_json::Value;
 
 /// The sentence of an entry, such as "Northwind Partners removed Jane Doe".
@@ -31,6 +32,11 @@ fn actor_name(actor: &Actor, someone: &str, platform: &str) -> String {
         Actor::Platform => platform.to_owned(),
         Actor::Service => "Reseller Support".to_owned(),
     }
+}
+
+/// A moment of today.
+fn clock(at: &DateTime<Utc>) -> String {
+    format!("{:02}:{:02} UTC", at.hour(), at.minute())
 }
 
 /// The least number of refusals that share an entry. One says nothing: others may have followed.

@@ -32,10 +32,13 @@ macro_rules! phrases {
 phrases! {
     none {
         ReadResellerSupport SetResellerSupport RestoreSettings KeepSettings ListSessions EndSession
-        ListLinks RevokeLink ListResellerTeams
+        ListLinks ListResellerTeams
         PreviewLink ReadSession SignOut Introspect ReadJwks
         ReadAuditLog VerifyAuditLog
         SetUp Sweep ReadReseller PutReseller ReadTechnician PutTechnician
+        ReadOwnTechnician PutOwnTechnician EndTechnicianSessions
+        ListResellerSessions EndResellerSession
+        ReadTeamTechnician PutTeamTechnician EndTeamTechnicianSessions
         ReadTeam PutTeam ListTeamMembers ImportMembers
         ReadSettings PutSettings
         ReportStorage ImportTeamFolders ImportSharingEvents ListTeamRequests ReadTeamRequest
@@ -65,6 +68,7 @@ phrases! {
     OpenSupportRequest Other "ask for support" "demander de l'aide";
     ReadSupportRequest Read "a support request" "une demande d'aide";
     IssueLink Other "create a sign-in link" "créer un lien de connexion";
+    RevokeLink Other "revoke a sign-in link" "révoquer un lien de connexion";
     RedeemLink Other "sign in with a link" "se connecter avec un lien";
 }
 

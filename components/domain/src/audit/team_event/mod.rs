@@ -16,6 +16,7 @@ use super::sentence;
 use crate::locale::Locale;
 use crate::person::{Actor, Person};
 use crate::text::{Id, Name};
+use chrono::SecondsFormat;
 use fields::Fields;
 use serde_json::Value;
 
@@ -30,7 +31,7 @@ pub fn team_event(entry: &Entry, sequence: u64, index: usize, locale: Locale) ->
     Fields::default()
         .with("id", format!("{sequence}.{index}"))
         .with("sequence", sequence)
-        .with("timestamp", at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+        .with("timestamp", at.to_rfc3339_opts(SecondsFormat::Secs, true))
         .with("event_category", Fields::tagged(category))
         .with("actor", actor_fields(actor))
         .with("involve_non_team_member", is_outsider)

@@ -44,6 +44,8 @@ own_details! {
     LinkIssued {
         link: "link", reason: "reason", expires_at: "expires_at", is_read_only: "is_read_only"
     }
+    ChangesSummarized { count: "count", since: "since" }
+    TechnicianBlocked { technician: "technician", is_blocked: "is_blocked" }
     LinkRevoked { link: "link" }
     LinkRedeemed { link: "link", reason: "reason" }
     LinkRefused { link: "link", why: "why" }

@@ -26,6 +26,8 @@ impl Event {
             Self::FoldersImported { .. } => EventType::TeamFoldersImport,
             Self::SharingImported { .. } => EventType::TeamSharingEventsImport,
             Self::StorageReported { .. } => EventType::TeamStorageReport,
+            Self::ChangesSummarized { .. } => EventType::ResellerSupportChangesSummary,
+            Self::TechnicianBlocked { .. } => EventType::ResellerSupportBlockTechnician,
             Self::DeliveryDiscarded { .. } => EventType::TeamDeliveryDiscard,
             Self::RoleChanged { .. } => EventType::MemberChangeAdminRole,
             Self::MembersImported { .. } => EventType::TeamMembersImport,

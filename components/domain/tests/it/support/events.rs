@@ -35,6 +35,8 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
         Event::FoldersImported { .. } => ("team_folders_import", "team_folders"),
         Event::SharingImported { .. } => ("team_sharing_events_import", "sharing"),
         Event::StorageReported { .. } => ("team_storage_report", "team_profile"),
+        Event::TechnicianBlocked { .. } => ("reseller_support_block_technician", "team_policies"),
+        Event::ChangesSummarized { .. } => ("reseller_support_changes_summary", "team_policies"),
         Event::DeliveryDiscarded { .. } => ("team_delivery_discard", "team_profile"),
         Event::MembersImported { .. } => ("team_members_import", "members"),
         Event::TeamChanged { .. } => ("team_record_change", "team_profile"),
@@ -249,6 +251,18 @@ fn support_and_imports() -> Vec<Event> {
         },
         Event::SupportClosed { request, subject },
         Event::FoldersImported { added: 4 },
+        Event::TechnicianBlocked {
+            technician: id("tom"),
+            is_blocked: true,
+        },
+        Event::TechnicianBlocked {
+            technician: id("tom"),
+            is_blocked: false,
+        },
+        Event::ChangesSummarized {
+            count: 7,
+            since: at(0),
+        },
         Event::DeliveryDiscarded {
             delivery: id("attempt-entry-0"),
         },

@@ -6,6 +6,7 @@ pub mod setting_events;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::links::{self, Issue};
+use domain::members::EarlierHolder;
 use domain::platform::{self, ImportLine, ImportStatus, TeamRecord};
 use domain::redemption::{self, Redeem};
 use domain::sessions::{self, Request, Unbooked};
@@ -15,6 +16,16 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::cell::Cell;
 
+/// An address that no member has, or had lately.
+pub const FREE: EarlierHolder = EarlierHolder {
+    is_present: false,
+    is_former_admin: false,
+};
+/// An address that a member has.
+pub const TAKEN: EarlierHolder = EarlierHolder {
+    is_present: true,
+    is_former_admin: false,
+};
 /// Terms without an end.
 pub const OPEN: Terms = Terms {
     expires_at: None,

@@ -106,7 +106,11 @@ pub fn refer_to_everything(draft: &mut Draft, texts: Texts) {
     draft.changes.put(
         maps::REMOVED_SESSION_MEMBERS,
         "brought@acme.example",
-        &Removed { at: draft.now },
+        &Removed {
+            at: draft.now,
+            is_marked: true,
+            is_former_admin: true,
+        },
     );
     draft
         .changes
@@ -133,6 +137,10 @@ pub fn count_everything(draft: &mut Draft, issued: usize) {
     draft.team.former_resellers = (0..limits::FORMER_RESELLERS)
         .map(|number| long_id(&format!("former{number}")))
         .collect();
+    draft.team.reseller_since = Some(draft.now);
+    // Eight characters a technician, twelve a kind of refusal.
+    draft.team.blocked = text_of(8 * limits::BLOCKED_BY_TEAM);
+    draft.team.refused = text_of(12 * 16);
     draft.team.counts.folders = limits::TEAM_FOLDERS;
     draft.team.counts.requests = 10_000_000;
     draft.team.counts.open_requests = limits::OPEN_REQUESTS;
@@ -154,4 +162,9 @@ pub fn link_issued(draft: &Draft, texts: Texts) -> Event {
         expires_at: draft.now,
         is_read_only: false,
     }
+}
+
+/// A value that is stored as a text of so many characters.
+fn text_of<T: serde::de::DeserializeOwned>(length: usize) -> T {
+    serde_json::from_value("7".repeat(length).into()).unwrap()
 }

@@ -348,7 +348,12 @@ async fn block_everybody_for_a_moment(teams: &Teams<'static, MemoryStore>) {
     for technician in technicians.chain([None]) {
         for is_blocked in [true, false] {
             let reseller = long_id("reseller");
-            let blocked = teams.block(&reseller, technician.as_ref(), is_blocked);
+            let blocked = teams.change_access(
+                &reseller,
+                technician.as_ref(),
+                Order::blocked(is_blocked),
+                Orderer::Platform,
+            );
             blocked.await.unwrap();
         }
     }

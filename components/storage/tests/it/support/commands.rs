@@ -3,7 +3,7 @@
 
 use super::{northwind, server_key};
 use domain::links::{self, Issue};
-use domain::members::{self, NewMember, Offboarding};
+use domain::members::{self, EarlierHolder, NewMember, Offboarding};
 use domain::platform::{self, ImportLine};
 use domain::sessions::{self, Request, Unbooked};
 use domain::sign_in_as::{Claims, Start};
@@ -88,7 +88,11 @@ impl Command for AddMember<'_> {
         draft: &mut Draft,
         reader: &Reader<'_, P>,
     ) -> Result<(), Error> {
-        let is_taken = reader.member_of(&self.new.email).await?.is_some();
+        let removed = reader.removed(&self.new.email, draft.now).await?;
+        let earlier = EarlierHolder {
+            is_present: reader.member_of(&self.new.email).await?.is_some(),
+            is_former_admin: removed.is_some_and(|removed| removed.is_former_admin),
+        };
         let repetition = reader.repetition(&Some(self.request.clone())).await?;
         Ok(act(
             draft,
@@ -96,7 +100,7 @@ impl Command for AddMember<'_> {
             Operation::AddMember,
             |draft, actor| {
                 let new = self.new.clone();
-                members::add(draft, actor, new, is_taken, repetition.as_ref()).map(drop)
+                members::add(draft, actor, new, &earlier, repetition.as_ref()).map(drop)
             },
         )?)
     }

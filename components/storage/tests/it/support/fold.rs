@@ -112,6 +112,7 @@ impl Folded {
             Event::MemberAdded { .. } | Event::MemberRemoved { .. } | Event::RoleChanged { .. } => {
                 self.apply_member(entry)
             }
+            Event::ChangesSummarized { count, .. } => assert!(*count > 0),
             Event::LinkRefused { .. } | Event::Viewed { .. } | Event::Refused { .. } => {}
             other => panic!("nobody did this: {other:?}"),
         }

@@ -33,9 +33,14 @@ impl Root<'_> {
         for (_, object) in fields(&state["objects"]) {
             self.read_under(object.as_str().unwrap());
         }
-        for list in [&state["team"]["admins"], &state["team"]["grant"]["admins"]]
-            .into_iter()
-            .filter_map(Value::as_str)
+        let team = &state["team"];
+        for list in [
+            &team["admins"],
+            &team["grant"]["admins"],
+            &team["untold"]["admins"],
+        ]
+        .into_iter()
+        .filter_map(Value::as_str)
         {
             self.read(list);
         }

@@ -155,6 +155,10 @@ fn entries_by_invocation<'e>(
     let revisions = committed.chain(std::iter::repeat(u64::MAX));
     let mut own = BTreeMap::<usize, (u64, Vec<_>)>::new();
     for (entry, revision) in entries.iter().zip(revisions).skip(known) {
+        // Of no command: the next one enters it, or a deliverer.
+        if matches!(entry.event, Event::ChangesSummarized { .. }) {
+            continue;
+        }
         let number = *numbers
             .get(&entry.at)
             .unwrap_or_else(|| panic!("nobody did this: {entry:?}"));

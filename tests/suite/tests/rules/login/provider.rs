@@ -58,7 +58,7 @@ fn bad_answers() -> Vec<(Misconduct, &'static str)> {
         (with_claims(json!({ "iss": "https://other.example" })), "another issuer"),
         (with_claims(expired), "expired"),
         (with_claims(future), "not valid yet"),
-        (with_claims(json!({ "role": "platform" })), "the platform does not"),
+        (with_claims(json!({ "role": "platform" })), "the console has no pages"),
         (with_claims(json!({ "role": "owner" })), "claims"),
         (with_claims(json!({ "role": null })), "claims"),
         (with_claims(json!({ "team": null })), "role needs"),

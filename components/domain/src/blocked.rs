@@ -1,0 +1,45 @@
+//! The technicians that a team has blocked, as its record keeps them.
+
+use crate::limits;
+use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// Characters of a digest: 48 bits. Nobody can choose an id to escape a block, and a chance
+/// collision with one of 50 is out of the question.
+pub(crate) const DIGEST: usize = 8;
+
+/// The technicians that a team has blocked: the beginnings of their digests, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Blocked(String);
+
+impl Blocked {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &str> {
+        let starts = (0..self.0.len()).step_by(DIGEST);
+        starts.filter_map(|start| self.0.get(start..start + DIGEST))
+    }
+
+    pub(crate) fn contains(&self, digest: &str) -> bool {
+        self.all().any(|known| known == digest)
+    }
+
+    /// The blocks with this one as well.
+    ///
+    /// # Errors
+    /// There are [`limits::BLOCKED_BY_TEAM`] others.
+    pub(crate) fn with(&self, digest: &str) -> Result<Self, Refusal> {
+        if self.all().count() >= limits::BLOCKED_BY_TEAM {
+            return Err(Refusal::LimitReached("technicians blocked"));
+        }
+        Ok(Self(format!("{}{digest}", self.0)))
+    }
+
+    pub(crate) fn without(&self, digest: &str) -> Self {
+        Self(self.all().filter(|known| *known != digest).collect())
+    }
+}
