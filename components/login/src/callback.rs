@@ -11,7 +11,7 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 use spin_adapters::now;
 use web::login_token::{LIFETIME, LoginKey};
-use web::{IdTokenVerifier, Identity, cookie};
+use web::{Identity, cookie};
 
 /// The provider's answer in the query (RFC 6749 section 4.1.2, RFC 9207); other parameters are
 /// ignored.
@@ -34,16 +34,7 @@ pub async fn callback(uri: Uri, headers: HeaderMap) -> Result<Response, Failure>
     let provider = Provider::discover(&config.issuer).await?;
     answer.check_iss(&provider).map_err(Refused)?;
     let id_token = provider.id_token(&config, &attempt, code).await?;
-    let verifier = IdTokenVerifier {
-        issuer: &config.issuer,
-        jwks: &provider.jwks().await?,
-        client_id: &config.client_id,
-        nonce: &attempt.nonce(),
-    };
-    let identity = verifier
-        .verify(&id_token, now())
-        .context("the ID token")
-        .map_err(Refused)?;
+    let identity = provider.identity(&config, &attempt, &id_token).await?;
     let (cookie, home) = signed_in(&config.key, &identity).map_err(Refused)?;
     let location = if attempt.is_for_link {
         "/sign-in"

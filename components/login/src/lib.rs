@@ -10,6 +10,7 @@ mod callback;
 mod config;
 mod exchange;
 mod failure;
+mod kept;
 mod provider;
 mod remote;
 mod start;

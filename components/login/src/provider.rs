@@ -2,14 +2,36 @@
 
 use crate::attempt::Attempt;
 use crate::config::Config;
+use crate::failure::Failure;
+use crate::kept::Kept;
 use crate::remote::{get, parse};
 use anyhow::{Context, Result, ensure};
 use axum::http::Uri;
+use chrono::TimeDelta;
 use form_urlencoded::Serializer;
 use serde::Deserialize;
+use spin_adapters::now;
+use web::{IdTokenVerifier, Identity, TokenError};
+
+/// How long the document and the keys are good.
+const KEPT: TimeDelta = TimeDelta::minutes(10);
+/// The least age of keys that are fetched again because none of them verifies a token.
+const KEPT_UNFIT: TimeDelta = TimeDelta::minutes(1);
+
+static DOCUMENT: Kept<Provider> = Kept::new();
+static KEYS: Kept<Keys> = Kept::new();
+
+/// The provider's public keys.
+#[derive(Clone)]
+struct Keys {
+    /// Their address.
+    uri: String,
+    /// The JWK set.
+    jwks: String,
+}
 
 /// The members of the discovery document that matter here.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Provider {
     issuer: String,
     authorization_endpoint: String,
@@ -40,9 +62,17 @@ fn default_auth_methods() -> Vec<AuthMethod> {
 }
 
 impl Provider {
-    /// Fetches the discovery document of an issuer.
+    /// The discovery document of an issuer, fetched unless it is known.
     pub async fn discover(issuer: &str) -> Result<Self> {
-        Self::fetch(issuer).await.context("the discovery document")
+        let known = DOCUMENT.younger_than(KEPT, now());
+        if let Some(known) = known.filter(|known| known.issuer == issuer) {
+            return Ok(known);
+        }
+        let provider = Self::fetch(issuer)
+            .await
+            .context("the discovery document")?;
+        DOCUMENT.keep(&provider, now());
+        Ok(provider)
     }
 
     async fn fetch(issuer: &str) -> Result<Self> {
@@ -89,10 +119,43 @@ impl Provider {
         format!("{endpoint}{separator}{}", query.finish())
     }
 
-    /// Fetches the provider's public keys, a JWK set.
-    pub async fn jwks(&self) -> Result<String> {
-        let keys = get(&self.jwks_uri).await.context("the provider's keys")?;
-        String::from_utf8(keys.into()).context("the provider's keys are not UTF-8")
+    /// The identity in an ID token. The provider may have changed its keys since they were fetched,
+    /// so that they are fetched again where none of them verifies the token, once a minute.
+    pub async fn identity(
+        &self,
+        config: &Config,
+        attempt: &Attempt,
+        id_token: &str,
+    ) -> Result<Identity, Failure> {
+        let verify = |jwks: &str| {
+            let verifier = IdTokenVerifier {
+                issuer: &config.issuer,
+                jwks,
+                client_id: &config.client_id,
+                nonce: &attempt.nonce(),
+            };
+            verifier.verify(id_token, now())
+        };
+        let identity = match verify(&self.jwks(KEPT).await?) {
+            Err(TokenError::NotVerified) => verify(&self.jwks(KEPT_UNFIT).await?),
+            verified => verified,
+        };
+        identity.context("the ID token").map_err(Failure::Refused)
+    }
+
+    /// The provider's public keys, a JWK set, fetched unless they are younger than this.
+    async fn jwks(&self, age: TimeDelta) -> Result<String> {
+        let known = KEYS.younger_than(age, now());
+        if let Some(known) = known.filter(|known| known.uri == self.jwks_uri) {
+            return Ok(known.jwks);
+        }
+        let jwks = get(&self.jwks_uri).await.context("the provider's keys")?;
+        let keys = Keys {
+            uri: self.jwks_uri.clone(),
+            jwks: String::from_utf8(jwks.into()).context("the provider's keys are not UTF-8")?,
+        };
+        KEYS.keep(&keys, now());
+        Ok(keys.jwks)
     }
 }
 

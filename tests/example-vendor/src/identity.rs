@@ -51,7 +51,12 @@ pub enum Subject {
 
 /// The public keys, for the application's variable `token_jwks`.
 pub fn jwks() -> String {
-    let key = SigningKey::from_bytes(&SEED).verifying_key();
+    jwks_of(&SEED)
+}
+
+/// The public key of a seed as a JWK set, under the key id of the provider's key.
+pub(crate) fn jwks_of(seed: &[u8; 32]) -> String {
+    let key = SigningKey::from_bytes(seed).verifying_key();
     let jwk = json!({
         "kty": "OKP",
         "crv": "Ed25519",

@@ -4,10 +4,11 @@
 mod authorize;
 mod token;
 
-use crate::identity::jwks;
+use crate::identity::{jwks, jwks_of};
 use crate::sync::lock;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -25,7 +26,12 @@ struct Inner {
     redirect_uri: String,
     codes: Mutex<BTreeMap<String, Grant>>,
     misconduct: Mutex<Misconduct>,
+    /// The requests so far, by path.
+    requests: Mutex<BTreeMap<String, usize>>,
 }
+
+/// The seed of a key that is not the provider's usual one.
+const OTHER_SEED: [u8; 32] = [9; 32];
 
 /// The provider's deviations from the protocol; none by default.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +44,8 @@ pub struct Misconduct {
     pub parameters: Value,
     /// Signs with a key that is not published.
     pub has_other_key: bool,
+    /// Publishes that key in the place of the usual one.
+    pub publishes_other_key: bool,
     /// The status of every answer of the token endpoint.
     pub token_status: Option<u16>,
 }
@@ -61,6 +69,7 @@ impl Provider {
             redirect_uri: format!("{base_url}/login/callback"),
             codes: Mutex::default(),
             misconduct: Mutex::default(),
+            requests: Mutex::default(),
         }))
     }
 
@@ -70,6 +79,7 @@ impl Provider {
             .route("/authorize", get(authorize::ask).post(authorize::answer))
             .route("/token", post(token::exchange))
             .route("/jwks", get(keys))
+            .layer(from_fn_with_state(self.clone(), count))
             .with_state(self.clone())
     }
 
@@ -78,13 +88,29 @@ impl Provider {
         *lock(&self.0.misconduct) = misconduct;
     }
 
+    /// The number of requests so far for a path.
+    pub fn requests(&self, path: &str) -> usize {
+        lock(&self.0.requests).get(path).copied().unwrap_or(0)
+    }
+
     fn misconduct(&self) -> Misconduct {
         lock(&self.0.misconduct).clone()
     }
 }
 
-async fn keys() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/jwk-set+json")], jwks())
+async fn count(State(provider): State<Provider>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    *lock(&provider.0.requests).entry(path).or_default() += 1;
+    next.run(request).await
+}
+
+async fn keys(State(provider): State<Provider>) -> impl IntoResponse {
+    let keys = if provider.misconduct().publishes_other_key {
+        jwks_of(&OTHER_SEED)
+    } else {
+        jwks()
+    };
+    ([(CONTENT_TYPE, "application/jwk-set+json")], keys)
 }
 
 async fn describe(State(provider): State<Provider>) -> Response {

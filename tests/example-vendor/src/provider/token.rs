@@ -1,6 +1,6 @@
 //! `POST /token`: the application exchanges a code, once and within a minute, for an ID token.
 
-use super::{Grant, Parameters, Provider, merge};
+use super::{Grant, OTHER_SEED, Parameters, Provider, merge};
 use crate::clock::now;
 use crate::identity::{sign, sign_with};
 use crate::sync::lock;
@@ -47,7 +47,7 @@ pub(super) async fn exchange(
     merge(&mut claims, &common);
     merge(&mut claims, &misconduct.claims);
     let id_token = if misconduct.has_other_key {
-        sign_with(&[9; 32], &claims)
+        sign_with(&OTHER_SEED, &claims)
     } else {
         sign(&claims)
     };

@@ -1,9 +1,13 @@
 //! The identity provider at a sign-in: the request to it, and its possible answers.
 
 use super::{Begun, begin, come_back, pick, refused, sign_in, token, unavailable, with_claims};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use example_vendor::Misconduct;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use suite::{Answer, Client, TestApp};
 
 /// Parameters of every request to the provider. Three more differ between requests.
@@ -85,7 +89,6 @@ async fn id_token_that_does_not_fit_is_refused() {
 
 #[tokio::test]
 async fn provider_may_describe_itself_in_other_ways() {
-    let app = TestApp::start().await;
     let methods = "token_endpoint_auth_methods_supported";
     let silent = "authorization_response_iss_parameter_supported";
     for (description, parameters) in [
@@ -96,10 +99,13 @@ async fn provider_may_describe_itself_in_other_ways() {
             json!({ "iss": null, "session_state": "x" }),
         ),
         (
-            json!({ "authorization_endpoint": format!("{}/authorize?a=b", app.vendor.origin()) }),
+            json!({ "authorization_endpoint": "ORIGIN/authorize?a=b" }),
             json!({}),
         ),
     ] {
+        // Each in an application of its own, which knows no description yet.
+        let app = TestApp::start().await;
+        let description = at_provider(&description, &app);
         app.vendor.provider().misbehave(Misconduct {
             description,
             parameters,
@@ -125,6 +131,12 @@ async fn without_a_sound_discovery_document_nobody_can_sign_in() {
     }
 }
 
+/// The description with the provider's address for the word `ORIGIN`.
+fn at_provider(description: &Value, app: &TestApp) -> Value {
+    let text = description.to_string();
+    serde_json::from_str(&text.replace("ORIGIN", app.vendor.origin())).unwrap()
+}
+
 async fn login(app: &TestApp) -> Answer {
     Client::of_browser(&app.url()).get("/login").await
 }
@@ -146,38 +158,38 @@ fn with_token_status(status: u16) -> Misconduct {
 }
 
 #[tokio::test]
-async fn provider_that_fails_between_the_two_steps_lets_nobody_sign_in() {
-    let app = TestApp::start().await;
-    let begun = begin(&app, "/login").await;
-    let other_keys = format!("{}/mail", app.vendor.origin());
+async fn provider_that_fails_after_the_first_step_lets_nobody_sign_in() {
     let methods = json!({ "token_endpoint_auth_methods_supported": ["private_key_jwt"] });
     for (misconduct, why) in [
         (with_token_status(500), "the token endpoint: status 500"),
         (with_token_status(204), "the token endpoint: status 204"),
-        (described(json!({ "jwks_uri": other_keys })), "signature"),
+        (described(json!({ "jwks_uri": "ORIGIN/mail" })), "signature"),
         (
             described(json!({ "jwks_uri": "https://elsewhere.example/jwks" })),
             "the provider's keys",
         ),
         (described(methods), "no client secret"),
     ] {
-        let back = pick(&app, &begun, "alice").await;
-        app.vendor.provider().misbehave(misconduct);
-        let answer = come_back(&app, &begun.cookie, &back).await;
+        // Each in an application of its own, which knows no description yet.
+        let app = TestApp::start().await;
+        app.vendor.provider().misbehave(Misconduct {
+            description: at_provider(&misconduct.description, &app),
+            ..misconduct
+        });
+        let answer = sign_in(&app, "/login", "alice").await;
         if why == "signature" {
             refused(&app, &answer, why)
         } else {
             unavailable(&app, &answer, why)
         }
-        app.vendor.provider().misbehave(Misconduct::default());
     }
 }
 
 #[tokio::test]
 async fn provider_that_cannot_be_read_or_reached_lets_nobody_sign_in() {
     let app = TestApp::start().await;
-    let begun = begin(&app, "/login").await;
-    let back = pick(&app, &begun, "alice").await;
+    let begun = made_up();
+    let back = format!("/login/callback?code=x&state={}", begun.1);
     app.vendor
         .speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[")
         .await
@@ -187,7 +199,95 @@ async fn provider_that_cannot_be_read_or_reached_lets_nobody_sign_in() {
     unavailable(&app, &login(&app).await, "the discovery document");
     unavailable(
         &app,
-        &come_back(&app, &begun.cookie, &back).await,
+        &come_back(&app, &begun.0, &back).await,
         "the discovery document",
+    );
+}
+
+#[tokio::test]
+async fn provider_that_is_gone_when_the_browser_comes_back_lets_nobody_sign_in() {
+    let app = TestApp::start().await;
+    let begun = begin(&app, "/login").await;
+    let back = pick(&app, &begun, "alice").await;
+    app.vendor.close().await;
+    // An instance that knows the description fails at the next address.
+    unavailable(&app, &come_back(&app, &begun.cookie, &back).await, "the ");
+}
+
+/// A cookie that no sign-in began with, and its `state`.
+fn made_up() -> (String, String) {
+    let value = "A".repeat(43);
+    let state = URL_SAFE_NO_PAD.encode(Sha256::digest(format!("state {value}")));
+    (format!("__Host-login={value}"), state)
+}
+
+/// Requests of the tests below, all soon after one another.
+const REQUESTS: usize = 40;
+/// The most instances that answer them. A host that keeps no instance between requests would have
+/// one for each.
+const INSTANCES: usize = 5;
+const DOCUMENT: &str = "/.well-known/openid-configuration";
+
+#[tokio::test]
+async fn sign_ins_that_begin_or_end_in_junk_do_not_each_ask_the_provider_who_it_is() {
+    let app = TestApp::start().await;
+    let provider = app.vendor.provider();
+    let (cookie, state) = made_up();
+    for turn in 0..REQUESTS / 2 {
+        begin(&app, "/login").await;
+        let back = format!("/login/callback?code=junk-{turn}&state={state}");
+        let back = format!("{back}&iss={}", app.vendor.origin());
+        refused(
+            &app,
+            &come_back(&app, &cookie, &back).await,
+            "invalid_grant",
+        );
+    }
+    let asked = provider.requests(DOCUMENT);
+    assert!((1..=INSTANCES).contains(&asked), "{asked}");
+    assert_eq!(provider.requests("/jwks"), 0);
+    assert_eq!(provider.requests("/token"), REQUESTS / 2);
+}
+
+#[tokio::test]
+async fn keys_are_fetched_once_however_many_tokens_none_of_them_verifies() {
+    let app = TestApp::start().await;
+    let provider = app.vendor.provider();
+    let has_other_key = true;
+    provider.misbehave(Misconduct {
+        has_other_key,
+        ..Misconduct::default()
+    });
+    for _ in 0..REQUESTS {
+        refused(&app, &sign_in(&app, "/login", "alice").await, "signature");
+    }
+    let asked = provider.requests("/jwks");
+    assert!((1..=INSTANCES).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn provider_may_change_its_keys_and_description_at_any_time() {
+    let app = TestApp::start().await;
+    let provider = app.vendor.provider();
+    token(&sign_in(&app, "/login", "alice").await, "__Host-admin");
+    let begun = begin(&app, "/login").await;
+    let back = pick(&app, &begun, "alice").await;
+    provider.misbehave(Misconduct {
+        has_other_key: true,
+        publishes_other_key: true,
+        description: json!({ "authorization_endpoint": "https://elsewhere.example/" }),
+        ..Misconduct::default()
+    });
+    // A minute later other keys are looked for, and ten minutes later the description is.
+    app.switches().advance(Duration::from_secs(61));
+    let answer = come_back(&app, &begun.cookie, &back).await;
+    token(&answer, "__Host-admin");
+    app.switches().advance(Duration::from_secs(600));
+    let location = login(&app).await;
+    let location = location.header("location").unwrap();
+    assert!(
+        location.starts_with("https://elsewhere.example/?"),
+        "{location}"
     );
 }
