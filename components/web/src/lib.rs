@@ -25,6 +25,7 @@ mod reply;
 mod retry_after;
 mod tokens;
 mod uri;
+pub mod wanted;
 
 pub use bearer::Bearer;
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
