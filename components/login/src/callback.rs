@@ -2,8 +2,9 @@
 
 use crate::attempt::Attempt;
 use crate::config::Config;
-use crate::failure::Failure::{self, Foreign, Refused};
+use crate::failure::Failure::{self, Refused};
 use crate::provider::Provider;
+use crate::start::LINK_PAGE;
 use anyhow::{Context, Result, bail, ensure};
 use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -11,7 +12,11 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
 use spin_adapters::now;
 use web::login_token::{LIFETIME, LoginKey};
-use web::{Identity, cookie};
+use web::{Identity, Verifier, cookie, wanted};
+
+/// The cookie of each role, and the first page.
+const ADMIN: (&str, &str) = ("__Host-admin", "/admin");
+const TECHNICIAN: (&str, &str) = ("__Host-technician", "/reseller");
 
 /// The provider's answer in the query (RFC 6749 section 4.1.2, RFC 9207); other parameters are
 /// ignored.
@@ -25,38 +30,58 @@ struct Answer {
 
 /// Ends a sign-in: the browser gets a cookie with our own token, and goes on to the console.
 pub async fn callback(uri: Uri, headers: HeaderMap) -> Result<Response, Failure> {
-    let attempt = Attempt::of(&headers)
-        .context("the browser has no sign-in under way")
-        .map_err(Foreign)?;
-    let answer = Answer::of(&uri, &attempt).map_err(Foreign)?;
+    let answer = Answer::of(&uri).map_err(Refused)?;
+    let attempt = match answer.attempt(&headers) {
+        Ok(attempt) => attempt,
+        // Such as the browser's "back" after a sign-in: there is nothing left to do.
+        Err(cause) => return home_of(&headers).await.ok_or(Refused(cause)),
+    };
+    let ended = [(SET_COOKIE, attempt.no_cookie())];
+    Ok((AppendHeaders(ended), finish(&answer, &attempt).await).into_response())
+}
+
+async fn finish(answer: &Answer, attempt: &Attempt) -> Result<Response, Failure> {
     let config = Config::load().await?;
     let code = answer.code(&config).map_err(Refused)?;
     let provider = Provider::discover(&config.issuer).await?;
     answer.check_iss(&provider).map_err(Refused)?;
-    let id_token = provider.id_token(&config, &attempt, code).await?;
-    let identity = provider.identity(&config, &attempt, &id_token).await?;
+    let id_token = provider.id_token(&config, attempt, code).await?;
+    let identity = provider.identity(&config, attempt, &id_token).await?;
     let (cookie, home) = signed_in(&config.key, &identity).map_err(Refused)?;
-    let location = if attempt.is_for_link {
-        "/sign-in"
-    } else {
-        home
+    let then = attempt.then.as_deref();
+    let location = then.filter(|then| *then == LINK_PAGE || wanted::is_within(home, then));
+    let location = location.unwrap_or(home).to_owned();
+    let headers = [(LOCATION, location), (SET_COOKIE, cookie)];
+    Ok((StatusCode::SEE_OTHER, AppendHeaders(headers)).into_response())
+}
+
+/// A redirect of a browser in which someone is signed in, to their first page.
+async fn home_of(headers: &HeaderMap) -> Option<Response> {
+    let config = Config::load().await.ok()?;
+    let verifier = Verifier::of_login(&config.key);
+    let is_signed_in = |name| {
+        let token = cookie::read(headers, name);
+        token.is_some_and(|token| verifier.verify(token, now()).is_ok())
     };
-    let cookies = AppendHeaders([(SET_COOKIE, cookie), (SET_COOKIE, Attempt::no_cookie())]);
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, location)], cookies).into_response())
+    let home = match (is_signed_in(ADMIN.0), is_signed_in(TECHNICIAN.0)) {
+        (true, false) => ADMIN.1,
+        (false, true) => TECHNICIAN.1,
+        (true, true) => "/",
+        (false, false) => return None,
+    };
+    Some((StatusCode::SEE_OTHER, [(LOCATION, home)]).into_response())
 }
 
 impl Answer {
-    /// Reads the answer to an attempt.
-    fn of(uri: &Uri, attempt: &Attempt) -> Result<Self> {
-        let answer: Self = serde_urlencoded::from_str(uri.query().unwrap_or_default())
+    fn of(uri: &Uri) -> Result<Self> {
+        serde_urlencoded::from_str(uri.query().unwrap_or_default())
             .ok()
-            .context("the provider's answer has a parameter twice")?;
-        let state = answer.state.as_deref();
-        ensure!(
-            state.is_some_and(|state| attempt.is_state(state)),
-            "state is of another sign-in"
-        );
-        Ok(answer)
+            .context("the provider's answer has a parameter twice")
+    }
+
+    /// The attempt that this answers.
+    fn attempt(&self, headers: &HeaderMap) -> Result<Attempt> {
+        Attempt::of(headers, self.state.as_deref().unwrap_or_default())
     }
 
     /// The code, in an answer of the configured provider.
@@ -81,14 +106,14 @@ impl Answer {
 /// The cookie with our own token, and the first page of the console. Each role has a cookie of its
 /// own, so that one browser can hold both.
 fn signed_in(key: &LoginKey, identity: &Identity) -> Result<(String, &'static str)> {
-    let (name, token, home) = match identity {
+    let ((name, home), token) = match identity {
         Identity::TeamAdmin(admin) => {
             let token = key.token_of_admin(admin, now());
-            ("__Host-admin", token, "/admin")
+            (ADMIN, token)
         }
         Identity::Technician(technician) => {
             let token = key.token_of_technician(technician, now());
-            ("__Host-technician", token, "/reseller")
+            (TECHNICIAN, token)
         }
         Identity::ResellerManager(_) | Identity::Platform(_) => {
             bail!("the console has no pages for this role")

@@ -126,6 +126,20 @@ fn person_who_signed_in_is_taken_for_an_hour() {
 }
 
 #[test]
+fn login_itself_takes_its_own_tokens_alone() {
+    let [key, other] = [SEED, [5; 32]].map(|seed| LoginKey::from_base64(&STANDARD.encode(seed)));
+    let (own, other) = (
+        Verifier::of_login(&key.unwrap()),
+        Verifier::of_login(&other.unwrap()),
+    );
+    assert!(own.verify(&token(), now()).is_ok());
+    refused_by(&other, &token(), "verifies its signature");
+    assert!(own.verify(&token(), now() + LIFETIME).is_err());
+    let of_provider = provider().sign(&own_claims());
+    refused_by(&own, &of_provider, "no issuer");
+}
+
+#[test]
 fn each_of_several_login_keys_verifies_and_a_malformed_one_refuses_all() {
     let other = public_key(&Signer::ed25519("other", 5));
     let own = public_key(&login());

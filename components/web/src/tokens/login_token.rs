@@ -4,7 +4,7 @@
 //! provider's never pass for one another (RFC 8725 section 3.11).
 
 use crate::identity::{TeamAdmin, Technician};
-use crate::tokens::signing::{OwnKey, Payload};
+use crate::tokens::signing::{OwnKey, OwnPublicKey, Payload};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::settings::SignIn;
 use std::fmt;
@@ -49,6 +49,11 @@ impl LoginKey {
             .with("name", technician.name.as_str())
             .with("email", technician.email.as_str());
         self.0.token(TYPE, claims)
+    }
+
+    /// The key that verifies the tokens.
+    pub(crate) fn public(&self) -> OwnPublicKey {
+        self.0.public()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::tokens::claims::{Claims, MAX_TOKEN_BYTES, Role};
 use crate::tokens::error::TokenError;
 use crate::tokens::jwks::{Keys, unverified_typ};
 use crate::tokens::kind::Kind;
-use crate::tokens::login_token;
+use crate::tokens::login_token::{self, LoginKey};
 use crate::tokens::signing::OwnPublicKey;
 use chrono::{DateTime, Utc};
 
@@ -81,6 +81,13 @@ impl Verifier {
             max_seconds: login_token::LIFETIME.num_seconds(),
         };
         Self { provider, login }
+    }
+
+    /// Verifies the tokens of our own login by the key that signs them, and no others.
+    pub fn of_login(key: &LoginKey) -> Self {
+        let mut verifier = Self::default();
+        verifier.login.keys = Keys::of(vec![key.public()]);
+        verifier
     }
 
     /// The identity that a token proves at `now`.

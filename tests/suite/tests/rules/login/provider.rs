@@ -1,6 +1,6 @@
 //! The identity provider at a sign-in: the request to it, and its possible answers.
 
-use super::{Begun, begin, come_back, pick, refused, sign_in, token, unavailable, with_claims};
+use super::{At, Begun, begin, come_back, pick, refused, sign_in, token, unavailable, with_claims};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use example_vendor::Misconduct;
@@ -127,7 +127,12 @@ async fn without_a_sound_discovery_document_nobody_can_sign_in() {
         json!({ "pad": "p".repeat(256 * 1024) }),
     ] {
         app.vendor.provider().misbehave(described(description));
-        unavailable(&app, &login(&app).await, "the discovery document");
+        unavailable(
+            &app,
+            At::Start,
+            &login(&app).await,
+            "the discovery document",
+        );
     }
 }
 
@@ -180,7 +185,7 @@ async fn provider_that_fails_after_the_first_step_lets_nobody_sign_in() {
         if why == "signature" {
             refused(&app, &answer, why)
         } else {
-            unavailable(&app, &answer, why)
+            unavailable(&app, At::Callback, &answer, why)
         }
     }
 }
@@ -194,11 +199,17 @@ async fn provider_that_cannot_be_read_or_reached_lets_nobody_sign_in() {
         .speak(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n[")
         .await
         .unwrap();
-    unavailable(&app, &login(&app).await, "cannot be read");
+    unavailable(&app, At::Start, &login(&app).await, "cannot be read");
     app.vendor.close().await;
-    unavailable(&app, &login(&app).await, "the discovery document");
     unavailable(
         &app,
+        At::Start,
+        &login(&app).await,
+        "the discovery document",
+    );
+    unavailable(
+        &app,
+        At::Callback,
         &come_back(&app, &begun.0, &back).await,
         "the discovery document",
     );
@@ -211,14 +222,19 @@ async fn provider_that_is_gone_when_the_browser_comes_back_lets_nobody_sign_in()
     let back = pick(&app, &begun, "alice").await;
     app.vendor.close().await;
     // An instance that knows the description fails at the next address.
-    unavailable(&app, &come_back(&app, &begun.cookie, &back).await, "the ");
+    unavailable(
+        &app,
+        At::Callback,
+        &come_back(&app, &begun.cookie, &back).await,
+        "the ",
+    );
 }
 
 /// A cookie that no sign-in began with, and its `state`.
 fn made_up() -> (String, String) {
     let value = "A".repeat(43);
     let state = URL_SAFE_NO_PAD.encode(Sha256::digest(format!("state {value}")));
-    (format!("__Host-login={value}"), state)
+    (format!("__Host-login-{state:.8}={value}"), state)
 }
 
 /// Requests of the tests below, all soon after one another.

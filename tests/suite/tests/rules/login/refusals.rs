@@ -1,6 +1,6 @@
 //! Sign-ins that fail: changed answers, a missing configuration, and other paths.
 
-use super::{begin, come_back, pick, refused, sign_in, token, unavailable};
+use super::{At, begin, come_back, pick, refused, sign_in, token, unavailable};
 use crate::support::{SWITCH, in_session};
 use serde_json::json;
 use suite::{Client, TestApp};
@@ -24,11 +24,11 @@ async fn answer_in_another_browser_or_changed_on_the_way_is_refused() {
     let provider = app.vendor.origin().to_owned();
     let other = begin(&app, "/login").await.cookie;
     for (cookie, change, why) in [
-        (Some(""), ("", ""), "no sign-in under way"),
-        (Some("__Host-login="), ("", ""), "no sign-in under way"),
-        (Some(other.as_str()), ("", ""), "state is of another"),
-        (None, ("state", "wrong"), "state is of another"),
-        (None, ("state", ""), "state is of another"),
+        (Some(""), ("", ""), "no such sign-in"),
+        (Some("__Host-login-="), ("", ""), "no such sign-in"),
+        (Some(other.as_str()), ("", ""), "no such sign-in"),
+        (None, ("state", "wrong"), "no such sign-in"),
+        (None, ("state", ""), "no such sign-in"),
         (None, ("iss", "https://other.example"), "another provider"),
         (None, ("iss", ""), "another provider"),
         (None, ("error", "access_denied"), "signed nobody in"),
@@ -52,8 +52,23 @@ async fn answer_in_another_browser_or_changed_on_the_way_is_refused() {
     refused(
         &app,
         &come_back(&app, &begun.cookie, "/login/callback").await,
-        "state is of another",
+        "no such sign-in",
     );
+    // The name of a cookie says where to look, and no more.
+    let (name, _) = begun.cookie.split_once('=').unwrap();
+    let (_, of_other) = other.split_once('=').unwrap();
+    let state = format!(
+        "{}{}",
+        name.rsplit_once("__Host-login-").unwrap().1,
+        "A".repeat(35)
+    );
+    for (cookie, back) in [
+        (begun.cookie.clone(), changed(&back, "state", &state)),
+        (format!("{name}={of_other}"), back.clone()),
+    ] {
+        let answer = come_back(&app, &cookie, &back).await;
+        refused(&app, &answer, "state is of another");
+    }
     let no_code = changed(&back.replace("code=", "no="), "iss", &provider);
     refused(
         &app,
@@ -90,13 +105,14 @@ async fn while_anything_is_not_configured_nobody_gets_in() {
         let app = app.await;
         unavailable(
             &app,
+            At::Start,
             &Client::of_browser(&app.url()).get("/login").await,
             "",
         );
         let answer = Client::of_browser(&app.url())
             .get("/login/callback?state=x&code=x")
             .await;
-        refused(&app, &answer, "no sign-in under way");
+        refused(&app, &answer, "no such sign-in");
     }
     for key in ["", "AAAA", &"A".repeat(43)] {
         let app = TestApp::start_with(|mut options| {
