@@ -1,7 +1,7 @@
 //! Instants on pages: written in UTC, and shown in the reader's time zone by `console.js`.
 
 use crate::text::Text;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use domain::Locale;
 use std::fmt;
 
@@ -54,9 +54,10 @@ impl fmt::Display for Instant {
         let machine = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
         write!(
             f,
-            r#"<time datetime="{machine}">{}, {} UTC</time>"#,
+            r#"<time datetime="{machine}">{}, {:02}:{:02} UTC</time>"#,
             self.t.date(&self.at),
-            self.at.format("%H:%M")
+            self.at.hour(),
+            self.at.minute()
         )
     }
 }

@@ -93,7 +93,7 @@ impl Export {
             return Ok(None);
         };
         let text = match self.format {
-            Format::Csv => csv(&page, !self.is_begun)?,
+            Format::Csv => csv(&page, !self.is_begun),
             Format::Ndjson => ndjson(&page),
         };
         self.is_begun = true;
@@ -110,19 +110,30 @@ fn ndjson(page: &AuditPage<Value>) -> Vec<u8> {
     lines.collect::<String>().into_bytes()
 }
 
-fn csv(page: &AuditPage<Value>, is_first: bool) -> io::Result<Vec<u8>> {
-    // Excel reads UTF-8 as another encoding without the byte order mark.
-    let mark = if is_first { "\u{feff}" } else { "" };
-    let mut writer = csv::Writer::from_writer(mark.as_bytes().to_vec());
+fn csv(page: &AuditPage<Value>, is_first: bool) -> Vec<u8> {
+    let mut text = String::new();
     if is_first {
-        writer.write_record(COLUMNS.map(|(name, _)| name))?;
+        // Excel reads UTF-8 as another encoding without the byte order mark.
+        text.push('\u{feff}');
+        push_line(&mut text, COLUMNS.map(|(name, _)| name.to_owned()));
     }
     for event in &page.events {
-        writer.write_record(COLUMNS.map(|(_, path)| cell(event, path)))?;
+        push_line(&mut text, COLUMNS.map(|(_, path)| cell(event, path)));
     }
-    writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))
+    text.into_bytes()
+}
+
+/// Appends a line of cells, in quotes where they need it (RFC 4180).
+fn push_line(text: &mut String, cells: [String; COLUMNS.len()]) {
+    let cells = cells.map(|cell| {
+        if cell.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell
+        }
+    });
+    text.push_str(&cells.join(","));
+    text.push('\n');
 }
 
 fn cell(event: &Value, path: &str) -> String {
@@ -182,9 +193,7 @@ mod tests {
             cursor: None,
             has_more: false,
         };
-        let text =
-            String::from_utf8([csv(&page, true).unwrap(), csv(&page, false).unwrap()].concat())
-                .unwrap();
+        let text = String::from_utf8([csv(&page, true), csv(&page, false)].concat()).unwrap();
         let line = "t,1.0,,,,,,,\"A \"\"b\"\", c\"\n";
         let head = "\u{feff}timestamp,id,category,type,actor,reseller,technician,admin,sentence\n";
         assert_eq!(text, format!("{head}{line}{line}"));
