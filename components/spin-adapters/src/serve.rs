@@ -6,9 +6,9 @@ use crate::session::SessionToken;
 use crate::{log, outbound, random, variable};
 use axum::Router;
 use axum::body::Body;
-use axum::http::Response;
 use axum::http::header::{AUTHORIZATION, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
 use spin_sdk::http::Request;
 use tower_service::Service;
@@ -33,10 +33,11 @@ pub async fn serve(request: Request, routes: Routes) -> Response<Body> {
     finished(response)
 }
 
-/// Answers one request of a browser, whose rights come from its cookies alone. A request with a
-/// bearer token is no operation here: `not-found` refuses it, and logs it for a session (R5, R8).
+/// Answers one request of a browser, whose rights come from its cookies alone: an `Authorization`
+/// for another layer, such as a proxy's, makes no difference. A request with a session's token is no
+/// operation here: `not-found` refuses it, and logs it (R5, R8).
 pub async fn serve_browser(request: Request, routes: Router) -> Response<Body> {
-    if !request.headers().contains_key(AUTHORIZATION) {
+    if !names_session(request.headers()) {
         return secured(finished(call(routes, request).await)).await;
     }
     let (parts, _) = request.into_parts();
@@ -47,6 +48,14 @@ pub async fn serve_browser(request: Request, routes: Router) -> Response<Body> {
             finished(problem.into_response())
         }
     }
+}
+
+/// Whether some header `Authorization` holds a session's token, even beside others.
+fn names_session(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(AUTHORIZATION).iter();
+    let mut words = lines.flat_map(|line| line.as_bytes().split(|byte| b" \t,".contains(byte)));
+    words
+        .any(|word| std::str::from_utf8(word).is_ok_and(|text| SessionToken::parse(text).is_some()))
 }
 
 /// Has the browser come by TLS alone for a year (RFC 6797), where links begin with `https`.

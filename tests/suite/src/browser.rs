@@ -52,6 +52,14 @@ impl Browser {
         self
     }
 
+    /// Another browser with the same cookies, and one more header in each request.
+    pub fn clone_with(&self, name: &str, value: &str) -> Self {
+        Self {
+            client: self.client.with_header(name, value),
+            cookies: Mutex::new(self.cookies()),
+        }
+    }
+
     /// The cookies of the next request.
     pub fn cookies(&self) -> BTreeMap<String, String> {
         self.lock().clone()

@@ -152,6 +152,26 @@ async fn console_is_deaf_to_bearers() {
 }
 
 #[tokio::test]
+async fn authorization_for_another_layer_makes_no_difference() {
+    let (app, session) = crate::support::in_session().await;
+    let browser = everyone(&app, Browser::of_session(&app, &session)).await;
+    let proxy = format!("Bearer {}", app.admin("acme", "alice").token());
+    for authorization in ["Basic c3RhZ2luZzpwdw==", &proxy, "Negotiate YII=", "x"] {
+        let through = browser.clone_with("authorization", authorization);
+        for path in all() {
+            through.open(path).await;
+        }
+        let stranger = Browser::new(&app).with_header("authorization", authorization);
+        let signed_out = stranger.get("/admin/audit-log").await;
+        assert_eq!(signed_out.header("location"), Some("/login"));
+    }
+    // A session's token among others is still refused, and logged.
+    let mixed = format!("Basic x, Bearer {}", session.client.token());
+    let browser = Browser::new(&app).with_header("authorization", &mixed);
+    assert_eq!(browser.get("/").await.status, 401);
+}
+
+#[tokio::test]
 async fn page_of_one_team_never_acts_on_another() {
     let (app, browser) = browser_in_session().await;
     app.team("globex", "northwind").await;
