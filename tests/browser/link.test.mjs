@@ -114,6 +114,25 @@ test("another link that is opened in the same tab is taken", async () => {
   await close();
 });
 
+test("link is found in what a mail program or a hand has made of it", async () => {
+  const { page, close } = await person(browser);
+  const link = await acme.link();
+  for (const around of [" ", "%20", "%0D%0A", ".", ")", "%C2%A0and%20more"]) {
+    await page.goto("about:blank");
+    await page.goto(link + around);
+    await page.getByRole("button", { name: words.signInTo }).waitFor();
+  }
+  await page.goto("about:blank");
+  await page.goto(link.replace("#", "%23"));
+  await page.getByText(/This link was damaged on its way/).waitFor();
+  assert.ok(!(await page.content()).includes("rsl_"));
+  await page.goto(link);
+  await page.getByRole("button", { name: words.signInTo }).click();
+  await page.getByText(words.signedIn).waitFor();
+  await acme.endSessions();
+  await close();
+});
+
 test("redemption whose answer is lost is tried again and gets the session", async () => {
   const { context, page, close } = await person(browser);
   let lost = 0;

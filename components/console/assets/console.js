@@ -94,6 +94,10 @@ const refresh = async () => {
     enhance(next);
     if (comparable(next) !== comparable(part)) replace(part, next);
   }
+  // Parts that the address alone does not bring again stay while another one is there.
+  for (const part of document.querySelectorAll("[data-while]")) {
+    if (!fresh.getElementById(part.dataset.while)) part.remove();
+  }
 };
 
 const live = async () => {

@@ -15,10 +15,7 @@ use domain::{Digest, Id};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
-use web::cookie;
-
-/// Prefix of the cookies of technicians' newest links; the team's id follows.
-pub(crate) const NEWEST_LINK_COOKIE: &str = "__Host-link-";
+use web::{Code, cookie};
 
 /// The cookie of the chosen language.
 pub(crate) const LANGUAGE_COOKIE: &str = "__Host-language";

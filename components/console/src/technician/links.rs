@@ -1,13 +1,13 @@
 //! One customer: create a sign-in link for a reason, and follow its state.
 //!
-//! A link's URL is known only when it is created. The technician's browser keeps it, in a cookie
-//! bound to the sign-in, so that reloading the page shows it without creating another link.
+//! A link's URL is known only when it is created, so that it is in the answer to its form and in no
+//! page, cookie or address after that. The form sent again, as by a reload, gets the same link.
 
 use crate::client::{Call, Client};
 use crate::failure::{Failure, FieldRule, Refused};
 use crate::form::{Empty, Form};
 use crate::page::{Layout, html_refused, redirect_done};
-use crate::request::{NEWEST_LINK_COOKIE, PageRequest, PathIds, set_cookie};
+use crate::request::{PageRequest, PathIds};
 use crate::technician::context::{layout, team_path};
 use crate::text::Text;
 use crate::text::words::Done;
@@ -16,20 +16,9 @@ use api::{
     TeamLinks,
 };
 use askama::Template;
-use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::{Id, LinkFate, Operation, Reason, limits};
+use domain::{Id, LinkFate, Operation, Reason};
 use serde::Deserialize;
-use web::cookie;
-
-/// The newest link's cookie outlives the link by its lifetime, to show its final state.
-const COOKIE_SECONDS: i64 = 2 * limits::LINK_LIFETIME.num_seconds();
-
-/// The link created last, from its cookie.
-struct NewestLink {
-    id: Id,
-    url: String,
-}
 
 /// The form of a new link.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,16 +34,16 @@ struct LinksTemplate {
     t: Text,
     team: ResellerTeam,
     links: Vec<Link>,
-    newest: Option<NewestLink>,
+    newest: Option<IssuedLink>,
     typed: NewLink,
 }
 
 impl LinksTemplate {
-    /// The newest link's URL while it can be redeemed.
-    fn newest_url(&self) -> Option<&str> {
+    /// The newest link while it can be redeemed.
+    fn newest_live(&self) -> Option<&IssuedLink> {
         let newest = self.newest.as_ref()?;
         let mut live = self.live();
-        live.any(|link| link.id == newest.id).then_some(&newest.url)
+        live.any(|link| link.id == newest.id).then_some(newest)
     }
 
     /// The newest link when it cannot be redeemed any more.
@@ -87,16 +76,14 @@ impl LinksTemplate {
 pub(super) async fn page(
     request: PageRequest,
     PathIds(team): PathIds<Id>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let newest = newest_link(&headers, &request, &team);
-    show(&request, team, newest, NewLink::default(), None).await
+    show(&request, team, None, NewLink::default(), None).await
 }
 
 async fn show(
     request: &PageRequest,
     team: Id,
-    newest: Option<NewestLink>,
+    newest: Option<IssuedLink>,
     typed: NewLink,
     refused: Option<Refused>,
 ) -> Result<Response, Failure> {
@@ -118,38 +105,18 @@ async fn show(
     Ok(html_refused(refused, &page))
 }
 
-/// The link in the cookie, if it was created under the present sign-in.
-fn newest_link(headers: &HeaderMap, request: &PageRequest, team: &Id) -> Option<NewestLink> {
-    let value = cookie::read(headers, &format!("{NEWEST_LINK_COOKIE}{team}"))?;
-    let (csrf, link) = value.split_once('|')?;
-    let (id, url) = link.split_once('|')?;
-    let id = Id::new(id).ok()?;
-    (csrf == request.csrf()).then(|| NewestLink {
-        id,
-        url: url.to_owned(),
-    })
-}
-
-/// Creates a link.
+/// Creates a link, and shows it.
 pub(super) async fn create(
     request: PageRequest,
     PathIds(team): PathIds<Id>,
-    headers: HeaderMap,
     form: Form<NewLink>,
 ) -> Result<Response, Failure> {
     let Form { typed, key } = form;
     match issue(&request.client()?, &team, &typed, &key).await {
-        Ok(IssuedLink { id, url, .. }) => {
-            let mut response = redirect_done(&team_path(&team), Done::LinkCreated);
-            let name = format!("{NEWEST_LINK_COOKIE}{team}");
-            let value = format!("{}|{id}|{url}", request.csrf());
-            set_cookie(&mut response, &name, &value, COOKIE_SECONDS);
-            Ok(response)
-        }
+        Ok(newest) => show(&request, team, Some(newest), NewLink::default(), None).await,
         Err(failure) => {
             let refused = failure.beside_form(&key)?;
-            let newest = newest_link(&headers, &request, &team);
-            show(&request, team, newest, typed, Some(refused)).await
+            show(&request, team, None, typed, Some(refused)).await
         }
     }
 }

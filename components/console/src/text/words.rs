@@ -52,7 +52,6 @@ words! {
         Restored "Put back." / "Rétabli.";
         Kept "Kept. Every admin is told by e-mail."
             / "Conservé. Tous les administrateurs en sont informés par e-mail.";
-        LinkCreated "The link is ready." / "Le lien est prêt.";
         LinkRevoked "The link can’t be used any more." / "Le lien n’est plus utilisable.";
         MemberAdded "The member is invited." / "Le membre est invité.";
         MemberRemoved "The member is no longer in the team."
