@@ -114,3 +114,28 @@ macro_rules! names {
     };
 }
 pub(crate) use names;
+
+#[cfg(test)]
+mod tests {
+    /// French puts a space before these signs, at which no line may break.
+    const BROKEN: [&str; 6] = [" ;", " !", " ?", " :", "« ", " »"];
+
+    #[test]
+    fn no_line_breaks_before_a_french_sign() {
+        for source in [
+            include_str!("pages.rs"),
+            include_str!("problems.rs"),
+            include_str!("session.rs"),
+            include_str!("settings.rs"),
+            include_str!("terms.rs"),
+            include_str!("words.rs"),
+        ] {
+            let (texts, _) = source.rsplit_once("mod tests").unwrap_or((source, ""));
+            // The signs that no folder's name may have are listed, with spaces, in one text.
+            for line in texts.lines().filter(|line| line.contains('"')) {
+                let is_broken = BROKEN.iter().any(|sign| line.contains(sign));
+                assert!(!is_broken || line.contains("< >"), "{line}");
+            }
+        }
+    }
+}

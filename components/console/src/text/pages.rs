@@ -28,7 +28,7 @@ texts! {
     state() "State" / "État";
     since() "Since" / "Depuis";
     time_left() "Time left" / "Temps restant";
-    minutes_left(minutes) "{minutes} min left" / "encore {minutes} min";
+    minutes_left(minutes) "{minutes}\u{a0}min left" / "encore {minutes}\u{a0}min";
     role_label() "Role" / "Rôle";
     status_label() "Status" / "Statut";
     reason() "Reason" / "Motif";
@@ -36,10 +36,10 @@ texts! {
     technician() "Technician" / "Technicien";
     read_only() "Read only" / "Lecture seule";
     reading_only() "Reading only: nothing can be changed"
-        / "Lecture seule : rien ne peut être modifié";
+        / "Lecture seule\u{a0}: rien ne peut être modifié";
 
     home_lead() "Let the reseller of your team help in its admin console: for a while, with every step on record, and off in one click."
-        / "Laissez le revendeur de votre équipe intervenir dans la console d’administration de celle-ci : pour un temps, chaque geste étant consigné, et coupez tout d’un clic.";
+        / "Laissez le revendeur de votre équipe intervenir dans la console d’administration de celle-ci\u{a0}: pour un temps, chaque geste étant consigné, et coupez tout d’un clic.";
     home_admin() "Team admins switch reseller support on and off, see who is signed in, and read the audit log."
         / "Les administrateurs activent et désactivent l’assistance revendeur, voient qui est connecté et lisent le journal d’audit.";
     home_technician() "Technicians of a reseller see their customers and create single-use sign-in links."
@@ -55,7 +55,7 @@ texts! {
     additional_settings() "Additional settings" / "Paramètres supplémentaires";
     the_switch() "Access for your reseller" / "Accès de votre revendeur";
     let_in(reseller) "Reseller support: let {reseller} into this team’s admin console"
-        / "Assistance revendeur : laisser {reseller} accéder à la console d’administration de cette équipe";
+        / "Assistance revendeur\u{a0}: laisser {reseller} accéder à la console d’administration de cette équipe";
     switch_warning() "While this is on, your reseller has administrative access and control of your team."
         / "Tant que cette option est activée, votre revendeur dispose d’un accès administratif et du contrôle de votre équipe.";
     enabled_since() "On since" / "Activée depuis le";
@@ -73,7 +73,7 @@ texts! {
     no_links() "No link waits." / "Aucun lien en attente.";
     leftover_admins() "Admins who stay" / "Administrateurs qui restent";
     leftover_hint() "Switching off ends the reseller’s sessions. It does not take admin roles away from members: look at these."
-        / "La désactivation met fin aux sessions du revendeur. Elle ne retire pas leurs rôles d’administrateur aux membres : vérifiez ceux-ci.";
+        / "La désactivation met fin aux sessions du revendeur. Elle ne retire pas leurs rôles d’administrateur aux membres\u{a0}: vérifiez ceux-ci.";
     see_member_changes() "See what the reseller did with members"
         / "Voir les changements du revendeur concernant les membres";
     changed_settings() "Settings that your reseller changed"
@@ -88,11 +88,11 @@ texts! {
     changed_hint() "Put back what the team did not want, keep what it wants. Changes of single sign-on, and a weaker two-step verification, have to be one or the other before reseller support can be switched on again."
         / "Rétablissez ce que l’équipe ne voulait pas, conservez ce qu’elle souhaite. Pour les changements de l’authentification unique et l’affaiblissement de la vérification en deux étapes, il faut choisir avant de pouvoir réactiver l’assistance revendeur.";
     hook_paused() "E-mails to admins are paused: the service that sends them says that it is gone. Tell your vendor."
-        / "Les e-mails aux administrateurs sont suspendus : le service qui les envoie se déclare hors service. Prévenez votre fournisseur.";
+        / "Les e-mails aux administrateurs sont suspendus\u{a0}: le service qui les envoie se déclare hors service. Prévenez votre fournisseur.";
     hook_behind(count) "E-mails or audit entries that could not be passed on yet: {count}. They are tried again."
-        / "E-mails ou entrées d’audit pas encore transmis : {count}. De nouvelles tentatives ont lieu.";
+        / "E-mails ou entrées d’audit pas encore transmis\u{a0}: {count}. De nouvelles tentatives ont lieu.";
     hook_given_up(count) "E-mails or audit entries that could not be passed on, in spite of many attempts: {count}. Tell your vendor."
-        / "E-mails ou entrées d’audit qui n’ont pu être transmis malgré de nombreuses tentatives : {count}. Prévenez votre fournisseur.";
+        / "E-mails ou entrées d’audit qui n’ont pu être transmis malgré de nombreuses tentatives\u{a0}: {count}. Prévenez votre fournisseur.";
     no_admin_any_more() "You are no admin of this team now. If you were one when reseller support was switched on, you can still switch it off."
         / "Vous n’êtes pas administrateur de cette équipe en ce moment. Si vous l’étiez lors de l’activation de l’assistance revendeur, vous pouvez toujours la désactiver.";
 
@@ -103,7 +103,7 @@ texts! {
     export_csv() "Export as CSV" / "Exporter en CSV";
     export_ndjson() "Export as NDJSON" / "Exporter en NDJSON";
     no_entries() "There are no such entries." / "Aucune entrée ne correspond.";
-    none_so_far() "None so far: look further back." / "Rien jusqu’ici : remontez plus loin.";
+    none_so_far() "None so far: look further back." / "Rien jusqu’ici\u{a0}: remontez plus loin.";
 
     my_teams() "My teams" / "Mes équipes";
     no_teams() "No team was bought through you yet."
@@ -133,18 +133,18 @@ texts! {
     checking_link() "Checking the link…" / "Vérification du lien…";
     link_of() r#"<b data-slot="reseller"></b> signs in to the admin console of <b data-slot="team"></b>."#
         / r#"<b data-slot="reseller"></b> se connecte à la console d’administration de l’équipe <b data-slot="team"></b>."#;
-    link_reason() "Reason:" / "Motif :";
+    link_reason() "Reason:" / "Motif\u{a0}:";
     read_only_hint() "Nothing can be changed in this session."
         / "Rien ne peut être modifié dans cette session.";
     all_admins_told() r#"Every admin of <b data-slot="team"></b> will be told by e-mail."#
         / r#"Tous les administrateurs de l’équipe <b data-slot="team"></b> en seront informés par e-mail."#;
     log_names_you(name) "The audit log will name you: {name}."
-        / "Le journal d’audit vous nommera : {name}.";
+        / "Le journal d’audit vous nommera\u{a0}: {name}.";
     log_names_bearer() "You are not signed in as a technician; the audit log will call you the bearer of the link."
-        / "Vous n’êtes pas connecté en tant que technicien ; le journal d’audit vous désignera comme porteur du lien.";
+        / "Vous n’êtes pas connecté en tant que technicien\u{202f}; le journal d’audit vous désignera comme porteur du lien.";
     sign_in_first() "Sign in as yourself first" / "Vous connecter d’abord sous votre nom";
     link_used_here() r#"You used this link in this browser: <span data-slot="at"></span>."#
-        / r#"Vous avez utilisé ce lien dans ce navigateur : <span data-slot="at"></span>."#;
+        / "Vous avez utilisé ce lien dans ce navigateur\u{a0}: <span data-slot=\"at\"></span>.";
     go_to_console() "To the team’s console" / "Vers la console de l’équipe";
     link_dead() "This link cannot be used. Ask for a new one."
         / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau.";

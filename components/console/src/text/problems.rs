@@ -58,7 +58,7 @@ problems! {
         ReadOnlySession "This session may only read. Ask an admin of the team, or use a link without that limit."
             / "Cette session est en lecture seule. Adressez-vous à un administrateur de l’équipe, ou utilisez un lien sans cette limite.";
         ResellerSuspended "Your vendor has suspended the reseller, so that nobody of it is let in."
-            / "Votre fournisseur a suspendu le revendeur : personne de chez lui ne peut entrer.";
+            / "Votre fournisseur a suspendu le revendeur\u{a0}: personne de chez lui ne peut entrer.";
         TechnicianBlocked "You are blocked. Ask your reseller or the vendor."
             / "Votre accès est bloqué. Adressez-vous à votre revendeur ou au fournisseur.";
         LastAdmin "This is the team’s last full admin of its own. Someone else of the team must be one first."
@@ -66,7 +66,7 @@ problems! {
         AdminProtected "A reseller session may not make this change of an admin role. Ask an admin of the team."
             / "Une session revendeur ne peut pas modifier ainsi un rôle d’administrateur. Adressez-vous à un administrateur de l’équipe.";
         NotEligible "The team was not bought through a reseller, so there is nobody to let in."
-            / "L’équipe n’a pas été achetée par un revendeur : il n’y a personne à laisser entrer.";
+            / "L’équipe n’a pas été achetée par un revendeur\u{a0}: il n’y a personne à laisser entrer.";
         BaaSigned "A team that has signed a BAA cannot use reseller support."
             / "Une équipe qui a signé un BAA ne peut pas utiliser l’assistance revendeur.";
         SettingsToReview "Your reseller changed how members sign in. Put these settings back or keep them, below, then switch on."
@@ -74,7 +74,7 @@ problems! {
         SettingsChanged "A setting has another value by now. Look at it again, then keep it or put it back."
             / "Un paramètre a changé entre-temps. Vérifiez-le, puis conservez-le ou rétablissez-le.";
         SignedInByTeamSso "Your reseller changed the team’s single sign-on, and you may have signed in by it. Sign in by another way to keep settings; putting them back is always possible."
-            / "Votre revendeur a modifié l’authentification unique de l’équipe, par laquelle vous vous êtes peut-être connecté. Connectez-vous autrement pour conserver des paramètres ; les rétablir est toujours possible.";
+            / "Votre revendeur a modifié l’authentification unique de l’équipe, par laquelle vous vous êtes peut-être connecté. Connectez-vous autrement pour conserver des paramètres\u{202f}; les rétablir est toujours possible.";
         SupportDisabled "Reseller support is off for this team. An admin of the team has to switch it on first."
             / "L’assistance revendeur est désactivée pour cette équipe. Un de ses administrateurs doit d’abord l’activer.";
         MemberNotEligible "You may not sign in as this member, who is not active or holds or held an admin role."
@@ -90,7 +90,7 @@ problems! {
         Conflict "That does not fit what is there by now. Load the page again and look."
             / "Cela ne correspond plus à l’état actuel. Rechargez la page et vérifiez.";
         PreconditionFailed "Someone changed a setting while you were looking. What you typed is still here: check it against the present and save again."
-            / "Quelqu’un a modifié un paramètre entre-temps. Votre saisie est toujours là : comparez-la à l’état actuel et enregistrez de nouveau.";
+            / "Quelqu’un a modifié un paramètre entre-temps. Votre saisie est toujours là\u{a0}: comparez-la à l’état actuel et enregistrez de nouveau.";
         SsoIncomplete "Single sign-on needs a sign-in URL and a certificate. Fill in both, or leave it off."
             / "L’authentification unique nécessite une URL de connexion et un certificat. Renseignez les deux, ou laissez-la désactivée.";
         CertificateExpired "This certificate has expired. Paste a newer one."
@@ -107,7 +107,7 @@ problems! {
             / "Trop de demandes à la fois. Attendez une minute, puis réessayez.";
         BodyTooLarge "That is too long. Shorten it." / "C’est trop long. Raccourcissez.";
         HookNotConfigured "Admins could not be told by e-mail, so nobody is let in. Tell your vendor."
-            / "Les administrateurs ne pourraient pas être informés par e-mail : personne ne peut donc entrer. Prévenez votre fournisseur.";
+            / "Les administrateurs ne pourraient pas être informés par e-mail\u{a0}: personne ne peut donc entrer. Prévenez votre fournisseur.";
         Unavailable "That does not work at the moment. Try again in a moment."
             / "Cela ne fonctionne pas pour le moment. Réessayez dans un instant.";
     }
@@ -139,7 +139,7 @@ texts! {
         / "Votre connexion a pris fin. Reconnectez-vous ; rien n’a été modifié.";
     session_over_title() "You are signed out" / "Vous êtes déconnecté";
     session_over() "This reseller session is over: its time was up, someone ended it, or reseller support was switched off. Ask for a new link if you still need access."
-        / "Cette session revendeur a pris fin : son temps était écoulé, quelqu’un y a mis fin ou l’assistance revendeur a été désactivée. Demandez un nouveau lien si vous avez encore besoin d’un accès.";
+        / "Cette session revendeur a pris fin\u{a0}: son temps était écoulé, quelqu’un y a mis fin ou l’assistance revendeur a été désactivée. Demandez un nouveau lien si vous avez encore besoin d’un accès.";
     foreign_form_title() "This form cannot be used" / "Ce formulaire ne peut pas être utilisé";
     foreign_form() "It is not one of this console’s, or older than your sign-in. Open the page again and repeat what you wanted."
         / "Il ne vient pas de cette console, ou il est plus ancien que votre connexion. Rouvrez la page et recommencez.";

@@ -56,14 +56,15 @@ texts! {
     two_step() "Two-step verification" / "Vérification en deux étapes";
     sso() "Single sign-on" / "Authentification unique";
     storage() "Storage" / "Stockage";
-    percent(number) "{number}%" / "{number} %";
+    percent(number) "{number}%" / "{number}\u{202f}%";
+    part_of(part, whole) "{part} of {whole}" / "{part} sur {whole}";
     recent_activity() "What the reseller did lately" / "Activité récente du revendeur";
 
     no_folders() "There is no team folder yet." / "Il n’y a pas encore de dossier d’équipe.";
     create_folder() "Create a team folder" / "Créer un dossier d’équipe";
     created() "Created" / "Créé";
 
-    present() "Present:" / "Actuel :";
+    present() "Present:" / "Actuel\u{a0}:";
     remove_certificate() "Remove the certificate" / "Retirer le certificat";
 
     event() "What" / "Quoi";
@@ -103,8 +104,8 @@ impl Text {
         }
         let number = quotient(*bytes, size, 1);
         match self.0 {
-            Locale::En => format!("{number} {unit}"),
-            Locale::Fr => format!("{} {unit}", number.replace('.', ",")),
+            Locale::En => format!("{number}\u{a0}{unit}"),
+            Locale::Fr => format!("{}\u{a0}{unit}", number.replace('.', ",")),
         }
     }
 }
@@ -116,12 +117,12 @@ mod tests {
     #[test]
     fn bytes_are_shown_in_readable_units() {
         for (bytes, english, french) in [
-            (0, "0 B", "0 o"),
-            (999, "999 B", "999 o"),
-            (1_500, "1.5 kB", "1,5 ko"),
-            (999_999, "1 MB", "1 Mo"),
-            (5_000_000_000_000, "5 TB", "5 To"),
-            (u64::MAX, "18446.7 PB", "18446,7 Po"),
+            (0, "0\u{a0}B", "0\u{a0}o"),
+            (999, "999\u{a0}B", "999\u{a0}o"),
+            (1_500, "1.5\u{a0}kB", "1,5\u{a0}ko"),
+            (999_999, "1\u{a0}MB", "1\u{a0}Mo"),
+            (5_000_000_000_000, "5\u{a0}TB", "5\u{a0}To"),
+            (u64::MAX, "18446.7\u{a0}PB", "18446,7\u{a0}Po"),
         ] {
             assert_eq!(Text(Locale::En).bytes(&bytes), english);
             assert_eq!(Text(Locale::Fr).bytes(&bytes), french);

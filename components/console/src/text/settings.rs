@@ -26,11 +26,11 @@ names! {
             / "Ce que les liens partagés permettent";
         GroupCreationPolicy "Who can create groups" / "Qui peut créer des groupes";
         SsoPolicy "Single sign-on" / "Authentification unique";
-        SsoSignInUrl "Single sign-on: sign-in URL" / "Authentification unique : URL de connexion";
+        SsoSignInUrl "Single sign-on: sign-in URL" / "Authentification unique\u{a0}: URL de connexion";
         SsoSignOutUrl "Single sign-on: sign-out URL"
-            / "Authentification unique : URL de déconnexion";
+            / "Authentification unique\u{a0}: URL de déconnexion";
         SsoCertificate "Single sign-on: certificate (PEM)"
-            / "Authentification unique : certificat (PEM)";
+            / "Authentification unique\u{a0}: certificat (PEM)";
         TwoStepVerificationPolicy "Two-step verification" / "Vérification en deux étapes";
         PasswordStrengthPolicy "Strength of passwords" / "Robustesse des mots de passe";
         SessionFixedLengthSeconds "Members are signed out after (minutes)"
@@ -103,8 +103,8 @@ names! {
 
 texts! {
     minutes_hint() "5 minutes to a year; empty for no limit"
-        / "De 5 minutes à un an ; vide pour aucune limite";
-    number_hint() "1 to 100; empty for no limit" / "De 1 à 100 ; vide pour aucune limite";
+        / "De 5 minutes à un an\u{202f}; vide pour aucune limite";
+    number_hint() "1 to 100; empty for no limit" / "De 1 à 100\u{202f}; vide pour aucune limite";
     certificate_hint() "Leave empty to keep the present one"
         / "Laisser vide pour conserver l’actuel";
     url_hint() "Begins with https://" / "Commence par https://";
@@ -205,7 +205,7 @@ impl Text {
 
     /// Seconds in minutes, with one digit after the point at most.
     fn minutes(self, seconds: u64) -> String {
-        let text = format!("{} min", quotient(seconds, 60, 1));
+        let text = format!("{}\u{a0}min", quotient(seconds, 60, 1));
         match self.0 {
             Locale::En => text,
             Locale::Fr => text.replace('.', ","),
@@ -230,7 +230,7 @@ mod tests {
             (
                 Setting::SessionIdleLengthSeconds,
                 Value::from(330),
-                "5.5 min",
+                "5.5\u{a0}min",
             ),
             (Setting::ActiveDeviceLimit, Value::from(3), "3"),
             (

@@ -38,9 +38,9 @@ names! {
     }
     NotEligible {
         NoReseller "This cannot be switched on: the team was not bought through a reseller."
-            / "Activation impossible : l’équipe n’a pas été achetée par un revendeur.";
+            / "Activation impossible\u{a0}: l’équipe n’a pas été achetée par un revendeur.";
         BaaSigned "This cannot be switched on: the team has signed a BAA (Business Associate Agreement)."
-            / "Activation impossible : l’équipe a signé un BAA (Business Associate Agreement).";
+            / "Activation impossible\u{a0}: l’équipe a signé un BAA (Business Associate Agreement).";
     }
     LeftoverReason {
         AddedBySession "Added by a reseller session" / "Ajouté par une session revendeur";

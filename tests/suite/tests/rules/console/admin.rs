@@ -198,7 +198,7 @@ async fn sessions_and_waiting_links_are_shown_and_sessions_ended() {
     for text in [
         "tom@northwind.example",
         "bearer of the link",
-        "min left",
+        "\u{a0}min left",
         "tess@northwind.example",
         "Ticket 42",
     ] {
@@ -246,7 +246,7 @@ async fn leftovers_of_sessions_are_shown_and_put_back() {
         "Made an admin by a reseller session",
         "jane@acme.example",
         "Only the team",
-        "90 min",
+        "90\u{a0}min",
     ] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }

@@ -242,6 +242,6 @@ async fn insights_are_drawn_from_the_present_numbers() {
             .open("/teams/acme/insights")
             .await
             .text
-            .contains("1.5 GB / 2 TB")
+            .contains("1.5\u{a0}GB of 2\u{a0}TB")
     );
 }
