@@ -41,8 +41,8 @@ pub(crate) struct PageRequest {
     pub(crate) is_same_origin: bool,
     /// Whether the browser has an admin's cookie.
     pub(crate) is_admin: bool,
-    /// The teams with a session's cookie.
-    pub(crate) open_sessions: Vec<Id>,
+    /// The tokens of sessions, by team.
+    sessions: Vec<(Id, Token)>,
 }
 
 /// A token, kept out of debug output.
@@ -86,8 +86,12 @@ impl PageRequest {
                 .get("sec-fetch-site")
                 .is_none_or(|site| site == "same-origin"),
             is_admin: Token::of(&Realm::Admin, headers).is_some(),
-            open_sessions: cookie::names(headers)
+            sessions: cookie::names(headers)
                 .filter_map(|name| Id::new(name.strip_prefix(SESSION_COOKIE)?).ok())
+                .filter_map(|team| {
+                    let token = Token::of(&Realm::Session(team.clone()), headers)?;
+                    Some((team, token))
+                })
                 .collect(),
             path,
             query,
@@ -111,6 +115,15 @@ impl PageRequest {
     pub(crate) fn technician_client(&self) -> Client {
         let token = self.technician_token.as_ref();
         Client::new(token.map(|token| token.0.clone()), self.t, Realm::Public)
+    }
+
+    /// The teams with a session in this browser, each with its client.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = (Id, Client)> {
+        self.sessions.iter().map(|(team, token)| {
+            let realm = Realm::Session(team.clone());
+            let client = Client::new(Some(token.0.clone()), self.t, realm);
+            (team.clone(), client)
+        })
     }
 
     /// The person signed in to this realm.

@@ -227,6 +227,17 @@ async fn insights_are_drawn_from_the_present_numbers() {
     let page = browser.open("/teams/acme/insights").await;
     assert!(
         page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"),
+    assert!(
+        page.text.contains("Open the session in Acme"),
+        "{}",
+        page.text
+    );
+    // One that is over has no button.
+    app.disable("acme").await;
+    let after = browser.open("/").await;
+    assert!(!after.text.contains("Open the session"), "{}", after.text);
+    app.enable("acme").await;
+    let browser = Browser::of_session(&app, &app.session("acme", "tom").await);
         "{}",
         page.text
     );
