@@ -28,7 +28,7 @@ after(async () => {
 const open = async (page, path) => {
   await page.goto("about:blank");
   await page.goto(app.url + path);
-  if (path.startsWith("/sign-in")) await page.locator('[data-state]:not([data-state="checking"]):visible').waitFor();
+  if (/^\/sign-in(#|$)/.test(path)) await page.locator('[data-state]:not([data-state="checking"]):visible').waitFor();
 };
 
 const LOOKS = [

@@ -5,14 +5,20 @@ const page = document.getElementById("sign-in");
 const { sessionStorage: tab, localStorage: browser } = window;
 const DAY = 24 * 3600 * 1000;
 
-const given = location.hash.slice(1);
+// A token of 43 characters after its team, without what a mail program or a hand put around it.
+const clean = (text) => {
+  const bare = text.replace(/%(20|09|0A|0D|C2%A0)|\s/gi, "");
+  return bare.match(/^rsl_[\w-]+\.[\w-]{43}/)?.[0] ?? bare;
+};
+
+const given = clean(location.hash.slice(1));
 if (given.startsWith("rsl_")) {
   tab.setItem("link", JSON.stringify({ token: given, nonce: crypto.randomUUID() }));
   history.replaceState(null, "", location.pathname);
 }
 const { token, nonce } = JSON.parse(tab.getItem("link") ?? "{}");
 // Another link opened in the same tab changes only the fragment, so the page has to be reloaded.
-addEventListener("hashchange", () => location.hash.startsWith("#rsl_") && location.reload());
+addEventListener("hashchange", () => clean(location.hash.slice(1)).startsWith("rsl_") && location.reload());
 
 const show = (state) => {
   const parts = page.querySelectorAll("[data-state]");

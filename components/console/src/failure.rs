@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     SessionOver,
     /// The form is not from a page of this console, or from one of an earlier sign-in.
     ForeignForm,
+    /// A sign-in link whose `#` came as a part of its path, with the token behind it.
+    DamagedLink,
     /// The request was refused.
     Refused(Reason),
     /// A fault; the text is for the log.

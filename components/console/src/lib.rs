@@ -20,6 +20,7 @@ mod sign_out;
 mod technician;
 mod text;
 mod time;
+mod typed;
 
 use axum::Router;
 use axum::middleware::from_fn;

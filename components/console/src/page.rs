@@ -2,6 +2,7 @@
 
 use crate::assets;
 use crate::failure::{Failure, Refused};
+use crate::query;
 use crate::request::{PageRequest, Person};
 use crate::text::words::Done;
 use crate::text::{Term, Text};
@@ -18,6 +19,8 @@ pub(crate) struct Layout {
     pub(crate) title: String,
     /// The page's own path, for links to it in another language.
     pub(crate) path: String,
+    /// The page's own query, such as a filter.
+    pub(crate) query: String,
     /// The anti-forgery token of the page's forms.
     pub(crate) csrf: String,
     /// The person signed in.
@@ -77,6 +80,7 @@ impl Layout {
             t: request.t,
             title,
             path: request.path.clone(),
+            query: request.query.clone(),
             csrf: request.csrf(),
             person: None,
             sign_out_path: String::new(),
@@ -114,6 +118,16 @@ impl Layout {
             Some(key) => key.clone(),
             None => spin_adapters::random().text(),
         }
+    }
+
+    /// The address of the page in another language.
+    pub(crate) fn in_language(&self, code: &str) -> String {
+        let pairs: Vec<_> = form_urlencoded::parse(self.query.as_bytes())
+            .filter(|(name, _)| !matches!(&**name, "lang" | "done"))
+            .chain([("lang".into(), code.into())])
+            .collect();
+        let pairs = pairs.iter().map(|(name, value)| (&**name, &**value));
+        format!("{}?{}", self.path, query::encode(pairs))
     }
 
     /// The version of the assets.

@@ -143,6 +143,26 @@ impl PageRequest {
         Digest::of(&["console form", token]).short()
     }
 
+    /// The path of the page. That of a file is the page with the link to it.
+    pub(crate) fn page_path(&self) -> String {
+        let path = self.path.strip_suffix("/export").unwrap_or(&self.path);
+        path.to_owned()
+    }
+
+    /// The address of the page, with its query.
+    pub(crate) fn address_of_page(&self) -> String {
+        let path = self.page_path();
+        match self.query.as_str() {
+            "" => path,
+            query => format!("{path}?{query}"),
+        }
+    }
+
+    /// The query as a filter; one that is none is refused rather than ignored.
+    pub(crate) fn filter<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_urlencoded::from_str(&self.query).map_err(|_| Failure::refused(Code::InvalidRequest))
+    }
+
     /// The first value of a parameter of the query.
     pub(crate) fn query_value(&self, name: &str) -> Option<String> {
         query::value(&self.query, name)

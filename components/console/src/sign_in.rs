@@ -20,6 +20,9 @@ use domain::{Id, Operation};
 use serde::Serialize;
 use web::{Code, Json, Problem, cookie};
 
+/// The beginning of the path of a link whose `#` a mail program has encoded.
+pub(crate) const DAMAGED: &str = "/sign-in%23";
+
 pub(crate) fn routes() -> Router {
     Router::new()
         .route("/sign-in", get(page))
@@ -39,6 +42,8 @@ async fn page(request: PageRequest) -> Response {
     let t = request.t;
     let layout = Layout {
         is_sign_in: true,
+        // It may hold a link's token that came here by mistake.
+        query: String::new(),
         ..Layout::public(&request, t.sign_in_title())
     };
     let technician = request.technician().map(|person| person.name);
@@ -132,9 +137,10 @@ async fn end_previous(token: &str, t: Text, realm: Realm) {
 fn json_error(request: &PageRequest, failure: Failure) -> Response {
     let code = match failure {
         Failure::Refused(reason) => reason.code(),
-        Failure::NotSignedIn { .. } | Failure::SessionOver | Failure::ForeignForm => {
-            Code::Unauthenticated
-        }
+        Failure::NotSignedIn { .. }
+        | Failure::SessionOver
+        | Failure::ForeignForm
+        | Failure::DamagedLink => Code::Unauthenticated,
         Failure::Unavailable(cause) => {
             failure::log(&cause);
             Code::Unavailable

@@ -68,12 +68,11 @@ pub async fn post(
     within(timeout, exchange).await
 }
 
-/// The answer of the component for every other path to a bearer's request.
+/// The answer of the component that knows no path to a bearer's request.
 pub(crate) async fn not_found(parts: &Parts) -> anyhow::Result<Response<Body>> {
-    let path = parts.uri.path();
     let mut request = Request::builder()
         .method(&parts.method)
-        .uri(format!("http://not-found.spin.internal{path}"));
+        .uri("http://not-found.spin.internal/");
     for token in parts.headers.get_all(AUTHORIZATION) {
         request = request.header(AUTHORIZATION, token);
     }

@@ -56,6 +56,9 @@ export const bringIn = async ({ url }) => {
       ...["members", "members/jane", "insights", "folders", "sharing", "security", "activity", "support"].map((page) => `/teams/acme/${page}`),
       `/teams/acme/support/${request.id}`,
       "/teams/acme/nothing",
+      "/nothing",
+      "/sign-in%23rsl_acme.secret",
+      "/admin/audit-log?category=nonsense",
       "/teams/other/members",
     ],
   };

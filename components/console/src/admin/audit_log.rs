@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ActorKind, Category, Operation};
 use serde::Deserialize;
 use serde_json::Value;
+use web::Code;
 
 /// An entry as shown.
 struct Entry {
@@ -43,35 +44,24 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// The filter of a request; a value that is not valid matches everything.
-    pub(super) fn of(request: &PageRequest) -> Self {
-        serde_urlencoded::from_str(&request.query).unwrap_or_default()
-    }
-
-    /// The query for the API. Days are whole days, UTC.
-    pub(super) fn api_query(&self, limit: usize) -> Vec<(&'static str, String)> {
+    /// The query for the API. Days are whole days, UTC. A value that matches nothing that there is,
+    /// is refused: without it the log would seem to have no more.
+    pub(super) fn api_query(&self, limit: usize) -> Result<Vec<(&'static str, String)>, Failure> {
+        let words = [
+            ("from", start_of(&self.from, Some)),
+            ("to", start_of(&self.to, |day| day.succ_opt())),
+            ("category", word::<Category>(&self.category)),
+            ("actor", word::<ActorKind>(&self.actor)),
+            ("cursor", Some(self.cursor.clone())),
+        ];
         let mut query = vec![("limit", limit.to_string())];
-        if let Ok(day) = self.from.parse() {
-            query.push(("from", start_of(day)));
+        for (name, value) in words {
+            let value = value.ok_or_else(|| Failure::refused(Code::InvalidRequest))?;
+            if !value.is_empty() {
+                query.push((name, value));
+            }
         }
-        if let Some(end) = self
-            .to
-            .parse()
-            .ok()
-            .and_then(|day: NaiveDate| day.succ_opt())
-        {
-            query.push(("to", start_of(end)));
-        }
-        if let Some(category) = Category::of_word(&self.category) {
-            query.push(("category", category.word()));
-        }
-        if let Some(actor) = ActorKind::of_word(&self.actor) {
-            query.push(("actor", actor.word()));
-        }
-        if !self.cursor.is_empty() {
-            query.push(("cursor", self.cursor.clone()));
-        }
-        query
+        Ok(query)
     }
 
     /// The query of a page with the same filter.
@@ -87,8 +77,21 @@ impl Filter {
     }
 }
 
-fn start_of(day: NaiveDate) -> String {
-    format!("{day}T00:00:00Z")
+/// The start of a typed day, or of another one beside it; empty without a day, `None` if it is none.
+fn start_of(text: &str, beside: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<String> {
+    if text.is_empty() {
+        return Some(String::new());
+    }
+    let day = beside(text.parse().ok()?)?;
+    Some(format!("{day}T00:00:00Z"))
+}
+
+/// The word of a term; empty without one, `None` if it is none.
+fn word<T: Term>(text: &str) -> Option<String> {
+    match text {
+        "" => Some(String::new()),
+        text => Some(T::of_word(text)?.word()),
+    }
 }
 
 #[derive(Template)]
@@ -112,8 +115,8 @@ impl LogTemplate {
 pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let api = request.client()?;
     let team = team(&request)?;
-    let filter = Filter::of(&request);
-    let query = filter.api_query(50);
+    let filter: Filter = request.filter()?;
+    let query = filter.api_query(50)?;
     let (log, refused) = match api.get(Operation::ReadAuditLog, &[&team], &query).await {
         Ok(log) => (log, None),
         // Such as days in the wrong order: shown beside the filter.

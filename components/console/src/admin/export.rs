@@ -15,6 +15,7 @@ use futures::stream;
 use send_wrapper::SendWrapper;
 use serde_json::Value;
 use std::io;
+use web::Code;
 
 /// Entries read from the API in one call.
 const PAGE_SIZE: usize = 500;
@@ -41,13 +42,14 @@ enum Format {
 /// The file. A fault on the way breaks the response off, so that a part is not taken for the whole.
 pub(super) async fn file(request: PageRequest) -> Result<Response, Failure> {
     let team = team(&request)?;
-    let filter = Filter::of(&request);
+    let filter: Filter = request.filter()?;
     let (format, content_type, extension) = match filter.format.as_str() {
         "csv" => (Format::Csv, "text/csv; charset=utf-8", "csv"),
-        _ => (Format::Ndjson, "application/x-ndjson", "ndjson"),
+        "" | "ndjson" => (Format::Ndjson, "application/x-ndjson", "ndjson"),
+        _ => return Err(Failure::refused(Code::InvalidRequest)),
     };
     let disposition = format!("attachment; filename=\"audit-log-{team}.{extension}\"");
-    let mut query = filter.api_query(PAGE_SIZE);
+    let mut query = filter.api_query(PAGE_SIZE)?;
     query.retain(|(name, _)| *name != "cursor");
     let mut export = Export {
         api: request.client()?,

@@ -68,7 +68,7 @@ struct ActivityTemplate {
 /// The page.
 pub(super) async fn page(session: SessionPage) -> Result<Response, Failure> {
     let t = session.request.t;
-    let filter: Filter = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
+    let filter: Filter = session.request.filter()?;
     let query = filter.api_query();
     let call = Call::new(Operation::ListSharingActivity, &[&session.team]).query(&query);
     let (activity, refused) = match session.api.call(call).await {

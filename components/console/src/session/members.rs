@@ -74,7 +74,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let refused = refused.as_ref();
     let t = session.request.t;
-    let search: Search = serde_urlencoded::from_str(&session.request.query).unwrap_or_default();
+    let search: Search = session.request.filter()?;
     let query = search.api_query();
     let list: Members = session
         .list(Operation::ListMembers, &query, refused)

@@ -148,6 +148,8 @@ texts! {
     go_to_console() "To the team’s console" / "Vers la console de l’équipe";
     link_dead() "This link cannot be used. Ask for a new one."
         / "Ce lien ne peut pas être utilisé. Demandez-en un nouveau.";
+    link_damaged() "This link was damaged on its way: its # has become %23. Replace %23 by # in the address bar, or copy the whole link out of the message as text and open that."
+        / "Ce lien a été abîmé en route\u{a0}: son # est devenu %23. Remplacez %23 par # dans la barre d’adresse, ou copiez le lien entier du message comme texte et ouvrez-le.";
     did_not_work() "That did not work. Try again in a moment."
         / "Cela n’a pas fonctionné. Réessayez dans un instant.";
     try_again() "Try again" / "Réessayer";

@@ -95,6 +95,8 @@ problems! {
             / "L’authentification unique nécessite une URL de connexion et un certificat. Renseignez les deux, ou laissez-la désactivée.";
         CertificateExpired "This certificate has expired. Paste a newer one."
             / "Ce certificat a expiré. Collez-en un plus récent.";
+        InvalidRequest "Nothing can be looked for by this filter. Correct it and try again."
+            / "Ce filtre ne permet aucune recherche. Corrigez-le et réessayez.";
         IdempotencyKeyReused "This form was sent before with other content. Send it again if you mean it."
             / "Ce formulaire a déjà été envoyé avec un autre contenu. Renvoyez-le si c’est bien ce que vous voulez.";
         LimitReached "There are as many of these as there may be. End or wait for one, then try again."
@@ -112,7 +114,7 @@ problems! {
             / "Cela ne fonctionne pas pour le moment. Réessayez dans un instant.";
     }
     general {
-        MalformedJson InvalidRequest InvalidId InvalidBody UnsupportedMediaType
+        MalformedJson InvalidId InvalidBody UnsupportedMediaType
         Unauthenticated SessionNotActive LinkNotUsable NotFound MethodNotAllowed NotSetUp
     }
     fields {
@@ -136,7 +138,9 @@ texts! {
         / "Il n’y a rien ici, ou rien que vous puissiez voir.";
     not_signed_in_title() "You are signed out" / "Vous êtes déconnecté";
     not_signed_in() "Your sign-in is over. Sign in again; nothing was changed."
-        / "Votre connexion a pris fin. Reconnectez-vous ; rien n’a été modifié.";
+        / "Votre connexion a pris fin. Reconnectez-vous\u{202f}; rien n’a été modifié.";
+    without_filter() "Look without a filter" / "Afficher sans filtre";
+    you_typed() "What you typed" / "Votre saisie";
     session_over_title() "You are signed out" / "Vous êtes déconnecté";
     session_over() "This reseller session is over: its time was up, someone ended it, or reseller support was switched off. Ask for a new link if you still need access."
         / "Cette session revendeur a pris fin\u{a0}: son temps était écoulé, quelqu’un y a mis fin ou l’assistance revendeur a été désactivée. Demandez un nouveau lien si vous avez encore besoin d’un accès.";

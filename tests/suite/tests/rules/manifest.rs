@@ -104,7 +104,13 @@ fn paths_find_their_most_particular_route() {
         ("/admin/acme", "console"),
         ("/login/callback", "login"),
         ("/v1/nowhere", "not-found"),
-        ("/nowhere", "not-found"),
+        ("/2/nowhere", "not-found"),
+        ("/scim/nowhere", "not-found"),
+        ("/", "console"),
+        ("/nowhere", "console"),
+        ("/login/nowhere", "console"),
+        ("/sign-in%23rsl_acme.x", "console"),
+        ("/v1", "not-found"),
     ] {
         assert_eq!(manifest.route_of(path).1, component, "{path}");
     }

@@ -251,6 +251,20 @@ async fn address_of_a_form_leads_back_to_its_page_and_is_no_offence() {
         ),
         ("/teams/acme/end", "/teams/acme"),
         ("/admin/sign-out", "/admin"),
+        (
+            "/admin/reseller-support/sessions/x/end",
+            "/admin/reseller-support",
+        ),
+        (
+            "/admin/reseller-support/settings",
+            "/admin/reseller-support",
+        ),
+        (
+            "/reseller/teams/links/links/x/revoke",
+            "/reseller/teams/links",
+        ),
+        ("/reseller/sign-out", "/reseller"),
+        ("/sign-in/redeem", "/sign-in"),
     ] {
         assert_eq!(seen(&browser.get(address).await), page);
     }

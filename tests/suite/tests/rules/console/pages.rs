@@ -32,6 +32,91 @@ async fn language_is_the_readers_unless_another_is_chosen() {
 }
 
 #[tokio::test]
+async fn language_links_keep_the_query_of_the_page() {
+    let (app, browser) = browser_in_session().await;
+    let browser = browser.with_cookie("__Host-admin", app.admin("acme", "alice").token());
+    for (address, kept) in [
+        (
+            "/admin/audit-log?category=members&from=2026-01-01&lang=en",
+            "/admin/audit-log?category=members&#38;from=2026-01-01&#38;",
+        ),
+        (
+            "/teams/acme/members?q=%22Ja%26+done&done=member_removed",
+            "/teams/acme/members?q=%22Ja%26+done&#38;",
+        ),
+        (
+            "/teams/acme/activity?external=true",
+            "/teams/acme/activity?external=true&#38;",
+        ),
+        ("/?problem=login_refused", "/?problem=login_refused&#38;"),
+        ("/sign-in?token=rsl_acme.x", "/sign-in?"),
+    ] {
+        let page = browser.open(address).await;
+        for language in ["en", "fr"] {
+            let link = format!("href=\"{kept}lang={language}\"");
+            assert!(page.text.contains(&link), "{link}: {}", page.text);
+        }
+    }
+    // One that came twice is still told in the other language.
+    let twice = browser.get("/admin/audit-log?category=sso&category=sso");
+    assert_eq!(twice.await.status, 400);
+}
+
+#[tokio::test]
+async fn unknown_path_is_a_page_for_a_browser_and_a_problem_for_a_program() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    let accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let reader = Browser::new(&app).with_header("accept", accept);
+    for path in [
+        "/nowhere",
+        "/a/b.php",
+        "/login/other",
+        "/.well-known/none",
+        "/V1/x",
+    ] {
+        let page = reader.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(
+            page.text.contains("There is nothing here") && page.text.contains("href=\"/\""),
+            "{path}: {}",
+            page.text
+        );
+        browser.get(path).await.refused(404, "not_found");
+        browser
+            .post("", path, json!({}))
+            .await
+            .refused(404, "not_found");
+    }
+    for path in ["/v1/nowhere", "/v1", "/2/nowhere", "/scim/v2/Users"] {
+        reader.get(path).await.refused(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn link_whose_fragment_became_a_path_is_said_to_be_damaged() {
+    let app = TestApp::start().await;
+    let browser = Browser::new(&app);
+    for path in [
+        "/sign-in%23rsl_acme.secret",
+        "/sign-in%2523rsl_acme.secret",
+        "/sign-in%23",
+    ] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(
+            page.text.contains("was damaged on its way") && !page.text.contains("secret"),
+            "{path}: {}",
+            page.text
+        );
+        let french = browser.get("/sign-in%23?lang=fr").await;
+        assert!(page.text.contains("href=\"/sign-in%23?lang=fr\""));
+        assert!(french.text.contains("Ce lien a été abîmé"));
+        browser.get("/sign-in%23?lang=en").await;
+    }
+}
+
+#[tokio::test]
 async fn paths_that_are_not_there_get_a_page_that_says_so() {
     let (_app, browser) = browser_in_session().await;
     for path in [
@@ -142,6 +227,17 @@ async fn start_page_leads_to_everything_open_in_the_browser() {
             "{path}"
         );
     }
+    assert!(
+        page.text.contains("Open the session in Acme"),
+        "{}",
+        page.text
+    );
+    // One that is over has no button.
+    app.disable("acme").await;
+    let after = browser.open("/").await;
+    assert!(!after.text.contains("Open the session"), "{}", after.text);
+    app.enable("acme").await;
+    let browser = Browser::of_session(&app, &app.session("acme", "tom").await);
     assert_eq!(
         browser.get("/teams/acme").await.header("location"),
         Some("/teams/acme/members")
@@ -227,17 +323,6 @@ async fn insights_are_drawn_from_the_present_numbers() {
     let page = browser.open("/teams/acme/insights").await;
     assert!(
         page.text.contains("<svg") && page.text.contains("<strong>4</strong> Members"),
-    assert!(
-        page.text.contains("Open the session in Acme"),
-        "{}",
-        page.text
-    );
-    // One that is over has no button.
-    app.disable("acme").await;
-    let after = browser.open("/").await;
-    assert!(!after.text.contains("Open the session"), "{}", after.text);
-    app.enable("acme").await;
-    let browser = Browser::of_session(&app, &app.session("acme", "tom").await);
         "{}",
         page.text
     );

@@ -316,7 +316,8 @@ async fn visitor_without_sign_in_is_sent_to_sign_in() {
             Some("/?problem=login_refused"),
             "{token}"
         );
-        assert!(browser.cookies().is_empty());
+        let cookies: Vec<_> = browser.cookies().into_keys().collect();
+        assert_eq!(cookies, ["__Host-wanted"], "the page to return to");
     }
 }
 

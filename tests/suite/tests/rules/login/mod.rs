@@ -4,6 +4,7 @@
 mod provider;
 mod refusals;
 mod tabs;
+mod wanted;
 
 use crate::support::{LINKS, SWITCH};
 use example_vendor::Misconduct;
