@@ -14,7 +14,8 @@ pub const BULK_BYTES: usize = 4 * 1024 * 1024;
 
 /// A body of `application/json`, an object.
 ///
-/// Refuses another content type (`unsupported_media_type`), more than [`JSON_BYTES`]
+/// A byte order mark before it is skipped. Refuses another content type, charset or content coding
+/// (`unsupported_media_type`), more than [`JSON_BYTES`]
 /// (`body_too_large`), bad syntax, text that is not UTF-8 and nesting deeper than 128
 /// (`malformed_json`), and wrong types or unknown, missing and repeated fields (`invalid_body`).
 #[derive(Debug, Clone)]

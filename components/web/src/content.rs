@@ -1,26 +1,35 @@
 //! Reading a body within bounds, and deserializing without ignoring unknown fields.
 
 use crate::code::Code;
+use crate::header_value::{parameter, split};
 use crate::problem::Problem;
 use anyhow::anyhow;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The whole body, if it is of the media type and at most `max_bytes` long.
+/// The mark with which some programs begin text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The whole body without a byte order mark, if it is of the media type, not encoded and at most
+/// `max_bytes` long.
 pub(crate) async fn read(
     request: Request,
-    media_type: &str,
+    media_type: &'static str,
     max_bytes: usize,
-) -> Result<Vec<u8>, Problem> {
+) -> Result<Bytes, Problem> {
     let (parts, body) = request.into_parts();
+    let unsupported = Problem::new(Code::UnsupportedMediaType);
+    if is_encoded(&parts.headers) {
+        return Err(unsupported.accepting(ACCEPT_ENCODING, "identity"));
+    }
     if !is_media_type(&parts.headers, media_type) {
-        return Err(Problem::new(Code::UnsupportedMediaType));
+        return Err(unsupported.accepting(ACCEPT, media_type));
     }
     // An honest length is refused before a byte is read; a wrong or missing one is caught below.
     let length = parts
@@ -33,22 +42,53 @@ pub(crate) async fn read(
     collect(body, max_bytes).await
 }
 
-async fn collect(body: Body, max_bytes: usize) -> Result<Vec<u8>, Problem> {
+async fn collect(body: Body, max_bytes: usize) -> Result<Bytes, Problem> {
     match Limited::new(body, max_bytes).collect().await {
-        Ok(body) => Ok(body.to_bytes().into()),
+        Ok(body) => Ok(without_mark(body.to_bytes())),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(Code::BodyTooLarge)),
         Err(_) => Err(Problem::new(Code::InvalidRequest).because("the body ended early")),
     }
 }
 
+fn without_mark(mut body: Bytes) -> Bytes {
+    if body.starts_with(BYTE_ORDER_MARK) {
+        body.split_off(BYTE_ORDER_MARK.len())
+    } else {
+        body
+    }
+}
+
+/// Whether a body was compressed or encoded otherwise; one that cannot be read counts as such.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).iter().any(|value| {
+        let is_plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+        value
+            .to_str()
+            .map_or(true, |value| !split(value, ',').all(is_plain))
+    })
+}
+
+/// Whether there is one `Content-Type`, of this type and of UTF-8 as far as it says. Its other
+/// parameters change nothing for the types read here.
 fn is_media_type(headers: &HeaderMap, media_type: &str) -> bool {
     let mut values = headers.get_all(CONTENT_TYPE).iter();
     let value = values.next().and_then(|value| value.to_str().ok());
-    let essence = value
-        .and_then(|value| value.split(';').next())
-        .map(str::trim);
-    values.next().is_none()
-        && essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
+    let (Some(value), None) = (value, values.next()) else {
+        return false;
+    };
+    let mut parts = split(value, ';');
+    let essence = parts.next().unwrap_or_default();
+    essence.eq_ignore_ascii_case(media_type)
+        && parts.filter(|part| !part.is_empty()).all(|part| {
+            parameter(part).is_some_and(|(name, value)| {
+                !name.eq_ignore_ascii_case("charset") || is_utf8(&value)
+            })
+        })
+}
+
+/// Whether a `charset` is UTF-8, also as some write it.
+pub(crate) fn is_utf8(charset: &str) -> bool {
+    charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
 }
 
 /// The failure of strict deserialization.

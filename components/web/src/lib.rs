@@ -12,6 +12,7 @@ mod code;
 mod content;
 pub mod cookie;
 mod finish;
+mod header_value;
 mod idempotency;
 mod identity;
 mod if_match;

@@ -6,7 +6,7 @@
 use crate::code::{Code, Row};
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use domain::settings::Setting;
 use serde_json::Value;
@@ -20,6 +20,7 @@ pub struct Problem {
     line: Option<usize>,
     settings: Vec<Setting>,
     is_token_bad: bool,
+    accepts: Option<(HeaderName, &'static str)>,
     cause: Option<Arc<anyhow::Error>>,
 }
 
@@ -32,6 +33,7 @@ impl Problem {
             line: None,
             settings: Vec::new(),
             is_token_bad: code == Code::SessionNotActive,
+            accepts: None,
             cause: None,
         }
     }
@@ -62,6 +64,13 @@ impl Problem {
     /// Sets `Retry-After`, in seconds; without it 503 has 1 and 429 has 60.
     pub fn retry_after_seconds(mut self, seconds: u32) -> Self {
         self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// Tells by a header, `Accept` or `Accept-Encoding`, which bodies would be taken (RFC 9110, section
+    /// 15.5.16).
+    pub(crate) fn accepting(mut self, header: HeaderName, taken: &'static str) -> Self {
+        self.accepts = Some((header, taken));
         self
     }
 
@@ -138,6 +147,9 @@ impl Problem {
         let seconds = self.retry_after_seconds.or(default_wait_seconds(status));
         if let Some(seconds) = seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some((header, taken)) = &self.accepts {
+            headers.insert(header, HeaderValue::from_static(taken));
         }
     }
 

@@ -10,7 +10,7 @@
 mod support;
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderValue, Request, header};
 use serde_json::json;
 use support::app::{code, post_of, send};
 use web::{BULK_BYTES, JSON_BYTES};
@@ -36,14 +36,17 @@ async fn bad_json_is_a_problem() {
         "[".repeat(10_000),
         "]".repeat(10_000)
     );
-    let bad_syntax: [&[u8]; 9] = [
+    let bad_syntax: [&[u8]; 12] = [
         b"",
         b"{",
         b"nope",
         br#"{"id":"a","count":1}x"#,
         br#"{"id":"a","count":1,}"#,
         b"{\"id\":\"\xff\",\"count\":1}",
-        b"\xef\xbb\xbf{\"id\":\"a\",\"count\":1}",
+        b"\xef\xbb\xbf\xef\xbb\xbf{}",
+        b" \xef\xbb\xbf{}",
+        b"\xef\xbb{}",
+        b"\xff\xfe{\0}\0",
         b"\0\0",
         br#"{"id":"\ud800","count":1}"#,
     ];
@@ -89,7 +92,13 @@ async fn bad_json_is_a_problem() {
 
 #[tokio::test]
 async fn other_content_type_is_refused() {
-    for good in ["application/json", "Application/JSON; charset=utf-8"] {
+    for good in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/json;Charset=\"UTF-8\"",
+        "application/json; charset=utf8; profile=\"a;charset=latin1\"",
+        "application/json ; ; version=1;",
+    ] {
         assert_eq!(
             code(post_of("/json", good, r#"{"id":"a","count":1}"#)).await,
             "201"
@@ -101,6 +110,13 @@ async fn other_content_type_is_refused() {
         "",
         "application/x-ndjson",
         "text/html, application/json",
+        "application/json, application/json",
+        "application/json; charset=iso-8859-1",
+        "application/json; charset=utf-8; charset=utf-16",
+        "application/json; charset=\"utf-16\"",
+        "application/json; charset",
+        "application/json; charset=\"utf-8",
+        "application/json; =utf-8",
     ] {
         assert_eq!(
             code(post_of("/json", bad, "{}")).await,
@@ -124,6 +140,46 @@ async fn other_content_type_is_refused() {
         code(post_of("/form", "application/json", "{}")).await,
         "unsupported_media_type"
     );
+}
+
+#[tokio::test]
+async fn refused_content_is_told_what_would_be_taken() {
+    let (_, headers, _) = send(post_of("/json", "text/plain", "{}")).await;
+    assert_eq!(headers[header::ACCEPT], "application/json");
+    assert!(!headers.contains_key(header::ACCEPT_ENCODING));
+    let item = r#"{"id":"a","count":1}"#;
+    for (codings, is_taken) in [
+        (&["identity"][..], true),
+        (&["Identity", ""], true),
+        (&["gzip"], false),
+        (&["br"], false),
+        (&["identity, gzip"], false),
+        (&["identity", "x-unknown"], false),
+        (&["\u{e9}"], false),
+    ] {
+        let mut request = post_json(item);
+        for coding in codings {
+            let coding = HeaderValue::from_bytes(coding.as_bytes()).unwrap();
+            request
+                .headers_mut()
+                .append(header::CONTENT_ENCODING, coding);
+        }
+        let (status, headers, _) = send(request).await;
+        assert_eq!(status, if is_taken { 201 } else { 415 }, "{codings:?}");
+        let told = headers.get(header::ACCEPT_ENCODING);
+        assert_eq!(told.is_some_and(|told| told == "identity"), !is_taken);
+    }
+}
+
+#[tokio::test]
+async fn byte_order_mark_is_skipped() {
+    let json = post_json("\u{feff}{\"id\":\"a\",\"count\":1}");
+    assert_eq!(code(json).await, "201");
+    let lines = "\u{feff}{\"id\":\"a\",\"count\":1}\n\u{feff}{}\n";
+    let (_, _, problem) = send(post_lines(lines.as_bytes())).await;
+    assert_eq!(problem["line"], 2, "only the first is a mark");
+    let (_, _, token) = send(post_form("\u{feff}token=a".as_bytes())).await;
+    assert_eq!(token, json!("a"));
 }
 
 /// An item with spaces after it, of so many bytes.
