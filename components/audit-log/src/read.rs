@@ -1,19 +1,21 @@
-//! `GET /v1/teams/{team}/audit-log`: pages of the log, newest first. With
-//! `Accept: application/x-ndjson` one entry a line, and the next page's cursor in `X-Next-Cursor`.
+//! `GET /v1/teams/{team}/audit-log`: pages of the log, newest first. Where `Accept` prefers
+//! `application/x-ndjson`, one entry a line, and the next page's cursor in `X-Next-Cursor`.
 
 use crate::filter::Filter;
 use crate::page::{Page, page};
 use api::AuditPage;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::{Id, Locale, authorize_admin};
 use spin_adapters::App;
 use std::convert::Infallible;
-use web::{Code, Language, LogCursor, Path, Problem, Query, TeamAdminOrPlatform, json, own_team};
+use web::{
+    Code, Language, LogCursor, Path, Problem, Query, TeamAdminOrPlatform, json, own_team, prefers,
+};
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -63,8 +65,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Format {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let Language(locale) = Language::from_request_parts(parts, state).await?;
-        let accept = parts.headers.get(ACCEPT);
-        let is_ndjson = accept.is_some_and(|accept| accept == NDJSON);
+        let is_ndjson = prefers(&parts.headers, NDJSON, "application/json");
         Ok(Self { locale, is_ndjson })
     }
 }

@@ -1,6 +1,7 @@
 //! The language of the caller, from `Accept-Language` (RFC 9110 section 12.5.4); English unless
 //! French is preferred.
 
+use crate::header_value::weight;
 use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
@@ -30,8 +31,8 @@ pub fn negotiate(header: &str) -> Locale {
 fn range(text: &str) -> Option<(u16, Locale)> {
     let (tag, parameters) = text.split_once(';').unwrap_or((text, "q=1"));
     let (name, value) = parameters.split_once('=')?;
-    let quality: f32 = value.trim().parse().ok()?;
-    if !name.trim().eq_ignore_ascii_case("q") || !(0.0..=1.0).contains(&quality) {
+    let quality = weight(value.trim())?;
+    if !name.trim().eq_ignore_ascii_case("q") {
         return None;
     }
     let locale = match tag.trim().split('-').next()?.to_ascii_lowercase().as_str() {
@@ -39,7 +40,7 @@ fn range(text: &str) -> Option<(u16, Locale)> {
         "fr" => Locale::Fr,
         _ => return None,
     };
-    Some(((quality * 1000.0) as u16, locale))
+    Some((quality, locale))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Language {

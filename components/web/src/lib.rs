@@ -5,6 +5,7 @@
 //! passes every response through [`finish`].
 //! Nothing here knows a store, a clock or randomness: the time comes from [`Context::now`].
 
+mod accept;
 mod bearer;
 mod body;
 mod caller;
@@ -28,6 +29,7 @@ mod tokens;
 mod uri;
 pub mod wanted;
 
+pub use accept::prefers;
 pub use bearer::Bearer;
 pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
 pub use caller::{Context, ManagerOrPlatform, TeamAdminOrPlatform, own_reseller, own_team};
