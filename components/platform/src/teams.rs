@@ -1,5 +1,6 @@
 //! `GET` and `PUT /v1/platform/teams/{team}`: a team's record. Signing a BAA or changing the
-//! reseller switches reseller support off at that moment (R3).
+//! reseller switches reseller support off at that moment (R3). With `If-None-Match: *` a `PUT` only
+//! creates, with `If-Match: *` it only updates.
 
 use api::PutTeam;
 use axum::extract::State;
@@ -9,24 +10,37 @@ use domain::platform::{self, TeamRecord, stop_for};
 use domain::{Draft, Id, Refusal, Reseller};
 use spin_adapters::App;
 use storage::{Authority, Command, Error, Port, Reader, profile};
-use web::{Json, Path, Platform, Problem, json};
+use web::{Code, Json, Path, Platform, Preconditions, Problem, json};
 
 /// Handles writing a team's record: creates the team, or updates it.
 pub async fn put(
     State(app): State<App>,
     Path(team): Path<Id>,
     _: Platform,
+    conditions: Preconditions,
     Json(body): Json<PutTeam>,
 ) -> Result<Response, Problem> {
     let record = record(&app, body).await?;
-    let status = if create(&app, &team, &record).await? {
+    let may_create = conditions.allow_untagged(false);
+    let status = if may_create && create(&app, &team, &record).await? {
         app.deliver(&team);
         StatusCode::CREATED
-    } else {
+    } else if conditions.allow_untagged(true) && (may_create || is_there(&app, &team).await?) {
         update(&app, &team, record).await?;
         StatusCode::OK
+    } else {
+        return Err(Refusal::PreconditionFailed.into());
     };
     Ok(json(status, &view(&app, &team).await?))
+}
+
+/// Whether there is such a team. If so, it stays.
+async fn is_there(app: &App, team: &Id) -> Result<bool, Problem> {
+    match view(app, team).await {
+        Ok(_) => Ok(true),
+        Err(problem) if problem.code() == Code::NotFound => Ok(false),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Handles reading a team's record.

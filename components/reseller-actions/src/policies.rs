@@ -14,7 +14,7 @@ use serde::Serialize;
 use spin_adapters::{Action, App, SessionToken};
 use std::marker::PhantomData;
 use storage::{Error, Port, Reader};
-use web::{IfMatch, Json, Path, Refused, etag};
+use web::{Json, Path, Preconditions, Refused, etag};
 
 /// One of the two policies.
 trait Policy: Serialize + Sized {
@@ -65,7 +65,7 @@ impl<T: Policy> Action for ReadPolicy<T> {
 /// Changes a policy.
 struct ChangePolicy<T> {
     asked: Asked,
-    condition: Option<IfMatch>,
+    conditions: Preconditions,
     policy: PhantomData<T>,
 }
 
@@ -84,8 +84,7 @@ impl<T: Policy> Action for ChangePolicy<T> {
         actor: &Actor,
         before: Settings,
     ) -> Result<Settings, Refusal> {
-        let condition = self.condition.as_ref();
-        let is_current = condition.is_none_or(|known| known.allows(before.revision));
+        let is_current = self.conditions.allow(before.revision);
         settings::change(draft, actor, &before, (T::GROUP, &self.asked), is_current)
     }
 }
@@ -95,8 +94,9 @@ pub async fn read_sharing(
     app: State<App>,
     team: Path<Id>,
     session: SessionToken,
+    known: Preconditions,
 ) -> Result<Response, Refused> {
-    read::<SharingPolicy>(app, team, session).await
+    read::<SharingPolicy>(app, team, session, known).await
 }
 
 /// Handles reading the security policy.
@@ -104,8 +104,9 @@ pub async fn read_security(
     app: State<App>,
     team: Path<Id>,
     session: SessionToken,
+    known: Preconditions,
 ) -> Result<Response, Refused> {
-    read::<SecurityPolicy>(app, team, session).await
+    read::<SecurityPolicy>(app, team, session, known).await
 }
 
 /// Handles changing the sharing policy.
@@ -113,10 +114,10 @@ pub async fn change_sharing(
     app: State<App>,
     team: Path<Id>,
     session: SessionToken,
-    condition: Option<IfMatch>,
+    conditions: Preconditions,
     body: Json<Asked>,
 ) -> Result<Response, Refused> {
-    change::<SharingPolicy>(app, team, session, condition, body).await
+    change::<SharingPolicy>(app, team, session, conditions, body).await
 }
 
 /// Handles changing the security policy.
@@ -124,32 +125,33 @@ pub async fn change_security(
     app: State<App>,
     team: Path<Id>,
     session: SessionToken,
-    condition: Option<IfMatch>,
+    conditions: Preconditions,
     body: Json<Asked>,
 ) -> Result<Response, Refused> {
-    change::<SecurityPolicy>(app, team, session, condition, body).await
+    change::<SecurityPolicy>(app, team, session, conditions, body).await
 }
 
 async fn read<T: Policy>(
     State(app): State<App>,
     Path(team): Path<Id>,
     session: SessionToken,
+    known: Preconditions,
 ) -> Result<Response, Refused> {
     let action = ReadPolicy::<T>(PhantomData);
     let settings = app.act(&session, &team, &action).await?;
-    Ok(answer::<T>(settings))
+    Ok(known.unless_known(answer::<T>(settings)))
 }
 
 async fn change<T: Policy>(
     State(app): State<App>,
     Path(team): Path<Id>,
     session: SessionToken,
-    condition: Option<IfMatch>,
+    conditions: Preconditions,
     Json(asked): Json<Asked>,
 ) -> Result<Response, Refused> {
     let action = ChangePolicy::<T> {
         asked,
-        condition,
+        conditions,
         policy: PhantomData,
     };
     let settings = app.act(&session, &team, &action).await?;

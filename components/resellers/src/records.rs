@@ -1,5 +1,6 @@
 //! `GET` and `PUT /v1/platform/resellers/{reseller}`: a reseller's name, domains and addresses, and
-//! whether it is suspended (R13).
+//! whether it is suspended (R13). With `If-None-Match: *` a `PUT` only creates, with `If-Match: *` it
+//! only updates; of two that create at once, both may.
 
 use api::{PutReseller, Reseller, ResellerState};
 use axum::extract::State;
@@ -8,18 +9,23 @@ use axum::response::Response;
 use domain::{Id, Order, Orderer, Refusal};
 use spin_adapters::App;
 use storage::{profile, put_profile};
-use web::{Json, Path, Platform, Problem, json};
+use web::{Json, Path, Platform, Preconditions, Problem, json};
 
 /// Handles writing a reseller's record, the whole of it.
 pub async fn put(
     State(app): State<App>,
     Path(reseller): Path<Id>,
     _: Platform,
+    conditions: Preconditions,
     Json(body): Json<PutReseller>,
 ) -> Result<Response, Problem> {
     let state = body.state;
-    let profile = body.profile()?;
+    let record = body.profile()?;
     let access = app.teams(async |teams| {
+        let is_there = profile(teams.port(), &reseller).await?.is_some();
+        if !conditions.allow_untagged(is_there) {
+            return Err(Refusal::PreconditionFailed.into());
+        }
         let access = match state {
             None => teams.access(&reseller).await?,
             Some(state) => {
@@ -30,13 +36,13 @@ pub async fn put(
                     .await?
             }
         };
-        put_profile(teams.port(), &reseller, &profile).await?;
+        put_profile(teams.port(), &reseller, &record).await?;
         Ok(access)
     });
     let access = access.await?;
     Ok(json(
         StatusCode::OK,
-        &Reseller::of(reseller, profile, &access),
+        &Reseller::of(reseller, record, &access),
     ))
 }
 

@@ -20,7 +20,7 @@ pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     (status, headers, Body::from(body)).into_response()
 }
 
-/// 200 with the revision as `ETag`, for [`crate::IfMatch`].
+/// 200 with the revision as `ETag`, for [`crate::Preconditions`].
 pub fn etag<T: Serialize>(revision: u64, value: &T) -> Response {
     let mut response = json(StatusCode::OK, value);
     match HeaderValue::from_str(&format!("\"{revision}\"")) {

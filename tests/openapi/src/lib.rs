@@ -11,7 +11,7 @@ mod schemas;
 mod shapes;
 mod types;
 
-use details::{Answer, Detail};
+use details::{Answer, Detail, Header};
 use domain::Operation;
 use domain::operations::Caller;
 use schemas::Schemas;
@@ -119,8 +119,15 @@ fn parameters(operation: Operation, detail: &Detail) -> Vec<Value> {
         .query
         .iter()
         .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }));
-    let headers = detail.headers.iter().map(|header| header.parameter());
+    let known = can_be_known(operation, detail).then_some(Header::IfNoneMatch);
+    let headers = detail.headers.iter().chain(&known);
+    let headers = headers.map(|header| header.parameter());
     path.chain(query).chain(headers).collect()
+}
+
+/// Whether the answer may be one that the caller has already, by its `ETag`.
+fn can_be_known(operation: Operation, detail: &Detail) -> bool {
+    operation.method() == "GET" && detail.tells_etag()
 }
 
 fn responses(operation: Operation, detail: &Detail) -> Map<String, Value> {
@@ -150,6 +157,10 @@ fn responses(operation: Operation, detail: &Detail) -> Map<String, Value> {
             }
         }
         responses.insert(status.to_string(), response);
+    }
+    if can_be_known(operation, detail) {
+        let known = json!({ "description": "The caller has the answer already." });
+        responses.insert("304".to_owned(), known);
     }
     for (status, reference) in problems::of(operation, detail) {
         responses.insert(status.to_string(), json!({ "$ref": reference }));

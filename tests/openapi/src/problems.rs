@@ -44,16 +44,17 @@ fn statuses() -> BTreeSet<u16> {
 fn is_possible(status: u16, operation: Operation, detail: &Detail) -> bool {
     let has_path_parameter = operation.path().contains("{");
     let has_body = detail.body.is_some();
-    let has_headers = !detail.headers.is_empty();
+    let has_headers = !detail.headers.is_empty() || detail.tells_etag();
+    let knows = |header| detail.headers.contains(&header);
     match status {
         // A session token is refused everywhere but in sessions, and its refusal is logged.
         401 | 403 | 503 => true,
         400 => has_path_parameter || has_body || !detail.query.is_empty() || has_headers,
         404 => has_path_parameter || operation.caller() == Caller::Holder || detail.has(status),
         409 => !operation.is_read() && !detail.is_static,
-        412 => detail.headers.contains(&Header::IfMatch),
+        412 => knows(Header::IfMatch),
         413 | 415 => has_body,
-        422 => has_body || has_headers || detail.has(status),
+        422 => has_body || knows(Header::IdempotencyKey) || detail.has(status),
         429 => !detail.is_static,
         _ => false,
     }

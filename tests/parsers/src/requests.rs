@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 use tower_service::Service;
 use web::{
-    Bearer, Code, Form, IdempotencyKey, IfMatch, Language, PageQuery, Path, Problem, Query,
+    Bearer, Code, Form, IdempotencyKey, Language, PageQuery, Path, Preconditions, Problem, Query,
     negotiate, retry_after,
 };
 
@@ -21,7 +21,7 @@ const CAUSES: &[&str] = &[
     "more than one Authorization header",
     "Authorization header is not a bearer token",
     "Idempotency-Key does not fit",
-    "If-Match does not fit",
+    "an entity tag does not fit",
     "query does not fit",
     "form is not UTF-8",
     "form does not fit",
@@ -87,21 +87,20 @@ fn idempotency_key(values: Vec<HeaderValue>) {
 fn if_match(values: Vec<HeaderValue>) {
     let sent: Vec<_> = values
         .iter()
-        .flat_map(|value| value.to_str().map(str::to_owned))
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         .collect();
-    let Some(known) = optional::<IfMatch>(IF_MATCH, values, Code::InvalidRequest) else {
-        return;
+    let mut parts = parts(IF_MATCH, values);
+    let known = match now(Preconditions::from_request_parts(&mut parts, &())) {
+        Ok(known) => known,
+        Err(problem) => return check_refusal(&problem, CAUSES),
     };
     // A revision is allowed only if the header has it in quotes, or is `*`.
     for revision in [0, 7, u64::MAX] {
         let is_named = sent
             .iter()
             .any(|value| value.contains(&format!("\"{revision}\"")));
-        assert!(
-            !known.allows(revision)
-                || is_named
-                || (known == IfMatch::Any && sent.join(",").trim() == "*")
-        );
+        let is_any = sent.is_empty() || sent.join(",").trim() == "*";
+        assert!(!known.allow(revision) || is_named || is_any);
     }
 }
 

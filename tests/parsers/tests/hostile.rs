@@ -19,8 +19,8 @@ use futures::executor::block_on;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use web::{
-    Bearer, Code, Form, IdempotencyKey, IfMatch, JSON_BYTES, Json, Language, Ndjson, PageQuery,
-    Problem, Query,
+    Bearer, Code, Form, IdempotencyKey, JSON_BYTES, Json, Language, Ndjson, PageQuery,
+    Preconditions, Problem, Query,
 };
 
 fn post(media_type: &str, body: String) -> Request {
@@ -177,8 +177,8 @@ fn if_match_flood_is_read_or_a_problem() {
 }
 
 fn allows_7(mut parts: Parts) -> Result<bool, Problem> {
-    let if_match = block_on(IfMatch::from_request_parts(&mut parts, &()));
-    if_match.map(|if_match| if_match.unwrap().allows(7))
+    let known = block_on(Preconditions::from_request_parts(&mut parts, &()));
+    known.map(|known| known.allow(7))
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(crate) enum Header {
     IdempotencyKey,
     /// Makes a change only at a revision.
     IfMatch,
+    /// Answers, or makes a change, only if the caller knows no such state.
+    IfNoneMatch,
     /// The path of the created thing.
     Location,
     /// The revision.
@@ -198,6 +200,12 @@ impl Detail {
         self
     }
 
+    /// Whether an answer tells its `ETag`.
+    pub(crate) fn tells_etag(&self) -> bool {
+        let mut answers = self.answers.iter();
+        answers.any(|answer| answer.headers.contains(&Header::ETag))
+    }
+
     /// Whether it has such a problem of its own.
     pub(crate) fn has(&self, status: u16) -> bool {
         self.also.contains(&status)
@@ -243,6 +251,10 @@ impl Header {
             Self::IfMatch => (
                 "If-Match",
                 json!({ "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" }),
+            ),
+            Self::IfNoneMatch => (
+                "If-None-Match",
+                json!({ "type": "string", "pattern": "^(\\*|\"[A-Za-z0-9_-]+\")$" }),
             ),
             Self::Location => (
                 "Location",

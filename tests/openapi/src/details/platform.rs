@@ -1,6 +1,6 @@
 //! The operations of the platform.
 
-use super::Header::{ETag, IdempotencyKey};
+use super::Header::{ETag, IdempotencyKey, IfMatch, IfNoneMatch};
 use super::sessions::{member, request, requests, security, sharing, sharing_event, whole};
 use super::{Detail, done, tells};
 use crate::shapes::reference as r;
@@ -21,7 +21,9 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
         (Operation::ReadSettings, settings()),
         (
             Operation::PutSettings,
-            settings().takes(r("PutSettings"), put_settings),
+            settings()
+                .takes(r("PutSettings"), put_settings)
+                .header(IfMatch),
         ),
     ]
 }
@@ -155,6 +157,8 @@ fn put_team() -> Detail {
     tells(r("Team"), team())
         .or(created)
         .takes(r("PutTeam"), body)
+        .header(IfMatch)
+        .header(IfNoneMatch)
 }
 
 fn settings() -> Detail {

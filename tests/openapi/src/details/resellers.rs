@@ -1,5 +1,6 @@
 //! The operations on resellers, their technicians and their sessions.
 
+use super::Header::{IfMatch, IfNoneMatch};
 use super::admins::live_session;
 use super::{Detail, done, tells};
 use crate::shapes::reference as r;
@@ -12,7 +13,10 @@ pub(super) fn resellers() -> Vec<(Operation, Detail)> {
         (Operation::ReadReseller, reseller()),
         (
             Operation::PutReseller,
-            reseller().takes(r("PutReseller"), profile),
+            reseller()
+                .takes(r("PutReseller"), profile)
+                .header(IfMatch)
+                .header(IfNoneMatch),
         ),
         (Operation::ReadTechnician, technician()),
         (Operation::PutTechnician, put_technician()),
