@@ -1,7 +1,7 @@
 //! The query of the audit log.
 
 use chrono::{DateTime, Utc};
-use domain::Entry;
+use domain::{ActorKind, Category, Entry, EventType};
 use serde::Deserialize;
 use web::{Code, Problem};
 
@@ -26,14 +26,25 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Refuses a limit out of range, an empty range of time, and a category beside a type.
+    /// Refuses a limit out of range, an empty range of time, a category beside a type, and words that
+    /// no entry can have.
     pub fn check(&self) -> Result<(), Problem> {
         let is_limit_bad = self.limit.is_some_and(|limit| !(1..=1000).contains(&limit));
         let is_range_bad = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
-        if is_limit_bad || is_range_bad || (self.category.is_some() && self.r#type.is_some()) {
+        let is_double = self.category.is_some() && self.r#type.is_some();
+        if is_limit_bad || is_range_bad || is_double || !self.has_known_words() {
             return Err(Code::InvalidRequest.into());
         }
         Ok(())
+    }
+
+    fn has_known_words(&self) -> bool {
+        let categories = Category::ALL.iter().map(|category| category.as_str());
+        let types = EventType::ALL.iter().map(|one| one.as_str());
+        let kinds = ActorKind::ALL.iter().map(|kind| kind.as_str());
+        is_absent_or_in(&self.category, categories)
+            && is_absent_or_in(&self.r#type, types)
+            && is_absent_or_in(&self.actor, kinds)
     }
 
     /// Whether an entry is asked for.
@@ -52,6 +63,11 @@ fn is_or_any(wanted: &Option<String>, found: &str) -> bool {
     wanted.as_ref().is_none_or(|wanted| wanted == found)
 }
 
+fn is_absent_or_in<'a>(word: &Option<String>, mut known: impl Iterator<Item = &'a str>) -> bool {
+    word.as_deref()
+        .is_none_or(|word| known.any(|known| known == word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,7 +76,7 @@ mod tests {
     fn contradictory_filters_are_refused() {
         let both = Filter {
             category: Some("logins".into()),
-            r#type: Some("x".into()),
+            r#type: Some("member_change_status".into()),
             ..Filter::default()
         };
         assert!(both.check().is_err());
@@ -73,5 +89,28 @@ mod tests {
             .is_err()
         );
         assert!(Filter::default().check().is_ok());
+    }
+
+    #[test]
+    fn words_that_no_entry_has_are_refused() {
+        for (query, is_known) in [
+            ("category=logins", true),
+            ("category=login", false),
+            ("category=Logins", false),
+            ("type=member_change_status", true),
+            ("type=member_changed", false),
+            ("actor=reseller", true),
+            ("actor=tom@northwind.example", false),
+        ] {
+            let (name, word) = query.split_once('=').unwrap();
+            let word = |own| (name == own).then(|| word.to_owned());
+            let filter = Filter {
+                category: word("category"),
+                r#type: word("type"),
+                actor: word("actor"),
+                ..Filter::default()
+            };
+            assert_eq!(filter.check().is_ok(), is_known, "{query}");
+        }
     }
 }

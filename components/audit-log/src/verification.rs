@@ -20,8 +20,7 @@ pub struct Delivered {
     /// Its `seal`.
     seal: Option<String>,
     /// The `next` of the part before.
-    #[serde(default)]
-    from: u64,
+    from: Option<u64>,
 }
 
 impl Delivered {
@@ -43,7 +42,8 @@ pub async fn verify(
     Query(query): Query<Delivered>,
 ) -> Result<Response, Problem> {
     let place = query.place()?;
-    let verified = app.teams(async |teams| teams.verify(&team, query.from, place).await);
+    let from = query.from.unwrap_or(0);
+    let verified = app.teams(async |teams| teams.verify(&team, from, place).await);
     let verified = verified.await?;
     let first_bad = verified.first_bad.map(|(revision, why)| FirstBad {
         id: format!("{revision}.0"),

@@ -26,8 +26,7 @@ pub struct ListQuery {
 #[serde(deny_unknown_fields)]
 pub struct RunQuery {
     /// Whether to go through all teams, beginning with the first.
-    #[serde(default)]
-    all: bool,
+    all: Option<bool>,
     /// The `next` of the call before.
     from: Option<String>,
 }
@@ -39,7 +38,8 @@ pub async fn list(_: Platform, Query(query): Query<ListQuery>) -> Result<Respons
 
 /// Handles the run. The answer tells how far it came.
 pub async fn run(_: Platform, Query(query): Query<RunQuery>) -> Result<Response<Body>, Problem> {
-    let query = format!("all={}&{}", query.all, from(query.from)?);
+    let all = query.all.unwrap_or(false);
+    let query = format!("all={all}&{}", from(query.from)?);
     passed_on(run_deliveries(&query).await)
 }
 

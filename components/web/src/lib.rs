@@ -21,6 +21,7 @@ mod log_cursor;
 mod page_query;
 mod preconditions;
 mod problem;
+mod query_value;
 mod refusal;
 mod refused;
 mod reply;

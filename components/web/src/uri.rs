@@ -3,6 +3,7 @@
 use crate::code::Code;
 use crate::content::strictly;
 use crate::problem::Problem;
+use crate::query_value::parameters;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -11,7 +12,8 @@ use serde::de::DeserializeOwned;
 #[derive(Debug, Clone)]
 pub struct Path<T>(pub T);
 
-/// The query; wrong, unknown, missing and repeated parameters are `invalid_request`.
+/// The query; wrong, unknown, missing and repeated parameters are `invalid_request`. An empty one
+/// counts as not given.
 #[derive(Debug, Clone)]
 pub struct Query<T>(pub T);
 
@@ -34,9 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        let from = serde_urlencoded::Deserializer::new(pairs);
-        strictly(from)
+        strictly(parameters(parts.uri.query().unwrap_or_default()))
             .map(Self)
             .map_err(|_| Problem::new(Code::InvalidRequest).because("query does not fit"))
     }

@@ -27,13 +27,23 @@ fn authorized(path: &str, role: &str) -> Request<Body> {
 
 #[tokio::test]
 async fn bad_query_is_a_problem() {
-    for good in ["/query", "/query?limit=7", "/query?"] {
+    for good in [
+        "/query",
+        "/query?limit=7",
+        "/query?",
+        "/query?limit=",
+        "/query?limit&",
+    ] {
         assert_eq!(code(get_with(good, &[])).await, "200", "{good}");
     }
     for bad in [
         "limit=x",
         "limit=256",
         "limit=1&limit=2",
+        "limit=&limit=2",
+        "limit=&limit=",
+        "limit=%20",
+        "limt=",
         "limt=1",
         "limit=%FF",
         "=",

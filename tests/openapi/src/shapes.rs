@@ -18,3 +18,7 @@ pub(crate) fn flag() -> Value {
 pub(crate) fn instant() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
+
+pub(crate) fn one_of(words: Vec<&str>) -> Value {
+    json!({ "type": "string", "enum": words })
+}

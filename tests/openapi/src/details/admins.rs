@@ -2,8 +2,8 @@
 
 use super::{Detail, done, tells};
 use crate::shapes::reference as r;
-use crate::shapes::{instant, text};
-use domain::Operation;
+use crate::shapes::{instant, one_of};
+use domain::{ActorKind, Category, EventType, Operation};
 use serde_json::{Value, json};
 
 pub(super) fn toggle() -> Vec<(Operation, Detail)> {
@@ -125,14 +125,15 @@ fn entries() -> Detail {
         "pattern": "^[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}$",
         "description": "The `cursor` of the page before.",
     });
+    let types = EventType::ALL.iter().map(|one| one.as_str());
     tells(r("AuditPage"), example)
         .query("limit", limit)
         .query("cursor", cursor)
         .query("from", instant())
         .query("to", instant())
-        .query("category", text())
-        .query("type", text())
-        .query("actor", text())
+        .query("category", one_of(Category::WORDS.to_vec()))
+        .query("type", one_of(types.collect()))
+        .query("actor", one_of(ActorKind::WORDS.to_vec()))
 }
 
 fn verification() -> Detail {
