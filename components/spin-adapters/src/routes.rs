@@ -31,8 +31,32 @@ impl Routes {
     /// Whether a reseller session may come in at a path: it is a session's operation, or none, so
     /// that the fallback refuses it.
     pub(crate) fn admits_sessions(&self, path: &str) -> bool {
-        let at_path = self.operations.iter().filter(|row| row.matches(path));
-        at_path.into_iter().all(|row| row.is_for_sessions())
+        self.at(path).all(|row| row.is_for_sessions())
+    }
+
+    /// The methods that a path takes, for `Allow`; empty if it belongs to no operation.
+    pub(crate) fn methods(&self, path: &str) -> String {
+        let mut methods: Vec<_> = self.at(path).map(|row| row.method()).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        if !methods.is_empty() {
+            methods.push("OPTIONS");
+        }
+        methods.join(",")
+    }
+
+    /// The path of an operation that a path with slashes too many at its end stands for.
+    pub(crate) fn meant<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let meant = path.strip_suffix('/')?.trim_end_matches('/');
+        self.at(meant).next().map(|_| meant)
+    }
+
+    /// The operations at a path, those that name it rather than those with a parameter there.
+    fn at(&self, path: &str) -> impl Iterator<Item = &Operation> {
+        let at_path = self.operations.iter().filter(move |row| row.matches(path));
+        let fewest = at_path.clone().map(parameters).min();
+        at_path.filter(move |row| Some(parameters(row)) == fewest)
     }
 
     /// The router, with handlers for every other path and method.
@@ -41,4 +65,8 @@ impl Routes {
             .fallback(other_path)
             .method_not_allowed_fallback(other_method)
     }
+}
+
+fn parameters(operation: &Operation) -> usize {
+    operation.path().matches('{').count()
 }

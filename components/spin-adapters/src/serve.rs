@@ -6,41 +6,95 @@ use crate::session::SessionToken;
 use crate::{log, outbound, random, variable};
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, HeaderValue, STRICT_TRANSPORT_SECURITY};
+use axum::http::header::{ALLOW, AUTHORIZATION, LOCATION, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Response};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use axum::response::IntoResponse;
-use spin_sdk::http::Request;
 use tower_service::Service;
 use web::{Bearer, Code, Problem, finish, is_unlogged_malformed};
 
 /// Answers one request. A reseller session reaches only its own operations; every other request
 /// of a session is refused and logged (R5, R8).
-pub async fn serve(request: Request, routes: Routes) -> Response<Body> {
-    let app = App::load().await;
-    let (mut parts, body) = request.into_parts();
-    let session = session_of(&mut parts);
-    let response = match session {
-        Some(token) if !routes.admits_sessions(parts.uri.path()) => {
-            app.refuse_unknown(&token).await.into_response()
-        }
-        session => {
-            let router = routes.into_router().with_state(app.clone());
-            let response = call(router, Request::from_parts(parts, body)).await;
-            log_malformed(&app, session, response).await
-        }
+pub async fn serve(request: spin_sdk::http::Request, routes: Routes) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = Body::new(body);
+    let response = match about_path(&parts, &routes) {
+        Some(response) => response,
+        None => answer(parts, body, routes).await,
     };
     finished(response)
+}
+
+/// The answer to a request about a path itself: the way to its right spelling, or its methods. It
+/// does nothing, so that it is no attempt at anything.
+fn about_path(parts: &Parts, routes: &Routes) -> Option<Response<Body>> {
+    let path = parts.uri.path();
+    let (status, header, value) = if let Some(path) = routes.meant(path) {
+        let query = parts.uri.query().map(|query| format!("?{query}"));
+        let location = format!("{path}{}", query.unwrap_or_default());
+        (StatusCode::PERMANENT_REDIRECT, LOCATION, location)
+    } else if parts.method == Method::OPTIONS {
+        let methods = routes.methods(path);
+        (!methods.is_empty()).then_some((StatusCode::NO_CONTENT, ALLOW, methods))?
+    } else {
+        return None;
+    };
+    let value = HeaderValue::try_from(value).ok()?;
+    Some((status, [(header, value)]).into_response())
+}
+
+async fn answer(mut parts: Parts, body: Body, routes: Routes) -> Response<Body> {
+    let app = App::load().await;
+    let presented = Bearer::presented(&mut parts);
+    // Whoever holds a session is told by its log, even if the header is not well-formed.
+    let session = match &presented {
+        Ok(bearer) => bearer
+            .as_ref()
+            .map(Bearer::as_str)
+            .and_then(SessionToken::parse),
+        Err(_) => Bearer::texts(&parts.headers).find_map(SessionToken::parse),
+    };
+    let (response, is_unlogged) = match (presented, &session) {
+        (Err(problem), Some(_)) => (problem.into_response(), true),
+        (Ok(_), Some(token)) if !routes.admits_sessions(parts.uri.path()) => {
+            return app.refuse_unknown(token).await.into_response();
+        }
+        _ => {
+            let response = routed(&app, parts, body, routes).await;
+            let is_unlogged = is_unlogged_malformed(&response);
+            (response, is_unlogged)
+        }
+    };
+    // A session's request that failed before its operation saw it.
+    let Some(token) = session.filter(|_| is_unlogged) else {
+        return response;
+    };
+    let refused = app.refuse_malformed(&token).await;
+    refused.map_or_else(Problem::into_response, |()| response)
+}
+
+/// The answer of an operation, or of none.
+async fn routed(app: &App, parts: Parts, body: Body, routes: Routes) -> Response<Body> {
+    let methods = routes.methods(parts.uri.path());
+    let router = routes.into_router().with_state(app.clone());
+    let mut response = call(router, Request::from_parts(parts, body)).await;
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && let Ok(methods) = HeaderValue::try_from(methods)
+    {
+        response.headers_mut().insert(ALLOW, methods);
+    }
+    response
 }
 
 /// Answers one request of a browser, whose rights come from its cookies alone: an `Authorization`
 /// for another layer, such as a proxy's, makes no difference. A request with a session's token is no
 /// operation here: `not-found` refuses it, and logs it (R5, R8).
-pub async fn serve_browser(request: Request, routes: Router) -> Response<Body> {
-    if !names_session(request.headers()) {
+pub async fn serve_browser(request: spin_sdk::http::Request, routes: Router) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    if !names_session(&parts.headers) {
+        let request = Request::from_parts(parts, Body::new(body));
         return secured(finished(call(routes, request).await)).await;
     }
-    let (parts, _) = request.into_parts();
     match outbound::not_found(&parts).await {
         Ok(response) => response,
         Err(error) => {
@@ -70,11 +124,18 @@ async fn secured(mut response: Response<Body>) -> Response<Body> {
 }
 
 /// Answers one request of another component: no public route leads here.
-pub async fn serve_private(request: Request, routes: Router<App>) -> Response<Body> {
-    call(routes.with_state(App::private().await), request).await
+pub async fn serve_private(
+    request: spin_sdk::http::Request,
+    routes: Router<App>,
+) -> Response<Body> {
+    call(
+        routes.with_state(App::private().await),
+        request.map(Body::new),
+    )
+    .await
 }
 
-async fn call(mut router: Router, request: Request) -> Response<Body> {
+async fn call(mut router: Router, request: Request<Body>) -> Response<Body> {
     match router.call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -87,27 +148,4 @@ fn finished(response: Response<Body>) -> Response<Body> {
         log(&line);
     }
     response
-}
-
-/// The session that a request presents. A malformed header is left to the extractors.
-fn session_of(parts: &mut Parts) -> Option<SessionToken> {
-    let bearer = Bearer::presented(parts).ok().flatten()?;
-    SessionToken::parse(bearer.as_str())
-}
-
-/// Logs a session's request that failed before its operation saw it.
-async fn log_malformed(
-    app: &App,
-    session: Option<SessionToken>,
-    response: Response<Body>,
-) -> Response<Body> {
-    match session {
-        Some(token) if is_unlogged_malformed(&response) => {
-            match app.refuse_malformed(&token).await {
-                Ok(()) => response,
-                Err(problem) => problem.into_response(),
-            }
-        }
-        _ => response,
-    }
 }

@@ -52,6 +52,13 @@ impl Bearer {
         result
     }
 
+    /// All texts in the headers that could be tokens, also of headers that are not well-formed.
+    pub fn texts(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+        let values = headers.get_all(AUTHORIZATION).iter();
+        let texts = values.flat_map(|value| value.as_bytes().split(|byte| !is_token_byte(*byte)));
+        texts.filter_map(|text| std::str::from_utf8(text).ok())
+    }
+
     /// The token: a secret, neither to be logged nor sent back.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -103,6 +110,22 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Bearer {
 mod tests {
     use super::*;
     use axum::http::Request;
+
+    #[test]
+    fn tokens_are_found_in_any_header() {
+        let values: [&[u8]; 4] = [
+            b"Bearer rss_a.b, Basic x",
+            b"Bearer \trss_c",
+            b"\xe9rss_d\xe9",
+            b"",
+        ];
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(AUTHORIZATION, value.try_into().unwrap());
+        }
+        let texts = Bearer::texts(&headers).filter(|text| text.starts_with("rss_"));
+        assert_eq!(texts.collect::<Vec<_>>(), ["rss_a.b", "rss_c", "rss_d"]);
+    }
 
     #[test]
     fn header_is_parsed_once_per_request() {
