@@ -6,6 +6,7 @@ mod delivery;
 mod fallback;
 mod outbound;
 mod problem;
+mod rest;
 mod routes;
 mod serve;
 mod session;

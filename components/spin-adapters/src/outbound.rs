@@ -94,7 +94,8 @@ fn retry_after(headers: &HeaderMap) -> Option<String> {
     Some(value.to_owned())
 }
 
-async fn within<T>(
+/// Does something unless it takes too long.
+pub(crate) async fn within<T>(
     timeout: Duration,
     exchange: impl Future<Output = anyhow::Result<T>>,
 ) -> anyhow::Result<T> {

@@ -1,6 +1,7 @@
 //! Runs a component's router over one request.
 
 use crate::app::App;
+use crate::rest::Rest;
 use crate::routes::Routes;
 use crate::session::SessionToken;
 use crate::{log, outbound, random, variable};
@@ -17,11 +18,13 @@ use web::{Bearer, Code, Problem, finish, is_unlogged_malformed};
 /// of a session is refused and logged (R5, R8).
 pub async fn serve(request: spin_sdk::http::Request, routes: Routes) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let body = Body::new(body);
+    let rest = Rest::default();
+    let body = rest.of(&parts, Body::new(body));
     let response = match about_path(&parts, &routes) {
         Some(response) => response,
         None => answer(parts, body, routes).await,
     };
+    rest.drain().await;
     finished(response)
 }
 
@@ -91,17 +94,22 @@ async fn routed(app: &App, parts: Parts, body: Body, routes: Routes) -> Response
 /// operation here: `not-found` refuses it, and logs it (R5, R8).
 pub async fn serve_browser(request: spin_sdk::http::Request, routes: Router) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    if !names_session(&parts.headers) {
-        let request = Request::from_parts(parts, Body::new(body));
-        return secured(finished(call(routes, request).await)).await;
-    }
-    match outbound::not_found(&parts).await {
-        Ok(response) => response,
-        Err(error) => {
-            let problem = Problem::new(Code::Unavailable).caused_by(error);
-            finished(problem.into_response())
+    let rest = Rest::default();
+    let body = rest.of(&parts, Body::new(body));
+    let response = if names_session(&parts.headers) {
+        match outbound::not_found(&parts).await {
+            Ok(response) => response,
+            Err(error) => {
+                let problem = Problem::new(Code::Unavailable).caused_by(error);
+                finished(problem.into_response())
+            }
         }
-    }
+    } else {
+        let request = Request::from_parts(parts, body);
+        secured(finished(call(routes, request).await)).await
+    };
+    rest.drain().await;
+    response
 }
 
 /// Whether some header `Authorization` holds a session's token, even beside others.
