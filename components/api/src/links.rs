@@ -2,7 +2,7 @@
 
 use crate::team::{Named, ResellerTeam};
 use chrono::{DateTime, Utc};
-use domain::{Id, LinkFate, Name, Reason, Team};
+use domain::{Id, LinkFate, Name, Reason, Team, null_is_absent};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -14,7 +14,7 @@ pub struct IssueLink {
     /// Why the link is needed.
     pub reason: Reason,
     /// Whether its session shall only read; the grant may demand it anyway.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_read_only: bool,
 }
 

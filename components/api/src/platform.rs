@@ -4,7 +4,9 @@ use crate::team::SwitchState;
 use domain::security_policy::SecurityPolicy;
 use domain::settings::Asked;
 use domain::sharing_policy::SharingPolicy;
-use domain::{Access, Email, Id, Locale, Name, Refusal, ResellerProfile, Settings, Standing};
+use domain::{
+    Access, Email, Id, Locale, Name, Refusal, ResellerProfile, Settings, Standing, null_is_absent,
+};
 use serde::{Deserialize, Serialize};
 
 /// The answer of `PUT /v1/platform/setup`.
@@ -93,10 +95,10 @@ pub struct PutReseller {
     /// The name to show, such as "Northwind Partners".
     pub name: Name,
     /// E-mail domains of the reseller, such as `northwind.example`; subdomains count as well.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub domains: Vec<String>,
     /// Single addresses of the reseller elsewhere.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub addresses: Vec<Email>,
     /// Whether it is let in; as before where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -168,10 +170,10 @@ pub struct PutTeam {
     #[serde(default)]
     pub reseller: Option<Id>,
     /// Whether a BAA is signed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub has_signed_baa: bool,
     /// The language of notifications.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub locale: Locale,
 }
 

@@ -3,7 +3,7 @@
 use crate::team::{Named, SwitchState};
 use chrono::{DateTime, Utc};
 use domain::settings::{Group, Setting};
-use domain::{Email, Id, Member, Name, Role, Team};
+use domain::{Email, Id, Member, Name, Role, Team, null_is_absent};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub struct SetResellerSupport {
     #[serde(default)]
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether sessions may only read.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_read_only: bool,
 }
 

@@ -3,7 +3,7 @@
 
 use domain::folders::Access;
 use domain::support::Summary;
-use domain::{Email, Id, Member, Name, Role, SharingEvent, TeamFolder};
+use domain::{Email, Id, Member, Name, Role, SharingEvent, TeamFolder, null_is_absent};
 use serde::{Deserialize, Serialize};
 
 /// A page of members.
@@ -26,7 +26,7 @@ pub struct AddMember {
     /// The name to show.
     pub name: Name,
     /// The role.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub role: Role,
 }
 
@@ -57,7 +57,7 @@ pub struct CreateFolder {
     /// The name, held to the rules of folder names, whose refusals have codes of their own.
     pub name: String,
     /// The members who get access.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub access: Vec<Access>,
 }
 

@@ -5,6 +5,7 @@
 //! then changes the state and records events. A refused command returns a [`Refusal`] and has
 //! changed nothing.
 
+mod absent;
 mod access;
 pub mod audit;
 mod authorize;
@@ -39,6 +40,7 @@ mod text;
 mod token;
 mod untold;
 
+pub use absent::null_is_absent;
 pub use access::{Access, Ends, Order, Orderer, Standing};
 pub use audit::chain::{AuditKeys, Seal};
 pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, EventType};

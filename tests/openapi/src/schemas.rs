@@ -2,7 +2,7 @@
 
 use crate::{policies, problems, types};
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// All named schemas.
 pub(crate) struct Schemas(Map<String, Value>);
@@ -16,7 +16,11 @@ impl Schemas {
         types::bodies(&mut bodies);
         let mut all = answers.take_definitions(true);
         all.values_mut().for_each(close);
-        for (name, schema) in bodies.take_definitions(true) {
+        for (name, mut schema) in bodies.take_definitions(true) {
+            // In a policy `null` is a value of its own.
+            if !name.ends_with("Policy") {
+                admit_null(&mut schema);
+            }
             // A field with a default may be absent from a body, and is present in every answer.
             let is_other = all.get(&name).is_some_and(|answer| *answer != schema);
             all.insert(if is_other { format!("New{name}") } else { name }, schema);
@@ -46,5 +50,24 @@ fn close(answer: &mut Value) {
         schema
             .entry("additionalProperties")
             .or_insert(Value::Bool(false));
+    }
+}
+
+/// Allows a body `null` for what it may leave out.
+fn admit_null(body: &mut Value) {
+    let required = body.get("required").cloned().unwrap_or_default();
+    let is_required = |name: &String| {
+        let mut names = required.as_array().into_iter().flatten();
+        names.any(|required| required == name)
+    };
+    let Some(fields) = body.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for (_, field) in fields.iter_mut().filter(|(name, _)| !is_required(name)) {
+        if let Some(reference) = field.as_object_mut().and_then(|it| it.remove("$ref")) {
+            field["anyOf"] = json!([{ "$ref": reference }, { "type": "null" }]);
+        } else if let Some(is) = field.get_mut("type").filter(|is| is.is_string()) {
+            *is = json!([is.take(), "null"]);
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod folder;
 mod name;
 
+use crate::absent::null_is_absent;
 use crate::audit::event::Event;
 use crate::changes::maps;
 use crate::draft::Draft;
@@ -32,7 +33,7 @@ pub struct NewFolder {
     #[serde(default)]
     pub created_at: Option<DateTime<Utc>>,
     /// The initial access.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub access: Vec<Access>,
 }
 

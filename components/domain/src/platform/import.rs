@@ -1,5 +1,6 @@
 //! Bulk import of members: all lines or none.
 
+use crate::absent::null_is_absent;
 use crate::audit::event::Event;
 use crate::changes::{Removed, maps};
 use crate::choices::choices;
@@ -24,24 +25,24 @@ pub struct ImportLine {
     /// The name to show.
     pub name: Name,
     /// The role.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub role: Role,
     /// The standing, or `removed`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub status: ImportStatus,
     /// The language of notifications.
     #[serde(default)]
     pub locale: Option<Locale>,
     /// Whether the member has two-step verification.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_two_step_enabled: bool,
     /// Whether the member signs in by single sign-on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_sso_enabled: bool,
     /// Whether the team has confirmed the member and the role, which makes both the team's own: all
     /// marks of sessions are deleted. Otherwise the line may be a late echo of a session's own
     /// change.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_role_confirmed: bool,
 }
 

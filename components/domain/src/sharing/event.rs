@@ -1,5 +1,6 @@
 //! A sharing event.
 
+use crate::absent::null_is_absent;
 use crate::choices::choices;
 use crate::text::{Email, Id, Name};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -23,7 +24,7 @@ pub struct SharingEvent {
     /// The way in which the item is shared.
     pub target: SharingTarget,
     /// Whether outsiders get access.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_external: bool,
     /// The recipient, where it is one person.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,7 @@
 
 pub(crate) mod request;
 
+use crate::absent::null_is_absent;
 use crate::audit::event::Event;
 use crate::changes::maps;
 use crate::draft::Draft;
@@ -26,7 +27,7 @@ pub struct NewRequest {
     /// The question, 1 to 10,000 characters in any number of lines.
     pub text: String,
     /// How urgent it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub priority: Priority,
     /// The contact for answers.
     pub contact: Contact,
@@ -95,7 +96,7 @@ pub struct NewAnswer {
     #[serde(default)]
     pub text: Option<String>,
     /// Whether the request is closed with it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_absent")]
     pub is_closed: bool,
 }
 
