@@ -7,7 +7,7 @@ use anyhow::anyhow;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
@@ -26,10 +26,10 @@ pub(crate) async fn read(
     let (parts, body) = request.into_parts();
     let unsupported = Problem::new(Code::UnsupportedMediaType);
     if is_encoded(&parts.headers) {
-        return Err(unsupported.accepting(ACCEPT_ENCODING, "identity"));
+        return Err(unsupported.accepting("accept-encoding", "identity"));
     }
     if !is_media_type(&parts.headers, media_type) {
-        return Err(unsupported.accepting(ACCEPT, media_type));
+        return Err(unsupported.accepting("accept", media_type));
     }
     // An honest length is refused before a byte is read; a wrong or missing one is caught below.
     let length = parts

@@ -6,7 +6,7 @@
 use crate::code::{Code, Row};
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use domain::settings::Setting;
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub struct Problem {
     line: Option<usize>,
     settings: Vec<Setting>,
     is_token_bad: bool,
-    accepts: Option<(HeaderName, &'static str)>,
+    accepts: Option<(&'static str, &'static str)>,
     cause: Option<Arc<anyhow::Error>>,
 }
 
@@ -67,9 +67,9 @@ impl Problem {
         self
     }
 
-    /// Tells by a header, `Accept` or `Accept-Encoding`, which bodies would be taken (RFC 9110, section
+    /// Tells by a header, `accept` or `accept-encoding`, which bodies would be taken (RFC 9110, section
     /// 15.5.16).
-    pub(crate) fn accepting(mut self, header: HeaderName, taken: &'static str) -> Self {
+    pub(crate) fn accepting(mut self, header: &'static str, taken: &'static str) -> Self {
         self.accepts = Some((header, taken));
         self
     }
@@ -148,7 +148,7 @@ impl Problem {
         if let Some(seconds) = seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some((header, taken)) = &self.accepts {
+        if let Some((header, taken)) = self.accepts {
             headers.insert(header, HeaderValue::from_static(taken));
         }
     }
