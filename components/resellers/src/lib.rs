@@ -1,11 +1,9 @@
 //! The `resellers` component: who of a reseller is let in. The vendor's platform brings in resellers
-//! and suspends them; the platform, a reseller's own manager and a team's admins block technicians
-//! and end their sessions (R13).
+//! and suspends them; the platform and a reseller's own manager block technicians and end sessions
+//! (R13).
 
 mod records;
 mod sessions;
-mod team_sessions;
-mod team_technicians;
 mod technicians;
 
 use domain::Operation;
@@ -22,14 +20,6 @@ fn routes() -> Routes {
         .on(Operation::EndTechnicianSessions, technicians::end_sessions)
         .on(Operation::ListResellerSessions, sessions::list)
         .on(Operation::EndResellerSession, sessions::end)
-        .on(Operation::ListSessions, team_sessions::list)
-        .on(Operation::EndSession, team_sessions::end)
-        .on(Operation::ReadTeamTechnician, team_technicians::read)
-        .on(Operation::PutTeamTechnician, team_technicians::put)
-        .on(
-            Operation::EndTeamTechnicianSessions,
-            team_technicians::end_sessions,
-        )
 }
 
 /// Answers one request.

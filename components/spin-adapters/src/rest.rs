@@ -60,7 +60,7 @@ fn may_be_long(parts: &Parts) -> bool {
             let length = length.to_str().ok().and_then(|length| length.parse().ok());
             length.is_none_or(|length| (1..=MOST).contains(&length))
         }
-        None => ![Method::GET, Method::HEAD, Method::OPTIONS].contains(&parts.method),
+        None => parts.method != Method::GET,
     }
 }
 

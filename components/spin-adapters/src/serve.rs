@@ -33,8 +33,11 @@ pub async fn serve(request: spin_sdk::http::Request, routes: Routes) -> Response
 fn about_path(parts: &Parts, routes: &Routes) -> Option<Response<Body>> {
     let path = parts.uri.path();
     let (status, header, value) = if let Some(path) = routes.meant(path) {
-        let query = parts.uri.query().map(|query| format!("?{query}"));
-        let location = format!("{path}{}", query.unwrap_or_default());
+        let mut location = path.to_owned();
+        if let Some(query) = parts.uri.query() {
+            location.push('?');
+            location.push_str(query);
+        }
         (StatusCode::PERMANENT_REDIRECT, LOCATION, location)
     } else if parts.method == Method::OPTIONS {
         let methods = routes.methods(path);
@@ -42,8 +45,11 @@ fn about_path(parts: &Parts, routes: &Routes) -> Option<Response<Body>> {
     } else {
         return None;
     };
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
     let value = HeaderValue::try_from(value).ok()?;
-    Some((status, [(header, value)]).into_response())
+    response.headers_mut().insert(header, value);
+    Some(response)
 }
 
 async fn answer(mut parts: Parts, body: Body, routes: Routes) -> Response<Body> {

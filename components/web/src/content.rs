@@ -78,12 +78,11 @@ fn is_media_type(headers: &HeaderMap, media_type: &str) -> bool {
     };
     let mut parts = split(value, ';');
     let essence = parts.next().unwrap_or_default();
-    essence.eq_ignore_ascii_case(media_type)
-        && parts.filter(|part| !part.is_empty()).all(|part| {
-            parameter(part).is_some_and(|(name, value)| {
-                !name.eq_ignore_ascii_case("charset") || is_utf8(&value)
-            })
-        })
+    let is_harmless = |part: &str| match parameter(part) {
+        Some((name, value)) => !name.eq_ignore_ascii_case("charset") || is_utf8(&value),
+        None => part.is_empty(),
+    };
+    essence.eq_ignore_ascii_case(media_type) && parts.all(is_harmless)
 }
 
 /// Whether a `charset` is UTF-8, also as some write it.

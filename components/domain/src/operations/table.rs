@@ -165,6 +165,39 @@ operations! {
             POST "/v1/teams/{team}/reseller-support/keep-settings"
             Caller::Admin, 2, &[EventType::ResellerSupportKeepSetting];
     }
+    "sessions" {
+        /// Lists live reseller sessions and live links.
+        ListSessions "list_sessions" read GET "/v1/teams/{team}/reseller-support/sessions"
+            Caller::Admin, 0, NOTHING;
+        /// Ends a reseller session.
+        EndSession "end_session" write DELETE "/v1/teams/{team}/reseller-support/sessions/{id}"
+            Caller::Admin, 1, &[
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+            ];
+        /// Returns whether the team has blocked a technician.
+        ReadTeamTechnician "read_team_technician" read
+            GET "/v1/teams/{team}/reseller-support/technicians/{id}"
+            Caller::Admin, 0, NOTHING;
+        /// Blocks a technician for the team, which ends their links and sessions in it, or lifts
+        /// the block.
+        PutTeamTechnician "put_team_technician" write
+            PUT "/v1/teams/{team}/reseller-support/technicians/{id}"
+            Caller::Admin, 1, &[
+                EventType::ResellerSupportBlockTechnician,
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+                EventType::ResellerLinkRevoke,
+            ];
+        /// Ends all links and sessions of a technician in the team.
+        EndTeamTechnicianSessions "end_team_technician_sessions" write
+            DELETE "/v1/teams/{team}/reseller-support/technicians/{id}/sessions"
+            Caller::Admin, 1, &[
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+                EventType::ResellerLinkRevoke,
+            ];
+    }
     "link-issuance" {
         /// Issues a sign-in link.
         IssueLink "issue_link" write POST "/v1/teams/{team}/sign-in-links"
@@ -373,37 +406,6 @@ operations! {
             Caller::ManagerOrPlatform, 1, &[
                 EventType::ResellerSupportSessionEnd,
                 EventType::SignInAsSessionEnd,
-            ];
-        /// Lists live reseller sessions and live links.
-        ListSessions "list_sessions" read GET "/v1/teams/{team}/reseller-support/sessions"
-            Caller::Admin, 0, NOTHING;
-        /// Ends a reseller session.
-        EndSession "end_session" write DELETE "/v1/teams/{team}/reseller-support/sessions/{id}"
-            Caller::Admin, 1, &[
-                EventType::ResellerSupportSessionEnd,
-                EventType::SignInAsSessionEnd,
-            ];
-        /// Returns whether the team has blocked a technician.
-        ReadTeamTechnician "read_team_technician" read
-            GET "/v1/teams/{team}/reseller-support/technicians/{id}"
-            Caller::Admin, 0, NOTHING;
-        /// Blocks a technician for the team, which ends their links and sessions in it, or lifts
-        /// the block.
-        PutTeamTechnician "put_team_technician" write
-            PUT "/v1/teams/{team}/reseller-support/technicians/{id}"
-            Caller::Admin, 1, &[
-                EventType::ResellerSupportBlockTechnician,
-                EventType::ResellerSupportSessionEnd,
-                EventType::SignInAsSessionEnd,
-                EventType::ResellerLinkRevoke,
-            ];
-        /// Ends all links and sessions of a technician in the team.
-        EndTeamTechnicianSessions "end_team_technician_sessions" write
-            DELETE "/v1/teams/{team}/reseller-support/technicians/{id}/sessions"
-            Caller::Admin, 1, &[
-                EventType::ResellerSupportSessionEnd,
-                EventType::SignInAsSessionEnd,
-                EventType::ResellerLinkRevoke,
             ];
     }
     "maintenance" {

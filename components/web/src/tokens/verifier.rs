@@ -71,23 +71,16 @@ impl Verifier {
         };
         let login_keys = config.login_public_key.split_whitespace();
         let login_keys: Option<Vec<_>> = login_keys.map(OwnPublicKey::from_base64).collect();
-        let login = TrustedIssuer {
-            kind: Kind::Login,
-            name: login_token::ISSUER.into(),
-            audience: login_token::AUDIENCE.into(),
-            // The platform does not sign in by a browser.
-            platform_audience: String::new(),
-            keys: login_keys.map(Keys::of).unwrap_or_default(),
-            max_seconds: login_token::LIFETIME.num_seconds(),
-        };
+        let login = TrustedIssuer::login(login_keys.map(Keys::of).unwrap_or_default());
         Self { provider, login }
     }
 
     /// Verifies the tokens of our own login by the key that signs them, and no others.
     pub fn of_login(key: &LoginKey) -> Self {
-        let mut verifier = Self::default();
-        verifier.login.keys = Keys::of(vec![key.public()]);
-        verifier
+        Self {
+            provider: TrustedIssuer::nobody(Kind::Access),
+            login: TrustedIssuer::login(Keys::of(vec![key.public()])),
+        }
     }
 
     /// The identity that a token proves at `now`.
@@ -128,6 +121,19 @@ impl TrustedIssuer {
             platform_audience: String::new(),
             keys: Keys::default(),
             max_seconds: 0,
+        }
+    }
+
+    /// Our own login.
+    fn login(keys: Keys) -> Self {
+        Self {
+            name: login_token::ISSUER.into(),
+            audience: login_token::AUDIENCE.into(),
+            // The platform does not sign in by a browser.
+            platform_audience: String::new(),
+            keys,
+            max_seconds: login_token::LIFETIME.num_seconds(),
+            kind: Kind::Login,
         }
     }
 

@@ -55,7 +55,10 @@ async fn untidy_paths_lead_nowhere() {
     for target in targets {
         for method in ["GET", "PUT", "POST", "DELETE", "PATCH"] {
             let status = raw(&app, method, target, &bearer).await;
-            assert!((400..500).contains(&status), "{method} {target}: {status}");
+            // A slash too many at the end leads to the path without it, and does nothing.
+            let is_led_on = status == 308 && target.ends_with('/');
+            let is_refused = (400..500).contains(&status) || is_led_on;
+            assert!(is_refused, "{method} {target}: {status}");
         }
     }
     assert_eq!(state(&app).await, before);

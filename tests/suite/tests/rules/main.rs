@@ -11,6 +11,7 @@
 
 mod abuse;
 mod access;
+mod addresses;
 mod audit;
 mod audit_pages;
 mod beyond;
@@ -23,6 +24,7 @@ mod directory;
 mod edges;
 mod example_vendor;
 mod grants;
+mod headers;
 mod hostile_input;
 mod idempotency;
 mod insights;
@@ -34,6 +36,7 @@ mod managers;
 mod manifest;
 mod members;
 mod openapi;
+mod optional;
 mod own_admins;
 mod readme;
 mod redemption;

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::settings::SignIn;
-use domain::{Draft, Id, authorize_admin, technicians};
+use domain::{Draft, Id, authorize_admin, technicians as rules};
 use spin_adapters::App;
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Json, Path, Problem, TeamAdmin, json, no_content, own_team};
@@ -44,10 +44,10 @@ impl Command for SetBlock {
     ) -> Result<(), Error> {
         let (admin, technician) = (&self.admin, &self.technician);
         if self.is_blocked {
-            return Ok(technicians::block(draft, admin, technician)?);
+            return Ok(rules::block(draft, admin, technician)?);
         }
         let settings = reader.settings().await?;
-        technicians::unblock(draft, admin, technician, &settings, self.sign_in)?;
+        rules::unblock(draft, admin, technician, &settings, self.sign_in)?;
         Ok(())
     }
 }
@@ -81,7 +81,7 @@ impl Command for EndAll {
     type Output = ();
 
     async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
-        Ok(technicians::end(draft, &self.admin, &self.technician)?)
+        Ok(rules::end(draft, &self.admin, &self.technician)?)
     }
 }
 

@@ -1,0 +1,26 @@
+//! The `sessions` component: a team's admins see the reseller's sessions and links, end them, and
+//! block technicians for the team (R13).
+
+mod live;
+mod technicians;
+
+use domain::Operation;
+use spin_adapters::{Request, Routes, serve};
+
+fn routes() -> Routes {
+    Routes::default()
+        .on(Operation::ListSessions, live::list)
+        .on(Operation::EndSession, live::end)
+        .on(Operation::ReadTeamTechnician, technicians::read)
+        .on(Operation::PutTeamTechnician, technicians::put)
+        .on(
+            Operation::EndTeamTechnicianSessions,
+            technicians::end_sessions,
+        )
+}
+
+/// Answers one request.
+#[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
+pub async fn handle(request: Request) -> axum::response::Response {
+    serve(request, routes()).await
+}
