@@ -21,7 +21,10 @@ pub async fn serve(request: spin_sdk::http::Request, routes: Routes) -> Response
     let rest = Rest::default();
     let body = rest.of(&parts, Body::new(body));
     let response = match about_path(&parts, &routes) {
-        Some(response) => response,
+        Some(response) => {
+            drop(body);
+            response
+        }
         None => answer(parts, body, routes).await,
     };
     rest.drain().await;
