@@ -31,12 +31,11 @@ impl Draft {
     fn coalesce(&mut self, event: &Event) {
         let is_new = self.team.untold.is_none();
         self.tells_at_once |= is_new;
-        let (now, admins) = (self.now, &self.team.admins);
-        let untold = self.team.untold.get_or_insert_with(|| Untold {
+        let now = self.now;
+        let untold = self.team.untold.get_or_insert(Untold {
             since: now,
             count: 0,
             settings: 0,
-            admins: admins.clone(),
         });
         let is_first_of_setting = match event {
             Event::SettingChanged { setting, .. } => untold.tell_first(*setting),
@@ -57,14 +56,13 @@ impl Draft {
         }
     }
 
-    /// Tells of the changes that admins have not been told of: to those before them, and to those of
-    /// this commit.
+    /// Tells of the changes that admins have not been told of. So does a commit that takes the role
+    /// from an admin of the team's own: all of them are among its admins of before and after.
     pub(crate) fn tell_changes(&mut self) {
         let Some(untold) = self.team.untold.take() else {
             return;
         };
         if untold.count > 0 {
-            self.earlier_admins.push(untold.admins);
             let event = Event::ChangesSummarized {
                 count: untold.count,
                 since: untold.since,

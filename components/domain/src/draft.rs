@@ -10,7 +10,7 @@ use crate::limits;
 use crate::operations::Operation;
 use crate::person::{Actor, Admins, Member};
 use crate::refusal::Refusal;
-use crate::team::{AdminsRef, DeadLink, Link, Session, SignedInAs, Stop, Team};
+use crate::team::{DeadLink, Link, Session, SignedInAs, Stop, Team};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -36,8 +36,6 @@ pub struct Draft {
     pub leaves_ends: bool,
     /// Whether the rate of a session has to be committed, with entries or without.
     pub books_rate: bool,
-    /// Lists of admins of earlier commits to notify beside those of this one.
-    pub earlier_admins: Vec<AdminsRef>,
     /// Entries that notify, of which admins are told later.
     pub(crate) coalesced: usize,
     /// Whether changes of this commit are told at once.
@@ -82,7 +80,6 @@ impl Draft {
             due: 0,
             leaves_ends: false,
             books_rate: false,
-            earlier_admins: Vec::new(),
             coalesced: 0,
             tells_at_once: false,
             members: Vec::new(),

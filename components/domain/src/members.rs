@@ -129,6 +129,7 @@ pub fn remove(
     draft.change_member(actor, Some(member), None);
     if is_own {
         // There are only so many of them.
+        draft.tell_changes();
         draft.record(actor.clone(), event);
     } else {
         draft.record_change(actor, event);
@@ -175,6 +176,7 @@ pub fn change_role(
     let is_own = before.is_own_admin() && before.own_role.is_none();
     draft.change_member(actor, Some(before), Some(after.clone()));
     if is_own {
+        draft.tell_changes();
         draft.record(actor.clone(), event);
     } else {
         draft.record_change(actor, event);

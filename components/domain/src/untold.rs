@@ -17,8 +17,6 @@ pub struct Untold {
     /// The settings of which a change was told at once since then: a bit each.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub settings: u32,
-    /// The name of the list of admins before them.
-    pub admins: String,
 }
 
 fn is_zero(settings: &u32) -> bool {

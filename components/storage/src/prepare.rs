@@ -60,7 +60,7 @@ pub(crate) async fn prepare<P: Port>(
         attempt: attempt_id,
         entries: draft.entries,
         is_apart: false,
-        recipients: recipients(notifies, draft.earlier_admins, &before.team, &team),
+        recipients: recipients(notifies, &before.team, &team),
         released: released(&before.team, &team),
         seal: Seal::default(),
     };
@@ -102,29 +102,14 @@ async fn changed_admins<'d, P: Port>(
     Ok(Some(&draft.admins).filter(|admins| *admins != before))
 }
 
-/// The lists of admins to notify: earlier ones, and those of before and after.
-fn recipients(
-    notifies: bool,
-    earlier: Vec<AdminsRef>,
-    before: &Team,
-    after: &Team,
-) -> Vec<AdminsRef> {
+/// The lists of admins to notify: those of before and after.
+fn recipients(notifies: bool, before: &Team, after: &Team) -> Vec<AdminsRef> {
     let mut recipients = Vec::new();
     if notifies {
-        recipients = earlier;
-        recipients.extend([before.admins.clone(), after.admins.clone()]);
+        recipients = vec![before.admins.clone(), after.admins.clone()];
+        recipients.dedup();
     }
-    distinct(recipients)
-}
-
-fn distinct(lists: Vec<AdminsRef>) -> Vec<AdminsRef> {
-    let mut distinct: Vec<AdminsRef> = Vec::new();
-    for list in lists {
-        if !distinct.contains(&list) {
-            distinct.push(list);
-        }
-    }
-    distinct
+    recipients
 }
 
 /// The lists of admins that the team no longer refers to.
@@ -139,6 +124,6 @@ fn released(before: &Team, after: &Team) -> Vec<AdminsRef> {
 fn admin_lists(team: &Team) -> Vec<AdminsRef> {
     let mut lists = vec![team.admins.clone()];
     lists.extend(team.grant.iter().map(|grant| grant.admins.clone()));
-    lists.extend(team.untold.iter().map(|untold| untold.admins.clone()));
-    distinct(lists)
+    lists.dedup();
+    lists
 }

@@ -121,9 +121,6 @@ impl<P: Port> Referrer<'_, P> {
         if let Some(grant) = &team.grant {
             left.remove(grant.admins.as_str());
         }
-        if let Some(untold) = &team.untold {
-            left.remove(untold.admins.as_str());
-        }
         for top in maps.values() {
             for_each_page(self.port, self.key, top, |page| {
                 left.remove(page.as_str());

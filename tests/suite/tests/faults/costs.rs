@@ -82,7 +82,7 @@ async fn round(app: &TestApp, number: usize) -> Vec<(&'static str, u64)> {
     writes.extend(session_writes(app, &session.client, number).await);
     let path = format!("{SWITCH}/sessions/{}", session.id());
     let end = alice.delete(&path);
-    writes.push(("end session", writes_of(app, "toggle", end).await));
+    writes.push(("end session", writes_of(app, "sessions", end).await));
     let off = alice.put(SWITCH, json!({ "state": "disabled" }));
     writes.push(("switch off", writes_of(app, "toggle", off).await));
     writes

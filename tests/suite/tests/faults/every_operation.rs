@@ -11,6 +11,7 @@ use suite::{Answer, Client, Sample, TeamFixture, TestApp, samples};
 /// Operations whose object is gone after success, with the status of a repetition.
 const GONE: &[(Operation, u16)] = &[
     (Operation::EndSession, 404),
+    (Operation::EndResellerSession, 404),
     (Operation::RevokeLink, 404),
     (Operation::RemoveMember, 404),
     (Operation::EndSignInAs, 404),

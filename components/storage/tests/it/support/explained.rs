@@ -85,9 +85,6 @@ impl Explained {
         if team["grant"].is_object() {
             self.live.insert(text(&team["grant"]["admins"]));
         }
-        if team["untold"].is_object() {
-            self.live.insert(text(&team["untold"]["admins"]));
-        }
         // The orders of all grants are kept.
         for epoch in 0..=team["epoch"].as_u64().unwrap() {
             let stop = format!("{key}.stop.{epoch}");

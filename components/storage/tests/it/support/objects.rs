@@ -34,13 +34,9 @@ impl Root<'_> {
             self.read_under(object.as_str().unwrap());
         }
         let team = &state["team"];
-        for list in [
-            &team["admins"],
-            &team["grant"]["admins"],
-            &team["untold"]["admins"],
-        ]
-        .into_iter()
-        .filter_map(Value::as_str)
+        for list in [&team["admins"], &team["grant"]["admins"]]
+            .into_iter()
+            .filter_map(Value::as_str)
         {
             self.read(list);
         }
