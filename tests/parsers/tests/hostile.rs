@@ -104,14 +104,19 @@ fn member_that_comes_twice_is_a_problem_wherever_it_is() {
         json::<ImportLine>(&format!(
             r#"{{{member},"role":"member_only","role":"team_admin"}}"#
         )),
-        json::<ImportLine>(&format!(r#"{{{member},"role":null}}"#)),
+        json::<ImportLine>(&format!(r#"{{{member},"role":null,"role":"team_admin"}}"#)),
         json::<ImportLine>(&format!(r#"{{{member},"role":"member_only","x":1,"x":2}}"#)),
         json::<SharingEvent>(r#"{"id":"e","id":"e"}"#),
         json::<ResellerProfile>(r#"{"name":"n","domains":[],"domains":["a.example"]}"#),
     ] {
         assert_eq!(code, Some(Code::InvalidBody));
     }
-    assert_eq!(json::<ImportLine>(&format!("{{{member}}}")), None);
+    for once in [
+        format!("{{{member}}}"),
+        format!(r#"{{{member},"role":null}}"#),
+    ] {
+        assert_eq!(json::<ImportLine>(&once), None, "{once}");
+    }
 }
 
 #[test]
