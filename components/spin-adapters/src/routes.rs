@@ -28,10 +28,15 @@ impl Routes {
         self
     }
 
-    /// Whether a reseller session may come in at a path: it is a session's operation, or none, so
-    /// that the fallback refuses it.
-    pub(crate) fn admits_sessions(&self, path: &str) -> bool {
-        self.at(path).all(|row| row.is_for_sessions())
+    /// Whether a request of a reseller session is one of a session's operations.
+    pub(crate) fn admit_session(&self, method: &Method, path: &str) -> bool {
+        let method = if *method == Method::HEAD {
+            "GET"
+        } else {
+            method.as_str()
+        };
+        self.at(path)
+            .any(|row| row.method() == method && row.is_for_sessions())
     }
 
     /// The methods that a path takes, for `Allow`; empty if it belongs to no operation.

@@ -68,7 +68,7 @@ async fn answer(mut parts: Parts, body: Body, routes: Routes) -> Response<Body> 
     };
     let (response, is_unlogged) = match (presented, &session) {
         (Err(problem), Some(_)) => (problem.into_response(), true),
-        (Ok(_), Some(token)) if !routes.admits_sessions(parts.uri.path()) => {
+        (Ok(_), Some(token)) if !routes.admit_session(&parts.method, parts.uri.path()) => {
             return app.refuse_unknown(token).await.into_response();
         }
         _ => {

@@ -261,7 +261,11 @@ async fn session_in_a_malformed_header_is_refused_and_logged() {
     }
     // A token that is no session's leaves nothing.
     let before = app.log("acme").await.len();
-    for header in ["Basic eA==", "Bearer rss_acme.x y"] {
+    for header in [
+        "Basic eA==",
+        "Bearer rss_acme.x y",
+        "Bearer \trss_acme.AAAA",
+    ] {
         let caller = app.anyone.with_header("authorization", header);
         caller.get(MEMBERS).await.refused(401, "unauthenticated");
     }

@@ -38,12 +38,13 @@ fn assert_problem(answer: &Answer, what: &str) {
 }
 
 /// Reasons of links that mean two things or are no text.
-const REASONS: [&str; 6] = [
+const REASONS: [&str; 7] = [
     r#"["r",false]"#,
     r#"{"reason":"a","reason":"b"}"#,
     r#"{"reason":"a","re\u0061son":"b"}"#,
     r#"{"reason":{"a":1}}"#,
     r#"{"reason":"\ud800"}"#,
+    "\u{feff}\u{feff}{\"reason\":\"a\"}",
     r#"{"reason":"a"}{"reason":"b"}"#,
 ];
 
