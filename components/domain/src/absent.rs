@@ -1,4 +1,4 @@
-//! Optional fields of bodies: many programs write `null` for what they leave out.
+//! Optional fields of bodies: many programs write `null` in place of leaving them out.
 
 use serde::{Deserialize, Deserializer};
 

@@ -58,7 +58,7 @@ fn about_path(parts: &Parts, routes: &Routes) -> Option<Response<Body>> {
 async fn answer(mut parts: Parts, body: Body, routes: Routes) -> Response<Body> {
     let app = App::load().await;
     let presented = Bearer::presented(&mut parts);
-    // Whoever holds a session is told by its log, even if the header is not well-formed.
+    // A session is found in a header that is not well-formed as well: its log has the attempt.
     let session = match &presented {
         Ok(bearer) => bearer
             .as_ref()

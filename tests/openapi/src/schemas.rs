@@ -53,7 +53,7 @@ fn close(answer: &mut Value) {
     }
 }
 
-/// Allows a body `null` for what it may leave out.
+/// Allows `null` in the optional fields of a body.
 fn admit_null(body: &mut Value) {
     let required = body.get("required").cloned().unwrap_or_default();
     let is_required = |name: &String| {

@@ -1,4 +1,4 @@
-//! What may be left out may be sent as `null` in a body and empty in a query.
+//! Optional members of a body may be sent as `null`, and optional parameters of a query empty.
 
 use crate::settings::{RESTORE, SHARING};
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session};
