@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Draft, Id, Person, sessions};
-use spin_adapters::{App, SpinStore};
-use storage::{Authority, Command, Error, Place, Port, Reader, Teams};
-use web::{Code, ManagerOrPlatform, PageQuery, Path, Problem, Query, json, no_content};
+use spin_adapters::{App, place};
+use storage::{Authority, Command, Error, Port, Reader};
+use web::{ManagerOrPlatform, PageQuery, Path, Problem, Query, json, no_content};
 
 /// Teams that one call looks at.
 const MOST: usize = 50;
@@ -21,41 +21,16 @@ pub async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
     caller.person_at(&reseller)?;
-    let limit = page.limit(MOST, MOST);
-    let place = match page.place() {
-        Some(place) => Place::parse(place)
-            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("no such page"))?,
-        None => Place::default(),
-    };
-    let sessions = app.teams(async |teams| {
-        let (ids, next) = teams.teams_of(&reseller, &place, limit).await?;
-        let mut found = Vec::new();
-        for id in ids {
-            found.extend(in_team(&app, teams, &id, &reseller).await?);
-        }
-        let next = next.map(|next| next.to_string());
-        Ok(ResellerSessions { teams: found, next })
+    let (place, limit) = (place(&page)?, page.limit(MOST, MOST));
+    let teams = app.teams(async |teams| {
+        let view = |draft: &Draft| TeamSessions::of(&draft.team, draft.now);
+        teams
+            .views_of(&reseller, &place, limit, app.now(), view)
+            .await
     });
-    Ok(json(StatusCode::OK, &sessions.await?))
-}
-
-/// The sessions in a team of the directory, if it is the reseller's by now.
-async fn in_team(
-    app: &App,
-    teams: &Teams<'_, SpinStore>,
-    team: &Id,
-    reseller: &Id,
-) -> Result<Option<TeamSessions>, Error> {
-    let read = teams.read(team, app.now(), async |draft, _| {
-        let team = &draft.team;
-        let own = team.reseller.as_ref().filter(|own| own.id == *reseller);
-        Ok(own.and_then(|_| TeamSessions::of(team, draft.now)))
-    });
-    match read.await {
-        // Entered among the reseller's, and not published yet.
-        Err(Error::NoTeam) => Ok(None),
-        sessions => sessions,
-    }
+    let (teams, next) = teams.await?;
+    let next = next.map(|next| next.to_string());
+    Ok(json(StatusCode::OK, &ResellerSessions { teams, next }))
 }
 
 /// Ends a session on behalf of the reseller.

@@ -134,6 +134,32 @@ impl<'c, P: Port> Teams<'c, P> {
         directory::teams_of(&self.port, reseller, place, limit).await
     }
 
+    /// Looks at up to `limit` teams of a reseller's, likewise; `view` may leave a team out. One that
+    /// is another's by now, or is not published yet, counts as looked at.
+    pub async fn views_of<T>(
+        &self,
+        reseller: &Id,
+        place: &Place,
+        limit: usize,
+        now: DateTime<Utc>,
+        view: impl Fn(&Draft) -> Option<T>,
+    ) -> Result<(Vec<T>, Option<Place>), Error> {
+        let (ids, next) = self.teams_of(reseller, place, limit).await?;
+        let mut views = Vec::new();
+        for id in ids {
+            let read = self.read(&id, now, async |draft, _| {
+                let own = draft.team.reseller.as_ref();
+                let is_own = own.is_some_and(|own| own.id == *reseller);
+                Ok(is_own.then(|| view(draft)).flatten())
+            });
+            match read.await {
+                Err(Error::NoTeam) => {}
+                read => views.extend(read?),
+            }
+        }
+        Ok((views, next))
+    }
+
     /// Up to `limit` of all teams, likewise.
     pub async fn teams_after(
         &self,
