@@ -7,7 +7,7 @@ use crate::session::SessionToken;
 use crate::{log, outbound, random, variable};
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{ALLOW, AUTHORIZATION, LOCATION, STRICT_TRANSPORT_SECURITY};
+use axum::http::header::{ALLOW, LOCATION, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use axum::response::IntoResponse;
@@ -64,7 +64,7 @@ async fn answer(mut parts: Parts, body: Body, routes: Routes) -> Response<Body> 
             .as_ref()
             .map(Bearer::as_str)
             .and_then(SessionToken::parse),
-        Err(_) => Bearer::texts(&parts.headers).find_map(SessionToken::parse),
+        Err(_) => session_in(&parts.headers),
     };
     let (response, is_unlogged) = match (presented, &session) {
         (Err(problem), Some(_)) => (problem.into_response(), true),
@@ -105,7 +105,7 @@ pub async fn serve_browser(request: spin_sdk::http::Request, routes: Router) -> 
     let (parts, body) = request.into_parts();
     let rest = Rest::default();
     let body = rest.of(&parts, Body::new(body));
-    let response = if names_session(&parts.headers) {
+    let response = if session_in(&parts.headers).is_some() {
         match outbound::not_found(&parts).await {
             Ok(response) => response,
             Err(error) => {
@@ -121,12 +121,9 @@ pub async fn serve_browser(request: spin_sdk::http::Request, routes: Router) -> 
     response
 }
 
-/// Whether some header `Authorization` holds a session's token, even beside others.
-fn names_session(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(AUTHORIZATION).iter();
-    let mut words = lines.flat_map(|line| line.as_bytes().split(|byte| b" \t,".contains(byte)));
-    words
-        .any(|word| std::str::from_utf8(word).is_ok_and(|text| SessionToken::parse(text).is_some()))
+/// A session's token in the headers, even if they are not well-formed.
+fn session_in(headers: &HeaderMap) -> Option<SessionToken> {
+    Bearer::texts(headers).find_map(SessionToken::parse)
 }
 
 /// Has the browser come by TLS alone for a year (RFC 6797), where links begin with `https`.
