@@ -1,5 +1,6 @@
 //! The technicians that a team has blocked, as its record keeps them.
 
+use crate::fixed_width::parts;
 use crate::limits;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,7 @@ impl Blocked {
     }
 
     fn all(&self) -> impl Iterator<Item = &str> {
-        let starts = (0..self.0.len()).step_by(DIGEST);
-        starts.filter_map(|start| self.0.get(start..start + DIGEST))
+        parts(&self.0, DIGEST)
     }
 
     pub(crate) fn contains(&self, digest: &str) -> bool {

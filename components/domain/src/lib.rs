@@ -15,6 +15,7 @@ mod choices;
 mod coalesce;
 mod compact;
 mod draft;
+mod fixed_width;
 pub mod folders;
 mod idempotency;
 pub mod insights;

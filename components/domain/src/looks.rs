@@ -3,6 +3,7 @@
 //! instance. Refusals outside of sessions are remembered likewise, by the team.
 
 use crate::audit::event::Event;
+use crate::fixed_width::parts;
 use crate::limits;
 use crate::token::Digest;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -49,17 +50,21 @@ impl Looks {
 
     /// The looks that count at a moment.
     fn recent(&self, now: i64) -> Vec<&str> {
-        let starts = (0..self.0.len()).step_by(KIND + MOMENT);
-        let looks = starts.filter_map(|start| self.0.get(start..start + KIND + MOMENT));
-        looks.filter(|look| is_recent(look, now)).collect()
+        let looks = parts(&self.0, KIND + MOMENT);
+        looks
+            .filter(|look| is_recent(moment_of(look), now))
+            .collect()
     }
 }
 
 /// Whether a look was entered a short while ago. Another instance's clock may be ahead.
-fn is_recent(look: &str, now: i64) -> bool {
-    let moment = look.get(KIND..).unwrap_or_default();
-    let at = i64::from_str_radix(moment, 16);
-    at.is_ok_and(|at| now - at < limits::LOOK_MEMORY.num_seconds())
+fn is_recent(at: Option<i64>, now: i64) -> bool {
+    at.is_some_and(|at| now - at < limits::LOOK_MEMORY.num_seconds())
+}
+
+/// The moment after a kind, in hexadecimal digits.
+fn moment_of(part: &str) -> Option<i64> {
+    i64::from_str_radix(part.get(KIND..)?, 16).ok()
 }
 
 /// Characters of a moment of a refusal: seconds since 1970 in hexadecimal digits.
@@ -95,15 +100,11 @@ impl Refusals {
     }
 
     fn recent(&self, now: i64) -> Vec<&str> {
-        let starts = (0..self.0.len()).step_by(KIND + INSTANT);
-        let all = starts.filter_map(|start| self.0.get(start..start + KIND + INSTANT));
-        let is_recent = |refusal: &&str| {
-            let at = refusal.get(KIND..).unwrap_or_default();
-            let skew = limits::CLOCK_SKEW.num_seconds();
-            i64::from_str_radix(at, 16)
-                .is_ok_and(|at| (-skew..limits::REFUSAL_MEMORY.num_seconds()).contains(&(now - at)))
-        };
-        all.filter(is_recent).collect()
+        let ages = -limits::CLOCK_SKEW.num_seconds()..limits::REFUSAL_MEMORY.num_seconds();
+        let refusals = parts(&self.0, KIND + INSTANT);
+        refusals
+            .filter(|refusal| moment_of(refusal).is_some_and(|at| ages.contains(&(now - at))))
+            .collect()
     }
 }
 
