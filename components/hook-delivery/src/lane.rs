@@ -2,9 +2,11 @@
 //!
 //! An audit entry that the hook refuses is tried again in its place. From its second failure on the
 //! events after it are tried as well: if the hook takes one of them, or anything else in this round,
-//! it is not down, and those that it refused are parked. If it takes none, the lane is left as it was, in its order, and waits;
-//! after [`ENTRY_ATTEMPTS`] the entry is parked anyway. Ends and notifications are tried once: those that fail are parked and the lane goes
-//! on, until the hook has taken nothing of three records in a row. Then the lane waits.
+//! it is not down, and those that it refused are parked. If it takes none, the lane is left as it
+//! was, in its order, and waits; after [`ENTRY_ATTEMPTS`] the entry is parked anyway.
+//!
+//! Ends and notifications are tried once: those that fail are parked and the lane goes on, until the
+//! hook has taken nothing of three records in a row. Then the lane waits.
 
 use crate::backoff;
 use crate::event::{Event, Referenced, events};

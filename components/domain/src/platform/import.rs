@@ -92,8 +92,8 @@ pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
 type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
 
 /// Imports members, all or none. `known` are the present members with the lines' ids, in the order
-/// of the lines. `removed` are the late removals of members whom sessions had something to do with, by
-/// [`Email::key`]. No member may be in two lines. The map of addresses checks that they stay unique.
+/// of the lines. `removed` are the remembered removals, by [`Email::key`]. No member may be in two
+/// lines. The map of addresses checks that they stay unique.
 pub fn import(
     draft: &mut Draft,
     lines: Vec<ImportLine>,

@@ -96,9 +96,8 @@ pub fn update(draft: &mut Draft, record: TeamRecord) {
     }
 }
 
-/// Gives the team another reseller, and remembers the one before. Its dead links and
-/// its blocks are forgotten, since they are no concern of the next one; an unknown link cannot be
-/// redeemed either.
+/// Gives the team another reseller, and remembers the one before. Its dead links and its blocks are
+/// forgotten, since they are no concern of the next one; an unknown link cannot be redeemed either.
 fn change_reseller(team: &mut Team, reseller: Option<Reseller>, at: DateTime<Utc>) {
     let before = std::mem::replace(&mut team.reseller, reseller);
     let (before, now) = (before.map(|before| before.id), reseller_id(&team.reseller));
