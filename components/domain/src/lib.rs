@@ -14,6 +14,7 @@ pub mod changes;
 mod choices;
 mod coalesce;
 mod compact;
+mod counts;
 mod draft;
 mod fixed_width;
 pub mod folders;
@@ -29,6 +30,7 @@ mod person;
 pub mod platform;
 pub mod redemption;
 mod refusal;
+mod roster;
 pub mod sessions;
 pub mod settings;
 pub mod sharing;
@@ -48,6 +50,7 @@ pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, Event
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
 pub use authorize::authorize_admin;
 pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
+pub use counts::Counts;
 pub use draft::{Draft, Orders};
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};
@@ -61,8 +64,8 @@ pub use settings::{Settings, security as security_policy, sharing as sharing_pol
 pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
 pub use team::{
-    AdminsRef, Counts, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse,
-    Team, Technician, leftover_admins,
+    AdminsRef, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse, Team,
+    Technician, leftover_admins,
 };
 pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};
 pub use token::{Digest, Purpose, Random, ServerKey, Token};

@@ -4,12 +4,13 @@ mod import;
 
 use crate::audit::event::{DisableCause, Event};
 use crate::blocked::Blocked;
+use crate::counts::Counts;
 use crate::draft::{Draft, Orders};
 use crate::limits;
 use crate::locale::Locale;
 use crate::looks::Refusals;
 use crate::person::{Actor, Admins};
-use crate::team::{Counts, Reseller, Stop, StorageUse, Team};
+use crate::team::{Reseller, Stop, StorageUse, Team};
 use crate::text::{Id, Name};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
