@@ -16,7 +16,7 @@ use domain::Operation;
 use domain::operations::Caller;
 use schemas::Schemas;
 use serde_json::{Map, Value, json};
-use shapes::reference;
+use shapes::{or_empty, reference};
 
 /// The description of all operations.
 ///
@@ -118,7 +118,7 @@ fn parameters(operation: Operation, detail: &Detail) -> Vec<Value> {
     let query = detail
         .query
         .iter()
-        .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }));
+        .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": or_empty(schema) }));
     let known = can_be_known(operation, detail).then_some(Header::IfNoneMatch);
     let headers = detail.headers.iter().chain(&known);
     let headers = headers.map(|header| header.parameter());

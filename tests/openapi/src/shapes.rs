@@ -22,3 +22,8 @@ pub(crate) fn instant() -> Value {
 pub(crate) fn one_of(words: Vec<&str>) -> Value {
     json!({ "type": "string", "enum": words })
 }
+
+/// The schema of a query's parameter, which counts as not given where it is empty.
+pub(crate) fn or_empty(schema: &Value) -> Value {
+    json!({ "anyOf": [schema, { "const": "", "description": "Not given." }] })
+}
