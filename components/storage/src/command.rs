@@ -68,4 +68,7 @@ pub enum Authority {
     Session,
     /// An admin or the platform: stop orders do not apply.
     Admin,
+    /// An admin whose stop order was just written: it ends all that other orders could, so none of
+    /// them is read.
+    Stopping,
 }

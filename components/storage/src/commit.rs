@@ -133,7 +133,7 @@ impl<'a, P: Port> Commit<'a, P> {
                 let root = decode_record::<Root>(self.root, &read)?;
                 admit(&root.team)?;
                 let reader = Reader::new(self.port, self.root, root);
-                match open_draft(&reader, self.now, Heeds::All).await {
+                match open_draft(&reader, self.now, self.heeds()).await {
                     Ok(draft) => {
                         return Ok(Attempt {
                             read,
@@ -146,6 +146,13 @@ impl<'a, P: Port> Commit<'a, P> {
             }
             Err(Error::fault(format!("{} is too busy", self.root)))
         })
+    }
+
+    fn heeds(&self) -> Heeds {
+        match self.authority {
+            Authority::Session | Authority::Admin => Heeds::All,
+            Authority::Stopping => Heeds::Stop,
+        }
     }
 
     /// Steps 3 to 7 for a decision, or for a refusal, which may have entries as well.

@@ -92,7 +92,11 @@ async fn set(app: &App, team: &Id, enabler: Option<Enabler>) -> Result<Response,
         enabler,
         notifications: notifications.await?,
     };
-    let support = app.command(team, Authority::Admin, &command).await?;
+    let authority = match &command.enabler {
+        Some(_) => Authority::Admin,
+        None => Authority::Stopping,
+    };
+    let support = app.command(team, authority, &command).await?;
     Ok(json(StatusCode::OK, &support))
 }
 
