@@ -22,7 +22,12 @@ async fn run_with_nothing_waiting_reads_two_keys_a_team_and_swaps_nothing() {
     }
     let switches = app.switches();
     app.until_idle().await;
-    app.platform.post(RUN, json!({})).await.expect(200);
+    app.until("no team waits", async || {
+        let run: Value = app.platform.post(RUN, json!({})).await.expect(200);
+        run["waiting"] == 0 && run["delivered"] == 0
+    })
+    .await;
+    app.until_idle().await;
     switches.reset_counts();
     let run: Value = app.platform.post(RUN, json!({})).await.expect(200);
     let counts = switches.store_calls();
