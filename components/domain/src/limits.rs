@@ -97,7 +97,7 @@ pub const MEMBER_SESSION_SECONDS: RangeInclusive<u32> = 300..=31_536_000;
 pub const MEMBER_DEVICES: RangeInclusive<u32> = 1..=100;
 /// Years of moments from outside: those that RFC 3339 can write.
 pub const YEARS: RangeInclusive<i32> = 0..=9999;
-/// Bytes of a certificate in PEM.
+/// Base64 characters of a certificate in PEM.
 pub const CERTIFICATE_BYTES: usize = 8 * 1024;
 /// Stored bytes of a name in a certificate.
 pub const CERTIFICATE_NAME: usize = 128;

@@ -1,6 +1,7 @@
 //! The X.509 certificate of single sign-on: parsed once when it is set, and stored with its
 //! readable content.
 
+use super::pem;
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::text::is_unprintable;
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use x509_cert::der::asn1::ObjectIdentifier;
-use x509_cert::der::pem::{LineEnding, decode_vec, encode_string};
+use x509_cert::der::pem::{LineEnding, encode_string};
 use x509_cert::der::{Decode, Tag, Tagged};
 use x509_cert::{attr::AttributeTypeAndValue, name::Name, time::Time};
 
@@ -61,14 +62,9 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads a PEM text that holds one certificate and nothing else.
-    pub fn parse(pem: &str) -> Result<Self, Refusal> {
-        let pem = pem.trim();
-        if pem.len() > limits::CERTIFICATE_BYTES || !pem.starts_with("-----BEGIN CERTIFICATE-----")
-        {
-            return Err(Refusal::Invalid("a certificate"));
-        }
-        let (_, der) = decode_vec(pem.as_bytes()).map_err(|_| Refusal::Invalid("a certificate"))?;
+    /// Reads the first certificate in a pasted text, of [`limits::CERTIFICATE_BYTES`] at most.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let der = pem::first_certificate(text).ok_or(Refusal::Invalid("a certificate"))?;
         let parsed = x509_cert::Certificate::from_der(&der)
             .map_err(|_| Refusal::Invalid("a certificate"))?
             .tbs_certificate;

@@ -4,6 +4,7 @@
 mod asked;
 pub(crate) mod certificate;
 pub(crate) mod kind;
+mod pem;
 pub(crate) mod review;
 pub mod security;
 pub(crate) mod setting;

@@ -34,20 +34,49 @@ fn a_certificate_has_names_dates_and_fingerprints() {
     assert_eq!(Certificate::parse(&idp.pem).unwrap(), idp);
     let long = Certificate::parse(include_str!("../certificates/long.pem")).unwrap();
     assert!(long.subject.len() <= 128 && long.issuer.len() <= 128);
-    let chain = format!("{IDP}{IDP2}");
-    let key = IDP.replace("CERTIFICATE", "PRIVATE KEY");
-    let padded = IDP.replace("-----BEGIN", &format!("{}-----BEGIN", " ".repeat(9000)));
+}
+
+#[test]
+fn a_certificate_is_read_however_it_was_pasted() {
+    let idp = Certificate::parse(IDP).unwrap();
+    let body = IDP.replace("-----BEGIN CERTIFICATE-----", "");
+    let body = body.replace("-----END CERTIFICATE-----", "");
+    let joined = body.replace('\n', "");
+    let wide: String = joined
+        .chars()
+        .collect::<Vec<_>>()
+        .chunks(76)
+        .fold(String::new(), |text, line| {
+            text + &line.iter().collect::<String>() + "\r\n"
+        });
+    let key = IDP2.replace("CERTIFICATE", "PRIVATE KEY");
+    for pasted in [
+        IDP.replace('\n', "\r\n"),
+        IDP.replace('\n', " "),
+        IDP.replace('\n', ""),
+        IDP.replace('\n', "\\n"),
+        IDP.replace('\n', "\n\t "),
+        IDP.replace("CERTIFICATE", "X509 CERTIFICATE"),
+        format!("-----BEGIN CERTIFICATE-----\n{wide}-----END CERTIFICATE-----"),
+        body.clone(),
+        joined.clone(),
+        format!("{IDP}{IDP2}"),
+        format!("{key}{IDP}"),
+        format!("Bag Attributes\n    friendlyName: idp\n{IDP}\nthe end"),
+        format!("{}{IDP}{}", " ".repeat(9000), "x".repeat(9000)),
+        format!("\u{FEFF}{IDP}"),
+    ] {
+        assert_eq!(Certificate::parse(&pasted).as_ref(), Ok(&idp), "{pasted}");
+    }
     for bad in [
-        chain,
+        String::new(),
+        "-----BEGIN CERTIFICATE-----".to_owned(),
         key,
-        format!("{IDP}{}", "x".repeat(9000)),
-        format!("note\n{IDP}"),
+        IDP.replace("END CERTIFICATE", "END X509 CERTIFICATE"),
+        IDP.replace('A', "*"),
         IDP.chars().take(400).collect(),
+        format!("{IDP2}{IDP}").replacen("MII", "MIJ", 1),
     ] {
         assert!(Certificate::parse(&bad).is_err(), "{bad}");
     }
-    assert!(
-        Certificate::parse(&padded).is_ok(),
-        "space around it is none of it"
-    );
 }
