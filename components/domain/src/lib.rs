@@ -67,5 +67,5 @@ pub use team::{
     AdminsRef, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse, Team,
     Technician, leftover_admins,
 };
-pub use text::{BadText, Email, Id, Name, Reason, is_unprintable};
+pub use text::{BadText, Email, Id, Name, Reason, is_hidden, is_unprintable};
 pub use token::{Digest, Purpose, Random, ServerKey, Token};

@@ -1,9 +1,13 @@
 //! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and
 //! then trusted.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use uuid::Uuid;
+
+/// The bytes of a name.
+const NAME: usize = 128;
 
 /// Why a text was refused. The message may be shown to the caller: it repeats nothing of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +23,31 @@ pub struct BadText {
 #[cfg(not(target_family = "wasm"))]
 macro_rules! unprintable {
     () => {
+        r"\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069"
+    };
+}
+
+/// The characters of [`is_hidden`], likewise.
+#[cfg(not(target_family = "wasm"))]
+macro_rules! hidden {
+    () => {
         r"\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF"
+    };
+}
+
+/// A text on one line that shows something, as a regular expression.
+#[cfg(not(target_family = "wasm"))]
+macro_rules! one_line {
+    () => {
+        concat!(
+            "^[^",
+            unprintable!(),
+            "]*[^\\s",
+            hidden!(),
+            "][^",
+            unprintable!(),
+            "]*$"
+        )
     };
 }
 
@@ -96,29 +124,81 @@ text!(
     64, "^[A-Za-z0-9_-]+$"
 );
 text!(
-    /// An e-mail address, at most 254 bytes (RFC 5321); see [`Email::key`].
+    /// An e-mail address, trimmed, at most 254 bytes (RFC 5321); see [`Email::key`].
     Email, email, "an e-mail address",
     "at most 254 bytes, one @ between two parts, without spaces or control characters",
     254, concat!(
-        "^[^@\\s<>\"\\\\", unprintable!(), "]+@\\.*[^@.\\s<>\"\\\\", unprintable!(),
-        "][^@\\s<>\"\\\\", unprintable!(), "]*$"
+        "^[^\\S\\uFEFF]*[^@\\s<>\"\\\\", hidden!(), "]+@\\.*[^@.\\s<>\"\\\\", hidden!(),
+        "][^@\\s<>\"\\\\", hidden!(), "]*[^\\S\\uFEFF]*$"
     )
 );
 text!(
     /// The name of a person, team or reseller: one line, 1 to 128 bytes, trimmed.
     Name, name, "a name", "1 to 128 bytes without control or bidirectional characters",
-    128, concat!("^[^", unprintable!(), "]*[^\\s", unprintable!(), "][^", unprintable!(), "]*$")
+    128, one_line!()
 );
 text!(
     /// Why a link is needed, in the technician's words: one line, 1 to 140 bytes, trimmed.
     Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters",
-    140, concat!("^[^", unprintable!(), "]*[^\\s", unprintable!(), "][^", unprintable!(), "]*$")
+    140, one_line!()
 );
 
 impl From<Uuid> for Id {
     fn from(uuid: Uuid) -> Self {
         Self(uuid.hyphenated().to_string())
     }
+}
+
+impl From<&Id> for Name {
+    /// An identifier shown as a name.
+    fn from(id: &Id) -> Self {
+        Self(id.0.clone())
+    }
+}
+
+impl Name {
+    /// A name that others report, which is shown and never refused for its looks: blanks stand for
+    /// control characters, bidirectional controls are left out, and a name that is too long ends in
+    /// an ellipsis. `None` if it shows nothing.
+    pub fn cleaned(text: &str) -> Option<Self> {
+        let shown = text
+            .chars()
+            .filter(|c| c.is_control() || !is_unprintable(*c));
+        let blank = |c: char| if c.is_control() { ' ' } else { c };
+        let text: String = shown.map(blank).collect();
+        line(shortened(text.trim(), NAME), NAME).map(Self)
+    }
+
+    /// Reads a name that others report; see [`Name::cleaned`].
+    pub(crate) fn deserialize_cleaned<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Self::cleaned(&text).ok_or_else(|| D::Error::custom("a name must show something"))
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl Name {
+    /// The schema of a name that others report.
+    pub(crate) fn cleaned_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "pattern": concat!("[^\\s", hidden!(), "]"),
+        })
+    }
+}
+
+/// A text of so many bytes at most, of which an ellipsis is the end if there was more.
+fn shortened(text: &str, most: usize) -> String {
+    const ELLIPSIS: char = '…';
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(most - ELLIPSIS.len_utf8());
+    let kept = text.get(..end).unwrap_or_default();
+    format!("{}{ELLIPSIS}", kept.trim_end())
 }
 
 impl Email {
@@ -156,6 +236,7 @@ fn identifier(text: String) -> Option<String> {
 }
 
 fn email(text: String) -> Option<String> {
+    let text = text.trim();
     let (local, domain) = text.split_once('@')?;
     let fits = text.len() <= 254
         && !local.is_empty()
@@ -163,34 +244,39 @@ fn email(text: String) -> Option<String> {
         && !domain.contains('@')
         && !text
             .chars()
-            .any(|c| c.is_whitespace() || is_unprintable(c) || "<>\"\\".contains(c));
-    fits.then_some(text)
+            .any(|c| c.is_whitespace() || is_hidden(c) || "<>\"\\".contains(c));
+    fits.then(|| text.to_owned())
 }
 
 fn name(text: String) -> Option<String> {
-    line(text, 128)
+    line(text, NAME)
 }
 
 fn reason(text: String) -> Option<String> {
     line(text, 140)
 }
 
+/// One line of so many bytes at most that shows something, trimmed.
 fn line(text: String, most: usize) -> Option<String> {
-    let text = text.trim().to_owned();
-    ((1..=most).contains(&text.len()) && !text.chars().any(is_unprintable)).then_some(text)
+    let text = text.trim();
+    let shows_something = text.chars().any(|c| !c.is_whitespace() && !is_hidden(c));
+    let fits = shows_something && text.len() <= most && !text.chars().any(is_unprintable);
+    fits.then(|| text.to_owned())
 }
 
-/// Control characters, and those that change the direction or hide in a text (Unicode bidirectional
-/// controls, zero-width characters, line and paragraph separators).
+/// Characters that no line has: controls, line and paragraph separators, and those that set the
+/// direction of other characters (Unicode Standard Annex 9). Joiners and marks are parts of writing
+/// systems and of emoji.
 pub fn is_unprintable(c: char) -> bool {
-    c.is_control()
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that show nothing by themselves. They have no place in an address, which is compared.
+pub fn is_hidden(c: char) -> bool {
+    is_unprintable(c)
         || matches!(
             c,
-            '\u{061C}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{FEFF}'
+            '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
         )
 }
 

@@ -3,7 +3,7 @@
 use crate::check::text;
 use domain::folders::folder_name;
 use domain::security_policy::HttpsUrl;
-use domain::{Email, Id, Name, Reason, ResellerProfile, is_unprintable};
+use domain::{Email, Id, Name, Reason, ResellerProfile, is_hidden, is_unprintable};
 
 /// Texts of the domain.
 pub fn texts(data: &[u8]) {
@@ -35,8 +35,9 @@ pub fn texts(data: &[u8]) {
 
 fn email(text: &str) {
     let Ok(email) = Email::new(text) else { return };
+    let text = text.trim();
     assert_eq!(email.as_str(), text);
-    assert!(text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || is_unprintable(c)));
+    assert!(text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || is_hidden(c)));
     // The key is the same address in canonical form: a local part and the same domain.
     let key = email.key();
     let (local, domain) = key.rsplit_once('@').unwrap_or_default();
@@ -46,7 +47,7 @@ fn email(text: &str) {
         (email.domain().as_str(), 1)
     );
     assert_eq!(key.to_lowercase(), key);
-    assert!(!key.chars().any(|c| c.is_whitespace() || is_unprintable(c)));
+    assert!(!key.chars().any(|c| c.is_whitespace() || is_hidden(c)));
 }
 
 /// Names and reasons: one line, trimmed.

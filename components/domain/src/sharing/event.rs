@@ -19,7 +19,13 @@ pub struct SharingEvent {
     pub r#type: SharingType,
     /// The member who did it.
     pub actor: Email,
-    /// The shared file or folder.
+    /// The shared file or folder. A name that is too long, or has control characters, is shown in
+    /// part.
+    #[serde(deserialize_with = "Name::deserialize_cleaned")]
+    #[cfg_attr(
+        not(target_family = "wasm"),
+        schemars(schema_with = "Name::cleaned_schema")
+    )]
     pub item: Name,
     /// The way in which the item is shared.
     pub target: SharingTarget,

@@ -150,13 +150,16 @@ pub fn answer(
     Ok(request)
 }
 
-/// A text of any number of lines: line ends become `\n`, other control characters and bidirectional
-/// ones are refused.
+/// A text of any number of lines, as it is pasted from anywhere: every kind of line end becomes
+/// `\n`, and tabs stay. Other control characters and bidirectional ones are refused.
 fn checked(text: String) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n");
+    let text = text.replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let fits = (1..=limits::SUPPORT_TEXT).contains(&text.chars().count())
         && !text.trim().is_empty()
-        && !text.chars().any(|c| c != '\n' && is_unprintable(c));
+        && !text
+            .chars()
+            .any(|c| !"\n\t".contains(c) && is_unprintable(c));
     if fits {
         Ok(text)
     } else {

@@ -72,8 +72,9 @@ fn texts_have_lines_and_limits() {
         ("é".repeat(most), Some("é".repeat(most))),
         ("é".repeat(most + 1), None),
         ("\n".into(), None),
-        ("a\rb".into(), None),
-        ("a\tb".into(), None),
+        ("a\rb".into(), Some("a\nb".into())),
+        ("a\u{2028}b\tc".into(), Some("a\nb\tc".into())),
+        ("a\u{7}b".into(), None),
         ("a\u{2066}b".into(), None),
     ] {
         let opened = open(&mut draft.clone(), &actor, new(&text), random(), None);

@@ -25,6 +25,7 @@ pub(crate) struct Claims {
     sub: String,
     team: Option<String>,
     reseller: Option<String>,
+    /// Shown and never compared, so that no spelling of it keeps anyone from signing in.
     name: Option<String>,
     email: Option<String>,
     /// Of a team admin: whether they signed in by the team's single sign-on. Without it they count
@@ -99,6 +100,8 @@ impl Claims {
 
     fn identity_of_role(self) -> Option<Identity> {
         let id = Id::new(self.sub).ok()?;
+        let name = self.name.as_deref().and_then(Name::cleaned);
+        let name = name.unwrap_or_else(|| Name::from(&id));
         let sign_in = match self.via_team_sso {
             Some(false) => SignIn::Other,
             Some(true) | None => SignIn::TeamSso,
@@ -107,21 +110,21 @@ impl Claims {
             Role::TeamAdmin => Identity::TeamAdmin(TeamAdmin {
                 team: Id::new(self.team?).ok()?,
                 id,
-                name: Name::new(self.name?).ok()?,
+                name,
                 email: Email::new(self.email?).ok()?,
                 sign_in,
             }),
             Role::Technician => Identity::Technician(Technician {
                 reseller: Id::new(self.reseller?).ok()?,
                 id,
-                name: Name::new(self.name?).ok()?,
+                name,
                 email: Email::new(self.email?).ok()?,
             }),
             Role::ResellerManager => Identity::ResellerManager(ResellerManager {
                 reseller: Id::new(self.reseller?).ok()?,
                 person: Person {
                     id,
-                    name: Name::new(self.name?).ok()?,
+                    name,
                     email: Email::new(self.email?).ok()?,
                 },
             }),

@@ -193,7 +193,7 @@ async fn names_of_all_scripts_come_back_unchanged_or_are_refused() {
     }
     for bad in [
         "\u{202E}evil",
-        "a\u{200B}b",
+        "\u{200B}\u{200D}",
         "a\u{0}b",
         "a\nb",
         "\u{FEFF}",

@@ -53,5 +53,6 @@ mod switch;
 mod switch_off;
 mod takeover;
 mod team_folders;
+mod texts;
 mod walk;
 mod way_back;

@@ -1,0 +1,182 @@
+//! Text as people type it: scripts that need joiners, names in tokens, what the platform reports,
+//! and what is pasted.
+
+use crate::settings::{IDP, SECURITY};
+use crate::support::{LINKS, MEMBERS, SWITCH, in_session};
+use example_vendor::{AUDIENCE, ISSUER};
+use serde_json::{Value, json};
+use std::time::UNIX_EPOCH;
+use suite::{Client, TestApp};
+
+const PERSIAN: &str = "می\u{200C}خواهم";
+const FAMILY: &str = "Family 👨\u{200D}👩\u{200D}👧";
+
+/// A caller by a token with another name, and with blanks around the address.
+fn named(app: &TestApp, role: Value, name: &Value) -> Client {
+    let now = app.time().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let mut claims = json!({
+        "iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 600, "sub": "alice",
+        "name": name, "email": " alice@acme.example ",
+    });
+    let claims_of_role = role.as_object().unwrap().clone();
+    claims.as_object_mut().unwrap().extend(claims_of_role);
+    app.anyone
+        .with_token(&example_vendor::sign(&claims).unwrap())
+}
+
+#[tokio::test]
+async fn name_in_a_token_keeps_nobody_out() {
+    let (app, _) = in_session().await;
+    let too_long = "x".repeat(1_000);
+    for (name, shown) in [
+        (json!(PERSIAN), PERSIAN),
+        (json!("ม".repeat(45)), &format!("{}…", "ม".repeat(41))),
+        (json!("\u{202E}eoD\u{202C} enaJ"), "eoD enaJ"),
+        (json!("Jane\tDoe\u{0}"), "Jane Doe"),
+        (json!(&too_long), &format!("{}…", "x".repeat(125))),
+        (json!(" \u{200B}"), "alice"),
+        (json!(""), "alice"),
+        (json!(null), "alice"),
+    ] {
+        let role = json!({ "role": "technician", "reseller": "northwind" });
+        let reason = json!({ "reason": "Ticket 42" });
+        let technician = named(&app, role, &name);
+        technician.post(LINKS, reason).await.expect(201);
+        let log = app.log("acme").await;
+        let quoted = format!("\"{shown}\"");
+        let is_shown = log.iter().any(|entry| entry.to_string().contains(&quoted));
+        assert!(is_shown, "{name} as {shown}");
+        let role = json!({ "role": "team_admin", "team": "acme" });
+        let admin = named(&app, role, &name);
+        for state in ["disabled", "enabled"] {
+            let answer = admin
+                .put(SWITCH, json!({ "state": state }))
+                .await
+                .expect(200);
+            assert_eq!(answer["state"], state, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn joiners_belong_to_every_text() {
+    let (app, session) = in_session().await;
+    let session = session.client;
+    for (number, name) in [PERSIAN, FAMILY, "क्\u{200D}ष", "עברית\u{200F}!"]
+        .into_iter()
+        .enumerate()
+    {
+        let new = json!({ "email": format!("u{number}@acme.example"), "name": name });
+        let added = session.post(MEMBERS, new).await.expect(201);
+        assert_eq!(added["name"], name);
+        let folder = json!({ "name": name.trim_end_matches('!') });
+        session
+            .post("/v1/teams/acme/team-folders", folder)
+            .await
+            .expect(201);
+        let reason = json!({ "reason": format!("{name} 👩\u{200D}💻") });
+        let tom = app.technician("northwind", "tom");
+        tom.post(LINKS, reason).await.expect(201);
+        let path = format!("/v1/platform/teams/other{number}");
+        let team = json!({ "name": name, "reseller": "northwind" });
+        app.platform.put(&path, team).await.expect(201);
+    }
+    for hidden in [
+        "\u{202E}evil",
+        "\u{2066}evil\u{2069}",
+        "\u{200B}\u{200D}",
+        "two\u{2028}lines",
+    ] {
+        let new = json!({ "email": "bad@acme.example", "name": hidden });
+        session
+            .post(MEMBERS, new)
+            .await
+            .refused(422, "invalid_body");
+    }
+}
+
+#[tokio::test]
+async fn address_is_taken_without_the_blanks_around_it() {
+    let (_app, session) = in_session().await;
+    let new = json!({ "email": "\u{A0}new@acme.example\n", "name": "New" });
+    let added = session.client.post(MEMBERS, new).await.expect(201);
+    assert_eq!(added["email"], "new@acme.example");
+    let again = json!({ "email": "new@acme.example", "name": "New" });
+    session
+        .client
+        .post(MEMBERS, again)
+        .await
+        .refused(409, "already_exists");
+}
+
+#[tokio::test]
+async fn item_that_the_platform_reports_is_shown_in_part_and_never_refused() {
+    let (app, session) = in_session().await;
+    let event = |id: &str, item: &str| {
+        json!({
+            "id": id, "at": crate::support::instant(app.time()), "type": "shared_link_create",
+            "actor": "jane@acme.example", "item": item, "target": "link",
+        })
+    };
+    let long = "𠮷".repeat(129);
+    let events = [
+        event("e1", &long),
+        event("e2", "Plan\t2\u{202E}\n"),
+        event("e3", FAMILY),
+    ];
+    let import = "/v1/platform/teams/acme/sharing-events";
+    let answer = app.platform.post_lines(import, &events).await.expect(200);
+    assert_eq!(answer["added"], 3);
+    let again = app.platform.post_lines(import, &events).await.expect(200);
+    assert_eq!((&again["added"], &again["known"]), (&json!(0), &json!(3)));
+    let activity = "/v1/teams/acme/sharing-activity";
+    let page = session.client.get(activity).await.expect(200);
+    let mut items: Vec<_> = page["events"].as_array().unwrap().iter().collect();
+    items.sort_by_key(|event| event["id"].as_str());
+    let items: Vec<_> = items
+        .iter()
+        .map(|event| event["item"].as_str().unwrap())
+        .collect();
+    let shortened = format!("{}…", "𠮷".repeat(31));
+    assert_eq!(items, [shortened.as_str(), "Plan 2", FAMILY]);
+}
+
+#[tokio::test]
+async fn text_of_a_request_may_be_pasted_from_anywhere() {
+    let (_app, session) = in_session().await;
+    for (pasted, kept) in [
+        ("a\tb", "a\tb"),
+        ("one\u{2028}two\u{2029}three", "one\ntwo\nthree"),
+        ("one\r\ntwo\rthree\u{85}four", "one\ntwo\nthree\nfour"),
+        (PERSIAN, PERSIAN),
+    ] {
+        let request = json!({
+            "subject": "Pasted", "text": pasted,
+            "contact": { "name": "Tom", "email": "tom@northwind.example" },
+        });
+        let path = "/v1/teams/acme/support-requests";
+        let opened = session.client.post(path, request).await.expect(201);
+        assert_eq!(opened["text"], kept);
+    }
+}
+
+#[tokio::test]
+async fn certificate_is_read_however_it_was_pasted() {
+    let (_app, session) = in_session().await;
+    let base64 = IDP.lines().filter(|line| !line.starts_with('-'));
+    for pasted in [
+        IDP.replace('\n', " "),
+        IDP.replace('\n', "\r\n"),
+        format!("Bag Attributes\n{IDP}{IDP}"),
+        base64.collect(),
+    ] {
+        let change = json!({
+            "sso_policy": "optional", "sso_sign_in_url": "https://idp.acme.example/in",
+            "sso_certificate": pasted,
+        });
+        let policy = session.client.patch(SECURITY, change).await.expect(200);
+        assert_eq!(policy["sso_certificate"]["pem"], IDP);
+        let none = json!({ "sso_policy": "disabled", "sso_certificate": null });
+        session.client.patch(SECURITY, none).await.expect(200);
+    }
+}
