@@ -4,7 +4,7 @@
 //! In a run without faults the request that meets a claim relies on the deliverer that has it, and
 //! no event comes twice. With faults it looks again when the claim is over.
 
-use super::{SEEDS, Tally, expect, from_environment, simulate_all, simulate_asked_for};
+use super::{ANY, SEEDS, Tally, expect, from_environment, simulate_all, simulate_asked_for};
 use crate::support::commands::change;
 use crate::support::faults::{Faults, Swaps};
 use crate::support::schedule::{self, Actor, Rng};
@@ -398,7 +398,7 @@ fn every_event_arrives_whoever_dies_or_wakes_late() {
         return;
     }
     let seeds = SEEDS / 10;
-    let tally = simulate_all(simulate, 0, seeds);
+    let tally = simulate_all(simulate, 0, seeds, ANY);
     expect(&tally, seeds, HAPPENS.iter());
 }
 

@@ -6,7 +6,7 @@
 mod plan;
 mod verify;
 
-use super::{SEEDS, Tally, expect, from_environment, simulate_all, simulate_asked_for};
+use super::{ANY, SEEDS, Tally, expect, from_environment, simulate_all, simulate_asked_for};
 use crate::support::faults::Faults;
 use crate::support::schedule::{self, Rng};
 use crate::support::store::{SMALL_PAGE, Sim, SimPort};
@@ -102,7 +102,7 @@ fn every_promise_holds_whatever_happens() {
         return;
     }
     let seeds = SEEDS / 10;
-    let tally = simulate_all(simulate, 0, seeds);
+    let tally = simulate_all(simulate, 0, seeds, ANY);
     expect(&tally, seeds, HAPPENS.iter());
 }
 
