@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 /// The bytes of a name.
 const NAME: usize = 128;
+/// The bytes of a reason.
+const REASON: usize = 140;
 
 /// Why a text was refused. The message may be shown to the caller: it repeats nothing of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +33,7 @@ macro_rules! unprintable {
 #[cfg(not(target_family = "wasm"))]
 macro_rules! hidden {
     () => {
-        r"\u0000-\u001F\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF"
+        concat!(unprintable!(), r"\u061C\u200B-\u200F\u2060-\u206F\uFEFF")
     };
 }
 
@@ -54,7 +56,7 @@ macro_rules! one_line {
 macro_rules! text {
     (
         $(#[$doc:meta])*
-        $name:ident, $check:ident, $what:literal, $rule:literal, $most:literal, $pattern:expr
+        $name:ident, $check:ident, $what:literal, $rule:literal, $most:expr, $pattern:expr
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -135,12 +137,12 @@ text!(
 text!(
     /// The name of a person, team or reseller: one line, 1 to 128 bytes, trimmed.
     Name, name, "a name", "1 to 128 bytes without control or bidirectional characters",
-    128, one_line!()
+    NAME, one_line!()
 );
 text!(
     /// Why a link is needed, in the technician's words: one line, 1 to 140 bytes, trimmed.
     Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters",
-    140, one_line!()
+    REASON, one_line!()
 );
 
 impl From<Uuid> for Id {
@@ -253,7 +255,7 @@ fn name(text: String) -> Option<String> {
 }
 
 fn reason(text: String) -> Option<String> {
-    line(text, 140)
+    line(text, REASON)
 }
 
 /// One line of so many bytes at most that shows something, trimmed.
