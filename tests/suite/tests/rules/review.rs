@@ -2,10 +2,8 @@
 //! of the team's own has put it back or kept it.
 
 use crate::settings::{IDP, RESTORE, SECURITY, SETTINGS, left};
-use crate::support::{SWITCH, in_session, subjects};
-use example_vendor::{AUDIENCE, ISSUER};
+use crate::support::{SWITCH, caller_with, in_session, subjects};
 use serde_json::{Value, json};
-use std::time::UNIX_EPOCH;
 use suite::{Client, TestApp};
 
 const KEEP: &str = "/v1/teams/acme/reseller-support/keep-settings";
@@ -26,16 +24,14 @@ async fn taken_over() -> TestApp {
 
 /// `alice`, by a token that tells how she signed in, or does not.
 fn alice(app: &TestApp, via_team_sso: Option<bool>) -> Client {
-    let now = app.time().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let mut claims = json!({
-        "iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 600, "role": "team_admin",
-        "team": "acme", "sub": "alice", "name": "Alice Martin", "email": "alice@acme.example",
+        "role": "team_admin", "team": "acme",
+        "sub": "alice", "name": "Alice Martin", "email": "alice@acme.example",
     });
     if let Some(is_via) = via_team_sso {
         claims["via_team_sso"] = json!(is_via);
     }
-    app.anyone
-        .with_token(&example_vendor::sign(&claims).unwrap())
+    caller_with(app, claims)
 }
 
 async fn switch_on(admin: &Client) -> suite::Answer {

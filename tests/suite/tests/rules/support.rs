@@ -1,6 +1,7 @@
 //! Shared by the tests of several rules: paths, the log's tags, and the clock.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use example_vendor::{AUDIENCE, ISSUER};
 use reqwest::Method;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -88,6 +89,17 @@ pub fn after(app: &TestApp, seconds: u64) -> String {
 /// An instant in RFC 3339, as this project writes it.
 pub fn instant(time: SystemTime) -> String {
     DateTime::<Utc>::from(time).to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// A caller by a token with these claims, which is good for ten minutes by the application's clock.
+pub fn caller_with(app: &TestApp, mut claims: Value) -> Client {
+    let now = app.time().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    claims["iss"] = ISSUER.into();
+    claims["aud"] = AUDIENCE.into();
+    claims["iat"] = now.into();
+    claims["exp"] = (now + 600).into();
+    app.anyone
+        .with_token(&example_vendor::sign(&claims).unwrap())
 }
 
 /// Stops the application's clock at a full second.

@@ -2,27 +2,11 @@
 //! and what is pasted.
 
 use crate::settings::{IDP, SECURITY};
-use crate::support::{LINKS, MEMBERS, SWITCH, in_session};
-use example_vendor::{AUDIENCE, ISSUER};
-use serde_json::{Value, json};
-use std::time::UNIX_EPOCH;
-use suite::{Client, TestApp};
+use crate::support::{LINKS, MEMBERS, SWITCH, caller_with, in_session, instant};
+use serde_json::json;
 
 const PERSIAN: &str = "می\u{200C}خواهم";
 const FAMILY: &str = "Family 👨\u{200D}👩\u{200D}👧";
-
-/// A caller by a token with another name, and with blanks around the address.
-fn named(app: &TestApp, role: Value, name: &Value) -> Client {
-    let now = app.time().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let mut claims = json!({
-        "iss": ISSUER, "aud": AUDIENCE, "iat": now, "exp": now + 600, "sub": "alice",
-        "name": name, "email": " alice@acme.example ",
-    });
-    let claims_of_role = role.as_object().unwrap().clone();
-    claims.as_object_mut().unwrap().extend(claims_of_role);
-    app.anyone
-        .with_token(&example_vendor::sign(&claims).unwrap())
-}
 
 #[tokio::test]
 async fn name_in_a_token_keeps_nobody_out() {
@@ -38,16 +22,22 @@ async fn name_in_a_token_keeps_nobody_out() {
         (json!(""), "alice"),
         (json!(null), "alice"),
     ] {
-        let role = json!({ "role": "technician", "reseller": "northwind" });
         let reason = json!({ "reason": "Ticket 42" });
-        let technician = named(&app, role, &name);
+        let technician = json!({
+            "role": "technician", "reseller": "northwind",
+            "sub": "alice", "name": name, "email": " alice@northwind.example ",
+        });
+        let technician = caller_with(&app, technician);
         technician.post(LINKS, reason).await.expect(201);
         let log = app.log("acme").await;
         let quoted = format!("\"{shown}\"");
         let is_shown = log.iter().any(|entry| entry.to_string().contains(&quoted));
         assert!(is_shown, "{name} as {shown}");
-        let role = json!({ "role": "team_admin", "team": "acme" });
-        let admin = named(&app, role, &name);
+        let admin = json!({
+            "role": "team_admin", "team": "acme",
+            "sub": "alice", "name": name, "email": " alice@acme.example ",
+        });
+        let admin = caller_with(&app, admin);
         for state in ["disabled", "enabled"] {
             let answer = admin
                 .put(SWITCH, json!({ "state": state }))
@@ -114,7 +104,7 @@ async fn item_that_the_platform_reports_is_shown_in_part_and_never_refused() {
     let (app, session) = in_session().await;
     let event = |id: &str, item: &str| {
         json!({
-            "id": id, "at": crate::support::instant(app.time()), "type": "shared_link_create",
+            "id": id, "at": instant(app.time()), "type": "shared_link_create",
             "actor": "jane@acme.example", "item": item, "target": "link",
         })
     };
