@@ -15,6 +15,7 @@ mod choices;
 mod coalesce;
 mod compact;
 mod counts;
+mod domain_name;
 mod draft;
 mod fixed_width;
 pub mod folders;

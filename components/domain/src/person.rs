@@ -1,6 +1,7 @@
 //! People and roles: technicians, members, admins, and the actors of audit entries.
 
 use crate::choices::choices;
+use crate::domain_name;
 use crate::limits;
 use crate::locale::Locale;
 use crate::refusal::Refusal;
@@ -222,7 +223,8 @@ impl Admins {
 pub struct ResellerProfile {
     /// The name to show, such as "Northwind Partners".
     pub name: Name,
-    /// E-mail domains of the reseller, such as `northwind.example`; subdomains count as well.
+    /// E-mail domains of the reseller, such as `northwind.example`, in Unicode or Punycode;
+    /// subdomains count as well.
     #[serde(default)]
     pub domains: Vec<String>,
     /// Single addresses of the reseller elsewhere.
@@ -258,17 +260,16 @@ impl ResellerProfile {
 }
 
 fn is_within(domain: &str, own: &str) -> bool {
-    let own = own.to_lowercase();
+    let own = domain_name::canonical(own);
     let own = own.trim_matches('.');
     domain == own || domain.ends_with(&format!(".{own}"))
 }
 
 fn is_domain(name: &str) -> bool {
+    let canonical = domain_name::canonical(name);
+    let mut labels = canonical.split('.');
     (1..=253).contains(&name.len())
-        && name.split('.').all(|label| !label.is_empty())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+        && labels.all(|label| !label.is_empty() && label.chars().all(domain_name::is_of_label))
 }
 
 #[cfg(test)]
@@ -288,6 +289,7 @@ mod tests {
             .is_ok()
         };
         assert!(fits(&["northwind.example", "a", "xn--80ak6aa92e.example"]));
+        assert!(fits(&["идп.example", "हिन्दी.example", "例子。广告"]));
         assert!(fits(&["a.example"; limits::RESELLER_ADDRESSES]));
         assert!(!fits(&["a.example"; limits::RESELLER_ADDRESSES + 1]));
         for bad in [
@@ -295,8 +297,10 @@ mod tests {
             ".",
             "a..example",
             "a.example.",
-            "идп.example",
+            "идп\u{200B}.example",
             "a b",
+            "a_b",
+            "a/b",
             "@a.example",
             &"a".repeat(254),
         ] {

@@ -1,6 +1,7 @@
 //! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and
 //! then trusted.
 
+use crate::domain_name;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
@@ -205,15 +206,18 @@ fn shortened(text: &str, most: usize) -> String {
 
 impl Email {
     /// The form in which addresses are compared: in lower case, and without a dot at the end, which
-    /// leads to the same domain.
+    /// leads to the same domain. All spellings of an internationalised domain are one.
     pub fn key(&self) -> String {
-        self.0.to_lowercase().trim_end_matches('.').to_owned()
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
+        let domain = domain_name::canonical(domain);
+        format!("{}@{}", local.to_lowercase(), domain.trim_end_matches('.'))
     }
 
     /// Whether its domain may be one that takes mail: two labels or more, of letters, digits and
     /// hyphens, as RFC 1123 section 2.1 has them, in any script.
     pub fn has_mail_domain(&self) -> bool {
-        let domain = self.domain();
+        let domain = self.0.rsplit('@').next().unwrap_or_default();
+        let domain = domain.trim_end_matches('.');
         let is_label = |label: &str| {
             !label.is_empty()
                 && !label.starts_with('-')
@@ -242,7 +246,9 @@ fn email(text: String) -> Option<String> {
     let (local, domain) = text.split_once('@')?;
     let fits = text.len() <= 254
         && !local.is_empty()
-        && !domain.trim_end_matches('.').is_empty()
+        && !domain_name::canonical(domain)
+            .trim_end_matches('.')
+            .is_empty()
         && !domain.contains('@')
         && !text
             .chars()

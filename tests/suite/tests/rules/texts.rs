@@ -170,3 +170,33 @@ async fn certificate_is_read_however_it_was_pasted() {
         session.client.patch(SECURITY, none).await.expect(200);
     }
 }
+
+#[tokio::test]
+async fn spellings_of_a_domain_are_one() {
+    let (app, session) = in_session().await;
+    let import = "/v1/platform/teams/acme/members";
+    let spellings = [
+        "bücher.example",
+        "xn--bcher-kva.example",
+        "BÜCHER。example",
+        "mail.bücher.example",
+    ];
+    for own in &spellings[..3] {
+        let reseller = json!({ "name": "Northwind Partners", "domains": [own] });
+        let path = "/v1/platform/resellers/northwind";
+        app.platform.put(path, reseller).await.expect(200);
+        for spelling in spellings {
+            let eve = json!({ "id": "eve", "email": format!("eve@{spelling}"), "name": "Eve" });
+            app.platform.post_lines(import, &[eve]).await.expect(200);
+            let role = json!({ "role": "team_admin" });
+            let path = format!("{MEMBERS}/eve/admin-role");
+            let promoted = session.client.put(&path, role).await;
+            promoted.refused(403, "admin_protected");
+        }
+    }
+    let eve = json!({ "id": "eve", "email": "eve@bücher.example", "name": "Eve" });
+    app.platform.post_lines(import, &[eve]).await.expect(200);
+    let other = json!({ "id": "eva", "email": "Eve@xn--bcher-kva.example", "name": "Eva" });
+    let second = app.platform.post_lines(import, &[other]).await;
+    second.refused(409, "already_exists");
+}
