@@ -31,12 +31,16 @@ LINES = "application/x-ndjson"
 
 http = requests.Session()
 session = {"token": None, "id": None}
-# The support request that the newest session opened.
-support_request = {"id": None}
+# The newest support request of each team, and the ids of all that was created.
+support_requests = {}
+created = set()
 # The team of the requests. A team has a daily limit of sessions; after it the next team is used.
 team = {"id": "acme", "number": 0}
+former_teams = set()
 # The member in requests about members. A removed member cannot return; the next one is used then.
 known_member = {"id": "jane", "number": 0}
+# The Authorization headers set here, by case: some checks send other headers or none.
+authorized = {}
 # Schemathesis reads the description before its first request.
 answered = {"read_openapi"}
 
@@ -71,6 +75,7 @@ def mint(*subject):
 
 
 def next_team():
+    former_teams.add(team["id"])
     team["number"] += 1
     team["id"] = f"acme-{team['number']}"
     TOKENS["teamAdmin"] = mint("team-admin", "--team", team["id"])
@@ -118,8 +123,10 @@ def start_session():
 
 def session_token():
     """The token of a live session. A new one is started if requests ended the last one."""
-    if session["token"] and call("GET", "/v1/session", session["token"]).status_code == 200:
-        return session["token"]
+    if session["token"]:
+        answer = call("GET", "/v1/session", session["token"])
+        if answer.status_code == 200 and not answer.json()["is_read_only"]:
+            return session["token"]
     bring_in()
     started = start_session()
     session.update(token=started.get("session_token"), id=started.get("session", {}).get("id"))
@@ -127,24 +134,29 @@ def session_token():
         contact = {"name": "Tom", "email": "tom@northwind.example"}
         request = {"subject": "Help", "text": "Help", "contact": contact}
         opened = call("POST", team_path("/support-requests"), session["token"], request).json()
-        support_request.update(id=opened.get("id", support_request["id"]))
+        support_requests[team["id"]] = opened.get("id")
     return session["token"]
 
 
 TOKENS["resellerManager"] = mint("reseller-manager")
 
 
+def caller_token(case):
+    schemes = [name for choice in case.operation.definition.raw.get("security", []) for name in choice]
+    if "resellerSession" in schemes:
+        return session_token()
+    return TOKENS[schemes[0]] if schemes else None
+
+
 @schemathesis.auth(refresh_interval=None)
 class Callers:
     def get(self, case, ctx):
-        schemes = [name for choice in case.operation.definition.raw.get("security", []) for name in choice]
-        if "resellerSession" in schemes:
-            return session_token()
-        return TOKENS[schemes[0]] if schemes else None
+        return caller_token(case)
 
     def set(self, case, data, ctx):
         if data:
             case.headers["Authorization"] = f"Bearer {data}"
+            authorized[case.id] = case.headers["Authorization"]
 
 
 def known_id(name):
@@ -163,11 +175,11 @@ def known_id(name):
         session_token()
         return link().get("id")
     session_token()
-    return "folder-1" if "folder" in name else support_request["id"]
+    return "folder-1" if "folder" in name else support_requests.get(team["id"])
 
 
-@schemathesis.hook
-def before_call(ctx, case, kwargs):
+def put_known_values(case):
+    """Replaces ids by existing ones. Returns whether it did."""
     name = case.operation.definition.raw["operationId"]
     path, body = case.path_parameters or {}, case.body
     # A reseller or a technician that is put out makes none of the other requests.
@@ -175,8 +187,11 @@ def before_call(ctx, case, kwargs):
         path["reseller"] = "southwind"
     if name in ("put_technician", "put_own_technician", "put_team_technician") and path.get("id") == "tom":
         path["id"] = "tina"
-    if name in answered and chance.random() > KNOWN or not all(ID.fullmatch(str(value)) for value in path.values()):
-        return
+    if not all(ID.fullmatch(str(value)) for value in path.values()):
+        return False
+    if path.get("team") not in former_teams:
+        if path.get("id") in created or name in answered and chance.random() > KNOWN:
+            return False
     if "id" in path:
         path["id"] = known_id(name) or path["id"]
     reseller = "southwind" if name == "put_reseller" else "northwind"
@@ -195,6 +210,15 @@ def before_call(ctx, case, kwargs):
         body["reseller"] = "northwind"
     if name in ("issue_link", "list_links", "set_reseller_support", "restore_settings", "keep_settings", "list_sessions"):
         bring_in()
+    return True
+
+
+@schemathesis.hook
+def before_call(ctx, case, kwargs):
+    # The team may have changed since the header was set, and while ids were looked up.
+    header = authorized.pop(case.id, None)
+    if put_known_values(case) and header and case.headers.get("Authorization") == header:
+        case.headers["Authorization"] = f"Bearer {caller_token(case)}"
 
 
 @schemathesis.hook
@@ -202,6 +226,8 @@ def after_call(ctx, case, response):
     if 200 <= response.status_code < 300:
         name = case.operation.definition.raw["operationId"]
         answered.add(name)
+        if response.status_code == 201 and "id" in response.json():
+            created.add(response.json()["id"])
         if name == "remove_member":
             known_member["number"] += 1
             known_member["id"] = f"jane-{known_member['number']}"
