@@ -7,10 +7,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
-/// The bytes of a name.
+/// The characters of a name: Unicode scalar values, as JSON Schema counts them.
 const NAME: usize = 128;
-/// The bytes of a reason.
+/// The characters of a reason, likewise.
 const REASON: usize = 140;
+/// The characters of an address, likewise.
+const EMAIL: usize = 254;
 
 /// Why a text was refused. The message may be shown to the caller: it repeats nothing of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -127,22 +129,22 @@ text!(
     64, "^[A-Za-z0-9_-]+$"
 );
 text!(
-    /// An e-mail address, trimmed, at most 254 bytes (RFC 5321); see [`Email::key`].
+    /// An e-mail address, trimmed, at most 254 characters; see [`Email::key`].
     Email, email, "an e-mail address",
-    "at most 254 bytes, one @ between two parts, without spaces or control characters",
-    254, concat!(
+    "at most 254 characters, one @ between two parts, without spaces or control characters",
+    EMAIL, concat!(
         "^[^\\S\\uFEFF]*[^@\\s<>\"\\\\", hidden!(), "]+@\\.*[^@.\\s<>\"\\\\", hidden!(),
         "][^@\\s<>\"\\\\", hidden!(), "]*[^\\S\\uFEFF]*$"
     )
 );
 text!(
-    /// The name of a person, team or reseller: one line, 1 to 128 bytes, trimmed.
-    Name, name, "a name", "1 to 128 bytes without control or bidirectional characters",
+    /// The name of a person, team or reseller: one line, 1 to 128 characters, trimmed.
+    Name, name, "a name", "1 to 128 characters without control or bidirectional characters",
     NAME, one_line!()
 );
 text!(
-    /// Why a link is needed, in the technician's words: one line, 1 to 140 bytes, trimmed.
-    Reason, reason, "a reason", "1 to 140 bytes without control or bidirectional characters",
+    /// Why a link is needed, in the technician's words: one line, 1 to 140 characters, trimmed.
+    Reason, reason, "a reason", "1 to 140 characters without control or bidirectional characters",
     REASON, one_line!()
 );
 
@@ -193,15 +195,13 @@ impl Name {
     }
 }
 
-/// A text of so many bytes at most, of which an ellipsis is the end if there was more.
+/// A text of so many characters at most, of which an ellipsis is the end if there was more.
 fn shortened(text: &str, most: usize) -> String {
-    const ELLIPSIS: char = '…';
-    if text.len() <= most {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(most - ELLIPSIS.len_utf8());
-    let kept = text.get(..end).unwrap_or_default();
-    format!("{}{ELLIPSIS}", kept.trim_end())
+    let kept: String = text.chars().take(most - 1).collect();
+    format!("{}…", kept.trim_end())
 }
 
 impl Email {
@@ -244,7 +244,7 @@ fn identifier(text: String) -> Option<String> {
 fn email(text: String) -> Option<String> {
     let text = text.trim();
     let (local, domain) = text.split_once('@')?;
-    let fits = text.len() <= 254
+    let fits = text.chars().count() <= EMAIL
         && !local.is_empty()
         && !domain_name::canonical(domain)
             .trim_end_matches('.')
@@ -264,11 +264,12 @@ fn reason(text: String) -> Option<String> {
     line(text, REASON)
 }
 
-/// One line of so many bytes at most that shows something, trimmed.
+/// One line of so many characters at most that shows something, trimmed.
 fn line(text: String, most: usize) -> Option<String> {
     let text = text.trim();
     let shows_something = text.chars().any(|c| !c.is_whitespace() && !is_hidden(c));
-    let fits = shows_something && text.len() <= most && !text.chars().any(is_unprintable);
+    let length = text.chars().count();
+    let fits = shows_something && length <= most && !text.chars().any(is_unprintable);
     fits.then(|| text.to_owned())
 }
 

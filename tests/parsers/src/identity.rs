@@ -111,7 +111,7 @@ fn signed_claims(claims: &[u8]) {
     assert_eq!(claimed.get("role"), json!(role));
     assert_eq!(claimed.get("sub"), json!(id));
     if let Some(name) = name {
-        assert!(name.as_str().len() <= 128 && !name.as_str().chars().any(is_unprintable));
+        assert!(name.as_str().chars().count() <= 128 && !name.as_str().chars().any(is_unprintable));
     }
     // Parsers differ on which of two duplicate claims they read.
     let claims = text(claims);

@@ -195,7 +195,11 @@ pub fn uris(data: &[u8]) {
         (0, path) => self::path(&text(path)),
         (1, query) => with_query(&text(query), |filter: Option<Filter>| {
             let Some(filter) = filter else { return };
-            assert!(filter.actor.is_none_or(|actor| actor.as_str().len() <= 254));
+            assert!(
+                filter
+                    .actor
+                    .is_none_or(|actor| actor.as_str().chars().count() <= 254)
+            );
             assert!(filter.transfer_to.is_none_or(|id| id.as_str().len() <= 64));
             for at in [filter.from, filter.to].into_iter().flatten() {
                 assert_eq!(at.to_rfc3339().parse(), Ok(at));

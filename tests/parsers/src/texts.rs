@@ -37,7 +37,9 @@ fn email(text: &str) {
     let Ok(email) = Email::new(text) else { return };
     let text = text.trim();
     assert_eq!(email.as_str(), text);
-    assert!(text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || is_hidden(c)));
+    assert!(
+        text.chars().count() <= 254 && !text.chars().any(|c| c.is_whitespace() || is_hidden(c))
+    );
     // The key is the same address in canonical form: a local part and the same domain.
     let key = email.key();
     let (local, domain) = key.rsplit_once('@').unwrap_or_default();

@@ -83,8 +83,8 @@ problems! {
             / "Un membre a déjà cette adresse. Recherchez-la.";
         FolderNameAlreadyUsed "A team folder has this name already. Choose another one."
             / "Un dossier d’équipe porte déjà ce nom. Choisissez-en un autre.";
-        InvalidFolderName "A folder’s name is one line of at most 128 bytes without / \\ < > : \" | ? * and without a dot at the end."
-            / "Le nom d’un dossier tient sur une ligne, en 128 octets au plus, sans / \\ < > : \" | ? * et sans point à la fin.";
+        InvalidFolderName "A folder’s name is one line of at most 128 characters without / \\ < > : \" | ? * and without a dot at the end."
+            / "Le nom d’un dossier tient sur une ligne, en 128 caractères au plus, sans / \\ < > : \" | ? * et sans point à la fin.";
         FolderNameReserved "Systems keep this name for themselves. Choose another one."
             / "Ce nom est réservé par les systèmes. Choisissez-en un autre.";
         Conflict "That does not fit what is there by now. Load the page again and look."
@@ -118,14 +118,14 @@ problems! {
         Unauthenticated SessionNotActive LinkNotUsable NotFound MethodNotAllowed NotSetUp
     }
     fields {
-        Name "The name must be one line of at most 128 bytes. Type another one."
-            / "Le nom doit tenir sur une ligne, en 128 octets au plus. Saisissez-en un autre.";
+        Name "The name must be one line of at most 128 characters. Type another one."
+            / "Le nom doit tenir sur une ligne, en 128 caractères au plus. Saisissez-en un autre.";
         Email "That is no e-mail address. Correct it, such as name@example.com."
             / "Ce n’est pas une adresse e-mail. Corrigez-la, par exemple nom@exemple.com.";
-        Subject "The subject must be one line of at most 128 bytes. Shorten it."
-            / "L’objet doit tenir sur une ligne, en 128 octets au plus. Raccourcissez-le.";
-        LinkReason "The reason must be one line of at most 140 bytes. Give a short one."
-            / "Le motif doit tenir sur une ligne, en 140 octets au plus. Donnez-en un court.";
+        Subject "The subject must be one line of at most 128 characters. Shorten it."
+            / "L’objet doit tenir sur une ligne, en 128 caractères au plus. Raccourcissez-le.";
+        LinkReason "The reason must be one line of at most 140 characters. Give a short one."
+            / "Le motif doit tenir sur une ligne, en 140 caractères au plus. Donnez-en un court.";
         Recipient "No member has the address that should get the files. Type a member’s address."
             / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
     }

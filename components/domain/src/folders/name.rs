@@ -15,7 +15,7 @@ const RESERVED: &[&str] = &[
     ".ds_store",
 ];
 
-/// Checks the name of a team folder: 1 to 128 bytes on one line without the characters
+/// Checks the name of a team folder: 1 to 128 characters on one line without the characters
 /// `/ \ < > : " | ? *`, without a dot at the end, and not reserved by a system. Spaces around it do
 /// not count.
 pub fn folder_name(text: &str) -> Result<Name, Refusal> {

@@ -5,6 +5,8 @@ use crate::settings::{IDP, SECURITY};
 use crate::support::{LINKS, MEMBERS, SWITCH, caller_with, in_session, instant};
 use serde_json::json;
 
+const FOLDERS: &str = "/v1/teams/acme/team-folders";
+const REQUESTS: &str = "/v1/teams/acme/support-requests";
 const PERSIAN: &str = "می\u{200C}خواهم";
 const FAMILY: &str = "Family 👨\u{200D}👩\u{200D}👧";
 
@@ -14,10 +16,11 @@ async fn name_in_a_token_keeps_nobody_out() {
     let too_long = "x".repeat(1_000);
     for (name, shown) in [
         (json!(PERSIAN), PERSIAN),
-        (json!("ม".repeat(45)), &format!("{}…", "ม".repeat(41))),
+        (json!("ม".repeat(128)), &"ม".repeat(128)),
+        (json!("ม".repeat(129)), &format!("{}…", "ม".repeat(127))),
         (json!("\u{202E}eoD\u{202C} enaJ"), "eoD enaJ"),
         (json!("Jane\tDoe\u{0}"), "Jane Doe"),
-        (json!(&too_long), &format!("{}…", "x".repeat(125))),
+        (json!(&too_long), &format!("{}…", "x".repeat(127))),
         (json!(" \u{200B}"), "alice"),
         (json!(""), "alice"),
         (json!(null), "alice"),
@@ -49,6 +52,55 @@ async fn name_in_a_token_keeps_nobody_out() {
 }
 
 #[tokio::test]
+async fn lengths_are_in_characters() {
+    let (app, session) = in_session().await;
+    let session = session.client;
+    let tom = app.technician("northwind", "tom");
+    for (number, letter) in ["x", "é", "ม", "田", "👪"].into_iter().enumerate() {
+        let text = |length| letter.repeat(length);
+        let member = |id: String, letters, length| {
+            let email = format!("{}{id}@acme.example", text(letters));
+            json!({ "id": id, "email": email, "name": text(length) })
+        };
+        let question = |length| {
+            let contact = json!({ "name": text(128), "email": "tom@northwind.example" });
+            json!({ "subject": text(length), "text": text(10_000), "contact": contact })
+        };
+        let import = "/v1/platform/teams/acme/members";
+        let line = member(format!("m{number}"), 239, 128);
+        app.platform.post_lines(import, &[line]).await.expect(200);
+        for (letters, length) in [(240, 128), (1, 129)] {
+            let line = member(format!("n{number}"), letters, length);
+            let refused = app.platform.post_lines(import, &[line]).await;
+            refused.refused(422, "invalid_body");
+        }
+        for (path, fits, most) in [
+            (
+                LINKS,
+                json!({ "reason": text(140) }),
+                json!({ "reason": text(141) }),
+            ),
+            (
+                FOLDERS,
+                json!({ "name": text(128) }),
+                json!({ "name": text(129) }),
+            ),
+            (REQUESTS, question(128), question(129)),
+        ] {
+            let caller = if path == LINKS { &tom } else { &session };
+            caller.post(path, fits).await.expect(201);
+            let refused = caller.post(path, most).await;
+            assert_eq!(refused.status, 422, "{letter} {path}");
+        }
+        let team = |length| json!({ "name": text(length), "reseller": "northwind" });
+        let path = format!("/v1/platform/teams/long{number}");
+        app.platform.put(&path, team(128)).await.expect(201);
+        let refused = app.platform.put(&path, team(129)).await;
+        refused.refused(422, "invalid_body");
+    }
+}
+
+#[tokio::test]
 async fn joiners_belong_to_every_text() {
     let (app, session) = in_session().await;
     let session = session.client;
@@ -60,10 +112,7 @@ async fn joiners_belong_to_every_text() {
         let added = session.post(MEMBERS, new).await.expect(201);
         assert_eq!(added["name"], name);
         let folder = json!({ "name": name.trim_end_matches('!') });
-        session
-            .post("/v1/teams/acme/team-folders", folder)
-            .await
-            .expect(201);
+        session.post(FOLDERS, folder).await.expect(201);
         let reason = json!({ "reason": format!("{name} 👩\u{200D}💻") });
         let tom = app.technician("northwind", "tom");
         tom.post(LINKS, reason).await.expect(201);
@@ -127,7 +176,7 @@ async fn item_that_the_platform_reports_is_shown_in_part_and_never_refused() {
         .iter()
         .map(|event| event["item"].as_str().unwrap())
         .collect();
-    let shortened = format!("{}…", "𠮷".repeat(31));
+    let shortened = format!("{}…", "𠮷".repeat(127));
     assert_eq!(items, [shortened.as_str(), "Plan 2", FAMILY]);
 }
 
@@ -144,7 +193,7 @@ async fn text_of_a_request_may_be_pasted_from_anywhere() {
             "subject": "Pasted", "text": pasted,
             "contact": { "name": "Tom", "email": "tom@northwind.example" },
         });
-        let path = "/v1/teams/acme/support-requests";
+        let path = REQUESTS;
         let opened = session.client.post(path, request).await.expect(201);
         assert_eq!(opened["text"], kept);
     }

@@ -14,14 +14,14 @@ pub fn long_id(who: &str) -> Id {
 pub struct Texts(pub char);
 
 impl Texts {
-    /// A name of 128 bytes.
+    /// A name of 128 characters.
     pub fn name(self) -> Name {
-        Name::new(self.0.to_string().repeat(128 / self.0.len_utf8())).unwrap()
+        Name::new(self.0.to_string().repeat(128)).unwrap()
     }
 
-    /// A reason of 140 bytes.
+    /// A reason of 140 characters.
     pub fn reason(self) -> Reason {
-        Reason::new(self.0.to_string().repeat(140 / self.0.len_utf8())).unwrap()
+        Reason::new(self.0.to_string().repeat(140)).unwrap()
     }
 
     pub fn technician(self, number: usize) -> Person {
@@ -29,13 +29,16 @@ impl Texts {
         Person {
             id: long_id(&who),
             name: self.name(),
-            email: long_email(&who),
+            email: self.email(&who),
         }
     }
-}
 
-pub fn long_email(who: &str) -> Email {
-    Email::new(format!("{who:x<250}@a.b")).unwrap()
+    /// An address of 254 characters, which has no quotation marks.
+    pub fn email(self, who: &str) -> Email {
+        let letter = if self.0 == '"' { 'n' } else { self.0 };
+        let rest = letter.to_string().repeat(250 - who.len());
+        Email::new(format!("{who}{rest}@a.b")).unwrap()
+    }
 }
 
 fn sharing_event(texts: Texts, now: DateTime<Utc>) -> SharingEvent {
@@ -43,7 +46,7 @@ fn sharing_event(texts: Texts, now: DateTime<Utc>) -> SharingEvent {
         id: long_id("event"),
         at: now,
         r#type: sharing::SharingType::SharedLinkCreate,
-        actor: long_email("m1"),
+        actor: texts.email("m1"),
         item: texts.name(),
         target: sharing::SharingTarget::Link,
         is_external: true,
@@ -68,7 +71,7 @@ fn support_request(texts: Texts, now: DateTime<Utc>) -> SupportRequest {
         priority: asking::Priority::Low,
         contact: asking::Contact {
             name: texts.name(),
-            email: long_email("m1"),
+            email: texts.email("m1"),
         },
         technician: texts.technician(0),
         created_at: now,

@@ -63,7 +63,7 @@ impl Fixture {
     async fn import(&mut self, numbers: std::ops::Range<usize>, role: Role) {
         let line = |number: usize| {
             let who = format!("m{number}");
-            let (id, email) = (long_id(&who), long_email(&who));
+            let (id, email) = (long_id(&who), self.texts.email(&who));
             ImportLine {
                 id,
                 email,
@@ -295,7 +295,7 @@ impl Fixture {
             let is_refused = number < 3;
             let new = NewMember {
                 id: long_id(&who),
-                email: long_email(&who),
+                email: self.texts.email(&who),
                 name: self.texts.name(),
                 role: if is_refused {
                     Role::SupportAdmin
