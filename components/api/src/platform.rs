@@ -94,7 +94,8 @@ impl ResellerState {
 pub struct PutReseller {
     /// The name to show, such as "Northwind Partners".
     pub name: Name,
-    /// E-mail domains of the reseller, such as `northwind.example`; subdomains count as well.
+    /// E-mail domains of the reseller, such as `northwind.example`, in Unicode or Punycode;
+    /// subdomains count as well.
     #[serde(default, deserialize_with = "null_is_absent")]
     pub domains: Vec<String>,
     /// Single addresses of the reseller elsewhere.

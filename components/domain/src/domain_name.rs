@@ -1,6 +1,6 @@
 //! Domain names as they are compared: the spellings of an internationalised name are one name.
 
-use crate::text::is_hidden;
+use crate::characters::is_hidden;
 
 /// Marks a label that stands for one in Unicode (RFC 5890 section 2.3.2.1).
 const PREFIX: &str = "xn--";

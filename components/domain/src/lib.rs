@@ -11,6 +11,8 @@ pub mod audit;
 mod authorize;
 mod blocked;
 pub mod changes;
+#[macro_use]
+mod characters;
 mod choices;
 mod coalesce;
 mod compact;
@@ -51,6 +53,7 @@ pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, Event
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
 pub use authorize::authorize_admin;
 pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
+pub use characters::{is_hidden, is_unprintable};
 pub use counts::Counts;
 pub use draft::{Draft, Orders};
 pub use folders::TeamFolder;
@@ -68,5 +71,5 @@ pub use team::{
     AdminsRef, DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse, Team,
     Technician, leftover_admins,
 };
-pub use text::{BadText, Email, Id, Name, Reason, is_hidden, is_unprintable};
+pub use text::{BadText, Email, Id, Name, Reason};
 pub use token::{Digest, Purpose, Random, ServerKey, Token};

@@ -1,6 +1,7 @@
 //! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and
 //! then trusted.
 
+use crate::characters::{is_hidden, is_unprintable};
 use crate::domain_name;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -22,22 +23,6 @@ pub struct BadText {
     pub what: &'static str,
     /// The rule that it breaks.
     pub rule: &'static str,
-}
-
-/// The characters of [`is_unprintable`] as a part of a class in a regular expression (ECMA 262).
-#[cfg(not(target_family = "wasm"))]
-macro_rules! unprintable {
-    () => {
-        r"\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069"
-    };
-}
-
-/// The characters of [`is_hidden`], likewise.
-#[cfg(not(target_family = "wasm"))]
-macro_rules! hidden {
-    () => {
-        concat!(unprintable!(), r"\u061C\u200B-\u200F\u2060-\u206F\uFEFF")
-    };
 }
 
 /// A text on one line that shows something, as a regular expression.
@@ -271,22 +256,6 @@ fn line(text: String, most: usize) -> Option<String> {
     let length = text.chars().count();
     let fits = shows_something && length <= most && !text.chars().any(is_unprintable);
     fits.then(|| text.to_owned())
-}
-
-/// Characters that no line has: controls, line and paragraph separators, and those that set the
-/// direction of other characters (Unicode Standard Annex 9). Joiners and marks are parts of writing
-/// systems and of emoji.
-pub fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Characters that show nothing by themselves. They have no place in an address, which is compared.
-pub fn is_hidden(c: char) -> bool {
-    is_unprintable(c)
-        || matches!(
-            c,
-            '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-        )
 }
 
 #[cfg(test)]

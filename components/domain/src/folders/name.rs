@@ -1,8 +1,9 @@
 //! The rules of team folders' names.
 
 use super::folder::TeamFolder;
+use crate::characters::is_unprintable;
 use crate::refusal::Refusal;
-use crate::text::{Name, is_unprintable};
+use crate::text::Name;
 
 /// Names reserved by systems, beside the device names of Windows.
 const RESERVED: &[&str] = &[

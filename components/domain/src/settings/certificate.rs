@@ -2,9 +2,9 @@
 //! readable content.
 
 use super::pem;
+use crate::characters::is_unprintable;
 use crate::limits;
 use crate::refusal::Refusal;
-use crate::text::is_unprintable;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

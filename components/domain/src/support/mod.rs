@@ -6,12 +6,13 @@ pub(crate) mod request;
 use crate::absent::null_is_absent;
 use crate::audit::event::Event;
 use crate::changes::maps;
+use crate::characters::is_unprintable;
 use crate::draft::Draft;
 use crate::idempotency::Repetition;
 use crate::limits;
 use crate::person::Actor;
 use crate::refusal::Refusal;
-use crate::text::{Name, is_unprintable};
+use crate::text::Name;
 use crate::token::Random;
 use serde::{Deserialize, Serialize};
 
