@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{ActorKind, Category, Entry, EventType};
 use serde::Deserialize;
-use web::{Code, Problem};
+use web::Problem;
 
 /// The query.
 #[derive(Debug, Default, Deserialize)]
@@ -29,22 +29,30 @@ impl Filter {
     /// Refuses a limit out of range, an empty range of time, a category beside a type, and words that
     /// no entry can have.
     pub fn check(&self) -> Result<(), Problem> {
-        let is_limit_bad = self.limit.is_some_and(|limit| !(1..=1000).contains(&limit));
+        let is_limit_good = self.limit.is_none_or(|limit| (1..=1000).contains(&limit));
         let is_range_bad = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
         let is_double = self.category.is_some() && self.r#type.is_some();
-        if is_limit_bad || is_range_bad || is_double || !self.has_known_words() {
-            return Err(Code::InvalidRequest.into());
-        }
-        Ok(())
-    }
-
-    fn has_known_words(&self) -> bool {
         let categories = Category::ALL.iter().map(|category| category.as_str());
         let types = EventType::ALL.iter().map(|one| one.as_str());
         let kinds = ActorKind::ALL.iter().map(|kind| kind.as_str());
-        is_absent_or_in(&self.category, categories)
-            && is_absent_or_in(&self.r#type, types)
-            && is_absent_or_in(&self.actor, kinds)
+        let known = "must be one of those in the description of the API";
+        for (is_good, name, rule) in [
+            (is_limit_good, "limit", "must be 1 to 1000"),
+            (!is_range_bad, "to", "must be later than from"),
+            (!is_double, "type", "must not come with a category"),
+            (
+                is_absent_or_in(&self.category, categories),
+                "category",
+                known,
+            ),
+            (is_absent_or_in(&self.r#type, types), "type", known),
+            (is_absent_or_in(&self.actor, kinds), "actor", known),
+        ] {
+            if !is_good {
+                return Err(Problem::parameter(name, rule));
+            }
+        }
+        Ok(())
     }
 
     /// Whether an entry is asked for.

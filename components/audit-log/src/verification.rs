@@ -9,7 +9,7 @@ use axum::response::Response;
 use domain::{Id, Seal};
 use serde::Deserialize;
 use spin_adapters::App;
-use web::{Code, Path, Platform, Problem, Query, json};
+use web::{Path, Platform, Problem, Query, json};
 
 /// The query.
 #[derive(Deserialize)]
@@ -29,7 +29,8 @@ impl Delivered {
         match (self.sequence, &self.seal) {
             (None, None) => Ok(None),
             (Some(sequence), Some(seal)) => Ok(Some((sequence, Seal::unverified(seal)))),
-            (Some(_), None) | (None, Some(_)) => Err(Code::InvalidRequest.into()),
+            (Some(_), None) => Err(Problem::parameter("seal", "is required with sequence")),
+            (None, Some(_)) => Err(Problem::parameter("sequence", "is required with seal")),
         }
     }
 }

@@ -101,7 +101,7 @@ fn issue_again(team: &Team, key: &ServerKey, link: Link) -> Result<(Link, Token)
 }
 
 fn link_token(key: &ServerKey, team: &Id, link: &Id) -> Result<Token, Refusal> {
-    Token::derive(key, Purpose::Link, team, link).ok_or(Refusal::Invalid("server key"))
+    Token::derive(key, Purpose::Link, team, link).ok_or(Refusal::LinkNotUsable)
 }
 
 /// Checks the limits of a new link. The technician's own live link does not count, since the new

@@ -50,10 +50,13 @@ pub fn add(
     }
     // One bad recipient in its midst, and some mail services refuse a whole call.
     if !new.email.has_mail_domain() {
-        return Err(Refusal::Invalid("the domain of an address"));
+        return Err(Refusal::field(
+            "/email",
+            "must have a domain of two labels or more, of letters, digits and hyphens",
+        ));
     }
     if earlier.is_present {
-        return Err(Refusal::AlreadyExists);
+        return Err(Refusal::AlreadyExists("/email"));
     }
     limit_added(&draft.team)?;
     let member = Member {
@@ -106,7 +109,10 @@ pub fn remove(
     let (keeps_account, transfer_to) = match offboarding {
         Offboarding::DeleteAccount => (false, None),
         Offboarding::KeepAccount if member.status == MemberStatus::Invited => {
-            return Err(Refusal::Invalid("an invited member has no account to keep"));
+            return Err(Refusal::parameter(
+                "keep_account",
+                "must be absent: an invited member has no account",
+            ));
         }
         Offboarding::KeepAccount => (true, None),
         Offboarding::TransferTo(Some(other)) if other.id != member.id => {
@@ -114,7 +120,10 @@ pub fn remove(
             (false, Some(other.person()))
         }
         Offboarding::TransferTo(_) => {
-            return Err(Refusal::Invalid("transfer_to must be another member"));
+            return Err(Refusal::parameter(
+                "transfer_to",
+                "must be another member of the team",
+            ));
         }
     };
     keep_an_admin(&draft.admins, &member, reseller)?;
@@ -143,8 +152,9 @@ fn check_transfer(to: &Member, reseller: &ResellerProfile) -> Result<(), Refusal
     if to.status == MemberStatus::Active && !is_resellers {
         Ok(())
     } else {
-        Err(Refusal::Invalid(
-            "transfer_to must be active, and not brought in by the reseller",
+        Err(Refusal::parameter(
+            "transfer_to",
+            "must be active, and not brought in by the reseller",
         ))
     }
 }

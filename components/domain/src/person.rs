@@ -235,12 +235,20 @@ pub struct ResellerProfile {
 impl ResellerProfile {
     /// Refuses too many domains or addresses, and malformed domains.
     pub fn check(&self) -> Result<(), Refusal> {
-        let longest = self.domains.len().max(self.addresses.len());
-        let are_domains = self.domains.iter().all(|name| is_domain(name));
-        if longest <= limits::RESELLER_ADDRESSES && are_domains {
-            Ok(())
-        } else {
-            Err(Refusal::Invalid("domains or addresses"))
+        for (field, count) in [
+            ("/domains", self.domains.len()),
+            ("/addresses", self.addresses.len()),
+        ] {
+            if count > limits::RESELLER_ADDRESSES {
+                return Err(Refusal::field(field, "must have 100 elements at most"));
+            }
+        }
+        match self.domains.iter().position(|name| !is_domain(name)) {
+            None => Ok(()),
+            Some(index) => Err(Refusal::field(
+                format!("/domains/{index}"),
+                "must be a domain, such as northwind.example",
+            )),
         }
     }
 

@@ -38,7 +38,7 @@ impl Nonce {
         if limits::NONCE_BYTES.contains(&text.len()) {
             Ok(Self(Digest::of(&[text])))
         } else {
-            Err(Refusal::Invalid("nonce"))
+            Err(Refusal::field("/nonce", "must be of 22 to 128 bytes"))
         }
     }
 }
@@ -148,7 +148,7 @@ fn check_session_limits(team: &Team, link: &Link, holder: Option<&Person>) -> Re
 }
 
 fn session_token(key: &ServerKey, team: &Id, session: &Id) -> Result<Token, Refusal> {
-    Token::derive(key, Purpose::Session, team, session).ok_or(Refusal::Invalid("server key"))
+    Token::derive(key, Purpose::Session, team, session).ok_or(Refusal::SessionNotActive)
 }
 
 /// Adds a session to the team, and records it with the redemption of its link.

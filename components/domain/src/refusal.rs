@@ -1,7 +1,8 @@
 //! Why a command is refused. The web edge decides the HTTP status of each.
 
 use crate::settings::Setting;
-use crate::text::BadText;
+use std::borrow::Cow;
+use std::fmt;
 
 /// Why a command is refused. Nothing but audit entries has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,9 +62,9 @@ pub enum Refusal {
     /// Not found in this team.
     #[error("not found")]
     NotFound,
-    /// It exists already.
-    #[error("exists already")]
-    AlreadyExists,
+    /// It exists already; with the field of the body that is taken, as a JSON pointer.
+    #[error("exists already: {0}")]
+    AlreadyExists(&'static str),
     /// The name breaks the rules of team folders' names.
     #[error("not the name of a team folder")]
     InvalidFolderName,
@@ -79,9 +80,9 @@ pub enum Refusal {
     /// The support request is closed.
     #[error("the support request is closed")]
     RequestClosed,
-    /// The settings have another revision than the caller's.
+    /// What is to be changed has another revision than the caller's; with the header that says so.
     #[error("the revision has moved")]
-    PreconditionFailed,
+    PreconditionFailed(&'static str),
     /// Single sign-on that is not disabled needs a sign-in URL and a certificate.
     #[error("single sign-on without a sign-in URL or a certificate")]
     SsoIncomplete,
@@ -104,14 +105,43 @@ pub enum Refusal {
     /// Sessions have added as many members as they may; see [`crate::limits::ADDED_MEMBERS`].
     #[error("too many members that sessions added")]
     TooManyAddedMembers,
-    /// An invalid value.
-    #[error("not acceptable: {0}")]
-    Invalid(&'static str),
+    /// A value that may not be so, and the rule that it breaks, such as `must be in the future`.
+    #[error("{0} {1}")]
+    Invalid(Part, &'static str),
+    /// Lines of a bulk import, by their numbers from 1, and why each is refused.
+    #[error("refused lines")]
+    Lines(Vec<(usize, Refusal)>),
 }
 
-impl From<BadText> for Refusal {
-    fn from(bad: BadText) -> Self {
-        Self::Invalid(bad.what)
+/// The part of a request that a refusal is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A field of the body as a JSON pointer (RFC 6901); empty for the whole body.
+    Field(Cow<'static, str>),
+    /// A parameter of the query or of the path.
+    Parameter(Cow<'static, str>),
+    /// A header.
+    Header(&'static str),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) | Self::Parameter(name) => f.write_str(name),
+            Self::Header(name) => f.write_str(name),
+        }
+    }
+}
+
+impl Refusal {
+    /// Refuses a field of the body.
+    pub fn field(pointer: impl Into<Cow<'static, str>>, rule: &'static str) -> Self {
+        Self::Invalid(Part::Field(pointer.into()), rule)
+    }
+
+    /// Refuses a parameter of the query.
+    pub fn parameter(name: &'static str, rule: &'static str) -> Self {
+        Self::Invalid(Part::Parameter(name.into()), rule)
     }
 }
 
@@ -151,18 +181,19 @@ words! {
     Self::AdminProtected => "admin_protected",
     Self::MemberNotEligible => "member_not_eligible",
     Self::NotFound => "not_found",
-    Self::AlreadyExists => "already_exists",
+    Self::AlreadyExists(_) => "already_exists",
     Self::InvalidFolderName => "invalid_folder_name",
     Self::FolderNameReserved => "folder_name_reserved",
     Self::FolderNameUsed => "folder_name_already_used",
     Self::FolderLimit => "folder_count_limit_exceeded",
     Self::RequestClosed => "request_closed",
-    Self::PreconditionFailed => "precondition_failed",
+    Self::PreconditionFailed(_) => "precondition_failed",
     Self::SsoIncomplete => "sso_incomplete",
     Self::CertificateExpired => "certificate_expired",
     Self::IdempotencyKeyReused => "idempotency_key_reused",
     Self::LimitReached(_) => "limit_reached",
     Self::RateLimited | Self::TooManyLinks(_) => "rate_limited",
     Self::TooManyAddedMembers => "too_many_added_members",
-    Self::Invalid(_) => "invalid",
+    Self::Invalid(..) => "invalid",
+    Self::Lines(_) => "invalid_lines",
 }

@@ -59,8 +59,9 @@ pub fn enable(
 fn checked(terms: Terms, now: DateTime<Utc>) -> Result<Terms, Refusal> {
     let expires_at = terms.expires_at.map(|at| at.trunc_subsecs(0));
     if expires_at.is_some_and(|at| at <= now || !limits::YEARS.contains(&at.year())) {
-        return Err(Refusal::Invalid(
-            "expires_at must be in the future, within four digits of a year",
+        return Err(Refusal::field(
+            "/expires_at",
+            "must be in the future, within four digits of a year",
         ));
     }
     Ok(Terms {

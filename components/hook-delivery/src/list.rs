@@ -8,7 +8,7 @@ use domain::Id;
 use serde::Deserialize;
 use spin_adapters::{App, SpinStore};
 use storage::{Error, Lane, Parked, Place, Teams};
-use web::{Code, Problem, Query};
+use web::{Problem, Query};
 
 /// Teams of one page.
 const TEAMS: usize = 50;
@@ -28,7 +28,7 @@ pub async fn list(
 ) -> Result<Json<Deliveries>, Problem> {
     let from = query.from.as_deref().map(Place::parse);
     let from = from.unwrap_or_else(|| Some(Place::default()));
-    let from = from.ok_or_else(|| Problem::new(Code::InvalidRequest).because("no place"))?;
+    let from = from.ok_or_else(|| Problem::parameter("from", "must be the next of an answer"))?;
     let page = app.teams(async |teams| page(teams, &from).await);
     Ok(Json(page.await?))
 }

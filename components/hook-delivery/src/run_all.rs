@@ -12,7 +12,7 @@ use futures::StreamExt;
 use serde::Deserialize;
 use spin_adapters::{App, SpinStore, log, now};
 use storage::{Delivered, Error, Outcome, Place, Teams};
-use web::{Code, Problem, Query};
+use web::{Problem, Query};
 
 /// Swaps of one call.
 const MOST_SWAPS: usize = 200;
@@ -51,7 +51,9 @@ pub async fn run_all(
     let from = query.from.as_deref().map(From::parse);
     let from = match from {
         None => From::Waiting(Place::default()),
-        Some(from) => from.ok_or_else(|| Problem::new(Code::InvalidRequest).because("no place"))?,
+        Some(from) => {
+            from.ok_or_else(|| Problem::parameter("from", "must be the next of an answer"))?
+        }
     };
     let run = app.teams(async |teams| {
         let Some(hook) = Hook::configured().await else {

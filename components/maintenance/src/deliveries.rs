@@ -64,7 +64,7 @@ fn from(place: Option<String>) -> Result<String, Problem> {
 }
 
 fn no_place() -> Problem {
-    Problem::new(Code::InvalidRequest).because("no place")
+    Problem::parameter("from", "must be the next of an answer")
 }
 
 /// The answer of `hook-delivery`, whose problems have no request id yet.

@@ -1,35 +1,39 @@
-//! `POST /v1/platform/teams/{team}/team-folders`: imports team folders as NDJSON, all or none,
-//! 4 MiB at once. Idempotent.
+//! `POST /v1/platform/teams/{team}/team-folders`: imports team folders as NDJSON, 4 MiB at
+//! once. Idempotent.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::folders::{self, Found, Imported, NewFolder};
-use domain::{Draft, Id, Name};
+use domain::{Bulk, Draft, Id, Line, Name, OnError};
 use spin_adapters::App;
 use std::collections::BTreeSet;
 use storage::{Authority, Command, Error, Port, Reader};
-use web::{Ndjson, Path, Platform, Problem, json};
+use web::{Ndjson, Path, Platform, Problem};
 
 /// Imports team folders as the platform has them.
 struct ImportFolders {
-    lines: Vec<NewFolder>,
+    lines: Vec<Line<NewFolder>>,
+    on_error: OnError,
 }
 
 impl ImportFolders {
+    fn folders(&self) -> impl Iterator<Item = &NewFolder> {
+        self.lines.iter().map(|(_, folder)| folder)
+    }
+
     fn ids(&self) -> Vec<Id> {
-        self.lines.iter().map(|line| line.id.clone()).collect()
+        self.folders().map(|folder| folder.id.clone()).collect()
     }
 
     /// The names that are valid; the rules refuse the others.
     fn names(&self) -> Vec<Name> {
-        let names = self.lines.iter().map(|line| line.name.as_str());
+        let names = self.folders().map(|folder| folder.name.as_str());
         names.filter_map(|name| Name::new(name).ok()).collect()
     }
 
     /// The members who get access, each once.
     fn members(&self) -> Vec<Id> {
-        let access = self.lines.iter().flat_map(|line| &line.access);
+        let access = self.folders().flat_map(|folder| &folder.access);
         let mut members = BTreeSet::new();
         members.extend(access.map(|access| access.member.clone()));
         members.into_iter().collect()
@@ -37,13 +41,13 @@ impl ImportFolders {
 }
 
 impl Command for ImportFolders {
-    type Output = Imported;
+    type Output = Bulk<Imported>;
 
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,
         reader: &Reader<'_, P>,
-    ) -> Result<Imported, Error> {
+    ) -> Result<Bulk<Imported>, Error> {
         let folders = reader.folders(&self.ids()).await?;
         let named = reader.folders_named(&self.names()).await?;
         let members = reader.members(&self.members()).await?;
@@ -53,7 +57,8 @@ impl Command for ImportFolders {
             named: named.into_iter().flatten().collect(),
             members: members.map(|member| member.id).collect(),
         };
-        Ok(folders::import(draft, self.lines.clone(), &found)?)
+        let (lines, on_error) = (self.lines.clone(), self.on_error);
+        Ok(folders::import(draft, lines, &found, on_error)?)
     }
 }
 
@@ -62,9 +67,10 @@ pub async fn import(
     State(app): State<App>,
     Path(team): Path<Id>,
     _: Platform,
-    Ndjson(lines): Ndjson<NewFolder>,
+    Ndjson { lines, skipping }: Ndjson<NewFolder>,
 ) -> Result<Response, Problem> {
-    let command = ImportFolders { lines };
+    let on_error = skipping.on_error;
+    let command = ImportFolders { lines, on_error };
     let imported = app.command(&team, Authority::Admin, &command).await?;
-    Ok(json(StatusCode::OK, &imported))
+    Ok(skipping.answer(&imported))
 }

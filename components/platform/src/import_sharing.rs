@@ -1,37 +1,40 @@
-//! `POST /v1/platform/teams/{team}/sharing-events`: imports sharing events as NDJSON, all or none,
-//! 20,000 and 4 MiB at once. Idempotent.
+//! `POST /v1/platform/teams/{team}/sharing-events`: imports sharing events as NDJSON, 20,000 and
+//! 4 MiB at once. Idempotent.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::sharing::{self, Imported, surplus};
-use domain::{Draft, Id, SharingEvent, limits};
+use domain::{Bulk, Draft, Id, Line, OnError, SharingEvent, limits};
 use spin_adapters::App;
 use storage::{Authority, Command, Error, Port, Reader};
-use web::{Code, Ndjson, Path, Platform, Problem, json};
+use web::{Code, Ndjson, Path, Platform, Problem};
 
 /// Imports sharing events. The oldest are deleted where there are too many.
 struct ImportSharing {
-    events: Vec<SharingEvent>,
+    lines: Vec<Line<SharingEvent>>,
+    on_error: OnError,
 }
 
 impl Command for ImportSharing {
-    type Output = Imported;
+    type Output = Bulk<Imported>;
 
     async fn decide<P: Port>(
         &self,
         draft: &mut Draft,
         reader: &Reader<'_, P>,
-    ) -> Result<Imported, Error> {
-        let ids: Vec<_> = self.events.iter().map(|event| event.id.clone()).collect();
+    ) -> Result<Bulk<Imported>, Error> {
+        let events = self.lines.iter().map(|(_, event)| event);
+        let ids: Vec<_> = events.map(|event| event.id.clone()).collect();
         let known = reader.known_sharing_events(&ids).await?;
         let oldest = match surplus(draft.team.counts.sharing_events, ids.len()) {
             0 => Vec::new(),
             surplus => reader.oldest_sharing(surplus).await?,
         };
         let activity = reader.activity().await?;
-        let events = self.events.clone();
-        Ok(sharing::import(draft, events, &known, oldest, activity)?)
+        let (lines, on_error) = (self.lines.clone(), self.on_error);
+        Ok(sharing::import(
+            draft, lines, &known, oldest, activity, on_error,
+        )?)
     }
 }
 
@@ -40,12 +43,13 @@ pub async fn import(
     State(app): State<App>,
     Path(team): Path<Id>,
     _: Platform,
-    Ndjson(events): Ndjson<SharingEvent>,
+    Ndjson { lines, skipping }: Ndjson<SharingEvent>,
 ) -> Result<Response, Problem> {
-    if events.len() > limits::SHARING_BATCH {
+    if lines.len() > limits::SHARING_BATCH {
         return Err(Code::BodyTooLarge.into());
     }
-    let command = ImportSharing { events };
+    let on_error = skipping.on_error;
+    let command = ImportSharing { lines, on_error };
     let imported = app.command(&team, Authority::Admin, &command).await?;
-    Ok(json(StatusCode::OK, &imported))
+    Ok(skipping.answer(&imported))
 }

@@ -7,7 +7,7 @@ use api::{PutSettings as Body, TeamSettings};
 use axum::extract::State;
 use axum::response::Response;
 use domain::settings::{self, Asked};
-use domain::{Draft, Id, Refusal, Settings};
+use domain::{Draft, Id, Settings};
 use spin_adapters::App;
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Json, Path, Platform, Preconditions, Problem, etag};
@@ -29,7 +29,7 @@ impl Command for PutSettings {
     ) -> Result<Settings, Error> {
         let before = reader.settings().await?;
         if !self.conditions.allow(before.revision) {
-            return Err(Refusal::PreconditionFailed.into());
+            return Err(self.conditions.failed().into());
         }
         let (sharing, security) = (&self.sharing, &self.security);
         Ok(settings::replace(draft, &before, sharing, security)?)

@@ -29,7 +29,7 @@ pub async fn put(
         update(&app, &team, record).await?;
         StatusCode::OK
     } else {
-        return Err(Refusal::PreconditionFailed.into());
+        return Err(conditions.failed().into());
     };
     Ok(json(status, &view(&app, &team).await?))
 }
@@ -65,7 +65,7 @@ async fn record(app: &App, body: PutTeam) -> Result<TeamRecord, Problem> {
             let known = app.teams(async |teams| profile(teams.port(), &id).await);
             let known = known
                 .await?
-                .ok_or(Refusal::Invalid("reseller is not known"))?;
+                .ok_or(Refusal::field("/reseller", "must be a known reseller"))?;
             let name = known.name;
             Some(Reseller { id, name })
         }
@@ -83,7 +83,7 @@ async fn create(app: &App, team: &Id, record: &TeamRecord) -> Result<bool, Probl
     app.teams(
         async |teams| match teams.create(team, record.clone(), app.now()).await {
             Ok(()) => Ok(true),
-            Err(Error::Refused(Refusal::AlreadyExists)) => Ok(false),
+            Err(Error::Refused(Refusal::AlreadyExists(_))) => Ok(false),
             Err(error) => Err(error),
         },
     )

@@ -14,6 +14,7 @@ const USUAL: usize = 100;
 const MOST: usize = 500;
 /// The longest prefix that can be searched for, in bytes: that of an address.
 const PREFIX: usize = 254;
+const PREFIX_RULE: &str = "must be 1 to 254 characters without control or bidirectional characters";
 
 /// The query: one order, and the page in it.
 #[derive(Deserialize)]
@@ -38,7 +39,9 @@ impl OrderBy {
             (None, None) => Ok(Self::Id),
             (Some(email), None) if is_prefix(&email) => Ok(Self::Email(email)),
             (None, Some(name)) if is_prefix(&name) => Ok(Self::Name(name)),
-            _ => Err(invalid("not one prefix to search for")),
+            (Some(_), Some(_)) => Err(Problem::parameter("name", "must not come with email")),
+            (Some(_), None) => Err(Problem::parameter("email", PREFIX_RULE)),
+            (None, Some(_)) => Err(Problem::parameter("name", PREFIX_RULE)),
         }
     }
 
@@ -52,7 +55,7 @@ impl OrderBy {
 }
 
 fn is_prefix(text: &str) -> bool {
-    (1..=PREFIX).contains(&text.len()) && !text.chars().any(is_unprintable)
+    (1..=PREFIX).contains(&text.chars().count()) && !text.chars().any(is_unprintable)
 }
 
 fn invalid(cause: &'static str) -> Problem {

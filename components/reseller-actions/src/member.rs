@@ -8,7 +8,7 @@ use domain::{Actor, Draft, Id, Member, Operation, Refusal, ResellerProfile};
 use serde::Deserialize;
 use spin_adapters::{Action, App, SessionToken};
 use storage::{Error, Port, Reader};
-use web::{Code, Path, Problem, Query, Refused, json, no_content};
+use web::{Path, Query, Refused, json, no_content};
 
 /// Reads one member.
 struct ReadMember {
@@ -94,8 +94,8 @@ pub async fn remove(
         transfer_to: query.transfer_to,
     };
     if action.keeps_account && action.transfer_to.is_some() {
-        let cause = "keep_account and transfer_to exclude each other";
-        return Err(Problem::new(Code::InvalidBody).because(cause).into());
+        let rule = "must not come with keep_account";
+        return Err(Refusal::parameter("transfer_to", rule).into());
     }
     app.act(&session, &team, &action).await?;
     Ok(no_content())

@@ -10,7 +10,7 @@ use domain::{Actor, Draft, Email, Id, Operation, Refusal, SharingEvent, limits};
 use serde::Deserialize;
 use spin_adapters::{Action, App, SessionToken};
 use storage::{Error, Port, Reader};
-use web::{Code, Path, Problem, Query, Refused, json};
+use web::{Path, Problem, Query, Refused, json};
 
 const MOST: usize = 500;
 /// Events that one page looks at, at most. A page may be short, or empty, and have a next one.
@@ -48,11 +48,17 @@ impl Filter {
         let is_range_bad = matches!((self.from, self.to), (Some(from), Some(to)) if to <= from);
         let after = self.after.as_deref();
         let is_after_bad = after.is_some_and(|after| !SharingEvent::is_time_key(after));
-        if is_limit_bad || is_to_bad || is_range_bad || is_after_bad {
-            Err(Code::InvalidRequest.into())
-        } else {
-            Ok(())
+        for (is_bad, name, rule) in [
+            (is_limit_bad, "limit", "must be 1 to 500"),
+            (is_to_bad, "to", "must be within four digits of a year"),
+            (is_range_bad, "to", "must be later than from"),
+            (is_after_bad, "after", "must be the next of a page"),
+        ] {
+            if is_bad {
+                return Err(Problem::parameter(name, rule));
+            }
         }
+        Ok(())
     }
 
     fn admits(&self, event: &SharingEvent) -> bool {

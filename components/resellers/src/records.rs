@@ -24,7 +24,7 @@ pub async fn put(
     let access = app.teams(async |teams| {
         let is_there = profile(teams.port(), &reseller).await?.is_some();
         if !conditions.allow_untagged(is_there) {
-            return Err(Refusal::PreconditionFailed.into());
+            return Err(conditions.failed().into());
         }
         let access = match state {
             None => teams.access(&reseller).await?,

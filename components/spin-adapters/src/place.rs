@@ -1,7 +1,7 @@
 //! The places at which lists of teams go on.
 
 use storage::Place;
-use web::{Code, PageQuery, Problem};
+use web::{PageQuery, Problem};
 
 /// The place that a page's query names; the beginning where it names none.
 ///
@@ -9,7 +9,6 @@ use web::{Code, PageQuery, Problem};
 /// `invalid_request` if it names none of ours.
 pub fn place(page: &PageQuery) -> Result<Place, Problem> {
     page.place().map_or(Ok(Place::default()), |place| {
-        Place::parse(place)
-            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("no such page"))
+        Place::parse(place).ok_or_else(|| Problem::parameter("after", "must be the next of a page"))
     })
 }

@@ -225,7 +225,11 @@ impl App {
     /// # Errors
     /// The session is not active, or over its rate limit: the caller learns that instead.
     pub async fn refuse_malformed(&self, token: &SessionToken) -> Result<(), Problem> {
-        let refused = self.refuse(token, Attempted::Malformed, Refusal::Invalid("request"));
+        let refused = self.refuse(
+            token,
+            Attempted::Malformed,
+            Refusal::field("", "is malformed"),
+        );
         refused.await.map_err(Problem::from)
     }
 

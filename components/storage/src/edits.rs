@@ -117,7 +117,7 @@ async fn check_unique<P: Port>(
         let is_held =
             holder.is_some_and(|holder| holder.id != after.id && !changed.contains(&holder.id));
         if is_held || !taken.insert(key) {
-            return Err(Refusal::AlreadyExists.into());
+            return Err(Refusal::AlreadyExists("/email").into());
         }
     }
     Ok(())

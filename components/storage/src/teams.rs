@@ -63,7 +63,7 @@ impl<'c, P: Port> Teams<'c, P> {
             .await?
             .is_some()
         {
-            return Err(Refusal::AlreadyExists.into());
+            return Err(Refusal::AlreadyExists("").into());
         }
         let reseller = team_record
             .reseller
@@ -85,7 +85,7 @@ impl<'c, P: Port> Teams<'c, P> {
         if published == key {
             Ok(())
         } else {
-            Err(Refusal::AlreadyExists.into())
+            Err(Refusal::AlreadyExists("").into())
         }
     }
 

@@ -48,10 +48,12 @@ pub async fn keep(
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
     let named = body.settings.into_iter();
+    let mut settings = BTreeMap::new();
+    settings.extend(named.map(|kept| (kept.setting, kept.value)));
     let command = KeepSettings {
         sign_in: admin.sign_in,
         admin: admin.id,
-        settings: named.map(|kept| (kept.setting, kept.value)).collect(),
+        settings,
     };
     app.command(&team, Authority::Admin, &command).await?;
     support::answer(&app, &team, &command.admin).await

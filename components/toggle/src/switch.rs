@@ -44,7 +44,7 @@ pub async fn put(
             set(&app, &team, Some(enabler)).await
         }
         SwitchState::Disabled if put.expires_at.is_some() || put.is_read_only => {
-            Err(Refusal::Invalid("terms without a grant").into())
+            Err(Refusal::field("/state", "must be enabled where there are terms").into())
         }
         SwitchState::Disabled => {
             order(&app, &team, &admin.id).await?;

@@ -1,6 +1,7 @@
 //! The one table that decides statuses: each error that a caller can see is a row (RFC 9457).
 
 use axum::http::StatusCode;
+use domain::Part;
 
 /// A row of the table.
 pub(crate) struct Row {
@@ -140,6 +141,30 @@ impl Code {
         )
     }
 
+    /// The part of the request that a problem is about where it names no other.
+    pub(crate) fn part(self) -> Option<Part> {
+        Some(match self {
+            Self::MalformedJson
+            | Self::InvalidRequest
+            | Self::InvalidBody
+            | Self::AlreadyExists => Part::Field("".into()),
+            Self::InvalidFolderName | Self::FolderNameReserved | Self::FolderNameAlreadyUsed => {
+                Part::Field("/name".into())
+            }
+            Self::SettingsChanged => Part::Field("/settings".into()),
+            Self::SsoIncomplete => Part::Field("/sso_policy".into()),
+            Self::CertificateExpired => Part::Field("/sso_certificate".into()),
+            Self::IdempotencyKeyReused => Part::Header("Idempotency-Key"),
+            Self::InvalidId
+            | Self::NotEligible
+            | Self::BaaSigned
+            | Self::SettingsToReview
+            | Self::SupportDisabled => Part::Parameter("team".into()),
+            Self::MemberNotEligible | Self::Conflict => Part::Parameter("id".into()),
+            _ => return None,
+        })
+    }
+
     /// The status that this code always has.
     pub fn status(self) -> StatusCode {
         self.row().status
@@ -159,6 +184,20 @@ mod tests {
             assert!(
                 word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
                 "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_fault_of_a_request_is_in_a_part_of_it() {
+        for code in Code::ALL {
+            let is_about_a_part = matches!(code.status().as_u16(), 400 | 409 | 412 | 415 | 422);
+            // A refusal for its precondition or its content type names the header.
+            let is_named = matches!(code, Code::PreconditionFailed | Code::UnsupportedMediaType);
+            assert_eq!(
+                code.part().is_some() || is_named,
+                is_about_a_part,
+                "{code:?}"
             );
         }
     }

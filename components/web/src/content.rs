@@ -1,17 +1,18 @@
 //! Reading a body within bounds, and deserializing without ignoring unknown fields.
 
 use crate::code::Code;
+use crate::fault::Fault;
 use crate::header_value::{parameter, split};
 use crate::problem::Problem;
-use anyhow::anyhow;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use domain::Part;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::{Deserializer as Traced, Path, Track};
 
 /// The mark with which some programs begin text in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -24,12 +25,15 @@ pub(crate) async fn read(
     max_bytes: usize,
 ) -> Result<Bytes, Problem> {
     let (parts, body) = request.into_parts();
-    let unsupported = Problem::new(Code::UnsupportedMediaType);
     if is_encoded(&parts.headers) {
-        return Err(unsupported.accepting("accept-encoding", "identity"));
+        return Err(unsupported(
+            "Content-Encoding",
+            "accept-encoding",
+            "identity",
+        ));
     }
     if !is_media_type(&parts.headers, media_type) {
-        return Err(unsupported.accepting("accept", media_type));
+        return Err(unsupported("Content-Type", "accept", media_type));
     }
     // An honest length is refused before a byte is read; a wrong or missing one is caught below.
     let length = parts
@@ -40,6 +44,14 @@ pub(crate) async fn read(
         return Err(Problem::new(Code::BodyTooLarge));
     }
     collect(body, max_bytes).await
+}
+
+/// Refuses a header of the body. By another header the answer tells which value is taken.
+fn unsupported(header: &'static str, answer: &'static str, taken: &'static str) -> Problem {
+    let rule = format!("must be {taken}");
+    Problem::new(Code::UnsupportedMediaType)
+        .with_fault(Fault::new(Part::Header(header), rule))
+        .accepting(answer, taken)
 }
 
 async fn collect(body: Body, max_bytes: usize) -> Result<Bytes, Problem> {
@@ -90,54 +102,35 @@ pub(crate) fn is_utf8(charset: &str) -> bool {
     charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
 }
 
-/// The failure of strict deserialization.
-pub(crate) enum Unfit<E> {
-    /// The input does not parse, or is not of the type.
-    Error(E),
-    /// The input has a field unknown to the type.
-    UnknownField,
-}
-
-/// Deserializes a `T`, refusing unknown fields at any depth, with or without `deny_unknown_fields`.
-pub(crate) fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
-    from: D,
-) -> Result<T, Unfit<D::Error>> {
-    let mut has_unknown_field = false;
-    let value =
-        serde_ignored::deserialize(from, |_| has_unknown_field = true).map_err(Unfit::Error)?;
-    if has_unknown_field {
-        Err(Unfit::UnknownField)
-    } else {
-        Ok(value)
-    }
-}
-
-/// [`strictly`] for a JSON object; the problem's cause repeats nothing of the input.
+/// Deserializes a JSON object; the problem repeats no value of the input.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(text);
-    let value = strictly(&mut json).map_err(|unfit| match unfit {
-        Unfit::Error(error) => json_problem(&error, text),
-        Unfit::UnknownField => Problem::new(Code::InvalidBody).because("unknown field"),
-    })?;
-    json.end().map_err(|error| json_problem(&error, text))?;
     // A struct could also be read from an array of its fields.
-    if is_object(text) {
-        Ok(value)
-    } else {
-        Err(Problem::new(Code::InvalidBody).because("not an object"))
+    if text.trim_ascii_start().starts_with(b"[") && is_json(text) {
+        let fault = Fault::field("", "must be an object");
+        return Err(Problem::new(Code::InvalidBody).with_fault(fault));
     }
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let mut track = Track::new();
+    let value = T::deserialize(Traced::new(&mut json, &mut track));
+    let value = value.map_err(|error| json_problem(&error, text, &track.path()))?;
+    let end = json.end();
+    end.map_err(|error| json_problem(&error, text, &Track::new().path()))?;
+    Ok(value)
 }
 
-fn json_problem(error: &serde_json::Error, text: &[u8]) -> Problem {
+fn json_problem(error: &serde_json::Error, text: &[u8], path: &Path) -> Problem {
     // To serde_json, a number in place of an enum is a syntax error: check the syntax separately.
-    let is_well_formed = error.is_data() || serde_json::from_slice::<Value>(text).is_ok();
-    let code = if is_well_formed {
-        Code::InvalidBody
-    } else {
-        Code::MalformedJson
-    };
-    let (category, line, column) = (error.classify(), error.line(), error.column());
-    Problem::new(code).caused_by(anyhow!("{category:?} error at line {line} column {column}"))
+    if error.is_data() || is_json(text) {
+        let fault = Fault::of_json(path, &error.to_string());
+        return Problem::new(Code::InvalidBody).with_fault(fault);
+    }
+    let (line, column) = (error.line(), error.column());
+    let rule = format!("must be JSON, which this is not from line {line} column {column} on");
+    Problem::new(Code::MalformedJson).with_fault(Fault::new(Part::Field("".into()), rule))
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(text).is_ok()
 }
 
 /// Whether well-formed JSON is an object.

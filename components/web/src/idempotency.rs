@@ -1,6 +1,5 @@
 //! `Idempotency-Key`: a repeated POST gets the answer of the first.
 
-use crate::code::Code;
 use crate::problem::Problem;
 use axum::extract::OptionalFromRequestParts;
 use axum::http::request::Parts;
@@ -51,7 +50,10 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
         let fits = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
         match value.to_str() {
             Ok(key) if fits && values.next().is_none() => Ok(Some(Self(key.to_owned()))),
-            _ => Err(Problem::new(Code::InvalidRequest).because("Idempotency-Key does not fit")),
+            _ => Err(Problem::header(
+                "Idempotency-Key",
+                "must be one, of 1 to 255 visible characters of ASCII",
+            )),
         }
     }
 }

@@ -8,10 +8,12 @@
 mod accept;
 mod bearer;
 mod body;
+mod bulk;
 mod caller;
 mod code;
 mod content;
 pub mod cookie;
+mod fault;
 mod finish;
 mod header_value;
 mod idempotency;
@@ -32,9 +34,11 @@ pub mod wanted;
 
 pub use accept::prefers;
 pub use bearer::Bearer;
-pub use body::{BULK_BYTES, Form, JSON_BYTES, Json, Ndjson, read_ndjson};
+pub use body::{Form, JSON_BYTES, Json};
+pub use bulk::{BULK_BYTES, Ndjson};
 pub use caller::{Context, ManagerOrPlatform, TeamAdminOrPlatform, own_reseller, own_team};
 pub use code::Code;
+pub use fault::Fault;
 pub use finish::finish;
 pub use idempotency::IdempotencyKey;
 pub use identity::{Identity, Platform, ResellerManager, TeamAdmin, Technician};

@@ -1,6 +1,5 @@
 //! Positions in a team's log, as its pages name them.
 
-use crate::code::Code;
 use crate::problem::Problem;
 use std::fmt;
 use std::str::FromStr;
@@ -30,7 +29,7 @@ impl FromStr for LogCursor {
         // Numbers can be written in more ways than one.
         Self::parse(text)
             .filter(|cursor| cursor.to_string() == text)
-            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("no cursor"))
+            .ok_or_else(|| Problem::parameter("cursor", "must be the cursor of a page"))
     }
 }
 

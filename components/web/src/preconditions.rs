@@ -1,7 +1,6 @@
 //! `If-Match` and `If-None-Match` (RFC 9110, section 13.1): a change only at a revision known to the
 //! caller (optimistic concurrency), and an answer only if the caller does not have it.
 
-use crate::code::Code;
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
@@ -9,6 +8,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_M
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
+use domain::Refusal;
 
 /// The tag of something whose `ETag` is told to nobody: no text in quotes.
 const UNTOLD: &str = "";
@@ -68,6 +68,16 @@ impl Preconditions {
         Response::from_parts(parts, Body::empty())
     }
 
+    /// The refusal of a change that is not allowed.
+    pub fn failed(&self) -> Refusal {
+        let is_by_match = self.if_match.is_some();
+        Refusal::PreconditionFailed(if is_by_match {
+            "If-Match"
+        } else {
+            "If-None-Match"
+        })
+    }
+
     fn hold(&self, is_there: bool, tag: &str) -> bool {
         let is_known = self
             .if_match
@@ -91,7 +101,11 @@ impl Tags {
         }
     }
 
-    fn of(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Self>, Problem> {
+    fn of(
+        headers: &HeaderMap,
+        name: &HeaderName,
+        label: &'static str,
+    ) -> Result<Option<Self>, Problem> {
         if !headers.contains_key(name) {
             return Ok(None);
         }
@@ -102,7 +116,7 @@ impl Tags {
             .collect();
         Self::parse(&lines.join(","))
             .map(Some)
-            .ok_or_else(|| Problem::new(Code::InvalidRequest).because("an entity tag does not fit"))
+            .ok_or_else(|| Problem::header(label, "must be * or a list of entity tags"))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -138,8 +152,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Preconditions {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(Self {
-            if_match: Tags::of(&parts.headers, &IF_MATCH)?,
-            if_none_match: Tags::of(&parts.headers, &IF_NONE_MATCH)?,
+            if_match: Tags::of(&parts.headers, &IF_MATCH, "If-Match")?,
+            if_none_match: Tags::of(&parts.headers, &IF_NONE_MATCH, "If-None-Match")?,
         })
     }
 }
@@ -147,6 +161,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Preconditions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Code;
     use crate::reply::etag;
     use axum::http::{HeaderValue, Method, Request};
     use axum::response::IntoResponse;

@@ -4,10 +4,12 @@
 //! [`crate::finish`].
 
 use crate::code::{Code, Row};
+use crate::fault::Fault;
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use domain::Part;
 use domain::settings::Setting;
 use serde_json::Value;
 use std::sync::Arc;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 pub struct Problem {
     code: Code,
     retry_after_seconds: Option<u32>,
-    line: Option<usize>,
+    faults: Vec<Fault>,
     settings: Vec<Setting>,
     is_token_bad: bool,
     accepts: Option<(&'static str, &'static str)>,
@@ -30,7 +32,7 @@ impl Problem {
         Self {
             code,
             retry_after_seconds: None,
-            line: None,
+            faults: Vec::new(),
             settings: Vec::new(),
             is_token_bad: code == Code::SessionNotActive,
             accepts: None,
@@ -55,12 +57,6 @@ impl Problem {
         self
     }
 
-    /// The same problem under another code.
-    pub(crate) fn with_code(mut self, code: Code) -> Self {
-        self.code = code;
-        self
-    }
-
     /// Sets `Retry-After`, in seconds; without it 503 has 1 and 429 has 60.
     pub fn retry_after_seconds(mut self, seconds: u32) -> Self {
         self.retry_after_seconds = Some(seconds);
@@ -74,10 +70,31 @@ impl Problem {
         self
     }
 
-    /// Names the line of the body at fault, counted from 1; sent as the extension member `line`.
-    pub fn at_line(mut self, line: usize) -> Self {
-        self.line = Some(line);
+    /// Adds what is wrong with a part of the request; sent in the extension member `errors`.
+    pub fn with_fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
         self
+    }
+
+    /// Refuses a field of the body.
+    pub fn field(pointer: &'static str, rule: &'static str) -> Self {
+        Self::new(Code::InvalidBody).with_fault(Fault::field(pointer, rule))
+    }
+
+    /// Refuses a parameter of the query.
+    pub fn parameter(name: &'static str, rule: &'static str) -> Self {
+        let part = Part::Parameter(name.into());
+        Self::new(Code::InvalidRequest).with_fault(Fault::new(part, rule))
+    }
+
+    /// Refuses a header.
+    pub(crate) fn header(name: &'static str, rule: &'static str) -> Self {
+        Self::new(Code::InvalidRequest).with_fault(Fault::new(Part::Header(name), rule))
+    }
+
+    /// The fault that every problem of the code has, unless another is named.
+    pub(crate) fn usual_fault(&self) -> Option<Fault> {
+        Some(Fault::new(self.code.part()?, self.code.row().detail))
     }
 
     /// Names the settings at fault; sent as the extension member `settings`.
@@ -120,14 +137,46 @@ impl Problem {
             ("detail", Some(detail.into())),
             ("code", Some(word.into())),
             ("request_id", request_id.map(Value::from)),
-            ("line", self.line.map(Value::from)),
+            ("line", self.line().map(Value::from)),
             ("settings", self.named_settings()),
         ];
-        let members: Vec<_> = members
+        let mut members: Vec<_> = members
             .into_iter()
             .filter_map(|(name, value)| Some(format!("\"{name}\":{}", value?)))
             .collect();
+        members.extend(self.errors().map(|errors| format!("\"errors\":{errors}")));
         format!("{{{}}}", members.join(","))
+    }
+
+    /// The faults, or the usual one of the code.
+    fn all_faults(&self) -> Vec<Fault> {
+        let mut faults = self.faults.clone();
+        if faults.is_empty() {
+            faults.extend(self.usual_fault());
+        }
+        faults
+    }
+
+    /// The faults of a line of a bulk import.
+    pub(crate) fn faults_at_line(&self, line: usize) -> Vec<Fault> {
+        let mut faults = self.all_faults();
+        for fault in &mut faults {
+            fault.line = Some(line);
+        }
+        faults
+    }
+
+    /// The first line at fault.
+    fn line(&self) -> Option<usize> {
+        self.faults.iter().find_map(|fault| fault.line)
+    }
+
+    /// The faults in JSON, if there are any.
+    fn errors(&self) -> Option<String> {
+        let faults = self.all_faults();
+        serde_json::to_string(&faults)
+            .ok()
+            .filter(|_| !faults.is_empty())
     }
 
     fn named_settings(&self) -> Option<Value> {

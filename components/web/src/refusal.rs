@@ -1,8 +1,9 @@
 //! Refusals of the domain as problems.
 
 use crate::code::Code;
+use crate::fault::Fault;
 use crate::problem::Problem;
-use domain::Refusal;
+use domain::{Part, Refusal};
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
@@ -25,25 +26,51 @@ impl From<Refusal> for Problem {
             Refusal::AdminProtected => Code::AdminProtected,
             Refusal::MemberNotEligible => Code::MemberNotEligible,
             Refusal::NotFound => Code::NotFound,
-            Refusal::AlreadyExists => Code::AlreadyExists,
+            Refusal::AlreadyExists(_) => Code::AlreadyExists,
             Refusal::InvalidFolderName => Code::InvalidFolderName,
             Refusal::FolderNameReserved => Code::FolderNameReserved,
             Refusal::FolderNameUsed => Code::FolderNameAlreadyUsed,
             Refusal::FolderLimit => Code::FolderCountLimitExceeded,
             Refusal::RequestClosed => Code::Conflict,
-            Refusal::PreconditionFailed => Code::PreconditionFailed,
+            Refusal::PreconditionFailed(_) => Code::PreconditionFailed,
             Refusal::SsoIncomplete => Code::SsoIncomplete,
             Refusal::CertificateExpired => Code::CertificateExpired,
             Refusal::IdempotencyKeyReused => Code::IdempotencyKeyReused,
             Refusal::LimitReached(_) => Code::LimitReached,
             Refusal::RateLimited | Refusal::TooManyLinks(_) => Code::RateLimited,
             Refusal::TooManyAddedMembers => Code::TooManyAddedMembers,
-            Refusal::Invalid(_) => Code::InvalidBody,
+            Refusal::Invalid(..) => Code::InvalidBody,
+            Refusal::Lines(lines) => match lines.first() {
+                Some((_, first)) => Self::from(first.clone()).code(),
+                None => Code::InvalidBody,
+            },
         };
+        let problem = faults(&refusal)
+            .into_iter()
+            .fold(Self::new(code), Self::with_fault);
         match refusal {
-            Refusal::TooManyLinks(seconds) => Self::new(code).retry_after_seconds(seconds),
-            Refusal::SettingsToReview(settings) => Self::new(code).about(settings),
-            _ => Self::new(code),
+            Refusal::TooManyLinks(seconds) => problem.retry_after_seconds(seconds),
+            Refusal::SettingsToReview(settings) => problem.about(settings),
+            _ => problem,
         }
+    }
+}
+
+/// The faults that a refusal is about, if it names any.
+fn faults(refusal: &Refusal) -> Vec<Fault> {
+    match refusal {
+        Refusal::Invalid(part, rule) => vec![Fault::new(part.clone(), *rule)],
+        Refusal::AlreadyExists(pointer) => {
+            vec![Fault::field(*pointer, "must not be taken already")]
+        }
+        Refusal::PreconditionFailed(header) => {
+            let rule = "must fit the present revision";
+            vec![Fault::new(Part::Header(header), rule)]
+        }
+        Refusal::Lines(lines) => lines
+            .iter()
+            .flat_map(|(line, refusal)| Problem::from(refusal.clone()).faults_at_line(*line))
+            .collect(),
+        _ => Vec::new(),
     }
 }

@@ -89,7 +89,7 @@ mod tests {
             );
             assert!(!is_unlogged(Refused::Logged(problem)), "{code:?}");
         }
-        assert!(is_unlogged(Refusal::Invalid("request").into()));
+        assert!(is_unlogged(Refusal::field("", "is malformed").into()));
         assert!(!is_unlogged_malformed(&().into_response()));
     }
 }

@@ -1,11 +1,12 @@
 //! Typed paths and queries whose refusals are problems; axum's own would be plain text.
 
 use crate::code::Code;
-use crate::content::strictly;
+use crate::fault::Fault;
 use crate::problem::Problem;
 use crate::query_value::parameters;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
+use domain::{Id, Part};
 use serde::de::DeserializeOwned;
 
 /// The parameters of the route, such as `Path<Id>` or `Path<(Id, Id)>`; others are `invalid_id`.
@@ -24,7 +25,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(rejection) if rejection.status().is_client_error() => {
-                Err(Problem::new(Code::InvalidId))
+                Err(Problem::new(Code::InvalidId).with_fault(misfit(parts, state).await))
             }
             Err(_) => Err(Problem::new(Code::Unavailable)
                 .because("the route does not have the handler's parameters")),
@@ -36,8 +37,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        strictly(parameters(parts.uri.query().unwrap_or_default()))
+        parameters(parts.uri.query().unwrap_or_default())
             .map(Self)
-            .map_err(|_| Problem::new(Code::InvalidRequest).because("query does not fit"))
+            .map_err(|fault| Problem::new(Code::InvalidRequest).with_fault(fault))
     }
+}
+
+/// The fault of the first parameter of the route that is no identifier.
+async fn misfit<S: Send + Sync>(parts: &mut Parts, state: &S) -> Fault {
+    let raw = RawPathParams::from_request_parts(parts, state).await;
+    let misfit = raw.ok().and_then(|raw| {
+        let mut all = raw.iter();
+        let (name, _) = all.find(|(_, value)| Id::new(*value).is_err())?;
+        Some(name.to_owned())
+    });
+    let name = misfit.unwrap_or_else(|| "id".to_owned());
+    Fault::new(
+        Part::Parameter(name.into()),
+        "must be 1 to 64 characters of A-Z a-z 0-9 - _",
+    )
 }

@@ -238,7 +238,7 @@ fn post_lines(body: &'static [u8]) -> Request<Body> {
 async fn ndjson_names_its_first_bad_line() {
     let good = b"\n{\"id\":\"a\",\"count\":1}\r\n  \n{\"id\":\"b\",\"count\":2}";
     let (status, _, body) = send(post_lines(good)).await;
-    assert_eq!((status, body), (200, json!(2)));
+    assert_eq!((status, body), (200, json!({ "items": 2 })));
     let bad: [(&[u8], u64); 6] = [
         (b"[\"a\",1,null]", 1),
         (b"{\"id\":\"a\",\"count\":1}\n\n{\"id\":\"b\"}\nnope", 3),
@@ -252,6 +252,107 @@ async fn ndjson_names_its_first_bad_line() {
         assert_eq!(
             (status, &problem["code"], &problem["line"]),
             (422, &json!("invalid_body"), &json!(line))
+        );
+    }
+}
+
+#[tokio::test]
+async fn refusal_says_which_field_is_wrong_and_how() {
+    let number = "must be a whole number, 0 or more";
+    for (body, pointer, detail) in [
+        (r#"{"id":"a"}"#, "/count", "is required"),
+        (r#"{"id":"a","count":"secret"}"#, "/count", number),
+        (r#"{"id":"a","count":-7}"#, "/count", number),
+        (
+            r#"{"id":"no id!","count":1}"#,
+            "/id",
+            "must be 1 to 64 characters of A-Z a-z 0-9 - _",
+        ),
+        (
+            r#"{"id":"a","count":1,"colour":2}"#,
+            "/colour",
+            "is not a field of this body",
+        ),
+        (
+            r#"{"id":"a","count":1,"inner":{"Secret9":2}}"#,
+            "/inner",
+            "is not a field of this body",
+        ),
+        (
+            r#"{"id":"a","count":1,"inner":{"b":1}}"#,
+            "/inner/b",
+            "is not a field of this body",
+        ),
+        (
+            r#"{"id":"a","count":1,"count":2}"#,
+            "/count",
+            "must not be repeated",
+        ),
+        (
+            r#"{"id":"a","count":1,"inner":{"a":256}}"#,
+            "/inner/a",
+            number,
+        ),
+        (
+            r#"{"id":"a","count":1,"inner":7}"#,
+            "/inner",
+            "must be an object",
+        ),
+        (r#"["a",1]"#, "", "must be an object"),
+        (r#""secret, expected u8""#, "", "must be an object"),
+    ] {
+        let (status, _, problem) = send(post_json(body)).await;
+        assert_eq!(status, 422, "{body}");
+        let wanted = json!([{ "pointer": pointer, "detail": detail }]);
+        assert_eq!(problem["errors"], wanted, "{body}");
+    }
+    let (status, _, problem) = send(post_json("{\n\"id\":}")).await;
+    assert_eq!(status, 400);
+    let detail = "must be JSON, which this is not from line 2 column 6 on";
+    let wanted = json!([{ "pointer": "", "detail": detail }]);
+    assert_eq!(problem["errors"], wanted);
+    let (status, _, problem) = send(post_form(b"tokens=a")).await;
+    assert_eq!(status, 422);
+    let wanted = json!([{ "pointer": "/token", "detail": "is required" }]);
+    assert_eq!(problem["errors"], wanted);
+    let (_, _, problem) = send(post_of("/json", "text/plain", "{}")).await;
+    let wanted = json!([{ "header": "Content-Type", "detail": "must be application/json" }]);
+    assert_eq!(problem["errors"], wanted);
+}
+
+#[tokio::test]
+async fn import_names_a_hundred_bad_lines_or_skips_them() {
+    let bad = b"{\"id\":\"a\"}\n{\"id\":\"a\",\"count\":1}\n\nnope\n";
+    let (_, _, problem) = send(post_lines(bad)).await;
+    let first = json!({ "pointer": "/count", "line": 1, "detail": "is required" });
+    assert_eq!(problem["errors"][0], first);
+    assert_eq!(
+        (&problem["errors"][1]["line"], &problem["line"]),
+        (&json!(4), &json!(1))
+    );
+    let skip = |body: &'static [u8]| post_of("/lines?on_error=skip", "application/x-ndjson", body);
+    let (status, _, answer) = send(skip(bad)).await;
+    assert_eq!((status, &answer["items"]), (200, &json!(1)));
+    assert_eq!(
+        (&answer["skipped"], &answer["errors"]),
+        (&json!(2), &problem["errors"])
+    );
+    let many: &[u8] = "{}\n".repeat(150).leak().as_bytes();
+    let (_, _, problem) = send(post_lines(many)).await;
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(100));
+    let (_, _, answer) = send(skip(many)).await;
+    assert_eq!(answer["errors"].as_array().map(Vec::len), Some(100));
+    assert_eq!(
+        (&answer["items"], &answer["skipped"]),
+        (&json!(0), &json!(150))
+    );
+    for query in ["on_error=halt", "on_error=", "skip=1"] {
+        let path = format!("/lines?{query}");
+        let (status, ..) = send(post_of(&path, "application/x-ndjson", "")).await;
+        assert_eq!(
+            status,
+            if query.ends_with('=') { 200 } else { 400 },
+            "{query}"
         );
     }
 }

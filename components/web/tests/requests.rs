@@ -58,6 +58,28 @@ async fn bad_query_is_a_problem() {
 }
 
 #[tokio::test]
+async fn refusal_names_the_parameter_or_the_header() {
+    for (path, headers, wanted) in [
+        ("/query?limit=x", None, ("parameter", "limit")),
+        ("/query?limit=256", None, ("parameter", "limit")),
+        ("/query?limit=1&limit=2", None, ("parameter", "limit")),
+        ("/query?limit=1&limt=2", None, ("parameter", "limt")),
+        ("/items/a.b", None, ("parameter", "id")),
+        ("/items/a/b.c", None, ("parameter", "other")),
+    ] {
+        let headers: Vec<(&str, &str)> = headers.into_iter().collect();
+        let (_, _, problem) = send(get_with(path, &headers)).await;
+        let (kind, name) = wanted;
+        assert_eq!(problem["errors"][0][kind], name, "{path}: {problem}");
+        let detail = problem["errors"][0]["detail"].as_str().unwrap();
+        assert!(
+            detail.starts_with("must ") || detail.starts_with("is not "),
+            "{detail}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn bad_identifier_is_a_problem() {
     assert_eq!(code(get_with("/items/acme", &[])).await, "200");
     assert_eq!(code(get_with("/items/a/b", &[])).await, "204");

@@ -3,6 +3,7 @@
 use crate::details::{Detail, Header};
 use crate::shapes::reference;
 use domain::Operation;
+use domain::bulk::NAMED_LINES;
 use domain::operations::Caller;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -103,6 +104,40 @@ fn response(status: u16) -> Value {
     response
 }
 
+/// The schema of what is wrong with parts of a request.
+pub(crate) fn errors() -> Value {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    json!({
+        "type": "array",
+        "maxItems": NAMED_LINES,
+        "description": "What is wrong with the request, part by part.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "pointer": text("The field of the body, as a JSON pointer (RFC 6901); empty for the whole body or line."),
+                "parameter": text("The parameter of the query or the path."),
+                "header": text("The header."),
+                "line": { "type": "integer", "minimum": 1, "description": "The line of a bulk import." },
+                "detail": text("The rule that it breaks."),
+            },
+            "required": ["detail"],
+            "additionalProperties": false,
+        },
+    })
+}
+
+/// Adds the lines that an import skipped to its answer.
+pub(crate) fn admit_skipped_lines((name, answer): (&String, &mut Value)) {
+    if name.starts_with("Imported") {
+        answer["properties"]["skipped"] = json!({
+            "type": "integer",
+            "minimum": 0,
+            "description": "With `on_error=skip`: the number of lines skipped.",
+        });
+        answer["properties"]["errors"] = errors();
+    }
+}
+
 /// The schema of every problem (RFC 9457).
 pub(crate) fn schema() -> Value {
     let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
@@ -123,8 +158,9 @@ pub(crate) fn schema() -> Value {
             "line": {
                 "type": "integer",
                 "minimum": 1,
-                "description": "The line of a bulk import at fault.",
+                "description": "The first line of a bulk import at fault.",
             },
+            "errors": errors(),
             "settings": {
                 "type": "array",
                 "items": { "$ref": "#/components/schemas/Setting" },

@@ -26,6 +26,7 @@ impl Schemas {
             all.insert(if is_other { format!("New{name}") } else { name }, schema);
         }
         policies::refine(&mut all);
+        all.iter_mut().for_each(problems::admit_skipped_lines);
         all.insert("Problem".into(), problems::schema());
         Self(all)
     }

@@ -11,16 +11,9 @@ use domain::{Email, Id, Name, Reason, ResellerProfile, Role, SharingEvent, Stora
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use web::{BULK_BYTES, Code, JSON_BYTES, Json, Problem, read_ndjson};
+use web::{Code, JSON_BYTES, Json, Ndjson, Problem};
 
-const CAUSES: &[&str] = &[
-    "Syntax error at line 0 column 0",
-    "Data error at line 0 column 0",
-    "Eof error at line 0 column 0",
-    "unknown field",
-    "not an object",
-    "",
-];
+const CAUSES: &[&str] = &[];
 
 /// Requested settings, which the domain only deserializes, made serializable.
 struct Settings(BTreeMap<Setting, Value>);
@@ -74,13 +67,13 @@ pub fn bodies(data: &[u8]) {
 /// Bulk bodies of NDJSON.
 pub fn lines(data: &[u8]) {
     let request = request("application/x-ndjson", data);
-    let result = now(read_ndjson::<ImportLine>(request, BULK_BYTES));
+    let result = now(Ndjson::<ImportLine>::from_request(request, &()));
     let lines = data.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
     match result {
-        Ok(items) => {
-            assert_eq!(items.len(), lines.len());
-            for (item, line) in items.iter().zip(lines) {
+        Ok(body) => {
+            assert_eq!(body.lines.len(), lines.len());
+            for ((_, item), line) in body.lines.iter().zip(lines) {
                 assert_eq!(read::<ImportLine>(line).ok().as_ref(), Some(item));
             }
         }

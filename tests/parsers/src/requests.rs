@@ -20,11 +20,6 @@ use web::{
 const CAUSES: &[&str] = &[
     "more than one Authorization header",
     "Authorization header is not a bearer token",
-    "Idempotency-Key does not fit",
-    "an entity tag does not fit",
-    "query does not fit",
-    "form is not UTF-8",
-    "form does not fit",
 ];
 
 /// The values of one header, separated by line feeds.

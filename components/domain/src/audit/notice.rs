@@ -34,7 +34,8 @@ pub struct Mail {
 /// The mails of an entry, one for each admin on any of the lists.
 pub fn mails(team: &Name, locale: Locale, entry: &Entry, recipients: &[Admins]) -> Vec<Mail> {
     let admins = recipients.iter().flat_map(|admins| &admins.0);
-    let by_address: BTreeMap<_, _> = admins.map(|admin| (admin.email.key(), admin)).collect();
+    let mut by_address = BTreeMap::new();
+    by_address.extend(admins.map(|admin| (admin.email.key(), admin)));
     by_address
         .into_values()
         .map(|admin| mail(team, admin, locale, entry))

@@ -5,6 +5,7 @@ mod name;
 
 use crate::absent::null_is_absent;
 use crate::audit::event::Event;
+use crate::bulk::{Bulk, Line, OnError};
 use crate::changes::maps;
 use crate::draft::Draft;
 use crate::idempotency::Repetition;
@@ -89,43 +90,64 @@ pub fn create(
     Ok(folder)
 }
 
-/// Imports team folders of the platform, all or none. A known folder must come unchanged.
+/// Imports team folders of the platform. A known folder must come unchanged.
 pub fn import(
     draft: &mut Draft,
-    lines: Vec<NewFolder>,
+    lines: Vec<Line<NewFolder>>,
     found: &Found,
-) -> Result<Imported, Refusal> {
+    on_error: OnError,
+) -> Result<Bulk<Imported>, Refusal> {
+    let (new, known, skipped) = sorted(draft, lines, found);
+    on_error.settle(&skipped)?;
+    let counts = Imported {
+        added: u32::try_from(new.len()).unwrap_or(u32::MAX),
+        known,
+    };
+    add(draft, &new)?;
+    if counts.added > 0 {
+        let added = counts.added;
+        draft.record(Actor::Platform, Event::FoldersImported { added });
+    }
+    Ok(Bulk { counts, skipped })
+}
+
+/// The new folders of an import, the number of known ones, and the lines that are refused.
+fn sorted(
+    draft: &Draft,
+    lines: Vec<Line<NewFolder>>,
+    found: &Found,
+) -> (Vec<TeamFolder>, u32, Vec<Line<Refusal>>) {
     let mut names = BTreeSet::new();
     names.extend(found.named.iter().map(key_of));
     let mut known = BTreeMap::new();
     known.extend(found.folders.iter().map(|folder| (&folder.id, folder)));
     let mut ids = BTreeSet::new();
-    let mut new = Vec::new();
-    let mut imported = Imported::default();
-    for line in lines {
+    let (mut new, mut unchanged, mut refused) = (Vec::new(), 0, Vec::new());
+    let mut sort = |line: NewFolder| {
         let has_time = line.created_at.is_some();
         let folder = checked(draft, line)?;
-        if !ids.insert(folder.id.clone()) {
-            return Err(Refusal::Invalid("a folder in two lines"));
+        if ids.contains(&folder.id) {
+            return Err(Refusal::field("/id", "must not be that of another line"));
         }
         if let Some(known) = known.get(&folder.id) {
             check_unchanged(known, &folder, has_time)?;
-            imported.known += 1;
-            continue;
-        }
-        if !names.insert(key_of(&folder)) {
+            unchanged += 1;
+        } else if names.contains(&key_of(&folder)) {
             return Err(Refusal::FolderNameUsed);
+        } else {
+            check_members(&folder, found)?;
+            names.insert(key_of(&folder));
+            new.push(folder.clone());
         }
-        check_members(&folder, found)?;
-        new.push(folder);
+        ids.insert(folder.id);
+        Ok(())
+    };
+    for (number, line) in lines {
+        if let Err(refusal) = sort(line) {
+            refused.push((number, refusal));
+        }
     }
-    imported.added = u32::try_from(new.len()).unwrap_or(u32::MAX);
-    add(draft, &new)?;
-    if imported.added > 0 {
-        let added = imported.added;
-        draft.record(Actor::Platform, Event::FoldersImported { added });
-    }
-    Ok(imported)
+    (new, unchanged, refused)
 }
 
 fn key_of(folder: &TeamFolder) -> String {
@@ -137,7 +159,7 @@ fn check_unchanged(known: &TeamFolder, folder: &TeamFolder, has_time: bool) -> R
     if is_same_time && known.name == folder.name && known.access == folder.access {
         Ok(())
     } else {
-        Err(Refusal::AlreadyExists)
+        Err(Refusal::AlreadyExists("/id"))
     }
 }
 
@@ -146,12 +168,16 @@ fn checked(draft: &Draft, new: NewFolder) -> Result<TeamFolder, Refusal> {
     let mut members = BTreeSet::new();
     members.extend(new.access.iter().map(|access| &access.member));
     if members.len() != new.access.len() || new.access.len() > limits::FOLDER_ACCESS {
-        return Err(Refusal::Invalid("access: a member twice, or too many"));
+        return Err(Refusal::field(
+            "/access",
+            "must name 50 members at most, each once",
+        ));
     }
     let created_at = new.created_at.unwrap_or(draft.now);
     if !limits::YEARS.contains(&created_at.year()) {
-        return Err(Refusal::Invalid(
-            "created_at: a year of more than four digits",
+        return Err(Refusal::field(
+            "/created_at",
+            "must be within four digits of a year",
         ));
     }
     Ok(TeamFolder {
@@ -164,10 +190,12 @@ fn checked(draft: &Draft, new: NewFolder) -> Result<TeamFolder, Refusal> {
 
 fn check_members(folder: &TeamFolder, found: &Found) -> Result<(), Refusal> {
     let mut list = folder.access.iter();
-    if list.all(|access| found.members.contains(&access.member)) {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid("access: an unknown member"))
+    match list.position(|access| !found.members.contains(&access.member)) {
+        None => Ok(()),
+        Some(index) => Err(Refusal::field(
+            format!("/access/{index}/member"),
+            "must be a member of the team",
+        )),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bulk import of members: all lines or none.
+//! Bulk import of members.
 
 use crate::absent::null_is_absent;
 use crate::audit::event::Event;
@@ -91,9 +91,10 @@ pub fn evict_session_member(holder: Member) -> Option<ImportLine> {
 /// Members before and after an import, by id.
 type MemberChanges = BTreeMap<Id, (Option<Member>, Option<Member>)>;
 
-/// Imports members, all or none. `known` are the present members with the lines' ids, in the order
-/// of the lines. `removed` are the remembered removals, by [`Email::key`]. No member may be in two
-/// lines. The map of addresses checks that they stay unique.
+/// Imports members. `known` are the present members with the lines' ids, in the order of the lines.
+/// `removed` are the remembered removals, by [`Email::key`]. No member may be in two lines. The map
+/// of addresses checks that they stay unique: see
+/// [`super::taken`].
 pub fn import(
     draft: &mut Draft,
     lines: Vec<ImportLine>,
@@ -103,26 +104,28 @@ pub fn import(
     // A member that a session added is still one under another id.
     let present = known.iter().flatten();
     let added = present.clone().filter(|member| member.is_added_by_session);
-    let mut by_session: BTreeSet<_> = added.map(|member| member.email.key()).collect();
+    let mut by_session = BTreeSet::new();
+    by_session.extend(added.map(|member| member.email.key()));
     by_session.extend(keys(&removed, |removed| removed.is_marked));
     // So is an admin of the team's own whom a session demoted or removed.
     let former = present.filter(|member| member.is_former_admin);
-    let mut former: BTreeSet<_> = former.map(|member| member.email.key()).collect();
-    former.extend(keys(&removed, |removed| removed.is_former_admin));
+    let mut former_admins = BTreeSet::new();
+    former_admins.extend(former.map(|member| member.email.key()));
+    former_admins.extend(keys(&removed, |removed| removed.is_former_admin));
     let mut changes = MemberChanges::new();
     // The addresses of sessions' members whom the team has confirmed.
     let mut confirmed = Vec::new();
     for (line, before) in lines.into_iter().zip(known) {
         let (id, address) = (line.id.clone(), line.email.key());
         let is_by_session = by_session.contains(&address);
-        let is_former = former.contains(&address);
+        let is_former = former_admins.contains(&address);
         let is_confirmed = line.is_role_confirmed && (is_by_session || is_former);
         let after = imported_member(line, before.as_ref(), is_by_session, is_former);
         if is_confirmed && after.is_some() && after != before {
             confirmed.push(address);
         }
         if changes.insert(id, (before, after)).is_some() {
-            return Err(Refusal::Invalid("a member in two lines"));
+            return Err(Refusal::field("/id", "must not be that of another line"));
         }
     }
     check_admin_count(draft, &changes)?;

@@ -1,6 +1,7 @@
 //! Commands of the vendor's platform on a team: its record, its members, its storage (R3).
 
 mod import;
+mod taken;
 
 use crate::audit::event::{DisableCause, Event};
 use crate::blocked::Blocked;
@@ -16,6 +17,7 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 pub use import::{ImportLine, ImportStatus, Imported, evict_session_member, import};
+pub use taken::taken;
 
 /// A team's record as the platform has it; the whole of it each time.
 #[derive(Debug, Clone, PartialEq, Eq)]

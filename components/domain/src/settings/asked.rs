@@ -17,15 +17,18 @@ impl Asked {
     /// The values in their stored form. A certificate comes as PEM and is stored with its content.
     pub(super) fn values(&self) -> Result<BTreeMap<Setting, Value>, Refusal> {
         // An enum could also be read from an object, in which it could be named twice.
-        let mut values = self.0.values();
-        if values.any(|value| value.is_object() || value.is_array()) {
-            return Err(Refusal::Invalid("a setting"));
+        let mut values = self.0.iter();
+        if let Some((setting, _)) = values.find(|(_, value)| value.is_object() || value.is_array())
+        {
+            return Err(setting.misfit());
         }
         let mut values = self.0.clone();
         if let Some(value) = values.get_mut(&Setting::SsoCertificate)
             && !value.is_null()
         {
-            let pem = value.as_str().ok_or(Refusal::Invalid("a certificate"))?;
+            let pem = value
+                .as_str()
+                .ok_or_else(|| Setting::SsoCertificate.misfit())?;
             *value = Certificate::parse(pem)?.value();
         }
         Ok(values)

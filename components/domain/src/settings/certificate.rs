@@ -2,6 +2,7 @@
 //! readable content.
 
 use super::pem;
+use super::setting::Setting;
 use crate::characters::is_unprintable;
 use crate::limits;
 use crate::refusal::Refusal;
@@ -64,13 +65,13 @@ pub struct Certificate {
 impl Certificate {
     /// Reads the first certificate in a pasted text, of [`limits::CERTIFICATE_BYTES`] at most.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let der = pem::first_certificate(text).ok_or(Refusal::Invalid("a certificate"))?;
+        let der = pem::first_certificate(text).ok_or_else(|| Setting::SsoCertificate.misfit())?;
         let parsed = x509_cert::Certificate::from_der(&der)
-            .map_err(|_| Refusal::Invalid("a certificate"))?
+            .map_err(|_| Setting::SsoCertificate.misfit())?
             .tbs_certificate;
         Ok(Self {
             pem: encode_string(LABEL, LineEnding::LF, &der)
-                .map_err(|_| Refusal::Invalid("a certificate"))?,
+                .map_err(|_| Setting::SsoCertificate.misfit())?,
             subject: short(
                 &distinguished_name(&parsed.subject),
                 limits::CERTIFICATE_NAME,
@@ -104,8 +105,9 @@ impl Certificate {
             ),
             ("common_name", self.common_name.as_deref().into()),
         ];
-        let fields = fields.map(|(name, value)| (name.to_owned(), value));
-        Value::Object(Map::from_iter(fields))
+        let mut object = Map::new();
+        object.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+        Value::Object(object)
     }
 
     /// Whether it has expired.
@@ -175,7 +177,7 @@ fn instant(time: &Time) -> Result<DateTime<Utc>, Refusal> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
     seconds
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .ok_or(Refusal::Invalid("a certificate"))
+        .ok_or_else(|| Setting::SsoCertificate.misfit())
 }
 
 fn rfc3339(at: DateTime<Utc>) -> String {

@@ -4,6 +4,7 @@
 mod asked;
 pub(crate) mod certificate;
 pub(crate) mod kind;
+mod misfit;
 mod pem;
 pub(crate) mod review;
 pub mod security;
@@ -18,7 +19,7 @@ use crate::draft::Draft;
 use crate::limits;
 use crate::operations::Operation;
 use crate::person::Actor;
-use crate::refusal::Refusal;
+use crate::refusal::{Part, Refusal};
 use crate::text::Id;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub fn change(
     is_current: bool,
 ) -> Result<Settings, Refusal> {
     if !is_current {
-        return Err(Refusal::PreconditionFailed);
+        return Err(Refusal::PreconditionFailed("If-Match"));
     }
     check_group(asked, group)?;
     let after = before.with(asked.values()?)?;
@@ -71,10 +72,9 @@ pub fn restore(
 ) -> Result<(), Refusal> {
     let admin = authorize_full_admin(draft, caller)?;
     let changes = before.changed_by_session();
-    let values = changes
-        .filter(|(setting, _)| only.is_none_or(|only| only.contains(setting)))
-        .map(|(setting, change)| (setting, change.previous.clone()))
-        .collect::<BTreeMap<_, _>>();
+    let changes = changes.filter(|(setting, _)| only.is_none_or(|only| only.contains(setting)));
+    let mut values = BTreeMap::new();
+    values.extend(changes.map(|(setting, change)| (setting, change.previous.clone())));
     let after = restored(before, values, only.is_none())?;
     put(draft, &Actor::Admin(admin), before, after);
     Ok(())
@@ -106,9 +106,7 @@ pub fn replace(
 ) -> Result<Settings, Refusal> {
     check_group(sharing, Group::Sharing)?;
     check_group(security, Group::Security)?;
-    let mut values = sharing.values()?;
-    values.extend(security.values()?);
-    let replaced = Settings::default().with(values)?;
+    let replaced = replaced(sharing, security).map_err(in_its_policy)?;
     let after = Settings {
         sharing: replaced.sharing,
         security: replaced.security,
@@ -117,11 +115,32 @@ pub fn replace(
     Ok(put(draft, &Actor::Platform, before, after))
 }
 
+fn replaced(sharing: &Asked, security: &Asked) -> Result<Settings, Refusal> {
+    let mut values = sharing.values()?;
+    values.extend(security.values()?);
+    Settings::default().with(values)
+}
+
+/// A refusal of a value, for a body of both policies.
+fn in_its_policy(refusal: Refusal) -> Refusal {
+    let Refusal::Invalid(Part::Field(pointer), rule) = refusal else {
+        return refusal;
+    };
+    let mut settings = Setting::ALL.iter();
+    let group = settings
+        .find(|setting| setting.pointer() == pointer)
+        .map_or("", |setting| setting.group().as_str());
+    Refusal::field(format!("/{group}{pointer}"), rule)
+}
+
 fn check_group(asked: &Asked, group: Group) -> Result<(), Refusal> {
-    if asked.0.keys().all(|setting| setting.group() == group) {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid("a setting of another group"))
+    match asked.0.keys().find(|setting| setting.group() != group) {
+        None => Ok(()),
+        Some(setting) => {
+            let rule = "is a setting of the other policy";
+            let pointer = format!("/{}{}", group.as_str(), setting.pointer());
+            Err(Refusal::field(pointer, rule))
+        }
     }
 }
 

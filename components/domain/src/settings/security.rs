@@ -2,6 +2,7 @@
 //! `team_policies` where it has them.
 
 use super::certificate::Certificate;
+use super::setting::Setting;
 use crate::choices::choices;
 use crate::limits;
 use crate::refusal::Refusal;
@@ -36,22 +37,25 @@ pub struct SecurityPolicy {
 impl SecurityPolicy {
     /// Checks the bounds, and that single sign-on has a sign-in URL and a certificate.
     pub fn check(&self) -> Result<(), Refusal> {
-        let lengths = [
-            self.session_fixed_length_seconds,
-            self.session_idle_length_seconds,
-        ];
-        if lengths
-            .iter()
-            .flatten()
-            .any(|seconds| !limits::MEMBER_SESSION_SECONDS.contains(seconds))
-        {
-            return Err(Refusal::Invalid("the length of a session"));
+        for (setting, seconds) in [
+            (
+                Setting::SessionFixedLengthSeconds,
+                self.session_fixed_length_seconds,
+            ),
+            (
+                Setting::SessionIdleLengthSeconds,
+                self.session_idle_length_seconds,
+            ),
+        ] {
+            if seconds.is_some_and(|seconds| !limits::MEMBER_SESSION_SECONDS.contains(&seconds)) {
+                return Err(setting.misfit());
+            }
         }
         if self
             .active_device_limit
             .is_some_and(|limit| !limits::MEMBER_DEVICES.contains(&limit))
         {
-            return Err(Refusal::Invalid("the number of devices"));
+            return Err(Setting::ActiveDeviceLimit.misfit());
         }
         let is_complete = self.sso_sign_in_url.is_some() && self.sso_certificate.is_some();
         if self.sso_policy != SsoPolicy::Disabled && !is_complete {

@@ -34,6 +34,11 @@ choices! {
 }
 
 impl Setting {
+    /// Its field in a body that is a policy, as a JSON pointer.
+    pub fn pointer(self) -> String {
+        format!("/{}", self.as_str())
+    }
+
     /// Whether it is one of the authentication and security settings.
     pub fn is_security(self) -> bool {
         self.group() == Group::Security

@@ -7,7 +7,7 @@ use super::sharing::SharingPolicy;
 use crate::refusal::Refusal;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// All settings of a team. Each group has the names and values of Dropbox's `team_policies`.
@@ -57,6 +57,28 @@ pub struct ChangedSetting {
     pub changed_at: DateTime<Utc>,
 }
 
+/// The policies of values by setting. `None` if one does not fit.
+fn policies(all: &BTreeMap<Setting, Value>) -> Option<(SharingPolicy, SecurityPolicy)> {
+    let all = all.iter();
+    let mut values = Map::new();
+    values.extend(all.map(|(setting, value)| (setting.as_str().to_owned(), value.clone())));
+    let values = Value::Object(values);
+    let sharing = SharingPolicy::deserialize(&values).ok()?;
+    Some((sharing, SecurityPolicy::deserialize(&values).ok()?))
+}
+
+/// Refuses the first value that does not fit its setting.
+fn misfit(all: &BTreeMap<Setting, Value>) -> Refusal {
+    let fits = |setting: &Setting, value: &Value| {
+        let mut others = Settings::default().values();
+        others.insert(*setting, value.clone());
+        policies(&others).is_some()
+    };
+    let mut values = all.iter();
+    let misfit = values.find(|(setting, value)| !fits(setting, value));
+    misfit.map_or(Refusal::SettingsChanged, |(setting, _)| setting.misfit())
+}
+
 impl Settings {
     /// The values of all settings.
     pub fn values(&self) -> BTreeMap<Setting, Value> {
@@ -93,14 +115,7 @@ impl Settings {
     pub(super) fn with(&self, values: BTreeMap<Setting, Value>) -> Result<Self, Refusal> {
         let mut all = self.values();
         all.extend(values);
-        let all = all.into_iter();
-        let all: Value = all
-            .map(|(setting, value)| (setting.as_str().to_owned(), value))
-            .collect();
-        let sharing =
-            SharingPolicy::deserialize(&all).map_err(|_| Refusal::Invalid("a setting"))?;
-        let security =
-            SecurityPolicy::deserialize(&all).map_err(|_| Refusal::Invalid("a setting"))?;
+        let (sharing, security) = policies(&all).ok_or_else(|| misfit(&all))?;
         security.check()?;
         Ok(Self {
             sharing,

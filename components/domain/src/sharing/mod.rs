@@ -4,6 +4,7 @@
 pub(crate) mod event;
 
 use crate::audit::event::Event;
+use crate::bulk::{Bulk, Line, OnError};
 use crate::changes::{ObjectName, maps};
 use crate::draft::Draft;
 use crate::limits;
@@ -58,23 +59,30 @@ pub struct Imported {
     pub too_old: u32,
 }
 
-/// Imports sharing events, all or none. `known` are the ids of stored events, `oldest` the oldest
+/// Imports sharing events. `known` are the ids of stored events, `oldest` the oldest
 /// stored events: as many as may have to go, see [`surplus`].
 pub fn import(
     draft: &mut Draft,
-    events: Vec<SharingEvent>,
+    lines: Vec<Line<SharingEvent>>,
     known: &BTreeSet<Id>,
     oldest: Vec<SharingEvent>,
     activity: Activity,
-) -> Result<Imported, Refusal> {
-    let latest = draft.now + AHEAD;
-    let mut times = events.iter().map(|event| event.at);
-    let are_plausible = times.all(|at| at <= latest && at.year() >= 1970);
-    if events.len() > limits::SHARING_BATCH || !are_plausible {
-        return Err(Refusal::Invalid(
-            "too many sharing events, or one that is not of this time",
-        ));
+    on_error: OnError,
+) -> Result<Bulk<Imported>, Refusal> {
+    if lines.len() > limits::SHARING_BATCH {
+        return Err(Refusal::field("", "must have 20000 lines at most"));
     }
+    let latest = draft.now + AHEAD;
+    let (mut events, mut skipped) = (Vec::new(), Vec::new());
+    for (number, event) in lines {
+        if event.at <= latest && event.at.year() >= 1970 {
+            events.push(event);
+        } else {
+            let rule = "must be from 1970 on, and not in the future";
+            skipped.push((number, Refusal::field("/at", rule)));
+        }
+    }
+    on_error.settle(&skipped)?;
     let count = events.len();
     let new = new_events(events, known);
     let mut imported = Imported {
@@ -90,7 +98,10 @@ pub fn import(
         let added = imported.added;
         draft.record(Actor::Platform, Event::SharingImported { added });
     }
-    Ok(imported)
+    Ok(Bulk {
+        counts: imported,
+        skipped,
+    })
 }
 
 /// The events that are not stored yet, each once.

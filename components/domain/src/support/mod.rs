@@ -114,7 +114,10 @@ pub fn answer(
     let mut request = request.ok_or(Refusal::NotFound)?;
     let text = new.text.map(checked).transpose()?;
     if text.is_none() && !new.is_closed {
-        return Err(Refusal::Invalid("neither an answer nor closed"));
+        return Err(Refusal::field(
+            "",
+            "must have a text, close the request, or both",
+        ));
     }
     if request.status == RequestStatus::Closed {
         return Err(Refusal::RequestClosed);
@@ -164,6 +167,9 @@ fn checked(text: String) -> Result<String, Refusal> {
     if fits {
         Ok(text)
     } else {
-        Err(Refusal::Invalid("text"))
+        Err(Refusal::field(
+            "/text",
+            "must be 1 to 10000 characters without control or bidirectional characters",
+        ))
     }
 }

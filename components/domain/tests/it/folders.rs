@@ -123,8 +123,8 @@ fn refused_folders_leave_nothing_behind() {
         named: vec![sales],
         ..found.clone()
     };
-    let unknown = Refusal::Invalid("access: an unknown member");
-    let twice = Refusal::Invalid("access: a member twice, or too many");
+    let unknown = Refusal::field("/access/1/member", "must be a member of the team");
+    let twice = Refusal::field("/access", "must name 50 members at most, each once");
     let mut full = draft.clone();
     full.team.counts.folders = limits::TEAM_FOLDERS;
     for (draft, new, found, refusal) in [
@@ -201,18 +201,18 @@ fn created(moment: &str, folder: NewFolder) -> NewFolder {
 }
 
 fn refused_imports() -> [(Vec<NewFolder>, Refusal); 8] {
-    use Refusal::{AlreadyExists, FolderNameUsed, Invalid, InvalidFolderName};
+    use Refusal::{AlreadyExists, FolderNameUsed, InvalidFolderName};
     let one = || new("f1", "One");
     let moment = at(0).to_rfc3339();
-    let twice = Invalid("a folder in two lines");
-    let late = Invalid("created_at: a year of more than four digits");
-    let unknown = Invalid("access: an unknown member");
+    let twice = Refusal::field("/id", "must not be that of another line");
+    let late = Refusal::field("/created_at", "must be within four digits of a year");
+    let unknown = Refusal::field("/access/0/member", "must be a member of the team");
     [
         (vec![one(), new("f1", "Two")], twice),
         (vec![one(), new("f2", "ONE")], FolderNameUsed),
         (vec![one(), new("f2", "old")], FolderNameUsed),
-        (vec![one(), new("old", "Older")], AlreadyExists),
-        (vec![created(&moment, same())], AlreadyExists),
+        (vec![one(), new("old", "Older")], AlreadyExists("/id")),
+        (vec![created(&moment, same())], AlreadyExists("/id")),
         (vec![new("f1", "a/b")], InvalidFolderName),
         (vec![created("+10000-01-01T00:00:00Z", one())], late),
         (vec![with_access(&["gone"])], unknown),
@@ -224,8 +224,9 @@ fn an_import_takes_all_or_none() {
     let draft = team();
     for (lines, refusal) in refused_imports() {
         let mut after = draft.clone();
-        let result = folders::import(&mut after, lines, &old_found());
-        assert_eq!(result, Err(refusal));
+        let last = lines.len();
+        let result = import(&mut after, lines, OnError::Abort);
+        assert_eq!(result, Err(Refusal::Lines(vec![(last, refusal)])));
         assert!(
             after.entries.is_empty()
                 && values(&after, maps::FOLDERS).is_empty()
@@ -234,25 +235,39 @@ fn an_import_takes_all_or_none() {
     }
 }
 
+fn import(
+    draft: &mut Draft,
+    lines: Vec<NewFolder>,
+    on_error: OnError,
+) -> Result<Bulk<Imported>, Refusal> {
+    folders::import(draft, (1..).zip(lines).collect(), &old_found(), on_error)
+}
+
+#[test]
+fn an_import_may_skip_refused_lines() {
+    for (mut lines, refusal) in refused_imports() {
+        let last = lines.len();
+        lines.push(new("f9", "Nine"));
+        let done = import(&mut team(), lines, OnError::Skip).unwrap();
+        assert_eq!(done.counts.added as usize, last);
+        assert_eq!(done.skipped, [(last, refusal)]);
+    }
+}
+
 #[test]
 fn an_import_adds_new_folders_and_leaves_known_ones_alone() {
     let draft = team();
-    let found = old_found();
     let mut after = draft.clone();
     // A known folder stays, though a member in its list has gone.
     let lines = vec![same(), new("f1", "One"), new("f2", "Two")];
-    assert_eq!(
-        folders::import(&mut after, lines, &found),
-        Ok(Imported { added: 2, known: 1 })
-    );
+    let done = import(&mut after, lines, OnError::Abort).unwrap();
+    assert_eq!(done.counts, Imported { added: 2, known: 1 });
     assert_eq!(
         (after.team.counts.folders, tags(&after)),
         (2, vec!["team_folders_import"])
     );
     let mut after = draft.clone();
-    assert_eq!(
-        folders::import(&mut after, vec![same()], &found),
-        Ok(Imported { added: 0, known: 1 })
-    );
+    let done = import(&mut after, vec![same()], OnError::Abort).unwrap();
+    assert_eq!(done.counts, Imported { added: 0, known: 1 });
     assert!(after.entries.is_empty());
 }

@@ -191,7 +191,10 @@ fn a_refused_import_has_changed_nothing() {
     let twice = vec![line("bob", Role::MemberOnly, ImportStatus::Active); 2];
     let cases: [(Vec<_>, _); 2] = [
         (many, Refusal::LimitReached("admins")),
-        (twice, Refusal::Invalid("a member in two lines")),
+        (
+            twice,
+            Refusal::field("/id", "must not be that of another line"),
+        ),
     ];
     for (lines, expected) in cases {
         let mut draft = later(

@@ -82,9 +82,9 @@ fn requests_outside_of_all_operations_are_entered_like_other_refusals() {
     let (mut draft, session) = in_session();
     for (attempted, refusal, entries) in [
         (Attempted::Unknown, Refusal::NotPermitted, 1),
-        (Attempted::Malformed, Refusal::Invalid("request"), 2),
+        (Attempted::Malformed, Refusal::field("", "is malformed"), 2),
         (Attempted::Unknown, Refusal::NotPermitted, 2),
-        (Attempted::Malformed, Refusal::Invalid("request"), 2),
+        (Attempted::Malformed, Refusal::field("", "is malformed"), 2),
     ] {
         let mut unbooked = Unbooked::default();
         let digest = &session.digest;

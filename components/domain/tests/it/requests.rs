@@ -116,12 +116,15 @@ fn a_closed_request_takes_no_more_and_refusals_change_nothing() {
         (
             Some(opened.clone()),
             nothing,
-            Refusal::Invalid("neither an answer nor closed"),
+            Refusal::field("", "must have a text, close the request, or both"),
         ),
         (
             Some(opened),
             saying(Some(""), true),
-            Refusal::Invalid("text"),
+            Refusal::field(
+                "/text",
+                "must be 1 to 10000 characters without control or bidirectional characters",
+            ),
         ),
         (Some(full.clone()), some, Refusal::LimitReached("answers")),
     ] {

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use chrono::TimeDelta;
-use domain::sharing::{Day, Imported, SharingTarget, SharingType, import, surplus};
+use domain::sharing::{self, Day, Imported, SharingTarget, SharingType, surplus};
 use domain::*;
 use std::collections::BTreeSet;
 
@@ -17,6 +17,18 @@ fn event(who: &str, minutes: i64) -> SharingEvent {
         is_external: false,
         recipient: None,
     }
+}
+
+fn import(
+    draft: &mut Draft,
+    events: Vec<SharingEvent>,
+    known: &BTreeSet<Id>,
+    oldest: Vec<SharingEvent>,
+    activity: Activity,
+) -> Result<Imported, Refusal> {
+    let lines = (1..).zip(events).collect();
+    let done = sharing::import(draft, lines, known, oldest, activity, OnError::Abort)?;
+    Ok(done.counts)
 }
 
 const DAY: i64 = 24 * 60;

@@ -321,7 +321,7 @@ fn terms_must_end_in_the_future() {
                 ..OPEN
             },
         );
-        assert!(matches!(refused, Err(Refusal::Invalid(_))), "{refused:?}");
+        assert!(matches!(refused, Err(Refusal::Invalid(..))), "{refused:?}");
         assert!(draft.team.grant.is_none() && draft.entries.is_empty());
     }
 }

@@ -331,7 +331,7 @@ fn adding_again_finds_the_member_and_another_body_is_refused() {
     let another = repetition("other", "body", &draft);
     assert_eq!(
         members::add(&mut draft, &actor, new(), &TAKEN, Some(&another)),
-        Err(Refusal::AlreadyExists)
+        Err(Refusal::AlreadyExists("/email"))
     );
     assert_eq!((draft.team.member_count, draft.entries.len()), (101, 1));
 }

@@ -61,7 +61,7 @@ fn an_unknown_team_is_not_there_and_a_known_one_is_not_made_again() {
         let before = view(&known).await.unwrap();
         for teams in [&known, &new] {
             let again = teams.create(&acme(), named("Usurper"), at(1)).await;
-            assert_eq!(again.map_err(refusal_of), Err(Refusal::AlreadyExists));
+            assert_eq!(again.map_err(refusal_of), Err(Refusal::AlreadyExists("")));
         }
         assert_eq!(view(&new).await.unwrap(), before);
     });
@@ -90,7 +90,7 @@ fn a_crash_while_creating_leaves_a_team_or_none_and_is_repeated() {
             }
         };
         let expected = if is_there {
-            Err(Refusal::AlreadyExists)
+            Err(Refusal::AlreadyExists(""))
         } else {
             Ok(())
         };
@@ -243,13 +243,19 @@ fn addresses_stay_unique_whatever_their_case_and_may_be_swapped() {
     block_on(async {
         let before = view(&teams).await.unwrap();
         let taken = import(&teams, vec![with("new", "M1@ACME.example")]).await;
-        assert_eq!(taken.map_err(refusal_of), Err(Refusal::AlreadyExists));
+        assert_eq!(
+            taken.map_err(refusal_of),
+            Err(Refusal::AlreadyExists("/email"))
+        );
         let twice = import(
             &teams,
             vec![with("n1", "n@acme.example"), with("n2", "N@acme.example")],
         )
         .await;
-        assert_eq!(twice.map_err(refusal_of), Err(Refusal::AlreadyExists));
+        assert_eq!(
+            twice.map_err(refusal_of),
+            Err(Refusal::AlreadyExists("/email"))
+        );
         assert_eq!(view(&teams).await.unwrap(), before);
         import(
             &teams,

@@ -306,7 +306,9 @@ fn of_several_creators_of_one_team_one_wins_and_nothing_is_overwritten() {
                     .await
                 {
                     Ok(()) => winners.borrow_mut().push(name),
-                    Err(error) => assert_eq!(refusal_of(error), Refusal::AlreadyExists, "{run_of}"),
+                    Err(error) => {
+                        assert_eq!(refusal_of(error), Refusal::AlreadyExists(""), "{run_of}")
+                    }
                 }
                 // A loser works on the winner's team.
                 let result = import(

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
+use domain::Bulk;
 use domain::Id;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,6 +31,7 @@ impl Context for State {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Item {
     id: Id,
     count: u32,
@@ -37,12 +39,14 @@ struct Item {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Inner {
     #[serde(rename = "a")]
     _a: Option<u8>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Limit {
     limit: Option<u8>,
 }
@@ -61,8 +65,10 @@ async fn item(Json(item): Json<Item>) -> Response {
     created("/items/1", &json!({ "id": item.id, "count": item.count }))
 }
 
-async fn items(Ndjson(items): Ndjson<Item>) -> Response {
-    ok(items.len())
+async fn items(body: Ndjson<Item>) -> Response {
+    let counts = json!({ "items": body.lines.len() });
+    let skipped = Vec::new();
+    body.skipping.answer(&Bulk { counts, skipped })
 }
 
 async fn form(Form(form): Form<Introspection>) -> Response {

@@ -4,6 +4,7 @@ use super::Header::{ETag, IdempotencyKey, IfMatch, IfNoneMatch};
 use super::sessions::{member, request, requests, security, sharing, sharing_event, whole};
 use super::{Detail, done, tells};
 use crate::shapes::reference as r;
+use domain::OnError;
 use domain::Operation;
 use domain::settings::{SecurityPolicy, SharingPolicy};
 use serde_json::{Value, json};
@@ -131,9 +132,17 @@ fn lines(detail: Detail, item: Value, example: Value) -> Detail {
     let schema = json!({
         "type": "array",
         "items": item,
-        "description": "One a line, all or none; 4 MiB at most.",
+        "description": "One a line; 4 MiB at most.",
     });
-    detail.takes_as("application/x-ndjson", schema, json!([example]))
+    let on_error = json!({
+        "type": "string",
+        "enum": OnError::WORDS,
+        "default": "abort",
+        "description": "What becomes of the import where lines are refused: none is taken, or the others are.",
+    });
+    detail
+        .takes_as("application/x-ndjson", schema, json!([example]))
+        .query("on_error", on_error)
 }
 
 fn team() -> Value {

@@ -23,6 +23,7 @@ mod console;
 mod directory;
 mod edges;
 mod example_vendor;
+mod faults;
 mod grants;
 mod headers;
 mod hostile_input;

@@ -82,7 +82,7 @@ fn check_invalid(settings: Value) {
         .map(|(after, _)| after)
         .unwrap_err();
     assert!(
-        matches!(refusal, Refusal::Invalid(_)),
+        matches!(refusal, Refusal::Invalid(..)),
         "{settings}: {refusal}"
     );
 }
@@ -195,6 +195,6 @@ fn a_no_op_is_a_view_and_makes_no_new_revision() {
     let result = change(&mut draft, &actor, &Settings::default(), sharing, false);
     assert_eq!(
         (result, draft.entries),
-        (Err(Refusal::PreconditionFailed), Vec::new())
+        (Err(Refusal::PreconditionFailed("If-Match")), Vec::new())
     );
 }

@@ -57,13 +57,13 @@ fn empty() -> Dump {
 fn settle(store: &MemoryStore, result: Result<(), Error>, of: &str) {
     let teams = teams(store.clone());
     match result {
-        Ok(()) | Err(Error::Refused(Refusal::AlreadyExists)) => {}
+        Ok(()) | Err(Error::Refused(Refusal::AlreadyExists(""))) => {}
         Err(Error::Unavailable(_)) => {
             // There is no team, or a rival's.
             let is_there = block_on(view(&teams)).is_ok();
             let again = block_on(create(&teams)).map_err(refusal_of);
             let expected = if is_there {
-                Err(Refusal::AlreadyExists)
+                Err(Refusal::AlreadyExists(""))
             } else {
                 Ok(())
             };

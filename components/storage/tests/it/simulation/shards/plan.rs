@@ -173,7 +173,7 @@ async fn perform(
                     sim.count("a team was created");
                     Ok(Answer::Done)
                 }
-                Err(Error::Refused(Refusal::AlreadyExists)) => {
+                Err(Error::Refused(Refusal::AlreadyExists(""))) => {
                     sim.count("a creator lost");
                     Ok(Answer::Taken)
                 }
