@@ -45,6 +45,7 @@ mod team;
 pub mod technicians;
 mod text;
 mod token;
+pub mod units;
 mod untold;
 
 pub use absent::null_is_absent;

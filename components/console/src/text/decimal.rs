@@ -1,16 +1,4 @@
-//! Decimal fractions for people, by integers: formatting floating-point numbers would bring 20 kB of
-//! code.
-
-/// A quotient with so many digits after the point at most, rounded.
-pub(crate) fn quotient(number: u64, divisor: u64, digits: u32) -> String {
-    let scale = 10_u64.pow(digits);
-    let rest = (number % divisor).saturating_mul(scale);
-    let part = (rest + divisor / 2) / divisor;
-    let (whole, part) = (number / divisor + part / scale, part % scale);
-    let width = digits as usize;
-    let text = format!("{whole}.{part:0width$}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
+//! Decimal fractions that people type.
 
 /// A typed number, with a point or a comma, times a factor, rounded; `None` if it is none.
 pub(crate) fn product(text: &str, factor: u32) -> Option<u32> {
@@ -40,22 +28,6 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quotients_are_rounded_and_have_no_zeros_at_the_end() {
-        for (number, divisor, digits, text) in [
-            (330, 60, 1, "5.5"),
-            (330, 60, 2, "5.5"),
-            (5400, 60, 2, "90"),
-            (100, 60, 2, "1.67"),
-            (3599, 60, 1, "60"),
-            (6000, 60, 2, "100"),
-            (0, 60, 2, "0"),
-            (u64::MAX, 1_000_000_000_000_000, 1, "18446.7"),
-        ] {
-            assert_eq!(quotient(number, divisor, digits), text);
-        }
-    }
 
     #[test]
     fn products_are_those_of_numbers_alone() {

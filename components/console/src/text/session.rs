@@ -1,8 +1,7 @@
 //! The texts of the pages of a reseller session.
 
-use crate::text::decimal::quotient;
 use crate::text::{Text, texts};
-use domain::Locale;
+use domain::units;
 
 texts! {
     reseller_session() "Reseller session" / "Session revendeur";
@@ -89,43 +88,6 @@ texts! {
 impl Text {
     /// A number of bytes, such as `1.5 GB`, in powers of 1000.
     pub(crate) fn bytes(self, bytes: &u64) -> String {
-        let units = match self.0 {
-            Locale::En => ["B", "kB", "MB", "GB", "TB", "PB"],
-            Locale::Fr => ["o", "ko", "Mo", "Go", "To", "Po"],
-        };
-        let (mut size, mut unit) = (1, "");
-        for next in units {
-            unit = next;
-            // Less than 999.95, which is rounded to 1,000.
-            if *bytes < size * 1_000 - size / 20 || next == "PB" || next == "Po" {
-                break;
-            }
-            size *= 1_000;
-        }
-        let number = quotient(*bytes, size, 1);
-        match self.0 {
-            Locale::En => format!("{number}\u{a0}{unit}"),
-            Locale::Fr => format!("{}\u{a0}{unit}", number.replace('.', ",")),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_shown_in_readable_units() {
-        for (bytes, english, french) in [
-            (0, "0\u{a0}B", "0\u{a0}o"),
-            (999, "999\u{a0}B", "999\u{a0}o"),
-            (1_500, "1.5\u{a0}kB", "1,5\u{a0}ko"),
-            (999_999, "1\u{a0}MB", "1\u{a0}Mo"),
-            (5_000_000_000_000, "5\u{a0}TB", "5\u{a0}To"),
-            (u64::MAX, "18446.7\u{a0}PB", "18446,7\u{a0}Po"),
-        ] {
-            assert_eq!(Text(Locale::En).bytes(&bytes), english);
-            assert_eq!(Text(Locale::Fr).bytes(&bytes), french);
-        }
+        units::bytes(*bytes, self.0).replace(' ', "\u{a0}")
     }
 }

@@ -1,6 +1,5 @@
 //! Settings and their values as people read them.
 
-use crate::text::decimal::quotient;
 use crate::text::{Term, Text, names, texts};
 use domain::Locale;
 use domain::security_policy::{PasswordStrength, SsoPolicy, TwoStepVerification};
@@ -9,6 +8,7 @@ use domain::sharing_policy::{
     FolderLinkRestriction, GroupCreation, LinkExpiration, LinkPassword, LinkPermission,
     SharedFolderJoin, SharedFolderMember, SharedLinkCreate,
 };
+use domain::units::quotient;
 use serde_json::Value;
 
 names! {

@@ -5,6 +5,7 @@ use super::event::{Event, LinkFate};
 use super::sentence;
 use crate::locale::Locale;
 use crate::person::{Actor, Admins, Member, Role};
+use crate::settings::setting::Setting;
 use crate::text::Name;
 use chrono::Timelike;
 use serde::Serialize;
@@ -90,8 +91,13 @@ fn english_details(entry: &Entry) -> String {
         Event::RoleChanged { previous, new, .. } => {
             format!("\nBefore: {}. After: {}.", role(*previous), role(*new))
         }
-        Event::SettingChanged { previous, new, .. } => {
-            let (previous, new) = (setting(previous, "none"), setting(new, "none"));
+        Event::SettingChanged {
+            setting: of,
+            previous,
+            new,
+        } => {
+            let shown = |value| setting(*of, value, Locale::En);
+            let (previous, new) = (shown(previous), shown(new));
             format!("\nBefore: {previous}. After: {new}.")
         }
         Event::SupportChanged { .. }
@@ -139,8 +145,13 @@ fn french_details(entry: &Entry) -> String {
         Event::RoleChanged { previous, new, .. } => {
             format!("\nAvant : {}. Après : {}.", role(*previous), role(*new))
         }
-        Event::SettingChanged { previous, new, .. } => {
-            let (previous, new) = (setting(previous, "aucun"), setting(new, "aucun"));
+        Event::SettingChanged {
+            setting: of,
+            previous,
+            new,
+        } => {
+            let shown = |value| setting(*of, value, Locale::Fr);
+            let (previous, new) = (shown(previous), shown(new));
             format!("\nAvant : {previous}. Après : {new}.")
         }
         Event::SupportChanged { .. }
@@ -184,12 +195,13 @@ fn role(role: Role) -> String {
 }
 
 /// A setting's value; of a certificate also the fingerprint, since its subject may not be unique.
-fn setting(value: &Value, none: &str) -> String {
+fn setting(setting: Setting, value: &Value, locale: Locale) -> String {
     let fingerprint = value.get("sha256_fingerprint").and_then(Value::as_str);
     let fingerprint = fingerprint
         .map(|text| format!(" (SHA-256 {})", text.replace(':', "")))
         .unwrap_or_default();
-    format!("{}{fingerprint}", harmless(&sentence::value(value, none)))
+    let value = sentence::value(setting, value, locale);
+    format!("{}{fingerprint}", harmless(&value))
 }
 
 /// Typed text that no mail program turns into a link: characters that join a host or an address

@@ -52,6 +52,14 @@ impl Setting {
         )
     }
 
+    /// Whether its value is a number of seconds.
+    pub fn is_in_seconds(self) -> bool {
+        matches!(
+            self,
+            Self::SessionFixedLengthSeconds | Self::SessionIdleLengthSeconds
+        )
+    }
+
     /// The group.
     pub fn group(self) -> Group {
         match self {

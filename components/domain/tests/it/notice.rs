@@ -4,6 +4,7 @@
 use crate::support::events::{every, every_actor, every_entry, reason};
 use crate::support::*;
 use domain::notice::{Mail, mails};
+use domain::settings::Setting;
 use domain::*;
 
 fn admin(who: &str, locale: Option<Locale>) -> Member {
@@ -120,6 +121,23 @@ fn a_mail_about_a_sign_in_names_technician_and_reason() {
             .text
             .contains("Technicien : Tech tess. Motif indiqué : Ticket 7")
     );
+}
+
+#[test]
+fn a_mail_about_a_length_of_time_has_units() {
+    let entry = Entry {
+        at: at(0),
+        actor: every_actor().swap_remove(1),
+        event: Event::SettingChanged {
+            setting: Setting::SessionIdleLengthSeconds,
+            previous: serde_json::Value::Null,
+            new: 5_400.into(),
+        },
+    };
+    let (english, french) = (to_ada(&entry, Locale::En), to_ada(&entry, Locale::Fr));
+    assert!(english.subject.ends_with("to 90 minutes"));
+    assert!(english.text.contains("Before: none. After: 90 minutes."));
+    assert!(french.text.contains("Avant : aucun. Après : 90 minutes."));
 }
 
 #[test]

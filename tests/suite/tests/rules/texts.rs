@@ -2,7 +2,7 @@
 //! and what is pasted.
 
 use crate::settings::{IDP, SECURITY};
-use crate::support::{LINKS, MEMBERS, SWITCH, caller_with, in_session, instant};
+use crate::support::{LINKS, LOG, MEMBERS, SWITCH, caller_with, in_session, instant};
 use serde_json::json;
 
 const FOLDERS: &str = "/v1/teams/acme/team-folders";
@@ -248,4 +248,37 @@ async fn spellings_of_a_domain_are_one() {
     let other = json!({ "id": "eva", "email": "Eve@xn--bcher-kva.example", "name": "Eva" });
     let second = app.platform.post_lines(import, &[other]).await;
     second.refused(409, "already_exists");
+}
+
+#[tokio::test]
+async fn numbers_are_told_in_units() {
+    let (app, session) = in_session().await;
+    let idle = json!({ "session_idle_length_seconds": 5_400 });
+    session.client.patch(SECURITY, idle).await.expect(200);
+    let storage =
+        json!({ "used_bytes": 412_000_000_000_u64, "allocated_bytes": 1_000_000_000_000_u64 });
+    let path = "/v1/platform/teams/acme/storage";
+    app.platform.put(path, storage).await.expect(200);
+    for (language, sentences) in [
+        (
+            "en",
+            [
+                "changed how long members may be idle to 90 minutes",
+                "reported the storage in use: 412 GB of 1 TB",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "a modifié la durée d'inactivité des membres : 90 minutes",
+                "a signalé l'espace utilisé : 412 Go sur 1 To",
+            ],
+        ),
+    ] {
+        let reader = app.platform.with_header("accept-language", language);
+        let log = reader.get(LOG).await.expect(200).to_string();
+        for sentence in sentences {
+            assert!(log.contains(sentence), "{sentence}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::operations::Operation;
 use crate::person::Role;
 use crate::settings::setting::Setting;
 use crate::text::Name;
+use crate::units::bytes;
 
 /// The sentence of an event by someone.
 pub(super) fn sentence(who: &str, event: &Event) -> String {
@@ -33,7 +34,10 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::FolderCreated { name, .. } => format!("{who} created the team folder {name}"),
         Event::SettingChanged { setting, new, .. } => {
             let name = setting_name(*setting);
-            format!("{who} changed {name} to {}", value(new, "none"))
+            format!(
+                "{who} changed {name} to {}",
+                value(*setting, new, Locale::En)
+            )
         }
         Event::SettingKept {
             setting,
@@ -42,7 +46,7 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
             let name = setting_name(*setting);
             format!(
                 "{who} kept {name} as a reseller session set it: {}",
-                value(kept, "none")
+                value(*setting, kept, Locale::En)
             )
         }
         Event::SupportRequested { subject, .. } => format!("{who} asked for support: {subject}"),
@@ -57,7 +61,10 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::StorageReported {
             used_bytes: used,
             allocated_bytes: all,
-        } => format!("{who} reported the storage in use: {used} of {all} bytes"),
+        } => {
+            let (used, all) = (bytes(*used, Locale::En), bytes(*all, Locale::En));
+            format!("{who} reported the storage in use: {used} of {all}")
+        }
         Event::MembersImported {
             added,
             updated,
@@ -172,8 +179,8 @@ fn setting_name(setting: Setting) -> &'static str {
         Setting::SsoCertificate => "the certificate of single sign-on",
         Setting::TwoStepVerificationPolicy => "two-step verification",
         Setting::PasswordStrengthPolicy => "the strength of passwords",
-        Setting::SessionFixedLengthSeconds => "how long members stay signed in, in seconds,",
-        Setting::SessionIdleLengthSeconds => "how long members may be idle, in seconds,",
+        Setting::SessionFixedLengthSeconds => "how long members stay signed in",
+        Setting::SessionIdleLengthSeconds => "how long members may be idle",
         Setting::ActiveDeviceLimit => "the number of devices",
     }
 }

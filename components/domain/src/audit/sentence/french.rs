@@ -8,6 +8,7 @@ use crate::operations::Operation;
 use crate::person::Role;
 use crate::settings::setting::Setting;
 use crate::text::Name;
+use crate::units::bytes;
 
 /// The sentence of an event by someone.
 pub(super) fn sentence(who: &str, event: &Event) -> String {
@@ -37,14 +38,17 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::FolderCreated { name, .. } => format!("{who} a créé le dossier d'équipe {name}"),
         Event::SettingChanged { setting, new, .. } => {
             let name = setting_name(*setting);
-            format!("{who} a modifié {name} : {}", value(new, "aucun"))
+            format!(
+                "{who} a modifié {name} : {}",
+                value(*setting, new, Locale::Fr)
+            )
         }
         Event::SettingKept {
             setting,
             value: kept,
         } => {
             let name = setting_name(*setting);
-            let kept = value(kept, "aucun");
+            let kept = value(*setting, kept, Locale::Fr);
             format!("{who} a conservé {name}, selon le choix d'une session revendeur : {kept}")
         }
         Event::SupportRequested { subject, .. } => format!("{who} a demandé de l'aide : {subject}"),
@@ -63,7 +67,10 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::StorageReported {
             used_bytes: used,
             allocated_bytes: all,
-        } => format!("{who} a signalé l'espace utilisé : {used} octets sur {all}"),
+        } => {
+            let (used, all) = (bytes(*used, Locale::Fr), bytes(*all, Locale::Fr));
+            format!("{who} a signalé l'espace utilisé : {used} sur {all}")
+        }
         Event::MembersImported {
             added,
             updated,
@@ -187,8 +194,8 @@ fn setting_name(setting: Setting) -> &'static str {
         Setting::SsoCertificate => "le certificat de l'authentification unique",
         Setting::TwoStepVerificationPolicy => "la validation en deux étapes",
         Setting::PasswordStrengthPolicy => "la robustesse des mots de passe",
-        Setting::SessionFixedLengthSeconds => "la durée des sessions des membres, en secondes",
-        Setting::SessionIdleLengthSeconds => "la durée d'inactivité des membres, en secondes",
+        Setting::SessionFixedLengthSeconds => "la durée des sessions des membres",
+        Setting::SessionIdleLengthSeconds => "la durée d'inactivité des membres",
         Setting::ActiveDeviceLimit => "le nombre d'appareils",
     }
 }

@@ -7,6 +7,8 @@ mod phrase;
 use super::entry::Entry;
 use crate::locale::Locale;
 use crate::person::Actor;
+use crate::settings::setting::Setting;
+use crate::units::duration;
 use chrono::{DateTime, Timelike, Utc};
 use serde_json::Value;
 
@@ -49,9 +51,16 @@ fn times(count: u32, at_least: &str, times: &str) -> String {
 }
 
 /// A setting's value in words.
-pub(crate) fn value(value: &Value, none: &str) -> String {
+pub(crate) fn value(setting: Setting, value: &Value, locale: Locale) -> String {
+    let none = match locale {
+        Locale::En => "none",
+        Locale::Fr => "aucun",
+    };
     match value {
         Value::Null => none.to_owned(),
+        Value::Number(seconds) if setting.is_in_seconds() => {
+            duration(seconds.as_u64().unwrap_or_default(), locale)
+        }
         // A URL is shown unchanged.
         Value::String(text) if text.contains("://") => text.clone(),
         Value::String(text) => text.replace('_', " "),
