@@ -121,7 +121,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> 
 fn json_problem(error: &serde_json::Error, text: &[u8], path: &Path) -> Problem {
     // To serde_json, a number in place of an enum is a syntax error: check the syntax separately.
     if error.is_data() || is_json(text) {
-        let fault = Fault::of_json(path, &error.to_string());
+        let fault = Fault::of_json(path, error);
         return Problem::new(Code::InvalidBody).with_fault(fault);
     }
     let (line, column) = (error.line(), error.column());

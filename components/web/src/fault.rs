@@ -48,7 +48,7 @@ impl Fault {
     }
 
     /// A fault of a text that serde did not take, by the path to the failing value and the error.
-    pub(crate) fn of_json(path: &serde_path_to_error::Path, message: &str) -> Self {
+    pub(crate) fn of_json(path: &serde_path_to_error::Path, error: &serde_json::Error) -> Self {
         let mut pointer = String::new();
         for segment in path {
             use serde_path_to_error::Segment::{Enum, Map, Seq, Unknown};
@@ -59,7 +59,9 @@ impl Fault {
                 Unknown => {}
             }
         }
-        let (field, rule) = rule(message);
+        let message = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let (field, rule) = rule(message.strip_suffix(&place).unwrap_or(&message));
         if let Some(field) = field {
             push(&mut pointer, field);
         }
@@ -107,7 +109,6 @@ const NO_MOMENT: [&str; 5] = [
 
 /// The rule behind a message of serde, and the field that it names where the path has none.
 fn rule(message: &str) -> (Option<&str>, Cow<'static, str>) {
-    let message = message.rsplit_once(" at line ").map_or(message, |it| it.0);
     let named = |prefix| message.strip_prefix(prefix)?.split('`').next();
     if let Some(field) = named("missing field `") {
         return (Some(field), "is required".into());

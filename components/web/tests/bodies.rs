@@ -230,6 +230,9 @@ async fn body_that_breaks_off_is_a_problem() {
     assert_eq!(code(post_json(broken)).await, "invalid_request");
 }
 
+/// A value that reads like the end of a message.
+const SLY: &str = "on_error=a,+expected+SECRET+at+line+1+column+1";
+
 fn post_lines(body: &'static [u8]) -> Request<Body> {
     post_of("/lines", "application/x-ndjson", body)
 }
@@ -346,9 +349,10 @@ async fn import_names_a_hundred_bad_lines_or_skips_them() {
         (&answer["items"], &answer["skipped"]),
         (&json!(0), &json!(150))
     );
-    for query in ["on_error=halt", "on_error=", "skip=1"] {
+    for query in ["on_error=halt", "on_error=", "skip=1", SLY] {
         let path = format!("/lines?{query}");
-        let (status, ..) = send(post_of(&path, "application/x-ndjson", "")).await;
+        let (status, _, answer) = send(post_of(&path, "application/x-ndjson", "")).await;
+        assert!(!answer.to_string().contains("SECRET"), "{answer}");
         assert_eq!(
             status,
             if query.ends_with('=') { 200 } else { 400 },
