@@ -27,9 +27,14 @@ pub(crate) fn is_of_label(c: char) -> bool {
     }
 }
 
+/// Whether a character parts labels, in ASCII or another script.
+pub(crate) fn is_dot(c: char) -> bool {
+    matches!(c, '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}')
+}
+
 fn narrow(c: char) -> char {
     match c {
-        '\u{3002}' | '\u{FF0E}' | '\u{FF61}' => '.',
+        _ if is_dot(c) => '.',
         '\u{FF0D}'
         | '\u{FF10}'..='\u{FF19}'
         | '\u{FF21}'..='\u{FF3A}'

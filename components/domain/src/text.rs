@@ -231,9 +231,7 @@ fn email(text: String) -> Option<String> {
     let (local, domain) = text.split_once('@')?;
     let fits = text.chars().count() <= EMAIL
         && !local.is_empty()
-        && !domain_name::canonical(domain)
-            .trim_end_matches('.')
-            .is_empty()
+        && !domain.chars().all(domain_name::is_dot)
         && !domain.contains('@')
         && !text
             .chars()
