@@ -1,4 +1,4 @@
-//! Bulk imports: lines by number, and what becomes of those that are refused.
+//! Bulk imports: lines by number, and the handling of those that are refused.
 
 use crate::choices::choices;
 use crate::refusal::Refusal;
@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 pub const NAMED_LINES: usize = 100;
 
 choices! {
-    /// What an import with refused lines does.
+    /// The handling of an import with refused lines.
     #[derive(Default)]
     OnError {
         /// It takes none.
@@ -20,7 +20,7 @@ choices! {
 /// Something of a line, with the line's number from 1.
 pub type Line<T> = (usize, T);
 
-/// What an import did.
+/// The outcome of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bulk<I> {
     /// Its numbers.

@@ -80,7 +80,7 @@ pub enum Refusal {
     /// The support request is closed.
     #[error("the support request is closed")]
     RequestClosed,
-    /// What is to be changed has another revision than the caller's; with the header that says so.
+    /// The revision has moved; with the header that names the caller's.
     #[error("the revision has moved")]
     PreconditionFailed(&'static str),
     /// Single sign-on that is not disabled needs a sign-in URL and a certificate.

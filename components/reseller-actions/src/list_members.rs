@@ -12,7 +12,7 @@ use web::{Code, Path, Problem, Query, Refused, decode_place, encode_place, json,
 
 const USUAL: usize = 100;
 const MOST: usize = 500;
-/// The longest prefix that can be searched for, in bytes: that of an address.
+/// The longest prefix that can be searched for, in characters: that of an address.
 const PREFIX: usize = 254;
 const PREFIX_RULE: &str = "must be 1 to 254 characters without control or bidirectional characters";
 

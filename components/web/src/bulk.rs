@@ -26,7 +26,7 @@ pub const BULK_BYTES: usize = 4 * 1024 * 1024;
 pub struct Ndjson<T> {
     /// The lines that are a `T`.
     pub lines: Vec<Line<T>>,
-    /// What becomes of other lines.
+    /// The handling of other lines.
     pub skipping: Skipping,
 }
 
@@ -51,7 +51,7 @@ struct Answer<'a, I> {
     counts: &'a I,
     /// The number of lines skipped.
     skipped: usize,
-    /// What is wrong with the first of them.
+    /// The faults of the first of them.
     errors: Vec<Fault>,
 }
 

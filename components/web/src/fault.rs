@@ -1,5 +1,5 @@
-//! What is wrong with a part of a request: the `errors` of a problem, and of an import that skips
-//! lines. None repeats a value of the input.
+//! Faults in parts of a request: the `errors` of a problem, and of an import that skips lines. None
+//! repeats a value of the input.
 
 use domain::Part;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// A fault in one part of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The field of the body, as a JSON pointer (RFC 6901); empty for the whole body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<Cow<'static, str>>,
@@ -26,7 +26,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault in a part.
-    pub fn new(part: Part, rule: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(part: Part, rule: impl Into<Cow<'static, str>>) -> Self {
         let mut fault = Self {
             pointer: None,
             parameter: None,
@@ -55,23 +55,22 @@ impl Fault {
             match segment {
                 Seq { index } => pointer.push_str(&format!("/{index}")),
                 Map { key } | Enum { variant: key } if is_plain(key) => push(&mut pointer, key),
-                Map { .. } | Enum { .. } => {}
-                Unknown => {}
+                Map { .. } | Enum { .. } | Unknown => {}
             }
         }
         let message = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
-        let (field, rule) = rule(message.strip_suffix(&place).unwrap_or(&message));
-        if let Some(field) = field {
-            push(&mut pointer, field);
-        }
-        Self::new(Part::Field(pointer.into()), rule)
+        Self::below(pointer, message.strip_suffix(&place).unwrap_or(&message))
     }
 
     /// A fault of a form, whose fields are at the top.
     pub(crate) fn of_form(message: &str) -> Self {
+        Self::below(String::new(), message)
+    }
+
+    /// A fault of the field at a pointer, or of the field in it that the message names.
+    fn below(mut pointer: String, message: &str) -> Self {
         let (field, rule) = rule(message);
-        let mut pointer = String::new();
         if let Some(field) = field {
             push(&mut pointer, field);
         }

@@ -38,7 +38,6 @@ pub use body::{Form, JSON_BYTES, Json};
 pub use bulk::{BULK_BYTES, Ndjson};
 pub use caller::{Context, ManagerOrPlatform, TeamAdminOrPlatform, own_reseller, own_team};
 pub use code::Code;
-pub use fault::Fault;
 pub use finish::finish;
 pub use idempotency::IdempotencyKey;
 pub use identity::{Identity, Platform, ResellerManager, TeamAdmin, Technician};

@@ -70,15 +70,10 @@ impl Problem {
         self
     }
 
-    /// Adds what is wrong with a part of the request; sent in the extension member `errors`.
-    pub fn with_fault(mut self, fault: Fault) -> Self {
+    /// Adds a fault in a part of the request; sent in the extension member `errors`.
+    pub(crate) fn with_fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
-    }
-
-    /// Refuses a field of the body.
-    pub fn field(pointer: &'static str, rule: &'static str) -> Self {
-        Self::new(Code::InvalidBody).with_fault(Fault::field(pointer, rule))
     }
 
     /// Refuses a parameter of the query.

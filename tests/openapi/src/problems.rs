@@ -104,7 +104,7 @@ fn response(status: u16) -> Value {
     response
 }
 
-/// The schema of what is wrong with parts of a request.
+/// The schema of faults in parts of a request.
 pub(crate) fn errors() -> Value {
     let text = |description: &str| json!({ "type": "string", "description": description });
     json!({

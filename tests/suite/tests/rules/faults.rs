@@ -1,5 +1,5 @@
-//! What is wrong with a request, part by part: in every operation the field, the parameter, the
-//! header or the line is named, with the rule and never with the value.
+//! Faults of requests: every operation names the field, the parameter, the header or the line at
+//! fault, with the rule and never with the value.
 
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session};
 use reqwest::Method;
