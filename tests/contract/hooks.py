@@ -21,7 +21,7 @@ TOKENS = {
     "teamAdmin": os.environ["ADMIN"],
     "technician": os.environ["TECHNICIAN"],
 }
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+ID = re.compile(r"(?!\.\.?$)[!-~]{1,128}")
 # The share of requests with known ids, once their operation has answered 2xx. The others keep their
 # generated ids, so that missing objects are requested too. The generator is a separate one, since
 # Hypothesis resets the seed of Python's own for every request.

@@ -57,7 +57,7 @@ const showUsed = ({ team, at }) => {
   const language = document.documentElement.lang;
   fill("at", new Intl.DateTimeFormat(language, format).format(new Date(at)));
   const links = page.querySelectorAll('[data-slot="console"]');
-  for (const link of links) link.href = `/teams/${team}/members`;
+  for (const link of links) link.href = `/teams/${encodeURIComponent(team)}/members`;
   show("used");
 };
 
@@ -104,7 +104,7 @@ const redeem = async () => {
   const { team, redeemed_at: at } = answer.body;
   tab.removeItem("link");
   browser.setItem(await digest(token), JSON.stringify({ team, at }));
-  location.replace(`/teams/${team}/members?done=signed_in`);
+  location.replace(`/teams/${encodeURIComponent(team)}/members?done=signed_in`);
 };
 
 const button = document.getElementById("redeem");

@@ -33,7 +33,7 @@ const FILES: [(&str, &str, &str); 4] = [
 /// The common version of the files. Pages add it to the URLs, so that browsers may cache for good.
 pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
     let texts: Vec<&str> = FILES.iter().map(|(_, _, text)| *text).collect();
-    Digest::of(&texts).short()
+    Digest::of(&texts).as_str().to_owned()
 });
 
 /// A file. Under another version, such as that of a newer instance, it is not cached.

@@ -13,6 +13,7 @@ use axum::http::{Request, Response, StatusCode};
 use domain::{Id, Operation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::time::Duration;
 use web::Code;
@@ -90,12 +91,11 @@ impl<'a> Call<'a> {
 
     fn url(&self) -> String {
         let mut ids = self.ids.iter();
-        // An id has no characters to escape.
         let parts = self.operation.path().split('/');
-        let path: Vec<&str> = parts
+        let path: Vec<Cow<'_, str>> = parts
             .map(|part| match part.strip_prefix("{") {
-                Some(_) => ids.next().map_or(part, |id| id.as_str()),
-                None => part,
+                Some(_) => ids.next().map_or(part.into(), |id| id.segment().into()),
+                None => part.into(),
             })
             .collect();
         let host = self.operation.component();
@@ -238,10 +238,10 @@ mod tests {
 
     #[test]
     fn operation_leads_to_its_component() {
-        let (acme, jane) = (Id::new("acme").unwrap(), Id::new("jane").unwrap());
+        let (acme, jane) = (Id::new("acme").unwrap(), Id::new("auth0|a/b").unwrap());
         assert_eq!(
             Call::new(Operation::ReadMember, &[&acme, &jane]).url(),
-            "http://reseller-actions.spin.internal/v1/teams/acme/members/jane"
+            "http://reseller-actions.spin.internal/v1/teams/acme/members/auth0%7Ca%2Fb"
         );
         assert_eq!(
             Call::new(Operation::ListMembers, &[&acme])

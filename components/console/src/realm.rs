@@ -3,7 +3,8 @@
 
 use domain::Id;
 
-/// Prefix of the cookies of sessions; the team's id follows.
+/// Prefix of the cookies of sessions; a digest of the team's id follows, which may have characters
+/// that no cookie's name has.
 pub(crate) const SESSION_COOKIE: &str = "__Host-session-";
 
 /// A protection space (RFC 9110 section 11.5): a subtree of paths with one sign-in.
@@ -26,7 +27,9 @@ impl Realm {
         match (parts.next(), parts.next()) {
             (Some("admin"), _) => Self::Admin,
             (Some("reseller"), _) => Self::Technician,
-            (Some("teams"), Some(team)) => Id::new(team).map_or(Self::Public, Self::Session),
+            (Some("teams"), Some(team)) => {
+                Id::from_segment(team).map_or(Self::Public, Self::Session)
+            }
             _ => Self::Public,
         }
     }
@@ -37,7 +40,7 @@ impl Realm {
         match self {
             Self::Admin => Some("__Host-admin".into()),
             Self::Technician => Some("__Host-technician".into()),
-            Self::Session(team) => Some(format!("{SESSION_COOKIE}{team}")),
+            Self::Session(team) => Some(format!("{SESSION_COOKIE}{}", team.digest())),
             Self::Public => None,
         }
     }
@@ -47,7 +50,7 @@ impl Realm {
         match self {
             Self::Admin => "/admin/sign-out".into(),
             Self::Technician => "/reseller/sign-out".into(),
-            Self::Session(team) => format!("/teams/{team}/end"),
+            Self::Session(team) => format!("/teams/{}/end", team.segment()),
             Self::Public => String::new(),
         }
     }

@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Digest, Id};
+use domain::{Digest, Id, Purpose};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
@@ -87,11 +87,7 @@ impl PageRequest {
                 .is_none_or(|site| site == "same-origin"),
             is_admin: Token::of(&Realm::Admin, headers).is_some(),
             sessions: cookie::names(headers)
-                .filter_map(|name| Id::new(name.strip_prefix(SESSION_COOKIE)?).ok())
-                .filter_map(|team| {
-                    let token = Token::of(&Realm::Session(team.clone()), headers)?;
-                    Some((team, token))
-                })
+                .filter_map(|name| session(headers, name))
                 .collect(),
             path,
             query,
@@ -140,7 +136,7 @@ impl PageRequest {
     /// site knows.
     pub(crate) fn csrf(&self) -> String {
         let token = self.token.as_ref().map_or("", |token| &token.0);
-        Digest::of(&["console form", token]).short()
+        Digest::of(&["console form", token]).as_str().to_owned()
     }
 
     /// The path of the page. That of a file is the page with the link to it.
@@ -181,6 +177,14 @@ impl Token {
         let person: Person = serde_json::from_slice(&payload).ok()?;
         (person.exp > spin_adapters::now().timestamp()).then_some(person)
     }
+}
+
+/// The team and the token of a session's cookie.
+fn session(headers: &HeaderMap, name: &str) -> Option<(Id, Token)> {
+    name.strip_prefix(SESSION_COOKIE)?;
+    let text = cookie::read(headers, name)?;
+    let team = domain::Token::parse(Purpose::Session, text)?.team().clone();
+    Some((team, Token(text.to_owned())))
 }
 
 /// Sets a cookie for a number of seconds; 0 deletes it. A value that is no header value is ignored.

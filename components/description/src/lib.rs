@@ -23,7 +23,7 @@ pub async fn handle(request: Request) -> Response {
 /// Handles the operation: 304 if the caller has the description already.
 async fn read(known: Preconditions) -> Result<Response, Problem> {
     let digest = Digest::of(&[TEXT]);
-    let tag = HeaderValue::try_from(format!("\"{}\"", digest.short()))
+    let tag = HeaderValue::try_from(format!("\"{}\"", digest.as_str()))
         .map_err(|error| Problem::new(Code::Unavailable).caused_by(error))?;
     let headers = [
         (ETAG, tag),

@@ -1,5 +1,5 @@
-//! The compact form in which the root record stores UUIDs: `~` and 22 characters of base64url, in
-//! place of 36 characters. No [`Id`] contains `~`, so any other id is stored as it is.
+//! The compact form in which the root record stores UUIDs: a blank and 22 characters of base64url, in
+//! place of 36 characters. No [`Id`] contains a blank, so any other id is stored as it is.
 
 use crate::text::Id;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -7,7 +7,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-const MARK: char = '~';
+const MARK: char = ' ';
 
 /// Writes an id.
 pub(crate) fn serialize<S: Serializer>(id: &Id, serializer: S) -> Result<S::Ok, S::Error> {
@@ -48,13 +48,13 @@ mod tests {
     #[test]
     fn uuids_are_short_and_other_ids_unchanged() {
         let uuid = "0190163d-8694-739b-aea5-966c26f8ad91";
-        assert_eq!(stored(uuid), r#""~AZAWPYaUc5uupZZsJvitkQ""#);
+        assert_eq!(stored(uuid), r#"" AZAWPYaUc5uupZZsJvitkQ""#);
         let upper = uuid.to_uppercase();
         let simple = uuid.replace('-', "");
         for other in ["jane", "AZAWPYaUc5uupZZsJvitkQ", &upper, &simple] {
             assert_eq!(stored(other), format!("\"{other}\""));
         }
-        for bad in ["\"~\"", "\"~AZAW\"", "\"a b\"", "\"~!\""] {
+        for bad in ["\" \"", "\" AZAW\"", "\"a b\"", "\" !\""] {
             assert!(serde_json::from_str::<Holder>(bad).is_err(), "{bad}");
         }
     }

@@ -314,7 +314,7 @@ impl Draft {
         if let Some(Repetition { request, .. }) = repetition {
             let remembered = Remembered::new(request, self.now, created.clone());
             self.changes
-                .put(maps::remembered(), request.key.short(), &remembered);
+                .put(maps::remembered(), request.key.as_str(), &remembered);
         }
     }
 

@@ -30,7 +30,7 @@ impl<T> Remembered<T> {
     /// Remembers a request with the thing that it created.
     pub fn new(request: &Repeatable, at: DateTime<Utc>, created: T) -> Self {
         Self {
-            body: request.body.shortened(),
+            body: request.body.clone(),
             at,
             created,
         }
@@ -57,9 +57,7 @@ impl<T: Clone> Repetition<T> {
     pub fn again(&self, now: DateTime<Utc>) -> Result<Option<T>, Refusal> {
         match self.known.as_ref().filter(|known| !known.is_over(now)) {
             None => Ok(None),
-            Some(known) if known.body != self.request.body.shortened() => {
-                Err(Refusal::IdempotencyKeyReused)
-            }
+            Some(known) if known.body != self.request.body => Err(Refusal::IdempotencyKeyReused),
             Some(known) => Ok(Some(known.created.clone())),
         }
     }

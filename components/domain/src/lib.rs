@@ -39,6 +39,7 @@ pub mod sessions;
 pub mod settings;
 pub mod sharing;
 pub mod sign_in_as;
+mod stored_team;
 pub mod support;
 pub mod switch;
 mod team;

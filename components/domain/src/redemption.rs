@@ -47,9 +47,8 @@ impl Nonce {
 /// leaves no entry.
 pub fn admit(team: &Team, token: &Token) -> Result<(), Refusal> {
     let digest = token.digest();
-    let shortened = digest.shortened();
     let is_known = team.links.iter().any(|link| link.digest == digest)
-        || team.dead_links.iter().any(|link| link.digest == shortened);
+        || team.dead_links.iter().any(|link| link.digest == digest);
     if is_known {
         Ok(())
     } else {
@@ -80,9 +79,9 @@ pub fn redeem(
     if let Some(holder) = &holder {
         check_access(draft, holder)?;
     }
-    let nonce = command.nonce.0.shortened();
+    let nonce = command.nonce.0;
     let Ok(link) = preview(&draft.team, &command.token).cloned() else {
-        let digest = command.token.digest().shortened();
+        let digest = command.token.digest();
         return redeem_again(draft, key, &digest, &nonce);
     };
     let grant = draft.team.grant.clone().ok_or(Refusal::LinkNotUsable)?;
@@ -220,7 +219,7 @@ impl Link {
     fn redeemed(&self, nonce: Digest, at: DateTime<Utc>) -> DeadLink {
         DeadLink {
             id: self.id.clone(),
-            digest: self.digest.shortened(),
+            digest: self.digest.clone(),
             fate: LinkFate::Redeemed,
             at,
             nonce: Some(nonce),

@@ -134,5 +134,5 @@ pub fn find<'a>(team: &'a Team, token: &str) -> Option<(&'a Session, &'a SignedI
 }
 
 fn digest(token: &str) -> Digest {
-    Digest::of(&[token]).shortened()
+    Digest::of(&[token])
 }

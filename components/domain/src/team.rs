@@ -19,8 +19,9 @@ use std::collections::BTreeMap;
 /// The name of an immutable list of admins; the storage protocol defines it.
 pub type AdminsRef = String;
 
-/// A team.
+/// A team. `stored_team.rs` has its form in the root record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Team {
     /// The team's id.
     pub id: Id,
@@ -39,9 +40,9 @@ pub struct Team {
     )]
     pub reseller_since: Option<DateTime<Utc>>,
     /// Resellers that the team had before, the last one first: their people stay the reseller's
-    /// (R10).
+    /// (R10). The digests of their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former_resellers: Vec<Id>,
+    pub former_resellers: Vec<String>,
     /// Whether a Business Associate Agreement is signed (R3).
     pub has_signed_baa: bool,
     /// Counts the times that reseller support was switched on; part of the stop key's name.
@@ -213,7 +214,7 @@ pub struct SignedInAs {
     /// The id of this sign-in: `sid` and `jti` of its one token.
     #[serde(with = "compact")]
     pub id: Id,
-    /// The token's digest, shortened.
+    /// The token's digest.
     pub digest: Digest,
     /// The member.
     pub member: Id,
@@ -243,7 +244,7 @@ impl DeadLink {
     pub(crate) fn unredeemed(link: &Link, fate: LinkFate, at: DateTime<Utc>) -> Self {
         Self {
             id: link.id.clone(),
-            digest: link.digest.shortened(),
+            digest: link.digest.clone(),
             fate,
             at,
             nonce: None,
@@ -278,7 +279,7 @@ pub struct DeadLink {
     /// The link's id.
     #[serde(with = "compact")]
     pub id: Id,
-    /// The token's digest, shortened.
+    /// The token's digest.
     #[serde(rename = "d")]
     pub digest: Digest,
     /// The cause of its end.
@@ -287,7 +288,7 @@ pub struct DeadLink {
     /// When it ended.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub at: DateTime<Utc>,
-    /// The digest, shortened, of the nonce of the page that redeemed it.
+    /// The digest of the nonce of the page that redeemed it.
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Digest>,
     /// Whether a later presentation has been recorded.

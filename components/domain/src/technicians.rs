@@ -25,8 +25,8 @@ impl Team {
     /// The digest of a technician of the present reseller: the next one's may have the same id.
     fn digest_of(&self, technician: &Id) -> Option<String> {
         let reseller = &self.reseller.as_ref()?.id;
-        let digest = Digest::of(&[reseller.as_str(), technician.as_str()]).short();
-        digest.get(..blocked::DIGEST).map(str::to_owned)
+        let digest = Digest::of(&[reseller.as_str(), technician.as_str()]);
+        digest.as_str().get(..blocked::DIGEST).map(str::to_owned)
     }
 }
 

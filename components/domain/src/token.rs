@@ -1,8 +1,8 @@
 //! Tokens of sign-in links and reseller sessions: derived, presented, digested, never stored.
 //!
-//! A token is `<prefix><team>.<secret>`, where the secret is HMAC-SHA-256 under the server key of
-//! purpose, team and the id of the link or session, in base64url. So a repeated request gets the
-//! same token, while the store holds only its SHA-256 digest.
+//! A token is `<prefix><team>.<secret>`: the team's id and the secret, both in base64url. The secret
+//! is HMAC-SHA-256 under the server key of purpose, team and the id of the link or session. So a
+//! repeated request gets the same token, while the store holds only a digest of it.
 
 use crate::text::Id;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -69,9 +69,10 @@ impl Token {
             mac.update(b"\n");
         }
         let secret = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+        let encoded = URL_SAFE_NO_PAD.encode(team.as_str());
         Some(Self {
             team: team.clone(),
-            text: format!("{}{team}.{secret}", purpose.prefix()),
+            text: format!("{}{encoded}.{secret}", purpose.prefix()),
         })
     }
 
@@ -81,6 +82,7 @@ impl Token {
         if secret.len() != 43 || !secret.bytes().all(is_base64url) {
             return None;
         }
+        let team = String::from_utf8(URL_SAFE_NO_PAD.decode(team).ok()?).ok()?;
         Some(Self {
             team: Id::new(team).ok()?,
             text: text.to_owned(),
@@ -113,7 +115,8 @@ impl fmt::Debug for Token {
     }
 }
 
-/// A SHA-256 digest, base64url; compared in constant time.
+/// The first 128 bits of a SHA-256 digest, in base64url: 22 characters, which a key may have.
+/// Compared in constant time.
 #[derive(Clone, Eq, Serialize, Deserialize)]
 pub struct Digest(String);
 
@@ -125,22 +128,18 @@ impl Digest {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        Self(URL_SAFE_NO_PAD.encode(hash.finalize()))
+        let digest = URL_SAFE_NO_PAD.encode(hash.finalize());
+        Self(digest.chars().take(22).collect())
     }
 
-    /// The first 128 bits as an identifier of 22 characters.
-    pub fn short(&self) -> String {
-        self.0.chars().take(22).collect()
+    /// Its characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// The first 24 bits in 4 characters, where a chance collision does no harm.
     pub(crate) fn tag(&self) -> String {
         self.0.chars().take(4).collect()
-    }
-
-    /// The first 128 bits, where many digests are remembered.
-    pub fn shortened(&self) -> Self {
-        Self(self.short())
     }
 }
 
@@ -228,7 +227,7 @@ mod tests {
         let token = Token::derive(
             &key(),
             Purpose::Link,
-            &Id::new("a-b_c").unwrap(),
+            &Id::new("a.b|c/d").unwrap(),
             &Id::new("one").unwrap(),
         )
         .unwrap();
@@ -241,7 +240,10 @@ mod tests {
             "rsl_a",
             "rsl_a.b",
             &format!("{text}x"),
-            &text.replace("a-b", "a/b"),
+            &text.replace("rsl_", "rsl_="),
+            // "." and "a b" in base64url.
+            &format!("rsl_Lg.{}", "A".repeat(43)),
+            &format!("rsl_YSBi.{}", "A".repeat(43)),
         ] {
             assert_eq!(Token::parse(Purpose::Link, bad), None, "{bad}");
         }

@@ -134,7 +134,7 @@ impl Event {
         Self {
             specversion: "1.0",
             id: format!("{attempt}-{kind}-{index}{}", recipient.unwrap_or_default()),
-            source: format!("/v1/teams/{}", team.id),
+            source: format!("/v1/teams/{}", team.id.segment()),
             r#type: data.event_type(),
             subject: entry.event.event_type().as_str(),
             time: entry.at,

@@ -67,7 +67,7 @@ pub async fn issue(
         repeatable,
     };
     let (link, token) = app.command(&team, Authority::Session, &command).await?;
-    let location = format!("/v1/teams/{team}/sign-in-links/{}", link.id);
+    let location = format!("/v1/teams/{}/sign-in-links/{}", team.segment(), link.id);
     let base_url = base_url.trim_end_matches('/');
     let answer = IssuedLink {
         id: link.id,

@@ -72,6 +72,10 @@ pub async fn add(
         repeatable,
     };
     let member = app.act(&session, &team, &action).await?;
-    let location = format!("/v1/teams/{team}/members/{}", member.id);
+    let location = format!(
+        "/v1/teams/{}/members/{}",
+        team.segment(),
+        member.id.segment()
+    );
     Ok(created(&location, &member))
 }

@@ -63,6 +63,6 @@ pub async fn create(
     };
     let action = CreateFolder { new, repeatable };
     let folder = app.act(&session, &team, &action).await?;
-    let location = format!("/v1/teams/{team}/team-folders/{}", folder.id);
+    let location = format!("/v1/teams/{}/team-folders/{}", team.segment(), folder.id);
     Ok(created(&location, &folder))
 }

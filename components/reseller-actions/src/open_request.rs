@@ -55,6 +55,10 @@ pub async fn open(
         repeatable,
     };
     let opened = app.act(&session, &team, &action).await?;
-    let location = format!("/v1/teams/{team}/support-requests/{}", opened.id);
+    let location = format!(
+        "/v1/teams/{}/support-requests/{}",
+        team.segment(),
+        opened.id
+    );
     Ok(created(&location, &opened))
 }

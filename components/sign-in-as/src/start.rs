@@ -70,7 +70,11 @@ pub async fn start(
     let repeatable = key
         .map(|key| key.request(session.0.reveal(), &place, &()))
         .transpose()?;
-    let location = format!("/v1/teams/{team}/members/{member}/sign-in");
+    let location = format!(
+        "/v1/teams/{}/members/{}/sign-in",
+        team.segment(),
+        member.segment()
+    );
     let action = SignIn {
         id: app.random().uuid_v7(app.now()),
         session: session.digest(),

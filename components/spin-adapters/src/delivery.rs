@@ -20,7 +20,10 @@ const RUN: Duration = Duration::from_secs(180);
 /// Asks, after the response, for the deliveries of a team. A lost request is made up for by the
 /// next one, or by the platform's run.
 pub fn deliver(team: &Id) {
-    request(format!("{HOOK_DELIVERY}/internal/deliveries/{team}"));
+    request(format!(
+        "{HOOK_DELIVERY}/internal/deliveries/{}",
+        team.segment()
+    ));
 }
 
 /// Has the teams delivered that wait, and some others, and waits for the answer: JSON that tells

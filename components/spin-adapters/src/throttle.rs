@@ -20,7 +20,7 @@ impl Throttle {
     /// The counts of a session.
     pub(crate) fn of(&self, session: &Digest) -> Unbooked {
         let counts = self.counts();
-        counts.get(&session.short()).copied().unwrap_or_default()
+        counts.get(session.as_str()).copied().unwrap_or_default()
     }
 
     /// Adds the difference that a request made, whatever concurrent ones did meanwhile.
@@ -29,7 +29,7 @@ impl Throttle {
             return;
         }
         let mut counts = self.counts();
-        let now = counts.remove(&session.short()).unwrap_or_default();
+        let now = counts.remove(session.as_str()).unwrap_or_default();
         let sum = Unbooked {
             admitted: add(now.admitted, before.admitted, after.admitted),
             refused: add(now.refused, before.refused, after.refused),
@@ -38,7 +38,7 @@ impl Throttle {
             counts.clear();
         }
         if sum != Unbooked::default() {
-            counts.insert(session.short(), sum);
+            counts.insert(session.as_str().to_owned(), sum);
         }
     }
 

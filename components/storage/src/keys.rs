@@ -25,7 +25,7 @@
 //!
 //! A sweep leaves a new kind of key alone until `sweep/referenced.rs` knows its referrers.
 
-use domain::{Digest, Id};
+use domain::Id;
 use sha2::{Digest as _, Sha256};
 
 /// The number of shards of each kind: the directory, the teams that wait, the access of resellers;
@@ -77,9 +77,9 @@ pub fn access(number: u8) -> String {
     format!("access.{number}")
 }
 
-/// A reseller's profile. No key holds an id of the vendor's.
-pub fn reseller(id: &Id) -> String {
-    format!("reseller.{}", Digest::of(&[id.as_str()]).short())
+/// A reseller's profile, by the digest of the reseller's id. No key holds an id of the vendor's.
+pub fn reseller(digest: &str) -> String {
+    format!("reseller.{digest}")
 }
 
 /// A team's root, under a random name.

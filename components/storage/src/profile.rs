@@ -8,6 +8,14 @@ use domain::{Id, ResellerProfile};
 
 /// Reads a reseller's profile.
 pub async fn profile(port: &impl Port, reseller: &Id) -> Result<Option<ResellerProfile>, Error> {
+    profile_of(port, &reseller.digest()).await
+}
+
+/// Reads a reseller's profile by the digest of the reseller's id.
+pub(crate) async fn profile_of(
+    port: &impl Port,
+    reseller: &str,
+) -> Result<Option<ResellerProfile>, Error> {
     find(port, &keys::reseller(reseller)).await
 }
 
@@ -17,6 +25,6 @@ pub async fn put_profile(
     reseller: &Id,
     profile: &ResellerProfile,
 ) -> Result<(), Error> {
-    let key = keys::reseller(reseller);
+    let key = keys::reseller(&reseller.digest());
     Ok(port.set(&key, encode(profile)?).await?)
 }

@@ -9,7 +9,7 @@ use crate::log::Record;
 use crate::map::{PagedMap, Pages};
 use crate::pause::paused_at;
 use crate::port::Port;
-use crate::profile::profile;
+use crate::profile::{profile, profile_of};
 use crate::root::Root;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -86,7 +86,7 @@ impl<'p, P: Port> Reader<'p, P> {
         let Some(request) = request else {
             return Ok(None);
         };
-        let known = self.get(maps::remembered(), &request.key.short()).await?;
+        let known = self.get(maps::remembered(), request.key.as_str()).await?;
         Ok(Some(Repetition {
             request: request.clone(),
             known,
@@ -141,8 +141,8 @@ impl<'p, P: Port> Reader<'p, P> {
                 known => known,
             },
         };
-        for id in &team.former_resellers {
-            let former = profile(self.port, id).await?;
+        for reseller in &team.former_resellers {
+            let former = profile_of(self.port, reseller).await?;
             all = all.into_iter().chain(former).reduce(ResellerProfile::with);
         }
         Ok(all)

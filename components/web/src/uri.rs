@@ -48,12 +48,8 @@ async fn misfit<S: Send + Sync>(parts: &mut Parts, state: &S) -> Fault {
     let raw = RawPathParams::from_request_parts(parts, state).await;
     let misfit = raw.ok().and_then(|raw| {
         let mut all = raw.iter();
-        let (name, _) = all.find(|(_, value)| Id::new(*value).is_err())?;
-        Some(name.to_owned())
+        all.find_map(|(name, value)| Some((name.to_owned(), Id::new(value).err()?.rule)))
     });
-    let name = misfit.unwrap_or_else(|| "id".to_owned());
-    Fault::new(
-        Part::Parameter(name.into()),
-        "must be 1 to 64 characters of A-Z a-z 0-9 - _",
-    )
+    let (name, rule) = misfit.unwrap_or_else(|| ("id".to_owned(), "an identifier"));
+    Fault::new(Part::Parameter(name.into()), format!("must be {rule}"))
 }

@@ -64,8 +64,8 @@ async fn refusal_names_the_parameter_or_the_header() {
         ("/query?limit=256", None, ("parameter", "limit")),
         ("/query?limit=1&limit=2", None, ("parameter", "limit")),
         ("/query?limit=1&limt=2", None, ("parameter", "limt")),
-        ("/items/a.b", None, ("parameter", "id")),
-        ("/items/a/b.c", None, ("parameter", "other")),
+        ("/items/a%20b", None, ("parameter", "id")),
+        ("/items/a/b%20c", None, ("parameter", "other")),
     ] {
         let headers: Vec<(&str, &str)> = headers.into_iter().collect();
         let (_, _, problem) = send(get_with(path, &headers)).await;
@@ -83,8 +83,8 @@ async fn refusal_names_the_parameter_or_the_header() {
 async fn bad_identifier_is_a_problem() {
     assert_eq!(code(get_with("/items/acme", &[])).await, "200");
     assert_eq!(code(get_with("/items/a/b", &[])).await, "204");
-    let long = "x".repeat(65);
-    for bad in ["a.b", "%00", "%FF", "a%2Fb", "%E2%80%AE", "a/%20", &long] {
+    let long = "x".repeat(129);
+    for bad in ["a%20b", "%00", "%FF", "%C2%A0", "%E2%80%AE", "a/%20", &long] {
         assert_eq!(
             code(get_with(&format!("/items/{bad}"), &[])).await,
             "invalid_id",

@@ -1,6 +1,10 @@
 // The example team with support switched on, a session and its actions, and a waiting link; and the
 // cookies of its people.
+import { createHash } from "node:crypto";
 import { print } from "./application.mjs";
+
+// The cookie of a session in Acme has a digest of the team's id in its name.
+const SESSION_COOKIE = `__Host-session-${createHash("sha256").update("acme").digest("base64url").slice(0, 22)}`;
 
 export const bringIn = async ({ url }) => {
   const adminOf = (team, id) => print("token", "team-admin", "--team", team, "--id", id);
@@ -34,7 +38,7 @@ export const bringIn = async ({ url }) => {
   }
   return {
     asAdmin: async (team, id) => cookie("__Host-admin", await adminOf(team, id)),
-    inSession: (token) => cookie("__Host-session-acme", token),
+    inSession: (token) => cookie(SESSION_COOKIE, token),
     link: () => link("Ticket 44"),
     redeem: (url) => call(technician, "POST", "/v1/sign-in-links/redeem", { token: url.split("#")[1], nonce: crypto.randomUUID() }),
     sentences: async () => (await call(admin, "GET", "/v1/teams/acme/audit-log?limit=20")).events.map(({ sentence }) => sentence),
@@ -43,7 +47,7 @@ export const bringIn = async ({ url }) => {
       for (const { id } of sessions) await call(admin, "DELETE", `/v1/teams/acme/reseller-support/sessions/${id}`);
     },
     sessions: async () => (await call(admin, "GET", "/v1/teams/acme/reseller-support/sessions")).sessions,
-    cookies: [cookie("__Host-admin", admin), cookie("__Host-technician", technician), cookie("__Host-session-acme", session)],
+    cookies: [cookie("__Host-admin", admin), cookie("__Host-technician", technician), cookie(SESSION_COOKIE, session)],
     pages: [
       "/",
       "/?problem=login_refused",

@@ -18,7 +18,7 @@ pub fn places(data: &[u8]) {
     assert_eq!(decode_place(&encode_place(&text)), Some(text.clone()));
     if SharingEvent::is_time_key(&text) {
         let (instant, id) = text.split_once("Z.").unwrap_or_default();
-        assert!(text.len() <= 30 + 1 + 64 && !id.is_empty());
+        assert!(text.len() <= 30 + 1 + 128 && !id.is_empty());
         let at = format!("{instant}Z").parse::<DateTime<Utc>>();
         assert!(at.is_ok_and(|at| text == format!("{}.{id}", SharingEvent::instant_key(at))));
     }

@@ -195,7 +195,7 @@ pub fn uris(data: &[u8]) {
                     .actor
                     .is_none_or(|actor| actor.as_str().chars().count() <= 254)
             );
-            assert!(filter.transfer_to.is_none_or(|id| id.as_str().len() <= 64));
+            assert!(filter.transfer_to.is_none_or(|id| id.as_str().len() <= 128));
             for at in [filter.from, filter.to].into_iter().flatten() {
                 assert_eq!(at.to_rfc3339().parse(), Ok(at));
             }

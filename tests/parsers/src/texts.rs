@@ -11,11 +11,15 @@ pub fn texts(data: &[u8]) {
     if let Ok(id) = Id::new(text.as_str()) {
         assert_eq!(id.as_str(), text);
         assert!(
-            text.len() <= 64
-                && text
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            text.len() <= 128
+                && text.bytes().all(|b| b.is_ascii_graphic())
+                && !matches!(&*text, "." | "..")
         );
+    }
+    if let Some(id) = Id::from_segment(&text) {
+        let segment = id.segment().to_string();
+        assert!(!segment.contains(['/', '?', '#']) && segment != "." && segment != "..");
+        assert_eq!(Id::from_segment(&segment), Some(id));
     }
     email(&text);
     line(&text, 128, |text| Name::new(text).ok().map(String::from));

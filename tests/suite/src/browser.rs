@@ -3,6 +3,7 @@
 use crate::app::TestApp;
 use crate::client::{Answer, Client};
 use crate::steps::Session;
+use domain::Id;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -37,7 +38,7 @@ impl Browser {
 
     /// The browser in which a session of `acme` is open.
     pub fn of_session(app: &TestApp, session: &Session) -> Self {
-        Self::new(app).with_cookie("__Host-session-acme", session.client.token())
+        Self::new(app).with_cookie(&session_cookie("acme"), session.client.token())
     }
 
     /// The same with one more cookie.
@@ -181,4 +182,10 @@ fn attribute(tag: &str, name: &str) -> String {
         .nth(1)
         .and_then(|rest| rest.split('"').next());
     value.unwrap_or_default().to_owned()
+}
+
+/// The name of the cookie with a team's session.
+pub fn session_cookie(team: &str) -> String {
+    let team = Id::new(team).expect("an id");
+    format!("__Host-session-{}", team.digest())
 }

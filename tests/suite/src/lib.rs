@@ -22,11 +22,11 @@ mod spin;
 mod steps;
 
 pub use app::{TestApp, root};
-pub use browser::{Browser, ORIGIN, actions, fields};
+pub use browser::{Browser, ORIGIN, actions, fields, session_cookie};
 pub use client::{Answer, Client};
 pub use component_host::Switches;
 pub use example_vendor::{Delivery, Reply, Subject};
 pub use fixture::TeamFixture;
 pub use process::{Process, program};
 pub use samples::{Sample, samples};
-pub use steps::{Session, link_token};
+pub use steps::{Session, link_token, made_up_token, spliced_token, token_with};

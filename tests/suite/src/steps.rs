@@ -2,6 +2,7 @@
 
 use crate::app::TestApp;
 use crate::client::{Answer, Client};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
@@ -173,4 +174,21 @@ impl TestApp {
         })
         .await;
     }
+}
+
+/// A token of a team with a secret: `rsl_` of a link, `rss_` of a session.
+pub fn token_with(prefix: &str, team: &str, secret: &str) -> String {
+    format!("{prefix}{}.{secret}", URL_SAFE_NO_PAD.encode(team))
+}
+
+/// A token that was never issued.
+pub fn made_up_token(prefix: &str, team: &str) -> String {
+    token_with(prefix, team, &"A".repeat(43))
+}
+
+/// A token with its team replaced by another one.
+pub fn spliced_token(token: &str, team: &str) -> String {
+    let (prefix, rest) = token.split_at(4);
+    let (_, secret) = rest.rsplit_once('.').expect("a token");
+    token_with(prefix, team, secret)
 }

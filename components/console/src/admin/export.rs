@@ -48,7 +48,10 @@ pub(super) async fn file(request: PageRequest) -> Result<Response, Failure> {
         "" | "ndjson" => (Format::Ndjson, "application/x-ndjson", "ndjson"),
         _ => return Err(Failure::refused(Code::InvalidRequest)),
     };
-    let disposition = format!("attachment; filename=\"audit-log-{team}.{extension}\"");
+    let disposition = format!(
+        "attachment; filename=\"audit-log-{}.{extension}\"",
+        team.segment()
+    );
     let mut query = filter.api_query(PAGE_SIZE)?;
     query.retain(|(name, _)| *name != "cursor");
     let mut export = Export {

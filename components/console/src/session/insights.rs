@@ -140,7 +140,11 @@ fn scale(part: u32, whole: u32, units: u32) -> u32 {
 
 impl InsightsTemplate {
     fn member_path(&self, id: &Id) -> String {
-        format!("{}/members/{id}", parent_path(&self.layout.path))
+        format!(
+            "{}/members/{}",
+            parent_path(&self.layout.path),
+            id.segment()
+        )
     }
 
     fn storage_percent(&self, storage: &StorageUse) -> u64 {

@@ -74,7 +74,11 @@ async fn template(
 ) -> Result<MemberTemplate, Failure> {
     let ids = [&session.team, id];
     let member: Member = session.api.get(Operation::ReadMember, &ids, &[]).await?;
-    let layout = session.layout(member.name.to_string(), &format!("members/{id}"), refused);
+    let layout = session.layout(
+        member.name.to_string(),
+        &format!("members/{}", id.segment()),
+        refused,
+    );
     Ok(MemberTemplate::new(layout, member))
 }
 
@@ -97,7 +101,7 @@ pub(super) async fn change_role(
     let call = Call::new(Operation::ChangeAdminRole, &[&session.team, &id])
         .body(&ChangeAdminRole { role })?;
     let Err(failure) = session.api.perform(call).await else {
-        let path = session.path(&format!("members/{id}"));
+        let path = session.path(&format!("members/{}", id.segment()));
         return Ok(redirect_done(&path, Done::RoleChanged));
     };
     let refused = failure.beside_form(&form.key)?;

@@ -50,12 +50,12 @@ impl SessionPage {
 
     /// The path of a page of this team.
     pub(crate) fn path(&self, page: &str) -> String {
-        format!("/teams/{}/{page}", self.team)
+        format!("/teams/{}/{page}", self.team.segment())
     }
 
     /// The path of the form that ends being signed in as a member.
     pub(crate) fn end_sign_in_path(&self, member: &Id) -> String {
-        self.path(&format!("members/{member}/sign-out"))
+        self.path(&format!("members/{}/sign-out", member.segment()))
     }
 
     /// A list for a page. A page that shows a refusal is shown even if the list cannot be read.

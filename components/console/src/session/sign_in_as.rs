@@ -42,7 +42,7 @@ pub(super) async fn start(
         .key(&form.key);
     let SignInToken { token, member, .. } = session.api.call(call).await?;
     let name = member.name.to_string();
-    let mut layout = session.layout(name.clone(), &format!("members/{id}"), None);
+    let mut layout = session.layout(name.clone(), &format!("members/{}", id.segment()), None);
     if let Some(banner) = &mut layout.banner {
         let end_path = session.end_sign_in_path(&id);
         banner.impersonated = Some(Impersonated { name, end_path });

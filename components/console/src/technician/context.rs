@@ -19,7 +19,7 @@ pub(super) fn reseller(request: &PageRequest) -> Result<Id, Failure> {
 
 /// The path of one customer.
 pub(super) fn team_path(team: &Id) -> String {
-    format!("{TEAMS_PATH}/teams/{team}")
+    format!("{TEAMS_PATH}/teams/{}", team.segment())
 }
 
 /// The layout of a page.

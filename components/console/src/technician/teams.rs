@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::page::{Layout, html};
+use crate::query;
 use crate::request::PageRequest;
 use crate::technician::context::{layout, reseller};
 use crate::text::Text;
@@ -47,7 +48,7 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
         layout: layout(&request, request.t.my_teams()),
         t: request.t,
         teams,
-        next,
+        next: next.map(|next| query::encode([("after", next.as_str())])),
     };
     Ok(html(StatusCode::OK, &page))
 }

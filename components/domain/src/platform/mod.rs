@@ -108,7 +108,8 @@ fn change_reseller(team: &mut Team, reseller: Option<Reseller>, at: DateTime<Utc
         return;
     }
     let mut former = std::mem::take(&mut team.former_resellers);
-    former.retain(|id| Some(id) != now && Some(id) != before.as_ref());
+    let (before, now) = (before.map(|id| id.digest()), now.map(Id::digest));
+    former.retain(|digest| Some(digest) != now.as_ref() && Some(digest) != before.as_ref());
     former.splice(0..0, before);
     former.truncate(limits::FORMER_RESELLERS);
     team.former_resellers = former;

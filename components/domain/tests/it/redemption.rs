@@ -203,7 +203,7 @@ fn without_a_hook_no_link_is_redeemed_and_none_is_used_up() {
         Refusal::HookNotConfigured
     );
     let made_up = Redeem {
-        token: Token::parse(Purpose::Link, &format!("rsl_acme.{}", "A".repeat(43))).unwrap(),
+        token: Token::parse(Purpose::Link, &format!("rsl_YWNtZQ.{}", "A".repeat(43))).unwrap(),
         ..command
     };
     assert_eq!(

@@ -187,7 +187,7 @@ mod tests {
             "..".into(),
             token() + ".x",
             with_payload("{}"),
-            with_payload(r#"{"team":"a/b"}"#),
+            with_payload(r#"{"team":"a b"}"#),
             with_payload(r#"{"team":7}"#),
             with_payload(&"[".repeat(3000)),
             with_payload(&format!(

@@ -6,7 +6,7 @@ use crate::shapes::reference as r;
 use domain::Operation;
 use serde_json::{Value, json};
 
-const LINK: &str = "rsl_acme.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const LINK: &str = "rsl_YWNtZQ.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 pub(super) fn issuance() -> Vec<(Operation, Detail)> {
     let links = json!({ "team": team(), "links": [live_link(), superseded_link()] });
@@ -92,7 +92,7 @@ fn preview() -> Value {
 
 fn redeem() -> Detail {
     let example = json!({
-        "session_token": "rss_acme_...",
+        "session_token": "rss_YWNtZQ...",
         "session": {
             "id": "session-1",
             "started_at": "2026-11-22T19:00:00Z",
@@ -129,6 +129,6 @@ fn introspect() -> Detail {
     tells(r("Introspection"), json!({ "active": false })).takes_as(
         "application/x-www-form-urlencoded",
         schema,
-        json!({ "token": "rss_acme_..." }),
+        json!({ "token": "rss_YWNtZQ..." }),
     )
 }

@@ -3,7 +3,7 @@
 use crate::support::{MEMBERS, freeze, tagged};
 use serde_json::json;
 use std::time::Duration;
-use suite::{Answer, Client, TestApp};
+use suite::{Answer, Client, TestApp, made_up_token};
 
 /// The requests that each logged refusal stands for.
 async fn counts(app: &TestApp) -> Vec<u64> {
@@ -87,10 +87,8 @@ async fn tokens_that_were_never_issued_cost_no_write() {
     .await;
     switches.reset_counts();
     for team in ["acme", "nosuchteam"] {
-        let link = format!("rsl_{team}.{}", "A".repeat(43));
-        let session = app
-            .anyone
-            .with_token(&format!("rss_{team}.{}", "A".repeat(43)));
+        let link = made_up_token("rsl_", team);
+        let session = app.anyone.with_token(&made_up_token("rss_", team));
         app.redeem(&app.anyone, &link, "a-nonce-of-sixteen-bytes")
             .await
             .refused(404, "link_not_usable");

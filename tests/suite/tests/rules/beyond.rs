@@ -3,7 +3,7 @@
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, in_session, tag};
 use reqwest::Method;
 use serde_json::{Value, json};
-use suite::TestApp;
+use suite::{TestApp, spliced_token};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 pub const JANE: &str = "/v1/teams/acme/members/jane/sign-in";
@@ -235,7 +235,7 @@ async fn session_reaches_no_other_team_of_its_reseller() {
         .refused(422, "invalid_body");
     let spliced = app
         .anyone
-        .with_token(&client.token().replace("rss_acme", "rss_globex"));
+        .with_token(&spliced_token(client.token(), "globex"));
     spliced
         .get("/v1/teams/globex/members")
         .await

@@ -67,16 +67,8 @@ async fn untidy_paths_lead_nowhere() {
 #[tokio::test]
 async fn ids_that_are_no_ids_are_refused() {
     let (_app, session) = in_session().await;
-    let long = "x".repeat(65);
-    for id in [
-        "jane%00",
-        "jane%2f..",
-        "%",
-        "*",
-        "jane%20",
-        "J%C3%A4ne",
-        &long,
-    ] {
+    let long = "x".repeat(129);
+    for id in ["jane%00", "%0D%0Ajane", "jane%20", "J%C3%A4ne", &long] {
         session
             .client
             .get(&format!("{MEMBERS}/{id}"))

@@ -8,7 +8,7 @@ use domain::operations::Caller;
 use example_vendor::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, sign};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
-use suite::{Client, Sample, Session, Switches, TeamFixture, TestApp, samples};
+use suite::{Client, Sample, Session, Switches, TeamFixture, TestApp, made_up_token, samples};
 
 /// A refusal in the table below. `None`: this caller is a right one, or is not looked at.
 type Refusal = Option<(u16, &'static str)>;
@@ -134,11 +134,6 @@ fn minted(now: SystemTime, role: &str, audience: &str, age: u64) -> String {
     sign(&claims).unwrap()
 }
 
-/// A token of a session that does not exist.
-fn forged(team: &str) -> String {
-    format!("rss_{team}.{}", "A".repeat(43))
-}
-
 impl Fixture {
     async fn set() -> Self {
         let app = TestApp::start().await;
@@ -162,8 +157,14 @@ impl Fixture {
             ("session", session.client.clone()),
             ("other's session", other_session),
             ("ended session", ended),
-            ("forged session", app.anyone.with_token(&forged("acme"))),
-            ("ghost's session", app.anyone.with_token(&forged("ghost"))),
+            (
+                "forged session",
+                app.anyone.with_token(&made_up_token("rss_", "acme")),
+            ),
+            (
+                "ghost's session",
+                app.anyone.with_token(&made_up_token("rss_", "ghost")),
+            ),
             ("signed in as", app.anyone.with_token(signed_in_as)),
         ]);
         Self {

@@ -185,7 +185,7 @@ async fn bad_line_is_named_and_nothing_of_the_import_happens() {
         "[]",
         "null",
         r#"{"id":"zed"}"#,
-        r#"{"id":"a/b","email":"zed@acme.example","name":"Zed"}"#,
+        r#"{"id":"a b","email":"zed@acme.example","name":"Zed"}"#,
         r#"{"id":"zed","email":"no address","name":"Zed"}"#,
         r#"{"id":"zed","email":"zed@acme.example","name":"Z\u202eed"}"#,
         r#"{"id":"zed","email":"zed@acme.example","name":"Zed","role":"owner"}"#,

@@ -17,8 +17,8 @@ async fn bad_identifiers_in_paths_are_refused() {
         app.technician("northwind", "tom"),
     );
     let session = app.session("acme", "tom").await.client;
-    let long = "x".repeat(65);
-    for bad in ["a%20b", "%00", "a.b", "%C3%A9", "a%2Fb", "%FF", &long] {
+    let long = "x".repeat(129);
+    for bad in ["a%20b", "%00", "%0Ab", "%C3%A9", "%7F", "%FF", &long] {
         for (caller, path) in [
             (&alice, format!("/v1/teams/{bad}/reseller-support")),
             (&alice, format!("/v1/teams/{bad}/audit-log")),

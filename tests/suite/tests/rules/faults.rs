@@ -140,7 +140,7 @@ async fn parameter_or_header_is_named() {
         (platform, format!("{LOG}?from=yesterday"), "from"),
         (platform, format!("{LOG}?cursor=1"), "cursor"),
         (platform, format!("{LOG}?colour=red"), "colour"),
-        (platform, "/v1/teams/a.b/audit-log".to_owned(), "team"),
+        (platform, "/v1/teams/a%20b/audit-log".to_owned(), "team"),
         (&session, format!("{MEMBERS}?email=a&name=b"), "name"),
         (
             &session,

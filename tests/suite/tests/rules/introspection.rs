@@ -3,7 +3,7 @@
 use crate::support::{MEMBERS, after, freeze, introspect, tagged};
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
-use suite::{Session, TestApp};
+use suite::{Session, TestApp, made_up_token, spliced_token};
 
 fn inactive() -> Value {
     json!({ "active": false })
@@ -64,14 +64,13 @@ async fn everything_but_an_active_session_is_just_inactive() {
     let mut tampered = live.client.token().to_owned();
     let last = tampered.pop().unwrap();
     tampered.push(if last == 'A' { 'E' } else { 'A' });
-    let secret = "A".repeat(43);
     for token in [
         ended.client.token(),
         &link,
         &tampered,
-        &live.client.token().replace("rss_acme", "rss_globex"),
-        &format!("rss_acme.{secret}"),
-        &format!("rss_ghost.{secret}"),
+        &spliced_token(live.client.token(), "globex"),
+        &made_up_token("rss_", "acme"),
+        &made_up_token("rss_", "ghost"),
         "rss_",
         "",
         "%00",

@@ -4,7 +4,7 @@
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, after, freeze, tag, tagged};
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Answer, TestApp, link_token};
+use suite::{Answer, TestApp, link_token, made_up_token, token_with};
 
 pub const PREVIEW: &str = "/v1/sign-in-links/preview";
 pub const NONCE: &str = "nonce-0123456789abcdef";
@@ -25,14 +25,13 @@ async fn unknown_expired_used_revoked_and_superseded_links_look_alike() {
     app.acme().await;
     app.enable("acme").await;
     let dead = dead_links(&app).await;
-    let secret = "A".repeat(43);
     let unknown = [
-        format!("rsl_acme.{secret}"),
-        format!("rsl_ghost.{secret}"),
-        "rsl_acme.short".into(),
+        made_up_token("rsl_", "acme"),
+        made_up_token("rsl_", "ghost"),
+        token_with("rsl_", "acme", "short"),
         "?".into(),
     ];
-    let session = json!({ "token": format!("rss_acme.{secret}") });
+    let session = json!({ "token": made_up_token("rss_", "acme") });
     let answer = app.anyone.post(PREVIEW, session).await;
     answer.refused(404, "link_not_usable");
     let wanted = comparable(answer);

@@ -55,5 +55,6 @@ mod switch_off;
 mod takeover;
 mod team_folders;
 mod texts;
+mod vendor_ids;
 mod walk;
 mod way_back;

@@ -164,7 +164,7 @@ pub fn repetition<T: DeserializeOwned>(key: &str, body: &str, before: &Draft) ->
         body: Digest::of(&[body]),
     };
     let entries = before.changes.maps().get(&MapName::Remembered);
-    let known = entries.and_then(|entries| entries.get(&request.key.short()));
+    let known = entries.and_then(|entries| entries.get(request.key.as_str()));
     let known = known.map(|known| decoded(known.as_ref().unwrap()));
     Repetition { known, request }
 }

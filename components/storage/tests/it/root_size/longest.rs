@@ -4,9 +4,9 @@ use crate::support::id;
 use chrono::{DateTime, Utc};
 use domain::{sharing, support as asking, *};
 
-/// An id of 64 characters.
+/// An id of 128 characters.
 pub fn long_id(who: &str) -> Id {
-    id(&format!("{who:x<64}"))
+    id(&format!("{who:x<128}"))
 }
 
 /// The character that all typed texts consist of.
@@ -138,7 +138,7 @@ pub fn count_everything(draft: &mut Draft, issued: usize) {
         allocated_bytes: u64::MAX,
     });
     draft.team.former_resellers = (0..limits::FORMER_RESELLERS)
-        .map(|number| long_id(&format!("former{number}")))
+        .map(|number| long_id(&format!("former{number}")).digest())
         .collect();
     draft.team.reseller_since = Some(draft.now);
     // Eight characters a technician, twelve a kind of refusal.

@@ -4,7 +4,7 @@ use super::meter::{Measured, Meter};
 use domain::Operation;
 use domain::operations::Budget;
 use serde_json::{Value, json};
-use suite::{Client, link_token};
+use suite::{Client, link_token, made_up_token};
 
 const NONCE: &str = "a-nonce-of-sixteen-bytes";
 
@@ -148,7 +148,7 @@ impl Job {
     }
 
     async fn make_up(&self, meter: &Meter<'_>) {
-        let token = format!("rss_{}.{}", self.team, "A".repeat(43));
+        let token = made_up_token("rss_", self.team);
         let made_up = meter.app.anyone.with_token(&token);
         let members = self.path("members");
         let answer = meter.measure(MADE_UP, made_up.get(&members)).await;

@@ -4,7 +4,7 @@ use super::browser_in_session;
 use crate::support::{SWITCH, tag};
 use component_host::Fault;
 use serde_json::json;
-use suite::{Answer, Browser, ORIGIN, TestApp, actions, fields};
+use suite::{Answer, Browser, ORIGIN, TestApp, actions, fields, session_cookie};
 
 /// Pages with their forms, by the cookie that opens them.
 const ADMIN: &[&str] = &["/admin/reseller-support", "/admin/audit-log"];
@@ -179,8 +179,8 @@ async fn page_of_one_team_never_acts_on_another() {
     assert_eq!(browser.get("/teams/globex/members").await.status, 401);
     // One session's cookie does not work under the other's name.
     let crossed = Browser::new(&app).with_cookie(
-        "__Host-session-globex",
-        &browser.cookies()["__Host-session-acme"],
+        &session_cookie("globex"),
+        &browser.cookies()[&session_cookie("acme")],
     );
     assert_eq!(crossed.get("/teams/globex/members").await.status, 404);
     let page = browser.open("/teams/acme/members/jane").await;

@@ -3,6 +3,7 @@
 use super::browser_in_session;
 use super::forms::seen;
 use serde_json::Value;
+use suite::session_cookie;
 
 #[tokio::test]
 async fn ending_the_session_ends_it_and_forgets_it() {
@@ -36,6 +37,6 @@ async fn signing_out_forgets_the_sign_in_and_only_that() {
     );
     assert_eq!(
         browser.cookies().into_keys().collect::<Vec<_>>(),
-        ["__Host-session-acme"]
+        [session_cookie("acme")]
     );
 }

@@ -67,7 +67,7 @@ fn bad_answers() -> Vec<(Misconduct, &'static str)> {
         (with_claims(json!({ "role": null })), "claims"),
         (with_claims(json!({ "team": null })), "role needs"),
         (with_claims(json!({ "email": null })), "role needs"),
-        (with_claims(json!({ "sub": "a/b" })), "role needs"),
+        (with_claims(json!({ "sub": "a b" })), "role needs"),
         (with_claims(json!({ "act": { "sub": "tom" } })), "acts as another"),
         (other_key, "signature"),
         (no_issuer, "iss is missing"),

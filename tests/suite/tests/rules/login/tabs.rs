@@ -1,7 +1,7 @@
 //! Several sign-ins in one browser, and coming back to one that is over.
 
 use super::{Begun, cookies, pick, refused, token};
-use suite::{Browser, TestApp};
+use suite::{Browser, TestApp, session_cookie};
 
 #[tokio::test]
 async fn sign_ins_in_several_tabs_each_come_to_their_end() {
@@ -69,7 +69,7 @@ async fn coming_back_after_the_sign_in_leads_to_the_console() {
         ),
         ("__Host-admin", "x".to_owned()),
         (
-            "__Host-session-acme",
+            &session_cookie("acme"),
             browser.cookies()["__Host-admin"].clone(),
         ),
     ] {
