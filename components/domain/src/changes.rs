@@ -77,7 +77,7 @@ pub mod maps {
     pub const MEMBERS: Map<Member> = Map::new(MapName::Members);
     /// Members by [`crate::Email::key`]; each address belongs to one member.
     pub const EMAILS: Map<Member> = Map::new(MapName::Emails);
-    /// Members by [`Member::name_key`].
+    /// Members by [`Member::name_keys`].
     pub const NAMES: Map<Member> = Map::new(MapName::Names);
     /// Team folders by id.
     pub const FOLDERS: Map<TeamFolder> = Map::new(MapName::Folders);
@@ -97,6 +97,18 @@ pub mod maps {
     pub const fn remembered<T>() -> Map<Remembered<T>> {
         Map::new(MapName::Remembered)
     }
+}
+
+/// A change of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberChange {
+    /// The member before; `None` if they were added.
+    pub before: Option<Member>,
+    /// The member after; `None` if they were removed.
+    pub after: Option<Member>,
+    /// The key of the address after ([`crate::Email::key`]): the commit checks it, in components
+    /// too that have no need of the tables from which keys are made.
+    pub address: Option<String>,
 }
 
 /// Single objects of a team.

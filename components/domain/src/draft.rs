@@ -4,11 +4,11 @@
 use crate::access::Access;
 use crate::audit::entry::Entry;
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
-use crate::changes::{Changes, maps};
+use crate::changes::{Changes, MemberChange, maps};
 use crate::idempotency::{Remembered, Repetition};
 use crate::limits;
 use crate::operations::Operation;
-use crate::person::{Actor, Admins, Member};
+use crate::person::{Actor, Admins};
 use crate::refusal::Refusal;
 use crate::team::{DeadLink, Link, Session, SignedInAs, Stop, Team};
 use chrono::{DateTime, Utc};
@@ -40,8 +40,8 @@ pub struct Draft {
     pub(crate) coalesced: usize,
     /// Whether changes of this commit are told at once.
     pub(crate) tells_at_once: bool,
-    /// Changed members: before and after.
-    pub members: Vec<(Option<Member>, Option<Member>)>,
+    /// Changed members.
+    pub members: Vec<MemberChange>,
     /// Changed entries of maps, and changed objects.
     pub changes: Changes,
 }

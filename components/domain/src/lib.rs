@@ -21,6 +21,7 @@ mod counts;
 mod domain_name;
 mod draft;
 mod fixed_width;
+mod folded;
 pub mod folders;
 mod idempotency;
 pub mod insights;
@@ -56,7 +57,9 @@ pub use audit::{Attempted, Category, DisableCause, EndCause, Entry, Event, Event
 pub use audit::{LinkFate, SignInAsEnd, notice, sentence, team_event};
 pub use authorize::authorize_admin;
 pub use bulk::{Bulk, Line, OnError};
-pub use changes::{Changes, Entries, Map, MapName, ObjectName, Removed, Timestamped, maps};
+pub use changes::{
+    Changes, Entries, Map, MapName, MemberChange, ObjectName, Removed, Timestamped, maps,
+};
 pub use characters::{is_hidden, is_unprintable};
 pub use counts::Counts;
 pub use draft::{Draft, Orders};

@@ -1,13 +1,18 @@
 //! People and roles: technicians, members, admins, and the actors of audit entries.
 
+use crate::characters::is_hidden;
 use crate::choices::choices;
 use crate::domain_name;
+use crate::folded::folded;
 use crate::limits;
 use crate::locale::Locale;
 use crate::refusal::Refusal;
 use crate::text::{Email, Id, Name};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+/// The first words of a name by which it is found, beside its last one.
+const NAME_WORDS: usize = 3;
 
 /// A person as an audit entry names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,9 +167,29 @@ impl Member {
         }
     }
 
-    /// The key for a search by the beginning of the name, in any case.
-    pub fn name_key(&self) -> String {
-        format!("{}\n{}", self.name.as_str().to_lowercase(), self.id)
+    /// The keys under which a search by name finds the member: the folded name from each of its
+    /// first three words on, and from its last word on.
+    pub fn name_keys(&self) -> Vec<String> {
+        let folded = folded(self.name.as_str());
+        let words: Vec<_> = folded.split_whitespace().collect();
+        let last = words.len().saturating_sub(1);
+        let starts = (0..words.len()).filter(|start| *start < NAME_WORDS || *start == last);
+        starts
+            .map(|start| words.iter().skip(start).copied().collect::<Vec<_>>())
+            .map(|words| format!("{}\n{}", words.join(" "), self.id))
+            .collect()
+    }
+
+    /// The first of the keys that begins with the key of a typed prefix ([`Member::prefix_key`]).
+    pub fn name_key(&self, prefix: &str) -> Option<String> {
+        let mut keys = self.name_keys().into_iter();
+        keys.find(|key| key.starts_with(prefix))
+    }
+
+    /// The beginning of the keys of those names that have words from the beginning of a text.
+    pub fn prefix_key(text: &str) -> String {
+        let folded = folded(text);
+        folded.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Whether a session may be signed in as this member: an active one without an admin role, now
@@ -277,6 +302,7 @@ fn is_domain(name: &str) -> bool {
     let canonical = domain_name::canonical(name);
     let mut labels = canonical.split('.');
     (1..=253).contains(&name.len())
+        && !name.contains(is_hidden)
         && labels.all(|label| !label.is_empty() && label.chars().all(domain_name::is_of_label))
 }
 

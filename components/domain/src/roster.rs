@@ -1,7 +1,7 @@
 //! The members of a draft: in all indexes, counts and the list of admins at once.
 
 use crate::audit::event::SignInAsEnd;
-use crate::changes::{Removed, maps};
+use crate::changes::{MemberChange, Removed, maps};
 use crate::draft::Draft;
 use crate::person::{Actor, Member};
 
@@ -25,7 +25,11 @@ impl Draft {
         }
         self.count_member(before.as_ref(), after.as_ref());
         self.index_member(before.as_ref(), after.as_ref());
-        self.members.push((before, after));
+        self.members.push(MemberChange {
+            address: after.as_ref().map(|after| after.email.key()),
+            before,
+            after,
+        });
     }
 
     /// Ends sign-ins as a member that sessions may not be signed in as any more.
@@ -81,12 +85,16 @@ impl Draft {
         if let Some(before) = before {
             changes.remove(maps::MEMBERS, before.id.as_str());
             changes.remove(maps::EMAILS, before.email.key());
-            changes.remove(maps::NAMES, before.name_key());
+            for key in before.name_keys() {
+                changes.remove(maps::NAMES, key);
+            }
         }
         if let Some(after) = after {
             changes.put(maps::MEMBERS, after.id.as_str(), after);
             changes.put(maps::EMAILS, after.email.key(), after);
-            changes.put(maps::NAMES, after.name_key(), after);
+            for key in after.name_keys() {
+                changes.put(maps::NAMES, key, after);
+            }
         }
     }
 }

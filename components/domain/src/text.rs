@@ -3,6 +3,7 @@
 
 use crate::characters::{is_hidden, is_unprintable};
 use crate::domain_name;
+use crate::folded::folded;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode,
@@ -227,24 +228,34 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 impl Email {
-    /// The form in which addresses are compared: in lower case, and without a dot at the end, which
-    /// leads to the same domain. All spellings of an internationalised domain are one.
+    /// The form in which addresses are compared: folded, and without a dot at the end, which leads
+    /// to the same domain. All spellings of an internationalised domain are one.
     pub fn key(&self) -> String {
-        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
-        let domain = domain_name::canonical(domain);
-        format!("{}@{}", local.to_lowercase(), domain.trim_end_matches('.'))
+        let mut key = Self::prefix_key(&self.0);
+        key.truncate(key.trim_end_matches('.').len());
+        key
+    }
+
+    /// The beginning of the keys of those addresses that begin with a text.
+    pub fn prefix_key(text: &str) -> String {
+        match text.trim().rsplit_once('@') {
+            Some((local, domain)) => {
+                format!("{}@{}", folded(local), domain_name::canonical(domain))
+            }
+            None => folded(text.trim()),
+        }
     }
 
     /// Whether its domain may be one that takes mail: two labels or more, of letters, digits and
     /// hyphens, as RFC 1123 section 2.1 has them, in any script.
     pub fn has_mail_domain(&self) -> bool {
-        let domain = self.0.rsplit('@').next().unwrap_or_default();
-        let domain = domain.trim_end_matches('.');
+        let key = self.key();
+        let (_, domain) = key.split_once('@').unwrap_or_default();
         let is_label = |label: &str| {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && label.chars().all(domain_name::is_of_label)
         };
         domain.contains('.') && domain.split('.').all(is_label)
     }
@@ -368,6 +379,10 @@ mod tests {
             ("jane@acme.example", true),
             ("jane@Mail.Acme-1.example.", true),
             ("jane@münchen.example", true),
+            ("jane@mu\u{308}nchen.example", true),
+            ("jane@हिन्दी.example", true),
+            ("jane@acme｡example", true),
+            ("x@a＠b.example", false),
             ("a@b", false),
             ("x@-", false),
             ("x@-a.example", false),

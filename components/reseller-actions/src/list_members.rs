@@ -49,7 +49,10 @@ impl OrderBy {
         match self {
             Self::Id => member.id.to_string(),
             Self::Email(_) => member.email.key(),
-            Self::Name(_) => member.name_key(),
+            Self::Name(prefix) => {
+                let prefix = Member::prefix_key(prefix);
+                member.name_key(&prefix).unwrap_or_default()
+            }
         }
     }
 }
@@ -93,8 +96,8 @@ impl Action for ListMembers {
     }
 }
 
-/// Handles the list: by id, or the members whose address (`email`) or name (`name`) begins with a
-/// prefix, whatever the case. 100 a page by default, 500 at most; `next` is the next page's
+/// Handles the list: by id, or the members whose address (`email`) begins with a prefix, or one of
+/// the first three words of whose name, or the last one (`name`), whatever the case. 100 a page by default, 500 at most; `next` is the next page's
 /// `after`.
 pub async fn list(
     State(app): State<App>,

@@ -7,7 +7,7 @@ use crate::port::Port;
 use crate::reader::Reader;
 use chrono::{DateTime, Utc};
 use domain::{
-    Draft, Entries, Map, MapName, Member, ObjectName, Refusal, Timestamped, limits, maps,
+    Draft, Entries, Map, MapName, MemberChange, ObjectName, Refusal, Timestamped, limits, maps,
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
@@ -103,20 +103,22 @@ async fn complete<P: Port>(
 /// Refuses an address that two members would have. A member may take one that another gives up.
 async fn check_unique<P: Port>(
     reader: &Reader<'_, P>,
-    changes: &[(Option<Member>, Option<Member>)],
+    changes: &[MemberChange],
 ) -> Result<(), Error> {
-    let before = changes.iter().filter_map(|(before, _)| before.as_ref());
     let mut changed = BTreeSet::new();
+    let before = changes.iter().filter_map(|change| change.before.as_ref());
     changed.extend(before.map(|member| &member.id));
     let mut taken = BTreeSet::new();
-    for after in changes.iter().filter_map(|(_, after)| after.as_ref()) {
-        let key = after.email.key();
+    for change in changes {
+        let (Some(after), Some(address)) = (&change.after, &change.address) else {
+            continue;
+        };
         // A holder changed by this same commit keeps or releases the address; `taken` catches two
         // members that get it in this commit.
-        let holder = reader.get(maps::EMAILS, &key).await?;
+        let holder = reader.get(maps::EMAILS, address).await?;
         let is_held =
             holder.is_some_and(|holder| holder.id != after.id && !changed.contains(&holder.id));
-        if is_held || !taken.insert(key) {
+        if is_held || !taken.insert(address) {
             return Err(Refusal::AlreadyExists("/email").into());
         }
     }

@@ -1,6 +1,7 @@
 //! A team folder, and the access of members to it.
 
 use crate::choices::choices;
+use crate::folded::folded;
 use crate::text::{Id, Name};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,8 @@ choices! {
 }
 
 impl TeamFolder {
-    /// The key of a name: names that differ in case are the same.
+    /// The key of a name: names that differ only in case, width or composition are the same.
     pub fn name_key(name: &str) -> String {
-        name.to_lowercase()
+        folded(name)
     }
 }

@@ -91,7 +91,7 @@ fn marks_of_a_session_stay_until_the_role_is_confirmed() {
             )
             .unwrap();
             assert_eq!(
-                marks(draft.members[0].1.as_ref().unwrap()),
+                marks(draft.members[0].after.as_ref().unwrap()),
                 expected,
                 "{role:?}"
             );
@@ -115,7 +115,7 @@ fn whom_a_session_added_is_that_under_another_id_too() {
     let after = draft
         .members
         .iter()
-        .find_map(|(_, after)| after.clone())
+        .find_map(|change| change.after.clone())
         .unwrap();
     assert_eq!(
         (after.id.as_str(), after.is_added_by_session),
@@ -158,7 +158,7 @@ fn platforms_change_of_a_role_ends_the_own_role_that_a_session_may_give_back() {
         let line = line("carl", imported, ImportStatus::Active);
         let known = vec![Some(carl.clone())];
         import(&mut draft, vec![line], known, BTreeMap::new()).unwrap();
-        let changed = draft.members.last().unwrap().1.clone().unwrap();
+        let changed = draft.members.last().unwrap().after.clone().unwrap();
         let carl = if imported == carl.role {
             carl.clone()
         } else {
@@ -232,7 +232,7 @@ fn admin_whom_a_session_removed_is_not_signed_in_as_under_another_id() {
         };
         let removed = BTreeMap::from([(line.email.key(), removed)]);
         import(&mut draft, vec![line], vec![None], removed).unwrap();
-        let (_, after) = draft.members.last().unwrap();
+        let after = &draft.members.last().unwrap().after;
         let after = after.as_ref().unwrap();
         assert_eq!(after.is_former_admin, !is_confirmed);
         assert!(!after.is_added_by_session);

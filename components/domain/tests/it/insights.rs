@@ -145,7 +145,7 @@ proptest! {
         for command in commands {
             draft = later(&draft, 0);
             run(&mut draft, &members, command);
-            for (before, after) in draft.members.drain(..) {
+            for MemberChange { before, after, .. } in draft.members.drain(..) {
                 if let Some(before) = before {
                     members.remove(&before.id);
                 }

@@ -258,7 +258,8 @@ impl Model {
 
     /// Commits, as the storage would, and begins the next draft.
     fn commit(&mut self) {
-        for (before, after) in std::mem::take(&mut self.draft.members) {
+        for change in std::mem::take(&mut self.draft.members) {
+            let MemberChange { before, after, .. } = change;
             if let Some(before) = before {
                 self.members.remove(&before.id);
             }

@@ -99,7 +99,7 @@ fn addresses_may_be_of_any_script_but_not_mislead() {
 }
 
 #[test]
-fn addresses_that_look_alike_are_others_unless_only_the_case_differs() {
+fn spellings_of_an_address_are_one_and_look_alikes_are_others() {
     let key = |text: &str| Email::new(text).unwrap().key();
     assert_eq!(key("JANÉ@BÜCHER.EXAMPLE"), key("jané@bücher.example"));
     assert_eq!(key("ЖАННА@ПРИМЕР"), key("жанна@пример"));
@@ -108,12 +108,21 @@ fn addresses_that_look_alike_are_others_unless_only_the_case_differs() {
         key("jane@bücher.example")
     );
     assert_eq!(key("用户@xn--fsqu00a.xn--4rr70v"), key("用户@例子。广告"));
+    for (one, same) in [
+        ("jané@acme.example", "jane\u{301}@acme.example"),
+        ("ß@acme.example", "SS@acme.example"),
+        ("ﬁ@acme.example", "fi@acme.example"),
+        ("ΑΣ@acme.example", "ας@acme.example"),
+        ("jane@BU\u{308}CHER.example", "jane@bücher.example"),
+        ("jane@acme.example.", "ｊａｎｅ@acme｡example"),
+    ] {
+        assert_eq!(key(one), key(same), "{one} {same}");
+    }
     for (one, other) in [
         ("jane@acme.example", "j\u{430}ne@acme.example"),
-        ("jané@acme.example", "jane\u{301}@acme.example"),
         ("ı@acme.example", "i@acme.example"),
-        ("ß@acme.example", "ss@acme.example"),
-        ("ﬁ@acme.example", "fi@acme.example"),
+        ("jané@acme.example", "jane@acme.example"),
+        ("jane@faß.example", "jane@fass.example"),
     ] {
         assert_ne!(key(one), key(other), "{one} {other}");
     }
@@ -131,8 +140,9 @@ fn check_text(text: &str) {
     assert_eq!(Email::new(address.as_str()).is_ok(), is_taken);
     if let Ok(email) = Email::new(address.as_str()) {
         assert_eq!(email.as_str(), address.as_str());
-        let again = Email::new(email.key()).map(|again| again.key()).ok();
-        assert_eq!(again, Some(email.key()).filter(|key| key.len() <= 254));
+        // The compatible forms of some characters have blanks, which no address has.
+        let again = Email::new(email.key()).map(|again| again.key());
+        assert_eq!(again.unwrap_or(email.key()), email.key());
     }
 }
 

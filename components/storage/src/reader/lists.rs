@@ -45,44 +45,64 @@ impl<P: Port> Reader<'_, P> {
         Ok(values(map.ascending(Bound::Excluded(after), limit).await?))
     }
 
-    /// Up to `limit` members by address, with addresses that begin with `prefix`, after the address
-    /// `after`.
+    /// Up to `limit` members by address, with addresses that begin with `prefix`, after the key
+    /// `after` ([`domain::Email::key`]).
     pub async fn members_by_email(
         &self,
         prefix: &str,
         after: &str,
         limit: usize,
     ) -> Result<Vec<Member>, Error> {
-        self.members_with(maps::EMAILS, prefix, after, limit).await
+        let prefix = Email::prefix_key(prefix);
+        let found = self
+            .with_prefix(maps::EMAILS, &prefix, after, limit)
+            .await?;
+        Ok(values(found))
     }
 
-    /// Up to `limit` members by name, with names that begin with `prefix`, after the key `after`
-    /// ([`Member::name_key`]).
+    /// Up to `limit` members by name, with a word that `prefix` begins with, after the key `after`
+    /// ([`Member::name_key`]). A member with several such words is found by the first one.
     pub async fn members_by_name(
         &self,
         prefix: &str,
         after: &str,
         limit: usize,
     ) -> Result<Vec<Member>, Error> {
-        self.members_with(maps::NAMES, prefix, after, limit).await
+        let prefix = Member::prefix_key(prefix);
+        let (mut members, mut after) = (Vec::new(), after.to_owned());
+        loop {
+            let wanted = limit - members.len();
+            let found = self
+                .with_prefix(maps::NAMES, &prefix, &after, wanted)
+                .await?;
+            let is_all = found.len() < wanted;
+            let last = found.last().map(|(key, _)| key.clone());
+            let once = found.into_iter();
+            let once = once.filter(|(key, member)| member.name_key(&prefix).as_ref() == Some(key));
+            members.extend(once.map(|(_, member)| member));
+            match last {
+                Some(last) if !is_all && members.len() < limit => after = last,
+                _ => return Ok(members),
+            }
+        }
     }
 
-    async fn members_with(
+    /// Up to `limit` entries whose keys begin with a prefix, after a key.
+    async fn with_prefix(
         &self,
         map: Map<Member>,
         prefix: &str,
         after: &str,
         limit: usize,
-    ) -> Result<Vec<Member>, Error> {
-        let prefix = prefix.to_lowercase();
-        let start = if after < prefix.as_str() {
-            Bound::Included(prefix.as_str())
+    ) -> Result<Vec<(String, Member)>, Error> {
+        let start = if after < prefix {
+            Bound::Included(prefix)
         } else {
             Bound::Excluded(after)
         };
         let mut found = self.map(map).ascending(start, limit).await?;
-        found.retain(|(key, _)| key.starts_with(&prefix));
-        Ok(values(found))
+        found.retain(|(key, _)| key.starts_with(prefix));
+        Ok(found)
     }
 
     /// A team folder by id.

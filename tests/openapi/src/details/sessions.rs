@@ -10,14 +10,23 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub(super) fn members() -> Vec<(Operation, Detail)> {
-    let prefix = json!({ "type": "string", "minLength": 1, "maxLength": 254 });
+    let prefix = |description: &str| {
+        json!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 254,
+            "description": description,
+        })
+    };
+    let email = prefix("The beginning of addresses, in any case, width or composition.");
+    let name = prefix("The beginning of one of a name's first three words, or of its last one.");
     let new_member = json!({ "email": "new@acme.example", "name": "New One" });
     vec![
         (
             Operation::ListMembers,
             tells(r("Members"), json!({ "members": [member()], "next": null }))
-                .query("email", prefix.clone())
-                .query("name", prefix)
+                .query("email", email)
+                .query("name", name)
                 .pages(),
         ),
         (

@@ -32,7 +32,7 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
 }
 
 /// Searches and the members found, as the local parts of their addresses in order.
-const SEARCHES: [(&str, &str); 11] = [
+const SEARCHES: [(&str, &str); 17] = [
     ("&email=jan", "Jan jana jane janet"),
     ("&email=JANE", "jane janet"),
     ("&email=jane%40", "jane"),
@@ -42,12 +42,18 @@ const SEARCHES: [(&str, &str); 11] = [
     ("&name=jane", "zoe+x jane zoe"),
     ("&name=JANE%20d", "jane zoe"),
     ("&name=%C3%89LODIE", "jana janet"),
-    ("&name=Ian%20Long%20", ""),
+    ("&name=Ian%20Long%20", "Jan"),
+    ("&name=%20long", "Jan"),
+    ("&name=petit", "janet"),
+    ("&name=co", "zoe+x"),
+    ("&name=100%25", "zoe+x"),
+    ("&name=doe", "jane zoe"),
+    ("&name=j", "zoe+x jane zoe joe"),
     ("", "adam alice jane joe Jan jana janet zoe+x zoe"),
 ];
 
 #[tokio::test]
-async fn members_are_found_by_prefix_of_address_or_name_in_any_case() {
+async fn members_are_found_by_the_beginning_of_an_address_or_a_word_in_any_case() {
     let (app, session) = as_session().await;
     let lines = [
         ("m1", "Jan@acme.example", "Ian Long"),
@@ -65,6 +71,96 @@ async fn members_are_found_by_prefix_of_address_or_name_in_any_case() {
             .collect();
         assert_eq!(search(&session, query).await, wanted, "{query}");
     }
+}
+
+#[tokio::test]
+async fn members_are_found_in_any_spelling() {
+    let (app, session) = as_session().await;
+    let names = [
+        "ΑΣΛΑΝ Παπαδόπουλος",
+        "Jürgen Groß",
+        "José Luis de la Cruz y García",
+        "田中 太郎",
+        "می\u{200C}خواهم",
+        "Ｆｕｌｌ Ｗｉｄｔｈ",
+        "İpek Iğdır",
+        "Anna Ahmed Abel",
+    ];
+    let lines = names.iter().enumerate().map(|(number, name)| {
+        json!({ "id": number.to_string(), "email": format!("m{number}@acme.example"), "name": name })
+    });
+    let lines: Vec<_> = lines.collect();
+    app.platform.post_lines(PLATFORM, &lines).await.expect(200);
+    for (typed, found) in [
+        ("ΑΣ", "0"),
+        ("ας", "0"),
+        ("παπαδο\u{301}πουλος", "0"),
+        ("jürg", "1"),
+        ("JU\u{308}RGEN", "1"),
+        ("gross", "1"),
+        ("luis", "2"),
+        ("DE LA", "2"),
+        ("GARCI\u{301}A", "2"),
+        ("cruz", ""),
+        ("田", "3"),
+        ("太郎", "3"),
+        ("میخواهم", "4"),
+        ("full", "5"),
+        ("ｗｉｄｔｈ", "5"),
+        ("iğdır", "6"),
+        ("i\u{307}pek", "6"),
+        ("jurg", ""),
+        ("a", "7"),
+    ] {
+        let typed = format!(
+            "&name={}",
+            reqwest::Url::parse_with_params("http://x", [("q", typed)])
+                .unwrap()
+                .query()
+                .unwrap()
+                .trim_start_matches("q=")
+        );
+        let mut addresses = search(&session, &typed).await;
+        addresses
+            .retain(|address| !["adam@acme.example", "alice@acme.example"].contains(&&**address));
+        let wanted: Vec<_> = found
+            .split_terminator(' ')
+            .map(|number| format!("m{number}@acme.example"))
+            .collect();
+        assert_eq!(addresses, wanted, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn address_in_another_spelling_is_taken() {
+    let (app, session) = as_session().await;
+    let known = json!({ "id": "known", "email": "jürgen.groß@bücher.example", "name": "Jürgen" });
+    app.platform
+        .post_lines(PLATFORM, &[known])
+        .await
+        .expect(200);
+    for same in [
+        "ju\u{308}rgen.groß@bücher.example",
+        "JÜRGEN.GROSS@bücher.example",
+        "jürgen.groß@bu\u{308}cher.example",
+        "jürgen.groß@XN--BCHER-KVA.example.",
+        "ｊürgen．groß@bücher｡example",
+    ] {
+        let again = json!({ "email": same, "name": "Jürgen" });
+        let refused = session.post(MEMBERS, again).await;
+        refused.refused(409, "already_exists");
+        let line = json!({ "id": "other", "email": same, "name": "Jürgen" });
+        let refused = app.platform.post_lines(PLATFORM, &[line]).await;
+        refused.refused(409, "already_exists");
+        assert_eq!(refused.json()["line"], 1);
+        let typed =
+            reqwest::Url::parse_with_params("http://x", [("email", same.trim_end_matches('.'))])
+                .unwrap();
+        let found = search(&session, &format!("&{}", typed.query().unwrap())).await;
+        assert_eq!(found, ["jürgen.groß@bücher.example"], "{same}");
+    }
+    let other = json!({ "email": "jurgen.groß@bücher.example", "name": "Jurgen" });
+    session.post(MEMBERS, other).await.expect(201);
 }
 
 #[tokio::test]

@@ -79,6 +79,10 @@ async fn bad_reserved_and_used_names_are_distinguished() {
         ("COM1.txt", 422, "folder_name_reserved"),
         ("été", 409, "folder_name_already_used"),
         (" ÉTÉ", 409, "folder_name_already_used"),
+        ("E\u{301}te\u{301}", 409, "folder_name_already_used"),
+        ("Éｔé", 409, "folder_name_already_used"),
+        ("ｃｏｎ", 422, "folder_name_reserved"),
+        ("COM¹", 422, "folder_name_reserved"),
     ] {
         session
             .post(FOLDERS, json!({ "name": name }))
