@@ -1,7 +1,8 @@
 //! The client of the API: calls an operation by service chaining to its component, with the token
 //! of the browser's cookie.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Reason};
+use crate::field::Field;
 use crate::query;
 use crate::realm::Realm;
 use crate::text::Text;
@@ -202,12 +203,16 @@ impl Client {
 
     fn failure(&self, answer: &Response<Bytes>) -> Failure {
         let status = answer.status();
-        let code = problem_code(answer.body());
+        let problem = problem(answer.body());
+        let code = problem.as_ref().and_then(Problem::known_code);
         match code {
             _ if status == StatusCode::UNAUTHORIZED => Failure::not_signed_in(&self.realm, true),
             // The only fault with a text of its own for people.
             Some(Code::HookNotConfigured) => Failure::refused(Code::HookNotConfigured),
-            Some(code) if status.is_client_error() => Failure::refused(code),
+            Some(code) if status.is_client_error() => Failure::refused(Reason {
+                code,
+                field: problem.and_then(|problem| problem.field()),
+            }),
             None if status == StatusCode::NOT_FOUND => Failure::not_found(),
             _ => {
                 let code = code.map(Code::as_str).unwrap_or_default();
@@ -222,14 +227,38 @@ fn read_answer<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
         .map_err(|_| Failure::unavailable("an answer of the API has another shape"))
 }
 
-fn problem_code(body: &[u8]) -> Option<Code> {
-    #[derive(Deserialize)]
-    struct Problem {
-        code: String,
+/// A problem of the API.
+#[derive(Deserialize)]
+struct Problem {
+    code: String,
+    #[serde(default)]
+    errors: Vec<Fault>,
+}
+
+/// The part of the request at fault.
+#[derive(Deserialize)]
+struct Fault {
+    #[serde(alias = "parameter")]
+    pointer: Option<String>,
+}
+
+fn problem(body: &[u8]) -> Option<Problem> {
+    serde_json::from_slice(body).ok()
+}
+
+impl Problem {
+    fn known_code(&self) -> Option<Code> {
+        let mut codes = Code::ALL.iter().copied();
+        codes.find(|code| code.as_str() == self.code)
     }
-    let problem: Problem = serde_json::from_slice(body).ok()?;
-    let mut codes = Code::ALL.iter().copied();
-    codes.find(|code| code.as_str() == problem.code)
+
+    fn field(&self) -> Option<Field> {
+        let mut pointers = self
+            .errors
+            .iter()
+            .filter_map(|fault| fault.pointer.as_ref());
+        pointers.find_map(|pointer| Field::pointed_to(pointer))
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reasons why a page cannot be shown, as data. `middleware` makes pages of them.
 
+use crate::field::Field;
 use crate::realm::Realm;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -88,47 +89,33 @@ impl From<Reason> for Refused {
 
 /// The reason of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// A problem of the API.
-    Problem(Code),
-    /// A rule on a field, checked before the API is called.
-    Field(FieldRule),
-}
-
-/// A rule on a field of a form. The API has one code for all of them, without the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FieldRule {
-    Name,
-    Email,
-    Subject,
-    LinkReason,
-    Recipient,
+pub(crate) struct Reason {
+    /// The code of the problem.
+    pub(crate) code: Code,
+    /// The field at fault, if it may be one of the form.
+    pub(crate) field: Option<Field>,
 }
 
 impl Reason {
-    /// The code of the problem.
-    pub(crate) fn code(self) -> Code {
-        match self {
-            Self::Problem(code) => code,
-            Self::Field(_) => Code::InvalidBody,
-        }
-    }
-
     /// The status of the answer.
     pub(crate) fn status(self) -> StatusCode {
-        self.code().status()
+        self.code.status()
     }
 }
 
 impl From<Code> for Reason {
     fn from(code: Code) -> Self {
-        Self::Problem(code)
+        Self { code, field: None }
     }
 }
 
-impl From<FieldRule> for Reason {
-    fn from(rule: FieldRule) -> Self {
-        Self::Field(rule)
+/// The field breaks its rule.
+impl From<Field> for Reason {
+    fn from(field: Field) -> Self {
+        Self {
+            code: Code::InvalidBody,
+            field: Some(field),
+        }
     }
 }
 

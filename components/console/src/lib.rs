@@ -7,6 +7,7 @@ mod admin;
 mod assets;
 mod client;
 mod failure;
+mod field;
 mod form;
 mod home;
 mod middleware;

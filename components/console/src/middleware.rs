@@ -1,7 +1,7 @@
 //! The middleware around all pages: shows failures, keeps the chosen language, and sets the
 //! headers that keep pages private and free of foreign code. Also the fallbacks of the router.
 
-use crate::failure::{self, Failure, Reason};
+use crate::failure::{self, Failure};
 use crate::home;
 use crate::page::{Layout, html, parent_path};
 use crate::realm::Realm;
@@ -145,7 +145,9 @@ async fn failure_page(request: &PageRequest, failure: Failure, typed: Vec<String
         },
         is_sign_in_offered: matches!(failure, Failure::NotSignedIn { .. }),
         unfiltered: match failure {
-            Failure::Refused(Reason::Problem(Code::InvalidRequest)) => Some(request.page_path()),
+            Failure::Refused(reason) if reason.code == Code::InvalidRequest => {
+                Some(request.page_path())
+            }
             _ => None,
         },
     };

@@ -2,6 +2,7 @@
 
 use crate::assets;
 use crate::failure::{Failure, Refused};
+use crate::field::Field;
 use crate::query;
 use crate::request::{PageRequest, Person};
 use crate::text::words::Done;
@@ -35,6 +36,8 @@ pub(crate) struct Layout {
     pub(crate) notice: Option<String>,
     /// A message about a refusal.
     pub(crate) problem: Option<String>,
+    /// The name of the field that the refusal is about.
+    pub(crate) wrong_field: Option<String>,
     /// The idempotency key of a form that may be sent again.
     pub(crate) resent_key: Option<String>,
     /// Whether the page has the script of the sign-in page.
@@ -88,6 +91,7 @@ impl Layout {
             banner: None,
             notice: notice(request),
             problem: None,
+            wrong_field: None,
             resent_key: None,
             is_sign_in: false,
         }
@@ -107,9 +111,16 @@ impl Layout {
     pub(crate) fn refused(mut self, refused: Option<&Refused>) -> Self {
         if let Some(refused) = refused {
             self.problem = Some(self.t.problem(refused.reason).to_owned());
+            self.wrong_field = refused.reason.field.map(Field::name);
             self.resent_key = refused.key.clone();
         }
         self
+    }
+
+    /// The message to show beside a field, if the refusal is about it.
+    pub(crate) fn wrong(&self, name: &str) -> Option<&str> {
+        let is_wrong = self.wrong_field.as_deref() == Some(name);
+        self.problem.as_deref().filter(|_| is_wrong)
     }
 
     /// The idempotency key of a form: a fresh one, unless the form may be sent again.

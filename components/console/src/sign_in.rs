@@ -136,7 +136,7 @@ async fn end_previous(token: &str, t: Text, realm: Realm) {
 /// over, otherwise a text to show.
 fn json_error(request: &PageRequest, failure: Failure) -> Response {
     let code = match failure {
-        Failure::Refused(reason) => reason.code(),
+        Failure::Refused(reason) => reason.code,
         Failure::NotSignedIn { .. }
         | Failure::SessionOver
         | Failure::ForeignForm

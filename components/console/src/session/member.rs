@@ -1,7 +1,8 @@
 //! One member: the admin role, signing in as them, removing them (actions 1 to 3).
 
 use crate::client::Call;
-use crate::failure::{Failure, FieldRule, Refused};
+use crate::failure::{Failure, Refused};
+use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html_refused, parent_path, redirect_done};
 use crate::request::PathIds;
@@ -11,7 +12,7 @@ use crate::text::{Term, Text};
 use api::{ChangeAdminRole, Members};
 use askama::Template;
 use axum::response::Response;
-use domain::{Id, Member, MemberStatus, Operation, Role};
+use domain::{Email, Id, Member, MemberStatus, Operation, Role};
 use serde::Deserialize;
 
 /// The form of the admin role.
@@ -25,7 +26,7 @@ pub(super) struct NewRole {
 pub(super) struct Removal {
     #[serde(rename = "fate")]
     account: Account,
-    #[serde(rename = "heir", default)]
+    #[serde(default)]
     transfer_to: String,
 }
 
@@ -142,16 +143,17 @@ async fn send_removal(session: &SessionPage, id: &Id, typed: &Removal) -> Result
 /// The member with an address.
 async fn find_member(session: &SessionPage, email: &str) -> Result<Id, Failure> {
     if email.is_empty() {
-        return Err(Failure::refused(FieldRule::Recipient));
+        return Err(Failure::refused(Field::TransferTo));
     }
     let query = [("email", email.to_owned()), ("limit", "2".to_owned())];
     let list: Members = session
         .api
         .get(Operation::ListMembers, &[&session.team], &query)
         .await?;
-    list.members
-        .into_iter()
-        .find(|member| member.email.as_str().eq_ignore_ascii_case(email))
+    let key = Email::prefix_key(email);
+    let mut members = list.members.into_iter();
+    members
+        .find(|member| member.email.key() == key)
         .map(|member| member.id)
-        .ok_or_else(|| Failure::refused(FieldRule::Recipient))
+        .ok_or_else(|| Failure::refused(Field::TransferTo))
 }

@@ -1,7 +1,8 @@
 //! Members: search them, add one (action 1).
 
 use crate::client::Call;
-use crate::failure::{Failure, FieldRule, Refused};
+use crate::failure::{Failure, Refused};
+use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::query;
@@ -101,8 +102,8 @@ pub(super) async fn add(session: SessionPage, form: Form<NewMember>) -> Result<R
 }
 
 async fn send(session: &SessionPage, typed: &NewMember, key: &str) -> Result<(), Failure> {
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(FieldRule::Name))?;
-    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
+    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(Field::Name))?;
+    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(Field::Email))?;
     let role = typed.role.unwrap_or_default();
     let body = AddMember { email, name, role };
     let call = Call::new(Operation::AddMember, &[&session.team]).body(&body)?;

@@ -6,6 +6,7 @@
 
 use crate::client::Call;
 use crate::failure::{Failure, Refused};
+use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::session::page::SessionPage;
@@ -21,7 +22,6 @@ use domain::settings::{Group, Setting};
 use domain::units::quotient;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use web::Code;
 
 /// The values of a group of settings.
 type Policy = BTreeMap<Setting, Value>;
@@ -52,7 +52,7 @@ static SECURITY: Page = Page {
 };
 
 /// A setting as a field of the form.
-struct Field {
+struct FormField {
     name: String,
     label: &'static str,
     hint: String,
@@ -70,7 +70,7 @@ struct SettingsTemplate {
     layout: Layout,
     t: Text,
     revision: u64,
-    fields: Vec<Field>,
+    fields: Vec<FormField>,
 }
 
 /// The page of sharing permissions and controls.
@@ -111,7 +111,7 @@ async fn show(
     let present = read(session, page).await?;
     let fields = settings(page).map(|setting| {
         let value = present.policy.get(&setting).unwrap_or(&Value::Null);
-        Field::new(setting, touched(&typed, setting), value, t)
+        FormField::new(setting, touched(&typed, setting), value, t)
     });
     let title = match page.group {
         Group::Sharing => t.sharing(),
@@ -147,7 +147,7 @@ async fn send(session: &SessionPage, page: &Page, typed: &Typed) -> Result<(), F
         match touched(typed, setting) {
             Some(text) if input.text(was) != text => {
                 let value = input.value(text);
-                let value = value.ok_or_else(|| Failure::refused(Code::InvalidBody))?;
+                let value = value.ok_or_else(|| Failure::refused(Field::Setting(setting)))?;
                 changed.insert(setting, value);
             }
             _ => {}
@@ -185,7 +185,7 @@ fn touched(typed: &Typed, setting: Setting) -> Option<&str> {
     (text != was).then_some(text)
 }
 
-impl Field {
+impl FormField {
     fn new(setting: Setting, touched: Option<&str>, present: &Value, t: Text) -> Self {
         let mut input = t.input(setting);
         let was = input.text(present);

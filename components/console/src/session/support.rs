@@ -1,7 +1,8 @@
 //! Contact support: list the requests, open one (action 9).
 
 use crate::client::Call;
-use crate::failure::{Failure, FieldRule, Refused};
+use crate::failure::{Failure, Refused};
+use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html, html_refused, parent_path, redirect_done};
 use crate::request::PathIds;
@@ -115,9 +116,9 @@ pub(super) async fn open(
 
 async fn send(session: &SessionPage, typed: &SupportForm, key: &str) -> Result<(), Failure> {
     let subject =
-        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(FieldRule::Subject))?;
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(FieldRule::Name))?;
-    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(FieldRule::Email))?;
+        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(Field::Subject))?;
+    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(Field::Name))?;
+    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(Field::Email))?;
     let body = NewRequest {
         subject,
         // Browsers end the lines of a text with CR LF.

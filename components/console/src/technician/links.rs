@@ -4,7 +4,8 @@
 //! page, cookie or address after that. The form sent again, as by a reload, gets the same link.
 
 use crate::client::{Call, Client};
-use crate::failure::{Failure, FieldRule, Refused};
+use crate::failure::{Failure, Refused};
+use crate::field::Field;
 use crate::form::{Empty, Form};
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::request::{PageRequest, PathIds};
@@ -123,7 +124,7 @@ pub(super) async fn create(
 
 async fn issue(api: &Client, team: &Id, typed: &NewLink, key: &str) -> Result<IssuedLink, Failure> {
     let reason =
-        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(FieldRule::LinkReason))?;
+        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(Field::LinkReason))?;
     let body = IssueLink {
         reason,
         is_read_only: typed.is_read_only.is_some(),

@@ -4,6 +4,7 @@
 pub(crate) mod decimal;
 mod pages;
 mod problems;
+mod rules;
 mod session;
 pub(crate) mod settings;
 mod terms;

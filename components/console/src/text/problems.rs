@@ -1,16 +1,15 @@
 //! The texts of refusals: the reason, and the remedy.
 
-use crate::failure::{FieldRule, Reason};
+use crate::failure::Reason;
 use crate::text::{Text, texts};
 use web::Code;
 
-/// One function for the texts of codes, and one for the texts of rules. Codes without a text of
-/// their own are listed as general; a missing code does not compile.
+/// The texts of codes. Codes without a text of their own are listed as general; a missing code does
+/// not compile.
 macro_rules! problems {
     (
         codes { $($code:ident $english:literal / $french:literal;)+ }
         general { $($general:ident)+ }
-        fields { $($rule:ident $rule_english:literal / $rule_french:literal;)+ }
     ) => {
         fn of_code(code: Code) -> (&'static str, &'static str) {
             match code {
@@ -19,18 +18,9 @@ macro_rules! problems {
             }
         }
 
-        fn of_rule(rule: FieldRule) -> (&'static str, &'static str) {
-            match rule {
-                $(FieldRule::$rule => ($rule_english, $rule_french),)+
-            }
-        }
-
-        /// The reasons with a text of their own.
+        /// The codes with a text of their own.
         #[cfg(test)]
-        const KNOWN: &[Reason] = &[
-            $(Reason::Problem(Code::$code),)+
-            $(Reason::Field(FieldRule::$rule),)+
-        ];
+        const KNOWN: &[Code] = &[$(Code::$code),+];
     };
 }
 
@@ -43,8 +33,11 @@ impl Text {
     /// The text of a refusal.
     pub(crate) fn problem(self, reason: Reason) -> &'static str {
         match reason {
-            Reason::Problem(code) => self.pick(of_code(code)),
-            Reason::Field(rule) => self.pick(of_rule(rule)),
+            Reason {
+                code: Code::InvalidBody | Code::InvalidRequest,
+                field: Some(field),
+            } => self.rule(field),
+            Reason { code, .. } => self.pick(of_code(code)),
         }
     }
 }
@@ -117,18 +110,6 @@ problems! {
         MalformedJson InvalidId InvalidBody UnsupportedMediaType
         Unauthenticated SessionNotActive LinkNotUsable NotFound MethodNotAllowed NotSetUp
     }
-    fields {
-        Name "The name must be one line of at most 128 characters. Type another one."
-            / "Le nom doit tenir sur une ligne, en 128 caractères au plus. Saisissez-en un autre.";
-        Email "That is no e-mail address. Correct it, such as name@example.com."
-            / "Ce n’est pas une adresse e-mail. Corrigez-la, par exemple nom@exemple.com.";
-        Subject "The subject must be one line of at most 128 characters. Shorten it."
-            / "L’objet doit tenir sur une ligne, en 128 caractères au plus. Raccourcissez-le.";
-        LinkReason "The reason must be one line of at most 140 characters. Give a short one."
-            / "Le motif doit tenir sur une ligne, en 140 caractères au plus. Donnez-en un court.";
-        Recipient "No member has the address that should get the files. Type a member’s address."
-            / "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.";
-    }
 }
 
 texts! {
@@ -171,18 +152,12 @@ mod tests {
                         | Code::MethodNotAllowed
                         | Code::NotSetUp
                 );
-            assert!(
-                is_general || KNOWN.contains(&Reason::Problem(*code)),
-                "{}",
-                code.as_str()
-            );
+            assert!(is_general || KNOWN.contains(code), "{}", code.as_str());
         }
-        for reason in KNOWN {
-            assert_ne!(
-                Text(Locale::En).problem(*reason),
-                Text(Locale::Fr).problem(*reason),
-                "{reason:?}"
-            );
+        for code in KNOWN {
+            let [english, french] =
+                [Locale::En, Locale::Fr].map(|l| Text(l).problem((*code).into()));
+            assert_ne!(english, french, "{}", code.as_str());
         }
     }
 }

@@ -98,48 +98,73 @@ fn quoted(text: &str, from: &str) -> Option<String> {
     rest.split('"').next().map(str::to_owned)
 }
 
-/// Forms that are refused: page, action, typed fields, status, and words of the advice.
+/// A form that is refused: page, action, typed fields, status, the field beside which the advice
+/// stands, and words of the advice in English and French.
+type RefusedForm<'a> = (&'a str, &'a str, &'a Typed, u16, &'a str, [&'a str; 2]);
+
 #[rustfmt::skip]
-const REFUSED: [(&str, &str, &Typed, u16, &str); 9] = [
-    ("members", "members", &[("name", "New One"), ("email", "jane@acme.example")], 409,
-        "Search for it"),
-    ("members", "members", &[("name", "New One"), ("email", "nonsense")], 422, "Correct it"),
-    ("members", "members", &[("name", "   "), ("email", "new@acme.example")], 422,
-        "Type another one"),
-    ("folders", "folders", &[("name", "a/b")], 422, "without /"),
-    ("folders", "folders", &[("name", "CON")], 422, "Choose another one"),
+const REFUSED: [RefusedForm<'_>; 15] = [
+    ("members", "members", &[("name", "New One"), ("email", "jane@acme.example")], 409, "email",
+        ["Search for it", "Recherchez-la"]),
+    ("members", "members", &[("name", "New One"), ("email", "nonsense")], 422, "email",
+        ["Correct it", "Corrigez-la"]),
+    ("members", "members", &[("name", "New One"), ("email", "a@localhost")], 422, "email",
+        ["Correct it", "Corrigez-la"]),
+    ("members", "members", &[("name", "   "), ("email", "new@acme.example")], 422, "name",
+        ["Type another one", "Saisissez-en un autre"]),
+    ("folders", "folders", &[("name", "a/b")], 422, "name", ["without /", "sans /"]),
+    ("folders", "folders", &[("name", "CON")], 422, "name",
+        ["Choose another one", "Choisissez-en un autre"]),
     ("support", "support", &[("subject", "Restore"), ("text", ""), ("name", "Tom"),
-        ("email", "tom@northwind.example")], 422, "Check what you typed"),
+        ("email", "tom@northwind.example")], 422, "text", ["1 to 10,000", "de 1 à 10\u{202f}000"]),
+    ("support", "support", &[("subject", "\u{202e}"), ("text", "Where?"), ("name", "Tom"),
+        ("email", "tom@northwind.example")], 422, "subject", ["Shorten it", "Raccourcissez-le"]),
+    ("support", "support", &[("subject", "Restore"), ("text", "Where?"), ("name", "Tom"),
+        ("email", "tom")], 422, "email", ["Correct it", "Corrigez-la"]),
     ("security", "security", &[("sso_policy", "required"), ("active_device_limit", "7")], 422,
-        "Fill in both"),
-    ("security", "security", &[("active_device_limit", "seven")], 422, "Check what you typed"),
-    ("members/jane", "members/jane/remove", &[("fate", "transfer"), ("heir", "no@acme.example")],
-        422, "member’s address"),
+        "sso_policy", ["Fill in both", "Renseignez les deux"]),
+    ("security", "security", &[("active_device_limit", "seven")], 422, "active_device_limit",
+        ["from 1 to 100", "de 1 à 100"]),
+    ("security", "security", &[("active_device_limit", "101")], 422, "active_device_limit",
+        ["from 1 to 100", "de 1 à 100"]),
+    ("security", "security", &[("session_idle_length_seconds", "1")], 422,
+        "session_idle_length_seconds", ["from 5 minutes", "de 5 minutes"]),
+    ("security", "security", &[("sso_sign_in_url", "http://idp.example")], 422, "sso_sign_in_url",
+        ["https://", "https://"]),
+    ("members/jane", "members/jane/remove", &[("fate", "transfer"),
+        ("transfer_to", "no@acme.example")], 422, "transfer_to",
+        ["member’s address", "l’adresse d’un membre"]),
 ];
 
 #[tokio::test]
-async fn refused_form_keeps_the_typed_text_and_says_how_to_go_on() {
-    let (_app, browser) = browser_in_session().await;
-    for (page, action, typed, status, advice) in REFUSED {
-        let form = browser.open(&format!("/teams/acme/{page}")).await;
-        let chosen = if page == "security" {
-            chosen(&form)
-        } else {
-            Vec::new()
-        };
-        let all = filled(&chosen, typed);
-        let answer = browser
-            .submit(&form, &format!("/teams/acme/{action}"), &all)
-            .await;
-        assert_eq!(answer.status, status, "{action} {typed:?}: {}", answer.text);
-        assert!(
-            answer.text.contains("role=\"alert\"") && answer.text.contains(advice),
-            "{typed:?}: {}",
-            answer.text
-        );
-        for (_, value) in typed.iter().filter(|(_, value)| !value.trim().is_empty()) {
-            let is_kept = answer.text.contains(&format!("value=\"{value}\""));
-            assert!(is_kept, "{value} is gone: {}", answer.text);
+async fn refused_form_keeps_the_typed_text_and_says_beside_the_field_how_to_go_on() {
+    let (_app, english) = browser_in_session().await;
+    let french = english.clone_with("accept-language", "fr");
+    for (page, action, typed, status, field, advice) in REFUSED {
+        for (browser, advice) in [&english, &french].into_iter().zip(advice) {
+            let form = browser.open(&format!("/teams/acme/{page}")).await;
+            let chosen = if page == "security" {
+                chosen(&form)
+            } else {
+                Vec::new()
+            };
+            let all = filled(&chosen, typed);
+            let answer = browser
+                .submit(&form, &format!("/teams/acme/{action}"), &all)
+                .await;
+            assert_eq!(answer.status, status, "{action} {typed:?}: {}", answer.text);
+            let alert = format!("role=\"alert\"><a href=\"#{field}\">");
+            assert!(answer.text.contains(&alert), "{typed:?}: {}", answer.text);
+            let beside = format!("<span class=\"wrong\" id=\"{field}-wrong\">");
+            let (_, beside) = answer.text.split_once(&beside).unwrap();
+            let (beside, _) = beside.split_once("</span>").unwrap();
+            assert!(beside.contains(advice), "{typed:?}: {beside}");
+            assert_eq!(answer.text.matches("aria-invalid=\"true\"").count(), 1);
+            for (_, value) in typed.iter().filter(|(_, value)| !value.trim().is_empty()) {
+                let is_kept = answer.text.contains(&format!("value=\"{value}\""))
+                    || answer.text.contains(&format!(">{value}</textarea>"));
+                assert!(is_kept, "{value} is gone: {}", answer.text);
+            }
         }
     }
 }
@@ -226,7 +251,7 @@ async fn form_with_a_lost_answer_is_idempotent() {
 async fn removed_members_files_go_to_the_named_member() {
     let (app, browser) = browser_in_session().await;
     let page = browser.open("/teams/acme/members/jane").await;
-    let typed = [("fate", "transfer"), ("heir", " JOE@acme.example ")];
+    let typed = [("fate", "transfer"), ("transfer_to", " JOE@acme.example ")];
     let answer = browser
         .submit(&page, "/teams/acme/members/jane/remove", &typed)
         .await;
