@@ -44,5 +44,10 @@ fn routes() -> Router {
 /// Answers one request.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
-    serve_browser(request, routes()).await
+    serve_browser(
+        request,
+        routes(),
+        &["admin", "reseller", "sign-in", "teams"],
+    )
+    .await
 }

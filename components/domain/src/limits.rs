@@ -99,5 +99,5 @@ pub const MEMBER_DEVICES: RangeInclusive<u32> = 1..=100;
 pub const YEARS: RangeInclusive<i32> = 0..=9999;
 /// Base64 characters of a certificate in PEM.
 pub const CERTIFICATE_BYTES: usize = 8 * 1024;
-/// Stored bytes of a name in a certificate.
+/// Stored characters of a name in a certificate.
 pub const CERTIFICATE_NAME: usize = 128;

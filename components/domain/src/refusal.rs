@@ -85,7 +85,7 @@ pub enum Refusal {
     PreconditionFailed(&'static str),
     /// Single sign-on that is not disabled needs a sign-in URL and a certificate.
     #[error("single sign-on without a sign-in URL or a certificate")]
-    SsoIncomplete,
+    SsoIncomplete(&'static str),
     /// The certificate has expired.
     #[error("the certificate has expired")]
     CertificateExpired,
@@ -188,7 +188,7 @@ words! {
     Self::FolderLimit => "folder_count_limit_exceeded",
     Self::RequestClosed => "request_closed",
     Self::PreconditionFailed(_) => "precondition_failed",
-    Self::SsoIncomplete => "sso_incomplete",
+    Self::SsoIncomplete(_) => "sso_incomplete",
     Self::CertificateExpired => "certificate_expired",
     Self::IdempotencyKeyReused => "idempotency_key_reused",
     Self::LimitReached(_) => "limit_reached",

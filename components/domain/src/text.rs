@@ -219,7 +219,7 @@ impl Name {
 }
 
 /// A text of so many characters at most, of which an ellipsis is the end if there was more.
-fn shortened(text: &str, most: usize) -> String {
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

@@ -31,5 +31,5 @@ fn routes() -> Router {
 /// Answers one request.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
 pub async fn handle(request: Request) -> axum::response::Response {
-    serve_browser(request, routes()).await
+    serve_browser(request, routes(), &["login"]).await
 }

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::{ALLOW, LOCATION, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use axum::response::IntoResponse;
 use tower_service::Service;
 use web::{Bearer, Code, Problem, finish, is_unlogged_malformed};
@@ -35,19 +35,34 @@ pub async fn serve(request: spin_sdk::http::Request, routes: Routes) -> Response
 /// does nothing, so that it is no attempt at anything.
 fn about_path(parts: &Parts, routes: &Routes) -> Option<Response<Body>> {
     let path = parts.uri.path();
-    let (status, header, value) = if let Some(path) = routes.meant(path) {
-        let mut location = path.to_owned();
-        if let Some(query) = parts.uri.query() {
-            location.push('?');
-            location.push_str(query);
-        }
-        (StatusCode::PERMANENT_REDIRECT, LOCATION, location)
-    } else if parts.method == Method::OPTIONS {
-        let methods = routes.methods(path);
-        (!methods.is_empty()).then_some((StatusCode::NO_CONTENT, ALLOW, methods))?
-    } else {
+    if let Some(path) = routes.meant(path) {
+        return redirect(path, parts);
+    }
+    let methods = routes.methods(path);
+    if parts.method != Method::OPTIONS || methods.is_empty() {
         return None;
-    };
+    }
+    empty(StatusCode::NO_CONTENT, ALLOW, methods)
+}
+
+/// The way to the page that a path with slashes at its end means.
+fn to_page(parts: &Parts, pages: &[&str]) -> Option<Response<Body>> {
+    let path = parts.uri.path();
+    let page = path.trim_end_matches('/');
+    let first = page.strip_prefix('/')?.split('/').next()?;
+    let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+    let is_meant = page != path && pages.contains(&first);
+    (is_read && is_meant).then(|| redirect(page, parts))?
+}
+
+/// The way to another path, with the request's query.
+fn redirect(path: &str, parts: &Parts) -> Option<Response<Body>> {
+    let query = parts.uri.query().map(|query| format!("?{query}"));
+    let location = format!("{path}{}", query.unwrap_or_default());
+    empty(StatusCode::PERMANENT_REDIRECT, LOCATION, location)
+}
+
+fn empty(status: StatusCode, header: HeaderName, value: String) -> Option<Response<Body>> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let value = HeaderValue::try_from(value).ok()?;
@@ -100,8 +115,13 @@ async fn routed(app: &App, parts: Parts, body: Body, routes: Routes) -> Response
 
 /// Answers one request of a browser, whose rights come from its cookies alone: an `Authorization`
 /// for another layer, such as a proxy's, makes no difference. A request with a session's token is no
-/// operation here: `not-found` refuses it, and logs it (R5, R8).
-pub async fn serve_browser(request: spin_sdk::http::Request, routes: Router) -> Response<Body> {
+/// operation here: `not-found` refuses it, and logs it (R5, R8). The paths of pages begin with one of
+/// `pages`.
+pub async fn serve_browser(
+    request: spin_sdk::http::Request,
+    routes: Router,
+    pages: &[&str],
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let rest = Rest::default();
     let body = rest.of(&parts, Body::new(body));
@@ -113,6 +133,9 @@ pub async fn serve_browser(request: spin_sdk::http::Request, routes: Router) -> 
                 finished(problem.into_response())
             }
         }
+    } else if let Some(response) = to_page(&parts, pages) {
+        drop(body);
+        secured(finished(response)).await
     } else {
         let request = Request::from_parts(parts, body);
         secured(finished(call(routes, request).await)).await

@@ -33,7 +33,7 @@ impl From<Refusal> for Problem {
             Refusal::FolderLimit => Code::FolderCountLimitExceeded,
             Refusal::RequestClosed => Code::Conflict,
             Refusal::PreconditionFailed(_) => Code::PreconditionFailed,
-            Refusal::SsoIncomplete => Code::SsoIncomplete,
+            Refusal::SsoIncomplete(_) => Code::SsoIncomplete,
             Refusal::CertificateExpired => Code::CertificateExpired,
             Refusal::IdempotencyKeyReused => Code::IdempotencyKeyReused,
             Refusal::LimitReached(_) => Code::LimitReached,
@@ -62,6 +62,10 @@ fn faults(refusal: &Refusal) -> Vec<Fault> {
         Refusal::Invalid(part, rule) => vec![Fault::new(part.clone(), *rule)],
         Refusal::AlreadyExists(pointer) => {
             vec![Fault::field(*pointer, "must not be taken already")]
+        }
+        Refusal::SsoIncomplete(pointer) => {
+            let rule = "must be disabled, or come with a sign-in URL and a certificate";
+            vec![Fault::field(*pointer, rule)]
         }
         Refusal::PreconditionFailed(header) => {
             let rule = "must fit the present revision";

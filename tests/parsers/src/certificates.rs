@@ -29,7 +29,7 @@ pub fn certificates(data: &[u8]) {
     ];
     for name in names.into_iter().flatten() {
         assert!(
-            name.len() <= limits::CERTIFICATE_NAME && !name.chars().any(is_unprintable),
+            name.chars().count() <= limits::CERTIFICATE_NAME && !name.chars().any(is_unprintable),
             "{name:?}"
         );
     }

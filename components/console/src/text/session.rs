@@ -19,8 +19,8 @@ texts! {
     support() "Support" / "Assistance";
 
     search_members() "Find members" / "Rechercher des membres";
-    search_hint() "The beginning of a name, or of an address with its @."
-        / "Le début d’un nom, ou d’une adresse avec son @.";
+    search_hint() "The beginning of a word of the name, or of an address with its @."
+        / "Le début d’un mot du nom, ou d’une adresse avec son @.";
     no_members() "No member is found." / "Aucun membre trouvé.";
     add_member() "Add a member" / "Ajouter un membre";
     admin_role() "Admin role" / "Rôle d’administrateur";

@@ -6,6 +6,7 @@ use super::setting::Setting;
 use crate::characters::is_unprintable;
 use crate::limits;
 use crate::refusal::Refusal;
+use crate::text::shortened;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -162,15 +163,7 @@ fn text(attribute: &AttributeTypeAndValue) -> Option<&str> {
 
 /// A printable, shortened name: the maker of a certificate may write anything of any length.
 fn short(text: &str, most: usize) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        let c = if is_unprintable(c) { '\u{FFFD}' } else { c };
-        if out.len() + c.len_utf8() > most {
-            break;
-        }
-        out.push(c);
-    }
-    out
+    shortened(&text.replace(is_unprintable, "\u{FFFD}"), most)
 }
 
 fn instant(time: &Time) -> Result<DateTime<Utc>, Refusal> {

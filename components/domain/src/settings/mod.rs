@@ -88,7 +88,7 @@ fn restored(
     are_all: bool,
 ) -> Result<Settings, Refusal> {
     match before.with(values.clone()) {
-        Err(Refusal::SsoIncomplete) if are_all => {
+        Err(Refusal::SsoIncomplete(_)) if are_all => {
             values.retain(|setting, _| !setting.is_single_sign_on());
             before.with(values)
         }
@@ -123,8 +123,10 @@ fn replaced(sharing: &Asked, security: &Asked) -> Result<Settings, Refusal> {
 
 /// A refusal of a value, for a body of both policies.
 fn in_its_policy(refusal: Refusal) -> Refusal {
-    let Refusal::Invalid(Part::Field(pointer), rule) = refusal else {
-        return refusal;
+    let (pointer, rule) = match refusal {
+        Refusal::Invalid(Part::Field(pointer), rule) => (pointer, rule),
+        Refusal::SsoIncomplete(_) => return Refusal::SsoIncomplete("/security/sso_policy"),
+        other => return other,
     };
     let mut settings = Setting::ALL.iter();
     let group = settings

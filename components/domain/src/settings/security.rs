@@ -59,7 +59,7 @@ impl SecurityPolicy {
         }
         let is_complete = self.sso_sign_in_url.is_some() && self.sso_certificate.is_some();
         if self.sso_policy != SsoPolicy::Disabled && !is_complete {
-            Err(Refusal::SsoIncomplete)
+            Err(Refusal::SsoIncomplete("/sso_policy"))
         } else {
             Ok(())
         }

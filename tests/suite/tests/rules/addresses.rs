@@ -1,10 +1,11 @@
 //! Other spellings of an operation's path, and questions about it, are no attempts at anything: they
 //! do nothing, and leave nothing in the log.
 
-use crate::support::{LOG, MEMBERS, SWITCH, as_session};
+use crate::support::{LOG, MEMBERS, SWITCH, as_session, in_session};
 use domain::Operation;
 use reqwest::Method;
-use suite::{Answer, Client, TestApp};
+use serde_json::json;
+use suite::{Answer, Browser, Client, ORIGIN, TestApp};
 
 /// The same caller, who does not follow redirects.
 fn unfollowing(app: &TestApp, caller: &Client) -> Client {
@@ -56,6 +57,32 @@ async fn slash_too_many_leads_to_the_operation() {
         assert!(answer.status == 308 && is_told, "{path}: {told}");
     }
     assert_eq!(app.log("acme").await, before);
+}
+
+#[tokio::test]
+async fn slash_after_a_page_leads_to_the_page() {
+    let (app, session) = in_session().await;
+    let browser = Browser::of_session(&app, &session);
+    let before = app.log("acme").await;
+    for (path, page) in [
+        ("/admin/", "/admin"),
+        ("/reseller//", "/reseller"),
+        ("/sign-in/", "/sign-in"),
+        ("/login/?as=other", "/login?as=other"),
+        ("/teams/acme/members/?q=a%2F", "/teams/acme/members?q=a%2F"),
+        ("/teams/acme/nothing/", "/teams/acme/nothing"),
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, 308, "{path}: {}", answer.text);
+        assert_eq!(answer.header("location"), Some(page));
+    }
+    // As a browser reads it, this would lead to another host.
+    assert_eq!(browser.get("//evil.example/").await.status, 404);
+    let answer = browser
+        .post(ORIGIN, "/teams/acme/members/", json!({}))
+        .await;
+    assert_eq!(answer.status, 403);
+    assert_eq!(app.log("acme").await.len(), before.len() + 1);
 }
 
 #[tokio::test]

@@ -120,30 +120,31 @@ fn single_sign_on_is_never_without_a_url_or_with_a_bad_certificate() {
         let security = json!({ "sso_sign_in_url": url, "sso_certificate": EXPIRED });
         replace(&mut draft, &none, &Asked::default(), &asked(security)).unwrap()
     };
-    use Refusal::{CertificateExpired, SsoIncomplete};
+    use Refusal::CertificateExpired;
+    const INCOMPLETE: Refusal = Refusal::SsoIncomplete("/sso_policy");
     for (before, settings, refusal) in [
-        (&none, json!({ "sso_policy": "required" }), SsoIncomplete),
+        (&none, json!({ "sso_policy": "required" }), INCOMPLETE),
         (
             &none,
             json!({ "sso_policy": "optional", "sso_certificate": IDP }),
-            SsoIncomplete,
+            INCOMPLETE,
         ),
         (
             &none,
             json!({ "sso_policy": "required", "sso_sign_in_url": url }),
-            SsoIncomplete,
+            INCOMPLETE,
         ),
         (
             &none,
             json!({ "sso_certificate": EXPIRED }),
             CertificateExpired,
         ),
-        (&sso(), json!({ "sso_sign_in_url": null }), SsoIncomplete),
-        (&sso(), json!({ "sso_certificate": null }), SsoIncomplete),
+        (&sso(), json!({ "sso_sign_in_url": null }), INCOMPLETE),
+        (&sso(), json!({ "sso_certificate": null }), INCOMPLETE),
         (
             &sso(),
             json!({ "sso_policy": "optional", "sso_certificate": null }),
-            SsoIncomplete,
+            INCOMPLETE,
         ),
         (
             &sso(),

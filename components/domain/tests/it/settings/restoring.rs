@@ -37,7 +37,7 @@ fn only_a_full_admin_restores_the_named_settings_or_all() {
     );
     assert_eq!(
         put_back(&after, Some(&[Setting::SsoCertificate])).map(|_| ()),
-        Err(Refusal::SsoIncomplete)
+        Err(Refusal::SsoIncomplete("/sso_policy"))
     );
     let (all, draft) = put_back(&before, None).unwrap();
     assert_eq!(
