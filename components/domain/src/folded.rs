@@ -4,6 +4,7 @@
 //! The mapping is that of domain names, by which addresses have to be compared anyhow: a table of
 //! NFC and one of case folding besides would be 95 KB more in most components.
 
+use crate::token::Digest;
 use icu_normalizer::uts46::Uts46MapperBorrowed;
 
 /// A text by the mapping of Unicode Technical Standard 46: in lower case, composed, and with one
@@ -38,6 +39,17 @@ pub(crate) fn folded(text: &str) -> String {
     folded
 }
 
+/// A key of so many bytes at most: a longer one is cut, and completed by its digest. Folding makes
+/// texts longer only with some letters of other scripts, such as whole words in one.
+pub(crate) fn bounded(mut key: String, most: usize) -> String {
+    if key.len() > most {
+        let digest = Digest::of(&[&key]);
+        key.truncate(key.floor_char_boundary(most - digest.as_str().len()));
+        key.push_str(digest.as_str());
+    }
+    key
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +74,16 @@ mod tests {
             assert_eq!(folded(text), folded(same), "{text}");
             assert_eq!(folded(&folded(text)), folded(text), "{text} twice");
         }
+    }
+
+    #[test]
+    fn key_is_bounded_and_still_one_of_its_text() {
+        let word = "\u{FDFA}".repeat(128);
+        let long = |end: &str| bounded(folded(&format!("{word}{end}")), 512);
+        assert!((480..=512).contains(&long("").len()));
+        assert_ne!(long("a"), long("b"));
+        assert_eq!(long("a"), long("A"));
+        assert_eq!(bounded("田".repeat(170), 512), "田".repeat(170));
     }
 
     #[test]

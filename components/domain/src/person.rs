@@ -3,7 +3,7 @@
 use crate::characters::is_hidden;
 use crate::choices::choices;
 use crate::domain_name;
-use crate::folded::folded;
+use crate::folded::{bounded, folded};
 use crate::limits;
 use crate::locale::Locale;
 use crate::refusal::Refusal;
@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 /// The first words of a name by which it is found, beside its last one.
 const NAME_WORDS: usize = 3;
+
+/// The bytes of the longest key without its id: those of the longest name.
+const NAME_KEY: usize = 512;
 
 /// A person as an audit entry names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,7 +179,7 @@ impl Member {
         let starts = (0..words.len()).filter(|start| *start < NAME_WORDS || *start == last);
         starts
             .map(|start| words.iter().skip(start).copied().collect::<Vec<_>>())
-            .map(|words| format!("{}\n{}", words.join(" "), self.id))
+            .map(|words| format!("{}\n{}", bounded(words.join(" "), NAME_KEY), self.id))
             .collect()
     }
 

@@ -3,7 +3,7 @@
 
 use crate::characters::{is_hidden, is_unprintable};
 use crate::domain_name;
-use crate::folded::folded;
+use crate::folded::{bounded, folded};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode,
@@ -29,6 +29,9 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// The bytes of the longest key of an address: those of the longest address.
+const EMAIL_KEY: usize = 4 * EMAIL;
 
 /// Why a text was refused. The message may be shown to the caller: it repeats nothing of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -233,7 +236,7 @@ impl Email {
     pub fn key(&self) -> String {
         let mut key = Self::prefix_key(&self.0);
         key.truncate(key.trim_end_matches('.').len());
-        key
+        bounded(key, EMAIL_KEY)
     }
 
     /// The beginning of the keys of those addresses that begin with a text.
@@ -249,8 +252,7 @@ impl Email {
     /// Whether its domain may be one that takes mail: two labels or more, of letters, digits and
     /// hyphens, as RFC 1123 section 2.1 has them, in any script.
     pub fn has_mail_domain(&self) -> bool {
-        let key = self.key();
-        let (_, domain) = key.split_once('@').unwrap_or_default();
+        let domain = self.domain();
         let is_label = |label: &str| {
             !label.is_empty()
                 && !label.starts_with('-')
@@ -262,7 +264,9 @@ impl Email {
 
     /// The domain, as addresses are compared.
     pub fn domain(&self) -> String {
-        self.key().rsplit('@').next().unwrap_or_default().to_owned()
+        let domain = self.0.rsplit('@').next().unwrap_or_default();
+        let domain = domain_name::canonical(domain);
+        domain.trim_end_matches('.').to_owned()
     }
 }
 

@@ -42,6 +42,17 @@ impl Fault {
         fault
     }
 
+    /// The fault in words, such as `/email must be an address.`
+    pub(crate) fn sentence(&self) -> String {
+        let part = self.pointer.as_ref().or(self.parameter.as_ref());
+        let part = match (part.map(Cow::as_ref), self.header) {
+            (Some(""), _) | (None, None) => "The body",
+            (Some(part), _) | (None, Some(part)) => part,
+        };
+        let line = self.line.map(|line| format!(" (line {line})"));
+        format!("{part}{} {}.", line.unwrap_or_default(), self.detail)
+    }
+
     /// A fault in a field of the body.
     pub(crate) fn field(pointer: impl Into<Cow<'static, str>>, rule: &'static str) -> Self {
         Self::new(Part::Field(pointer.into()), rule)

@@ -1,6 +1,6 @@
 //! The error of every handler: a code for the caller, a cause for the log.
 //!
-//! The caller's text is fixed per code ([`crate::code`]). The cause goes to the log once, by
+//! The caller's text is the fault that the problem names, or fixed per code ([`crate::code`]). The cause goes to the log once, by
 //! [`crate::finish`].
 
 use crate::code::{Code, Row};
@@ -129,7 +129,10 @@ impl Problem {
             ),
             ("title", Some(title.into())),
             ("status", Some(status.as_u16().into())),
-            ("detail", Some(detail.into())),
+            (
+                "detail",
+                Some(self.sentence().unwrap_or(detail.into()).into()),
+            ),
             ("code", Some(word.into())),
             ("request_id", request_id.map(Value::from)),
             ("line", self.line().map(Value::from)),
@@ -141,6 +144,11 @@ impl Problem {
             .collect();
         members.extend(self.errors().map(|errors| format!("\"errors\":{errors}")));
         format!("{{{}}}", members.join(","))
+    }
+
+    /// The first fault in words, if one is named.
+    fn sentence(&self) -> Option<String> {
+        self.faults.first().map(Fault::sentence)
     }
 
     /// The faults, or the usual one of the code.

@@ -1,10 +1,13 @@
 //! A team folder, and the access of members to it.
 
 use crate::choices::choices;
-use crate::folded::folded;
+use crate::folded::{bounded, folded};
 use crate::text::{Id, Name};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+/// The bytes of the longest key: those of the longest name.
+const KEY: usize = 512;
 
 /// A team folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +43,6 @@ choices! {
 impl TeamFolder {
     /// The key of a name: names that differ only in case, width or composition are the same.
     pub fn name_key(name: &str) -> String {
-        folded(name)
+        bounded(folded(name), KEY)
     }
 }
