@@ -6,37 +6,51 @@
 
 use crate::token::Digest;
 use icu_normalizer::uts46::Uts46MapperBorrowed;
+use std::iter::once;
+
+const REFUSED: char = char::REPLACEMENT_CHARACTER;
 
 /// A text by the mapping of Unicode Technical Standard 46: in lower case, composed, and with one
 /// character in place of its variants. Characters that show nothing are left out, but for joiners.
-///
-/// A text with characters that the standard does not map, such as ones of a later version of
-/// Unicode, is only in lower case.
+/// Those that the standard refuses, such as ones of a later version of Unicode, stay as they are.
 pub(crate) fn mapped(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
+    // The mapper writes one sign for each character refused.
+    let mut refused = text.chars().filter(|letter| is_refused(*letter));
     let mapper = Uts46MapperBorrowed::new();
-    let mapped: String = mapper.map_normalize(text.chars()).collect();
-    if mapped.contains(char::REPLACEMENT_CHARACTER) {
-        return text.to_lowercase();
-    }
-    mapped
+    mapper
+        .map_normalize(text.chars())
+        .map(|letter| match letter {
+            REFUSED => refused.next().unwrap_or(letter),
+            _ => letter,
+        })
+        .collect()
 }
 
-/// A text without regard to case, as Unicode defines it (chapter 3.13): it folds the two letters
-/// that domain names keep. Joiners, which names are typed with and without, are left out.
+fn is_refused(letter: char) -> bool {
+    let mapper = Uts46MapperBorrowed::new();
+    let mut mapped = mapper.map_normalize(once(letter));
+    mapped.any(|letter| letter == REFUSED)
+}
+
+/// A text without regard to case, as Unicode defines it (chapter 3.13): it folds the letters that
+/// domain names keep. Joiners, which names are typed with and without, are left out.
 pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for letter in mapped(text).chars() {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.chars() {
         match letter {
-            'ß' => folded.push_str("ss"),
-            'ς' => folded.push('σ'),
+            'ß' | 'ẞ' => letters.push_str("ss"),
+            'ς' => letters.push('σ'),
             '\u{200C}' | '\u{200D}' => {}
-            _ => folded.push(letter),
+            _ => letters.push(letter),
         }
     }
-    folded
+    mapped(&letters)
 }
 
 /// A key of so many bytes at most: a longer one is cut, and completed by its digest. Folding makes
@@ -70,6 +84,11 @@ mod tests {
             ("می\u{200C}خواهم", "میخواهم"),
             ("a\u{AD}b", "ab"),
             ("Ｄｚ", "ǳ"),
+            ("s\u{200D}\u{327}", "ş"),
+            ("ß\u{323}", "sṣ"),
+            ("\u{1D6D3}", "ς"),
+            ("¹\u{E000}É\u{FFFD}", "1\u{E000}e\u{301}\u{FFFD}"),
+            ("\u{1680}²\u{E001}\u{E000}", "\u{1680}2\u{E001}\u{E000}"),
         ] {
             assert_eq!(folded(text), folded(same), "{text}");
             assert_eq!(folded(&folded(text)), folded(text), "{text} twice");

@@ -3,7 +3,7 @@
 use crate::check::text;
 use domain::folders::folder_name;
 use domain::security_policy::HttpsUrl;
-use domain::{Email, Id, Name, Reason, ResellerProfile, is_hidden, is_unprintable};
+use domain::{Email, Id, Member, Name, Reason, ResellerProfile, is_hidden, is_unprintable};
 
 /// Texts of the domain.
 pub fn texts(data: &[u8]) {
@@ -22,6 +22,8 @@ pub fn texts(data: &[u8]) {
         assert_eq!(Id::from_segment(&segment), Some(id));
     }
     email(&text);
+    let search = Member::prefix_key(&text);
+    assert_eq!(Member::prefix_key(&search), search);
     line(&text, 128, |text| Name::new(text).ok().map(String::from));
     line(&text, 140, |text| Reason::new(text).ok().map(String::from));
     if let Ok(name) = folder_name(&text) {
@@ -46,15 +48,19 @@ fn email(text: &str) {
     );
     // The key is the same address in canonical form.
     let key = email.key();
-    assert_eq!(key.rsplit('@').next(), Some(&*email.domain()));
-    assert_eq!(Email::prefix_key(&key), key);
+    let address = Email::prefix_key(text);
+    assert!(key.len() <= 1016 && address.trim_end_matches('.').ends_with(&email.domain()));
+    // Some marks are mapped to a blank and a mark.
+    if !address.contains(char::is_whitespace) {
+        assert_eq!(Email::prefix_key(&address), address);
+    }
 }
 
 /// Names and reasons: one line, trimmed.
 fn line(text: &str, max_length: usize, parse: impl Fn(&str) -> Option<String>) {
     let Some(parsed) = parse(text) else { return };
     assert_eq!(parsed, text.trim());
-    let has_length = (1..=max_length).contains(&parsed.len());
+    let has_length = (1..=max_length).contains(&parsed.chars().count());
     assert!(
         has_length && !parsed.chars().any(is_unprintable),
         "{parsed:?}"

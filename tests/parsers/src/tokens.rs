@@ -48,9 +48,11 @@ fn keys(text: &str) {
         assert_eq!(format!("{key:?}"), "ServerKey(redacted)");
     }
     if let Some(key) = SignInKeys::from_base64(text) {
-        assert!((43..=44).contains(&text.trim().len()));
-        assert_eq!(format!("{key:?}"), "SignInKeys([redacted])");
         let jwks = serde_json::json!(key.jwks()).to_string();
-        assert!(!jwks.contains(text.trim()));
+        let shown = format!("{key:?}");
+        for key in text.split_whitespace() {
+            assert!((43..=44).contains(&key.len()));
+            assert!(!jwks.contains(key) && !shown.contains(key));
+        }
     }
 }
