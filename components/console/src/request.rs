@@ -184,7 +184,8 @@ fn session(headers: &HeaderMap, name: &str) -> Option<(Id, Token)> {
     name.strip_prefix(SESSION_COOKIE)?;
     let text = cookie::read(headers, name)?;
     let team = domain::Token::parse(Purpose::Session, text)?.team().clone();
-    Some((team, Token(text.to_owned())))
+    let is_its_own = Realm::Session(team.clone()).cookie().as_deref() == Some(name);
+    is_its_own.then(|| (team, Token(text.to_owned())))
 }
 
 /// Sets a cookie for a number of seconds; 0 deletes it. A value that is no header value is ignored.

@@ -12,7 +12,12 @@ pub fn is_hidden(c: char) -> bool {
     is_unprintable(c)
         || matches!(
             c,
-            '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+            '\u{061C}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E0FFF}'
         )
 }
 
@@ -28,6 +33,10 @@ macro_rules! unprintable {
 #[cfg(not(target_family = "wasm"))]
 macro_rules! hidden {
     () => {
-        concat!(unprintable!(), r"\u061C\u200B-\u200F\u2060-\u206F\uFEFF")
+        concat!(
+            unprintable!(),
+            r"\u061C\u200B-\u200F\u2060-\u206F\uFEFF\uFFF9-\uFFFB",
+            "\u{E0000}-\u{E0FFF}"
+        )
     };
 }

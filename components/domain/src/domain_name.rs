@@ -1,14 +1,15 @@
 //! Domain names as they are compared: the spellings of an internationalised name are one name.
 
 use crate::characters::is_hidden;
-use crate::folded::mapped;
+use crate::folded::{is_refused, mapped};
 use std::borrow::Cow;
 
 /// Marks a label that stands for one in Unicode (RFC 5890 section 2.3.2.1).
 const PREFIX: &str = "xn--";
 
 /// A name in Unicode, by the mapping of Unicode Technical Standard 46 without its transitional part:
-/// labels in Punycode are decoded. A name that the standard refuses stays as it is.
+/// labels in Punycode are decoded. Characters that the
+/// standard refuses stay as they are.
 pub(crate) fn canonical(name: &str) -> String {
     let mapped = mapped(name);
     let labels: Vec<_> = mapped.split('.').map(label).collect();
@@ -20,7 +21,7 @@ pub(crate) fn is_of_label(c: char) -> bool {
     if c.is_ascii() {
         c.is_ascii_alphanumeric() || c == '-'
     } else {
-        !c.is_whitespace() && !is_hidden(c)
+        !c.is_whitespace() && !is_hidden(c) && !is_refused(c)
     }
 }
 

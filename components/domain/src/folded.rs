@@ -4,7 +4,7 @@
 //! The mapping is that of domain names, by which addresses have to be compared anyhow: a table of
 //! NFC and one of case folding besides would be 95 KB more in most components.
 
-use crate::token::Digest;
+use crate::digest::Digest;
 use icu_normalizer::uts46::Uts46MapperBorrowed;
 use std::iter::once;
 
@@ -29,7 +29,8 @@ pub(crate) fn mapped(text: &str) -> String {
         .collect()
 }
 
-fn is_refused(letter: char) -> bool {
+/// Whether the standard refuses a character.
+pub(crate) fn is_refused(letter: char) -> bool {
     let mapper = Uts46MapperBorrowed::new();
     let mut mapped = mapper.map_normalize(once(letter));
     mapped.any(|letter| letter == REFUSED)

@@ -1,8 +1,8 @@
 //! Idempotency: a repeated POST with the same `Idempotency-Key` gets the same answer.
 
+use crate::digest::Digest;
 use crate::limits;
 use crate::refusal::Refusal;
-use crate::token::Digest;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct Repeatable {
 /// The memory of a request that created something. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered<T> {
-    /// The digest of the body, shortened.
+    /// The digest of the body.
     pub body: Digest,
     /// When the request was served.
     pub at: DateTime<Utc>,

@@ -18,6 +18,7 @@ mod choices;
 mod coalesce;
 mod compact;
 mod counts;
+mod digest;
 mod domain_name;
 mod draft;
 mod fixed_width;
@@ -62,6 +63,7 @@ pub use changes::{
 };
 pub use characters::{is_hidden, is_unprintable};
 pub use counts::Counts;
+pub use digest::Digest;
 pub use draft::{Draft, Orders};
 pub use folders::TeamFolder;
 pub use idempotency::{Remembered, Repeatable, Repetition};
@@ -79,4 +81,4 @@ pub use team::{
     Technician, leftover_admins,
 };
 pub use text::{BadText, Email, Id, Name, Reason};
-pub use token::{Digest, Purpose, Random, ServerKey, Token};
+pub use token::{Purpose, Random, ServerKey, Token};

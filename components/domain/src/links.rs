@@ -1,6 +1,7 @@
 //! Sign-in links: a technician issues and revokes them (R6).
 
 use crate::audit::event::{Event, LinkFate};
+use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::idempotency::Repetition;
 use crate::limits;
@@ -9,7 +10,7 @@ use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
 use crate::team::{Link, Reseller, Team, Technician};
 use crate::text::{Id, Reason};
-use crate::token::{Digest, Purpose, Random, ServerKey, Token};
+use crate::token::{Purpose, Random, ServerKey, Token};
 
 /// A request for a link.
 #[derive(Debug, Clone)]

@@ -3,9 +3,9 @@
 //! instance. Refusals outside of sessions are remembered likewise, by the team.
 
 use crate::audit::event::Event;
+use crate::digest::Digest;
 use crate::fixed_width::parts;
 use crate::limits;
-use crate::token::Digest;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 

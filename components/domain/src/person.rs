@@ -115,7 +115,7 @@ impl Role {
 pub struct Member {
     /// The member's id, which is also the subject of the member's tokens.
     pub id: Id,
-    /// The address, unique within the team in any case.
+    /// The address, unique within the team in any spelling.
     pub email: Email,
     /// The name to show.
     pub name: Name,

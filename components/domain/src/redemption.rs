@@ -2,6 +2,7 @@
 //! (R7).
 
 use crate::audit::event::{Event, LinkFate};
+use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::limits;
 use crate::links::technician_actor;
@@ -11,7 +12,7 @@ use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
 use crate::team::{DeadLink, Grant, Link, Session, Team, Technician};
 use crate::text::Id;
-use crate::token::{Digest, Purpose, Random, ServerKey, Token};
+use crate::token::{Purpose, Random, ServerKey, Token};
 use chrono::{DateTime, Utc};
 
 /// A request to redeem a link.

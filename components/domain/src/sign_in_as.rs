@@ -2,13 +2,13 @@
 //! signed in as one member at a time, until it ends that or something else does.
 
 use crate::audit::event::{Event, SignInAsEnd};
+use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::idempotency::Repetition;
 use crate::person::{Actor, Admins, Member, Person};
 use crate::refusal::Refusal;
 use crate::team::{Session, SignedInAs, Team};
 use crate::text::Id;
-use crate::token::Digest;
 
 /// A request to sign in as a member.
 #[derive(Debug, Clone)]

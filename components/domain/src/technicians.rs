@@ -6,6 +6,7 @@
 use crate::audit::event::{EndCause, Event, LinkFate};
 use crate::authorize::{authorize_admin, authorize_full_admin, authorize_own_admin};
 use crate::blocked;
+use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::person::Actor;
 use crate::refusal::Refusal;
@@ -13,7 +14,6 @@ use crate::settings::review::check_wider_access;
 use crate::settings::{Settings, SignIn};
 use crate::team::Team;
 use crate::text::Id;
-use crate::token::Digest;
 
 impl Team {
     /// Whether the team itself has blocked a technician of its reseller.

@@ -44,17 +44,6 @@ impl OrderBy {
             (None, Some(_)) => Err(Problem::parameter("name", PREFIX_RULE)),
         }
     }
-
-    fn key(&self, member: &Member) -> String {
-        match self {
-            Self::Id => member.id.to_string(),
-            Self::Email(_) => member.email.key(),
-            Self::Name(prefix) => {
-                let prefix = Member::prefix_key(prefix);
-                member.name_key(&prefix).unwrap_or_default()
-            }
-        }
-    }
 }
 
 fn is_prefix(text: &str) -> bool {
@@ -74,30 +63,33 @@ struct ListMembers {
 
 impl Action for ListMembers {
     const OPERATION: Operation = Operation::ListMembers;
-    type Known = Vec<Member>;
-    type Output = Vec<Member>;
+    type Known = (Vec<Member>, Option<String>);
+    type Output = Self::Known;
 
     async fn look<P: Port>(&self, reader: &Reader<'_, P>) -> Result<Self::Known, Error> {
         let (after, limit) = (&self.after, self.limit);
         match &self.order {
-            OrderBy::Id => reader.members_after(after, limit).await,
-            OrderBy::Email(prefix) => reader.members_by_email(prefix, after, limit).await,
+            OrderBy::Id => {
+                let members = reader.members_after(after, limit).await?;
+                let next = next_page(&members, limit, |last| last.id.to_string());
+                Ok((members, next))
+            }
+            OrderBy::Email(prefix) => {
+                let members = reader.members_by_email(prefix, after, limit).await?;
+                let next = next_page(&members, limit, |last| last.email.key());
+                Ok((members, next))
+            }
             OrderBy::Name(prefix) => reader.members_by_name(prefix, after, limit).await,
         }
     }
 
-    fn decide(
-        &self,
-        _: &mut Draft,
-        _: &Actor,
-        members: Self::Known,
-    ) -> Result<Self::Output, Refusal> {
-        Ok(members)
+    fn decide(&self, _: &mut Draft, _: &Actor, page: Self::Known) -> Result<Self::Output, Refusal> {
+        Ok(page)
     }
 }
 
 /// Handles the list: by id, or the members whose address (`email`) begins with a prefix, or one of
-/// the first three words of whose name, or the last one (`name`), whatever the case. 100 a page by default, 500 at most; `next` is the next page's
+/// the first three words of whose name, or the last one (`name`), in any spelling. 100 a page by default, 500 at most; `next` is the next page's
 /// `after`.
 pub async fn list(
     State(app): State<App>,
@@ -116,9 +108,7 @@ pub async fn list(
         after,
         limit,
     };
-    let members = app.act(&session, &team, &action).await?;
-    let next = next_page(&members, limit, |member| {
-        encode_place(&action.order.key(member))
-    });
+    let (members, next) = app.act(&session, &team, &action).await?;
+    let next = next.as_deref().map(encode_place);
     Ok(json(StatusCode::OK, &Members { members, next }))
 }

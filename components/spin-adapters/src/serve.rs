@@ -7,7 +7,7 @@ use crate::session::SessionToken;
 use crate::{log, outbound, random, variable};
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{ALLOW, LOCATION, STRICT_TRANSPORT_SECURITY};
+use axum::http::header::{ALLOW, CACHE_CONTROL, LOCATION, STRICT_TRANSPORT_SECURITY};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use axum::response::IntoResponse;
@@ -67,6 +67,9 @@ fn empty(status: StatusCode, header: HeaderName, value: String) -> Option<Respon
     *response.status_mut() = status;
     let value = HeaderValue::try_from(value).ok()?;
     response.headers_mut().insert(header, value);
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Some(response)
 }
 

@@ -85,7 +85,7 @@ codes! {
     AlreadyExists "already_exists" CONFLICT "Already exists"
         "What was to be created exists already."
     FolderNameAlreadyUsed "folder_name_already_used" CONFLICT "Folder name already used"
-        "A team folder has this name already, whatever the case."
+        "A team folder has this name already, in any spelling."
     Conflict "conflict" CONFLICT "Conflict"
         "The request does not fit the present state."
     PreconditionFailed "precondition_failed" PRECONDITION_FAILED "Precondition failed"

@@ -44,6 +44,9 @@ impl Fault {
 
     /// The fault in words, such as `/email must be an address.`
     pub(crate) fn sentence(&self) -> String {
+        if self.detail.ends_with('.') {
+            return self.detail.to_string();
+        }
         let part = self.pointer.as_ref().or(self.parameter.as_ref());
         let part = match (part.map(Cow::as_ref), self.header) {
             (Some(""), _) | (None, None) => "The body",

@@ -51,7 +51,13 @@ pub fn is_within(root: &str, address: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'#'))
         && !path.contains("//")
-        && !path.contains("/.")
+        && !path.split('/').any(is_detour)
+}
+
+/// Whether a segment of a path leads elsewhere, as a browser reads it.
+fn is_detour(segment: &str) -> bool {
+    let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+    segment == "." || segment == ".."
 }
 
 #[cfg(test)]
@@ -66,6 +72,8 @@ mod tests {
             "/admin",
             "/admin/audit-log?category=members&to=",
             "/reseller/teams/acme",
+            "/reseller/teams/.a",
+            "/reseller/teams/...",
         ] {
             let line = line(address).unwrap();
             let (pair, _) = line.split_once(';').unwrap();
@@ -87,6 +95,8 @@ mod tests {
             "/admin//evil.example",
             "/admin/..//evil.example",
             "/admin/../login",
+            "/admin/%2E./login",
+            "/admin/.",
             "/admin/\\evil.example",
             "/admin/a b",
             "/admin/\r\nset-cookie:a=b",

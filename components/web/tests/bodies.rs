@@ -269,7 +269,7 @@ async fn refusal_says_which_field_is_wrong_and_how() {
         (
             r#"{"id":"no id!","count":1}"#,
             "/id",
-            "must be 1 to 128 visible ASCII characters without blanks, and neither . nor ..",
+            "must be 1 to 128 visible ASCII characters without blanks, but not . or .. alone",
         ),
         (
             r#"{"id":"a","count":1,"colour":2}"#,

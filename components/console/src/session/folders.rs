@@ -2,7 +2,6 @@
 
 use crate::client::Call;
 use crate::failure::{Failure, Refused};
-use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::query;

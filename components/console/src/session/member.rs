@@ -140,17 +140,15 @@ async fn send_removal(session: &SessionPage, id: &Id, typed: &Removal) -> Result
     session.api.remove(call).await
 }
 
-/// The member with an address.
+/// The member with an address, in any spelling.
 async fn find_member(session: &SessionPage, email: &str) -> Result<Id, Failure> {
-    if email.is_empty() {
-        return Err(Failure::refused(Field::TransferTo));
-    }
-    let query = [("email", email.to_owned()), ("limit", "2".to_owned())];
+    let email = Email::new(email).map_err(|_| Failure::refused(Field::TransferTo))?;
+    let key = email.key();
+    let query = [("email", key.clone()), ("limit", "2".to_owned())];
     let list: Members = session
         .api
         .get(Operation::ListMembers, &[&session.team], &query)
         .await?;
-    let key = Email::prefix_key(email);
     let mut members = list.members.into_iter();
     members
         .find(|member| member.email.key() == key)

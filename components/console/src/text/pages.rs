@@ -4,6 +4,7 @@
 use crate::text::texts;
 
 texts! {
+    at_most(number) "At most {number} characters" / "{number} caractères au plus";
     brand() "Reseller Support" / "Assistance revendeur";
     skip() "Skip to the content" / "Aller au contenu";
     navigation() "Pages" / "Pages";

@@ -34,7 +34,7 @@ impl Text {
     pub(crate) fn problem(self, reason: Reason) -> &'static str {
         match reason {
             Reason {
-                code: Code::InvalidBody | Code::InvalidRequest,
+                code: Code::InvalidBody,
                 field: Some(field),
             } => self.rule(field),
             Reason { code, .. } => self.pick(of_code(code)),

@@ -29,8 +29,8 @@ impl Text {
                 "Le motif doit tenir sur une ligne, en 140 caractères au plus. Donnez-en un court.",
             ),
             Field::TransferTo => (
-                "No member has the address that should get the files. Type a member’s address.",
-                "Aucun membre n’a l’adresse qui doit recevoir les fichiers. Saisissez l’adresse d’un membre.",
+                "The files can go to another active member alone, whom the reseller did not bring in. Type a member’s address.",
+                "Seul un autre membre actif, que le revendeur n’a pas ajouté, peut recevoir les fichiers. Saisissez l’adresse d’un membre.",
             ),
             Field::Setting(setting) => of_setting(&self.input(setting)),
         })
@@ -52,8 +52,8 @@ fn of_setting(input: &Input) -> (&'static str, &'static str) {
             "Saisissez un nombre entier de 1 à 100, ou rien pour aucune limite.",
         ),
         Input::Url => (
-            "Type an address that begins with https://, of at most 255 characters.",
-            "Saisissez une adresse qui commence par https://, de 255 caractères au plus.",
+            "Type an address that begins with https://, of at most 255 ASCII characters, without a user name.",
+            "Saisissez une adresse qui commence par https://, de 255 caractères ASCII au plus, sans nom d’utilisateur.",
         ),
         Input::Certificate => (
             "Paste a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----.",

@@ -15,7 +15,7 @@ const KEY: usize = 512;
 pub struct TeamFolder {
     /// The folder's id.
     pub id: Id,
-    /// The name, unique within the team in any case.
+    /// The name, unique within the team in any spelling.
     pub name: Name,
     /// When it was created.
     pub created_at: DateTime<Utc>,

@@ -25,6 +25,9 @@ pub fn folder_name(text: &str) -> Result<Name, Refusal> {
         return Err(Refusal::InvalidFolderName);
     }
     let key = TeamFolder::name_key(name.as_str());
+    if key.is_empty() {
+        return Err(Refusal::InvalidFolderName);
+    }
     if RESERVED.contains(&key.as_str()) || is_device(&key) {
         Err(Refusal::FolderNameReserved)
     } else {

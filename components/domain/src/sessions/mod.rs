@@ -6,6 +6,7 @@ pub use rate::{Unbooked, admit};
 
 use crate::audit::event::{Attempted, EndCause, Event};
 use crate::authorize::authorize_admin;
+use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::links::{own_reseller, technician_actor};
 use crate::operations::Operation;
@@ -13,7 +14,6 @@ use crate::person::{Actor, Person};
 use crate::refusal::Refusal;
 use crate::team::Session;
 use crate::text::Id;
-use crate::token::Digest;
 
 /// A request of a reseller session.
 #[derive(Debug, Clone, Copy)]

@@ -7,12 +7,12 @@
 //! many they are; all others cost no more than the check.
 
 use crate::audit::event::Attempted;
+use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::limits;
 use crate::person::Actor;
 use crate::refusal::Refusal;
 use crate::team::{Session, Team};
-use crate::token::Digest;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Requests of a session that an instance has answered and the team's record does not have.

@@ -10,6 +10,10 @@ use domain::{
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+/// Entries that a search by name looks at in one go, and at most.
+const ROUND: usize = 100;
+const LOOKED_AT: usize = 1_000;
+
 impl<P: Port> Reader<'_, P> {
     /// A member by id.
     pub async fn member(&self, id: &Id) -> Result<Option<Member>, Error> {
@@ -21,7 +25,7 @@ impl<P: Port> Reader<'_, P> {
         self.map(maps::MEMBERS).get_all(&texts(ids)).await
     }
 
-    /// The member with an address, whatever its case.
+    /// The member with an address, in any spelling.
     pub async fn member_of(&self, email: &Email) -> Result<Option<Member>, Error> {
         self.get(maps::EMAILS, &email.key()).await
     }
@@ -61,30 +65,34 @@ impl<P: Port> Reader<'_, P> {
     }
 
     /// Up to `limit` members by name, with a word that `prefix` begins with, after the key `after`
-    /// ([`Member::name_key`]). A member with several such words is found by the first one.
+    /// ([`Member::name_key`]), and the key to go on after if the search stopped before its end. A
+    /// member with several such words is found by the first one, and looked at once for each.
     pub async fn members_by_name(
         &self,
         prefix: &str,
         after: &str,
         limit: usize,
-    ) -> Result<Vec<Member>, Error> {
+    ) -> Result<(Vec<Member>, Option<String>), Error> {
         let prefix = Member::prefix_key(prefix);
-        let (mut members, mut after) = (Vec::new(), after.to_owned());
-        loop {
-            let wanted = limit - members.len();
-            let found = self
-                .with_prefix(maps::NAMES, &prefix, &after, wanted)
-                .await?;
-            let is_all = found.len() < wanted;
-            let last = found.last().map(|(key, _)| key.clone());
-            let once = found.into_iter();
-            let once = once.filter(|(key, member)| member.name_key(&prefix).as_ref() == Some(key));
-            members.extend(once.map(|(_, member)| member));
-            match last {
-                Some(last) if !is_all && members.len() < limit => after = last,
-                _ => return Ok(members),
+        let (mut members, mut next, mut looked_at) = (Vec::new(), after.to_owned(), 0);
+        while looked_at < LOOKED_AT {
+            let found = self.with_prefix(maps::NAMES, &prefix, &next, ROUND).await?;
+            let is_end = found.len() < ROUND;
+            looked_at += found.len();
+            for (key, member) in found {
+                if member.name_key(&prefix).as_ref() == Some(&key) {
+                    members.push(member);
+                }
+                next = key;
+                if members.len() == limit {
+                    return Ok((members, Some(next)));
+                }
+            }
+            if is_end {
+                return Ok((members, None));
             }
         }
+        Ok((members, Some(next)))
     }
 
     /// Up to `limit` entries whose keys begin with a prefix, after a key.
@@ -115,7 +123,7 @@ impl<P: Port> Reader<'_, P> {
         self.map(maps::FOLDERS).get_all(&texts(ids)).await
     }
 
-    /// Team folders by name, whatever the case, in the order of the names.
+    /// Team folders by name, in any spelling, in the order of the names.
     pub async fn folders_named(&self, names: &[Name]) -> Result<Vec<Option<TeamFolder>>, Error> {
         let keys: Vec<_> = names
             .iter()
@@ -124,7 +132,7 @@ impl<P: Port> Reader<'_, P> {
         self.map(maps::FOLDER_NAMES).get_all(&keys).await
     }
 
-    /// The team folder with a name, whatever its case.
+    /// The team folder with a name, in any spelling.
     pub async fn folder_named(&self, name: &str) -> Result<Option<TeamFolder>, Error> {
         self.get(maps::FOLDER_NAMES, &TeamFolder::name_key(name))
             .await

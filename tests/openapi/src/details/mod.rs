@@ -158,7 +158,7 @@ impl Detail {
             "minimum": 0,
             "description": "More than a page can have is as many as it can.",
         });
-        let after = json!({ "type": "string", "description": "The `next` of the page before." });
+        let after = json!({ "type": "string", "description": "The `next` of the page before, percent-encoded as any value of a query." });
         self.query("limit", limit).query("after", after)
     }
 

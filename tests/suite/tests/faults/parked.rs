@@ -234,6 +234,36 @@ async fn dead_delivery_is_replayed_once() {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn delivery_of_a_team_whose_id_has_colons_is_replayed() {
+    let app = TestApp::start().await;
+    app.hook.answer_to(Reply::Refuse(400, None), |event| {
+        event["subject"] == "team_members_import"
+    });
+    app.reseller("northwind", "Northwind Partners").await;
+    app.team("urn:uuid:5f7c", "northwind").await;
+    after(&app, DAY, "a parked delivery", async || {
+        !parked(&app).await.is_empty()
+    })
+    .await;
+    let [kept] = parked(&app).await.try_into().unwrap();
+    app.hook.answer(Reply::Take);
+    let id = kept["id"].as_str().unwrap();
+    replay(&app, id).await.expect(202);
+    app.until("the replay", async || {
+        has_arrived(&app, "team_members_import") && parked(&app).await.is_empty()
+    })
+    .await;
+    // The list and the run go on after such a team.
+    let platform = app.platform_now();
+    let place = "7.urn%3Auuid%7C%2B%25";
+    let list = format!("/v1/platform/deliveries?from={place}");
+    platform.get(&list).await.expect(200);
+    let run = format!("/v1/platform/deliveries/run?all=true&from=teams.{place}");
+    platform.post(&run, json!({})).await.expect(200);
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn dead_delivery_is_discarded_for_good_and_entered() {
     let (app, id) = with_dead_delivery().await;
     let path = format!("/v1/platform/deliveries/{id}");

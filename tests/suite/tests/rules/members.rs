@@ -85,6 +85,7 @@ async fn members_are_found_in_any_spelling() {
         "Ｆｕｌｌ Ｗｉｄｔｈ",
         "İpek Iğdır",
         "Anna Ahmed Abel",
+        "B b B b",
     ];
     let lines = names.iter().enumerate().map(|(number, name)| {
         json!({ "id": number.to_string(), "email": format!("m{number}@acme.example"), "name": name })
@@ -111,6 +112,7 @@ async fn members_are_found_in_any_spelling() {
         ("i\u{307}pek", "6"),
         ("jurg", ""),
         ("a", "7"),
+        ("b b", "8"),
     ] {
         let typed = format!(
             "&name={}",

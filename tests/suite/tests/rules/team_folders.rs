@@ -74,6 +74,7 @@ async fn bad_reserved_and_used_names_are_distinguished() {
         ("..", 422, "invalid_folder_name"),
         ("a/b", 422, "invalid_folder_name"),
         ("icon\r", 422, "invalid_folder_name"),
+        ("\u{AD}", 422, "invalid_folder_name"),
         (".DropBox", 422, "folder_name_reserved"),
         ("Thumbs.db", 422, "folder_name_reserved"),
         ("COM1.txt", 422, "folder_name_reserved"),

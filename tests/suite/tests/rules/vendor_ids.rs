@@ -232,7 +232,8 @@ async fn other_texts_are_no_ids() {
         refused.refused(422, "invalid_body");
         let error = &refused.json()["errors"][0];
         assert_eq!(error["pointer"], "/id", "{id:?}");
-        let rule = "must be 1 to 128 visible ASCII characters without blanks, and neither . nor ..";
+        let rule =
+            "must be 1 to 128 visible ASCII characters without blanks, but not . or .. alone";
         assert_eq!(error["detail"], rule);
     }
     for segment in ["a%20b", "%C3%A9", "%FF", "%0A", &"x".repeat(129)] {
