@@ -31,9 +31,14 @@ impl Blocked {
     /// The blocks with this one as well.
     ///
     /// # Errors
-    /// There are [`limits::BLOCKED_BY_TEAM`] others.
-    pub(crate) fn with(&self, digest: &str) -> Result<Self, Refusal> {
-        if self.all().count() >= limits::BLOCKED_BY_TEAM {
+    /// There are [`limits::BLOCKED_BY_TEAM`] others, or [`limits::BLOCKED_BY_LESSER_ADMINS`] unless a
+    /// full admin blocks.
+    pub(crate) fn with(&self, digest: &str, is_by_full_admin: bool) -> Result<Self, Refusal> {
+        let most = match is_by_full_admin {
+            true => limits::BLOCKED_BY_TEAM,
+            false => limits::BLOCKED_BY_LESSER_ADMINS,
+        };
+        if self.all().count() >= most {
             return Err(Refusal::LimitReached("technicians blocked"));
         }
         Ok(Self(format!("{}{digest}", self.0)))

@@ -21,6 +21,18 @@ pub fn is_hidden(c: char) -> bool {
         )
 }
 
+/// Characters that show nothing, those among them that belong to writing systems and emoji. A name
+/// must have another one.
+pub fn is_invisible(c: char) -> bool {
+    is_hidden(c)
+        || matches!(
+            c,
+            '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+                | '\u{180B}'..='\u{180F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+                | '\u{FFA0}'
+        )
+}
+
 /// The characters of [`is_unprintable`] as a part of a class in a regular expression (ECMA 262).
 #[cfg(not(target_family = "wasm"))]
 macro_rules! unprintable {
@@ -37,6 +49,17 @@ macro_rules! hidden {
             unprintable!(),
             r"\u061C\u200B-\u200F\u2060-\u206F\uFEFF\uFFF9-\uFFFB",
             "\u{E0000}-\u{E0FFF}"
+        )
+    };
+}
+
+/// The characters of [`is_invisible`], likewise.
+#[cfg(not(target_family = "wasm"))]
+macro_rules! invisible {
+    () => {
+        concat!(
+            hidden!(),
+            r"\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0"
         )
     };
 }

@@ -70,7 +70,9 @@ pub use idempotency::{Remembered, Repeatable, Repetition};
 pub use locale::Locale;
 pub use looks::Looks;
 pub use operations::Operation;
-pub use person::{Actor, ActorKind, Admins, Member, MemberStatus, Person, ResellerProfile, Role};
+pub use person::{
+    Actor, ActorKind, Admins, Member, MemberStatus, OwnRole, Person, ResellerProfile, Role,
+};
 pub use refusal::{Part, Refusal};
 pub use settings::certificate::Certificate;
 pub use settings::{Settings, security as security_policy, sharing as sharing_policy};

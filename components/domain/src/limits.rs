@@ -56,6 +56,8 @@ pub const SESSIONS_OF_TECHNICIAN: usize = 3;
 pub const TECHNICIANS: usize = 6;
 /// Technicians that one team has blocked.
 pub const BLOCKED_BY_TEAM: usize = 50;
+/// Those of them that others than full admins have blocked, so that these have room.
+pub const BLOCKED_BY_LESSER_ADMINS: usize = 40;
 /// Technicians of one reseller that are blocked.
 pub const BLOCKED_TECHNICIANS: usize = 500;
 /// Those of them whom the reseller's own manager has blocked.

@@ -183,7 +183,7 @@ pub fn change_role(
         new: role,
     };
     // The first change of an own admin in a while. There are only so many of them.
-    let is_own = before.is_own_admin() && before.own_role.is_none();
+    let is_own = before.is_own_admin() && before.lately_own(draft.now).is_none();
     draft.change_member(actor, Some(before), Some(after.clone()));
     if is_own {
         draft.tell_changes();
@@ -214,9 +214,6 @@ fn check_role(
 /// the platform may import any of a session's changes late. An own role that was changed lately may
 /// come back unmarked: otherwise a session could mark the team's own admins by changing them.
 fn with_role(before: &Member, role: Role, now: DateTime<Utc>) -> Member {
-    let lately = before
-        .own_role
-        .filter(|own| own.at > now - limits::OWN_ROLE_MEMORY);
     let is_own = before.is_own_admin();
     let present = is_own.then_some(OwnRole {
         role: before.role,
@@ -225,7 +222,7 @@ fn with_role(before: &Member, role: Role, now: DateTime<Utc>) -> Member {
     let mut after = Member {
         role,
         is_former_admin: before.is_former_admin || is_own,
-        own_role: lately.or(present),
+        own_role: before.lately_own(now).or(present),
         ..before.clone()
     };
     after.is_promoted_by_session |= role.is_admin() && !after.may_own(role);

@@ -219,6 +219,12 @@ impl Member {
         self.role.is_admin() && !self.is_admin_by_session()
     }
 
+    /// The role of the team's own, if a session changed it lately.
+    pub(crate) fn lately_own(&self, now: DateTime<Utc>) -> Option<OwnRole> {
+        let oldest = now - limits::OWN_ROLE_MEMORY;
+        self.own_role.filter(|own| own.at > oldest)
+    }
+
     /// Whether a role is no more than the one that the member had without any session.
     pub(crate) fn may_own(&self, role: Role) -> bool {
         self.own_role

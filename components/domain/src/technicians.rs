@@ -54,7 +54,8 @@ pub fn block(draft: &mut Draft, caller: &Id, technician: &Id) -> Result<(), Refu
     if draft.team.blocked.contains(&digest) {
         return Ok(());
     }
-    draft.team.blocked = draft.team.blocked.with(&digest)?;
+    let is_full = authorize_full_admin(draft, caller).is_ok();
+    draft.team.blocked = draft.team.blocked.with(&digest, is_full)?;
     record(draft, &admin, technician, true);
     end_all(draft, &admin, technician, EndCause::Blocked);
     Ok(())

@@ -1,7 +1,7 @@
 //! Bounded text from outside: identifiers, e-mail addresses, names and reasons, checked once and
 //! then trusted.
 
-use crate::characters::{is_hidden, is_unprintable};
+use crate::characters::{is_hidden, is_invisible, is_unprintable};
 use crate::domain_name;
 use crate::folded::{bounded, folded};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -51,7 +51,7 @@ macro_rules! one_line {
             "^[^",
             unprintable!(),
             "]*[^\\s",
-            hidden!(),
+            invisible!(),
             "][^",
             unprintable!(),
             "]*$"
@@ -216,7 +216,7 @@ impl Name {
         schemars::json_schema!({
             "type": "string",
             "minLength": 1,
-            "pattern": concat!("[^\\s", hidden!(), "]"),
+            "pattern": concat!("[^\\s", invisible!(), "]"),
         })
     }
 }
@@ -301,7 +301,7 @@ fn reason(text: String) -> Option<String> {
 /// One line of so many characters at most that shows something, trimmed.
 fn line(text: String, most: usize) -> Option<String> {
     let text = text.trim();
-    let shows_something = text.chars().any(|c| !c.is_whitespace() && !is_hidden(c));
+    let shows_something = text.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
     let length = text.chars().count();
     let fits = shows_something && length <= most && !text.chars().any(is_unprintable);
     fits.then(|| text.to_owned())

@@ -28,7 +28,7 @@ pub struct Filter {
     from: Option<DateTime<Utc>>,
     /// Events before this instant.
     to: Option<DateTime<Utc>>,
-    /// Events of the member with this address, whatever its case.
+    /// Events of the member with this address, in any spelling.
     actor: Option<Email>,
     /// Events of this type.
     r#type: Option<SharingType>,

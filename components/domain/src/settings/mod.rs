@@ -21,6 +21,7 @@ use crate::operations::Operation;
 use crate::person::Actor;
 use crate::refusal::{Part, Refusal};
 use crate::text::Id;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -150,6 +151,7 @@ fn check_group(asked: &Asked, group: Group) -> Result<(), Refusal> {
 /// commit, if there is any difference.
 fn put(draft: &mut Draft, actor: &Actor, before: &Settings, mut after: Settings) -> Settings {
     let old = before.values();
+    forget_changes(&mut after, &old, draft.now);
     for (setting, new) in after.values() {
         let previous = old.get(&setting).cloned().unwrap_or_default();
         if previous == new {
@@ -176,14 +178,19 @@ fn store(draft: &mut Draft, before: &Settings, mut after: Settings) -> Settings 
     if after == *before {
         return after;
     }
-    let oldest = draft.now - limits::SETTING_MEMORY;
     let values = after.values();
-    after.changes.retain(|setting, change| {
-        values.get(setting) != Some(&change.previous) || change.at > oldest
-    });
+    forget_changes(&mut after, &values, draft.now);
     after.revision += 1;
     draft.changes.set(ObjectName::Settings, &after);
     after
+}
+
+/// Forgets changes that were put back or kept, once their time is over.
+fn forget_changes(settings: &mut Settings, values: &BTreeMap<Setting, Value>, now: DateTime<Utc>) {
+    let oldest = now - limits::SETTING_MEMORY;
+    settings.changes.retain(|setting, change| {
+        values.get(setting) != Some(&change.previous) || change.at > oldest
+    });
 }
 
 /// Keeps the record of changes by sessions. A change by the platform may be a late echo of a

@@ -175,3 +175,27 @@ fn first_change_of_each_setting_and_of_an_own_admin_is_told_at_once() {
     // All before it were told with that, so that a minute begins anew.
     assert!(draft.notifies_admins());
 }
+
+#[test]
+fn own_admin_whose_role_a_session_changed_long_ago_is_told_at_once() {
+    let (mut draft, actor) = session();
+    promote(&mut draft, &actor, Role::SupportAdmin);
+    let mut draft = second(&draft, 5);
+    let sue = Member {
+        own_role: Some(OwnRole {
+            role: Role::SupportAdmin,
+            at: draft.now - limits::OWN_ROLE_MEMORY,
+        }),
+        ..member("sue", Role::SupportAdmin)
+    };
+    draft.admins = draft.admins.with(&sue.id, Some(&sue));
+    members::change_role(
+        &mut draft,
+        &actor,
+        Some(sue),
+        Role::MemberOnly,
+        &northwind(),
+    )
+    .unwrap();
+    assert!(draft.notifies_admins());
+}

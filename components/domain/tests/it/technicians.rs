@@ -15,6 +15,12 @@ fn inside() -> Draft {
     later(&draft, 1)
 }
 
+fn make_ada(draft: &mut Draft, role: Role) {
+    let mut admins = draft.admins.0.iter_mut();
+    let ada = admins.find(|admin| admin.id == id("ada"));
+    ada.unwrap().role = role;
+}
+
 fn unblock(draft: &mut Draft, caller: &str, settings: &Settings) -> Result<(), Refusal> {
     let (caller, tess) = (id(caller), id("tess"));
     technicians::unblock(draft, &caller, &tess, settings, SignIn::Other)
@@ -112,6 +118,19 @@ fn team_blocks_only_so_many_technicians() {
     let more = technicians::block(&mut draft, &id("ada"), &id("tess"));
     assert_eq!(more, Err(Refusal::LimitReached("technicians blocked")));
     technicians::block(&mut draft, &id("ada"), &id("t7")).unwrap();
+}
+
+#[test]
+fn lesser_admins_leave_room_for_the_blocks_of_full_ones() {
+    let mut draft = inside();
+    make_ada(&mut draft, Role::ReportingAdmin);
+    for number in 0..limits::BLOCKED_BY_LESSER_ADMINS {
+        technicians::block(&mut draft, &id("ada"), &id(&format!("t{number}"))).unwrap();
+    }
+    let more = technicians::block(&mut draft, &id("ada"), &id("tess"));
+    assert_eq!(more, Err(Refusal::LimitReached("technicians blocked")));
+    make_ada(&mut draft, Role::TeamAdmin);
+    technicians::block(&mut draft, &id("ada"), &id("tess")).unwrap();
 }
 
 #[test]

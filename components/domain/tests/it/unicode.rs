@@ -39,6 +39,9 @@ fn names_and_reasons_may_be_of_any_script_but_not_mislead() {
         ),
         (false, "\u{3000}\u{A0}\u{2003}"),
         (false, "\u{200B}\u{200D} \u{FEFF}"),
+        (false, "\u{AD}\u{3164}\u{FE0F}"),
+        (false, "\u{2800}\u{115F}\u{34F}"),
+        (true, "ᅠ한\u{FE0F}"),
     ] {
         assert_eq!(Name::new(text).is_ok(), is_taken, "{text:?}");
         assert_eq!(Reason::new(text).is_ok(), is_taken, "{text:?}");

@@ -265,3 +265,15 @@ fn change_that_was_put_back_is_forgotten_after_a_week() {
         assert_eq!(listed(&late).len(), usize::from(is_listed), "{days} days");
     }
 }
+
+#[test]
+fn change_that_was_put_back_names_no_later_one_of_the_platform() {
+    let url = json!({ "sso_sign_in_url": "https://idp.evil.example" });
+    let (restored, _) = put_back(&changed(&own_sso(), url), None).unwrap();
+    let mut draft = team();
+    draft.now += limits::SETTING_MEMORY + TimeDelta::seconds(1);
+    let mut security = sso_settings();
+    security["sso_sign_in_url"] = json!("https://idp.next.example");
+    let settings = replace(&mut draft, &restored, &Asked::default(), &asked(security));
+    assert!(listed(&settings.unwrap()).is_empty());
+}
