@@ -19,6 +19,15 @@ impl Digest {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
+        Self::cut(hash)
+    }
+
+    /// The digest of a text as it is, such as other programs compute it.
+    pub(crate) fn of_text(text: &str) -> Self {
+        Self::cut(Sha256::new_with_prefix(text))
+    }
+
+    fn cut(hash: Sha256) -> Self {
         let digest = URL_SAFE_NO_PAD.encode(hash.finalize());
         Self(digest.chars().take(22).collect())
     }

@@ -2,15 +2,14 @@
 //! then trusted.
 
 use crate::characters::{is_hidden, is_invisible, is_unprintable};
+use crate::digest::Digest;
 use crate::domain_name;
 use crate::folded::{bounded, folded};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, utf8_percent_encode,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::fmt;
 use uuid::Uuid;
 
@@ -169,8 +168,7 @@ impl Id {
     /// The first 128 bits of its SHA-256 digest, in base64url: 22 characters that keys of the store
     /// and names of cookies may have.
     pub fn digest(&self) -> String {
-        let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0));
-        digest.chars().take(22).collect()
+        Digest::of_text(&self.0).as_str().to_owned()
     }
 
     /// Reads a segment of a path; `None` if it is no identifier.

@@ -52,8 +52,9 @@ pub async fn resume(State(app): State<App>, caller: Platform) -> Result<Response
 
 /// The parameter for `hook-delivery`, which knows all places.
 fn from(place: Option<String>) -> String {
-    let from = place.map(|place| form_urlencoded::byte_serialize(place.as_bytes()).collect());
-    from.map_or(String::new(), |from: String| format!("from={from}"))
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(place.map(|place| ("from", place)));
+    query.finish()
 }
 
 fn no_place() -> Problem {

@@ -31,6 +31,12 @@ async fn search(session: &Client, query: &str) -> Vec<String> {
     panic!("{query} has no end");
 }
 
+/// A further parameter of a query.
+fn parameter(name: &str, value: &str) -> String {
+    let url = reqwest::Url::parse_with_params("http://host", [(name, value)]).unwrap();
+    format!("&{}", url.query().unwrap())
+}
+
 /// Searches and the members found, as the local parts of their addresses in order.
 const SEARCHES: [(&str, &str); 17] = [
     ("&email=jan", "Jan jana jane janet"),
@@ -114,15 +120,7 @@ async fn members_are_found_in_any_spelling() {
         ("a", "7"),
         ("b b", "8"),
     ] {
-        let typed = format!(
-            "&name={}",
-            reqwest::Url::parse_with_params("http://x", [("q", typed)])
-                .unwrap()
-                .query()
-                .unwrap()
-                .trim_start_matches("q=")
-        );
-        let mut addresses = search(&session, &typed).await;
+        let mut addresses = search(&session, &parameter("name", typed)).await;
         addresses
             .retain(|address| !["adam@acme.example", "alice@acme.example"].contains(&&**address));
         let wanted: Vec<_> = found
@@ -155,10 +153,8 @@ async fn address_in_another_spelling_is_taken() {
         let refused = app.platform.post_lines(PLATFORM, &[line]).await;
         refused.refused(409, "already_exists");
         assert_eq!(refused.json()["line"], 1);
-        let typed =
-            reqwest::Url::parse_with_params("http://x", [("email", same.trim_end_matches('.'))])
-                .unwrap();
-        let found = search(&session, &format!("&{}", typed.query().unwrap())).await;
+        let typed = parameter("email", same.trim_end_matches('.'));
+        let found = search(&session, &typed).await;
         assert_eq!(found, ["jürgen.groß@bücher.example"], "{same}");
     }
     let other = json!({ "email": "jurgen.groß@bücher.example", "name": "Jurgen" });
