@@ -12,40 +12,55 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Bytes of objects in an instance; more start anew.
-const MOST: usize = 2 * 1024 * 1024;
+/// Bytes of objects in a generation; an instance keeps two.
+const MOST: usize = 1024 * 1024;
 
 /// The objects that an instance keeps.
 #[derive(Debug, Default)]
 pub struct Objects(Mutex<Kept>);
 
+/// Two generations: when the young one is full, it takes the place of the old one. An object that
+/// is used becomes young again, so that the tops of the maps stay.
 #[derive(Debug, Default)]
 struct Kept {
-    by_key: BTreeMap<String, Vec<u8>>,
+    young: BTreeMap<String, Vec<u8>>,
     bytes: usize,
+    old: BTreeMap<String, Vec<u8>>,
+}
+
+impl Kept {
+    fn insert(&mut self, key: String, value: Vec<u8>) {
+        if self.bytes + value.len() > MOST {
+            self.old = std::mem::take(&mut self.young);
+            self.bytes = 0;
+        }
+        self.bytes += value.len();
+        if let Some(before) = self.young.insert(key, value) {
+            self.bytes -= before.len();
+        }
+    }
 }
 
 impl Objects {
     /// None yet.
     pub const fn new() -> Self {
         Self(Mutex::new(Kept {
-            by_key: BTreeMap::new(),
+            young: BTreeMap::new(),
             bytes: 0,
+            old: BTreeMap::new(),
         }))
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Vec<u8>> {
-        self.kept().by_key.get(key).cloned()
+        let mut kept = self.kept();
+        if let Some((key, value)) = kept.old.remove_entry(key) {
+            kept.insert(key, value);
+        }
+        kept.young.get(key).cloned()
     }
 
     pub(crate) fn keep(&self, key: &str, value: &[u8]) {
-        let mut kept = self.kept();
-        if kept.bytes + value.len() > MOST {
-            *kept = Kept::default();
-        }
-        if kept.by_key.insert(key.to_owned(), value.to_vec()).is_none() {
-            kept.bytes += value.len();
-        }
+        self.kept().insert(key.to_owned(), value.to_vec());
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -120,5 +135,24 @@ impl<P: Port> Port for Cached<'_, P> {
 
     async fn pause(&self, duration: Duration) {
         self.port.pause(duration).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, Objects};
+
+    #[test]
+    fn used_object_is_kept_and_memory_is_bounded() {
+        let objects = Objects::new();
+        objects.keep("top", b"top");
+        for number in 0..100 {
+            objects.keep(&format!("leaf {number}"), &vec![0; MOST / 10]);
+            assert!(objects.get("top").is_some(), "{number}");
+        }
+        assert!(objects.get("leaf 99").is_some());
+        assert!(objects.get("leaf 0").is_none());
+        let kept = objects.kept();
+        assert!(kept.young.len() + kept.old.len() <= 21);
     }
 }
