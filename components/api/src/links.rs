@@ -2,7 +2,7 @@
 
 use crate::team::{Named, ResellerTeam};
 use chrono::{DateTime, Utc};
-use domain::{Id, LinkFate, Name, Reason, Team, null_is_absent};
+use domain::{Id, LinkFate, Name, Reason, Team, composed, null_is_absent};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct IssueLink {
     /// Why the link is needed.
+    #[serde(deserialize_with = "composed")]
     pub reason: Reason,
     /// Whether its session shall only read; the grant may demand it anyway.
     #[serde(default, deserialize_with = "null_is_absent")]

@@ -5,7 +5,8 @@ use domain::security_policy::SecurityPolicy;
 use domain::settings::Asked;
 use domain::sharing_policy::SharingPolicy;
 use domain::{
-    Access, Email, Id, Locale, Name, Refusal, ResellerProfile, Settings, Standing, null_is_absent,
+    Access, Email, Id, Locale, Name, Refusal, ResellerProfile, Settings, Standing, composed,
+    null_is_absent,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +94,7 @@ impl ResellerState {
 #[serde(deny_unknown_fields)]
 pub struct PutReseller {
     /// The name to show, such as "Northwind Partners".
+    #[serde(deserialize_with = "composed")]
     pub name: Name,
     /// E-mail domains of the reseller, such as `northwind.example`, in Unicode or Punycode;
     /// subdomains count as well.
@@ -166,6 +168,7 @@ impl Technician {
 #[serde(deny_unknown_fields)]
 pub struct PutTeam {
     /// The name to show.
+    #[serde(deserialize_with = "composed")]
     pub name: Name,
     /// The reseller through which the plan was bought.
     #[serde(default)]

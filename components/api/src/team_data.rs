@@ -3,7 +3,7 @@
 
 use domain::folders::Access;
 use domain::support::Summary;
-use domain::{Email, Id, Member, Name, Role, SharingEvent, TeamFolder, null_is_absent};
+use domain::{Email, Id, Member, Name, Role, SharingEvent, TeamFolder, composed, null_is_absent};
 use serde::{Deserialize, Serialize};
 
 /// A page of members.
@@ -24,6 +24,7 @@ pub struct AddMember {
     /// The address to invite.
     pub email: Email,
     /// The name to show.
+    #[serde(deserialize_with = "composed")]
     pub name: Name,
     /// The role.
     #[serde(default, deserialize_with = "null_is_absent")]

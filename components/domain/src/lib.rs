@@ -17,6 +17,7 @@ mod characters;
 mod choices;
 mod coalesce;
 mod compact;
+mod composed;
 mod counts;
 mod digest;
 mod domain_name;
@@ -62,6 +63,7 @@ pub use changes::{
     Changes, Entries, Map, MapName, MemberChange, ObjectName, Removed, Timestamped, maps,
 };
 pub use characters::{is_hidden, is_unprintable};
+pub use composed::composed;
 pub use counts::Counts;
 pub use digest::Digest;
 pub use draft::{Draft, Orders};

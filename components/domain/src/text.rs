@@ -2,6 +2,7 @@
 //! then trusted.
 
 use crate::characters::{is_hidden, is_invisible, is_unprintable};
+use crate::composed::compose;
 use crate::digest::Digest;
 use crate::domain_name;
 use crate::folded::{bounded, folded};
@@ -196,6 +197,12 @@ impl Name {
         let blank = |c: char| if c.is_control() { ' ' } else { c };
         let text: String = shown.map(blank).collect();
         line(shortened(text.trim(), NAME), NAME).map(Self)
+    }
+
+    /// The name, composed. One that is too long so, which needs letters that few names have, ends in
+    /// an ellipsis.
+    pub(crate) fn composed(self) -> Self {
+        Self::cleaned(&compose(&self.0)).unwrap_or(self)
     }
 
     /// Reads a name that others report; see [`Name::cleaned`].

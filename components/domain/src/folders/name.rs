@@ -2,6 +2,7 @@
 
 use super::folder::TeamFolder;
 use crate::characters::is_unprintable;
+use crate::composed::compose;
 use crate::refusal::Refusal;
 use crate::text::Name;
 
@@ -16,11 +17,12 @@ const RESERVED: &[&str] = &[
     ".ds_store",
 ];
 
-/// Checks the name of a team folder: 1 to 128 characters on one line without the characters
+/// Checks and composes the name of a team folder: 1 to 128 characters on one line without the characters
 /// `/ \ < > : " | ? *`, without a dot at the end, and not reserved by a system. Spaces around it do
 /// not count.
 pub fn folder_name(text: &str) -> Result<Name, Refusal> {
-    let name = Name::new(text).map_err(|_| Refusal::InvalidFolderName)?;
+    let text = compose(text);
+    let name = Name::new(&*text).map_err(|_| Refusal::InvalidFolderName)?;
     if text.contains(is_excluded) || name.as_str().ends_with('.') {
         return Err(Refusal::InvalidFolderName);
     }

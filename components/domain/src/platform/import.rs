@@ -4,6 +4,7 @@ use crate::absent::null_is_absent;
 use crate::audit::event::Event;
 use crate::changes::{Removed, maps};
 use crate::choices::choices;
+use crate::composed::composed;
 use crate::draft::Draft;
 use crate::limits;
 use crate::locale::Locale;
@@ -23,6 +24,7 @@ pub struct ImportLine {
     /// The address.
     pub email: Email,
     /// The name to show.
+    #[serde(deserialize_with = "composed")]
     pub name: Name,
     /// The role.
     #[serde(default, deserialize_with = "null_is_absent")]

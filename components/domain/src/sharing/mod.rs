@@ -74,7 +74,8 @@ pub fn import(
     }
     let latest = draft.now + AHEAD;
     let (mut events, mut skipped) = (Vec::new(), Vec::new());
-    for (number, event) in lines {
+    for (number, mut event) in lines {
+        event.item = event.item.composed();
         if event.at <= latest && event.at.year() >= 1970 {
             events.push(event);
         } else {

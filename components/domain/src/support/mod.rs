@@ -7,6 +7,7 @@ use crate::absent::null_is_absent;
 use crate::audit::event::Event;
 use crate::changes::maps;
 use crate::characters::is_unprintable;
+use crate::composed::{compose, composed};
 use crate::draft::Draft;
 use crate::idempotency::Repetition;
 use crate::limits;
@@ -24,6 +25,7 @@ pub use request::{Answer, Contact, Priority, RequestStatus, Summary, SupportRequ
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
     /// The subject.
+    #[serde(deserialize_with = "composed")]
     pub subject: Name,
     /// The question, 1 to 10,000 characters in any number of lines.
     pub text: String,
@@ -49,9 +51,10 @@ pub fn open(
         subject,
         text,
         priority,
-        contact,
+        mut contact,
     } = new;
-    let text = checked(text)?;
+    contact.name = contact.name.composed();
+    let text = checked(&text)?;
     let Actor::Reseller { technician, .. } = actor else {
         return Err(Refusal::NotPermitted);
     };
@@ -112,7 +115,7 @@ pub fn answer(
         return Ok(request);
     }
     let mut request = request.ok_or(Refusal::NotFound)?;
-    let text = new.text.map(checked).transpose()?;
+    let text = new.text.as_deref().map(checked).transpose()?;
     if text.is_none() && !new.is_closed {
         return Err(Refusal::field(
             "",
@@ -156,8 +159,8 @@ pub fn answer(
 
 /// A text of any number of lines, as it is pasted from anywhere: every kind of line end becomes
 /// `\n`, and tabs stay. Other control characters and bidirectional ones are refused.
-fn checked(text: String) -> Result<String, Refusal> {
-    let text = text.replace("\r\n", "\n");
+fn checked(text: &str) -> Result<String, Refusal> {
+    let text = compose(text).replace("\r\n", "\n");
     let text = text.replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let fits = (1..=limits::SUPPORT_TEXT).contains(&text.chars().count())
         && !text.trim().is_empty()

@@ -3,7 +3,7 @@
 
 use crate::settings::{IDP, SECURITY};
 use crate::support::{LINKS, LOG, MEMBERS, SWITCH, caller_with, in_session, instant};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const FOLDERS: &str = "/v1/teams/acme/team-folders";
 const REQUESTS: &str = "/v1/teams/acme/support-requests";
@@ -131,6 +131,70 @@ async fn joiners_belong_to_every_text() {
             .post(MEMBERS, new)
             .await
             .refused(422, "invalid_body");
+    }
+}
+
+#[tokio::test]
+async fn letters_typed_with_separate_marks_are_kept_as_one_letter() {
+    let (app, session) = in_session().await;
+    let session = session.client;
+    let (typed, kept) = ("Ju\u{308}rgen", "J\u{FC}rgen");
+    let is_kept = |answer: Value| {
+        let answer = answer.to_string();
+        assert!(answer.contains(kept) && !answer.contains(typed), "{answer}");
+    };
+    let member = json!({ "email": "j@acme.example", "name": typed });
+    is_kept(session.post(MEMBERS, member).await.expect(201));
+    let folder = json!({ "name": typed });
+    is_kept(session.post(FOLDERS, folder).await.expect(201));
+    let request = json!({
+        "subject": typed, "text": typed,
+        "contact": { "name": typed, "email": "tom@northwind.example" },
+    });
+    is_kept(session.post(REQUESTS, request).await.expect(201));
+    let tom = app.technician("northwind", "tom");
+    is_kept(
+        tom.post(LINKS, json!({ "reason": typed }))
+            .await
+            .expect(201),
+    );
+    let platform = &app.platform;
+    let named = json!({ "name": typed, "reseller": "northwind" });
+    is_kept(
+        platform
+            .put("/v1/platform/teams/acme", named)
+            .await
+            .expect(200),
+    );
+    let named = json!({ "name": typed });
+    is_kept(
+        platform
+            .put("/v1/platform/resellers/northwind", named)
+            .await
+            .expect(200),
+    );
+    for (path, line) in [
+        (
+            "members",
+            json!({ "id": "k", "email": "k@acme.example", "name": typed }),
+        ),
+        (
+            "team-folders",
+            json!({ "id": "k", "name": format!("{typed} 2") }),
+        ),
+        (
+            "sharing-events",
+            json!({
+                "id": "k", "at": instant(app.time()), "type": "shared_link_create",
+                "actor": "alice@acme.example", "item": typed, "target": "link",
+            }),
+        ),
+    ] {
+        let path = format!("/v1/platform/teams/acme/{path}");
+        platform.post_lines(&path, &[line]).await.expect(200);
+    }
+    for list in [MEMBERS, FOLDERS, "/v1/teams/acme/sharing-activity"] {
+        is_kept(session.get(list).await.expect(200));
     }
 }
 
