@@ -37,7 +37,7 @@ pub struct RestoreSettings {
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeepSettings {
-    /// The settings to keep. Of two for one setting the later counts.
+    /// The settings to keep.
     pub settings: Vec<KeptSetting>,
 }
 

@@ -17,9 +17,9 @@ pub enum Refusal {
     /// (R12).
     #[error("settings for signing in are to be reviewed")]
     SettingsToReview(Vec<Setting>),
-    /// A setting has another value than the one to be kept.
+    /// Settings have other values than those to be kept; with their places in the request, from 0.
     #[error("a setting has another value")]
-    SettingsChanged,
+    SettingsChanged(Vec<usize>),
     /// The admin signed in by the single sign-on that a session changed, or nobody knows how (R12).
     #[error("signed in by the team's single sign-on")]
     SignedInByTeamSso,
@@ -166,7 +166,7 @@ words! {
     Self::NoReseller => "no_reseller",
     Self::BaaSigned => "baa_signed",
     Self::SettingsToReview(_) => "settings_to_review",
-    Self::SettingsChanged => "settings_changed",
+    Self::SettingsChanged(_) => "settings_changed",
     Self::SignedInByTeamSso => "signed_in_by_team_sso",
     Self::Disabled => "support_disabled",
     Self::NotAnAdmin => "not_an_admin",

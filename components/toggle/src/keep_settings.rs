@@ -8,14 +8,13 @@ use domain::settings::{self, Setting, SignIn};
 use domain::{Draft, Id};
 use serde_json::Value;
 use spin_adapters::App;
-use std::collections::BTreeMap;
 use storage::{Authority, Command, Error, Port, Reader};
 use web::{Json, Path, Problem, TeamAdmin, own_team};
 
 /// Keeps settings at the values that the admin was shown: all of them or none.
 struct KeepSettings {
     admin: Id,
-    settings: BTreeMap<Setting, Value>,
+    settings: Vec<(Setting, Value)>,
     sign_in: SignIn,
 }
 
@@ -48,12 +47,10 @@ pub async fn keep(
 ) -> Result<Response, Problem> {
     own_team(&admin, &team)?;
     let named = body.settings.into_iter();
-    let mut settings = BTreeMap::new();
-    settings.extend(named.map(|kept| (kept.setting, kept.value)));
     let command = KeepSettings {
         sign_in: admin.sign_in,
         admin: admin.id,
-        settings,
+        settings: named.map(|kept| (kept.setting, kept.value)).collect(),
     };
     app.command(&team, Authority::Admin, &command).await?;
     support::answer(&app, &team, &command.admin).await

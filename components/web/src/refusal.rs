@@ -11,7 +11,7 @@ impl From<Refusal> for Problem {
             Refusal::NoReseller => Code::NotEligible,
             Refusal::BaaSigned => Code::BaaSigned,
             Refusal::SettingsToReview(_) => Code::SettingsToReview,
-            Refusal::SettingsChanged => Code::SettingsChanged,
+            Refusal::SettingsChanged(_) => Code::SettingsChanged,
             Refusal::SignedInByTeamSso => Code::SignedInByTeamSso,
             Refusal::Disabled => Code::SupportDisabled,
             Refusal::NotAnAdmin => Code::Forbidden,
@@ -66,6 +66,13 @@ fn faults(refusal: &Refusal) -> Vec<Fault> {
         Refusal::SsoIncomplete(pointer) => {
             let rule = "must be disabled, or come with a sign-in URL and a certificate";
             vec![Fault::field(*pointer, rule)]
+        }
+        Refusal::SettingsChanged(places) => {
+            let fault = |place| {
+                let rule = "must be the value that the setting has by now";
+                Fault::field(format!("/settings/{place}/value"), rule)
+            };
+            places.iter().map(fault).collect()
         }
         Refusal::PreconditionFailed(header) => {
             let rule = "must fit the present revision";

@@ -12,7 +12,6 @@ use crate::refusal::Refusal;
 use crate::text::Id;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The way in which an admin signed in at the vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +88,7 @@ pub fn keep(
     draft: &mut Draft,
     caller: &Id,
     before: &Settings,
-    named: &BTreeMap<Setting, Value>,
+    named: &[(Setting, Value)],
     sign_in: SignIn,
     reseller: Option<&ResellerProfile>,
 ) -> Result<(), Refusal> {
@@ -98,15 +97,19 @@ pub fn keep(
         return Err(Refusal::NotAnAdmin);
     }
     check_sign_in(before, sign_in, draft.now)?;
-    for (setting, value) in named {
+    let mut different = Vec::new();
+    for (place, (setting, value)) in named.iter().enumerate() {
         if shown(before.value(*setting)) != *value {
-            return Err(Refusal::SettingsChanged);
+            different.push(place);
         }
+    }
+    if !different.is_empty() {
+        return Err(Refusal::SettingsChanged(different));
     }
     let mut after = before.clone();
     for (setting, change) in &mut after.changes {
         let value = before.value(*setting);
-        if !named.contains_key(setting) || change.previous == value {
+        if !named.iter().any(|(named, _)| named == setting) || change.previous == value {
             continue;
         }
         *change = Change {

@@ -76,7 +76,9 @@ fn misfit(all: &BTreeMap<Setting, Value>) -> Refusal {
     };
     let mut values = all.iter();
     let misfit = values.find(|(setting, value)| !fits(setting, value));
-    misfit.map_or(Refusal::SettingsChanged, |(setting, _)| setting.misfit())
+    misfit.map_or(Refusal::SettingsChanged(Vec::new()), |(setting, _)| {
+        setting.misfit()
+    })
 }
 
 impl Settings {

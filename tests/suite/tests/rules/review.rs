@@ -130,10 +130,12 @@ async fn nothing_is_kept_that_has_another_value_by_now() {
         },
     });
     app.platform.put(SETTINGS, elsewhere).await.expect(200);
-    admin
-        .post(KEEP, body)
-        .await
-        .refused(409, "settings_changed");
+    let answer = admin.post(KEEP, body).await;
+    answer.refused(409, "settings_changed");
+    let mut listed = settings.as_array().unwrap().iter();
+    let url = listed.position(|setting| setting["setting"] == "sso_sign_in_url");
+    let pointer = format!("/settings/{}/value", url.unwrap());
+    assert_eq!(answer.json()["errors"][0]["pointer"], pointer);
     settings[0]["value"] = json!("required");
     let body = json!({ "settings": settings });
     admin

@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use domain::limits;
 use domain::settings::{SignIn, keep};
 use domain::switch;
-use std::collections::BTreeMap;
 
 fn kept(
     before: &Settings,
@@ -13,13 +12,12 @@ fn kept(
     sign_in: SignIn,
 ) -> Result<(Settings, Draft), Refusal> {
     let mut draft = team();
-    let named: BTreeMap<_, _> = named.iter().cloned().collect();
     let reseller = northwind();
     keep(
         &mut draft,
         &id("ada"),
         before,
-        &named,
+        named,
         sign_in,
         Some(&reseller),
     )?;
@@ -144,7 +142,7 @@ fn nobody_of_the_resellers_keeps_anything() {
         email: email("tom@northwind.example"),
         ..member("tom", domain::Role::TeamAdmin)
     });
-    let named = shown(&sso()).into_iter().collect();
+    let named = shown(&sso());
     let reseller = northwind();
     let refused = keep(
         &mut draft,
@@ -194,14 +192,14 @@ fn nothing_is_kept_at_another_value_than_the_one_shown() {
     let mut named = shown(&before);
     named[0].1 = json!("optional");
     let refused = kept(&before, &named, SignIn::Other).map(drop);
-    assert_eq!(refused, Err(Refusal::SettingsChanged));
+    assert_eq!(refused, Err(Refusal::SettingsChanged(vec![0])));
 }
 
 #[test]
 fn only_an_own_full_admin_keeps_and_not_by_the_single_sign_on_in_question() {
     let before = changed(&sso(), json!({ "active_device_limit": 3 }));
     for who in ["ben", "jane"] {
-        let named = shown(&before).into_iter().collect();
+        let named = shown(&before);
         let refused = keep(&mut team(), &id(who), &before, &named, SignIn::Other, None);
         assert_eq!(refused, Err(Refusal::NotAnAdmin), "{who}");
     }
