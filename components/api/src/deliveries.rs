@@ -38,10 +38,10 @@ pub struct DeliveryRun {
 pub struct WaitingLane {
     /// The team.
     pub team: Id,
-    /// The lane: `ends`, `notices` or `entries`.
+    /// The lane: `ends`, `notices`, `changes` or `entries`.
     #[cfg_attr(
         not(target_family = "wasm"),
-        schemars(extend("enum" = ["ends", "notices", "entries"]))
+        schemars(extend("enum" = ["ends", "notices", "changes", "entries"]))
     )]
     pub lane: String,
     /// Commits that have not been delivered.

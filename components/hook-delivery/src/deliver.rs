@@ -45,12 +45,19 @@ impl Courier<SpinStore> for ToHook<'_> {
 async fn send(sending: &Sending<'_>) -> Sent {
     let mut ends = LaneRun::new(sending, Lane::Ends);
     let mut notices = LaneRun::new(sending, Lane::Notices);
+    let mut changes = LaneRun::new(sending, Lane::Changes);
     let mut entries = LaneRun::new(sending, Lane::Entries);
     let mut progress = Progress::default();
     let parked = parked::deliver(sending, &mut progress.tried);
-    let stops = futures::join!(ends.run(), notices.run(), entries.run(), parked);
+    let stops = futures::join!(
+        ends.run(),
+        notices.run(),
+        changes.run(),
+        entries.run(),
+        parked
+    );
     let (mut stop, mut result) = (Stop::Empty, Ok(()));
-    for one in [stops.0, stops.1, stops.2, stops.3] {
+    for one in [stops.0, stops.1, stops.2, stops.3, stops.4] {
         match one {
             Ok(one) => stop = stop.max(one),
             Err(error) => {
@@ -59,9 +66,9 @@ async fn send(sending: &Sending<'_>) -> Sent {
             }
         }
     }
-    progress.released = std::mem::take(&mut notices.released);
-    for (lane, mut run) in Lane::ALL.into_iter().zip([ends, notices, entries]) {
+    for (lane, mut run) in Lane::ALL.into_iter().zip([ends, notices, changes, entries]) {
         progress.parked.append(&mut run.parked);
+        progress.released.append(&mut run.released);
         progress.cursors.insert(lane, run.cursor);
     }
     Sent {

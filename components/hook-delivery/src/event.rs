@@ -62,18 +62,20 @@ pub struct Referenced {
 /// support request follows its audit entry.
 pub fn events(team: &Team, lane: Lane, record: &Record, referenced: &Referenced) -> Vec<Event> {
     let mut events = Vec::new();
-    for (index, entry) in record.entries.iter().enumerate() {
+    let entries = record.entries.iter().enumerate();
+    for (index, entry) in entries.filter(|(_, entry)| lane.has(entry)) {
         let made = match lane {
             Lane::Ends => Ended::of(&team.id, entry)
                 .map(Data::Ended)
                 .into_iter()
                 .collect(),
             Lane::Entries => entry_payloads(team, record, index, entry, referenced),
-            Lane::Notices => notice_payloads(team, record, index, entry, referenced),
+            Lane::Notices | Lane::Changes => {
+                notice_payloads(team, record, index, entry, referenced)
+            }
         };
-        let is_notice = lane == Lane::Notices;
         for (recipient, data) in made.into_iter().enumerate() {
-            let recipient = is_notice.then_some(recipient);
+            let recipient = lane.is_notifying().then_some(recipient);
             events.push(Event::new(team, record, (index, recipient), entry, data));
         }
     }
@@ -106,9 +108,6 @@ fn notice_payloads(
     entry: &Entry,
     referenced: &Referenced,
 ) -> Vec<Data> {
-    if !entry.notifies_admins() {
-        return Vec::new();
-    }
     let audit = team_event(entry, record.revision, index, team.locale);
     mails(&team.name, team.locale, entry, &referenced.recipients)
         .into_iter()

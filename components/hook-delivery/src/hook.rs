@@ -37,6 +37,8 @@ pub struct Failed {
     pub why: String,
     /// The wait that the hook asked for.
     pub retry_after: Option<TimeDelta>,
+    /// Whether it refused this event, as a firewall does for a text in it; others it may take.
+    pub is_refusal: bool,
 }
 
 impl Hook {
@@ -116,6 +118,7 @@ fn outcome(answer: &Answer, now: DateTime<Utc>) -> Outcome {
                 .retry_after
                 .as_deref()
                 .and_then(|text| retry_after(text, now)),
+            is_refusal: matches!(status, 400..500) && !matches!(status, 408 | 425 | 429),
         }),
     }
 }
@@ -124,6 +127,7 @@ fn failed(why: String) -> Outcome {
     Outcome::Failed(Failed {
         why,
         retry_after: None,
+        is_refusal: false,
     })
 }
 

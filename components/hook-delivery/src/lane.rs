@@ -6,7 +6,8 @@
 //! was, in its order, and waits; after [`ENTRY_ATTEMPTS`] the entry is parked anyway.
 //!
 //! Ends and notifications are tried once: those that fail are parked and the lane goes on, until the
-//! hook has taken nothing of three records in a row. Then the lane waits.
+//! hook has failed with all of three records in a row and has taken nothing else in the round. Then
+//! the lane waits. A status that refuses the event itself is no failure of the hook.
 
 use crate::backoff;
 use crate::event::{Event, Referenced, events};
@@ -15,6 +16,7 @@ use crate::round::{MOST_EVENTS, Sending};
 use chrono::TimeDelta;
 use domain::Event as AuditEvent;
 use spin_adapters::{now, random};
+use std::collections::BTreeMap;
 use storage::{Cursor, Error, Lane, NewlyParked, Parked, ParkedEvent, Record, Stop};
 
 /// Attempts before an audit entry is parked although the hook takes no other: more than two hours
@@ -27,7 +29,7 @@ const PROBE_FROM: u32 = 2;
 /// Events of the lane that are tried after a refused entry.
 const PROBES: usize = 24;
 
-/// Records in a row of which nothing was taken, before the lane waits.
+/// Records in a row with all of which the hook failed, before the lane waits.
 const REFUSED_RECORDS: u32 = 3;
 
 /// An audit entry that the hook refuses: the lane as it was before it, while the events after it are
@@ -45,7 +47,7 @@ pub struct LaneRun<'a> {
     lane: Lane,
     pub cursor: Cursor,
     pub parked: Vec<NewlyParked>,
-    pub released: Vec<String>,
+    pub released: BTreeMap<u64, Vec<String>>,
     sent: usize,
     probe: Option<Probe>,
 }
@@ -57,7 +59,7 @@ impl<'a> LaneRun<'a> {
             lane,
             cursor: sending.round.outbox.cursor(lane),
             parked: Vec::new(),
-            released: Vec::new(),
+            released: BTreeMap::new(),
             sent: 0,
             probe: None,
         }
@@ -109,8 +111,8 @@ impl<'a> LaneRun<'a> {
         self.cursor.delivered = record.revision;
         self.cursor.events = 0;
         self.cursor.segment = segment;
-        if self.lane == Lane::Notices {
-            self.released.extend(record.released);
+        if self.lane.is_notifying() && !record.released.is_empty() {
+            self.released.insert(record.revision, record.released);
         }
     }
 
@@ -128,7 +130,7 @@ impl<'a> LaneRun<'a> {
             &referenced,
         );
         while self.cursor.events < events.len() {
-            if !self.cursor.is_due(now()) || !self.may_fail() {
+            if !self.cursor.is_due(now()) {
                 return Ok(Some(Stop::Waits));
             }
             if self.sent >= MOST_EVENTS || !self.sending.has_time() {
@@ -140,15 +142,10 @@ impl<'a> LaneRun<'a> {
             let rest = events.get(self.cursor.events..).unwrap_or_default();
             match self.lane {
                 Lane::Entries => self.deliver_entry(rest).await?,
-                Lane::Ends | Lane::Notices => self.deliver_at_once(rest).await?,
+                Lane::Ends | Lane::Notices | Lane::Changes => self.deliver_at_once(rest).await?,
             }
         }
         Ok(None)
-    }
-
-    /// Whether a failure can be dealt with. Entries can always wait in their lane.
-    fn may_fail(&self) -> bool {
-        self.lane == Lane::Entries || self.has_room()
     }
 
     /// Whether one more item may be parked.
@@ -207,28 +204,40 @@ impl<'a> LaneRun<'a> {
         probe.is_some_and(|probe| self.parked.len() > probe.parked + PROBES)
     }
 
-    /// Tries the next events once each, and parks those that fail.
+    /// Tries the next events once each, and parks those that fail. Without room for them the next
+    /// one is tried alone, and waits in its place if it fails.
     async fn deliver_at_once(&mut self, rest: &[Event]) -> Result<(), Error> {
+        let most = if self.has_room() {
+            MOST_EVENTS - self.sent
+        } else {
+            1
+        };
         let mut sent = Vec::new();
-        for event in rest.iter().take(MOST_EVENTS - self.sent) {
+        for event in rest.iter().take(most) {
             sent.push((event.id.clone(), event.body()?));
         }
         let outcomes = self.sending.send_all(&sent, false).await;
         self.sent += outcomes.len();
         let (mut refused, mut last) = (Vec::new(), None);
+        let mut is_up = self.sending.is_taking.get();
         for (event, outcome) in sent.into_iter().zip(&outcomes) {
             if let Outcome::Failed(failed) = outcome {
+                is_up |= failed.is_refusal;
                 refused.push(event);
                 last = Some(failed.clone());
             }
         }
-        let is_taken = refused.len() < outcomes.len();
-        let attempts = if is_taken { 0 } else { self.cursor.attempts };
+        if let Some(failed) = last.as_ref().filter(|_| !self.has_room()) {
+            let attempts = self.cursor.attempts.saturating_add(1);
+            self.wait(attempts, attempts, failed.retry_after);
+            return Ok(());
+        }
+        let attempts = if is_up { 0 } else { self.cursor.attempts };
         self.pass_events(outcomes.len(), attempts);
         if let Some(failed) = last {
             let asked = failed.retry_after;
             self.park(refused, 1, failed);
-            if !is_taken {
+            if !is_up {
                 let attempts = attempts.saturating_add(1);
                 self.cursor.attempts = attempts;
                 if attempts >= REFUSED_RECORDS || asked.is_some() {
@@ -287,7 +296,7 @@ impl<'a> LaneRun<'a> {
         let mut referenced = Referenced::default();
         match self.lane {
             Lane::Ends => {}
-            Lane::Notices => {
+            Lane::Notices | Lane::Changes => {
                 for list in &record.recipients {
                     let admins = self.sending.round.deliveries.recipients(list).await?;
                     referenced.recipients.push(admins);

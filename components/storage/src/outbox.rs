@@ -13,7 +13,7 @@ mod stored;
 
 use crate::log::Record;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::AdminsRef;
+use domain::{AdminsRef, Entry};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -35,9 +35,13 @@ pub enum Lane {
     /// The ends of reseller support, of sessions and of signings in as a member.
     #[serde(rename = "hook.ends")]
     Ends,
-    /// Notifications.
+    /// Notifications of the switch, of sign-ins and of blocks.
     #[serde(rename = "hook.notices")]
     Notices,
+    /// Notifications of changes of members, roles and settings, which a session can make as many
+    /// of as it likes.
+    #[serde(rename = "hook.changes")]
+    Changes,
     /// Audit entries and support requests.
     #[serde(rename = "hook.entries")]
     Entries,
@@ -45,26 +49,36 @@ pub enum Lane {
 
 impl Lane {
     /// All lanes, the most urgent first.
-    pub const ALL: [Self; 3] = [Self::Ends, Self::Notices, Self::Entries];
+    pub const ALL: [Self; 4] = [Self::Ends, Self::Notices, Self::Changes, Self::Entries];
 
     /// The name, as the platform sees it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ends => "ends",
             Self::Notices => "notices",
+            Self::Changes => "changes",
             Self::Entries => "entries",
         }
     }
-}
 
-impl Lane {
+    /// Whether its events are notifications, one for each recipient.
+    pub fn is_notifying(self) -> bool {
+        matches!(self, Self::Notices | Self::Changes)
+    }
+
+    /// Whether an entry has an event in this lane.
+    pub fn has(self, entry: &Entry) -> bool {
+        match self {
+            Self::Ends => entry.event.is_end(),
+            Self::Notices => entry.notifies_admins() && !entry.event.is_change(),
+            Self::Changes => entry.notifies_admins() && entry.event.is_change(),
+            Self::Entries => true,
+        }
+    }
+
     /// Whether a record has events in this lane.
     pub fn has_events(self, record: &Record) -> bool {
-        record.entries.iter().any(|entry| match self {
-            Self::Ends => entry.event.is_end(),
-            Self::Notices => entry.notifies_admins(),
-            Self::Entries => true,
-        })
+        record.entries.iter().any(|entry| self.has(entry))
     }
 }
 
@@ -161,14 +175,17 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Parked items beyond which the lane of audit entries waits rather than park one more.
+    /// Parked items beyond which the lane of audit entries parks none: an event that is refused
+    /// waits in its place.
     pub const ENTRIES_PARKED: usize = 50;
 
-    /// Parked items beyond which the lane of notifications waits: none of them takes the room of an
-    /// end.
+    /// The same for the lane of changes: none of them takes the room of a sign-in's notification.
+    pub const CHANGES_PARKED: usize = 200;
+
+    /// The same for the lane of notifications: none of them takes the room of an end.
     pub const NOTICES_PARKED: usize = 250;
 
-    /// The limit of parked items. Once it is reached all lanes wait, so that nothing is lost.
+    /// The limit of parked items.
     pub const MOST_PARKED: usize = 300;
 
     /// The outbox of a new team.
@@ -185,10 +202,21 @@ impl Outbox {
         self.cursors.get(&lane).cloned().unwrap_or_default()
     }
 
+    /// The cursor of the lane of notifications that is behind the other.
+    pub(crate) fn notified(&self) -> Cursor {
+        let (notices, changes) = (self.cursor(Lane::Notices), self.cursor(Lane::Changes));
+        if notices.delivered <= changes.delivered {
+            notices
+        } else {
+            changes
+        }
+    }
+
     /// Whether a lane may park so many more items.
     pub fn has_room(&self, lane: Lane, more: usize) -> bool {
         let most = match lane {
             Lane::Entries => Self::ENTRIES_PARKED,
+            Lane::Changes => Self::CHANGES_PARKED,
             Lane::Notices => Self::NOTICES_PARKED,
             Lane::Ends => Self::MOST_PARKED,
         };

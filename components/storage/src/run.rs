@@ -313,7 +313,7 @@ impl Pending {
             is_due |= item.is_due(now);
         }
         // Most often the entries are due, and no other lane needs a look.
-        for lane in [Lane::Entries, Lane::Ends, Lane::Notices] {
+        for lane in [Lane::Entries, Lane::Ends, Lane::Notices, Lane::Changes] {
             if is_due {
                 return Ok(Self {
                     is_due,
@@ -323,8 +323,7 @@ impl Pending {
             let cursor = outbox.cursor(lane);
             if backlog.waiting_since(lane, &cursor).await?.is_some() {
                 is_any = true;
-                let may_fail = lane == Lane::Entries || outbox.has_room(lane, 0);
-                is_due = cursor.is_due(now) && may_fail;
+                is_due = cursor.is_due(now);
             }
         }
         Ok(Self { is_due, is_any })

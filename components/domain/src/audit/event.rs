@@ -360,6 +360,18 @@ impl Event {
         )
     }
 
+    /// Whether it changes members, roles or settings. A session can make any number of such events.
+    pub fn is_change(&self) -> bool {
+        matches!(
+            self,
+            Self::MemberAdded { .. }
+                | Self::MemberRemoved { .. }
+                | Self::RoleChanged { .. }
+                | Self::ChangesSummarized { .. }
+                | Self::SettingChanged { .. }
+        )
+    }
+
     /// Whether every admin gets an e-mail (R7, and the alarm of a used link).
     pub fn notifies_admins(&self) -> bool {
         match self {

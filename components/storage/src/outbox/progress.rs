@@ -21,8 +21,8 @@ pub struct Progress {
     pub parked: Vec<NewlyParked>,
     /// Parked items that were tried; an item of which nothing is left is removed.
     pub tried: Vec<Parked>,
-    /// Lists of admins that notifications up to the lane's cursor were the last to need.
-    pub released: Vec<AdminsRef>,
+    /// Lists of admins by the revision whose notifications are the last that may need them.
+    pub released: BTreeMap<u64, Vec<AdminsRef>>,
     /// Released lists that have been deleted.
     pub deleted: Vec<AdminsRef>,
     /// Whether the team was entered in the waiting records under the claim's id.
@@ -60,8 +60,15 @@ impl Outbox {
                 });
             }
         }
+        let before = self.notified().delivered;
         for (lane, cursor) in &progress.cursors {
-            self.advance(*lane, cursor, is_mine, &progress.released);
+            self.advance(*lane, cursor, is_mine);
+        }
+        let notified = self.notified().delivered;
+        for (revision, lists) in &progress.released {
+            if before < *revision && *revision <= notified {
+                self.released.extend_from_slice(lists);
+            }
         }
         for tried in &progress.tried {
             self.update_parked(tried, is_mine);
@@ -80,12 +87,9 @@ impl Outbox {
     }
 
     /// Moves a cursor forward. The deliverer with the claim also sets the wait of its lane.
-    fn advance(&mut self, lane: Lane, cursor: &Cursor, is_mine: bool, released: &[AdminsRef]) {
+    fn advance(&mut self, lane: Lane, cursor: &Cursor, is_mine: bool) {
         let current = self.cursor(lane);
         let is_further = cursor.place() > current.place();
-        if is_further && lane == Lane::Notices {
-            self.released.extend_from_slice(released);
-        }
         if is_mine && cursor.place() >= current.place() {
             self.cursors.insert(lane, cursor.clone());
         } else if is_further {

@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::keys;
 use crate::map::for_each_page;
-use crate::outbox::{Lane, StoredOutbox};
+use crate::outbox::StoredOutbox;
 use crate::port::Port;
 use crate::root::Root;
 use crate::shard::Shard;
@@ -147,7 +147,7 @@ impl<P: Port> Referrer<'_, P> {
         for list in &outbox.released {
             left.remove(list.as_str());
         }
-        let cursor = outbox.cursor(Lane::Notices);
+        let cursor = outbox.notified();
         // The outbox may be ahead of the root, which was read before.
         let segments = self.root.log.segments;
         for number in cursor.segment.min(segments)..=segments {

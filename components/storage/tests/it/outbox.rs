@@ -330,12 +330,40 @@ fn delivery_of_one_commit_costs_two_swaps() {
     assert!(calls.reads <= 9, "{calls:?}");
 }
 
+#[test]
+fn list_of_admins_is_released_once_both_lanes_of_notifications_have_passed() {
+    for lanes in [
+        [Lane::Notices, Lane::Changes],
+        [Lane::Changes, Lane::Notices],
+    ] {
+        let teams = teams(store_with(0));
+        for (count, lane) in lanes.into_iter().enumerate() {
+            let claim = block_on(claim(&teams, at(0))).unwrap();
+            let released = BTreeMap::from([(1, vec!["list".to_owned()]), (2, Vec::new())]);
+            let progress = Progress {
+                claim,
+                cursors: BTreeMap::from([(lane, cursor(2, 0))]),
+                released,
+                ..Progress::default()
+            };
+            let outbox = block_on(record(&teams, &progress)).unwrap();
+            assert_eq!(outbox.released.len(), count, "{lane:?}");
+        }
+        assert_eq!(outbox(&teams).released, ["list"]);
+    }
+}
+
 /// Otherwise notifications that a session poisoned would stop the ends of sessions.
 #[test]
 fn parked_entries_leave_room_for_notifications_and_these_for_ends() {
     let mut outbox = Outbox::default();
     for number in 0..=Outbox::MOST_PARKED {
-        for (lane, most) in [(Lane::Entries, 50), (Lane::Notices, 250), (Lane::Ends, 300)] {
+        for (lane, most) in [
+            (Lane::Entries, 50),
+            (Lane::Changes, 200),
+            (Lane::Notices, 250),
+            (Lane::Ends, 300),
+        ] {
             assert_eq!(outbox.has_room(lane, 0), number < most, "{lane:?} {number}");
         }
         outbox.parked.push(item("one"));

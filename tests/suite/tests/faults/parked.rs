@@ -7,7 +7,7 @@ use crate::hook::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use suite::{Answer, Reply, TestApp};
+use suite::{Answer, Client, Reply, TestApp};
 
 const DAY: Duration = Duration::from_secs(25 * 3600);
 
@@ -91,6 +91,64 @@ async fn notification_that_the_hook_chokes_on_delays_no_other() {
             .iter()
             .all(|one| !one.is_replay && one.is_signed)
     );
+}
+
+/// A session changes a setting once a minute, to a text that the hook does not take.
+async fn poison(app: &TestApp, session: &Client, times: u32) {
+    for number in 0..times {
+        app.advance_idle(Duration::from_secs(70)).await;
+        let url = json!({ "sso_sign_in_url": format!("https://idp.example/poison{number}") });
+        let policy = "/v1/teams/acme/security-policy";
+        session.patch(policy, url).await.expect(200);
+        app.until_idle().await;
+    }
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn changes_that_the_hook_chokes_on_delay_no_other_sign_in() {
+    let app = TestApp::start().await;
+    let session = signed_in(&app).await;
+    app.until_idle().await;
+    let before = notifications(&app, "reseller_link_redeem");
+    app.hook.answer_to(Reply::Refuse(500, None), |event| {
+        event.to_string().contains("poison")
+    });
+    poison(&app, &session, 8).await;
+    let lanes: Vec<_> = waiting(&app).await;
+    let is_waiting = |name| lanes.iter().any(|lane| lane["lane"] == name);
+    assert!(is_waiting("changes") && !is_waiting("notices"), "{lanes:?}");
+    app.session("acme", "ann").await;
+    app.until("the notification of the second sign-in", async || {
+        notifications(&app, "reseller_link_redeem") == 2 * before
+    })
+    .await;
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn notifications_that_a_firewall_refuses_have_no_lane_wait() {
+    let app = TestApp::start().await;
+    let session = signed_in(&app).await;
+    app.hook.answer_to(Reply::Refuse(403, None), |event| {
+        event.to_string().contains("poison")
+    });
+    poison(&app, &session, 8).await;
+    let lanes = waiting(&app).await;
+    assert!(
+        lanes.iter().all(|lane| lane["lane"] == "entries"),
+        "{lanes:?}"
+    );
+    let subject = "sso_add_logout_url";
+    let before = notifications(&app, subject);
+    app.advance_idle(Duration::from_secs(70)).await;
+    let url = json!({ "sso_sign_out_url": "https://idp.example/out" });
+    let policy = "/v1/teams/acme/security-policy";
+    session.patch(policy, url).await.expect(200);
+    app.until("the notification after them", async || {
+        notifications(&app, subject) > before
+    })
+    .await;
 }
 
 #[tokio::test]

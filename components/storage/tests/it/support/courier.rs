@@ -66,11 +66,11 @@ impl TakesAll<'_> {
             for record in records {
                 let revision = cursor.delivered + 1;
                 assert_eq!(record.revision, revision, "the hook is served without gaps");
-                if lane == Lane::Notices {
+                if lane.is_notifying() {
                     for list in &record.recipients {
                         round.deliveries.recipients(list).await?;
                     }
-                    progress.released.extend(record.released);
+                    progress.released.insert(revision, record.released);
                 }
                 let mut passed = self.passed.borrow_mut();
                 passed.entry(lane).or_default().insert(revision);
