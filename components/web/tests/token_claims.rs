@@ -220,6 +220,14 @@ fn repeated_claim_is_refused() {
 }
 
 #[test]
+fn claim_of_an_actor_counts_even_if_it_is_null() {
+    let text = claims("team_admin", json!({ "other": "#" })).to_string();
+    let text = text.replace("\"other\":\"#\"", "\"act\":null");
+    let token = signed_text(text.as_bytes());
+    refused(&verifier(&[&ed()]), &token, "acts as another");
+}
+
+#[test]
 fn claims_are_in_utf_8_whether_they_matter_or_not() {
     let text = claims("technician", json!({ "other": "#" })).to_string();
     verifier(&[&ed()])

@@ -5,7 +5,7 @@ use crate::tokens::error::TokenError;
 use chrono::{DateTime, Utc};
 use domain::settings::SignIn;
 use domain::{Email, Id, Name, Person};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 /// Tokens longer than this, in bytes, are refused before they are parsed.
 pub(crate) const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -31,12 +31,18 @@ pub(crate) struct Claims {
     /// Of a team admin: whether they signed in by the team's single sign-on. Without it they count
     /// as having done so.
     via_team_sso: Option<bool>,
-    /// The party that acts as `sub` (RFC 8693).
-    act: Option<IgnoredAny>,
+    /// Whether there is a party that acts as `sub` (RFC 8693), even if it is `null`.
+    #[serde(default, rename = "act", deserialize_with = "is_present")]
+    has_actor: bool,
     /// Of an ID token: the nonce of the authentication request (OpenID Connect Core 1.0 section 2).
     pub(crate) nonce: Option<String>,
     /// Of an ID token: the party it was issued to.
     pub(crate) azp: Option<String>,
+}
+
+/// `true` for a claim of any value.
+fn is_present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// `aud`, one or several.
@@ -64,7 +70,7 @@ impl Claims {
         if self.iss != issuer {
             return Err(TokenError::OtherIssuer);
         }
-        if self.act.is_some() {
+        if self.has_actor {
             return Err(TokenError::ActsAsAnother);
         }
         Ok(())
