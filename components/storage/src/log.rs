@@ -10,6 +10,7 @@ use crate::json::{decode, encode, raw, read_object};
 use crate::keys;
 use crate::port::Object;
 use crate::port::Port;
+use chrono::{DateTime, Utc};
 use domain::{AdminsRef, AuditKeys, Entry, Seal};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -41,6 +42,12 @@ pub struct Record<E = Vec<Entry>> {
     pub released: Vec<AdminsRef>,
     /// The seal that chains it to the record before.
     pub seal: Seal,
+}
+
+/// An entry's moment.
+#[derive(Deserialize)]
+struct Moment {
+    at: DateTime<Utc>,
 }
 
 /// The part of the log in the root.
@@ -103,19 +110,38 @@ impl StoredRecord {
         read_object(port, &key).await
     }
 
-    /// Whether the record is unchanged since it was sealed after the record before.
+    /// The time to which a log has come with the record, of which the others come to `at`.
+    pub(crate) async fn moment(
+        &self,
+        port: &impl Port,
+        root: &str,
+        at: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, Error> {
+        latest(root, &self.entries(port, root).await?, at)
+    }
+
+    /// Whether the record is unchanged since it was sealed after the record before, and the time to
+    /// which the log has come with it.
     pub(crate) async fn is_sealed(
         &self,
         port: &impl Port,
         root: &str,
         audit_keys: &AuditKeys,
-        before: &Seal,
-    ) -> Result<bool, Error> {
+        (before, at): (&Seal, DateTime<Utc>),
+    ) -> Result<(bool, DateTime<Utc>), Error> {
         let entries = self.entries(port, root).await?;
-        self.with_sealed(root, before, &entries, |parts| {
-            audit_keys.is_seal(parts, &self.seal)
-        })
+        let at = latest(root, &entries, at)?;
+        let is_sealed = self.with_sealed(root, before, &entries, |parts| {
+            audit_keys.is_seal(parts, &self.seal, at)
+        })?;
+        Ok((is_sealed, at))
     }
+}
+
+/// The latest of the moments of entries, and of another.
+fn latest(root: &str, entries: &RawValue, at: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+    let moments: Vec<Moment> = decode(root, entries.get().as_bytes())?;
+    Ok(moments.iter().fold(at, |at, entry| at.max(entry.at)))
 }
 
 impl<E> Record<E> {

@@ -5,11 +5,11 @@
 //! with the sequence and the head of the chain that earlier deliveries carried.
 
 use crate::error::Error;
-use crate::log::StoredRecord;
 use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
-use domain::{AuditKeys, Seal};
+use chrono::{DateTime, Utc};
+use domain::{AuditKeys, Refusal, Seal};
 
 /// Segments that one call verifies.
 const SEGMENTS: u64 = 1_000;
@@ -25,6 +25,14 @@ pub struct Verified {
     pub first_bad: Option<(u64, &'static str)>,
     /// The segment to go on with, if there are more than one call verifies.
     pub next: Option<u64>,
+}
+
+/// The last record that was checked.
+struct Last {
+    revision: u64,
+    seal: Seal,
+    /// The time to which the log has come.
+    at: DateTime<Utc>,
 }
 
 /// The outcome of a check: the first bad revision with the finding, if there is one.
@@ -52,11 +60,11 @@ pub(crate) async fn verify<P: Port>(
         }
     }
     let end = log.segments.min(from.saturating_add(SEGMENTS - 1));
-    let mut last = match from.checked_sub(1) {
-        Some(number) => found(log.records(reader.port, reader.key, number).await)?
-            .and_then(|records| records.last().map(position)),
-        None => Some((0, Seal::default())),
-    };
+    if from > log.segments {
+        let rule = "must be the next of the part before";
+        return Err(Refusal::parameter("from", rule).into());
+    }
+    let mut last = last_before(reader, from).await?;
     for number in from..=end {
         let Some(last) = &mut last else {
             verified.first_bad = Some((1, "in a segment that is missing"));
@@ -69,7 +77,7 @@ pub(crate) async fn verify<P: Port>(
     }
     if end < log.segments {
         verified.next = Some(end + 1);
-    } else if last.is_none_or(|(last, _)| last != *revision) {
+    } else if last.is_none_or(|last| last.revision != *revision) {
         verified.first_bad = Some((*revision, "missing"));
     }
     Ok(verified)
@@ -99,29 +107,53 @@ async fn check_segment<P: Port>(
     reader: &Reader<'_, P>,
     audit_keys: &AuditKeys,
     number: u64,
-    last: &mut (u64, Seal),
+    last: &mut Last,
 ) -> Result<Finding, Error> {
     let (port, key) = (reader.port, reader.key);
     let records = found(reader.root.log.records(port, key, number).await)?;
     let Some(records) = records else {
         let finding = "in a segment that is missing or cannot be read";
-        return Ok(Some((last.0 + 1, finding)));
+        return Ok(Some((last.revision + 1, finding)));
     };
     for record in records {
-        if record.revision != last.0 + 1 {
-            return Ok(Some((last.0 + 1, "missing or out of place")));
+        if record.revision != last.revision + 1 {
+            return Ok(Some((last.revision + 1, "missing or out of place")));
         }
-        let is_sealed = found(record.is_sealed(port, key, audit_keys, &last.1).await)?;
-        if is_sealed != Some(true) {
+        let before = (&last.seal, last.at);
+        let sealed = found(record.is_sealed(port, key, audit_keys, before).await)?;
+        let Some((true, at)) = sealed else {
             return Ok(Some((record.revision, "not as it was sealed")));
-        }
-        *last = position(&record);
+        };
+        *last = Last {
+            revision: record.revision,
+            seal: record.seal,
+            at,
+        };
     }
     Ok(None)
 }
 
-fn position(record: &StoredRecord) -> (u64, Seal) {
-    (record.revision, record.seal.clone())
+/// The last record before a segment. `None` if it cannot be read.
+async fn last_before<P: Port>(reader: &Reader<'_, P>, from: u64) -> Result<Option<Last>, Error> {
+    let (port, key) = (reader.port, reader.key);
+    let at = DateTime::UNIX_EPOCH;
+    let Some(number) = from.checked_sub(1) else {
+        return Ok(Some(Last {
+            revision: 0,
+            seal: Seal::default(),
+            at,
+        }));
+    };
+    let records = found(reader.root.log.records(port, key, number).await)?.unwrap_or_default();
+    let Some(last) = records.into_iter().next_back() else {
+        return Ok(None);
+    };
+    let at = found(last.moment(port, key, at).await)?.unwrap_or(at);
+    Ok(Some(Last {
+        revision: last.revision,
+        seal: last.seal,
+        at,
+    }))
 }
 
 /// Turns an absent or unreadable object into `None`. A failure of the store is no finding.

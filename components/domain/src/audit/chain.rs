@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -17,25 +18,36 @@ const SEAL: usize = 16;
 #[serde(transparent)]
 pub struct Seal(String);
 
-/// The keys under which audit logs are chained: the first one seals, each of them verifies.
-pub struct AuditKeys(Vec<Vec<u8>>);
+/// The keys under which audit logs are chained: the first one seals, each of them verifies, but for
+/// those that are over.
+pub struct AuditKeys(Vec<AuditKey>);
+
+struct AuditKey {
+    bytes: Vec<u8>,
+    /// When it was last used. It verifies nothing later, so that nobody who got hold of it can go on
+    /// with a log.
+    until: Option<DateTime<Utc>>,
+}
 
 impl AuditKeys {
     /// Reads the keys from their configured text: 32 bytes or more each, in base64, separated by
-    /// spaces. `None` without any key, or where one is malformed or too short.
+    /// spaces. A key that was replaced may end in `@` and the instant of its last use (RFC 3339).
+    /// `None` without a key to seal with, or where one is malformed or too short.
     pub fn from_base64(text: &str) -> Option<Self> {
         let keys: Vec<_> = text.split_whitespace().map(key).collect::<Option<_>>()?;
-        (!keys.is_empty()).then_some(Self(keys))
+        let is_usable = keys.first().is_some_and(|key| key.until.is_none());
+        is_usable.then_some(Self(keys))
     }
 
     /// The seal of a record made of these parts. `None` only if the key cannot be used.
     pub fn seal(&self, parts: &[&[u8]]) -> Option<Seal> {
-        let bytes = mac(self.0.first()?, parts)?.finalize().into_bytes();
+        let bytes = mac(&self.0.first()?.bytes, parts)?.finalize().into_bytes();
         Some(Seal(URL_SAFE_NO_PAD.encode(bytes.get(..SEAL)?)))
     }
 
-    /// Whether a seal is that of a record made of these parts.
-    pub fn is_seal(&self, parts: &[&[u8]], seal: &Seal) -> bool {
+    /// Whether a seal is that of a record made of these parts, in a log that has come to the time
+    /// `at`.
+    pub fn is_seal(&self, parts: &[&[u8]], seal: &Seal, at: DateTime<Utc>) -> bool {
         let Some(given) = URL_SAFE_NO_PAD
             .decode(&seal.0)
             .ok()
@@ -45,7 +57,8 @@ impl AuditKeys {
         };
         self.0
             .iter()
-            .filter_map(|key| mac(key, parts))
+            .filter(|key| key.until.is_none_or(|until| at <= until))
+            .filter_map(|key| mac(&key.bytes, parts))
             .any(|mac| mac.verify_truncated_left(&given).is_ok())
     }
 }
@@ -74,8 +87,13 @@ impl Seal {
     }
 }
 
-fn key(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).ok().filter(|key| key.len() >= 32)
+fn key(text: &str) -> Option<AuditKey> {
+    let (text, until) = match text.split_once('@') {
+        Some((text, until)) => (text, Some(until.parse().ok()?)),
+        None => (text, None),
+    };
+    let bytes = STANDARD.decode(text).ok()?;
+    (bytes.len() >= 32).then_some(AuditKey { bytes, until })
 }
 
 /// The MAC of parts, each after its length, so that no two lists of parts are the same bytes.
@@ -92,6 +110,8 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
 mod tests {
     use super::*;
 
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
     fn keys(names: &[&str]) -> AuditKeys {
         let encoded: Vec<_> = names
             .iter()
@@ -104,18 +124,18 @@ mod tests {
     fn seal_is_that_of_its_parts_alone() {
         let parts: [&[u8]; 3] = [b"before", b"7", b"[]"];
         let seal = keys(&["a"]).seal(&parts).unwrap();
-        assert!(keys(&["a"]).is_seal(&parts, &seal));
+        assert!(keys(&["a"]).is_seal(&parts, &seal, NOW));
         let others: [[&[u8]; 3]; 3] = [
             [b"befor", b"e7", b"[]"],
             [b"before", b"8", b"[]"],
             [b"before", b"7", b"[ ]"],
         ];
         for other in others {
-            assert!(!keys(&["a"]).is_seal(&other, &seal), "{other:?}");
+            assert!(!keys(&["a"]).is_seal(&other, &seal, NOW), "{other:?}");
         }
         for bad in ["", "AAAA", "!", &"A".repeat(22), &format!("{}A", seal.0)] {
             assert!(
-                !keys(&["a"]).is_seal(&parts, &Seal::unverified(bad)),
+                !keys(&["a"]).is_seal(&parts, &Seal::unverified(bad), NOW),
                 "{bad}"
             );
         }
@@ -124,9 +144,22 @@ mod tests {
     #[test]
     fn replaced_key_verifies_its_own_seals() {
         let seal = keys(&["a"]).seal(&[b"1"]).unwrap();
-        assert!(keys(&["b", "a"]).is_seal(&[b"1"], &seal));
-        assert!(!keys(&["b"]).is_seal(&[b"1"], &seal));
+        assert!(keys(&["b", "a"]).is_seal(&[b"1"], &seal, NOW));
+        assert!(!keys(&["b"]).is_seal(&[b"1"], &seal, NOW));
         assert_ne!(keys(&["b", "a"]).seal(&[b"1"]).unwrap(), seal);
+    }
+
+    #[test]
+    fn replaced_key_verifies_nothing_after_its_end() {
+        let encoded = |name: &str| STANDARD.encode(name.repeat(32));
+        let until = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let both = format!("{} {}@{}", encoded("b"), encoded("a"), until.to_rfc3339());
+        let both = AuditKeys::from_base64(&both).unwrap();
+        let [old, new] = [keys(&["a"]), keys(&["b"])].map(|keys| keys.seal(&[b"1"]).unwrap());
+        let second = chrono::TimeDelta::seconds(1);
+        assert!(both.is_seal(&[b"1"], &old, until));
+        assert!(!both.is_seal(&[b"1"], &old, until + second));
+        assert!(both.is_seal(&[b"1"], &new, until + second));
     }
 
     #[test]
@@ -138,6 +171,8 @@ mod tests {
             "AAAA".into(),
             format!("{good} AAAA"),
             format!("{good}!"),
+            format!("{good}@2026-11-27T00:00:00Z"),
+            format!("{good} {good}@yesterday"),
         ] {
             assert!(AuditKeys::from_base64(&bad).is_none(), "{bad}");
         }
