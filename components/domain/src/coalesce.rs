@@ -7,7 +7,7 @@ use crate::audit::event::Event;
 use crate::draft::Draft;
 use crate::limits;
 use crate::person::Actor;
-use crate::team::Team;
+use crate::team::{AdminsRef, Team};
 use crate::untold::Untold;
 use chrono::{DateTime, Utc};
 
@@ -35,6 +35,7 @@ impl Draft {
         let untold = self.team.untold.get_or_insert(Untold {
             since: now,
             count: 0,
+            admins: AdminsRef::new(),
             settings: 0,
         });
         let is_first_of_setting = match event {

@@ -14,7 +14,7 @@ use crate::text::{Email, Id, Name, Reason};
 use crate::untold::Untold;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of an immutable list of admins; the storage protocol defines it.
 pub type AdminsRef = String;
@@ -318,6 +318,15 @@ pub struct Stop {
 }
 
 impl Team {
+    /// The lists of admins that the team refers to.
+    pub fn admin_lists(&self) -> BTreeSet<&AdminsRef> {
+        let mut lists = BTreeSet::from([&self.admins]);
+        lists.extend(self.grant.iter().map(|grant| &grant.admins));
+        let untold = self.untold.iter().map(|untold| &untold.admins);
+        lists.extend(untold.filter(|list| !list.is_empty()));
+        lists
+    }
+
     /// A technician as the actor of audit entries.
     pub fn reseller_actor(&self, technician: &Id, session: Option<&Session>) -> Actor {
         let person = self.technicians.get(technician).map(|known| Person {

@@ -2,6 +2,7 @@
 
 use crate::limits;
 use crate::settings::setting::Setting;
+use crate::team::AdminsRef;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,10 @@ pub struct Untold {
     /// The changes since then.
     #[serde(default)]
     pub count: u32,
+    /// The list of admins after the change that was told: they are told of the others as well, even
+    /// those who are no admins by then. Storage names it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub admins: AdminsRef,
     /// The settings of which a change was told at once since then: a bit each.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub settings: u32,
@@ -24,6 +29,13 @@ fn is_zero(settings: &u32) -> bool {
 }
 
 impl Untold {
+    /// Names the list of admins, unless it was named before.
+    pub fn name_admins(&mut self, list: &AdminsRef) {
+        if self.admins.is_empty() {
+            self.admins.clone_from(list);
+        }
+    }
+
     /// Notes that a change of a setting is told at once. `false` if one was already.
     pub(crate) fn tell_first(&mut self, setting: Setting) -> bool {
         let place = Setting::ALL.iter().position(|known| *known == setting);

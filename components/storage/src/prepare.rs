@@ -44,6 +44,9 @@ pub(crate) async fn prepare<P: Port>(
         team.admins = keys::admins(key, &attempt_id);
         objects.push((team.admins.clone(), list));
     }
+    if let Some(untold) = &mut team.untold {
+        untold.name_admins(&team.admins);
+    }
 
     let next = before
         .retired
@@ -102,11 +105,14 @@ async fn changed_admins<'d, P: Port>(
     Ok(Some(&draft.admins).filter(|admins| *admins != before))
 }
 
-/// The lists of admins to notify: those of before and after.
+/// The lists of admins to notify: those of before and after, and of before the changes that were not
+/// told yet.
 fn recipients(notifies: bool, before: &Team, after: &Team) -> Vec<AdminsRef> {
     let mut recipients = Vec::new();
     if notifies {
-        recipients = vec![before.admins.clone(), after.admins.clone()];
+        let untold = before.untold.iter().map(|untold| untold.admins.clone());
+        recipients.extend(untold.filter(|list| !list.is_empty()));
+        recipients.extend([before.admins.clone(), after.admins.clone()]);
         recipients.dedup();
     }
     recipients
@@ -114,16 +120,10 @@ fn recipients(notifies: bool, before: &Team, after: &Team) -> Vec<AdminsRef> {
 
 /// The lists of admins that the team no longer refers to.
 fn released(before: &Team, after: &Team) -> Vec<AdminsRef> {
-    let kept = admin_lists(after);
-    let mut released = admin_lists(before);
-    released.retain(|list| !kept.contains(list));
-    released
-}
-
-/// The lists of admins that a team refers to.
-fn admin_lists(team: &Team) -> Vec<AdminsRef> {
-    let mut lists = vec![team.admins.clone()];
-    lists.extend(team.grant.iter().map(|grant| grant.admins.clone()));
-    lists.dedup();
-    lists
+    let kept = after.admin_lists();
+    let before = before.admin_lists().into_iter();
+    before
+        .filter(|list| !kept.contains(list))
+        .cloned()
+        .collect()
 }

@@ -117,9 +117,8 @@ impl<P: Port> Referrer<'_, P> {
             retired,
             ..
         } = self.root;
-        left.remove(team.admins.as_str());
-        if let Some(grant) = &team.grant {
-            left.remove(grant.admins.as_str());
+        for list in team.admin_lists() {
+            left.remove(list.as_str());
         }
         for top in maps.values() {
             for_each_page(self.port, self.key, top, |page| {

@@ -19,6 +19,36 @@ fn told(app: &TestApp, subject: &str) -> usize {
 
 #[tokio::test]
 #[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn own_admin_is_told_of_the_changes_after_the_first() {
+    let app = TestApp::start().await;
+    app.acme().await;
+    let jane = json!({
+        "id": "jane", "email": "jane@acme.example", "name": "Jane Doe", "role": "support_admin",
+        "is_role_confirmed": true,
+    });
+    let members = "/v1/platform/teams/acme/members";
+    app.platform.post_lines(members, &[jane]).await.expect(200);
+    app.enable("acme").await;
+    let session = app.session("acme", "tom").await.client;
+    for role in ["member_only", "support_admin", "member_only"] {
+        let role = json!({ "role": role });
+        session.put(JANES_ROLE, role).await.expect(200);
+    }
+    app.switches().advance(Duration::from_secs(60));
+    app.until("the others", async || {
+        let deliveries = app.hook.deliveries();
+        of_type(&deliveries, NOTIFICATION).iter().any(|one| {
+            one.event["subject"] == "reseller_support_changes_summary"
+                && one.event["data"]["message"]
+                    .to_string()
+                    .contains("jane@acme.example")
+        })
+    })
+    .await;
+}
+
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
 async fn fifty_changes_of_roles_in_a_minute_are_two_mails() {
     let app = TestApp::start().await;
     app.acme().await;

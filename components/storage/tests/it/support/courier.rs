@@ -67,7 +67,8 @@ impl TakesAll<'_> {
                 let revision = cursor.delivered + 1;
                 assert_eq!(record.revision, revision, "the hook is served without gaps");
                 if lane.is_notifying() {
-                    for list in &record.recipients {
+                    let named = lane.has_events(&record).then_some(&record.recipients);
+                    for list in named.into_iter().flatten() {
                         round.deliveries.recipients(list).await?;
                     }
                     progress.released.insert(revision, record.released);
