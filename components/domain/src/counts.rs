@@ -1,6 +1,8 @@
 //! Numbers of a team that no read has to count.
 
+use crate::limits;
 use crate::person::{Member, MemberStatus};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Numbers counted as things happen, so that no read has to walk the team. Admins are counted from
@@ -19,6 +21,9 @@ pub struct Counts {
     pub sso: u32,
     /// Members of any role that sessions added.
     pub added_by_session: u32,
+    /// Remembered removals of members that sessions had added or promoted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removals: Option<Removals>,
     /// Team folders.
     pub folders: u32,
     /// Support requests, ever.
@@ -29,7 +34,34 @@ pub struct Counts {
     pub sharing_events: u32,
 }
 
+/// Removals since a moment: those of one memory together, so that their number is bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removals {
+    /// The first of them.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub since: DateTime<Utc>,
+    /// Their number.
+    pub count: u32,
+}
+
 impl Counts {
+    /// The removals that are remembered.
+    pub(crate) fn removals(&self, now: DateTime<Utc>) -> u32 {
+        let oldest = now - limits::REMOVED_SESSION_MEMBER_MEMORY;
+        let removals = self.removals.filter(|removals| removals.since > oldest);
+        removals.map_or(0, |removals| removals.count)
+    }
+
+    /// Counts one more.
+    pub(crate) fn count_removal(&mut self, now: DateTime<Utc>) {
+        let count = self.removals(now);
+        let since = self.removals.filter(|_| count > 0);
+        self.removals = Some(Removals {
+            since: since.map_or(now, |removals| removals.since),
+            count: count.saturating_add(1),
+        });
+    }
+
     /// Counts a member in (`1`) or out (`-1`).
     pub(crate) fn count(&mut self, member: &Member, by: i32) {
         if !member.role.is_admin() {

@@ -70,7 +70,8 @@ pub const UNREDEEMED_LINKS_REMEMBERED: usize = 4;
 pub const OWN_ADMINS: usize = 200;
 /// Admins of one team that reseller sessions made, beside [`OWN_ADMINS`].
 pub const ADMINS_BY_SESSION: usize = 50;
-/// Members that sessions may add to a team of any size, or [`ADDED_MEMBERS_PER_OWN`] for each other
+/// Members that sessions may add to a team of any size, those removed again in
+/// [`REMOVED_SESSION_MEMBER_MEMORY`] included, or [`ADDED_MEMBERS_PER_OWN`] for each other
 /// member of the team, whichever is more.
 pub const ADDED_MEMBERS: u32 = 1_000;
 /// See [`ADDED_MEMBERS`].

@@ -58,7 +58,7 @@ pub fn add(
     if earlier.is_present {
         return Err(Refusal::AlreadyExists("/email"));
     }
-    limit_added(&draft.team)?;
+    limit_added(draft)?;
     let member = Member {
         id: new.id,
         email: new.email,
@@ -266,10 +266,17 @@ fn limit_admins(admins: &Admins, before: Option<&Member>, after: &Member) -> Res
     }
 }
 
-/// Keeps sessions from filling the team with members of theirs.
-fn limit_added(team: &Team) -> Result<(), Refusal> {
-    let added = team.counts.added_by_session;
-    let own = team.member_count.saturating_sub(added);
+/// Keeps sessions from filling the team with members of theirs, and with what is remembered of those
+/// that were removed again.
+fn limit_added(draft: &Draft) -> Result<(), Refusal> {
+    let Team {
+        counts,
+        member_count,
+        ..
+    } = &draft.team;
+    let added = counts.added_by_session;
+    let own = member_count.saturating_sub(added);
+    let added = added.saturating_add(counts.removals(draft.now));
     if added < limits::ADDED_MEMBERS.max(own.saturating_mul(limits::ADDED_MEMBERS_PER_OWN)) {
         Ok(())
     } else {

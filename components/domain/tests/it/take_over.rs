@@ -403,6 +403,23 @@ fn sessions_add_a_thousand_members_or_two_for_each_of_the_teams_own() {
 }
 
 #[test]
+fn members_that_are_removed_again_make_room_after_their_memory() {
+    let (mut draft, actor) = with_admins(vec![ada()]);
+    let added = |draft: &mut Draft| {
+        let new = adding("bob", Role::MemberOnly);
+        members::add(draft, &actor, new, &FREE, None)
+    };
+    for _ in 0..limits::ADDED_MEMBERS {
+        let bob = added(&mut draft).unwrap();
+        let by = Default::default();
+        members::remove(&mut draft, &actor, Some(bob), by, &northwind()).unwrap();
+    }
+    assert_eq!(added(&mut draft), Err(Refusal::TooManyAddedMembers));
+    draft.now += limits::REMOVED_SESSION_MEMBER_MEMORY;
+    added(&mut draft).unwrap();
+}
+
+#[test]
 fn admin_whom_a_session_removes_and_adds_again_is_not_signed_in_as() {
     let (mut draft, actor) = with_admins(vec![
         member("ada", Role::TeamAdmin),
