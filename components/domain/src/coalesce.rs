@@ -6,8 +6,8 @@
 use crate::audit::event::Event;
 use crate::draft::Draft;
 use crate::limits;
-use crate::person::Actor;
-use crate::team::{AdminsRef, Team};
+use crate::person::{Actor, AdminsRef};
+use crate::team::Team;
 use crate::untold::Untold;
 use chrono::{DateTime, Utc};
 

@@ -232,6 +232,9 @@ impl Member {
     }
 }
 
+/// The name of an immutable list of admins; the storage protocol defines it.
+pub type AdminsRef = String;
+
 /// All holders of an admin role of one team at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Admins(pub Vec<Member>);

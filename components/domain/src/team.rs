@@ -9,15 +9,12 @@ use crate::digest::Digest;
 use crate::limits;
 use crate::locale::Locale;
 use crate::looks::{Looks, Refusals};
-use crate::person::{Actor, Admins, Member, Person, ResellerProfile};
+use crate::person::{Actor, Admins, AdminsRef, Member, Person, ResellerProfile};
 use crate::text::{Email, Id, Name, Reason};
 use crate::untold::Untold;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The name of an immutable list of admins; the storage protocol defines it.
-pub type AdminsRef = String;
 
 /// A team. `stored_team.rs` has its form in the root record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

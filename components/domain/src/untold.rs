@@ -1,8 +1,8 @@
 //! The changes of which admins are told together, as the team's record keeps them.
 
 use crate::limits;
+use crate::person::AdminsRef;
 use crate::settings::setting::Setting;
-use crate::team::AdminsRef;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
