@@ -2,6 +2,7 @@
 
 use crate::support::{MEMBERS, SWITCH, in_session};
 use serde_json::{Value, json};
+use std::time::Duration;
 use suite::{Client, TestApp};
 
 const BOB: &str = "/v1/teams/acme/members/bob";
@@ -78,6 +79,32 @@ async fn address_that_a_session_has_used_up_is_the_teams_own_once_confirmed() {
     let admin = app.admin("acme", "bob2");
     let on = admin.put(SWITCH, json!({ "state": "enabled" }));
     on.await.expect(200);
+}
+
+/// Without a confirmation the address is the team's own again after 30 days.
+#[tokio::test]
+#[cfg_attr(spin, ignore = "needs the component host's switches")]
+async fn address_that_a_session_has_used_up_is_free_after_thirty_days() {
+    for (days, status) in [(29, 403), (31, 200)] {
+        let (app, session) = in_session().await;
+        let puppet = add_bob(&session.client).await;
+        let path = format!("{MEMBERS}/{puppet}");
+        assert_eq!(session.client.delete(&path).await.status, 204);
+        app.switches().advance(Duration::from_secs(days * 86_400));
+        let bob = json!({
+            "id": "bob", "email": "bob@acme.example", "name": "Bob", "role": "team_admin",
+        });
+        app.platform_now()
+            .post_lines("/v1/platform/teams/acme/members", &[bob])
+            .await
+            .expect(200);
+        let off = app.admin("acme", "bob");
+        let off = off.put(SWITCH, json!({ "state": "disabled" }));
+        off.await.expect(200);
+        let admin = app.admin("acme", "bob");
+        let on = admin.put(SWITCH, json!({ "state": "enabled" })).await;
+        assert_eq!(on.status, status, "after {days} days: {on:?}");
+    }
 }
 
 /// Otherwise a session could take the right to switch on from all own admins but one.
