@@ -118,7 +118,7 @@ fn outcome(answer: &Answer, now: DateTime<Utc>) -> Outcome {
                 .retry_after
                 .as_deref()
                 .and_then(|text| retry_after(text, now)),
-            is_refusal: matches!(status, 400..500) && !matches!(status, 408 | 425 | 429),
+            is_refusal: matches!(status, 400 | 403 | 413 | 415 | 422),
         }),
     }
 }

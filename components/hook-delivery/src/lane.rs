@@ -6,8 +6,8 @@
 //! was, in its order, and waits; after [`ENTRY_ATTEMPTS`] the entry is parked anyway.
 //!
 //! Ends and notifications are tried once: those that fail are parked and the lane goes on, until the
-//! hook has failed with all of three records in a row and has taken nothing else in the round. Then
-//! the lane waits. A status that refuses the event itself is no failure of the hook.
+//! hook has failed with all of three records in a row. Then the lane waits. A status that refuses the
+//! event itself is no failure of the hook.
 
 use crate::backoff;
 use crate::event::{Event, Referenced, events};
@@ -218,15 +218,19 @@ impl<'a> LaneRun<'a> {
         }
         let outcomes = self.sending.send_all(&sent, false).await;
         self.sent += outcomes.len();
-        let (mut refused, mut last) = (Vec::new(), None);
-        let mut is_up = self.sending.is_taking.get();
+        let (mut refused, mut last) = (Vec::new(), None::<Failed>);
+        let (mut is_up, mut asked) = (false, None);
         for (event, outcome) in sent.into_iter().zip(&outcomes) {
             if let Outcome::Failed(failed) = outcome {
                 is_up |= failed.is_refusal;
+                asked = asked.max(failed.retry_after);
                 refused.push(event);
                 last = Some(failed.clone());
             }
         }
+        is_up |= refused.len() < outcomes.len();
+        // A hook that asks for a while is not asked for more.
+        is_up &= asked.is_none();
         if let Some(failed) = last.as_ref().filter(|_| !self.has_room()) {
             let attempts = self.cursor.attempts.saturating_add(1);
             self.wait(attempts, attempts, failed.retry_after);
@@ -235,7 +239,6 @@ impl<'a> LaneRun<'a> {
         let attempts = if is_up { 0 } else { self.cursor.attempts };
         self.pass_events(outcomes.len(), attempts);
         if let Some(failed) = last {
-            let asked = failed.retry_after;
             self.park(refused, 1, failed);
             if !is_up {
                 let attempts = attempts.saturating_add(1);
