@@ -21,7 +21,7 @@ pub struct Counts {
     pub sso: u32,
     /// Members of any role that sessions added.
     pub added_by_session: u32,
-    /// Remembered removals of members that sessions had added or promoted.
+    /// Remembered removals by sessions of members that sessions had added or promoted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removals: Option<Removals>,
     /// Team folders.
@@ -34,7 +34,8 @@ pub struct Counts {
     pub sharing_events: u32,
 }
 
-/// Removals since a moment: those of one memory together, so that their number is bounded.
+/// Removals by sessions since a moment: those of one memory together, so that their number is
+/// bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removals {
     /// The first of them.
@@ -48,7 +49,10 @@ impl Counts {
     /// The removals that are remembered.
     pub(crate) fn removals(&self, now: DateTime<Utc>) -> u32 {
         let oldest = now - limits::REMOVED_SESSION_MEMBER_MEMORY;
-        let removals = self.removals.filter(|removals| removals.since > oldest);
+        let lately = oldest..now + limits::CLOCK_SKEW;
+        let removals = self
+            .removals
+            .filter(|removals| lately.contains(&removals.since));
         removals.map_or(0, |removals| removals.count)
     }
 

@@ -55,7 +55,9 @@ impl Draft {
             is_former_admin: before.is_former_admin || is_by_session && before.is_own_admin(),
         };
         if removed.is_marked || after.is_none() && removed.is_former_admin {
-            self.team.counts.count_removal(self.now);
+            if is_by_session {
+                self.team.counts.count_removal(self.now);
+            }
             self.changes
                 .put(maps::REMOVED_SESSION_MEMBERS, key, &removed);
         }

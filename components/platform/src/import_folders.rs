@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::folders::{self, Found, Imported, NewFolder};
+use domain::folders::{self, Found, Imported, NewFolder, folder_name};
 use domain::{Bulk, Draft, Id, Line, Name, OnError};
 use spin_adapters::App;
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ impl ImportFolders {
     /// The names that are valid; the rules refuse the others.
     fn names(&self) -> Vec<Name> {
         let names = self.folders().map(|folder| folder.name.as_str());
-        names.filter_map(|name| Name::new(name).ok()).collect()
+        names.filter_map(|name| folder_name(name).ok()).collect()
     }
 
     /// The members who get access, each once.
