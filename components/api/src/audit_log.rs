@@ -31,7 +31,7 @@ pub struct Verification {
     /// The first entry that is not as it was committed.
     pub first_bad: Option<FirstBad>,
     /// The next part's `from`.
-    pub next: Option<u64>,
+    pub next: Option<String>,
 }
 
 /// The first entry that is not as it was committed.

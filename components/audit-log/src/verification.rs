@@ -9,6 +9,7 @@ use axum::response::Response;
 use domain::{Id, Seal};
 use serde::Deserialize;
 use spin_adapters::App;
+use storage::Part;
 use web::{Path, Platform, Problem, Query, json};
 
 /// The query.
@@ -20,7 +21,7 @@ pub struct Delivered {
     /// Its `seal`.
     seal: Option<String>,
     /// The `next` of the part before.
-    from: Option<u64>,
+    from: Option<String>,
 }
 
 impl Delivered {
@@ -43,7 +44,8 @@ pub async fn verify(
     Query(query): Query<Delivered>,
 ) -> Result<Response, Problem> {
     let place = query.place()?;
-    let from = query.from.unwrap_or(0);
+    let from = query.from.as_deref().map(str::parse::<Part>).transpose()?;
+    let from = from.unwrap_or_default();
     let verified = app.teams(async |teams| teams.verify(&team, from, place).await);
     let verified = verified.await?;
     let first_bad = verified.first_bad.map(|(revision, why)| FirstBad {
@@ -54,7 +56,7 @@ pub async fn verify(
         sequence: verified.sequence,
         seal: verified.head,
         first_bad,
-        next: verified.next,
+        next: verified.next.map(|next| next.to_string()),
     };
     Ok(json(StatusCode::OK, &answer))
 }

@@ -50,4 +50,4 @@ pub use run::{Courier, Delivered, Outcome, Round, Sent, Stop};
 pub use self_check::self_check;
 pub use sweep::{SWEPT_KEYS, Swept};
 pub use teams::Teams;
-pub use verify::Verified;
+pub use verify::{Part, Verified};

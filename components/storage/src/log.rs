@@ -34,7 +34,8 @@ pub struct Record<E = Vec<Entry>> {
     /// Whether the entries are stored apart, under [`keys::entries`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_apart: bool,
-    /// The recipients of notifications about these entries: the admins of before and after.
+    /// The recipients of notifications about these entries: the admins of before and after, and
+    /// those who were told of the change before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<AdminsRef>,
     /// Lists of admins that only notifications up to this record need.
@@ -110,16 +111,6 @@ impl StoredRecord {
         read_object(port, &key).await
     }
 
-    /// The time to which a log has come with the record, of which the others come to `at`.
-    pub(crate) async fn moment(
-        &self,
-        port: &impl Port,
-        root: &str,
-        at: DateTime<Utc>,
-    ) -> Result<DateTime<Utc>, Error> {
-        latest(root, &self.entries(port, root).await?, at)
-    }
-
     /// Whether the record is unchanged since it was sealed after the record before, and the time to
     /// which the log has come with it.
     pub(crate) async fn is_sealed(
@@ -130,18 +121,13 @@ impl StoredRecord {
         (before, at): (&Seal, DateTime<Utc>),
     ) -> Result<(bool, DateTime<Utc>), Error> {
         let entries = self.entries(port, root).await?;
-        let at = latest(root, &entries, at)?;
+        let moments: Vec<Moment> = decode(root, entries.get().as_bytes())?;
+        let at = moments.iter().fold(at, |at, entry| at.max(entry.at));
         let is_sealed = self.with_sealed(root, before, &entries, |parts| {
             audit_keys.is_seal(parts, &self.seal, at)
         })?;
         Ok((is_sealed, at))
     }
-}
-
-/// The latest of the moments of entries, and of another.
-fn latest(root: &str, entries: &RawValue, at: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
-    let moments: Vec<Moment> = decode(root, entries.get().as_bytes())?;
-    Ok(moments.iter().fold(at, |at, entry| at.max(entry.at)))
 }
 
 impl<E> Record<E> {

@@ -15,7 +15,7 @@ use crate::read::{Heeds, grant_epoch, read};
 use crate::reader::Reader;
 use crate::root::{FORMAT, Root};
 use crate::sweep::{Swept, sweep};
-use crate::verify::{Verified, verify};
+use crate::verify::{Part, Verified, verify};
 use crate::waiting;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -309,12 +309,12 @@ impl<'c, P: Port> Teams<'c, P> {
         log.segment(&self.port, reader.key, number).await
     }
 
-    /// Verifies a team's log from a segment on, and that it holds an earlier delivered record,
+    /// Verifies a part of a team's log, and that it holds an earlier delivered record,
     /// `delivered`: its revision and seal.
     pub async fn verify(
         &self,
         team: &Id,
-        from: u64,
+        from: Part,
         delivered: Option<(u64, Seal)>,
     ) -> Result<Verified, Error> {
         let audit_keys = self.audit_keys.as_deref().ok_or_else(no_keys)?;

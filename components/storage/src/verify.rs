@@ -10,6 +10,8 @@ use crate::reader::Reader;
 use crate::root::Root;
 use chrono::{DateTime, Utc};
 use domain::{AuditKeys, Refusal, Seal};
+use std::fmt;
+use std::str::FromStr;
 
 /// Segments that one call verifies.
 const SEGMENTS: u64 = 1_000;
@@ -23,8 +25,41 @@ pub struct Verified {
     pub head: Seal,
     /// The first revision whose record is not the committed one, with the finding.
     pub first_bad: Option<(u64, &'static str)>,
-    /// The segment to go on with, if there are more than one call verifies.
-    pub next: Option<u64>,
+    /// The next part, if the log is longer than one call verifies.
+    pub next: Option<Part>,
+}
+
+/// The beginning of a part of a log: a segment, and the time to which the log has come before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Part {
+    /// The segment's number.
+    pub segment: u64,
+    /// The latest moment of any entry before.
+    pub at: DateTime<Utc>,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.segment, self.at.timestamp_millis())
+    }
+}
+
+impl FromStr for Part {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let part = text.split_once('.').and_then(|(segment, at)| {
+            Some(Self {
+                segment: segment.parse().ok()?,
+                at: DateTime::from_timestamp_millis(at.parse().ok()?)?,
+            })
+        });
+        part.ok_or_else(no_part)
+    }
+}
+
+fn no_part() -> Refusal {
+    Refusal::parameter("from", "must be the next of the part before")
 }
 
 /// The last record that was checked.
@@ -38,12 +73,12 @@ struct Last {
 /// The outcome of a check: the first bad revision with the finding, if there is one.
 type Finding = Option<(u64, &'static str)>;
 
-/// Verifies the log from a segment on, and that it holds an earlier delivered record, `delivered`:
+/// Verifies a part of the log, and that it holds an earlier delivered record, `delivered`:
 /// its revision and seal.
 pub(crate) async fn verify<P: Port>(
     reader: &Reader<'_, P>,
     audit_keys: &AuditKeys,
-    from: u64,
+    from: Part,
     delivered: Option<&(u64, Seal)>,
 ) -> Result<Verified, Error> {
     let Root { revision, log, .. } = &reader.root;
@@ -59,13 +94,12 @@ pub(crate) async fn verify<P: Port>(
             return Ok(verified);
         }
     }
-    let end = log.segments.min(from.saturating_add(SEGMENTS - 1));
-    if from > log.segments {
-        let rule = "must be the next of the part before";
-        return Err(Refusal::parameter("from", rule).into());
+    let end = log.segments.min(from.segment.saturating_add(SEGMENTS - 1));
+    if from.segment > log.segments {
+        return Err(no_part().into());
     }
     let mut last = last_before(reader, from).await?;
-    for number in from..=end {
+    for number in from.segment..=end {
         let Some(last) = &mut last else {
             verified.first_bad = Some((1, "in a segment that is missing"));
             return Ok(verified);
@@ -76,7 +110,10 @@ pub(crate) async fn verify<P: Port>(
         }
     }
     if end < log.segments {
-        verified.next = Some(end + 1);
+        verified.next = Some(Part {
+            segment: end + 1,
+            at: last.map_or(from.at, |last| last.at),
+        });
     } else if last.is_none_or(|last| last.revision != *revision) {
         verified.first_bad = Some((*revision, "missing"));
     }
@@ -115,6 +152,9 @@ async fn check_segment<P: Port>(
         let finding = "in a segment that is missing or cannot be read";
         return Ok(Some((last.revision + 1, finding)));
     };
+    if records.is_empty() && number < reader.root.log.segments {
+        return Ok(Some((last.revision + 1, "in a segment that is empty")));
+    }
     for record in records {
         if record.revision != last.revision + 1 {
             return Ok(Some((last.revision + 1, "missing or out of place")));
@@ -133,11 +173,11 @@ async fn check_segment<P: Port>(
     Ok(None)
 }
 
-/// The last record before a segment. `None` if it cannot be read.
-async fn last_before<P: Port>(reader: &Reader<'_, P>, from: u64) -> Result<Option<Last>, Error> {
+/// The last record before a part. `None` if it cannot be read.
+async fn last_before<P: Port>(reader: &Reader<'_, P>, from: Part) -> Result<Option<Last>, Error> {
     let (port, key) = (reader.port, reader.key);
-    let at = DateTime::UNIX_EPOCH;
-    let Some(number) = from.checked_sub(1) else {
+    let at = from.at;
+    let Some(number) = from.segment.checked_sub(1) else {
         return Ok(Some(Last {
             revision: 0,
             seal: Seal::default(),
@@ -148,7 +188,6 @@ async fn last_before<P: Port>(reader: &Reader<'_, P>, from: u64) -> Result<Optio
     let Some(last) = records.into_iter().next_back() else {
         return Ok(None);
     };
-    let at = found(last.moment(port, key, at).await)?.unwrap_or(at);
     Ok(Some(Last {
         revision: last.revision,
         seal: last.seal,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use storage::{Cache, MemoryStore, Port, Teams, Verified};
+use storage::{Authority, Cache, MemoryStore, Part, Port, Teams, Verified};
 
 /// A team with a log of several segments, one record of it stored apart.
 fn scene() -> Dump {
@@ -27,7 +27,7 @@ fn scene() -> Dump {
 }
 
 fn verify(dump: &Dump, told: Option<(u64, Seal)>) -> Verified {
-    block_on(teams(restored(dump)).verify(&acme(), 0, told)).unwrap()
+    block_on(teams(restored(dump)).verify(&acme(), Part::default(), told)).unwrap()
 }
 
 /// A record as text by field, so that unchanged fields keep their bytes.
@@ -287,6 +287,33 @@ fn nobody_without_the_key_can_seal_an_entry() {
     assert_eq!(store.dump(), before);
 }
 
+/// Whoever holds a key that was replaced, and the store, goes on with no log.
+#[test]
+fn replaced_key_seals_nothing_once_the_log_has_come_beyond_its_end() {
+    let store = store_with(0);
+    let (old, new) = ("A".repeat(44), "B".repeat(44));
+    let both = format!("{new} {old}@{}", at(10).to_rfc3339());
+    let teams = |keys: &str| {
+        let keys = AuditKeys::from_base64(keys).unwrap();
+        let cache = Box::leak(Box::new(Cache::new()));
+        Teams::new(store.clone(), cache, Some(Arc::new(keys)))
+    };
+    let commit = |teams: &Teams<'_, MemoryStore>, who: &str, now| {
+        let command = commands::Import(vec![line(who, domain::Role::TeamAdmin)]);
+        let done = block_on(teams.command(&acme(), Authority::Admin, now, &command));
+        done.result.unwrap();
+    };
+    let verified = || block_on(teams(&both).verify(&acme(), Part::default(), None)).unwrap();
+    commit(&teams(&old), "early", at(10));
+    commit(&teams(&both), "late", at(20));
+    let good = verified();
+    assert_eq!(good.first_bad, None);
+    // Dated back to when the key was good.
+    commit(&teams(&old), "forged", at(5));
+    let found = Some((good.sequence + 1, "not as it was sealed"));
+    assert_eq!(verified().first_bad, found);
+}
+
 #[test]
 fn long_log_is_verified_in_parts() {
     let dump = scene();
@@ -296,20 +323,24 @@ fn long_log_is_verified_in_parts() {
     // was wrong yet.
     let last = records(&dump, &root).last().map(revision).unwrap();
     assert!(last > 12);
-    let part = block_on(teams(store.clone()).verify(&acme(), 2, None)).unwrap();
+    let from = Part {
+        segment: 2,
+        ..Part::default()
+    };
+    let part = block_on(teams(store.clone()).verify(&acme(), from, None)).unwrap();
     assert_eq!(
         (part.first_bad, part.next, part.sequence),
         (None, None, last)
     );
     block_on(store.delete_many(vec![segment(&dump, 0)])).unwrap();
     assert_eq!(
-        block_on(teams(store.clone()).verify(&acme(), 2, None))
+        block_on(teams(store.clone()).verify(&acme(), from, None))
             .unwrap()
             .first_bad,
         None
     );
     assert_eq!(
-        block_on(teams(store).verify(&acme(), 0, None))
+        block_on(teams(store).verify(&acme(), Part::default(), None))
             .unwrap()
             .first_bad
             .map(|bad| bad.0),

@@ -8,7 +8,7 @@ use clap::Args;
 use component_host::StoreFile;
 use domain::{AuditKeys, Id, Seal};
 use futures::executor::block_on;
-use storage::{Cache, Teams};
+use storage::{Cache, Part, Teams};
 
 use super::say;
 
@@ -43,7 +43,7 @@ impl Verify {
         let delivered = self
             .sequence
             .zip(self.seal.as_deref().map(Seal::unverified));
-        let mut from = 0;
+        let mut from = Part::default();
         loop {
             let verified = block_on(teams.verify(&team, from, delivered.clone()))?;
             if let Some((revision, why)) = verified.first_bad {

@@ -148,7 +148,14 @@ fn verification() -> Detail {
                 "description": "Its `seal`, which must come with it.",
             }),
         )
-        .query("from", number("The `next` of the part before."))
+        .query(
+            "from",
+            json!({
+                "type": "string",
+                "pattern": "^[0-9]+\\.-?[0-9]+$",
+                "description": "The `next` of the part before.",
+            }),
+        )
 }
 
 fn number(description: &str) -> Value {

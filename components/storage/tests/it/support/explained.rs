@@ -82,8 +82,9 @@ impl Explained {
             format!("{key}.outbox"),
             text(&team["admins"]),
         ]);
-        if team["grant"].is_object() {
-            self.live.insert(text(&team["grant"]["admins"]));
+        for holder in ["grant", "untold"] {
+            let list = team[holder]["admins"].as_str();
+            self.live.extend(list.map(str::to_owned));
         }
         // The orders of all grants are kept.
         for epoch in 0..=team["epoch"].as_u64().unwrap() {
@@ -106,9 +107,9 @@ impl Explained {
     /// The segments of the log, the entries that records keep apart, and the recipients of notices
     /// that are yet to be delivered.
     fn records(&mut self, dump: &Dump, key: &str, root: &Value, outbox: &Value) {
-        let delivered = outbox["cursors"]["hook.notices"]["delivered"]
-            .as_u64()
-            .unwrap_or_default();
+        let lanes = ["hook.notices", "hook.changes"];
+        let delivered = lanes.map(|lane| outbox["cursors"][lane]["delivered"].as_u64());
+        let delivered = delivered.into_iter().min().flatten().unwrap_or_default();
         let mut records = root["log"]["records"].as_array().unwrap().clone();
         for number in 0..root["log"]["segments"].as_u64().unwrap() {
             let segment = format!("{key}.log.{number}");

@@ -34,8 +34,10 @@ impl Root<'_> {
             self.read_under(object.as_str().unwrap());
         }
         let team = &state["team"];
-        for list in [&team["admins"], &team["grant"]["admins"]]
+        let lists = ["grant", "untold"].map(|holder| &team[holder]["admins"]);
+        for list in [&team["admins"]]
             .into_iter()
+            .chain(lists)
             .filter_map(Value::as_str)
         {
             self.read(list);
@@ -52,8 +54,9 @@ impl Root<'_> {
             .chain([log["records"].clone()])
             .flat_map(|records| records.as_array().cloned().unwrap())
         {
-            if record["revision"].as_u64() > outbox["cursors"]["hook.notices"]["delivered"].as_u64()
-            {
+            let lanes = ["hook.notices", "hook.changes"];
+            let delivered = lanes.map(|lane| outbox["cursors"][lane]["delivered"].as_u64());
+            if record["revision"].as_u64() > delivered.into_iter().min().flatten() {
                 for list in record["recipients"].as_array().into_iter().flatten() {
                     self.read(list.as_str().unwrap());
                 }

@@ -40,7 +40,7 @@ pub fn verify(sim: &Rc<Sim>, start: &Start, history: &History) {
         .unwrap_or_else(|error| panic!("the team cannot be read: {error}"));
     check_objects(sim);
     check_pages(sim, start);
-    let verified = block_on(teams.verify(&acme(), 0, None)).unwrap();
+    let verified = block_on(teams.verify(&acme(), Default::default(), None)).unwrap();
     assert_eq!(
         (verified.first_bad, verified.next),
         (None, None),
