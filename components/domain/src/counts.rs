@@ -49,10 +49,10 @@ impl Counts {
     /// The removals that are remembered.
     pub(crate) fn removals(&self, now: DateTime<Utc>) -> u32 {
         let oldest = now - limits::REMOVED_SESSION_MEMBER_MEMORY;
-        let lately = oldest..now + limits::CLOCK_SKEW;
+        let latest = now + limits::CLOCK_SKEW;
         let removals = self
             .removals
-            .filter(|removals| lately.contains(&removals.since));
+            .filter(|removals| oldest < removals.since && removals.since <= latest);
         removals.map_or(0, |removals| removals.count)
     }
 
