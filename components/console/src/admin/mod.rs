@@ -6,6 +6,7 @@ mod export;
 mod sessions;
 mod settings;
 mod switch;
+mod technicians;
 
 use crate::admin::context::{LOG_PATH, SWITCH_PATH};
 use crate::sign_out::sign_out;
@@ -20,6 +21,10 @@ pub(crate) fn routes() -> Router {
         .route(
             "/admin/reseller-support/sessions/{id}/end",
             post(sessions::end),
+        )
+        .route(
+            "/admin/reseller-support/technicians",
+            post(technicians::put),
         )
         .route("/admin/reseller-support/settings", post(settings::review))
         .route(LOG_PATH, get(audit_log::page))

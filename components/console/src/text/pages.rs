@@ -70,6 +70,12 @@ texts! {
         / "Personne de chez votre revendeur n’est connecté.";
     bearer() "bearer of the link" / "porteur du lien";
     end_session() "End session" / "Mettre fin à la session";
+    block() "Block" / "Bloquer";
+    unblock() "Lift the block" / "Lever le blocage";
+    block_technician() "Block a technician" / "Bloquer un technicien";
+    block_hint() "A blocked technician is out of your team at once: all their links and sessions end. The audit log has the identifiers of technicians."
+        / "Un technicien bloqué n’a plus accès à votre équipe\u{a0}: tous ses liens et sessions prennent fin immédiatement. Les identifiants des techniciens figurent dans le journal d’audit.";
+    technician_id() "Technician’s identifier" / "Identifiant du technicien";
     links_waiting() "Links waiting to be used" / "Liens en attente d’utilisation";
     no_links() "No link waits." / "Aucun lien en attente.";
     leftover_admins() "Admins who stay" / "Administrateurs qui restent";

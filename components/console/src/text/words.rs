@@ -49,6 +49,10 @@ words! {
         Disabled "Reseller support is off. Every link and session has ended."
             / "L’assistance revendeur est désactivée. Tous les liens et sessions ont pris fin.";
         SessionEnded "The session has ended." / "La session a pris fin.";
+        Blocked "The technician is out of your team, until a full admin lifts the block."
+            / "Le technicien n’a plus accès à votre équipe, jusqu’à ce qu’un administrateur complet lève le blocage.";
+        Unblocked "The technician may sign in again, by a new link."
+            / "Le technicien peut se reconnecter, par un nouveau lien.";
         Restored "Put back." / "Rétabli.";
         Kept "Kept. Every admin is told by e-mail."
             / "Conservé. Tous les administrateurs en sont informés par e-mail.";

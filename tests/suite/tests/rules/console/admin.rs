@@ -223,6 +223,35 @@ async fn sessions_and_waiting_links_are_shown_and_sessions_ended() {
 }
 
 #[tokio::test]
+async fn technician_is_blocked_and_let_in_again() {
+    const TECHNICIANS: &str = "/admin/reseller-support/technicians";
+    let (app, session) = in_session().await;
+    let alice = Browser::of_admin(&app, "alice");
+    let page = alice.open(SWITCH_PAGE).await;
+    // The button beside the session.
+    let answer = alice.submit(&page, TECHNICIANS, &[("state", "blocked")]);
+    let done = "/admin/reseller-support?done=blocked";
+    assert_eq!(answer.await.header("location"), Some(done));
+    let answer = session.client.get("/v1/session").await;
+    answer.refused(401, "session_not_active");
+    let tom = app.technician("northwind", "tom");
+    let reason = json!({ "reason": "Ticket 42" });
+    let links = "/v1/teams/acme/sign-in-links";
+    let answer = tom.post(links, reason.clone()).await;
+    answer.refused(403, "technician_blocked");
+    // The form for a technician who is not signed in.
+    let page = alice.open(SWITCH_PAGE).await;
+    let typed = [("technician", " tom "), ("state", "active")];
+    let answer = alice.submit(&page, TECHNICIANS, &typed).await;
+    let done = "/admin/reseller-support?done=unblocked";
+    assert_eq!(answer.header("location"), Some(done));
+    tom.post(links, reason).await.expect(201);
+    let typed = [("technician", "to m"), ("state", "blocked")];
+    let answer = alice.submit(&page, TECHNICIANS, &typed).await;
+    assert_eq!(answer.status, 422, "{}", answer.text);
+}
+
+#[tokio::test]
 async fn leftovers_of_sessions_are_shown_and_put_back() {
     let (app, session) = in_session().await;
     let client = session.client;
