@@ -244,7 +244,7 @@ impl Preview {
 pub struct RedeemLink {
     /// The link's token: a secret.
     pub token: String,
-    /// Random text of the page that redeems, 22 to 128 bytes: the same page may ask again.
+    /// Random text of the page that redeems, 22 to 128 characters: the same page may ask again.
     #[cfg_attr(not(target_family = "wasm"), schemars(length(min = 22, max = 128)))]
     pub nonce: String,
 }

@@ -44,8 +44,8 @@ pub const REMOVED_SESSION_MEMBER_MEMORY: TimeDelta = TimeDelta::days(30);
 pub const OWN_ROLE_MEMORY: TimeDelta = TimeDelta::hours(24);
 /// The memory of a change of a setting by a session that was put back or kept.
 pub const SETTING_MEMORY: TimeDelta = TimeDelta::days(7);
-/// Bytes of the nonce of a page that redeems a link: 22 characters of base64 hold 128 random bits.
-pub const NONCE_BYTES: RangeInclusive<usize> = 22..=128;
+/// Characters of the nonce of a page that redeems a link: 22 characters of base64 hold 128 random bits.
+pub const NONCE: RangeInclusive<usize> = 22..=128;
 /// Live links of one team. A technician has one at most, because a new one supersedes the older.
 pub const LIVE_LINKS: usize = 5;
 /// Reseller sessions of one team at once.

@@ -34,12 +34,12 @@ pub struct Redeem {
 pub struct Nonce(Digest);
 
 impl Nonce {
-    /// Digests a nonce, within [`limits::NONCE_BYTES`].
+    /// Digests a nonce, within [`limits::NONCE`].
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        if limits::NONCE_BYTES.contains(&text.len()) {
+        if limits::NONCE.contains(&text.chars().count()) {
             Ok(Self(Digest::of(&[text])))
         } else {
-            Err(Refusal::field("/nonce", "must be of 22 to 128 bytes"))
+            Err(Refusal::field("/nonce", "must be 22 to 128 characters"))
         }
     }
 }
