@@ -25,6 +25,15 @@ pub struct Delivered {
 }
 
 impl Delivered {
+    /// The part of the log to verify.
+    fn part(&self) -> Result<Part, Problem> {
+        let Some(from) = &self.from else {
+            return Ok(Part::default());
+        };
+        let rule = "must be the next of the part before";
+        Part::read(from).ok_or_else(|| Problem::parameter("from", rule))
+    }
+
     /// The place in the log to hold it to; sequence and seal come together or not at all.
     fn place(&self) -> Result<Option<(u64, Seal)>, Problem> {
         match (self.sequence, &self.seal) {
@@ -44,8 +53,7 @@ pub async fn verify(
     Query(query): Query<Delivered>,
 ) -> Result<Response, Problem> {
     let place = query.place()?;
-    let from = query.from.as_deref().map(str::parse::<Part>).transpose()?;
-    let from = from.unwrap_or_default();
+    let from = query.part()?;
     let verified = app.teams(async |teams| teams.verify(&team, from, place).await);
     let verified = verified.await?;
     let first_bad = verified.first_bad.map(|(revision, why)| FirstBad {

@@ -9,9 +9,11 @@ use crate::port::Port;
 use crate::reader::Reader;
 use crate::root::Root;
 use chrono::{DateTime, Utc};
-use domain::{AuditKeys, Refusal, Seal};
+use domain::{AuditKeys, Seal};
 use std::fmt;
-use std::str::FromStr;
+
+/// The finding about a log that lacks its end.
+const CUT: &str = "missing: the log was cut or put back";
 
 /// Segments that one call verifies.
 const SEGMENTS: u64 = 1_000;
@@ -44,22 +46,15 @@ impl fmt::Display for Part {
     }
 }
 
-impl FromStr for Part {
-    type Err = Refusal;
-
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        let part = text.split_once('.').and_then(|(segment, at)| {
-            Some(Self {
-                segment: segment.parse().ok()?,
-                at: DateTime::from_timestamp_millis(at.parse().ok()?)?,
-            })
-        });
-        part.ok_or_else(no_part)
+impl Part {
+    /// Reads a part as it is shown; `None` if it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let (segment, at) = text.split_once('.')?;
+        Some(Self {
+            segment: segment.parse().ok()?,
+            at: DateTime::from_timestamp_millis(at.parse().ok()?)?,
+        })
     }
-}
-
-fn no_part() -> Refusal {
-    Refusal::parameter("from", "must be the next of the part before")
 }
 
 /// The last record that was checked.
@@ -96,7 +91,9 @@ pub(crate) async fn verify<P: Port>(
     }
     let end = log.segments.min(from.segment.saturating_add(SEGMENTS - 1));
     if from.segment > log.segments {
-        return Err(no_part().into());
+        // Parts do not go away by themselves.
+        verified.first_bad = Some((revision + 1, CUT));
+        return Ok(verified);
     }
     let mut last = last_before(reader, from).await?;
     for number in from.segment..=end {
@@ -133,7 +130,7 @@ async fn check_delivered<P: Port>(
     } = &reader.root;
     let record = found(log.find(reader.port, reader.key, revision).await)?.flatten();
     if revision > *sequence {
-        return Ok(Some((sequence + 1, "missing: the log was cut or put back")));
+        return Ok(Some((sequence + 1, CUT)));
     }
     let is_same = record.is_some_and(|record| record.seal == *seal);
     Ok((!is_same).then_some((revision, "not the one that was delivered")))
