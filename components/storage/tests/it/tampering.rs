@@ -287,7 +287,7 @@ fn nobody_without_the_key_can_seal_an_entry() {
     assert_eq!(store.dump(), before);
 }
 
-/// Whoever holds a key that was replaced, and the store, goes on with no log.
+/// Otherwise somebody with the store and an old key could go on with a log.
 #[test]
 fn replaced_key_seals_nothing_once_the_log_has_come_beyond_its_end() {
     let store = store_with(0);
