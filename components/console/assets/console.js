@@ -27,6 +27,11 @@ const enhance = (root) => {
   buttons(root);
 };
 
+// Letters typed with separate marks count as the API counts them: composed.
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("input[pattern]")) target.value = target.value.normalize();
+});
+
 // A form is sent once. The server recognises a repetition as well, by the idempotency key.
 document.addEventListener("submit", (event) => {
   const form = event.target;

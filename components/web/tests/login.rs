@@ -126,6 +126,19 @@ fn person_who_signed_in_is_taken_for_an_hour() {
 }
 
 #[test]
+fn name_that_the_provider_wrote_with_separate_marks_is_composed() {
+    let key = LoginKey::from_base64(&STANDARD.encode(SEED)).unwrap();
+    let admin = TeamAdmin {
+        name: "Ju\u{308}rgen".parse().unwrap(),
+        ..alice()
+    };
+    assert_eq!(
+        payload(&key.token_of_admin(&admin, now()))["name"],
+        "J\u{FC}rgen"
+    );
+}
+
+#[test]
 fn login_itself_takes_its_own_tokens_alone() {
     let [key, other] = [SEED, [5; 32]].map(|seed| LoginKey::from_base64(&STANDARD.encode(seed)));
     let (own, other) = (

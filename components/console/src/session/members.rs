@@ -2,18 +2,17 @@
 
 use crate::client::Call;
 use crate::failure::{Failure, Refused};
-use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::query;
 use crate::session::page::SessionPage;
 use crate::text::words::Done;
 use crate::text::{Term, Text};
-use api::{AddMember, Members};
+use api::Members;
 use askama::Template;
 use axum::response::Response;
-use domain::{Email, Member, Name, Operation, Role};
-use serde::Deserialize;
+use domain::{Member, Operation, Role};
+use serde::{Deserialize, Serialize};
 
 /// A search for the beginning of a name, or of an address.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,7 +44,7 @@ impl Search {
 }
 
 /// The form of a new member.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct NewMember {
     name: String,
     email: String,
@@ -102,10 +101,6 @@ pub(super) async fn add(session: SessionPage, form: Form<NewMember>) -> Result<R
 }
 
 async fn send(session: &SessionPage, typed: &NewMember, key: &str) -> Result<(), Failure> {
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(Field::Name))?;
-    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(Field::Email))?;
-    let role = typed.role.unwrap_or_default();
-    let body = AddMember { email, name, role };
-    let call = Call::new(Operation::AddMember, &[&session.team]).body(&body)?;
+    let call = Call::new(Operation::AddMember, &[&session.team]).body(typed)?;
     session.api.perform(call.key(key)).await
 }

@@ -2,7 +2,6 @@
 
 use crate::client::Call;
 use crate::failure::{Failure, Refused};
-use crate::field::Field;
 use crate::form::Form;
 use crate::page::{Layout, html, html_refused, parent_path, redirect_done};
 use crate::request::PathIds;
@@ -13,9 +12,10 @@ use api::SupportRequests;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::support::{Contact, NewRequest, Priority, Summary};
-use domain::{Email, Id, Name, Operation, SupportRequest};
+use domain::support::{Priority, Summary};
+use domain::{Id, Operation, SupportRequest};
 use serde::Deserialize;
+use serde_json::json;
 
 /// The form of a new request.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -115,17 +115,12 @@ pub(super) async fn open(
 }
 
 async fn send(session: &SessionPage, typed: &SupportForm, key: &str) -> Result<(), Failure> {
-    let subject =
-        Name::new(typed.subject.as_str()).map_err(|_| Failure::refused(Field::Subject))?;
-    let name = Name::new(typed.name.as_str()).map_err(|_| Failure::refused(Field::Name))?;
-    let email = Email::new(typed.email.trim()).map_err(|_| Failure::refused(Field::Email))?;
-    let body = NewRequest {
-        subject,
-        // Browsers end the lines of a text with CR LF.
-        text: typed.text.replace("\r\n", "\n"),
-        priority: typed.priority,
-        contact: Contact { name, email },
-    };
+    let body = json!({
+        "subject": typed.subject,
+        "text": typed.text,
+        "priority": typed.priority,
+        "contact": { "name": typed.name, "email": typed.email },
+    });
     let call = Call::new(Operation::OpenSupportRequest, &[&session.team]).body(&body)?;
     session.api.perform(call.key(key)).await
 }

@@ -5,21 +5,18 @@
 
 use crate::client::{Call, Client};
 use crate::failure::{Failure, Refused};
-use crate::field::Field;
 use crate::form::{Empty, Form};
 use crate::page::{Layout, html_refused, redirect_done};
 use crate::request::{PageRequest, PathIds};
 use crate::technician::context::{layout, team_path};
 use crate::text::Text;
 use crate::text::words::Done;
-use api::{
-    DeadLink, IssueLink, IssuedLink, Link, LiveLink, LiveState, ResellerTeam, SwitchState,
-    TeamLinks,
-};
+use api::{DeadLink, IssuedLink, Link, LiveLink, LiveState, ResellerTeam, SwitchState, TeamLinks};
 use askama::Template;
 use axum::response::Response;
-use domain::{Id, LinkFate, Operation, Reason};
+use domain::{Id, LinkFate, Operation};
 use serde::Deserialize;
+use serde_json::json;
 
 /// The form of a new link.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -123,12 +120,10 @@ pub(super) async fn create(
 }
 
 async fn issue(api: &Client, team: &Id, typed: &NewLink, key: &str) -> Result<IssuedLink, Failure> {
-    let reason =
-        Reason::new(typed.reason.as_str()).map_err(|_| Failure::refused(Field::LinkReason))?;
-    let body = IssueLink {
-        reason,
-        is_read_only: typed.is_read_only.is_some(),
-    };
+    let body = json!({
+        "reason": typed.reason,
+        "is_read_only": typed.is_read_only.is_some(),
+    });
     api.call(
         Call::new(Operation::IssueLink, &[team])
             .body(&body)?

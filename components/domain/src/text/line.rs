@@ -62,7 +62,7 @@ impl Name {
 
     /// The name, composed. One that is too long so, which needs letters that few names have, ends in
     /// an ellipsis.
-    pub(crate) fn composed(self) -> Self {
+    pub fn composed(self) -> Self {
         Self::cleaned(&compose(&self.0)).unwrap_or(self)
     }
 

@@ -34,7 +34,7 @@ impl LoginKey {
             .with("role", "team_admin")
             .with("team", admin.team.as_str())
             .with("sub", admin.id.as_str())
-            .with("name", admin.name.as_str())
+            .with("name", admin.name.clone().composed().as_str())
             .with("email", admin.email.as_str())
             .with("via_team_sso", admin.sign_in == SignIn::TeamSso);
         self.0.token(TYPE, claims)
@@ -46,7 +46,7 @@ impl LoginKey {
             .with("role", "technician")
             .with("reseller", technician.reseller.as_str())
             .with("sub", technician.id.as_str())
-            .with("name", technician.name.as_str())
+            .with("name", technician.name.clone().composed().as_str())
             .with("email", technician.email.as_str());
         self.0.token(TYPE, claims)
     }

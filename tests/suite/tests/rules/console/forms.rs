@@ -67,6 +67,32 @@ async fn form_that_comes_twice_does_it_once() {
     }
 }
 
+#[tokio::test]
+async fn length_of_a_typed_text_is_that_of_the_composed_one() {
+    let (_app, browser) = browser_in_session().await;
+    let longest = "e\u{301}".repeat(128);
+    for (page, field) in [
+        ("members", "name"),
+        ("folders", "name"),
+        ("support", "subject"),
+    ] {
+        let path = format!("/teams/acme/{page}");
+        let form = browser.open(&path).await;
+        let typed = [
+            ("text", "Where?"),
+            ("name", "Tom"),
+            ("email", "tom@northwind.example"),
+            (field, longest.as_str()),
+        ];
+        let typed: Vec<_> = match page {
+            "support" => typed.to_vec(),
+            _ => typed.into_iter().skip(2).collect(),
+        };
+        let answer = browser.submit(&form, &path, &typed).await;
+        assert_eq!(answer.status, 303, "{page}: {}", answer.text);
+    }
+}
+
 /// A form's fields, some of them typed over.
 fn filled<'a>(fields: &'a [(String, String)], typed: &Typed) -> Vec<(&'a str, &'a str)> {
     let fields = fields
