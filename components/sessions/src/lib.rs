@@ -1,7 +1,8 @@
 //! The `sessions` component: a team's admins see the reseller's sessions and links, end them, and
-//! block technicians for the team (R13).
+//! block technicians for the team (R13). And it ends sign-ins to the console.
 
 mod live;
+mod login;
 mod technicians;
 
 use domain::Operation;
@@ -11,6 +12,7 @@ fn routes() -> Routes {
     Routes::default()
         .on(Operation::ListSessions, live::list)
         .on(Operation::EndSession, live::end)
+        .on(Operation::EndLogin, login::end)
         .on(Operation::ReadTeamTechnician, technicians::read)
         .on(Operation::PutTeamTechnician, technicians::put)
         .on(

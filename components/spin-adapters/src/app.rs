@@ -8,7 +8,7 @@ use domain::{AuditKeys, Draft, Id, Random, Refusal, ServerKey, Team};
 use send_wrapper::SendWrapper;
 use std::sync::{Arc, Mutex, PoisonError};
 use storage::{Authority, Cache, Command, Error, Reader, Teams};
-use web::{Code, Problem, Verifier, VerifierConfig};
+use web::{Code, Login, Problem, Verifier, VerifierConfig};
 
 static DIRECTORY: Cache = Cache::new();
 
@@ -30,6 +30,10 @@ impl web::Context for App {
 
     fn now(&self) -> DateTime<Utc> {
         now()
+    }
+
+    fn is_ended(&self, login: &Login) -> impl Future<Output = Result<bool, Problem>> + Send {
+        self.teams(async move |teams| teams.is_login_ended(login.digest()).await)
     }
 }
 

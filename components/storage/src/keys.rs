@@ -9,6 +9,7 @@
 //! | `deliveries.turn` | the place at which the next run of deliveries looks | whole, by each run |
 //! | `sweep` | garbage noted by sweeps, and how far they are | whole, by each sweep |
 //! | `check.<random>`, `check.<random>.other` | test values | by the self-check, then deleted |
+//! | `ended.<digest>` | nothing: the sign-in to the console of that token is over | by signing out |
 //! | `reseller.<digest>` | a reseller's profile, under a digest of its id | whole, by the platform |
 //! | `hook.pause` | start of the hook's pause | by a deliverer after a 410 |
 //! | `team.<root>` | the root record of one team | first of its team, then by swap |
@@ -25,7 +26,7 @@
 //!
 //! A sweep leaves a new kind of key alone until `sweep/referenced.rs` knows its referrers.
 
-use domain::Id;
+use domain::{Digest, Id};
 use sha2::{Digest as _, Sha256};
 
 /// The number of shards of each kind: the directory, the teams that wait, the access of resellers;
@@ -80,6 +81,11 @@ pub fn access(number: u8) -> String {
 /// A reseller's profile, by the digest of the reseller's id. No key holds an id of the vendor's.
 pub fn reseller(digest: &str) -> String {
     format!("reseller.{digest}")
+}
+
+/// A sign-in to the console that was ended, by the digest of its token.
+pub fn ended(login: &Digest) -> String {
+    format!("ended.{}", login.as_str())
 }
 
 /// A team's root, under a random name.
@@ -177,7 +183,7 @@ pub enum Owner<'k> {
     Root(&'k str),
     /// A shard.
     Shard(&'k str),
-    /// None: keys of the self-check.
+    /// None: keys of the self-check, and ended sign-ins, whose tokens live for an hour at most.
     Nobody,
 }
 
@@ -189,7 +195,7 @@ pub fn owner(key: &str) -> Option<Owner<'_>> {
     match kind {
         "team" => Some(Owner::Root(record)),
         "access" | "directory" | "waiting" => Some(Owner::Shard(record)),
-        "check" => Some(Owner::Nobody),
+        "check" | "ended" => Some(Owner::Nobody),
         _ => None,
     }
 }

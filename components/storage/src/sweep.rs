@@ -17,6 +17,7 @@
 //!   explains how they are kept from being published while they are deleted.
 //! - *Objects without a root.* A root is written before its objects and once, so it was deleted.
 //! - *Keys of self-checks*, to which nothing ever refers.
+//! - *Ended sign-ins to the console*, likewise: an hour later their tokens have expired.
 //!
 //! A note stays true, and deleting is idempotent: sweeps may run side by side, and crash anywhere.
 

@@ -19,7 +19,8 @@ use crate::verify::{Part, Verified, verify};
 use crate::waiting;
 use chrono::{DateTime, Utc};
 use domain::{
-    Access, Admins, AuditKeys, Draft, Id, Order, Orderer, Refusal, Seal, Stop, Team, platform,
+    Access, Admins, AuditKeys, Digest, Draft, Id, Order, Orderer, Refusal, Seal, Stop, Team,
+    platform,
 };
 use std::sync::Arc;
 
@@ -273,6 +274,16 @@ impl<'c, P: Port> Teams<'c, P> {
             self.port.set(&key, encode(&stop)?).await?;
         }
         Ok(())
+    }
+
+    /// Ends a sign-in to the console. Idempotent; every request that begins afterwards sees it.
+    pub async fn end_login(&self, login: &Digest) -> Result<(), Error> {
+        Ok(self.port.set(&keys::ended(login), Vec::new()).await?)
+    }
+
+    /// Whether a sign-in to the console was ended.
+    pub async fn is_login_ended(&self, login: &Digest) -> Result<bool, Error> {
+        Ok(self.port.get(&keys::ended(login)).await?.is_some())
     }
 
     /// The access of a reseller to its teams.

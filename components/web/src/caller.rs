@@ -4,6 +4,7 @@
 use crate::bearer::Bearer;
 use crate::code::Code;
 use crate::identity::{Identity, Platform, ResellerManager, TeamAdmin, Technician};
+use crate::login::Login;
 use crate::problem::Problem;
 use crate::tokens::Verifier;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -18,6 +19,9 @@ pub trait Context: Clone + Send + Sync {
 
     /// The time of this request.
     fn now(&self) -> DateTime<Utc>;
+
+    /// Whether a sign-in to the console was ended by signing out.
+    fn is_ended(&self, login: &Login) -> impl Future<Output = Result<bool, Problem>> + Send;
 }
 
 /// A caller of an operation that both may use.
@@ -68,13 +72,30 @@ fn found_if(is_own: bool) -> Result<(), Problem> {
     }
 }
 
-/// The identity that the request's token proves; a missing or bad token is refused with 401.
-async fn authenticated<S: Context>(parts: &mut Parts, state: &S) -> Result<Identity, Problem> {
+/// The identity that the request's token proves, and the sign-in to the console, if it is the token
+/// of one. A missing or bad token is refused with 401, and one of a sign-in that was ended.
+pub(crate) async fn authenticated<S: Context>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<(Identity, Option<Login>), Problem> {
     let bearer = <Bearer as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-    state.verifier().verify(bearer.as_str(), state.now())
+    let identity = state.verifier().verify(bearer.as_str(), state.now())?;
+    let login = Login::of(bearer.as_str());
+    if let Some(login) = &login
+        && state.is_ended(login).await?
+    {
+        return Err(Problem::new(Code::Unauthenticated)
+            .bad_token()
+            .because("the sign-in was ended"));
+    }
+    Ok((identity, login))
 }
 
-fn forbidden<T>() -> Result<T, Problem> {
+async fn identity<S: Context>(parts: &mut Parts, state: &S) -> Result<Identity, Problem> {
+    Ok(authenticated(parts, state).await?.0)
+}
+
+pub(crate) fn forbidden<T>() -> Result<T, Problem> {
     Err(Code::Forbidden.into())
 }
 
@@ -82,7 +103,7 @@ impl<S: Context> FromRequestParts<S> for Identity {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        authenticated(parts, state).await
+        identity(parts, state).await
     }
 }
 
@@ -93,7 +114,7 @@ impl<S: Context> OptionalFromRequestParts<S> for Identity {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
         match Bearer::presented(parts)? {
             None => Ok(None),
-            Some(_) => authenticated(parts, state).await.map(Some),
+            Some(_) => identity(parts, state).await.map(Some),
         }
     }
 }
@@ -103,7 +124,7 @@ impl<S: Context> FromRequestParts<S> for TeamAdmin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match authenticated(parts, state).await? {
+        match identity(parts, state).await? {
             Identity::TeamAdmin(admin) => Ok(admin),
             _ => forbidden(),
         }
@@ -115,7 +136,7 @@ impl<S: Context> FromRequestParts<S> for Technician {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match authenticated(parts, state).await? {
+        match identity(parts, state).await? {
             Identity::Technician(technician) => Ok(technician),
             _ => forbidden(),
         }
@@ -127,7 +148,7 @@ impl<S: Context> FromRequestParts<S> for Platform {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match authenticated(parts, state).await? {
+        match identity(parts, state).await? {
             Identity::Platform(platform) => Ok(platform),
             _ => forbidden(),
         }
@@ -139,7 +160,7 @@ impl<S: Context> FromRequestParts<S> for TeamAdminOrPlatform {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match authenticated(parts, state).await? {
+        match identity(parts, state).await? {
             Identity::TeamAdmin(admin) => Ok(Self::TeamAdmin(admin)),
             Identity::Platform(platform) => Ok(Self::Platform(platform)),
             _ => forbidden(),
@@ -152,7 +173,7 @@ impl<S: Context> FromRequestParts<S> for ManagerOrPlatform {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match authenticated(parts, state).await? {
+        match identity(parts, state).await? {
             Identity::ResellerManager(manager) => Ok(Self::Manager(manager)),
             Identity::Platform(platform) => Ok(Self::Platform(platform)),
             _ => forbidden(),

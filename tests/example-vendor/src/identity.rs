@@ -1,5 +1,6 @@
 //! Tokens of the identity provider, signed with an Ed25519 key that is public on purpose.
 
+use crate::variables::LOGIN_KEY;
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -117,6 +118,22 @@ fn extend(claims: &mut Value, more: Value) {
     if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
         claims.extend(more);
     }
+}
+
+/// The token of an admin's or a technician's sign-in to the console, as the application's own login
+/// issues it with [`LOGIN_KEY`].
+pub fn login_token(subject: &Subject, now: i64) -> Result<String> {
+    let seed = STANDARD.decode(LOGIN_KEY)?;
+    let header = Header {
+        typ: Some("reseller-login+jwt".into()),
+        ..Header::new(Algorithm::EdDSA)
+    };
+    let mut claims = subject_claims(subject);
+    let (issuer, audience) = ("urn:reseller-support:login", "urn:reseller-support:api");
+    let common = json!({ "iss": issuer, "aud": audience, "iat": now, "exp": now + 3600 });
+    extend(&mut claims, common);
+    let key = EncodingKey::from_ed_der(&[PKCS8_PREFIX.as_slice(), &seed].concat());
+    Ok(jsonwebtoken::encode(&header, &claims, &key)?)
 }
 
 /// Signs any claims with the provider's key.

@@ -19,7 +19,7 @@ mod vendor;
 
 pub use hook::{Delivery, Receiver, Reply};
 pub use identity::{
-    AUDIENCE, ISSUER, PLATFORM_AUDIENCE, Subject, jwks, login_public_key, sign, token,
+    AUDIENCE, ISSUER, PLATFORM_AUDIENCE, Subject, jwks, login_public_key, login_token, sign, token,
 };
 pub use login::Login;
 pub use provider::{Misconduct, Provider};

@@ -174,6 +174,7 @@ fn security(caller: Caller) -> Value {
         Caller::AdminOrPlatform => json!([{ "teamAdmin": [] }, { "platform": [] }]),
         Caller::Technician => json!([{ "technician": [] }]),
         Caller::ManagerOrPlatform => json!([{ "resellerManager": [] }, { "platform": [] }]),
+        Caller::Login => json!([{ "login": [] }]),
         Caller::Platform => json!([{ "platform": [] }]),
         Caller::Action(_) | Caller::Session => json!([{ "resellerSession": [] }]),
         Caller::Anyone => json!([]),
@@ -186,6 +187,12 @@ fn security_schemes() -> Value {
         "teamAdmin": jwt("an admin of the team, who is also one in the team's record"),
         "technician": jwt("a technician of the reseller"),
         "resellerManager": jwt("the manager of the reseller's technicians"),
+        "login": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "The token of a sign-in to the console, which the console holds.",
+        },
         "platform": jwt("the vendor's platform, with an audience of its own"),
         "resellerSession": {
             "type": "http",

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::process::Process;
 use crate::spin::Spin;
 use component_host::{Options, StoreLocation, Switches, build_components};
-use example_vendor::{Receiver, Subject, Vendor, token, variables};
+use example_vendor::{Receiver, Subject, Vendor, login_token, token, variables};
 use serde_json::json;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -192,6 +192,18 @@ impl TestApp {
             team: team.to_owned(),
             id: id.to_owned(),
         })
+    }
+
+    /// An admin of a team who has signed in to the console just now.
+    pub fn login(&self, team: &str, id: &str) -> Client {
+        let admin = Subject::TeamAdmin {
+            team: team.to_owned(),
+            id: id.to_owned(),
+        };
+        let now = self.time().duration_since(UNIX_EPOCH);
+        let now = now.expect("a time").as_secs().cast_signed();
+        let token = login_token(&admin, now).expect("a token");
+        self.anyone.with_token(&token)
     }
 
     /// A technician of a reseller.

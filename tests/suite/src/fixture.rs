@@ -95,6 +95,7 @@ impl TeamFixture {
             Caller::ManagerOrPlatform => {
                 vec![app.manager("northwind", "nina"), app.platform_now()]
             }
+            Caller::Login => vec![app.login(&self.team, "adam")],
             Caller::Platform => vec![app.platform_now()],
             Caller::Action(_) | Caller::Session => vec![self.session.client.clone()],
             Caller::Anyone | Caller::Holder => vec![app.anyone.clone()],

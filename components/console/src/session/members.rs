@@ -91,7 +91,7 @@ async fn show(
     Ok(html_refused(refused, &page))
 }
 
-/// Adds a member.
+/// Adds a member: the form is the body, which the operation checks.
 pub(super) async fn add(session: SessionPage, form: Form<NewMember>) -> Result<Response, Failure> {
     let Form { typed, key } = form;
     match send(&session, &typed, &key).await {

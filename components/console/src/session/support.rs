@@ -14,8 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::support::{Priority, Summary};
 use domain::{Id, Operation, SupportRequest};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 /// The form of a new request.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -26,6 +25,21 @@ pub(super) struct SupportForm {
     priority: Priority,
     name: String,
     email: String,
+}
+
+/// The body of the operation, as typed: the operation checks it.
+#[derive(Serialize)]
+struct Typed<'a> {
+    subject: &'a str,
+    text: &'a str,
+    priority: Priority,
+    contact: TypedContact<'a>,
+}
+
+#[derive(Serialize)]
+struct TypedContact<'a> {
+    name: &'a str,
+    email: &'a str,
 }
 
 #[derive(Template)]
@@ -115,12 +129,15 @@ pub(super) async fn open(
 }
 
 async fn send(session: &SessionPage, typed: &SupportForm, key: &str) -> Result<(), Failure> {
-    let body = json!({
-        "subject": typed.subject,
-        "text": typed.text,
-        "priority": typed.priority,
-        "contact": { "name": typed.name, "email": typed.email },
-    });
+    let body = Typed {
+        subject: &typed.subject,
+        text: &typed.text,
+        priority: typed.priority,
+        contact: TypedContact {
+            name: &typed.name,
+            email: &typed.email,
+        },
+    };
     let call = Call::new(Operation::OpenSupportRequest, &[&session.team]).body(&body)?;
     session.api.perform(call.key(key)).await
 }

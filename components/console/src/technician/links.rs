@@ -15,14 +15,20 @@ use api::{DeadLink, IssuedLink, Link, LiveLink, LiveState, ResellerTeam, SwitchS
 use askama::Template;
 use axum::response::Response;
 use domain::{Id, LinkFate, Operation};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 /// The form of a new link.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct NewLink {
     reason: String,
     is_read_only: Option<String>,
+}
+
+/// The body of the operation, as typed: the operation checks it.
+#[derive(Serialize)]
+struct Typed<'a> {
+    reason: &'a str,
+    is_read_only: bool,
 }
 
 #[derive(Template)]
@@ -120,10 +126,10 @@ pub(super) async fn create(
 }
 
 async fn issue(api: &Client, team: &Id, typed: &NewLink, key: &str) -> Result<IssuedLink, Failure> {
-    let body = json!({
-        "reason": typed.reason,
-        "is_read_only": typed.is_read_only.is_some(),
-    });
+    let body = Typed {
+        reason: &typed.reason,
+        is_read_only: typed.is_read_only.is_some(),
+    };
     api.call(
         Call::new(Operation::IssueLink, &[team])
             .body(&body)?

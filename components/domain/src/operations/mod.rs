@@ -62,6 +62,8 @@ pub enum Caller {
     Technician,
     /// The manager of the reseller's technicians, or the platform.
     ManagerOrPlatform,
+    /// A person who signed in to the console, about that sign-in.
+    Login,
     /// The vendor's platform.
     Platform,
     /// A reseller session, with one of the nine actions.

@@ -189,6 +189,9 @@ operations! {
                 EventType::SignInAsSessionEnd,
                 EventType::ResellerLinkRevoke,
             ];
+        /// Ends a sign-in to the console: its token is refused from now on.
+        EndLogin "end_login" write DELETE "/v1/login"
+            Caller::Login, 1, NOTHING;
         /// Ends all links and sessions of a technician in the team.
         EndTeamTechnicianSessions "end_team_technician_sessions" write
             DELETE "/v1/teams/{team}/reseller-support/technicians/{id}/sessions"

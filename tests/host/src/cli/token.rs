@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::{Args, Subcommand};
-use example_vendor::{Subject, login_public_key, token};
+use example_vendor::{Subject, login_public_key, login_token, token};
 
 use super::say;
 
@@ -21,6 +21,15 @@ pub(crate) struct Token {
 enum Kind {
     /// An admin of a team.
     TeamAdmin {
+        /// The team.
+        #[arg(long, default_value = "acme")]
+        team: String,
+        /// The admin's id.
+        #[arg(long, default_value = "alice")]
+        id: String,
+    },
+    /// An admin of a team who has signed in to the console.
+    Login {
         /// The team.
         #[arg(long, default_value = "acme")]
         team: String,
@@ -73,6 +82,9 @@ impl Token {
     pub(crate) fn run(self) -> Result<()> {
         match self.kind {
             Kind::TeamAdmin { team, id } => say(&mint(&Subject::TeamAdmin { team, id })?),
+            Kind::Login { team, id } => {
+                say(&login_token(&Subject::TeamAdmin { team, id }, now()?)?);
+            }
             Kind::Technician { reseller, id } => say(&mint(&Subject::Technician { reseller, id })?),
             Kind::ResellerManager { reseller, id } => {
                 say(&mint(&Subject::ResellerManager { reseller, id })?);

@@ -28,6 +28,7 @@ pub(super) fn resellers() -> Vec<(Operation, Detail)> {
         (Operation::ReadTeamTechnician, technician()),
         (Operation::PutTeamTechnician, put_technician()),
         (Operation::EndTeamTechnicianSessions, done(204).id("tom")),
+        (Operation::EndLogin, done(204)),
     ]
 }
 

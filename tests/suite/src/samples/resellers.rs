@@ -64,6 +64,7 @@ pub const RESELLERS: &[Sample] = &[
         "reseller_support_session_end",
         "reseller_link_revoke",
     ]),
+    Sample::of(Operation::EndLogin, "/v1/login").status(204),
     Sample::of(
         Operation::EndTeamTechnicianSessions,
         "/v1/teams/{team}/reseller-support/technicians/tom/sessions",

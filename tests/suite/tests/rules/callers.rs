@@ -21,7 +21,7 @@ const OUTSIDE: Refusal = Some((403, "action_not_permitted"));
 const NOTHING: Refusal = Some((404, "not_found"));
 
 /// The refusals of a caller, by the column of [`refusal`].
-type Row = [Refusal; 11];
+type Row = [Refusal; 12];
 
 /// The refusal of a sample in a row of the table.
 fn refusal(name: &str, row: &Row, sample: &Sample) -> Refusal {
@@ -39,6 +39,7 @@ fn refusal_of_row(row: &Row, sample: &Sample) -> Refusal {
         admin_or_platform,
         technician,
         manager,
+        login,
         platform,
         introspection,
         action,
@@ -55,6 +56,7 @@ fn refusal_of_row(row: &Row, sample: &Sample) -> Refusal {
         Caller::AdminOrPlatform => admin_or_platform,
         Caller::Technician => technician,
         Caller::ManagerOrPlatform => manager,
+        Caller::Login => login,
         Caller::Platform if knows_only_the_platform(operation.component()) => platform,
         Caller::Platform => introspection,
         Caller::Action(_) => action,
@@ -89,30 +91,30 @@ fn knows_only_the_platform(component: &str) -> bool {
 /// The refusals of each caller.
 #[rustfmt::skip]
 const TABLE: &[(&str, Row)] = &[
-    //                   admin       admin|plat  technician  manager     platform    introspect  action      session     anyone      holder      nobody
-    ("nobody",          [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    PASSES,     PASSES,    NOTHING]),
-    ("garbage",         [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("expired admin",   [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("expired tech",    [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("expired plat",    [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("admin's aud",     [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("tech's aud",      [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("platform's aud",  [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
-    ("platform",        [UNKNOWN,    PASSES,     UNKNOWN,    PASSES,     PASSES,     PASSES,     INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("admin",           [PASSES,     PASSES,     FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("other's admin",   [NOTHING,    NOTHING,    FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("admin by claim",  [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("member by claim", [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("technician",      [FORBIDDEN,  FORBIDDEN,  PASSES,     FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("other's tech",    [FORBIDDEN,  FORBIDDEN,  NOTHING,    FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("manager",         [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  PASSES,     UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("other's manager", [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  NOTHING,    UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
-    ("session",         [OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    PASSES,     PASSES,     OUTSIDE,    OUTSIDE,   OUTSIDE]),
-    ("other's session", [OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    NOTHING,    PASSES,     OUTSIDE,    OUTSIDE,   OUTSIDE]),
-    ("ended session",   [INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,  INACTIVE]),
-    ("forged session",  [INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,  INACTIVE]),
-    ("ghost's session", [INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,  INACTIVE]),
-    ("signed in as",    [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    //                   admin       admin|plat  technician  manager     login       platform    introspect  action      session     anyone      holder      nobody
+    ("nobody",          [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    PASSES,     PASSES,    NOTHING]),
+    ("garbage",         [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("expired admin",   [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("expired tech",    [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("expired plat",    [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("admin's aud",     [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("tech's aud",      [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("platform's aud",  [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
+    ("platform",        [UNKNOWN,    PASSES,     UNKNOWN,    PASSES,     UNKNOWN,    PASSES,     PASSES,     INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("admin",           [PASSES,     PASSES,     FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("other's admin",   [NOTHING,    NOTHING,    FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("admin by claim",  [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("member by claim", [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("technician",      [FORBIDDEN,  FORBIDDEN,  PASSES,     FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("other's tech",    [FORBIDDEN,  FORBIDDEN,  NOTHING,    FORBIDDEN,  FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("manager",         [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  PASSES,     FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("other's manager", [FORBIDDEN,  FORBIDDEN,  FORBIDDEN,  NOTHING,    FORBIDDEN,  UNKNOWN,    FORBIDDEN,  INACTIVE,   INACTIVE,   PASSES,     PASSES,    NOTHING]),
+    ("session",         [OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    PASSES,     PASSES,     OUTSIDE,    OUTSIDE,   OUTSIDE]),
+    ("other's session", [OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    OUTSIDE,    NOTHING,    PASSES,     OUTSIDE,    OUTSIDE,   OUTSIDE]),
+    ("ended session",   [INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,  INACTIVE]),
+    ("forged session",  [INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,  INACTIVE]),
+    ("ghost's session", [INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,   INACTIVE,  INACTIVE]),
+    ("signed in as",    [UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    UNKNOWN,    INACTIVE,   INACTIVE,   PASSES,     UNKNOWN,   NOTHING]),
 ];
 
 /// An application with `acme` (alice, a live session and a live link of Tom) and `globex`, also a

@@ -33,7 +33,7 @@ phrases! {
     none {
         ReadResellerSupport SetResellerSupport RestoreSettings KeepSettings ListSessions EndSession
         ListLinks ListResellerTeams
-        PreviewLink ReadSession SignOut Introspect ReadJwks
+        EndLogin PreviewLink ReadSession SignOut Introspect ReadJwks
         ReadAuditLog VerifyAuditLog
         SetUp Sweep ReadReseller PutReseller ReadTechnician PutTechnician
         ReadOwnTechnician PutOwnTechnician EndTechnicianSessions

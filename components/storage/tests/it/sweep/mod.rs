@@ -7,8 +7,8 @@ use crate::support::explained::Explained;
 use crate::support::fixture::{ALL, Fixture, Kind};
 use crate::support::yielding::Yielding;
 use crate::support::*;
-use domain::Locale;
 use domain::platform::TeamRecord;
+use domain::{Digest, Locale};
 use futures::executor::block_on;
 use futures::task::noop_waker_ref;
 use std::future::Future;
@@ -73,6 +73,19 @@ fn poll<T>(future: &mut Pin<Box<dyn Future<Output = T> + '_>>, times: usize) -> 
 
 fn finish<T>(mut future: Pin<Box<dyn Future<Output = T> + '_>>) -> T {
     poll(&mut future, 100_000).expect("it comes to an end")
+}
+
+#[test]
+fn ended_sign_in_stays_ended_until_its_token_has_expired() {
+    let store = restored(&Fixture::before(Kind::Enable).dump);
+    let login = Digest::of(&["token"]);
+    let teams = teams(store.clone());
+    block_on(teams.end_login(&login)).unwrap();
+    sweep(&store, 0);
+    sweep(&store, 59);
+    assert!(block_on(teams.is_login_ended(&login)).unwrap());
+    sweep(&store, 61);
+    assert!(!block_on(teams.is_login_ended(&login)).unwrap());
 }
 
 #[test]
