@@ -74,7 +74,7 @@ fn found_if(is_own: bool) -> Result<(), Problem> {
 
 /// The identity that the request's token proves, and the sign-in to the console, if it is the token
 /// of one. A missing or bad token is refused with 401, and one of a sign-in that was ended.
-pub(crate) async fn authenticated<S: Context>(
+async fn authenticated<S: Context>(
     parts: &mut Parts,
     state: &S,
 ) -> Result<(Identity, Option<Login>), Problem> {
@@ -95,7 +95,7 @@ async fn identity<S: Context>(parts: &mut Parts, state: &S) -> Result<Identity, 
     Ok(authenticated(parts, state).await?.0)
 }
 
-pub(crate) fn forbidden<T>() -> Result<T, Problem> {
+fn forbidden<T>() -> Result<T, Problem> {
     Err(Code::Forbidden.into())
 }
 
@@ -177,6 +177,17 @@ impl<S: Context> FromRequestParts<S> for ManagerOrPlatform {
             Identity::ResellerManager(manager) => Ok(Self::Manager(manager)),
             Identity::Platform(platform) => Ok(Self::Platform(platform)),
             _ => forbidden(),
+        }
+    }
+}
+
+impl<S: Context> FromRequestParts<S> for Login {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match authenticated(parts, state).await? {
+            (_, Some(login)) => Ok(login),
+            (_, None) => forbidden(),
         }
     }
 }

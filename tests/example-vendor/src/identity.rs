@@ -1,6 +1,5 @@
 //! Tokens of the identity provider, signed with an Ed25519 key that is public on purpose.
 
-use crate::variables::LOGIN_KEY;
 use anyhow::Result;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -14,6 +13,9 @@ pub const ISSUER: &str = "https://id.vendor.example";
 pub const AUDIENCE: &str = "reseller-support";
 /// `aud` of the platform's tokens.
 pub const PLATFORM_AUDIENCE: &str = "reseller-support-platform";
+
+/// The seed of the key with which the application's login signs its own tokens.
+pub const LOGIN_KEY: &str = "ZXhhbXBsZSBsb2dpbiBrZXksIGtub3duIGFzIHdlbGw=";
 
 const SEED: [u8; 32] = *b"example key, known to everybody!";
 const KEY_ID: &str = "example";

@@ -19,12 +19,13 @@ mod vendor;
 
 pub use hook::{Delivery, Receiver, Reply};
 pub use identity::{
-    AUDIENCE, ISSUER, PLATFORM_AUDIENCE, Subject, jwks, login_public_key, login_token, sign, token,
+    AUDIENCE, ISSUER, LOGIN_KEY, PLATFORM_AUDIENCE, Subject, jwks, login_public_key, login_token,
+    sign, token,
 };
 pub use login::Login;
 pub use provider::{Misconduct, Provider};
 pub use variables::{
-    AUDIT_KEY, CLIENT_ID, CLIENT_SECRET, HOOK_PATH, HOOK_SECRET, LOGIN_KEY, SERVER_KEY,
-    SIGN_IN_AUDIENCE, SIGN_IN_KEY, variables,
+    AUDIT_KEY, CLIENT_ID, CLIENT_SECRET, HOOK_PATH, HOOK_SECRET, SERVER_KEY, SIGN_IN_AUDIENCE,
+    SIGN_IN_KEY, variables,
 };
 pub use vendor::Vendor;

@@ -1,6 +1,6 @@
 //! The keys and names of local runs, and the application's variables made of them.
 
-use crate::identity::{AUDIENCE, ISSUER, PLATFORM_AUDIENCE, jwks, login_public_key};
+use crate::identity::{AUDIENCE, ISSUER, LOGIN_KEY, PLATFORM_AUDIENCE, jwks, login_public_key};
 use std::collections::BTreeMap;
 
 /// The server key: 32 bytes in base64.
@@ -11,8 +11,6 @@ pub const AUDIT_KEY: &str = "ZXhhbXBsZSBhdWRpdCBrZXksIGFsc28ga25vd24uLi4=";
 pub const SIGN_IN_KEY: &str = "ZXhhbXBsZSBzaWduLWluIGtleSwgYWxzbyBrbm93biE=";
 /// `aud` of sign-in tokens: the vendor's login.
 pub const SIGN_IN_AUDIENCE: &str = "vendor-login";
-/// The seed of the key with which the application's login signs its own tokens.
-pub const LOGIN_KEY: &str = "ZXhhbXBsZSBsb2dpbiBrZXksIGtub3duIGFzIHdlbGw=";
 /// The application's client id at the identity provider.
 pub const CLIENT_ID: &str = "reseller-support";
 /// The application's client secret at the identity provider. Its characters need encoding.

@@ -1,6 +1,5 @@
 //! Kinds of tokens, distinguished by `typ` (RFC 8725 section 3.11).
 
-use crate::tokens::jwks::unverified_typ;
 use crate::tokens::login_token;
 
 /// A kind of token.
@@ -23,11 +22,6 @@ impl Kind {
             Self::Login => typ.is_some_and(|typ| is_any(typ, &[login_token::TYPE])),
         }
     }
-}
-
-/// Whether a verified token is one of our own login.
-pub(crate) fn is_login_token(token: &str) -> bool {
-    Kind::Login.accepts(unverified_typ(token).as_deref())
 }
 
 /// Whether a `typ`, a media type in any case, is one of these; its `application/` may be left out

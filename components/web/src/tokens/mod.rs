@@ -14,6 +14,6 @@ mod verifier;
 pub(crate) use claims::MAX_TOKEN_BYTES;
 pub use error::TokenError;
 pub use id_token::IdTokenVerifier;
-pub(crate) use kind::is_login_token;
 pub use signing::JwkSet;
+pub(crate) use verifier::is_login_token;
 pub use verifier::{Verifier, VerifierConfig};

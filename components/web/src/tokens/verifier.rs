@@ -111,6 +111,11 @@ impl Verifier {
     }
 }
 
+/// Whether a verified token is one of our own login.
+pub(crate) fn is_login_token(token: &str) -> bool {
+    Kind::Login.accepts(unverified_typ(token).as_deref())
+}
+
 impl TrustedIssuer {
     /// Has no name and no keys, and so signs no token.
     fn nobody(kind: Kind) -> Self {
