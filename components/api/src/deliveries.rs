@@ -28,6 +28,8 @@ pub struct DeliveryRun {
     pub waiting: usize,
     /// Other teams that were looked at in turn.
     pub looked_at: usize,
+    /// Teams that have left, whose erasure went on.
+    pub left: Vec<Id>,
     /// The next call's `from`, where this one has not come to the end.
     pub next: Option<String>,
 }
@@ -75,4 +77,16 @@ pub struct ParkedDelivery {
     pub not_before: Option<DateTime<Utc>>,
     /// The outcome of the last attempt, in a word.
     pub why: String,
+}
+
+/// The answer of `GET /v1/platform/health`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Health {
+    /// Whether a hook is configured. Without one nobody redeems a link.
+    pub has_hook: bool,
+    /// Since when the hook is paused.
+    pub hook_paused_at: Option<DateTime<Utc>>,
+    /// When the oldest commit was made that waits for a retry, among the first page of waiting teams.
+    pub oldest_waiting_at: Option<DateTime<Utc>>,
 }

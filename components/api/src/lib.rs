@@ -18,7 +18,7 @@ mod team;
 mod team_data;
 
 pub use audit_log::{AuditPage, FirstBad, Verification};
-pub use deliveries::{Deliveries, DeliveryRun, ParkedDelivery, WaitingLane};
+pub use deliveries::{Deliveries, DeliveryRun, Health, ParkedDelivery, WaitingLane};
 pub use introspection::{ActiveSession, ActiveSignIn, ActorClaim, Inactive, Introspection};
 pub use links::{
     DeadLink, IssueLink, IssuedLink, Link, LiveLink, LiveState, Preview, PreviewLink, RedeemLink,
@@ -26,7 +26,7 @@ pub use links::{
 };
 pub use platform::{
     PutReseller, PutSettings, PutTeam, PutTechnician, Reseller, ResellerState, SetUp, Swept, Team,
-    TeamSettings, Technician, TechnicianState,
+    TeamErasure, TeamSettings, TeamSummary, Teams, Technician, TechnicianState,
 };
 pub use policies::Revised;
 pub use session::{

@@ -1,6 +1,7 @@
 //! Records that the vendor's platform writes and reads.
 
 use crate::team::SwitchState;
+use chrono::{DateTime, Utc};
 use domain::security_policy::SecurityPolicy;
 use domain::settings::Asked;
 use domain::sharing_policy::SharingPolicy;
@@ -213,6 +214,81 @@ impl From<&domain::Team> for Team {
             reseller_support: SwitchState::of(team),
         }
     }
+}
+
+/// A page of teams.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct Teams {
+    /// The teams, in no order.
+    pub teams: Vec<TeamSummary>,
+    /// The next page's `after`.
+    pub next: Option<String>,
+}
+
+/// A team in the platform's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+pub struct TeamSummary {
+    /// The team's id.
+    pub id: Id,
+    /// The name to show.
+    pub name: Name,
+    /// The reseller through which the plan was bought.
+    pub reseller: Option<Id>,
+    /// Members of any standing.
+    pub member_count: u32,
+    /// The position of the switch.
+    pub reseller_support: SwitchState,
+    /// Since when it is on.
+    pub enabled_at: Option<DateTime<Utc>>,
+    /// When it goes off by itself.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Live reseller sessions.
+    pub sessions: usize,
+}
+
+impl TeamSummary {
+    /// The summary of a team as of now.
+    pub fn of(draft: &domain::Draft) -> Self {
+        let team = &draft.team;
+        let grant = team.grant.as_ref();
+        Self {
+            id: team.id.clone(),
+            name: team.name.clone(),
+            reseller: team.reseller.as_ref().map(|own| own.id.clone()),
+            member_count: team.member_count,
+            reseller_support: SwitchState::of(team),
+            enabled_at: grant.map(|grant| grant.enabled_at),
+            expires_at: grant.and_then(|grant| grant.expires_at),
+            sessions: team.sessions.len(),
+        }
+    }
+}
+
+/// The answer of `DELETE /v1/platform/teams/{team}`: how far the erasure is. `undelivered` counts the
+/// commits and parked items that the hook has not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum TeamErasure {
+    /// The hook gets the rest, for a week at most.
+    Delivering {
+        /// What it has not taken yet.
+        undelivered: u64,
+    },
+    /// Everything is being deleted.
+    Erasing {
+        /// What it will not get.
+        undelivered: u64,
+    },
+    /// Nothing is left.
+    Erased {
+        /// What it has not got.
+        undelivered: u64,
+        /// Since when nothing is left.
+        erased_at: DateTime<Utc>,
+    },
 }
 
 /// The body of `PUT /v1/platform/teams/{team}/settings`. A certificate comes as PEM; a setting that

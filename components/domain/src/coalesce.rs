@@ -6,7 +6,7 @@
 use crate::audit::event::Event;
 use crate::draft::Draft;
 use crate::limits;
-use crate::person::{Actor, AdminsRef};
+use crate::person::Actor;
 use crate::team::Team;
 use crate::untold::Untold;
 use chrono::{DateTime, Utc};
@@ -32,19 +32,14 @@ impl Draft {
         let is_new = self.team.untold.is_none();
         self.tells_at_once |= is_new;
         let now = self.now;
-        let untold = self.team.untold.get_or_insert(Untold {
-            since: now,
-            count: 0,
-            admins: AdminsRef::new(),
-            settings: 0,
-        });
+        let untold = self.team.untold.get_or_insert(Untold::new(now));
         let is_first_of_setting = match event {
             Event::SettingChanged { setting, .. } => untold.tell_first(*setting),
             _ => false,
         };
         // Changes of one commit are told as the first of them is.
         if !self.tells_at_once && !is_first_of_setting {
-            untold.count = untold.count.saturating_add(1);
+            untold.add(event);
             self.coalesced += 1;
         }
     }
@@ -64,11 +59,7 @@ impl Draft {
             return;
         };
         if untold.count > 0 {
-            let event = Event::ChangesSummarized {
-                count: untold.count,
-                since: untold.since,
-            };
-            self.record(Actor::Service, event);
+            self.record(Actor::Service, untold.summary());
         }
     }
 }

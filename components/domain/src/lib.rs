@@ -73,8 +73,8 @@ pub use locale::Locale;
 pub use looks::Looks;
 pub use operations::Operation;
 pub use person::{
-    Actor, ActorKind, Admins, AdminsRef, Member, MemberStatus, OwnRole, Person, ResellerProfile,
-    Role,
+    Actor, ActorKind, Admins, AdminsRef, Member, MemberStatus, NamePrefix, OwnRole, Person,
+    ResellerProfile, Role,
 };
 pub use refusal::{Part, Refusal};
 pub use settings::certificate::Certificate;
@@ -82,7 +82,7 @@ pub use settings::{Settings, security as security_policy, sharing as sharing_pol
 pub use sharing::{Activity, SharingEvent};
 pub use support::SupportRequest;
 pub use team::{
-    DeadLink, Grant, Link, Reseller, Session, SignedInAs, Stop, StorageUse, Team, Technician,
+    DeadLink, Grant, Left, Link, Reseller, Session, SignedInAs, Stop, StorageUse, Team, Technician,
     leftover_admins,
 };
 pub use text::{BadText, Email, Id, Name, Reason};

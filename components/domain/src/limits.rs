@@ -10,6 +10,8 @@ pub const LINK_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 pub const SESSION_LIFETIME: TimeDelta = TimeDelta::minutes(60);
 /// The life of the token for a sign-in as a member: enough for one exchange at the vendor's login.
 pub const SIGN_IN_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(60);
+/// How long deliveries go on for a team that has left.
+pub const LEFT_DELIVERIES: TimeDelta = TimeDelta::days(7);
 /// The burst of requests of a session; the same number is replenished per [`RATE_WINDOW`].
 pub const REQUESTS_IN_WINDOW: i32 = 300;
 /// See [`REQUESTS_IN_WINDOW`].

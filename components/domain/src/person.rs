@@ -173,13 +173,8 @@ impl Member {
     /// The keys under which a search by name finds the member: the folded name from each of its
     /// first three words on, and from its last word on.
     pub fn name_keys(&self) -> Vec<String> {
-        let folded = folded(self.name.as_str());
-        let words: Vec<_> = folded.split_whitespace().collect();
-        let last = words.len().saturating_sub(1);
-        let starts = (0..words.len()).filter(|start| *start < NAME_WORDS || *start == last);
-        starts
-            .map(|start| words.iter().skip(start).copied().collect::<Vec<_>>())
-            .map(|words| format!("{}\n{}", bounded(words.join(" "), NAME_KEY), self.id))
+        let ends = name_ends(&self.name).into_iter();
+        ends.map(|end| format!("{}\n{}", bounded(end, NAME_KEY), self.id))
             .collect()
     }
 
@@ -191,8 +186,7 @@ impl Member {
 
     /// The beginning of the keys of those names that have words from the beginning of a text.
     pub fn prefix_key(text: &str) -> String {
-        let folded = folded(text);
-        folded.split_whitespace().collect::<Vec<_>>().join(" ")
+        folded_words(text).join(" ")
     }
 
     /// Whether a session may be signed in as this member: an active one without an admin role, now
@@ -250,6 +244,39 @@ impl Admins {
         let kept = self.0.iter().filter(|admin| admin.id != *id);
         let added = member.filter(|member| member.role.is_admin());
         Self(kept.chain(added).cloned().collect())
+    }
+}
+
+/// The words of a text, as they are compared.
+fn folded_words(text: &str) -> Vec<String> {
+    let folded = folded(text);
+    folded.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The folded ends of a name by which a search finds it: from each of its first three words on, and
+/// from its last word on.
+fn name_ends(name: &Name) -> Vec<String> {
+    let words = folded_words(name.as_str());
+    let last = words.len().saturating_sub(1);
+    let starts = (0..words.len()).filter(|start| *start < NAME_WORDS || *start == last);
+    starts
+        .filter_map(|start| Some(words.get(start..)?.join(" ")))
+        .collect()
+}
+
+/// The beginning of a name, or of one of its first three words or its last, in any spelling.
+#[derive(Debug, Clone)]
+pub struct NamePrefix(String);
+
+impl NamePrefix {
+    /// A typed beginning.
+    pub fn new(text: &str) -> Self {
+        Self(Member::prefix_key(text))
+    }
+
+    /// Whether a name has it.
+    pub fn admits(&self, name: &Name) -> bool {
+        name_ends(name).iter().any(|end| end.starts_with(&self.0))
     }
 }
 

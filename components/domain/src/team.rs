@@ -40,6 +40,9 @@ pub struct Team {
     /// (R10). The digests of their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub former_resellers: Vec<String>,
+    /// When the team left and, with it, all use of it ended (R14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
     /// Whether a Business Associate Agreement is signed (R3).
     pub has_signed_baa: bool,
     /// Counts the times that reseller support was switched on; part of the stop key's name.
@@ -86,6 +89,22 @@ pub struct Team {
         skip_serializing_if = "Option::is_none"
     )]
     pub last_request_at: Option<DateTime<Utc>>,
+}
+
+/// The leaving of a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// When it left.
+    pub at: DateTime<Utc>,
+    /// Whether nothing more is delivered to the hook.
+    pub is_at_once: bool,
+}
+
+impl Left {
+    /// Whether its deliveries may go on.
+    pub fn is_delivered(self, now: DateTime<Utc>) -> bool {
+        !self.is_at_once && now < self.at + limits::LEFT_DELIVERIES
+    }
 }
 
 /// How much storage a team uses.

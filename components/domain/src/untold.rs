@@ -1,5 +1,6 @@
 //! The changes of which admins are told together, as the team's record keeps them.
 
+use crate::audit::event::Event;
 use crate::limits;
 use crate::person::AdminsRef;
 use crate::settings::setting::Setting;
@@ -22,13 +23,39 @@ pub struct Untold {
     /// The settings of which a change was told at once since then: a bit each.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub settings: u32,
+    /// The settings that were changed since they were told: a bit each.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub changed: u32,
+    /// The admin roles that were given since then.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub given_roles: u32,
 }
 
-fn is_zero(settings: &u32) -> bool {
-    *settings == 0
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// The bit of a setting.
+fn bit(setting: Setting) -> u32 {
+    let place = Setting::ALL.iter().position(|known| *known == setting);
+    place
+        .and_then(|place| 1_u32.checked_shl(u32::try_from(place).ok()?))
+        .unwrap_or_default()
 }
 
 impl Untold {
+    /// None yet, since `now`.
+    pub(crate) fn new(now: DateTime<Utc>) -> Self {
+        Self {
+            since: now,
+            count: 0,
+            admins: AdminsRef::new(),
+            settings: 0,
+            changed: 0,
+            given_roles: 0,
+        }
+    }
+
     /// Names the list of admins, unless it was named before.
     pub fn name_admins(&mut self, list: &AdminsRef) {
         if self.admins.is_empty() {
@@ -38,11 +65,33 @@ impl Untold {
 
     /// Notes that a change of a setting is told at once. `false` if one was already.
     pub(crate) fn tell_first(&mut self, setting: Setting) -> bool {
-        let place = Setting::ALL.iter().position(|known| *known == setting);
-        let bit = place.and_then(|place| 1_u32.checked_shl(u32::try_from(place).ok()?));
-        let is_first = bit.is_some_and(|bit| self.settings & bit == 0);
-        self.settings |= bit.unwrap_or_default();
+        let is_first = self.settings & bit(setting) == 0;
+        self.settings |= bit(setting);
         is_first
+    }
+
+    /// Notes a change that is told later.
+    pub(crate) fn add(&mut self, event: &Event) {
+        self.count = self.count.saturating_add(1);
+        match event {
+            Event::SettingChanged { setting, .. } => self.changed |= bit(*setting),
+            Event::MemberAdded { .. } => self.given_roles = self.given_roles.saturating_add(1),
+            Event::RoleChanged { new, .. } if new.is_admin() => {
+                self.given_roles = self.given_roles.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+
+    /// The event that tells of them.
+    pub(crate) fn summary(&self) -> Event {
+        let changed = |setting: &Setting| self.changed & bit(*setting) != 0;
+        Event::ChangesSummarized {
+            count: self.count,
+            since: self.since,
+            settings: Setting::ALL.iter().copied().filter(changed).collect(),
+            given_roles: self.given_roles,
+        }
     }
 
     /// Whether the next change is told at once again. A moment in the future does not count.

@@ -56,12 +56,10 @@ pub async fn run_all(
         }
     };
     let run = app.teams(async |teams| {
-        let Some(hook) = Hook::configured().await else {
-            return Ok(DeliveryRun::default());
-        };
+        let hook = Hook::configured().await;
         let mut run = RunAll {
             teams,
-            hook: &hook,
+            hook: hook.as_ref(),
             swaps: 0,
             run: DeliveryRun::default(),
         };
@@ -101,7 +99,8 @@ impl From {
 /// One call.
 struct RunAll<'a> {
     teams: &'a Teams<'a, SpinStore>,
-    hook: &'a Hook,
+    /// Without a hook, teams that have left are found all the same.
+    hook: Option<&'a Hook>,
     swaps: usize,
     run: DeliveryRun,
 }
@@ -130,7 +129,8 @@ impl RunAll<'_> {
     /// Delivers the teams that wait, and takes out those of which nothing is left.
     async fn waiting(&mut self, from: Place) -> Result<Option<Place>, Error> {
         let until = now() + TIME_OF_WAITING;
-        let mut next = Some(from);
+        // Without a hook they all wait on.
+        let mut next = self.hook.map(|_| from);
         while let Some(place) = next.clone().filter(|_| self.may_go_on(until)) {
             let (page, following) = self.teams.waiting_after(&place, self.page()).await?;
             let (teams, hook) = (self.teams, self.hook);
@@ -139,11 +139,12 @@ impl RunAll<'_> {
                     let outcome = deliver_one(teams, hook, &team).await;
                     let is_out = outcome.delivered == Delivered::All
                         && is_taken_out(teams, &team, &token).await;
-                    (outcome, is_out)
+                    (team, outcome, is_out)
                 })
                 .buffer_unordered(AT_ONCE);
-            for (outcome, is_out) in outcomes.collect::<Vec<_>>().await {
-                self.swaps += outcome.swaps + usize::from(is_out);
+            for (team, outcome, is_out) in outcomes.collect::<Vec<_>>().await {
+                self.swaps += usize::from(is_out);
+                self.count(team, outcome);
                 self.run.delivered += usize::from(is_out);
                 self.run.waiting += usize::from(!is_out);
             }
@@ -161,14 +162,24 @@ impl RunAll<'_> {
             let (teams, hook) = (self.teams, self.hook);
             self.run.looked_at += page.len();
             let outcomes = futures::stream::iter(page)
-                .map(async |team| deliver_one(teams, hook, &team).await)
+                .map(async |team| {
+                    let outcome = deliver_one(teams, hook, &team).await;
+                    (team, outcome)
+                })
                 .buffer_unordered(AT_ONCE);
-            for outcome in outcomes.collect::<Vec<_>>().await {
-                self.swaps += outcome.swaps;
+            for (team, outcome) in outcomes.collect::<Vec<_>>().await {
+                self.count(team, outcome);
             }
             next = following;
         }
         Ok(next)
+    }
+
+    fn count(&mut self, team: Id, outcome: Outcome) {
+        self.swaps += outcome.swaps;
+        if outcome.has_left {
+            self.run.left.push(team);
+        }
     }
 
     fn may_go_on(&self, until: DateTime<Utc>) -> bool {
@@ -181,24 +192,41 @@ impl RunAll<'_> {
     }
 }
 
-/// Delivers a team. After an error it waits on.
-async fn deliver_one(teams: &Teams<'_, SpinStore>, hook: &Hook, team: &Id) -> Outcome {
-    let courier = ToHook {
-        hook,
-        store: teams.port(),
-    };
-    let until = now() + TIME_OF_A_TEAM;
-    match teams.deliver(team, &courier, until).await {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            log(&format!("deliveries of {team} stopped: {error}"));
-            Outcome {
-                summary_at: None,
-                delivered: Delivered::InPart,
-                swaps: SWAPS_A_TEAM,
-            }
+/// Delivers a team, and tells whether it has left. After an error it waits on.
+async fn deliver_one(teams: &Teams<'_, SpinStore>, hook: Option<&Hook>, team: &Id) -> Outcome {
+    let outcome = match hook {
+        Some(hook) => {
+            let courier = ToHook {
+                hook,
+                store: teams.port(),
+            };
+            teams.deliver(team, &courier, now() + TIME_OF_A_TEAM).await
         }
-    }
+        None => has_left(teams, team).await,
+    };
+    outcome.unwrap_or_else(|error| {
+        let has_left = matches!(error, Error::Left);
+        if !has_left {
+            log(&format!("deliveries of {team} stopped: {error}"));
+        }
+        Outcome {
+            summary_at: None,
+            delivered: Delivered::InPart,
+            swaps: SWAPS_A_TEAM,
+            has_left,
+        }
+    })
+}
+
+/// The outcome without a hook.
+async fn has_left(teams: &Teams<'_, SpinStore>, team: &Id) -> Result<Outcome, Error> {
+    let backlog = teams.deliveries(team).await?;
+    Ok(Outcome {
+        summary_at: None,
+        delivered: Delivered::InPart,
+        swaps: 0,
+        has_left: backlog.backlog().await?.team().left.is_some(),
+    })
 }
 
 async fn is_taken_out(teams: &Teams<'_, SpinStore>, team: &Id, token: &str) -> bool {

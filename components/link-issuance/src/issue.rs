@@ -66,7 +66,8 @@ pub async fn issue(
         random: app.random(),
         repeatable,
     };
-    let (link, token) = app.command(&team, Authority::Session, &command).await?;
+    let issued = app.command(&team, Authority::Session, &command).await;
+    let (link, token) = issued.map_err(Problem::hidden)?;
     let location = format!("/v1/teams/{}/sign-in-links/{}", team.segment(), link.id);
     let base_url = base_url.trim_end_matches('/');
     let answer = IssuedLink {

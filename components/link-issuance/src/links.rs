@@ -28,7 +28,7 @@ pub async fn list(
         }
         Ok(TeamLinks::of(&draft.team))
     });
-    Ok(json(StatusCode::OK, &links.await?))
+    Ok(json(StatusCode::OK, &links.await.map_err(Problem::hidden)?))
 }
 
 /// Revokes a live link.
@@ -64,6 +64,7 @@ pub async fn revoke(
         technician,
         link,
     };
-    app.command(&team, Authority::Session, &command).await?;
+    let revoked = app.command(&team, Authority::Session, &command).await;
+    revoked.map_err(Problem::hidden)?;
     Ok(no_content())
 }

@@ -10,7 +10,7 @@ use domain::{Digest, Refusal, Team, sign_in_as};
 use serde::Deserialize;
 use spin_adapters::{App, SessionToken};
 use web::sign_in_token::{TOKEN_TYPE, claimed_team};
-use web::{Code, Form, Platform, Problem, json};
+use web::{Form, Platform, Problem, json};
 
 /// The form.
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ pub async fn introspect(
             let answer = answer.unwrap_or(Introspection::INACTIVE);
             Ok(json(StatusCode::OK, &answer))
         }
-        Err(problem) if problem.code() == Code::NotFound => {
+        Err(problem) if problem.is_not_found() => {
             Ok(json(StatusCode::OK, &Introspection::INACTIVE))
         }
         Err(problem) => Err(problem),

@@ -27,7 +27,7 @@ pub async fn preview(
 
 /// Makes a link of no team look like any other that cannot be used.
 pub fn not_usable(problem: Problem) -> Problem {
-    if problem.code() == Code::NotFound {
+    if problem.is_not_found() {
         Code::LinkNotUsable.into()
     } else {
         problem

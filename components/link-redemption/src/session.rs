@@ -46,7 +46,7 @@ pub async fn end(State(app): State<App>, token: SessionToken) -> Result<Response
 
 /// A token that names no team was never a session's.
 fn not_active(problem: Problem) -> Problem {
-    if problem.code() == Code::NotFound {
+    if problem.is_not_found() {
         Code::SessionNotActive.into()
     } else {
         problem

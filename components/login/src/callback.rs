@@ -10,7 +10,7 @@ use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::Deserialize;
-use spin_adapters::now;
+use spin_adapters::{now, random};
 use web::login_token::{LIFETIME, LoginKey};
 use web::{Identity, Verifier, cookie, wanted};
 
@@ -108,11 +108,11 @@ impl Answer {
 fn signed_in(key: &LoginKey, identity: &Identity) -> Result<(String, &'static str)> {
     let ((name, home), token) = match identity {
         Identity::TeamAdmin(admin) => {
-            let token = key.token_of_admin(admin, now());
+            let token = key.token_of_admin(admin, now(), random());
             (ADMIN, token)
         }
         Identity::Technician(technician) => {
-            let token = key.token_of_technician(technician, now());
+            let token = key.token_of_technician(technician, now(), random());
             (TECHNICIAN, token)
         }
         Identity::ResellerManager(_) | Identity::Platform(_) => {

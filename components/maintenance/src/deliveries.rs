@@ -6,11 +6,14 @@
 //! - `POST /v1/platform/deliveries/resume`: ends the pause of a hook that had answered 410, and then
 //!   does the same
 
+use api::{Deliveries, DeliveryRun};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Response, StatusCode};
 use serde::Deserialize;
-use spin_adapters::{App, list_deliveries, run_deliveries};
+use serde::de::DeserializeOwned;
+use spin_adapters::{App, list_deliveries, log, run_deliveries};
+use storage::ERASED_KEYS;
 use web::{Code, Platform, Problem, Query};
 
 /// The query of the list.
@@ -31,23 +34,47 @@ pub struct RunQuery {
     from: Option<String>,
 }
 
-/// Handles the list.
-pub async fn list(_: Platform, Query(query): Query<ListQuery>) -> Result<Response<Body>, Problem> {
-    passed_on(list_deliveries(&from(query.from)).await)
+/// The first page of the list.
+pub async fn first_page() -> Result<Deliveries, Problem> {
+    read(&answered(list_deliveries("").await)?)
 }
 
-/// Handles the run. The answer tells how far it came.
-pub async fn run(_: Platform, Query(query): Query<RunQuery>) -> Result<Response<Body>, Problem> {
+fn read<T: DeserializeOwned>(answer: &Response<Bytes>) -> Result<T, Problem> {
+    serde_json::from_slice(answer.body())
+        .map_err(|error| Problem::new(Code::Unavailable).caused_by(error))
+}
+
+/// Handles the list.
+pub async fn list(_: Platform, Query(query): Query<ListQuery>) -> Result<Response<Body>, Problem> {
+    let answer = answered(list_deliveries(&from(query.from)).await)?;
+    Ok(answer.map(Body::from))
+}
+
+/// Handles the run: delivers, and goes on with the erasure of teams that have left. The answer tells
+/// how far it came.
+pub async fn run(
+    State(app): State<App>,
+    _: Platform,
+    Query(query): Query<RunQuery>,
+) -> Result<Response<Body>, Problem> {
     let all = query.all.unwrap_or(false);
     let query = format!("all={all}&{}", from(query.from));
-    passed_on(run_deliveries(&query).await)
+    let answer = answered(run_deliveries(&query).await)?;
+    let run: DeliveryRun = read(&answer)?;
+    for team in &run.left {
+        let erasure = app.teams(async |teams| teams.erase(team, app.now(), ERASED_KEYS).await);
+        if let Some(cause) = erasure.await.err().and_then(|problem| problem.cause()) {
+            log(&format!("the erasure of {team} stopped: {cause}"));
+        }
+    }
+    Ok(answer.map(Body::from))
 }
 
 /// Handles the end of a pause.
 pub async fn resume(State(app): State<App>, caller: Platform) -> Result<Response<Body>, Problem> {
     app.teams(async |teams| storage::resume(teams.port()).await)
         .await?;
-    run(caller, Query(RunQuery::default())).await
+    run(State(app), caller, Query(RunQuery::default())).await
 }
 
 /// The parameter for `hook-delivery`, which knows all places.
@@ -62,14 +89,14 @@ fn no_place() -> Problem {
 }
 
 /// The answer of `hook-delivery`, whose problems have no request id yet.
-fn passed_on(answer: anyhow::Result<Response<Bytes>>) -> Result<Response<Body>, Problem> {
+fn answered(answer: anyhow::Result<Response<Bytes>>) -> Result<Response<Bytes>, Problem> {
     let unavailable = Problem::new(Code::Unavailable);
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => return Err(unavailable.caused_by(error)),
     };
     match answer.status() {
-        StatusCode::OK => Ok(answer.map(Body::from)),
+        StatusCode::OK => Ok(answer),
         StatusCode::BAD_REQUEST => Err(no_place()),
         _ => Err(unavailable.because("hook-delivery failed")),
     }

@@ -1,8 +1,9 @@
-//! The `maintenance` component: the vendor's platform sets up the store, has it swept, and looks
-//! after deliveries.
+//! The `maintenance` component: the vendor's platform sets up the store, has it swept, looks after
+//! deliveries, and asks how it all is.
 
 mod deliveries;
 mod discard_delivery;
+mod health;
 mod parked_id;
 mod replay_delivery;
 mod set_up;
@@ -15,6 +16,7 @@ fn routes() -> Routes {
     Routes::default()
         .on(Operation::SetUp, set_up::set_up)
         .on(Operation::Sweep, sweep::sweep)
+        .on(Operation::ReadHealth, health::read)
         .on(Operation::ListDeliveries, deliveries::list)
         .on(Operation::RunDeliveries, deliveries::run)
         .on(Operation::ResumeDeliveries, deliveries::resume)

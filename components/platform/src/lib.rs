@@ -1,4 +1,4 @@
-//! The `platform` component: the vendor's platform brings in teams and their data.
+//! The `platform` component: the vendor's platform lists teams, and brings in their data.
 
 mod import_folders;
 mod import_members;
@@ -14,8 +14,7 @@ use spin_adapters::{Request, Routes, serve};
 
 fn routes() -> Routes {
     Routes::default()
-        .on(Operation::ReadTeam, teams::read)
-        .on(Operation::PutTeam, teams::put)
+        .on(Operation::ListTeams, teams::list)
         .on(Operation::ListTeamMembers, members::list)
         .on(Operation::ImportMembers, import_members::import)
         .on(Operation::ReadSettings, settings::read)

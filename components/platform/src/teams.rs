@@ -1,122 +1,61 @@
-//! `GET` and `PUT /v1/platform/teams/{team}`: a team's record. Signing a BAA or changing the
-//! reseller switches reseller support off at that moment (R3). With `If-None-Match: *` a `PUT` only
-//! creates, with `If-Match: *` it only updates.
+//! `GET /v1/platform/teams`: lists teams, all or those that a filter admits.
 
-use api::PutTeam;
+use api::{SwitchState, TeamSummary, Teams};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::platform::{self, TeamRecord, stop_for};
-use domain::{Draft, Id, Refusal, Reseller};
-use spin_adapters::App;
-use storage::{Authority, Command, Error, Port, Reader, profile};
-use web::{Code, Json, Path, Platform, Preconditions, Problem, json};
+use domain::{Draft, Id, NamePrefix};
+use serde::Deserialize;
+use spin_adapters::{App, place};
+use web::{Platform, Problem, Query, json};
 
-/// Handles writing a team's record: creates the team, or updates it.
-pub async fn put(
+/// Teams that one call looks at.
+const MOST: usize = 200;
+
+/// The query.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeamsQuery {
+    /// The position of the switch.
+    state: Option<SwitchState>,
+    /// The reseller.
+    reseller: Option<Id>,
+    /// The beginning of a word of the name.
+    name: Option<String>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// Teams that the call looks at, 1 to 200.
+    limit: Option<usize>,
+}
+
+/// Handles the list, in no order. Until `next` is null there may be more, however few teams a page
+/// has: a filter leaves out some of those that a call looks at.
+pub async fn list(
     State(app): State<App>,
-    Path(team): Path<Id>,
     _: Platform,
-    conditions: Preconditions,
-    Json(body): Json<PutTeam>,
+    Query(query): Query<TeamsQuery>,
 ) -> Result<Response, Problem> {
-    let record = record(&app, body).await?;
-    let may_create = conditions.allow_untagged(false);
-    let status = if may_create && create(&app, &team, &record).await? {
-        app.deliver(&team);
-        StatusCode::CREATED
-    } else if conditions.allow_untagged(true) && (may_create || is_there(&app, &team).await?) {
-        update(&app, &team, record).await?;
-        StatusCode::OK
-    } else {
-        return Err(conditions.failed().into());
+    let place = place(query.after.as_deref())?;
+    let limit = query.limit.unwrap_or(MOST).clamp(1, MOST);
+    let name = query.name.as_deref().map(NamePrefix::new);
+    let view = |draft: &Draft| {
+        let team = &draft.team;
+        let is_wanted = query
+            .state
+            .is_none_or(|state| SwitchState::of(team) == state)
+            && name.as_ref().is_none_or(|name| name.admits(&team.name));
+        is_wanted.then(|| TeamSummary::of(draft))
     };
-    Ok(json(status, &view(&app, &team).await?))
-}
-
-/// Whether there is such a team. If so, it stays.
-async fn is_there(app: &App, team: &Id) -> Result<bool, Problem> {
-    match view(app, team).await {
-        Ok(_) => Ok(true),
-        Err(problem) if problem.code() == Code::NotFound => Ok(false),
-        Err(problem) => Err(problem),
-    }
-}
-
-/// Handles reading a team's record.
-pub async fn read(
-    State(app): State<App>,
-    Path(team): Path<Id>,
-    _: Platform,
-) -> Result<Response, Problem> {
-    Ok(json(StatusCode::OK, &view(&app, &team).await?))
-}
-
-async fn view(app: &App, team: &Id) -> Result<api::Team, Problem> {
-    app.read(team, async |draft, _| Ok(api::Team::from(&draft.team)))
-        .await
-}
-
-/// The record with the reseller's name, which must be known.
-async fn record(app: &App, body: PutTeam) -> Result<TeamRecord, Problem> {
-    let reseller = match body.reseller {
-        None => None,
-        Some(id) => {
-            let known = app.teams(async |teams| profile(teams.port(), &id).await);
-            let known = known
-                .await?
-                .ok_or(Refusal::field("/reseller", "must be a known reseller"))?;
-            let name = known.name;
-            Some(Reseller { id, name })
-        }
-    };
-    Ok(TeamRecord {
-        name: body.name,
-        reseller,
-        has_signed_baa: body.has_signed_baa,
-        locale: body.locale,
-    })
-}
-
-/// Creates a team. `false` if there is one already.
-async fn create(app: &App, team: &Id, record: &TeamRecord) -> Result<bool, Problem> {
-    app.teams(
-        async |teams| match teams.create(team, record.clone(), app.now()).await {
-            Ok(()) => Ok(true),
-            Err(Error::Refused(Refusal::AlreadyExists(_))) => Ok(false),
-            Err(error) => Err(error),
-        },
-    )
-    .await
-}
-
-/// Updates a team: its place among the reseller's first, then a stop order where R3 asks for one,
-/// then the record.
-async fn update(app: &App, team: &Id, record: TeamRecord) -> Result<(), Problem> {
-    app.teams(async |teams| {
-        if let Some(reseller) = &record.reseller {
-            teams.list_under(&reseller.id, team).await?;
-        }
-        let order = teams.order_stop(team, app.now(), async |_, reader| {
-            Ok(stop_for(reader.team(), &record, app.now()))
-        });
-        order.await
-    })
-    .await?;
-    let command = UpdateTeam { record };
-    app.command(team, Authority::Admin, &command).await
-}
-
-/// Updates a team's record.
-struct UpdateTeam {
-    record: TeamRecord,
-}
-
-impl Command for UpdateTeam {
-    type Output = ();
-
-    async fn decide<P: Port>(&self, draft: &mut Draft, _: &Reader<'_, P>) -> Result<(), Error> {
-        platform::update(draft, self.record.clone());
-        Ok(())
-    }
+    let (teams, next) = app
+        .teams(async |teams| match &query.reseller {
+            Some(reseller) => {
+                teams
+                    .views_of(reseller, &place, limit, app.now(), view)
+                    .await
+            }
+            None => teams.views_after(&place, limit, app.now(), view).await,
+        })
+        .await?;
+    let next = next.map(|next| next.to_string());
+    Ok(json(StatusCode::OK, &Teams { teams, next }))
 }

@@ -21,7 +21,7 @@ pub async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Response, Problem> {
     caller.person_at(&reseller)?;
-    let (place, limit) = (place(&page)?, page.limit(MOST, MOST));
+    let (place, limit) = (place(page.place())?, page.limit(MOST, MOST));
     let teams = app.teams(async |teams| {
         let view = |draft: &Draft| TeamSessions::of(&draft.team, draft.now);
         teams
@@ -65,6 +65,7 @@ pub async fn end(
         reseller,
         session,
     };
-    app.command(&team, Authority::Admin, &command).await?;
+    let ended = app.command(&team, Authority::Admin, &command).await;
+    ended.map_err(Problem::hidden)?;
     Ok(no_content())
 }

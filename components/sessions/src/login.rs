@@ -7,7 +7,10 @@ use web::{Login, Problem, no_content};
 
 /// Handles the request.
 pub async fn end(State(app): State<App>, login: Login) -> Result<Response, Problem> {
-    app.teams(async |teams| teams.end_login(login.digest()).await)
-        .await?;
+    app.teams(async |teams| {
+        let ended = teams.end_login(login.digest(), login.expires_at());
+        ended.await
+    })
+    .await?;
     Ok(no_content())
 }

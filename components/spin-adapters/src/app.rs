@@ -33,7 +33,11 @@ impl web::Context for App {
     }
 
     fn is_ended(&self, login: &Login) -> impl Future<Output = Result<bool, Problem>> + Send {
-        self.teams(async move |teams| teams.is_login_ended(login.digest()).await)
+        self.teams(async move |teams| {
+            teams
+                .is_login_ended(login.digest(), login.expires_at())
+                .await
+        })
     }
 }
 

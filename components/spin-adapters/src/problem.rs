@@ -7,9 +7,10 @@ use web::{Code, Problem};
 pub(crate) fn problem(error: Error) -> Problem {
     match error {
         Error::NoTeam => Code::NotFound.into(),
+        Error::Left => Code::TeamErased.into(),
         Error::Refused(refusal) => refusal.into(),
         Error::NotSetUp => Code::NotSetUp.into(),
-        Error::Unavailable(_) | Error::Missing(_) | Error::Unreadable(_) => {
+        Error::Gone(_) | Error::Unavailable(_) | Error::Missing(_) | Error::Unreadable(_) => {
             Problem::new(Code::Unavailable).caused_by(error)
         }
     }

@@ -271,8 +271,8 @@ fn settle<T>(token: &SessionToken, before: Unbooked, done: Done<Outcome<T>>) -> 
     }
     let Outcome { result, unbooked } = match done.result {
         Ok(outcome) => outcome,
-        // A token that names no team was never a session's.
-        Err(Error::NoTeam) => return Err(Refusal::SessionNotActive.into()),
+        // A token that names no team was never a session's; the sessions of one that left are over.
+        Err(Error::NoTeam | Error::Left) => return Err(Refusal::SessionNotActive.into()),
         Err(Error::Refused(refusal)) => Outcome {
             unbooked: before.refused_by(&refusal),
             result: Err(refusal),

@@ -63,6 +63,14 @@ impl Objects {
         self.kept().insert(key.to_owned(), value.to_vec());
     }
 
+    pub(crate) fn forget(&self, key: &str) {
+        let mut kept = self.kept();
+        kept.old.remove(key);
+        if let Some(value) = kept.young.remove(key) {
+            kept.bytes -= value.len();
+        }
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,6 +122,9 @@ impl<P: Port> Port for Cached<'_, P> {
     }
 
     async fn delete_many(&self, keys: Vec<String>) -> Result<(), Fault> {
+        for key in &keys {
+            self.objects.forget(key);
+        }
         self.port.delete_many(keys).await
     }
 

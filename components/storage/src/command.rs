@@ -68,6 +68,8 @@ pub enum Authority {
     Session,
     /// An admin or the platform: stop orders do not apply.
     Admin,
+    /// The platform, which has the team leave: no other command runs on a team that has left.
+    Leaving,
     /// An admin whose stop order was just written: it ends all that other orders could, so none of
     /// them is read.
     Stopping,

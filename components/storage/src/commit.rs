@@ -132,6 +132,9 @@ impl<'a, P: Port> Commit<'a, P> {
                 let read = read.ok_or_else(|| missing(self.root))?;
                 let root = decode_record::<Root>(self.root, &read)?;
                 admit(&root.team)?;
+                if root.team.left.is_some() && self.authority != Authority::Leaving {
+                    return Err(Error::Left);
+                }
                 let reader = Reader::new(self.port, self.root, root);
                 match open_draft(&reader, self.now, self.heeds()).await {
                     Ok(draft) => {
@@ -150,7 +153,7 @@ impl<'a, P: Port> Commit<'a, P> {
 
     fn heeds(&self) -> Heeds {
         match self.authority {
-            Authority::Session | Authority::Admin => Heeds::All,
+            Authority::Session | Authority::Admin | Authority::Leaving => Heeds::All,
             Authority::Stopping => Heeds::Stop,
         }
     }

@@ -5,17 +5,18 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `t <team>` | the key of the team's root |
+//! | `t <team>` | the key of the team's root, or how far its erasure is (`entry.rs`) |
 //! | `r <reseller> <team>` | nothing: the team was listed under this reseller at some time |
 //!
 //! Both are in the shard of the team, so that one swap publishes a team and lists it. The root of a
-//! team never changes and may be cached.
+//! team may be cached: an instance that finds it gone forgets it and asks here.
 //!
 //! Before a sweep deletes a root that was never published, it marks the root in its team's shard.
 //! While the mark is there, publishing is refused; once it is removed the root is gone, which
 //! publishing sees as well: it looks for the root after it has prepared its swap, and marking and
 //! unmarking let a swap fail that was prepared before.
 
+mod entry;
 #[cfg(test)]
 mod tests;
 
@@ -25,12 +26,15 @@ use crate::keys;
 use crate::place::{List, Place};
 use crate::port::Port;
 use crate::shard::{self, Edit, Shard, change, look};
+use chrono::{DateTime, Utc};
 use domain::Id;
+
+pub(crate) use entry::Entry;
 
 /// Marks in one shard, so that its record stays small.
 const MARKED: usize = 32;
 
-/// The roots of teams, kept by an instance. The root of a team never changes.
+/// The roots of teams, kept by an instance.
 #[derive(Debug, Default)]
 pub struct Cache(Objects);
 
@@ -46,6 +50,11 @@ impl Cache {
 
     fn insert(&self, team: &Id, root: &str) {
         self.0.keep(team.as_str(), root.as_bytes());
+    }
+
+    /// Forgets the root of a team.
+    pub(crate) fn forget(&self, team: &Id) {
+        self.0.forget(team.as_str());
     }
 }
 
@@ -69,7 +78,7 @@ fn listing_prefix(reseller: &Id) -> String {
     format!("r {reseller} ")
 }
 
-/// The key of a team's root.
+/// The key of a team's root. [`Error::Left`] once the team is being erased.
 pub(crate) async fn root_of(
     port: &impl Port,
     cache: &Cache,
@@ -78,73 +87,130 @@ pub(crate) async fn root_of(
     if let Some(root) = cache.get(team) {
         return Ok(Some(root));
     }
-    let root = published(port, team).await?;
-    if let Some(root) = &root {
-        cache.insert(team, root);
+    match entry(port, team).await? {
+        None => Ok(None),
+        Some(Entry::Published(root)) => {
+            cache.insert(team, &root);
+            Ok(Some(root))
+        }
+        Some(Entry::Erasing { .. } | Entry::Erased { .. }) => Err(Error::Left),
     }
-    Ok(root)
 }
 
-/// The key of a team's root, as the directory has it.
-pub(crate) async fn published(port: &impl Port, team: &Id) -> Result<Option<String>, Error> {
-    let key = team_key(team);
+/// The entry of a team.
+pub(crate) async fn entry(port: &impl Port, team: &Id) -> Result<Option<Entry>, Error> {
     look(port, &keys::shard_of(team), async |shard| {
-        shard.map::<String>().get(&key).await
+        entry_in(shard, team).await
     })
     .await
 }
 
+async fn entry_in<P: Port>(shard: &Shard<'_, P>, team: &Id) -> Result<Option<Entry>, Error> {
+    let text = shard.map::<String>().get(&team_key(team)).await?;
+    text.as_deref().map(Entry::parse).transpose()
+}
+
 /// Publishes a team's root and lists the team under its reseller. Returns the published root: this
-/// one, or an earlier one. Fails if a sweep took the root for the garbage of a crash.
+/// one, or an earlier one. Fails if a sweep took the root for the garbage of a crash;
+/// [`Error::Left`] while the id is that of a team that has left.
 pub(crate) async fn publish(
     port: &impl Port,
     team: &Id,
     root: &str,
     reseller: Option<&Id>,
+    now: DateTime<Utc>,
 ) -> Result<String, Error> {
-    enter(port, team, Some(root), reseller).await
+    enter(port, team, Change::Publish(root, now), reseller).await
+}
+
+/// Has a team's entry say that its objects are being deleted, and takes the team off its reseller's
+/// list.
+pub(crate) async fn begin_erasure(
+    port: &impl Port,
+    team: &Id,
+    root: &str,
+    undelivered: u64,
+    reseller: Option<&Id>,
+) -> Result<(), Error> {
+    let root = root.to_owned();
+    let entry = Entry::Erasing { root, undelivered };
+    enter(port, team, Change::Erase(entry), reseller).await?;
+    Ok(())
+}
+
+/// Has a team's entry say that the team is erased.
+pub(crate) async fn end_erasure(
+    port: &impl Port,
+    team: &Id,
+    undelivered: u64,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let entry = Entry::Erased { at, undelivered };
+    enter(port, team, Change::Erase(entry), None).await?;
+    Ok(())
 }
 
 /// Lists a team under a reseller. It stays listed if it moves to another reseller; the team's root
 /// has its present one.
 pub(crate) async fn list_under(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
-    enter(port, team, None, Some(reseller)).await?;
+    enter(port, team, Change::List, Some(reseller)).await?;
     Ok(())
 }
 
-/// Enters a team with a root, unless it has one, or only under a reseller. Returns the team's root.
-/// One function, since each change is much code.
+/// A change of a team's entry.
+enum Change<'a> {
+    /// Gives the team this root, unless it has one, as of now.
+    Publish(&'a str, DateTime<Utc>),
+    /// Lists the team only.
+    List,
+    /// Goes on with the erasure of the team, and takes it off the list.
+    Erase(Entry),
+}
+
+/// Changes the entry of a team, and its place under a reseller. Returns the team's root, if it has
+/// one. One function, since each change is much code.
 async fn enter(
     port: &impl Port,
     team: &Id,
-    root: Option<&str>,
+    wanted: Change<'_>,
     reseller: Option<&Id>,
 ) -> Result<String, Error> {
-    let key = team_key(team);
     let listing = reseller.map(|reseller| format!("{}{team}", listing_prefix(reseller)));
     change(port, &keys::shard_of(team), async |shard| {
-        let known = shard.map::<String>().get(&key).await?;
-        let mut edit = Edit::no_op(
-            known
-                .clone()
-                .or(root.map(str::to_owned))
-                .unwrap_or_default(),
-        );
-        if let Some(root) = root {
-            if known.is_some() {
-                return Ok(edit);
+        let known = entry_in(shard, team).await?;
+        let root = known.as_ref().and_then(Entry::root).unwrap_or_default();
+        let mut edit = Edit::no_op(root.to_owned());
+        let next = match &wanted {
+            Change::Publish(root, now) => {
+                match known {
+                    Some(Entry::Published(_)) => return Ok(edit),
+                    Some(entry) if !entry.is_free(*now) => return Err(Error::Left),
+                    _ => {}
+                }
+                if shard.marked().contains(*root) || port.get(root).await?.is_none() {
+                    return Err(Error::fault(format!(
+                        "{root} was swept before it was published"
+                    )));
+                }
+                edit.result = (*root).to_owned();
+                Some(Entry::Published((*root).to_owned()))
             }
-            if shard.marked().contains(root) || port.get(root).await?.is_none() {
-                return Err(Error::fault(format!(
-                    "{root} was swept before it was published"
-                )));
-            }
-            edit.entries.push((key.clone(), Some(root.to_owned())));
-        }
+            Change::List if matches!(known, None | Some(Entry::Published(_))) => None,
+            Change::List => return Err(Error::Left),
+            // Another call may have come further.
+            Change::Erase(entry) => Some(entry)
+                .filter(|entry| known.as_ref().is_some_and(|known| known.precedes(entry)))
+                .cloned(),
+        };
+        let is_listed = !matches!(wanted, Change::Erase(_));
         if let Some(listing) = &listing
-            && shard.map::<String>().get(listing).await?.is_none()
+            && shard.map::<String>().get(listing).await?.is_some() != is_listed
         {
-            edit.entries.push((listing.clone(), Some(String::new())));
+            edit.entries
+                .push((listing.clone(), is_listed.then(String::new)));
+        }
+        if let Some(next) = next {
+            edit.entries.push((team_key(team), Some(next.to_string())));
         }
         Ok(edit)
     })
@@ -177,7 +243,9 @@ async fn change_mark(
             None => marked.remove(root),
             Some(_) if marked.contains(root) => return Ok(Edit::<_, String>::no_op(true)),
             Some(key) => {
-                let is_published = shard.map::<String>().get(key).await?.as_deref() == Some(root);
+                let entry = shard.map::<String>().get(key).await?;
+                let entry = entry.as_deref().map(Entry::parse).transpose()?;
+                let is_published = entry.is_some_and(|entry| entry.root() == Some(root));
                 !is_published && marked.len() < MARKED && marked.insert(root.to_owned())
             }
         };
@@ -215,7 +283,7 @@ pub(crate) async fn teams_of(
 }
 
 /// Up to `limit` of all teams, from a place on, and the place to go on at. Their roots are known
-/// from here on.
+/// from here on. Teams that are erased count and are left out.
 pub(crate) async fn teams_after(
     port: &impl Port,
     cache: &Cache,
@@ -223,10 +291,16 @@ pub(crate) async fn teams_after(
     limit: usize,
 ) -> Result<(Vec<Id>, Option<Place>), Error> {
     let (entries, next) = entries_under(port, "t ", place, limit).await?;
-    for (team, root) in &entries {
-        cache.insert(team, root);
+    let mut teams = Vec::with_capacity(entries.len());
+    for (team, text) in entries {
+        match Entry::parse(&text)? {
+            Entry::Published(root) => cache.insert(&team, &root),
+            Entry::Erasing { .. } => {}
+            Entry::Erased { .. } => continue,
+        }
+        teams.push(team);
     }
-    Ok((teams(entries), next))
+    Ok((teams, next))
 }
 
 async fn entries_under(

@@ -9,6 +9,12 @@ pub enum Error {
     /// There is no such team.
     #[error("no such team")]
     NoTeam,
+    /// The team has left, or is erased.
+    #[error("the team has left")]
+    Left,
+    /// The root of a team is gone, which an instance may have known.
+    #[error("{0} is gone")]
+    Gone(String),
     /// The domain refused. The audit entry of the refusal, if it has one, is committed.
     #[error(transparent)]
     Refused(#[from] Refusal),

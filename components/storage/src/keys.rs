@@ -7,9 +7,10 @@
 //! | `access.<shard>` | standings of resellers and technicians | at set-up, then by swap |
 //! | `<any of these>.page.<attempt>.<n>` | a page | once |
 //! | `deliveries.turn` | the place at which the next run of deliveries looks | whole, by each run |
+//! | `health` | a random text | whole, by each probe |
 //! | `sweep` | garbage noted by sweeps, and how far they are | whole, by each sweep |
 //! | `check.<random>`, `check.<random>.other` | test values | by the self-check, then deleted |
-//! | `ended.<digest>` | nothing: the sign-in to the console of that token is over | by signing out |
+//! | `ended.<expiry>.<digest>` | nothing: the sign-in to the console of that token is over | by signing out |
 //! | `reseller.<digest>` | a reseller's profile, under a digest of its id | whole, by the platform |
 //! | `hook.pause` | start of the hook's pause | by a deliverer after a 410 |
 //! | `team.<root>` | the root record of one team | first of its team, then by swap |
@@ -26,6 +27,7 @@
 //!
 //! A sweep leaves a new kind of key alone until `sweep/referenced.rs` knows its referrers.
 
+use chrono::{DateTime, Utc};
 use domain::{Digest, Id};
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +37,9 @@ pub const SHARDS: u8 = 64;
 
 /// The note of the last sweep.
 pub const SWEEP: &str = "sweep";
+
+/// The key that a probe writes.
+pub const HEALTH: &str = "health";
 
 /// The place at which the next run of deliveries looks at teams that do not wait.
 pub const TURN: &str = "deliveries.turn";
@@ -83,9 +88,15 @@ pub fn reseller(digest: &str) -> String {
     format!("reseller.{digest}")
 }
 
-/// A sign-in to the console that was ended, by the digest of its token.
-pub fn ended(login: &Digest) -> String {
-    format!("ended.{}", login.as_str())
+/// A sign-in to the console that was ended, by the expiry and the digest of its token.
+pub fn ended(expires_at: DateTime<Utc>, login: &Digest) -> String {
+    format!("ended.{}.{}", expires_at.timestamp(), login.as_str())
+}
+
+/// When the token of an ended sign-in expires, by its key.
+pub fn ended_expiry(key: &str) -> Option<DateTime<Utc>> {
+    let seconds = key.strip_prefix("ended.")?.split('.').next()?;
+    DateTime::from_timestamp(seconds.parse().ok()?, 0)
 }
 
 /// A team's root, under a random name.
@@ -183,8 +194,10 @@ pub enum Owner<'k> {
     Root(&'k str),
     /// A shard.
     Shard(&'k str),
-    /// None: keys of the self-check, and ended sign-ins, whose tokens live for an hour at most.
+    /// None: keys of the self-check.
     Nobody,
+    /// None: ended sign-ins, whose keys tell how long they are needed.
+    EndedLogins,
 }
 
 /// The owner of a key that a sweep looks at; `None` for any other.
@@ -195,7 +208,8 @@ pub fn owner(key: &str) -> Option<Owner<'_>> {
     match kind {
         "team" => Some(Owner::Root(record)),
         "access" | "directory" | "waiting" => Some(Owner::Shard(record)),
-        "check" | "ended" => Some(Owner::Nobody),
+        "check" => Some(Owner::Nobody),
+        "ended" => Some(Owner::EndedLogins),
         _ => None,
     }
 }

@@ -103,6 +103,13 @@ impl StoredRecord {
         Ok(self.with(entries))
     }
 
+    /// The keys of the objects that the record refers to.
+    pub(crate) fn objects(&self, root: &str) -> Vec<String> {
+        let apart = keys::entries(root, self.revision, &self.attempt);
+        let lists = self.recipients.iter().chain(&self.released).cloned();
+        lists.chain(self.is_apart.then_some(apart)).collect()
+    }
+
     async fn entries(&self, port: &impl Port, root: &str) -> Result<Box<RawValue>, Error> {
         if !self.is_apart {
             return Ok(self.entries.clone());

@@ -6,6 +6,7 @@
 //! under fresh keys and lists the ones that they replace.
 
 mod edit;
+mod erase;
 mod page;
 mod pages;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use std::marker::PhantomData;
 use std::ops::Bound;
 
 pub use edit::Edited;
+pub(crate) use erase::erase_pages;
 #[cfg(test)]
 pub use pages::page_keys;
 pub use pages::{Pages, for_each_page};

@@ -33,6 +33,9 @@ pub(crate) async fn read<P: Port, T>(
     loop {
         let stored = Root::read(port, root).await?;
         admit(&stored.team)?;
+        if stored.team.left.is_some() {
+            return Err(Error::Left);
+        }
         let reader = Reader::new(port, root, stored);
         let looked = match open_draft(&reader, now, heeds).await {
             Ok(draft) => look(&draft, &reader).await,

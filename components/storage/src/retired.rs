@@ -134,11 +134,15 @@ impl Retired {
         Ok(written)
     }
 
+    /// The keys in the root.
+    pub(crate) fn own(&self, root: &str) -> impl Iterator<Item = String> {
+        self.keys.iter().map(move |key| format!("{root}{key}"))
+    }
+
     /// The keys that commits will delete, and those of the chunks. The keys in a chunk are left out:
     /// a sweep may well be faster.
     pub(crate) async fn listed(&self, port: &impl Port, root: &str) -> Result<Vec<String>, Error> {
-        let keys = self.keys.iter().map(|key| format!("{root}{key}"));
-        let mut listed: Vec<_> = keys.collect();
+        let mut listed: Vec<_> = self.own(root).collect();
         let mut next = self.chain.as_ref().map(|chain| chain.first.clone());
         while let Some(name) = next {
             let key = format!("{root}{name}");

@@ -34,8 +34,8 @@ pub struct Root {
 }
 
 impl Root {
-    /// Reads a root record. Unlike the objects that it refers to, a root of a team that is
-    /// published is never deleted.
+    /// Reads a root record. Unlike the objects that it refers to, it is deleted only when the team
+    /// is erased.
     pub(crate) async fn read(port: &impl Port, key: &str) -> Result<Self, Error> {
         let bytes = port.get(key).await?.ok_or_else(|| missing(key))?;
         decode_record(key, &bytes)
@@ -50,7 +50,7 @@ impl Formatted for Root {
     }
 }
 
-/// The fault of a record that is not there.
+/// The error of a root that is not there.
 pub(crate) fn missing(key: &str) -> Error {
-    Error::fault(format!("{key} is missing"))
+    Error::Gone(key.to_owned())
 }

@@ -91,6 +91,8 @@ pub struct Outcome {
     pub delivered: Delivered,
     /// The swaps that the run cost.
     pub swaps: usize,
+    /// Whether the team has left, so that it is to be erased once nothing is left to deliver.
+    pub has_left: bool,
     /// When admins are to be told of changes that they have not been told of, if there are any.
     pub summary_at: Option<DateTime<Utc>>,
 }
@@ -111,12 +113,21 @@ impl<P: Port> Teams<'_, P> {
             deliveries: &self.deliveries(team).await?,
             until,
             swaps: Cell::new(0),
+            has_left: Cell::new(false),
             summary_at: Cell::new(None),
         };
-        let delivered = Box::pin(run.deliver()).await?;
+        let delivered = match Box::pin(run.deliver()).await {
+            // The team was erased meanwhile.
+            Err(Error::Gone(_)) => {
+                self.forget(team);
+                return Err(Error::Left);
+            }
+            delivered => delivered?,
+        };
         Ok(Outcome {
             delivered,
             swaps: run.swaps.get(),
+            has_left: run.has_left.get(),
             summary_at: run.summary_at.get(),
         })
     }
@@ -130,6 +141,7 @@ struct Run<'a, P, C> {
     deliveries: &'a Deliveries<'a, P>,
     until: DateTime<Utc>,
     swaps: Cell<usize>,
+    has_left: Cell<bool>,
     summary_at: Cell<Option<DateTime<Utc>>>,
 }
 
@@ -186,6 +198,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
 
     async fn backlog(&self) -> Result<Backlog<'_, P>, Error> {
         let backlog = self.deliveries.backlog().await?;
+        self.has_left.set(backlog.team().left.is_some());
         self.summary_at.set(backlog.team().summary_at());
         Ok(backlog)
     }

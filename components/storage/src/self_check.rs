@@ -1,7 +1,21 @@
-//! The self-check of a store at set-up: whether it keeps the promises that the protocol needs.
+//! The self-check of a store at set-up: whether it keeps the promises that the protocol needs; and the
+//! probe of one in use.
 
 use crate::error::Error;
+use crate::keys;
 use crate::port::Port;
+
+/// Writes a key and reads it back, and checks that the set-up was completed.
+pub async fn probe(port: &impl Port) -> Result<(), Error> {
+    let value = port.random().text().into_bytes();
+    port.set(keys::HEALTH, value).await?;
+    if port.get(keys::HEALTH).await?.is_none() {
+        return Err(Error::fault("health: a write is not read back"));
+    }
+    // The set-up writes it last.
+    let last = port.get(&keys::access(keys::SHARDS - 1)).await?;
+    last.map(drop).ok_or(Error::NotSetUp)
+}
 
 /// Tries reads, writes, batches and swaps on keys of its own. Fails if a swap overwrites a
 /// concurrent write, or has no effect without one.

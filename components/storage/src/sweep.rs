@@ -14,10 +14,12 @@
 //!   its next commit.
 //! - *Pages of shards*, likewise, by the revision of the shard's record.
 //! - *Roots that were never published*, of creators that crashed or lost the race: `directory.rs`
-//!   explains how they are kept from being published while they are deleted.
+//!   explains how they are kept from being published while they are deleted. Likewise roots that a
+//!   stalled writer brought back after their team was erased.
 //! - *Objects without a root.* A root is written before its objects and once, so it was deleted.
 //! - *Keys of self-checks*, to which nothing ever refers.
-//! - *Ended sign-ins to the console*, likewise: an hour later their tokens have expired.
+//!
+//! Ended sign-ins to the console are deleted without a note, once their tokens have expired.
 //!
 //! A note stays true, and deleting is idempotent: sweeps may run side by side, and crash anywhere.
 
@@ -32,6 +34,7 @@ use crate::port::{Port, delete_all};
 use crate::root::Root;
 use crate::{directory, shard};
 use chrono::{DateTime, Utc};
+use domain::limits::CLOCK_SKEW;
 use listed::Listed;
 use note::Note;
 use referenced::{unparked, unreferenced, unreferenced_pages};
@@ -74,6 +77,7 @@ pub(crate) async fn sweep(
     let listed = Listed::read(port, note.through.as_deref(), most).await?;
     let mut sweep = Sweep {
         port,
+        now,
         note,
         marked: Vec::new(),
         swept: Swept::default(),
@@ -106,6 +110,7 @@ pub(crate) async fn sweep(
 
 struct Sweep<'p, P> {
     port: &'p P,
+    now: DateTime<Utc>,
     note: Note,
     /// Roots to be deleted, each with the key of its shard before it.
     marked: Vec<(String, String)>,
@@ -117,6 +122,13 @@ impl<P: Port> Sweep<'_, P> {
     async fn group(&mut self, owner: Owner<'_>, keys: &[String]) -> Result<(), Error> {
         match owner {
             Owner::Nobody => self.note_or_delete(None, keys.to_vec()).await,
+            Owner::EndedLogins => {
+                let is_over = |key: &&String| {
+                    keys::ended_expiry(key).is_some_and(|at| at + CLOCK_SKEW < self.now)
+                };
+                let over = keys.iter().filter(is_over).cloned().collect();
+                self.delete(over).await
+            }
             Owner::Shard(shard) => self.shard(shard, keys).await,
             Owner::Root(root) => self.team(root, keys).await,
         }
@@ -137,11 +149,9 @@ impl<P: Port> Sweep<'_, P> {
         let Some(bytes) = self.port.get(root).await? else {
             return self.note_or_delete(None, keys.to_vec()).await;
         };
-        let Root { revision, team, .. } = decode_record::<Root>(root, &bytes)?;
-        // Only a published root is ever committed to.
-        let is_published = revision > 1
-            || directory::published(self.port, &team.id).await?.as_deref() == Some(root);
-        if !is_published {
+        let Root { team, .. } = decode_record::<Root>(root, &bytes)?;
+        let entry = directory::entry(self.port, &team.id).await?;
+        if entry.is_none_or(|entry| entry.root() != Some(root)) {
             let is_marked =
                 self.note.is_due(root, None) && directory::mark(self.port, &team.id, root).await?;
             if is_marked {

@@ -52,6 +52,31 @@ impl<'c, P: Port> Teams<'c, P> {
             .ok_or(Error::NoTeam)
     }
 
+    /// Forgets the root of a team.
+    pub(crate) fn forget(&self, team: &Id) {
+        self.cache.forget(team);
+    }
+
+    /// Works with the root of a team. If it is gone, the instance forgets it and asks the directory
+    /// once.
+    async fn on_root<T>(
+        &self,
+        team: &Id,
+        work: impl AsyncFn(&str) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut has_asked = false;
+        loop {
+            match work(&self.root(team).await?).await {
+                Err(Error::Gone(_)) if !has_asked => {
+                    self.forget(team);
+                    has_asked = true;
+                }
+                Err(Error::Gone(key)) => return Err(Error::fault(format!("{key} is missing"))),
+                result => return result,
+            }
+        }
+    }
+
     /// Creates a team. [`Refusal::AlreadyExists`] if there is one; only one of two concurrent
     /// creators succeeds.
     pub async fn create(
@@ -60,11 +85,11 @@ impl<'c, P: Port> Teams<'c, P> {
         team_record: platform::TeamRecord,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        if directory::root_of(&self.port, self.cache, id)
-            .await?
-            .is_some()
-        {
-            return Err(Refusal::AlreadyExists("").into());
+        match directory::root_of(&self.port, self.cache, id).await {
+            Ok(Some(_)) => return Err(Refusal::AlreadyExists("").into()),
+            // Publishing decides whether the id is free again.
+            Ok(None) | Err(Error::Left) => {}
+            Err(error) => return Err(error),
         }
         let reseller = team_record
             .reseller
@@ -82,7 +107,7 @@ impl<'c, P: Port> Teams<'c, P> {
         // The root first: a sweep takes objects without a root for those of a root that it deleted.
         self.port.set(&key, encode(&root)?).await?;
         self.port.set_many(objects).await?;
-        let published = directory::publish(&self.port, id, &key, reseller.as_ref()).await?;
+        let published = directory::publish(&self.port, id, &key, reseller.as_ref(), now).await?;
         if published == key {
             Ok(())
         } else {
@@ -146,19 +171,41 @@ impl<'c, P: Port> Teams<'c, P> {
         view: impl Fn(&Draft) -> Option<T>,
     ) -> Result<(Vec<T>, Option<Place>), Error> {
         let (ids, next) = self.teams_of(reseller, place, limit).await?;
+        let own = |draft: &Draft| {
+            let own = draft.team.reseller.as_ref();
+            let is_own = own.is_some_and(|own| own.id == *reseller);
+            is_own.then(|| view(draft)).flatten()
+        };
+        Ok((self.views(ids, now, own).await?, next))
+    }
+
+    /// Looks at up to `limit` of all teams, likewise.
+    pub async fn views_after<T>(
+        &self,
+        place: &Place,
+        limit: usize,
+        now: DateTime<Utc>,
+        view: impl Fn(&Draft) -> Option<T>,
+    ) -> Result<(Vec<T>, Option<Place>), Error> {
+        let (ids, next) = self.teams_after(place, limit).await?;
+        Ok((self.views(ids, now, view).await?, next))
+    }
+
+    /// The views of teams. One that has left, or is not published yet, has none.
+    async fn views<T>(
+        &self,
+        ids: Vec<Id>,
+        now: DateTime<Utc>,
+        view: impl Fn(&Draft) -> Option<T>,
+    ) -> Result<Vec<T>, Error> {
         let mut views = Vec::new();
         for id in ids {
-            let read = self.read(&id, now, async |draft, _| {
-                let own = draft.team.reseller.as_ref();
-                let is_own = own.is_some_and(|own| own.id == *reseller);
-                Ok(is_own.then(|| view(draft)).flatten())
-            });
-            match read.await {
-                Err(Error::NoTeam) => {}
+            match self.read(&id, now, async |draft, _| Ok(view(draft))).await {
+                Err(Error::NoTeam | Error::Left) => {}
                 read => views.extend(read?),
             }
         }
-        Ok((views, next))
+        Ok(views)
     }
 
     /// Up to `limit` of all teams, likewise.
@@ -179,7 +226,7 @@ impl<'c, P: Port> Teams<'c, P> {
     /// Takes a team out from those that wait if its token is still this one. Whether the team waits
     /// no more.
     pub async fn stop_waiting(&self, team: &Id, token: &str) -> Result<bool, Error> {
-        waiting::stop_waiting(&self.port, team, token).await
+        waiting::stop_waiting(&self.port, team, Some(token)).await
     }
 
     /// Up to `limit` teams that wait, each with its token, from a place on, and the place to go on
@@ -221,8 +268,10 @@ impl<'c, P: Port> Teams<'c, P> {
         admit: impl Fn(&Team) -> Result<(), Refusal>,
         look: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let root = self.root(team).await?;
-        read(&self.port, &root, now, Heeds::All, admit, look).await
+        self.on_root(team, async |root| {
+            read(&self.port, root, now, Heeds::All, &admit, &look).await
+        })
+        .await
     }
 
     /// Runs a command on a team.
@@ -233,18 +282,24 @@ impl<'c, P: Port> Teams<'c, P> {
         now: DateTime<Utc>,
         command: &C,
     ) -> Done<C::Output> {
-        let root = match self.root(team).await {
-            Ok(root) => root,
-            Err(error) => return Done::undelivered(Err(error)),
-        };
-        let commit = Commit {
-            port: &self.port,
-            audit_keys: self.audit_keys.as_deref(),
-            root: &root,
-            authority,
-            now,
-        };
-        commit.run(command).await
+        let done = self.on_root(team, async |root| {
+            let commit = Commit {
+                port: &self.port,
+                audit_keys: self.audit_keys.as_deref(),
+                root,
+                authority,
+                now,
+            };
+            match commit.run(command).await {
+                Done {
+                    result: Err(error @ Error::Gone(_)),
+                    ..
+                } => Err(error),
+                done => Ok(done),
+            }
+        });
+        done.await
+            .unwrap_or_else(|error| Done::undelivered(Err(error)))
     }
 
     /// Orders the end of a team's present grant. From here on its sessions are refused; the command
@@ -255,35 +310,37 @@ impl<'c, P: Port> Teams<'c, P> {
         now: DateTime<Utc>,
         order: impl AsyncFn(&Draft, &Reader<'_, P>) -> Result<Option<Stop>, Error>,
     ) -> Result<(), Error> {
-        let root = self.root(team).await?;
+        let look = async |draft: &Draft, reader: &Reader<'_, P>| {
+            // A draft without a grant stands for one that is stopped or over already.
+            let epoch = grant_epoch(&draft.team);
+            Ok(epoch.zip(order(draft, reader).await?))
+        };
         let admit = |_: &Team| Ok(());
-        let ordered = read(
-            &self.port,
-            &root,
-            now,
-            Heeds::Stop,
-            admit,
-            async |draft, reader| {
-                // A draft without a grant stands for one that is stopped or over already.
-                let epoch = grant_epoch(&draft.team);
-                Ok(epoch.zip(order(draft, reader).await?))
-            },
-        );
-        if let Some((epoch, stop)) = ordered.await? {
-            let key = keys::stop(&root, epoch);
-            self.port.set(&key, encode(&stop)?).await?;
-        }
-        Ok(())
+        self.on_root(team, async |root| {
+            let ordered = read(&self.port, root, now, Heeds::Stop, admit, &look);
+            if let Some((epoch, stop)) = ordered.await? {
+                let key = keys::stop(root, epoch);
+                self.port.set(&key, encode(&stop)?).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Ends a sign-in to the console. Idempotent; every request that begins afterwards sees it.
-    pub async fn end_login(&self, login: &Digest) -> Result<(), Error> {
-        Ok(self.port.set(&keys::ended(login), Vec::new()).await?)
+    pub async fn end_login(&self, login: &Digest, expires_at: DateTime<Utc>) -> Result<(), Error> {
+        let key = keys::ended(expires_at, login);
+        Ok(self.port.set(&key, Vec::new()).await?)
     }
 
     /// Whether a sign-in to the console was ended.
-    pub async fn is_login_ended(&self, login: &Digest) -> Result<bool, Error> {
-        Ok(self.port.get(&keys::ended(login)).await?.is_some())
+    pub async fn is_login_ended(
+        &self,
+        login: &Digest,
+        expires_at: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let key = keys::ended(expires_at, login);
+        Ok(self.port.get(&key).await?.is_some())
     }
 
     /// The access of a reseller to its teams.
@@ -305,10 +362,13 @@ impl<'c, P: Port> Teams<'c, P> {
 
     /// The outbox of a team.
     pub async fn outbox(&self, team: &Id) -> Result<Outbox, Error> {
-        self.deliveries(team).await?.outbox().await
+        self.on_root(team, async |root| {
+            Deliveries::new(&self.port, root.to_owned()).outbox().await
+        })
+        .await
     }
 
-    /// The deliveries of a team.
+    /// The deliveries of a team, which may have left.
     pub async fn deliveries(&self, team: &Id) -> Result<Deliveries<'_, P>, Error> {
         Ok(Deliveries::new(&self.port, self.root(team).await?))
     }
@@ -329,10 +389,15 @@ impl<'c, P: Port> Teams<'c, P> {
         delivered: Option<(u64, Seal)>,
     ) -> Result<Verified, Error> {
         let audit_keys = self.audit_keys.as_deref().ok_or_else(no_keys)?;
-        let key = self.root(team).await?;
-        let root = Root::read(&self.port, &key).await?;
-        let reader = Reader::new(&self.port, &key, root);
-        verify(&reader, audit_keys, from, delivered.as_ref()).await
+        self.on_root(team, async |key| {
+            let root = Root::read(&self.port, key).await?;
+            if root.team.left.is_some() {
+                return Err(Error::Left);
+            }
+            let reader = Reader::new(&self.port, key, root);
+            verify(&reader, audit_keys, from, delivered.as_ref()).await
+        })
+        .await
     }
 
     /// Looks at the next `keys` keys of the store, and deletes the garbage of crashes among them:

@@ -29,12 +29,18 @@ pub(crate) async fn wait(port: &impl Port, team: &Id, token: &str) -> Result<(),
     .await
 }
 
-/// Takes a team out if its token is still this one. Whether the team waits no more.
-pub(crate) async fn stop_waiting(port: &impl Port, team: &Id, token: &str) -> Result<bool, Error> {
+/// Takes a team out if its token is still this one, or whatever it is. Whether the team waits no
+/// more.
+pub(crate) async fn stop_waiting(
+    port: &impl Port,
+    team: &Id,
+    token: Option<&str>,
+) -> Result<bool, Error> {
     change(port, &keys::waiting_of(team), async |shard| {
         let known = shard.map::<String>().get(team.as_str()).await?;
-        let mut edit = Edit::no_op(known.as_deref().is_none_or(|known| known == token));
-        if known.as_deref() == Some(token) {
+        let is_meant = token.is_none() || known.as_deref() == token;
+        let mut edit = Edit::no_op(known.is_none() || is_meant);
+        if known.is_some() && is_meant {
             edit.entries = vec![(team.to_string(), None::<String>)];
         }
         Ok(edit)

@@ -68,6 +68,8 @@ codes! {
         "The sign-in link cannot be used."
     NotFound "not_found" NOT_FOUND "Not found"
         "There is nothing here that the caller may see."
+    TeamErased "team_erased" GONE "Team erased"
+        "The team has left; nothing of it can be used any more."
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "Method not allowed"
         "This path does not take this method."
     NotEligible "not_eligible" CONFLICT "Not eligible"
@@ -219,6 +221,7 @@ mod tests {
                 "not_eligible baa_signed settings_to_review settings_changed support_disabled member_not_eligible already_exists folder_name_already_used \
                  conflict",
             ),
+            (410, "team_erased"),
             (412, "precondition_failed"),
             (413, "body_too_large"),
             (415, "unsupported_media_type"),

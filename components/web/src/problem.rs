@@ -109,6 +109,19 @@ impl Problem {
         self.code
     }
 
+    /// Whether there is no such team, or none any more.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.code, Code::NotFound | Code::TeamErased)
+    }
+
+    /// The problem for a caller who may not learn that a team has existed.
+    pub fn hidden(self) -> Self {
+        match self.code {
+            Code::TeamErased => Code::NotFound.into(),
+            _ => self,
+        }
+    }
+
     /// The cause with its own causes, in one line.
     pub fn cause(&self) -> Option<String> {
         Some(format!("{:#}", self.cause.as_deref()?))

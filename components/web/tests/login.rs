@@ -12,6 +12,7 @@ mod support;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
+use domain::Random;
 use domain::settings::SignIn;
 use serde_json::{Value, json};
 use support::{NOW, Signer, claims, config, encode, jwks, now};
@@ -20,6 +21,7 @@ use web::{IdTokenVerifier, Identity, TeamAdmin, Technician, TokenError, Verifier
 
 /// The seed of our own login.
 const SEED: [u8; 32] = [6; 32];
+const RANDOM: Random = Random([7; 16]);
 /// The issuer of the provider's tokens.
 const PROVIDER: &str = "https://id.example";
 
@@ -66,7 +68,7 @@ fn tom() -> Technician {
 fn token() -> String {
     LoginKey::from_base64(&STANDARD.encode(SEED))
         .unwrap()
-        .token_of_admin(&alice(), now())
+        .token_of_admin(&alice(), now(), RANDOM)
 }
 
 fn payload(token: &str) -> Value {
@@ -113,11 +115,11 @@ fn person_who_signed_in_is_taken_for_an_hour() {
     let last = now() + LIFETIME - TimeDelta::seconds(1);
     for at in [now(), last] {
         let admin = verifier()
-            .verify(&key.token_of_admin(&alice(), now()), at)
+            .verify(&key.token_of_admin(&alice(), now(), RANDOM), at)
             .unwrap();
         assert_eq!(admin, Identity::TeamAdmin(alice()));
         let technician = verifier()
-            .verify(&key.token_of_technician(&tom(), now()), at)
+            .verify(&key.token_of_technician(&tom(), now(), RANDOM), at)
             .unwrap();
         assert_eq!(technician, Identity::Technician(tom()));
     }
@@ -133,7 +135,7 @@ fn name_that_the_provider_wrote_with_separate_marks_is_composed() {
         ..alice()
     };
     assert_eq!(
-        payload(&key.token_of_admin(&admin, now()))["name"],
+        payload(&key.token_of_admin(&admin, now(), RANDOM))["name"],
         "J\u{FC}rgen"
     );
 }
@@ -195,6 +197,7 @@ fn token_says_whose_it_is_and_nothing_else() {
         "iss": "urn:reseller-support:login",
         "aud": "urn:reseller-support:api",
         "iat": NOW,
+        "jti": RANDOM.text(),
         "exp": NOW + 3600,
         "role": "team_admin",
         "team": "acme",

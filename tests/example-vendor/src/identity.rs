@@ -132,7 +132,11 @@ pub fn login_token(subject: &Subject, now: i64) -> Result<String> {
     };
     let mut claims = subject_claims(subject);
     let (issuer, audience) = ("urn:reseller-support:login", "urn:reseller-support:api");
-    let common = json!({ "iss": issuer, "aud": audience, "iat": now, "exp": now + 3600 });
+    let mut id = [0; 16];
+    getrandom::fill(&mut id)?;
+    let id = URL_SAFE_NO_PAD.encode(id);
+    let common =
+        json!({ "iss": issuer, "aud": audience, "iat": now, "exp": now + 3600, "jti": id });
     extend(&mut claims, common);
     let key = EncodingKey::from_ed_der(&[PKCS8_PREFIX.as_slice(), &seed].concat());
     Ok(jsonwebtoken::encode(&header, &claims, &key)?)

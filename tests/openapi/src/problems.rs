@@ -17,6 +17,7 @@ fn name(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "NotFound",
         409 => "Conflict",
+        410 => "Gone",
         412 => "PreconditionFailed",
         413 => "ContentTooLarge",
         415 => "UnsupportedMediaType",
@@ -53,10 +54,24 @@ fn is_possible(status: u16, operation: Operation, detail: &Detail) -> bool {
         400 => has_path_parameter || has_body || !detail.query.is_empty() || has_headers,
         404 => has_path_parameter || operation.caller() == Caller::Holder || detail.has(status),
         409 => !operation.is_read() && !detail.is_static,
+        410 => knows_erased_teams(operation),
         412 => knows(Header::IfMatch),
         413 | 415 => has_body,
         422 => has_body || knows(Header::IdempotencyKey) || detail.has(status),
         429 => !detail.is_static,
+        _ => false,
+    }
+}
+
+/// Whether an operation on a team tells that it has left. Sessions, links and technicians do not
+/// learn that it has existed.
+fn knows_erased_teams(operation: Operation) -> bool {
+    let is_on_team = operation.path().contains("{team}") && operation != Operation::EraseTeam;
+    match operation.caller() {
+        Caller::Admin | Caller::AdminOrPlatform | Caller::Platform => {
+            let on_item = [Operation::ReplayDelivery, Operation::DiscardDelivery];
+            is_on_team || on_item.contains(&operation)
+        }
         _ => false,
     }
 }

@@ -77,6 +77,9 @@ pub(crate) fn bodies(generator: &mut SchemaGenerator) {
     add::<api::IssueLink>(generator);
     add::<api::PreviewLink>(generator);
     add::<api::PutTeam>(generator);
+    add::<api::TeamErasure>(generator);
+    add::<api::Teams>(generator);
+    add::<api::Health>(generator);
     add::<api::RedeemLink>(generator);
     add::<api::RestoreSettings>(generator);
     add::<api::KeepSettings>(generator);

@@ -17,6 +17,7 @@ use domain::Operation;
 struct TeamsTemplate {
     layout: Layout,
     t: Text,
+    search: String,
     teams: Vec<ResellerTeam>,
     next: Option<String>,
 }
@@ -31,10 +32,12 @@ const ENOUGH: usize = 50;
 pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
     let api = request.client()?;
     let reseller = reseller(&request)?;
+    let search = request.query_value("q").unwrap_or_default();
     let mut next = request.query_value("after");
     let mut teams = Vec::new();
     for _ in 0..PAGES {
-        let query: Vec<_> = next.into_iter().map(|after| ("after", after)).collect();
+        let mut query = vec![("search", search.clone())];
+        query.extend(next.map(|after| ("after", after)));
         let list: ResellerTeams = api
             .get(Operation::ListResellerTeams, &[&reseller], &query)
             .await?;
@@ -48,7 +51,8 @@ pub(super) async fn page(request: PageRequest) -> Result<Response, Failure> {
         layout: layout(&request, request.t.my_teams()),
         t: request.t,
         teams,
-        next: next.map(|next| query::encode([("after", next.as_str())])),
+        next: next.map(|next| query::encode([("q", search.as_str()), ("after", next.as_str())])),
+        search,
     };
     Ok(html(StatusCode::OK, &page))
 }

@@ -113,6 +113,8 @@ texts! {
     none_so_far() "None so far: look further back." / "Rien jusqu’ici\u{a0}: remontez plus loin.";
 
     my_teams() "My teams" / "Mes équipes";
+    search_teams() "Find a team by name or identifier" / "Rechercher une équipe par nom ou identifiant";
+    no_teams_found() "No team begins like that." / "Aucune équipe ne commence ainsi.";
     no_teams() "No team was bought through you yet."
         / "Aucune équipe n’a encore été achetée par votre intermédiaire.";
     create_link() "Create a sign-in link" / "Créer un lien de connexion";

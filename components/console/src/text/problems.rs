@@ -108,7 +108,7 @@ problems! {
     }
     general {
         MalformedJson InvalidId InvalidBody UnsupportedMediaType
-        Unauthenticated SessionNotActive LinkNotUsable NotFound MethodNotAllowed NotSetUp
+        Unauthenticated SessionNotActive LinkNotUsable NotFound TeamErased MethodNotAllowed NotSetUp
     }
 }
 
@@ -149,6 +149,7 @@ mod tests {
                         | Code::SessionNotActive
                         | Code::LinkNotUsable
                         | Code::NotFound
+                        | Code::TeamErased
                         | Code::MethodNotAllowed
                         | Code::NotSetUp
                 );

@@ -61,6 +61,12 @@ pub enum Event {
         count: u32,
         /// When admins were told of the first.
         since: DateTime<Utc>,
+        /// The settings that they changed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        settings: Vec<Setting>,
+        /// How many of them gave an admin role.
+        #[serde(default)]
+        given_roles: u32,
     },
     /// A link was revoked before it was used.
     LinkRevoked {
@@ -237,6 +243,11 @@ pub enum Event {
         /// Whether a BAA is signed, after.
         has_signed_baa: bool,
     },
+    /// The platform had the team leave: the last entry of its log.
+    TeamLeft {
+        /// Whether nothing more is delivered to the hook.
+        is_at_once: bool,
+    },
     /// A reseller session read something, or asked for a no-op.
     Viewed {
         /// The operation.
@@ -300,6 +311,8 @@ choices! {
         BaaSigned = "baa_signed",
         /// The team changed its reseller.
         ResellerChanged = "reseller_changed",
+        /// The team left.
+        TeamLeft = "team_left",
     }
     /// The cause of a session's end.
     EndCause {
@@ -401,6 +414,7 @@ impl Event {
             | Self::StorageReported { .. }
             | Self::DeliveryDiscarded { .. }
             | Self::TeamChanged { .. }
+            | Self::TeamLeft { .. }
             | Self::Viewed { .. }
             | Self::Refused { .. } => false,
         }

@@ -123,6 +123,7 @@ event_types! {
     TeamProfile {
         TeamDeliveryDiscard "team_delivery_discard" "Discarded a delivery to the hook";
         TeamStorageReport "team_storage_report" "Reported the team's storage";
+        TeamLeave "team_leave" "Had the team leave";
         TeamRecordChange "team_record_change" "Changed the team's record";
     }
     Sso {

@@ -123,6 +123,7 @@ fn english_details(entry: &Entry) -> String {
         | Event::DeliveryDiscarded { .. }
         | Event::MembersImported { .. }
         | Event::TeamChanged { .. }
+        | Event::TeamLeft { .. }
         | Event::Viewed { .. }
         | Event::Refused { .. } => String::new(),
     }
@@ -177,6 +178,7 @@ fn french_details(entry: &Entry) -> String {
         | Event::DeliveryDiscarded { .. }
         | Event::MembersImported { .. }
         | Event::TeamChanged { .. }
+        | Event::TeamLeft { .. }
         | Event::Viewed { .. }
         | Event::Refused { .. } => String::new(),
     }

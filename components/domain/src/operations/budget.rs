@@ -88,10 +88,13 @@ impl Operation {
     pub fn budget(self) -> Option<Budget> {
         Some(match self {
             Self::SetUp
+            | Self::EraseTeam
             | Self::Sweep
+            | Self::ReadHealth
             | Self::ListDeliveries
             | Self::RunDeliveries
             | Self::ResumeDeliveries
+            | Self::ListTeams
             | Self::ListResellerTeams
             | Self::ListResellerSessions
             | Self::VerifyAuditLog => return None,

@@ -320,7 +320,7 @@ operations! {
         VerifyAuditLog "verify_audit_log" read GET "/v1/teams/{team}/audit-log/verification"
             Caller::Platform, 0, NOTHING;
     }
-    "platform" {
+    "teams" {
         /// Returns a team's record.
         ReadTeam "read_team" read GET "/v1/platform/teams/{team}"
             Caller::Platform, 0, NOTHING;
@@ -332,6 +332,19 @@ operations! {
                 EventType::ResellerSupportSessionEnd,
                 EventType::SignInAsSessionEnd,
             ];
+        /// Has a team leave, and erases it.
+        EraseTeam "erase_team" write DELETE "/v1/platform/teams/{team}"
+            Caller::Platform, 2, &[
+                EventType::TeamLeave,
+                EventType::ResellerSupportChangePolicy,
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+            ];
+    }
+    "platform" {
+        /// Lists teams, all or by the switch, the reseller and the beginning of a name.
+        ListTeams "list_teams" read GET "/v1/platform/teams"
+            Caller::Platform, 0, NOTHING;
         /// Lists a team's members.
         ListTeamMembers "list_team_members" read GET "/v1/platform/teams/{team}/members"
             Caller::Platform, 0, NOTHING;
@@ -418,6 +431,9 @@ operations! {
         /// Deletes leftovers of crashes in the store, by age; for any cron.
         Sweep "sweep" write POST "/v1/platform/sweep"
             Caller::Platform, 0, NOTHING;
+        /// Returns whether the store works, and how the deliveries are.
+        ReadHealth "read_health" read GET "/v1/platform/health"
+            Caller::Platform, 1, NOTHING;
         /// Lists pending and parked deliveries, and whether the hook is paused.
         ListDeliveries "list_deliveries" read GET "/v1/platform/deliveries"
             Caller::Platform, 0, NOTHING;

@@ -1,6 +1,7 @@
 //! Commands of the vendor's platform on a team: its record, its members, its storage (R3).
 
 mod import;
+mod leave;
 mod taken;
 
 use crate::audit::event::{DisableCause, Event};
@@ -17,6 +18,7 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 pub use import::{ImportLine, ImportStatus, Imported, evict_session_member, import};
+pub use leave::{leave, stop_of_leaving};
 pub use taken::taken;
 
 /// A team's record as the platform has it; the whole of it each time.
@@ -41,6 +43,7 @@ pub fn create(id: Id, record: TeamRecord, now: DateTime<Utc>) -> Draft {
         reseller: record.reseller,
         reseller_since: None,
         former_resellers: Vec::new(),
+        left: None,
         has_signed_baa: record.has_signed_baa,
         epoch: 0,
         grant: None,

@@ -13,9 +13,9 @@ use crate::idempotency::Repetition;
 use crate::limits;
 use crate::person::Actor;
 use crate::refusal::Refusal;
-use crate::text::Name;
+use crate::text::{Email, Name};
 use crate::token::Random;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use request::{Answer, Contact, Priority, RequestStatus, Summary, SupportRequest};
 
@@ -33,7 +33,21 @@ pub struct NewRequest {
     #[serde(default, deserialize_with = "null_is_absent")]
     pub priority: Priority,
     /// The contact for answers.
+    #[serde(deserialize_with = "composed_contact")]
     pub contact: Contact,
+}
+
+/// Reads a contact, whose name is composed before it is checked.
+fn composed_contact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Contact, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Typed {
+        #[serde(deserialize_with = "composed")]
+        name: Name,
+        email: Email,
+    }
+    let Typed { name, email } = Typed::deserialize(deserializer)?;
+    Ok(Contact { name, email })
 }
 
 /// Opens a support request. A repeated request gets its support request again.
@@ -51,9 +65,8 @@ pub fn open(
         subject,
         text,
         priority,
-        mut contact,
+        contact,
     } = new;
-    contact.name = contact.name.composed();
     let text = checked(&text)?;
     let Actor::Reseller { technician, .. } = actor else {
         return Err(Refusal::NotPermitted);

@@ -120,6 +120,29 @@ fn changes_of_one_commit_are_told_alike() {
 }
 
 #[test]
+fn harmless_first_change_does_not_cover_those_after_it() {
+    let (mut draft, actor) = session();
+    let settings = Settings::default();
+    for text in ["https://idp.acme.example", "https://evil.example"] {
+        let asked = serde_json::json!({ "sso_sign_in_url": text });
+        let asked = serde_json::from_value::<settings::Asked>(asked).unwrap();
+        let change = (settings::Group::Security, &asked);
+        settings::change(&mut draft, &actor, &settings, change, true).unwrap();
+        draft = second(&draft, 5);
+    }
+    promote(&mut draft, &actor, Role::SupportAdmin);
+    let draft = second(&draft, 61);
+    let summary = draft.entries.iter().map(|entry| &entry.event);
+    let wanted = Event::ChangesSummarized {
+        count: 2,
+        since: at(0),
+        settings: vec![settings::Setting::SsoSignInUrl],
+        given_roles: 1,
+    };
+    assert!(summary.eq([&wanted]), "{:?}", draft.entries);
+}
+
+#[test]
 fn clock_that_was_ahead_silences_nobody() {
     let (draft, actor) = session();
     let mut ahead = second(&draft, 86_400 / 2);

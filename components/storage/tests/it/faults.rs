@@ -221,7 +221,7 @@ fn a_lost_outbox_is_an_error_and_not_made_anew() {
         Err(Error::Unavailable(_))
     ));
     let advanced = block_on(advance(&teams, storage::Lane::Entries, &cursor));
-    assert!(matches!(advanced, Err(Error::Unavailable(_))));
+    assert!(matches!(advanced, Err(Error::Gone(_))));
 }
 
 #[test]

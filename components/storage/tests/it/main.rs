@@ -14,6 +14,7 @@ mod costs;
 mod directory;
 mod faults;
 mod growth;
+mod leaving;
 mod log;
 mod mutants;
 mod outbox;

@@ -7,6 +7,7 @@ use crate::tokens::public_key::{Alg, Key, PublicKey};
 use crate::tokens::signing::OwnPublicKey;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use domain::Digest;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -125,6 +126,18 @@ impl Keys {
 pub(crate) fn unverified_typ(token: &str) -> Option<String> {
     let (header, _) = token.split_once('.')?;
     decode::<Header>(header)?.typ
+}
+
+/// The expiry in a token's claims, not verified.
+pub(crate) fn unverified_expiry(token: &str) -> Option<DateTime<Utc>> {
+    let claims = token.split('.').nth(1)?;
+    DateTime::from_timestamp(decode::<Expiry>(claims)?.exp, 0)
+}
+
+/// The claim of a token of our own, which is a whole number.
+#[derive(Deserialize)]
+struct Expiry {
+    exp: i64,
 }
 
 fn decode<T: DeserializeOwned>(part: &str) -> Option<T> {

@@ -6,6 +6,7 @@
 use crate::identity::{TeamAdmin, Technician};
 use crate::tokens::signing::{OwnKey, OwnPublicKey, Payload};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Random;
 use domain::settings::SignIn;
 use std::fmt;
 
@@ -28,9 +29,10 @@ impl LoginKey {
         OwnKey::from_base64(text).map(Self)
     }
 
-    /// The token of a team admin who signed in at `now`.
-    pub fn token_of_admin(&self, admin: &TeamAdmin, now: DateTime<Utc>) -> String {
-        let claims = payload(now)
+    /// The token of a team admin who signed in at `now`. Random, so that each sign-in has its own,
+    /// which ends alone.
+    pub fn token_of_admin(&self, admin: &TeamAdmin, now: DateTime<Utc>, random: Random) -> String {
+        let claims = payload(now, random)
             .with("role", "team_admin")
             .with("team", admin.team.as_str())
             .with("sub", admin.id.as_str())
@@ -41,8 +43,13 @@ impl LoginKey {
     }
 
     /// The token of a technician who signed in at `now`.
-    pub fn token_of_technician(&self, technician: &Technician, now: DateTime<Utc>) -> String {
-        let claims = payload(now)
+    pub fn token_of_technician(
+        &self,
+        technician: &Technician,
+        now: DateTime<Utc>,
+        random: Random,
+    ) -> String {
+        let claims = payload(now, random)
             .with("role", "technician")
             .with("reseller", technician.reseller.as_str())
             .with("sub", technician.id.as_str())
@@ -57,8 +64,9 @@ impl LoginKey {
     }
 }
 
-fn payload(now: DateTime<Utc>) -> Payload {
+fn payload(now: DateTime<Utc>, random: Random) -> Payload {
     Payload::default()
+        .with("jti", random.text())
         .with("iss", ISSUER)
         .with("aud", AUDIENCE)
         .with("iat", now.timestamp())

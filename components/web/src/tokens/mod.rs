@@ -15,5 +15,5 @@ pub(crate) use claims::MAX_TOKEN_BYTES;
 pub use error::TokenError;
 pub use id_token::IdTokenVerifier;
 pub use signing::JwkSet;
-pub(crate) use verifier::is_login_token;
+pub(crate) use verifier::login_expiry;
 pub use verifier::{Verifier, VerifierConfig};

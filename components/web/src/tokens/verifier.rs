@@ -9,7 +9,7 @@ use crate::identity::Identity;
 use crate::problem::Problem;
 use crate::tokens::claims::{Claims, MAX_TOKEN_BYTES, Role};
 use crate::tokens::error::TokenError;
-use crate::tokens::jwks::{Keys, unverified_typ};
+use crate::tokens::jwks::{Keys, unverified_expiry, unverified_typ};
 use crate::tokens::kind::Kind;
 use crate::tokens::login_token::{self, LoginKey};
 use crate::tokens::signing::OwnPublicKey;
@@ -111,9 +111,10 @@ impl Verifier {
     }
 }
 
-/// Whether a verified token is one of our own login.
-pub(crate) fn is_login_token(token: &str) -> bool {
-    Kind::Login.accepts(unverified_typ(token).as_deref())
+/// When a verified token expires, if it is one of our own login.
+pub(crate) fn login_expiry(token: &str) -> Option<DateTime<Utc>> {
+    let is_login = Kind::Login.accepts(unverified_typ(token).as_deref());
+    unverified_expiry(token).filter(|_| is_login)
 }
 
 impl TrustedIssuer {

@@ -22,7 +22,9 @@ pub(super) fn issuance() -> Vec<(Operation, Detail)> {
         (Operation::RevokeLink, done(204).id("link-1")),
         (
             Operation::ListResellerTeams,
-            tells(r("ResellerTeams"), teams).pages(),
+            tells(r("ResellerTeams"), teams)
+                .query("search", json!({ "type": "string", "example": "ac" }))
+                .pages(),
         ),
     ]
 }

@@ -16,9 +16,12 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
             Operation::SetUp,
             tells(r("SetUp"), json!({ "is_set_up": true })),
         ),
+        (Operation::ReadHealth, tells(r("Health"), health())),
         (Operation::Sweep, tells(r("Swept"), swept())),
         (Operation::ReadTeam, tells(r("Team"), team())),
         (Operation::PutTeam, put_team()),
+        (Operation::ListTeams, list_teams()),
+        (Operation::EraseTeam, erase_team()),
         (Operation::ReadSettings, settings()),
         (
             Operation::PutSettings,
@@ -27,6 +30,14 @@ pub(super) fn records() -> Vec<(Operation, Detail)> {
                 .header(IfMatch),
         ),
     ]
+}
+
+fn health() -> Value {
+    json!({
+        "has_hook": true,
+        "hook_paused_at": null,
+        "oldest_waiting_at": "2026-01-02T03:04:05Z",
+    })
 }
 
 fn swept() -> Value {
@@ -103,7 +114,7 @@ pub(super) fn imports_and_reports() -> Vec<(Operation, Detail)> {
 pub(super) fn deliveries() -> Vec<(Operation, Detail)> {
     let from = json!({ "type": "string", "example": "17.acme" });
     let next = json!({ "type": "string", "example": "waiting.17.acme" });
-    let run = json!({ "delivered": 3, "waiting": 1, "looked_at": 4_000, "next": null });
+    let run = json!({ "delivered": 3, "waiting": 1, "looked_at": 4_000, "left": [], "next": null });
     vec![
         (
             Operation::ListDeliveries,
@@ -168,6 +179,43 @@ fn put_team() -> Detail {
         .takes(r("PutTeam"), body)
         .header(IfMatch)
         .header(IfNoneMatch)
+}
+
+fn list_teams() -> Detail {
+    let team = json!({
+        "id": "acme",
+        "name": "Acme",
+        "reseller": "northwind",
+        "member_count": 4,
+        "reseller_support": "enabled",
+        "enabled_at": "2026-01-02T03:04:05Z",
+        "expires_at": null,
+        "sessions": 1,
+    });
+    let state = json!({ "type": "string", "enum": ["enabled", "disabled"] });
+    let id = json!({ "type": "string", "example": "northwind" });
+    let name = json!({ "type": "string", "example": "ac" });
+    let after = json!({ "type": "string", "example": "17.acme" });
+    let limit = json!({ "type": "integer", "minimum": 0 });
+    tells(r("Teams"), json!({ "teams": [team], "next": null }))
+        .query("state", state)
+        .query("reseller", id)
+        .query("name", name)
+        .query("after", after)
+        .query("limit", limit)
+}
+
+fn erase_team() -> Detail {
+    let under_way = json!({ "state": "delivering", "undelivered": 2 });
+    let at = "2026-01-02T03:04:05Z";
+    let over = json!({ "state": "erased", "undelivered": 0, "erased_at": at });
+    let mut accepted = tells(r("TeamErasure"), under_way);
+    for answer in &mut accepted.answers {
+        answer.status = 202;
+    }
+    tells(r("TeamErasure"), over)
+        .or(accepted)
+        .query("now", json!({ "type": "boolean" }))
 }
 
 fn settings() -> Detail {

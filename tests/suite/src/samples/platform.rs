@@ -7,11 +7,14 @@ use domain::Operation;
 pub const PLATFORM: &[Sample] = &[
     Sample::of(Operation::SetUp, "/v1/platform/setup")
         .body("{}"),
+    Sample::of(Operation::ReadHealth, "/v1/platform/health"),
     Sample::of(Operation::Sweep, "/v1/platform/sweep"),
     Sample::of(Operation::ReadTeam, "/v1/platform/teams/{team}"),
     Sample::of(Operation::PutTeam, "/v1/platform/teams/{team}")
         .body(r#"{"name":"Acme Ltd","reseller":"northwind"}"#)
         .leaves(&["team_record_change"]),
+    Sample::of(Operation::ListTeams, "/v1/platform/teams"),
+    Sample::of(Operation::EraseTeam, "/v1/platform/teams/{team}?now=true"),
     Sample::of(Operation::ListTeamMembers, "/v1/platform/teams/{team}/members"),
     Sample::of(Operation::ImportMembers, "/v1/platform/teams/{team}/members")
         .body("{\"id\":\"zoe\",\"email\":\"zoe@acme.example\",\"name\":\"Zoe\"}\n")

@@ -90,7 +90,7 @@ const EVENTS: &[(&str, &str, &str, bool, &[&str])] = &[
     ("reseller_action_refuse", "logins", "reseller", true, &["operation", "why"]),
     ("reseller_support_session_end", "logins", "reseller", true,
         &["cause", "session", "technician"]),
-    ("reseller_support_changes_summary", "team_policies", "app", false, &["count", "since"]),
+    ("reseller_support_changes_summary", "team_policies", "app", false, &["count", "given_roles", "settings", "since"]),
     ("reseller_support_change_policy", "team_policies", "admin", false, POLICY),
     ("team_record_change", "team_profile", "app", false, TEAM),
 ];

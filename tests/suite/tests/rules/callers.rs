@@ -313,8 +313,13 @@ async fn every_right_caller_succeeds_and_leaves_the_right_entries() {
             assert_eq!(answer.status, sample.status, "{sample}: {}", answer.text);
             if let (Some(switches), Some(operation)) = (app.switches_if_any(), sample.operation)
                 && sample.status < 300
+                && operation != Operation::EraseTeam
             {
                 check_writes(&switches, operation);
+            }
+            if sample.operation == Some(Operation::EraseTeam) {
+                // Its log is gone with it.
+                continue;
             }
             let log = app.log(&team).await;
             let left: Vec<_> = log[before..].iter().map(tag).collect();

@@ -82,7 +82,11 @@ async fn wrong_method_is_answered_with_the_right_ones() {
         ),
         ("DELETE", LOG, "GET,HEAD,OPTIONS"),
         ("GET", "/v1/platform/setup", "OPTIONS,PUT"),
-        ("DELETE", "/v1/platform/teams/acme", "GET,HEAD,OPTIONS,PUT"),
+        (
+            "POST",
+            "/v1/platform/teams/acme",
+            "DELETE,GET,HEAD,OPTIONS,PUT",
+        ),
         (
             "DELETE",
             "/v1/platform/teams/acme/members",

@@ -85,7 +85,7 @@ impl Component {
 fn paths_find_their_most_particular_route() {
     let manifest = Manifest::read();
     for (path, component) in [
-        ("/v1/platform/teams/acme", "platform"),
+        ("/v1/platform/teams/acme", "teams"),
         ("/v1/platform/teams/acme/members", "platform"),
         ("/v1/platform/teams/acme/settings", "platform"),
         ("/v1/platform/deliveries", "maintenance"),

@@ -1,7 +1,7 @@
 //! Sentences in English.
 
 use super::phrase::{self, Phrase};
-use super::{clock, times, value};
+use super::{clock, named_in_brackets, times, value};
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::locale::Locale;
 use crate::operations::Operation;
@@ -75,11 +75,25 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::DeliveryDiscarded { .. } => {
             format!("{who} discarded a delivery that the hook did not take")
         }
-        Event::ChangesSummarized { count, since } => format!(
-            "The reseller made {count} more {} to admins and sign-in settings since {}",
-            if *count == 1 { "change" } else { "changes" },
-            clock(since)
-        ),
+        Event::ChangesSummarized {
+            count,
+            since,
+            settings,
+            given_roles,
+        } => {
+            let changes = if *count == 1 { "change" } else { "changes" };
+            let roles = match given_roles {
+                0 => String::new(),
+                1 => "1 admin role given".into(),
+                roles => format!("{roles} admin roles given"),
+            };
+            let named = settings.iter().map(|setting| setting_name(*setting));
+            format!(
+                "The reseller made {count} more {changes} to admins and sign-in settings since {}{}",
+                clock(since),
+                named_in_brackets(named, roles)
+            )
+        }
         Event::TechnicianBlocked {
             technician,
             is_blocked: true,
@@ -89,6 +103,7 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} created the team"),
         Event::TeamChanged { .. } => format!("{who} changed the team's record"),
+        Event::TeamLeft { .. } => format!("{who} had the team leave"),
         Event::Viewed { operation } => viewed(who, *operation),
         Event::Refused {
             attempted, count, ..
@@ -102,6 +117,7 @@ fn switched_off(who: &str, cause: Option<DisableCause>) -> String {
         Some(DisableCause::Expired) => "came to its end",
         Some(DisableCause::BaaSigned) => "went off because a BAA was signed",
         Some(DisableCause::ResellerChanged) => "went off because the team changed its reseller",
+        Some(DisableCause::TeamLeft) => "went off because the team left",
     };
     format!("Reseller support {cause}")
 }

@@ -1,7 +1,7 @@
 //! Sentences in French.
 
 use super::phrase::{self, Phrase};
-use super::{clock, times, value};
+use super::{clock, named_in_brackets, times, value};
 use crate::audit::event::{Attempted, DisableCause, EndCause, Event, LinkFate, SignInAsEnd};
 use crate::locale::Locale;
 use crate::operations::Operation;
@@ -79,11 +79,25 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         Event::DeliveryDiscarded { .. } => {
             format!("{who} a abandonné une livraison que le hook n'a pas acceptée")
         }
-        Event::ChangesSummarized { count, since } => format!(
-            "Le revendeur a encore modifié {count} fois des administrateurs ou des paramètres de \
-             connexion depuis {}",
-            clock(since)
-        ),
+        Event::ChangesSummarized {
+            count,
+            since,
+            settings,
+            given_roles,
+        } => {
+            let roles = match given_roles {
+                0 => String::new(),
+                1 => "1 rôle d'administration attribué".into(),
+                roles => format!("{roles} rôles d'administration attribués"),
+            };
+            let named = settings.iter().map(|setting| setting_name(*setting));
+            format!(
+                "Le revendeur a encore modifié {count} fois des administrateurs ou des paramètres \
+                 de connexion depuis {}{}",
+                clock(since),
+                named_in_brackets(named, roles)
+            )
+        }
         Event::TechnicianBlocked {
             technician,
             is_blocked: true,
@@ -93,6 +107,7 @@ pub(super) fn sentence(who: &str, event: &Event) -> String {
         }
         Event::TeamChanged { is_new: true, .. } => format!("{who} a créé l'équipe"),
         Event::TeamChanged { .. } => format!("{who} a modifié la fiche de l'équipe"),
+        Event::TeamLeft { .. } => format!("{who} a fait partir l'équipe"),
         Event::Viewed { operation } => viewed(who, *operation),
         Event::Refused {
             attempted, count, ..
@@ -108,6 +123,7 @@ fn switched_off(who: &str, cause: Option<DisableCause>) -> String {
         Some(DisableCause::ResellerChanged) => {
             "a été désactivée, car l'équipe a changé de revendeur"
         }
+        Some(DisableCause::TeamLeft) => "a été désactivée, car l'équipe est partie",
     };
     format!("L'assistance revendeur {cause}")
 }

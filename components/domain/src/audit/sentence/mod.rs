@@ -50,6 +50,17 @@ fn times(count: u32, at_least: &str, times: &str) -> String {
     }
 }
 
+/// Names of changed things, and one more unless it is empty, behind a sentence.
+fn named_in_brackets<'n>(names: impl Iterator<Item = &'n str>, last: String) -> String {
+    let mut all: Vec<_> = names.map(str::to_owned).collect();
+    all.push(last);
+    all.retain(|name| !name.is_empty());
+    match &all[..] {
+        [] => String::new(),
+        all => format!(" ({})", all.join(", ")),
+    }
+}
+
 /// A setting's value in words.
 pub(crate) fn value(setting: Setting, value: &Value, locale: Locale) -> String {
     let none = match locale {

@@ -35,11 +35,11 @@ phrases! {
         ListLinks ListResellerTeams
         EndLogin PreviewLink ReadSession SignOut Introspect ReadJwks
         ReadAuditLog VerifyAuditLog
-        SetUp Sweep ReadReseller PutReseller ReadTechnician PutTechnician
+        SetUp Sweep ReadHealth ReadReseller PutReseller ReadTechnician PutTechnician
         ReadOwnTechnician PutOwnTechnician EndTechnicianSessions
         ListResellerSessions EndResellerSession
         ReadTeamTechnician PutTeamTechnician EndTeamTechnicianSessions
-        ReadTeam PutTeam ListTeamMembers ImportMembers
+        ListTeams ReadTeam PutTeam EraseTeam ListTeamMembers ImportMembers
         ReadSettings PutSettings
         ReportStorage ImportTeamFolders ImportSharingEvents ListTeamRequests ReadTeamRequest
         AnswerRequest

@@ -44,7 +44,9 @@ own_details! {
     LinkIssued {
         link: "link", reason: "reason", expires_at: "expires_at", is_read_only: "is_read_only"
     }
-    ChangesSummarized { count: "count", since: "since" }
+    ChangesSummarized {
+        count: "count", since: "since", settings: "settings", given_roles: "given_roles"
+    }
     TechnicianBlocked { technician: "technician", is_blocked: "is_blocked" }
     LinkRevoked { link: "link" }
     LinkRedeemed { link: "link", reason: "reason" }
@@ -70,6 +72,7 @@ own_details! {
     RoleChanged { }
     MembersImported { added: "added", updated: "updated", removed: "removed" }
     TeamChanged { is_new: "is_new", reseller: "reseller", has_signed_baa: "has_signed_baa" }
+    TeamLeft { is_at_once: "is_at_once" }
     Viewed { operation: "operation" }
     Refused { attempted: "operation", why: "why"; count: "count" }
 }

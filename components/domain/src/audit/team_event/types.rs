@@ -32,6 +32,7 @@ impl Event {
             Self::RoleChanged { .. } => EventType::MemberChangeAdminRole,
             Self::MembersImported { .. } => EventType::TeamMembersImport,
             Self::TeamChanged { .. } => EventType::TeamRecordChange,
+            Self::TeamLeft { .. } => EventType::TeamLeave,
             Self::Viewed { .. } => EventType::ResellerView,
             Self::Refused { .. } => EventType::ResellerActionRefuse,
             Self::SettingKept { .. } => EventType::ResellerSupportKeepSetting,

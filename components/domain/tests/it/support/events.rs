@@ -40,6 +40,7 @@ pub fn expected(event: &Event) -> (&'static str, &'static str) {
         Event::DeliveryDiscarded { .. } => ("team_delivery_discard", "team_profile"),
         Event::MembersImported { .. } => ("team_members_import", "members"),
         Event::TeamChanged { .. } => ("team_record_change", "team_profile"),
+        Event::TeamLeft { .. } => ("team_leave", "team_profile"),
         Event::Viewed { .. } => ("reseller_view", "reports"),
         Event::Refused { .. } => ("reseller_action_refuse", "logins"),
     }
@@ -262,10 +263,13 @@ fn support_and_imports() -> Vec<Event> {
         Event::ChangesSummarized {
             count: 7,
             since: at(0),
+            settings: vec![settings::Setting::SsoSignInUrl],
+            given_roles: 1,
         },
         Event::DeliveryDiscarded {
             delivery: id("attempt-entry-0"),
         },
+        Event::TeamLeft { is_at_once: false },
         Event::SharingImported { added: 5 },
         Event::StorageReported {
             used_bytes: 6,

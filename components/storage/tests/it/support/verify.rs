@@ -116,6 +116,7 @@ fn check_error(invocation: &Invocation, invocations: &[Invocation], sim: &Sim) {
             matches!(invocation.action, Action::Deliver),
             "{invocation:#?}"
         ),
+        Error::Left | Error::Gone(_) => panic!("no team leaves here: {invocation:#?}"),
         Error::NoTeam => {
             let is_before = |other: &Invocation| {
                 let answer = other.answer.as_ref();

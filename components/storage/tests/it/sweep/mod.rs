@@ -80,12 +80,13 @@ fn ended_sign_in_stays_ended_until_its_token_has_expired() {
     let store = restored(&Fixture::before(Kind::Enable).dump);
     let login = Digest::of(&["token"]);
     let teams = teams(store.clone());
-    block_on(teams.end_login(&login)).unwrap();
+    let is_ended = || block_on(teams.is_login_ended(&login, at(60))).unwrap();
+    block_on(teams.end_login(&login, at(60))).unwrap();
     sweep(&store, 0);
-    sweep(&store, 59);
-    assert!(block_on(teams.is_login_ended(&login)).unwrap());
-    sweep(&store, 61);
-    assert!(!block_on(teams.is_login_ended(&login)).unwrap());
+    sweep(&store, 60);
+    assert!(is_ended());
+    sweep(&store, 66);
+    assert!(!is_ended());
 }
 
 #[test]
