@@ -116,6 +116,7 @@ impl PutReseller {
             name: self.name,
             domains: self.domains,
             addresses: self.addresses,
+            is_leaving: false,
         };
         profile.check().map(|()| profile)
     }

@@ -17,7 +17,7 @@ const MOST: usize = 200;
 #[serde(deny_unknown_fields)]
 pub struct TeamsQuery {
     /// The position of the switch.
-    state: Option<SwitchState>,
+    state: Option<String>,
     /// The reseller.
     reseller: Option<Id>,
     /// The beginning of a word of the name.
@@ -35,14 +35,13 @@ pub async fn list(
     _: Platform,
     Query(query): Query<TeamsQuery>,
 ) -> Result<Response, Problem> {
+    let state = query.state.as_deref().map(state).transpose()?;
     let place = place(query.after.as_deref())?;
     let limit = query.limit.unwrap_or(MOST).clamp(1, MOST);
     let name = query.name.as_deref().map(NamePrefix::new);
     let view = |draft: &Draft| {
         let team = &draft.team;
-        let is_wanted = query
-            .state
-            .is_none_or(|state| SwitchState::of(team) == state)
+        let is_wanted = state.is_none_or(|state| SwitchState::of(team) == state)
             && name.as_ref().is_none_or(|name| name.admits(&team.name));
         is_wanted.then(|| TeamSummary::of(draft))
     };
@@ -58,4 +57,12 @@ pub async fn list(
         .await?;
     let next = next.map(|next| next.to_string());
     Ok(json(StatusCode::OK, &Teams { teams, next }))
+}
+
+fn state(word: &str) -> Result<SwitchState, Problem> {
+    match word {
+        "enabled" => Ok(SwitchState::Enabled),
+        "disabled" => Ok(SwitchState::Disabled),
+        _ => Err(Problem::parameter("state", "must be enabled or disabled")),
+    }
 }

@@ -1,9 +1,9 @@
-//! The `resellers` component: who of a reseller is let in. The vendor's platform brings in resellers
-//! and suspends them; the platform and a reseller's own manager block technicians and end sessions
-//! (R13).
+//! The `resellers` component: who of a reseller is let in. The vendor's platform brings in resellers,
+//! suspends them (R13) and has them leave (R14); the platform and a reseller's own manager block
+//! technicians.
 
+mod leave;
 mod records;
-mod sessions;
 mod technicians;
 
 use domain::Operation;
@@ -13,13 +13,12 @@ fn routes() -> Routes {
     Routes::default()
         .on(Operation::ReadReseller, records::read)
         .on(Operation::PutReseller, records::put)
+        .on(Operation::DeleteReseller, leave::leave)
         .on(Operation::ReadTechnician, technicians::read)
         .on(Operation::PutTechnician, technicians::put)
         .on(Operation::ReadOwnTechnician, technicians::read_own)
         .on(Operation::PutOwnTechnician, technicians::put_own)
         .on(Operation::EndTechnicianSessions, technicians::end_sessions)
-        .on(Operation::ListResellerSessions, sessions::list)
-        .on(Operation::EndResellerSession, sessions::end)
 }
 
 /// Answers one request.

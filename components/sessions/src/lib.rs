@@ -1,8 +1,10 @@
 //! The `sessions` component: a team's admins see the reseller's sessions and links, end them, and
-//! block technicians for the team (R13). And it ends sign-ins to the console.
+//! block technicians for the team (R13). A reseller's manager sees and ends the reseller's. And it ends
+//! sign-ins to the console.
 
 mod live;
 mod login;
+mod of_reseller;
 mod technicians;
 
 use domain::Operation;
@@ -12,6 +14,8 @@ fn routes() -> Routes {
     Routes::default()
         .on(Operation::ListSessions, live::list)
         .on(Operation::EndSession, live::end)
+        .on(Operation::ListResellerSessions, of_reseller::list)
+        .on(Operation::EndResellerSession, of_reseller::end)
         .on(Operation::EndLogin, login::end)
         .on(Operation::ReadTeamTechnician, technicians::read)
         .on(Operation::PutTeamTechnician, technicians::put)

@@ -149,6 +149,23 @@ impl<'c, P: Port> Teams<'c, P> {
         directory::list_under(&self.port, reseller, team).await
     }
 
+    /// Takes a team off a reseller's list.
+    pub async fn unlist(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
+        directory::unlist(&self.port, reseller, team).await
+    }
+
+    /// Whether a team is a reseller's.
+    pub async fn is_of(&self, team: &Id, reseller: &Id, now: DateTime<Utc>) -> Result<bool, Error> {
+        let own = self.read(team, now, async |draft, _| {
+            let own = draft.team.reseller.as_ref();
+            Ok(own.is_some_and(|own| own.id == *reseller))
+        });
+        match own.await {
+            Err(Error::NoTeam | Error::Left) => Ok(false),
+            is_own => is_own,
+        }
+    }
+
     /// Up to `limit` teams that were ever listed under a reseller, from a place on, and the place to
     /// go on at. Until that is `None` there may be more, however few these are.
     pub async fn teams_of(
@@ -346,6 +363,11 @@ impl<'c, P: Port> Teams<'c, P> {
     /// The access of a reseller to its teams.
     pub async fn access(&self, reseller: &Id) -> Result<Access, Error> {
         access::access(&self.port, reseller).await
+    }
+
+    /// Deletes the access of a reseller that has left.
+    pub async fn forget_access(&self, reseller: &Id) -> Result<(), Error> {
+        access::forget(&self.port, reseller).await
     }
 
     /// Carries out an order about a reseller, or about one of its technicians. Every request that

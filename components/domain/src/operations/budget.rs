@@ -89,6 +89,7 @@ impl Operation {
         Some(match self {
             Self::SetUp
             | Self::EraseTeam
+            | Self::DeleteReseller
             | Self::Sweep
             | Self::ReadHealth
             | Self::ListDeliveries

@@ -200,6 +200,16 @@ operations! {
                 EventType::SignInAsSessionEnd,
                 EventType::ResellerLinkRevoke,
             ];
+        /// Lists the reseller's sessions, team by team.
+        ListResellerSessions "list_reseller_sessions" read GET "/v1/resellers/{reseller}/sessions"
+            Caller::ManagerOrPlatform, 0, NOTHING;
+        /// Ends a session of the reseller.
+        EndResellerSession "end_reseller_session" write
+            DELETE "/v1/resellers/{reseller}/teams/{team}/sessions/{id}"
+            Caller::ManagerOrPlatform, 1, &[
+                EventType::ResellerSupportSessionEnd,
+                EventType::SignInAsSessionEnd,
+            ];
     }
     "link-issuance" {
         /// Issues a sign-in link.
@@ -392,6 +402,9 @@ operations! {
         /// Replaces a reseller's record. A suspended reseller is out of all its teams.
         PutReseller "put_reseller" write PUT "/v1/platform/resellers/{reseller}"
             Caller::Platform, 1, NOTHING;
+        /// Has a reseller leave that has no team any more.
+        DeleteReseller "delete_reseller" write DELETE "/v1/platform/resellers/{reseller}"
+            Caller::Platform, 3, NOTHING;
         /// Returns whether a technician is blocked.
         ReadTechnician "read_technician" read
             GET "/v1/platform/resellers/{reseller}/technicians/{id}"
@@ -413,16 +426,6 @@ operations! {
         EndTechnicianSessions "end_technician_sessions" write
             DELETE "/v1/resellers/{reseller}/technicians/{id}/sessions"
             Caller::ManagerOrPlatform, 2, NOTHING;
-        /// Lists the reseller's sessions, team by team.
-        ListResellerSessions "list_reseller_sessions" read GET "/v1/resellers/{reseller}/sessions"
-            Caller::ManagerOrPlatform, 0, NOTHING;
-        /// Ends a session of the reseller.
-        EndResellerSession "end_reseller_session" write
-            DELETE "/v1/resellers/{reseller}/teams/{team}/sessions/{id}"
-            Caller::ManagerOrPlatform, 1, &[
-                EventType::ResellerSupportSessionEnd,
-                EventType::SignInAsSessionEnd,
-            ];
     }
     "maintenance" {
         /// Checks the store and creates the directory; once, before any traffic.

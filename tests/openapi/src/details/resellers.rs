@@ -18,6 +18,7 @@ pub(super) fn resellers() -> Vec<(Operation, Detail)> {
                 .header(IfMatch)
                 .header(IfNoneMatch),
         ),
+        (Operation::DeleteReseller, done(204).or(done(202))),
         (Operation::ReadTechnician, technician()),
         (Operation::PutTechnician, put_technician()),
         (Operation::ReadOwnTechnician, technician()),

@@ -1,7 +1,15 @@
 //! The platform lists teams, all or by a filter, page by page.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use suite::TestApp;
+
+/// A team whose name is its id in upper case.
+async fn team(app: &TestApp, id: &str, reseller: &str) {
+    app.team(id, reseller).await;
+    let record = json!({ "name": id.to_uppercase(), "reseller": reseller });
+    let path = format!("/v1/platform/teams/{id}");
+    app.platform.put(&path, record).await.expect(200);
+}
 
 /// The ids of all teams that a query finds, from all its pages, in order.
 async fn found(app: &TestApp, query: &str) -> Vec<String> {
@@ -27,13 +35,14 @@ async fn found(app: &TestApp, query: &str) -> Vec<String> {
 #[tokio::test]
 async fn teams_are_found_by_switch_reseller_and_name() {
     let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     app.reseller("contoso", "Contoso").await;
-    for (team, reseller) in [
+    for (id, reseller) in [
         ("acme", "northwind"),
         ("globex", "northwind"),
         ("hooli", "contoso"),
     ] {
-        app.team(team, reseller).await;
+        team(&app, id, reseller).await;
     }
     app.enable("acme").await;
     app.session("acme", "tom").await;
@@ -44,7 +53,7 @@ async fn teams_are_found_by_switch_reseller_and_name() {
         ("state=disabled&limit=1", &["globex", "hooli"]),
         ("reseller=northwind", &["acme", "globex"]),
         ("reseller=nobody", &[]),
-        ("name=GLO", &["globex"]),
+        ("name=Glo", &["globex"]),
         ("name=lob", &[]),
         ("reseller=northwind&state=disabled&name=g", &["globex"]),
         ("reseller=&state=&name=", &["acme", "globex", "hooli"]),
@@ -83,6 +92,7 @@ async fn senseless_filter_is_refused_with_its_parameter() {
 #[tokio::test]
 async fn team_that_left_is_not_listed() {
     let app = TestApp::start().await;
+    app.reseller("northwind", "Northwind Partners").await;
     app.team("acme", "northwind").await;
     app.team("globex", "northwind").await;
     app.platform.delete("/v1/platform/teams/acme").await;
@@ -92,15 +102,16 @@ async fn team_that_left_is_not_listed() {
 #[tokio::test]
 async fn technician_finds_teams_by_id_or_name_and_open_ones_come_first() {
     let app = TestApp::start().await;
-    for team in ["acme", "acre", "globex"] {
-        app.team(team, "northwind").await;
+    app.reseller("northwind", "Northwind Partners").await;
+    for id in ["acme", "acre", "globex"] {
+        team(&app, id, "northwind").await;
     }
     app.enable("acre").await;
     let tom = app.technician("northwind", "tom");
     for (search, wanted) in [
         ("", &["acre", "acme", "globex"][..]),
         ("ac", &["acre", "acme"]),
-        ("GLO", &["globex"]),
+        ("Glo", &["globex"]),
         ("x", &[]),
     ] {
         let path = format!("/v1/resellers/northwind/teams?search={search}");
