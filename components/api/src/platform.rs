@@ -116,7 +116,6 @@ impl PutReseller {
             name: self.name,
             domains: self.domains,
             addresses: self.addresses,
-            is_leaving: false,
         };
         profile.check().map(|()| profile)
     }

@@ -294,9 +294,6 @@ pub struct ResellerProfile {
     /// Single addresses of the reseller elsewhere.
     #[serde(default)]
     pub addresses: Vec<Email>,
-    /// Whether the reseller is leaving (R14): no team can be given to it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub is_leaving: bool,
 }
 
 impl ResellerProfile {
@@ -360,7 +357,6 @@ mod tests {
                 name: Name::new("Northwind").unwrap(),
                 domains,
                 addresses: Vec::new(),
-                is_leaving: false,
             }
             .check()
             .is_ok()

@@ -23,9 +23,6 @@ pub enum Refusal {
     /// The admin signed in by the single sign-on that a session changed, or nobody knows how (R12).
     #[error("signed in by the team's single sign-on")]
     SignedInByTeamSso,
-    /// The reseller has a team, and so cannot leave (R14).
-    #[error("the reseller has a team")]
-    ResellerHasTeams,
     /// Reseller support is off.
     #[error("reseller support is off")]
     Disabled,
@@ -171,7 +168,6 @@ words! {
     Self::SettingsToReview(_) => "settings_to_review",
     Self::SettingsChanged(_) => "settings_changed",
     Self::SignedInByTeamSso => "signed_in_by_team_sso",
-    Self::ResellerHasTeams => "reseller_has_teams",
     Self::Disabled => "support_disabled",
     Self::NotAnAdmin => "not_an_admin",
     Self::LinkNotUsable => "link_not_usable",

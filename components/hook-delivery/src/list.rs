@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::Id;
 use serde::Deserialize;
-use spin_adapters::{App, SpinStore};
+use spin_adapters::{App, SpinStore, now};
 use storage::{Error, Lane, Parked, Place, Teams};
 use web::{Problem, Query};
 
@@ -43,7 +43,11 @@ async fn page(teams: &Teams<'_, SpinStore>, from: &Place) -> Result<Deliveries, 
         next: next.map(|next| next.to_string()),
     };
     for (team, _) in waiting {
-        add_team(teams, &team, &mut page).await?;
+        match add_team(teams, &team, &mut page).await {
+            // It has been erased since it waited.
+            Err(Error::Left | Error::NoTeam | Error::Gone(_)) => {}
+            added => added?,
+        }
     }
     Ok(page)
 }
@@ -57,6 +61,10 @@ async fn add_team(
     let deliveries = teams.deliveries(team).await?;
     let outbox = deliveries.outbox().await?;
     let backlog = deliveries.backlog().await?;
+    let left = backlog.team().left;
+    if left.is_some_and(|left| !left.is_delivered(now())) {
+        return Ok(());
+    }
     for lane in Lane::ALL {
         let cursor = outbox.cursor(lane);
         let oldest_at = backlog.waiting_since(lane, &cursor).await?;

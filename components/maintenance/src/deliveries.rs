@@ -6,15 +6,19 @@
 //! - `POST /v1/platform/deliveries/resume`: ends the pause of a hook that had answered 410, and then
 //!   does the same
 
-use api::{Deliveries, DeliveryRun};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{Response, StatusCode};
+use chrono::{DateTime, Utc};
+use domain::Id;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use spin_adapters::{App, list_deliveries, log, run_deliveries};
-use storage::ERASED_KEYS;
+use storage::{ERASED_KEYS, Stage};
 use web::{Code, Platform, Problem, Query};
+
+/// Teams that one run erases at most, or a part of each.
+const ERASED_TEAMS: usize = 4;
 
 /// The query of the list.
 #[derive(Deserialize)]
@@ -34,8 +38,30 @@ pub struct RunQuery {
     from: Option<String>,
 }
 
+/// The part of the list that health tells of.
+#[derive(Deserialize)]
+pub struct Waiting {
+    /// Since when the hook is paused.
+    pub paused_at: Option<DateTime<Utc>>,
+    /// The lanes in which a delivery waits.
+    pub waiting: Vec<Oldest>,
+}
+
+/// The oldest commit that waits in a lane.
+#[derive(Deserialize)]
+pub struct Oldest {
+    /// When it was made.
+    pub oldest_at: Option<DateTime<Utc>>,
+}
+
+/// The part of a run that `maintenance` goes on with.
+#[derive(Deserialize)]
+struct Left {
+    left: Vec<Id>,
+}
+
 /// The first page of the list.
-pub async fn first_page() -> Result<Deliveries, Problem> {
+pub async fn first_page() -> Result<Waiting, Problem> {
     read(&answered(list_deliveries("").await)?)
 }
 
@@ -60,14 +86,28 @@ pub async fn run(
     let all = query.all.unwrap_or(false);
     let query = format!("all={all}&{}", from(query.from));
     let answer = answered(run_deliveries(&query).await)?;
-    let run: DeliveryRun = read(&answer)?;
-    for team in &run.left {
+    let run: Left = read(&answer)?;
+    go_on_erasing(&app, &run.left).await;
+    Ok(answer.map(Body::from))
+}
+
+/// Goes on with the erasure of teams, of so many at most: the others have their turn once these are
+/// erased.
+async fn go_on_erasing(app: &App, teams: &[Id]) {
+    let mut erased = 0;
+    for team in teams {
         let erasure = app.teams(async |teams| teams.erase(team, app.now(), ERASED_KEYS).await);
-        if let Some(cause) = erasure.await.err().and_then(|problem| problem.cause()) {
-            log(&format!("the erasure of {team} stopped: {cause}"));
+        match erasure.await {
+            Ok(erasure) => erased += usize::from(erasure.stage != Stage::Delivering),
+            Err(problem) => {
+                let cause = problem.cause().unwrap_or_default();
+                log(&format!("the erasure of {team} stopped: {cause}"));
+            }
+        }
+        if erased == ERASED_TEAMS {
+            return;
         }
     }
-    Ok(answer.map(Body::from))
 }
 
 /// Handles the end of a pause.

@@ -1,8 +1,6 @@
-//! The `resellers` component: who of a reseller is let in. The vendor's platform brings in resellers,
-//! suspends them (R13) and has them leave (R14); the platform and a reseller's own manager block
-//! technicians.
+//! The `resellers` component: who of a reseller is let in. The vendor's platform brings in resellers
+//! and suspends them; the platform and a reseller's own manager block technicians (R13).
 
-mod leave;
 mod records;
 mod technicians;
 
@@ -13,7 +11,6 @@ fn routes() -> Routes {
     Routes::default()
         .on(Operation::ReadReseller, records::read)
         .on(Operation::PutReseller, records::put)
-        .on(Operation::DeleteReseller, leave::leave)
         .on(Operation::ReadTechnician, technicians::read)
         .on(Operation::PutTechnician, technicians::put)
         .on(Operation::ReadOwnTechnician, technicians::read_own)

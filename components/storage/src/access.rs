@@ -38,16 +38,3 @@ pub(crate) async fn change_access(
     })
     .await
 }
-
-/// Deletes the access of a reseller that has left.
-pub(crate) async fn forget(port: &impl Port, reseller: &Id) -> Result<(), Error> {
-    change(port, &keys::access_of(reseller), async |shard| {
-        let mut edit = Edit::no_op(());
-        let known = shard.map::<Access>().get(reseller.as_str()).await?;
-        if known.is_some() {
-            edit.entries.push((reseller.to_string(), None::<Access>));
-        }
-        Ok(edit)
-    })
-    .await
-}

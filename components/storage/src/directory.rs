@@ -157,20 +157,12 @@ pub(crate) async fn list_under(port: &impl Port, reseller: &Id, team: &Id) -> Re
     Ok(())
 }
 
-/// Takes a team off a reseller's list.
-pub(crate) async fn unlist(port: &impl Port, reseller: &Id, team: &Id) -> Result<(), Error> {
-    enter(port, team, Change::Unlist, Some(reseller)).await?;
-    Ok(())
-}
-
 /// A change of a team's entry.
 enum Change<'a> {
     /// Gives the team this root, unless it has one, as of now.
     Publish(&'a str, DateTime<Utc>),
     /// Lists the team only.
     List,
-    /// Takes the team off the list only.
-    Unlist,
     /// Goes on with the erasure of the team, and takes it off the list.
     Erase(Entry),
 }
@@ -205,13 +197,12 @@ async fn enter(
             }
             Change::List if matches!(known, None | Some(Entry::Published(_))) => None,
             Change::List => return Err(Error::Left),
-            Change::Unlist => None,
             // Another call may have come further.
             Change::Erase(entry) => Some(entry)
                 .filter(|entry| known.as_ref().is_some_and(|known| known.precedes(entry)))
                 .cloned(),
         };
-        let is_listed = !matches!(wanted, Change::Erase(_) | Change::Unlist);
+        let is_listed = !matches!(wanted, Change::Erase(_));
         if let Some(listing) = &listing
             && shard.map::<String>().get(listing).await?.is_some() != is_listed
         {

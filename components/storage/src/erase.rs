@@ -19,7 +19,7 @@ use crate::keys;
 use crate::log::StoredRecord;
 use crate::map::erase_pages;
 use crate::outbox::{Backlog, Deliveries, Lane, Outbox, StoredOutbox};
-use crate::port::Port;
+use crate::port::{Port, delete_all};
 use crate::root::Root;
 use crate::teams::Teams;
 use crate::waiting;
@@ -29,6 +29,9 @@ use domain::Id;
 /// Keys that one call deletes: some seconds of work. More than there are pages below a branch, since
 /// a call that was cut short begins with the first of these again.
 pub const ERASED_KEYS: usize = 5_000;
+
+/// Stop keys that are deleted, the newest; the sweep finds the others.
+const STOP_KEYS: u64 = 1_000;
 
 /// How far the erasure of a team is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,8 @@ impl<P: Port> Teams<'_, P> {
         let entry = directory::entry(port, team).await?;
         let (root, undelivered) = match entry.ok_or(Error::NoTeam)? {
             Entry::Erased { at, undelivered } => {
+                // A deliverer that was under way may have entered the team again.
+                waiting::stop_waiting(port, team, None).await?;
                 let stage = Stage::Erased(at);
                 return Ok(Erasure { undelivered, stage });
             }
@@ -95,11 +100,17 @@ impl<P: Port> Teams<'_, P> {
     ) -> Result<(bool, u64), Error> {
         let port = self.port();
         let deliveries = Deliveries::new(port, key.to_owned());
-        let outbox = deliveries.outbox().await?;
+        let outbox = deliveries.outbox().await;
         let backlog = deliveries.backlog().await?;
         let left = backlog.team().left.ok_or(Error::NoTeam)?;
-        let undelivered = undelivered(&outbox, &backlog).await?;
-        let is_due = undelivered == 0 || !left.is_delivered(now);
+        let (is_due, undelivered) = if left.is_delivered(now) {
+            let undelivered = undelivered(&outbox?, &backlog).await?;
+            (undelivered == 0, undelivered)
+        } else {
+            // Given up: an outbox or a log that is not readable holds up nothing.
+            let outbox = outbox.unwrap_or_default();
+            (true, behind(&outbox, &backlog) + outbox.parked.len() as u64)
+        };
         if is_due {
             let reseller = backlog.team().reseller.as_ref().map(|own| &own.id);
             directory::begin_erasure(port, team, key, undelivered, reseller).await?;
@@ -108,17 +119,24 @@ impl<P: Port> Teams<'_, P> {
     }
 }
 
-/// The commits of which a lane has events that the hook has not taken, by the lane that is furthest
-/// behind, and the parked items.
+/// Commits that the lane that is furthest behind has not come to.
+fn behind<P: Port>(outbox: &Outbox, backlog: &Backlog<'_, P>) -> u64 {
+    let delivered = Lane::ALL.map(|lane| outbox.cursor(lane).delivered);
+    let delivered = delivered.into_iter().min().unwrap_or_default();
+    backlog.revision().saturating_sub(delivered)
+}
+
+/// The commits of which a lane has events that the hook has not taken, at most so many, and the parked
+/// items.
 async fn undelivered<P: Port>(outbox: &Outbox, backlog: &Backlog<'_, P>) -> Result<u64, Error> {
-    let mut behind = 0;
+    let parked = outbox.parked.len() as u64;
     for lane in Lane::ALL {
         let cursor = outbox.cursor(lane);
         if backlog.waiting_since(lane, &cursor).await?.is_some() {
-            behind = behind.max(backlog.revision().saturating_sub(cursor.delivered));
+            return Ok(behind(outbox, backlog) + parked);
         }
     }
-    Ok(behind + outbox.parked.len() as u64)
+    Ok(parked)
 }
 
 /// Steps 3 and 4, but for the directory. Whether the root is deleted.
@@ -136,17 +154,12 @@ async fn erase_objects(port: &impl Port, key: &str, keys: usize) -> Result<bool,
     if !erase_log(&mut deletion, key, &root).await? {
         return Ok(false);
     }
-    let outbox = StoredOutbox { port, root: key };
-    // Without an outbox only the root is left.
-    if port.get(&keys::outbox(key)).await?.is_some() {
-        for object in single_objects(key, &root, &outbox.read().await?) {
-            deletion.delete(object).await?;
-        }
-        deletion.flush().await?;
-        port.delete_many(vec![keys::outbox(key)]).await?;
-    }
+    // The objects of an outbox that is not readable are left to the sweep.
+    let outbox = StoredOutbox { port, root: key }.read().await;
+    let mut last = single_objects(key, &root, &outbox.unwrap_or_default());
+    last.extend([keys::outbox(key), key.to_owned()]);
     deletion.flush().await?;
-    port.delete_many(vec![key.to_owned()]).await?;
+    delete_all(port, last).await?;
     Ok(true)
 }
 
@@ -167,12 +180,10 @@ async fn erase_log<P: Port>(
         for object in records.iter().flat_map(|record| record.objects(key)) {
             deletion.delete(object).await?;
         }
-        deletion.flush().await?;
+        // Batches are in order, so that the first segment is found again.
         if !deletion.delete(segment).await? {
             return Ok(false);
         }
-        // In order, so that the first one is found again.
-        deletion.flush().await?;
     }
     Ok(true)
 }
@@ -204,6 +215,8 @@ fn single_objects(key: &str, root: &Root, outbox: &Outbox) -> Vec<String> {
     objects.extend(outbox.released.iter().cloned());
     let bodies = outbox.parked.iter();
     objects.extend(bodies.map(|item| keys::object(key, &item.body)));
-    objects.extend((1..=root.team.epoch).map(|epoch| keys::stop(key, epoch)));
+    let first = root.team.epoch.saturating_sub(STOP_KEYS);
+    let epochs = first..=root.team.epoch;
+    objects.extend(epochs.map(|epoch| keys::stop(key, epoch)));
     objects
 }

@@ -21,7 +21,7 @@
 //! | `team.<root>.activity.<attempt>` | the sharing activity by day | once |
 //! | `team.<root>.admins.<attempt>` | a list of admins | once |
 //! | `team.<root>.retired.<attempt>.<n>` | a chunk of retired objects | once |
-//! | `team.<root>.stop.<epoch>` | an order to stop one grant: of several, any will do | never deleted |
+//! | `team.<root>.stop.<epoch>` | an order to stop one grant: of several, any will do | deleted with its team |
 //! | `team.<root>.outbox` | the claim, the cursors and the parked items | before publication, then by swap |
 //! | `team.<root>.parked.<attempt>.<n>` | events that the hook did not take | once |
 //!

@@ -47,7 +47,7 @@ pub use outbox::{
 pub use pause::{pause, paused_at, resume};
 pub use place::Place;
 pub use port::{BATCH, Fault, Port};
-pub use profile::{delete_profile, profile, put_profile};
+pub use profile::{profile, put_profile};
 pub use reader::Reader;
 pub use run::{Courier, Delivered, Outcome, Round, Sent, Stop};
 pub use self_check::{probe, self_check};

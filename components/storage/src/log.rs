@@ -3,7 +3,7 @@
 //!
 //! A commit after which the records in the root exceed their budget only notes the revision through
 //! which they are to be cut. The next commit cuts them: all writers that start from the same root
-//! write the same bytes under the same key, of committed records only. Segments are never deleted.
+//! write the same bytes under the same key, of committed records only. Segments are deleted with their team.
 
 use crate::error::Error;
 use crate::json::{decode, encode, raw, read_object};

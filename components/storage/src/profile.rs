@@ -28,9 +28,3 @@ pub async fn put_profile(
     let key = keys::reseller(&reseller.digest());
     Ok(port.set(&key, encode(profile)?).await?)
 }
-
-/// Deletes a reseller's profile.
-pub async fn delete_profile(port: &impl Port, reseller: &Id) -> Result<(), Error> {
-    let key = keys::reseller(&reseller.digest());
-    Ok(port.delete_many(vec![key]).await?)
-}

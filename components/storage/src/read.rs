@@ -48,8 +48,8 @@ pub(crate) async fn read<P: Port, T>(
     }
 }
 
-/// Opens a draft of the next revision. The orders are read after the root. A stop key is never
-/// deleted: if it is absent, the grant of that root had not been stopped.
+/// Opens a draft of the next revision. The orders are read after the root. A stop key is
+/// deleted with its team only: if it is absent, the grant of that root had not been stopped.
 pub(crate) async fn open_draft<P: Port>(
     reader: &Reader<'_, P>,
     now: DateTime<Utc>,

@@ -117,10 +117,16 @@ impl<P: Port> Teams<'_, P> {
             summary_at: Cell::new(None),
         };
         let delivered = match Box::pin(run.deliver()).await {
-            // The team was erased meanwhile.
-            Err(Error::Gone(_)) => {
+            // The team was erased meanwhile, unless the directory still has it.
+            Err(error @ Error::Gone(_)) => {
                 self.forget(team);
-                return Err(Error::Left);
+                self.deliveries(team).await?;
+                return Err(error);
+            }
+            // An erasure goes on whatever is broken.
+            Err(error) if run.has_left.get() => {
+                courier.log(&format!("deliveries of {team} stopped: {error}"));
+                Delivered::InPart
             }
             delivered => delivered?,
         };
@@ -155,6 +161,9 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
                 return Ok(Delivered::ByAnother(claim.until));
             }
             let backlog = self.caught_up().await?;
+            if is_given_up(&backlog, now) {
+                return Ok(Delivered::InPart);
+            }
             let pending = Pending::of(&outbox, &backlog, now).await?;
             if !pending.is_due && pending.is_any == outbox.waits.is_some() {
                 // A look that a delivery right after a commit does not cost.
@@ -237,6 +246,9 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
                 return Ok((backlog.revision(), Delivered::InPart));
             }
             backlog = self.caught_up().await?;
+            if is_given_up(&backlog, now) {
+                return Ok((backlog.revision(), Delivered::InPart));
+            }
         }
     }
 
@@ -297,6 +309,12 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
             Err(_) => Vec::new(),
         }
     }
+}
+
+/// Whether the team has left and gets no more deliveries.
+fn is_given_up<P: Port>(backlog: &Backlog<'_, P>, now: DateTime<Utc>) -> bool {
+    let left = backlog.team().left;
+    left.is_some_and(|left| !left.is_delivered(now))
 }
 
 fn delivered(is_any_left: bool) -> Delivered {

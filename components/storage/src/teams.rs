@@ -87,8 +87,13 @@ impl<'c, P: Port> Teams<'c, P> {
     ) -> Result<(), Error> {
         match directory::root_of(&self.port, self.cache, id).await {
             Ok(Some(_)) => return Err(Refusal::AlreadyExists("").into()),
-            // Publishing decides whether the id is free again.
-            Ok(None) | Err(Error::Left) => {}
+            Ok(None) => {}
+            Err(Error::Left) => {
+                let entry = directory::entry(&self.port, id).await?;
+                if entry.is_some_and(|entry| !entry.is_free(now)) {
+                    return Err(Error::Left);
+                }
+            }
             Err(error) => return Err(error),
         }
         let reseller = team_record
@@ -147,23 +152,6 @@ impl<'c, P: Port> Teams<'c, P> {
     /// Lists a team under a reseller, before a commit makes it that reseller's.
     pub async fn list_under(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
         directory::list_under(&self.port, reseller, team).await
-    }
-
-    /// Takes a team off a reseller's list.
-    pub async fn unlist(&self, reseller: &Id, team: &Id) -> Result<(), Error> {
-        directory::unlist(&self.port, reseller, team).await
-    }
-
-    /// Whether a team is a reseller's.
-    pub async fn is_of(&self, team: &Id, reseller: &Id, now: DateTime<Utc>) -> Result<bool, Error> {
-        let own = self.read(team, now, async |draft, _| {
-            let own = draft.team.reseller.as_ref();
-            Ok(own.is_some_and(|own| own.id == *reseller))
-        });
-        match own.await {
-            Err(Error::NoTeam | Error::Left) => Ok(false),
-            is_own => is_own,
-        }
     }
 
     /// Up to `limit` teams that were ever listed under a reseller, from a place on, and the place to
@@ -363,11 +351,6 @@ impl<'c, P: Port> Teams<'c, P> {
     /// The access of a reseller to its teams.
     pub async fn access(&self, reseller: &Id) -> Result<Access, Error> {
         access::access(&self.port, reseller).await
-    }
-
-    /// Deletes the access of a reseller that has left.
-    pub async fn forget_access(&self, reseller: &Id) -> Result<(), Error> {
-        access::forget(&self.port, reseller).await
     }
 
     /// Carries out an order about a reseller, or about one of its technicians. Every request that

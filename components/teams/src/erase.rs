@@ -10,7 +10,7 @@ use axum::response::Response;
 use domain::{Draft, Id, platform};
 use serde::Deserialize;
 use spin_adapters::App;
-use storage::{Authority, Command, ERASED_KEYS, Error, Port, Reader, Stage};
+use storage::{Authority, Command, ERASED_KEYS, Erasure, Error, Port, Reader, Stage};
 use web::{Code, Path, Platform, Problem, Query, json};
 
 /// The query.
@@ -42,9 +42,14 @@ pub async fn erase(
     _: Platform,
     Query(query): Query<EraseQuery>,
 ) -> Result<Response, Problem> {
-    leave(&app, &team, query.now.unwrap_or(false)).await?;
-    let erasure = app.teams(async |teams| teams.erase(&team, app.now(), ERASED_KEYS).await);
-    let erasure = erasure.await?;
+    // A team whose objects are being deleted may be beyond any commit.
+    let erasure = match go_on(&app, &team).await {
+        Ok(erasure) if erasure.stage != Stage::Delivering => erasure,
+        _ => {
+            leave(&app, &team, query.now.unwrap_or(false)).await?;
+            go_on(&app, &team).await?
+        }
+    };
     let undelivered = erasure.undelivered;
     let (status, answer) = match erasure.stage {
         Stage::Delivering => (
@@ -61,6 +66,11 @@ pub async fn erase(
         }
     };
     Ok(json(status, &answer))
+}
+
+async fn go_on(app: &App, team: &Id) -> Result<Erasure, Problem> {
+    app.teams(async |teams| teams.erase(team, app.now(), ERASED_KEYS).await)
+        .await
 }
 
 /// Has the team leave: a stop order first, which no session can delay, then the commit. A no-op once

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::platform::{self, TeamRecord, stop_for};
-use domain::{Draft, Id, Refusal, Reseller, ResellerProfile};
+use domain::{Draft, Id, Refusal, Reseller};
 use spin_adapters::App;
 use storage::{Authority, Command, Error, Port, Reader, profile};
 use web::{Code, Json, Path, Platform, Preconditions, Problem, json};
@@ -20,9 +20,7 @@ pub async fn put(
     conditions: Preconditions,
     Json(body): Json<PutTeam>,
 ) -> Result<Response, Problem> {
-    let reseller = body.reseller.clone();
     let record = record(&app, body).await?;
-    let written = record.clone();
     let may_create = conditions.allow_untagged(false);
     let status = if may_create && create(&app, &team, &record).await? {
         app.deliver(&team);
@@ -33,28 +31,7 @@ pub async fn put(
     } else {
         return Err(conditions.failed().into());
     };
-    if let Some(reseller) = reseller
-        && known(&app, &reseller).await?.is_none()
-    {
-        // It has left meanwhile.
-        let without = TeamRecord {
-            reseller: None,
-            ..written
-        };
-        update(&app, &team, without).await?;
-        return Err(unknown_reseller().into());
-    }
     Ok(json(status, &view(&app, &team).await?))
-}
-
-fn unknown_reseller() -> Refusal {
-    Refusal::field("/reseller", "must be a known reseller")
-}
-
-/// A reseller's profile, unless it is leaving.
-async fn known(app: &App, reseller: &Id) -> Result<Option<ResellerProfile>, Problem> {
-    let known = app.teams(async |teams| profile(teams.port(), reseller).await);
-    Ok(known.await?.filter(|known| !known.is_leaving))
 }
 
 /// Whether there is such a team. If so, it stays.
@@ -85,7 +62,10 @@ async fn record(app: &App, body: PutTeam) -> Result<TeamRecord, Problem> {
     let reseller = match body.reseller {
         None => None,
         Some(id) => {
-            let known = known(app, &id).await?.ok_or_else(unknown_reseller)?;
+            let known = app.teams(async |teams| profile(teams.port(), &id).await);
+            let known = known
+                .await?
+                .ok_or(Refusal::field("/reseller", "must be a known reseller"))?;
             let name = known.name;
             Some(Reseller { id, name })
         }

@@ -80,8 +80,6 @@ codes! {
         "Reseller sessions changed settings for signing in, named in settings; put them back or keep them first."
     SettingsChanged "settings_changed" CONFLICT "Settings changed"
         "A setting has another value by now than the one to be kept."
-    ResellerHasTeams "reseller_has_teams" CONFLICT "Reseller has teams"
-        "The reseller has a team; give its teams to another one, or have them leave, first."
     SupportDisabled "support_disabled" CONFLICT "Reseller support disabled"
         "Reseller support is off for this team."
     MemberNotEligible "member_not_eligible" CONFLICT "Member not eligible"
@@ -164,7 +162,6 @@ impl Code {
             | Self::BaaSigned
             | Self::SettingsToReview
             | Self::SupportDisabled => Part::Parameter("team".into()),
-            Self::ResellerHasTeams => Part::Parameter("reseller".into()),
             Self::MemberNotEligible | Self::Conflict => Part::Parameter("id".into()),
             _ => return None,
         })
@@ -221,7 +218,7 @@ mod tests {
             (405, "method_not_allowed"),
             (
                 409,
-                "not_eligible baa_signed settings_to_review settings_changed reseller_has_teams support_disabled member_not_eligible already_exists folder_name_already_used \
+                "not_eligible baa_signed settings_to_review settings_changed support_disabled member_not_eligible already_exists folder_name_already_used \
                  conflict",
             ),
             (410, "team_erased"),

@@ -13,7 +13,6 @@ impl From<Refusal> for Problem {
             Refusal::SettingsToReview(_) => Code::SettingsToReview,
             Refusal::SettingsChanged(_) => Code::SettingsChanged,
             Refusal::SignedInByTeamSso => Code::SignedInByTeamSso,
-            Refusal::ResellerHasTeams => Code::ResellerHasTeams,
             Refusal::Disabled => Code::SupportDisabled,
             Refusal::NotAnAdmin => Code::Forbidden,
             Refusal::LinkNotUsable => Code::LinkNotUsable,

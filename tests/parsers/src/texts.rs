@@ -92,7 +92,6 @@ fn domains(text: &str) {
         name,
         domains: vec![text.to_owned()],
         addresses: Vec::new(),
-        is_leaving: false,
     };
     if profile.check().is_ok() {
         assert!(text.len() <= 253 && !text.contains(|c: char| c.is_whitespace() || is_hidden(c)));

@@ -108,7 +108,7 @@ problems! {
     }
     general {
         MalformedJson InvalidId InvalidBody UnsupportedMediaType
-        Unauthenticated SessionNotActive LinkNotUsable NotFound TeamErased ResellerHasTeams MethodNotAllowed NotSetUp
+        Unauthenticated SessionNotActive LinkNotUsable NotFound TeamErased MethodNotAllowed NotSetUp
     }
 }
 
@@ -150,7 +150,6 @@ mod tests {
                         | Code::LinkNotUsable
                         | Code::NotFound
                         | Code::TeamErased
-                        | Code::ResellerHasTeams
                         | Code::MethodNotAllowed
                         | Code::NotSetUp
                 );

@@ -89,7 +89,6 @@ impl Operation {
         Some(match self {
             Self::SetUp
             | Self::EraseTeam
-            | Self::DeleteReseller
             | Self::Sweep
             | Self::ReadHealth
             | Self::ListDeliveries

@@ -402,9 +402,6 @@ operations! {
         /// Replaces a reseller's record. A suspended reseller is out of all its teams.
         PutReseller "put_reseller" write PUT "/v1/platform/resellers/{reseller}"
             Caller::Platform, 1, NOTHING;
-        /// Has a reseller leave that has no team any more.
-        DeleteReseller "delete_reseller" write DELETE "/v1/platform/resellers/{reseller}"
-            Caller::Platform, 3, NOTHING;
         /// Returns whether a technician is blocked.
         ReadTechnician "read_technician" read
             GET "/v1/platform/resellers/{reseller}/technicians/{id}"

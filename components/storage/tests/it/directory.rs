@@ -215,7 +215,6 @@ fn a_resellers_profile_is_written_whole_and_read_with_its_teams() {
         name: Name::new(text).unwrap(),
         domains: vec!["northwind.example".into()],
         addresses: Vec::new(),
-        is_leaving: false,
     };
     block_on(async {
         let none = storage::profile(&store, &id("northwind")).await.unwrap();

@@ -5,7 +5,7 @@ use crate::support::commands::change;
 use crate::support::*;
 use domain::{Role, platform};
 use futures::executor::block_on;
-use storage::{Authority, Cache, Erasure, Error, MemoryStore, Port, Stage, Teams};
+use storage::{Authority, Cache, Erasure, Error, MemoryStore, Place, Port, Stage, Teams};
 
 /// A store with a team of some pages, segments and objects of every kind, in which support is on.
 fn full_store() -> MemoryStore {
@@ -190,4 +190,47 @@ fn objects_and_root_of_a_stalled_writer_are_swept() {
         }
     });
     assert_eq!(keys_under(&store, &root), [""; 0]);
+}
+
+#[test]
+fn team_that_is_entered_again_among_those_that_wait_is_taken_out() {
+    let store = full_store();
+    let teams = teams(store.clone());
+    block_on(leave(&teams, true)).unwrap();
+    // The second one by a deliverer that was under way while the team was erased.
+    for claim in ["a claim", "another"] {
+        block_on(teams.wait(&acme(), claim)).unwrap();
+        erase_all(&store, 1_000);
+        let (waiting, _) = block_on(teams.waiting_after(&Place::default(), 10)).unwrap();
+        assert_eq!(waiting, []);
+    }
+}
+
+#[test]
+fn objects_that_are_lost_or_not_readable_hold_up_no_erasure() {
+    let store = full_store();
+    let root = root_key(&store.dump());
+    block_on(async {
+        leave(&teams(store.clone()), true).await.unwrap();
+        store
+            .delete_many(vec![format!("{root}.log.0")])
+            .await
+            .unwrap();
+        for key in [format!("{root}.outbox"), format!("{root}.log.1")] {
+            store.set(&key, b"junk".to_vec()).await.unwrap();
+        }
+    });
+    let stage = erase_all(&store, 1_000).stage;
+    assert_eq!(stage, Stage::Erased(at(0)));
+}
+
+#[test]
+fn team_that_left_at_once_gets_no_delivery() {
+    let store = full_store();
+    let teams = teams(store.clone());
+    block_on(leave(&teams, true)).unwrap();
+    let before = store.dump();
+    let outcome = block_on(deliver_all(&teams, &acme(), at(0))).unwrap();
+    assert!(outcome.has_left && outcome.swaps == 0, "{outcome:?}");
+    assert_eq!(store.dump(), before);
 }

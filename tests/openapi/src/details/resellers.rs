@@ -18,7 +18,6 @@ pub(super) fn resellers() -> Vec<(Operation, Detail)> {
                 .header(IfMatch)
                 .header(IfNoneMatch),
         ),
-        (Operation::DeleteReseller, done(204).or(done(202))),
         (Operation::ReadTechnician, technician()),
         (Operation::PutTechnician, put_technician()),
         (Operation::ReadOwnTechnician, technician()),

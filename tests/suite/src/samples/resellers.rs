@@ -64,11 +64,6 @@ pub const RESELLERS: &[Sample] = &[
         "reseller_support_session_end",
         "reseller_link_revoke",
     ]),
-    Sample::of(
-        Operation::DeleteReseller,
-        "/v1/platform/resellers/northwind",
-    )
-    .status(409),
     Sample::of(Operation::EndLogin, "/v1/login").status(204),
     Sample::of(
         Operation::EndTeamTechnicianSessions,

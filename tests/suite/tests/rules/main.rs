@@ -32,7 +32,6 @@ mod idempotency;
 mod insights;
 mod introspection;
 mod leaving;
-mod leaving_resellers;
 mod links;
 mod login;
 mod looks;

@@ -35,7 +35,7 @@ phrases! {
         ListLinks ListResellerTeams
         EndLogin PreviewLink ReadSession SignOut Introspect ReadJwks
         ReadAuditLog VerifyAuditLog
-        SetUp Sweep ReadHealth ReadReseller PutReseller DeleteReseller ReadTechnician PutTechnician
+        SetUp Sweep ReadHealth ReadReseller PutReseller ReadTechnician PutTechnician
         ReadOwnTechnician PutOwnTechnician EndTechnicianSessions
         ListResellerSessions EndResellerSession
         ReadTeamTechnician PutTeamTechnician EndTeamTechnicianSessions

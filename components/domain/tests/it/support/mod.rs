@@ -90,7 +90,6 @@ pub fn northwind() -> ResellerProfile {
         name: name("Northwind Partners"),
         domains: vec!["northwind.example".into()],
         addresses: vec![email("nora@freemail.example")],
-        is_leaving: false,
     }
 }
 

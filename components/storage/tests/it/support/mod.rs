@@ -179,7 +179,6 @@ pub fn northwind() -> ResellerProfile {
         name: Name::new("Northwind").unwrap(),
         domains: Vec::new(),
         addresses: Vec::new(),
-        is_leaving: false,
     }
 }
 
