@@ -8,6 +8,8 @@ use suite::TestApp;
 const KEYS: u64 = 70;
 /// The directory's shards and their pages, of which one has a hundred teams or so.
 const DIRECTORY: u64 = 2 * 64;
+/// Teams that are listed at once. A list that ends within a shard reads its record again.
+const LISTED: u64 = 40;
 const TEAMS: usize = 400;
 
 #[tokio::test]
@@ -35,7 +37,7 @@ async fn run_with_nothing_waiting_reads_two_keys_a_team_and_swaps_nothing() {
     let looked_at = run["looked_at"].as_u64().unwrap();
     assert!(looked_at >= 100, "{run}");
     assert!(
-        counts.gets() <= KEYS + DIRECTORY + 2 * looked_at,
+        counts.gets() <= KEYS + DIRECTORY + looked_at / LISTED + 2 * looked_at,
         "{counts:?} for {run}"
     );
     assert_eq!((counts.handles, counts.swap), (0, 0), "{counts:?}");
