@@ -113,8 +113,12 @@ impl Verifier {
 
 /// When a verified token expires, if it is one of our own login.
 pub(crate) fn login_expiry(token: &str) -> Option<DateTime<Utc>> {
-    let is_login = Kind::Login.accepts(unverified_typ(token).as_deref());
-    unverified_expiry(token).filter(|_| is_login)
+    let typ = unverified_typ(token);
+    if Kind::Login.accepts(typ.as_deref()) {
+        unverified_expiry(token)
+    } else {
+        None
+    }
 }
 
 impl TrustedIssuer {
