@@ -100,13 +100,6 @@ pub struct Left {
     pub is_at_once: bool,
 }
 
-impl Left {
-    /// Whether its deliveries may go on.
-    pub fn is_delivered(self, now: DateTime<Utc>) -> bool {
-        !self.is_at_once && now < self.at + limits::LEFT_DELIVERIES
-    }
-}
-
 /// How much storage a team uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_family = "wasm"), derive(schemars::JsonSchema))]
@@ -334,6 +327,13 @@ pub struct Stop {
 }
 
 impl Team {
+    /// Whether the hook gets what it has not taken: for a while after the team has left as well, unless
+    /// it left at once.
+    pub fn is_delivered(&self, now: DateTime<Utc>) -> bool {
+        self.left
+            .is_none_or(|left| !left.is_at_once && now < left.at + limits::LEFT_DELIVERIES)
+    }
+
     /// The lists of admins that the team refers to.
     pub fn admin_lists(&self) -> BTreeSet<&AdminsRef> {
         let mut lists = BTreeSet::from([&self.admins]);

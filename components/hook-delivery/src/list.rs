@@ -61,8 +61,7 @@ async fn add_team(
     let deliveries = teams.deliveries(team).await?;
     let outbox = deliveries.outbox().await?;
     let backlog = deliveries.backlog().await?;
-    let left = backlog.team().left;
-    if left.is_some_and(|left| !left.is_delivered(now())) {
+    if !backlog.team().is_delivered(now()) {
         return Ok(());
     }
     for lane in Lane::ALL {

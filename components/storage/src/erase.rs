@@ -102,13 +102,15 @@ impl<P: Port> Teams<'_, P> {
         let deliveries = Deliveries::new(port, key.to_owned());
         let outbox = deliveries.outbox().await;
         let backlog = deliveries.backlog().await?;
-        let left = backlog.team().left.ok_or(Error::NoTeam)?;
-        let (is_due, undelivered) = if left.is_delivered(now) {
+        if backlog.team().left.is_none() {
+            return Err(Error::NoTeam);
+        }
+        let (is_due, undelivered) = if backlog.team().is_delivered(now) {
             let undelivered = undelivered(&outbox?, &backlog).await?;
             (undelivered == 0, undelivered)
         } else {
             // Given up: an outbox or a log that is not readable holds up nothing.
-            let outbox = outbox.unwrap_or_default();
+            let outbox = or_empty(outbox)?;
             (true, behind(&outbox, &backlog) + outbox.parked.len() as u64)
         };
         if is_due {
@@ -116,6 +118,14 @@ impl<P: Port> Teams<'_, P> {
             directory::begin_erasure(port, team, key, undelivered, reseller).await?;
         }
         Ok((is_due, undelivered))
+    }
+}
+
+/// An outbox, empty where it is lost or not readable; a store that fails is an error all the same.
+fn or_empty(outbox: Result<Outbox, Error>) -> Result<Outbox, Error> {
+    match outbox {
+        Err(Error::Gone(_) | Error::Unreadable(_)) => Ok(Outbox::default()),
+        outbox => outbox,
     }
 }
 
@@ -155,8 +165,8 @@ async fn erase_objects(port: &impl Port, key: &str, keys: usize) -> Result<bool,
         return Ok(false);
     }
     // The objects of an outbox that is not readable are left to the sweep.
-    let outbox = StoredOutbox { port, root: key }.read().await;
-    let mut last = single_objects(key, &root, &outbox.unwrap_or_default());
+    let outbox = or_empty(StoredOutbox { port, root: key }.read().await)?;
+    let mut last = single_objects(key, &root, &outbox);
     last.extend([keys::outbox(key), key.to_owned()]);
     deletion.flush().await?;
     delete_all(port, last).await?;

@@ -161,7 +161,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
                 return Ok(Delivered::ByAnother(claim.until));
             }
             let backlog = self.caught_up().await?;
-            if is_given_up(&backlog, now) {
+            if !backlog.team().is_delivered(now) {
                 return Ok(Delivered::InPart);
             }
             let pending = Pending::of(&outbox, &backlog, now).await?;
@@ -246,7 +246,7 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
                 return Ok((backlog.revision(), Delivered::InPart));
             }
             backlog = self.caught_up().await?;
-            if is_given_up(&backlog, now) {
+            if !backlog.team().is_delivered(now) {
                 return Ok((backlog.revision(), Delivered::InPart));
             }
         }
@@ -309,12 +309,6 @@ impl<P: Port, C: Courier<P>> Run<'_, P, C> {
             Err(_) => Vec::new(),
         }
     }
-}
-
-/// Whether the team has left and gets no more deliveries.
-fn is_given_up<P: Port>(backlog: &Backlog<'_, P>, now: DateTime<Utc>) -> bool {
-    let left = backlog.team().left;
-    left.is_some_and(|left| !left.is_delivered(now))
 }
 
 fn delivered(is_any_left: bool) -> Delivered {
